@@ -1,0 +1,24 @@
+package io.shardwright.action;
+
+/**
+ * One half of a command pair: what a worker does on its own node. Stored in {@code query} or {@code rollback_query} as plain SQL
+ * ({@link RunSql}) or as JSON with its name and version. A worker claims only actions it knows; adding a field with a default keeps a version,
+ * anything else raises it.
+ */
+public sealed interface Action
+        permits RunSql,
+                CreateRouteServer,
+                DropRouteServer,
+                QuarantineTable,
+                RestoreTable,
+                DropQuarantined,
+                MakeDirectory,
+                RemoveDirectory {
+    /** The name under which it is stored, such as {@code quarantine-table}; {@code sql} for plain SQL. */
+    String name();
+
+    /** The version of its form, from 1. */
+    default int version() {
+        return 1;
+    }
+}

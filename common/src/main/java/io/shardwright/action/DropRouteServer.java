@@ -1,0 +1,10 @@
+package io.shardwright.action;
+/**
+ * Undoes {@link CreateRouteServer}.
+ */
+public record DropRouteServer(String server) implements Action {
+    @Override
+    public String name() {
+        return "drop-route-server";
+    }
+}

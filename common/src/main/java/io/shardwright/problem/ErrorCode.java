@@ -1,0 +1,91 @@
+package io.shardwright.problem;
+
+import java.util.Locale;
+
+/**
+ * The stable codes of everything that Shardwright refuses or fails at. A code once released keeps its name and its meaning; the API shows it
+ * in lower case with hyphens ({@link #code()}).
+ */
+public enum ErrorCode {
+    /** A request, file or option does not have the form it must have. */
+    BAD_REQUEST(400),
+    /** No key, or one that is not known. */
+    UNAUTHORIZED(401),
+    /** The thing named does not exist. */
+    NOT_FOUND(404),
+    /** A setting is missing, unknown or out of its range. */
+    BAD_SETTING(400),
+
+    /** A name is empty, too long, reserved or has characters that names may not have. */
+    BAD_NAME(400),
+    /** A column list cannot be read, or holds what a sharded table cannot have. */
+    BAD_COLUMN(400),
+    /** The shard key is missing, not a column, nullable or of a type that cannot be a key. */
+    BAD_SHARD_KEY(400),
+    /** A primary or unique key does not contain the shard key, so uniqueness could not be kept across shards. */
+    UNIQUE_KEY_WITHOUT_SHARD_KEY(400),
+    /** A column generates its values from a counter, and each shard would count for itself. */
+    AUTO_INCREMENT_WITHOUT_POLICY(400),
+    /** More, or fewer, shards than a table can have. */
+    BAD_SHARD_COUNT(400),
+    /** More replicas than there are nodes to hold them. */
+    MORE_REPLICAS_THAN_NODES(400),
+    /** The engine cannot do what was asked for, or cannot yet. */
+    UNSUPPORTED(400),
+    /** A key value cannot be a value of the shard key. */
+    BAD_KEY(400),
+    /** A statement cannot be sent to shards. */
+    BAD_STATEMENT(400),
+    /** A table of that name exists already. */
+    DUPLICATE_TABLE(409),
+
+    /** A command has no rollback, or an empty one. */
+    BLANK_ROLLBACK(400),
+    /** Commands depend on each other in a circle. */
+    DEPENDENCY_CYCLE(400),
+    /** A command depends on one that the group does not have. */
+    UNKNOWN_DEPENDENCY(400),
+    /** A command names a node that the fleet does not have. */
+    UNKNOWN_NODE(400),
+    /** Two commands of a group have the same name. */
+    DUPLICATE_COMMAND(400),
+    /** A statement that cannot be undone, or whose outcome could not be told after a crash. */
+    UNSAFE_COMMAND(400),
+    /** The idempotency key was used before, for another submission. */
+    KEY_REUSED(409),
+    /** No node is there that can take the work. */
+    NO_NODES(409),
+
+    /** This coordinator does not lead; the answer names the one that does. */
+    NOT_LEADER(503),
+    /** No coordinator leads at this moment. */
+    NO_LEADER(503),
+    /** A newer leader or a newer session of the same node has taken over: what was asked was not done. */
+    FENCED(409),
+    /** A database, ZooKeeper, a coordinator or a worker does not answer. */
+    UNREACHABLE(503),
+    /** A database or ZooKeeper refused the user or the password. */
+    ACCESS_DENIED(503),
+    /** What the database holds is not what this version wrote; nothing was changed. */
+    BAD_RECORD(500),
+    /** A local server could not be started, or this machine lacks what it needs. */
+    LOCAL_CLUSTER(500),
+    /** Anything else. A bug until shown otherwise. */
+    INTERNAL(500);
+
+    private final int httpStatus;
+
+    ErrorCode(int httpStatus) {
+        this.httpStatus = httpStatus;
+    }
+
+    /** The code as users see it, such as {@code duplicate-table}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The HTTP status under which the API answers with this code. */
+    public int httpStatus() {
+        return httpStatus;
+    }
+}

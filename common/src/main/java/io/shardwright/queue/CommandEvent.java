@@ -1,0 +1,23 @@
+package io.shardwright.queue;
+
+/** What happens to a command. */
+public enum CommandEvent {
+    /** The last thing it waited for is done. */
+    UNBLOCK,
+    /** A worker session takes it, or its undo. */
+    CLAIM,
+    /** A claim is given back unsent, or taken back from a session that a newer epoch has fenced. */
+    RELEASE,
+    /** Its owner is about to send it. */
+    START,
+    /** It ran, or was found done. */
+    SUCCEED,
+    /** It failed for a reason that may pass, below its limit of tries. */
+    BACK_OFF,
+    /** It failed for good. */
+    FAIL,
+    /** Its group was aborted before it was sent. */
+    CANCEL,
+    /** Its group is being undone and it has an effect to undo. */
+    ORDER_UNDO
+}

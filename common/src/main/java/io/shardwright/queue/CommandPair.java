@@ -1,0 +1,43 @@
+package io.shardwright.queue;
+
+import io.shardwright.action.Action;
+import io.shardwright.fleet.NodeName;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A command as it is submitted: both directions in one value, so that neither exists without the other.
+ *
+ * @param name unique within the group; dependencies name it
+ * @param node where both halves run
+ * @param forward what to do
+ * @param rollback how to undo it; empty exactly for commands of phase {@link Phase#AFTER}
+ * @param probes explicit probes, or empty where the worker derives them from the action
+ * @param holdOnUnknown when the outcome cannot be told after a crash: true holds for an operator, false is refused at submission unless the
+ *     outcome can always be told
+ * @param after names of the commands of the same group and phase that must be done first
+ */
+public record CommandPair(
+        String name,
+        NodeName node,
+        Phase phase,
+        Action forward,
+        Optional<Action> rollback,
+        Optional<Probes> probes,
+        boolean holdOnUnknown,
+        List<String> after) {
+    public CommandPair {
+        after = List.copyOf(after);
+    }
+
+    /** A command of the phase before the decision, with probes derived from its action. */
+    public static CommandPair of(String name, NodeName node, Action forward, Action rollback, List<String> after) {
+        return new CommandPair(
+                name, node, Phase.BEFORE, forward, Optional.of(rollback), Optional.empty(), false, after);
+    }
+
+    /** A command of the phase after the decision: idempotent, retried until done. */
+    public static CommandPair afterDecision(String name, NodeName node, Action forward, List<String> after) {
+        return new CommandPair(name, node, Phase.AFTER, forward, Optional.empty(), Optional.empty(), false, after);
+    }
+}

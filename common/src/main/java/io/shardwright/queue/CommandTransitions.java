@@ -1,0 +1,44 @@
+package io.shardwright.queue;
+
+import static io.shardwright.queue.CommandEvent.*;
+import static io.shardwright.queue.CommandState.*;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The legal transitions of a command, as data. The diagram in the documentation is made from this table. */
+public final class CommandTransitions {
+    /** One edge: in state {@code from}, {@code event} leads to state {@code to}. */
+    public record Transition(CommandState from, CommandEvent event, CommandState to) {}
+
+    public static final List<Transition> ALL = List.of(
+            new Transition(WAITING, UNBLOCK, READY),
+            new Transition(WAITING, CANCEL, CANCELLED),
+            new Transition(READY, CLAIM, CLAIMED),
+            new Transition(READY, CANCEL, CANCELLED),
+            new Transition(CLAIMED, RELEASE, READY),
+            new Transition(CLAIMED, START, RUNNING),
+            new Transition(CLAIMED, CANCEL, CANCELLED),
+            new Transition(RUNNING, SUCCEED, DONE),
+            new Transition(RUNNING, BACK_OFF, READY),
+            new Transition(RUNNING, FAIL, FAILED),
+            new Transition(DONE, ORDER_UNDO, UNDO_WAITING),
+            new Transition(FAILED, ORDER_UNDO, UNDO_WAITING),
+            new Transition(UNDO_WAITING, UNBLOCK, UNDO_READY),
+            new Transition(UNDO_READY, CLAIM, UNDO_CLAIMED),
+            new Transition(UNDO_CLAIMED, RELEASE, UNDO_READY),
+            new Transition(UNDO_CLAIMED, START, UNDOING),
+            new Transition(UNDOING, SUCCEED, UNDONE),
+            new Transition(UNDOING, BACK_OFF, UNDO_READY),
+            new Transition(UNDOING, FAIL, UNDO_FAILED));
+
+    private CommandTransitions() {}
+
+    /** The state after {@code event} in state {@code from}, or empty where the event is illegal there. */
+    public static Optional<CommandState> next(CommandState from, CommandEvent event) {
+        return ALL.stream()
+                .filter(t -> t.from() == from && t.event() == event)
+                .map(Transition::to)
+                .findFirst();
+    }
+}

@@ -1,0 +1,19 @@
+package io.shardwright.queue;
+
+import java.util.List;
+
+/**
+ * A group as it is submitted, before it has ids.
+ *
+ * @param idempotencyKey publishing twice under one key publishes once; 1 to 128 characters
+ * @param title what it does, for people, such as {@code create table users}
+ * @param commands in undo order reversed: the last is undone first
+ * @param locks what it changes; empty where the submitter takes care
+ */
+public record GroupSubmission(
+        String idempotencyKey, String title, List<CommandPair> commands, List<LockRequest> locks) {
+    public GroupSubmission {
+        commands = List.copyOf(commands);
+        locks = List.copyOf(locks);
+    }
+}

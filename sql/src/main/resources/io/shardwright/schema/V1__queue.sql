@@ -1,0 +1,184 @@
+-- The metadata database: the one truth of a fleet. Times are UTC epoch milliseconds, durations milliseconds.
+-- Later migrations only add (expand); what they replace is removed one release later (contract).
+
+-- The leader's term: its row is locked first by every transaction of a leader, so a deposed one changes nothing.
+CREATE TABLE coordinator_term (
+  id          TINYINT      NOT NULL PRIMARY KEY,
+  term        BIGINT       NOT NULL,
+  holder      VARCHAR(128) NOT NULL,
+  api         VARCHAR(255) NOT NULL COMMENT 'base URL of the leader''s API',
+  link        VARCHAR(255) NOT NULL COMMENT 'host:port where the leader takes wake-ups',
+  incarnation CHAR(36)     NOT NULL COMMENT 'renewed when this database is restored or failed over with loss',
+  started_at  BIGINT       NOT NULL
+);
+INSERT INTO coordinator_term VALUES (1, 0, '', '', '', UUID(), 0);
+
+CREATE TABLE node (
+  name          VARCHAR(32)  NOT NULL PRIMARY KEY,
+  engine        VARCHAR(16)  NOT NULL,
+  database_addr VARCHAR(255) NOT NULL COMMENT 'host:port of the engine',
+  link_addr     VARCHAR(255) NOT NULL COMMENT 'host:port of the worker',
+  schema_name   VARCHAR(64)  NOT NULL,
+  zone          VARCHAR(64)  NOT NULL,
+  capabilities  VARCHAR(255) NOT NULL COMMENT 'comma-separated',
+  epoch         BIGINT       NOT NULL COMMENT 'of the newest session; commands change owner only under a newer one',
+  created_at    BIGINT       NOT NULL,
+  updated_at    BIGINT       NOT NULL
+);
+
+CREATE TABLE worker_session (
+  node             VARCHAR(32)  NOT NULL,
+  epoch            BIGINT       NOT NULL,
+  state            VARCHAR(16)  NOT NULL COMMENT 'open, closed, fenced',
+  process          VARCHAR(128) NOT NULL COMMENT 'pid@host, for people',
+  build            VARCHAR(64)  NOT NULL,
+  actions          VARCHAR(512) NOT NULL COMMENT 'name:version of each action it knows, comma-separated',
+  control_version  BIGINT       NOT NULL COMMENT 'newest control version it has echoed',
+  started_at       BIGINT       NOT NULL,
+  lease_expires_at BIGINT       NOT NULL COMMENT 'informs only; the epoch decides',
+  PRIMARY KEY (node, epoch)
+);
+
+-- Pause and stop switches, checked by every claim.
+CREATE TABLE control (
+  scope      VARCHAR(16)  NOT NULL COMMENT 'cluster, node',
+  target     VARCHAR(128) NOT NULL COMMENT 'empty for cluster',
+  paused     BOOLEAN      NOT NULL,
+  version    BIGINT       NOT NULL,
+  actor      VARCHAR(128) NOT NULL,
+  reason     VARCHAR(512) NOT NULL,
+  updated_at BIGINT       NOT NULL,
+  PRIMARY KEY (scope, target)
+);
+INSERT INTO control VALUES ('cluster', '', FALSE, 1, 'installation', '', 0);
+
+CREATE TABLE operation_group (
+  id              BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  uuid            CHAR(36)     NOT NULL UNIQUE,
+  idempotency_key VARCHAR(128) NOT NULL UNIQUE,
+  digest          CHAR(64)     NOT NULL COMMENT 'SHA-256 of the submission: one key, one submission',
+  title           VARCHAR(255) NOT NULL,
+  state           VARCHAR(32)  NOT NULL,
+  by_leader       BOOLEAN      NOT NULL COMMENT 'stops at prepared for the leader''s decision; else the last completion commits it',
+  remaining       INT          NOT NULL COMMENT 'before-commands not done',
+  remaining_after INT          NOT NULL COMMENT 'after-commands not done',
+  abort_reason    VARCHAR(32)  NULL,
+  abort_detail    TEXT         NULL,
+  actor           VARCHAR(128) NOT NULL,
+  created_at      BIGINT       NOT NULL,
+  updated_at      BIGINT       NOT NULL,
+  decided_at      BIGINT       NULL,
+  ended_at        BIGINT       NULL,
+  KEY by_state (state, id)
+);
+
+CREATE TABLE sharding_queue (
+  id               BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  node             VARCHAR(32)  NOT NULL,
+  query            LONGTEXT     NOT NULL COMMENT 'plain SQL, or a typed action as JSON',
+  rollback_query   LONGTEXT     NULL COMMENT 'null exactly in phase after',
+  operation_group  BIGINT       NOT NULL,
+  seq              INT          NOT NULL COMMENT 'place in the group, from 1; rises with id',
+  name             VARCHAR(128) NOT NULL COMMENT 'unique in the group',
+  phase            VARCHAR(8)   NOT NULL COMMENT 'before, after',
+  action           VARCHAR(64)  NOT NULL COMMENT 'name:version, of the half with the newer version',
+  rollback_action  VARCHAR(64)  NULL,
+  done_probe       TEXT         NULL,
+  undone_probe     TEXT         NULL,
+  hold_on_unknown  BOOLEAN      NOT NULL,
+  status           VARCHAR(16)  NOT NULL,
+  effect           VARCHAR(16)  NOT NULL,
+  tries            INT          NOT NULL COMMENT 'starts forward',
+  undo_tries       INT          NOT NULL COMMENT 'starts backward',
+  tries_max        INT          NOT NULL,
+  blockers         INT          NOT NULL COMMENT 'commands it waits for that are not done',
+  owner_epoch      BIGINT       NULL COMMENT 'of the session that holds it',
+  not_before       BIGINT       NOT NULL,
+  error            TEXT         NULL,
+  created_at       BIGINT       NOT NULL,
+  updated_at       BIGINT       NOT NULL,
+  started_at       BIGINT       NULL,
+  duration         BIGINT       NULL,
+  UNIQUE KEY by_group (operation_group, seq),
+  KEY by_node (node, status, id),
+  CONSTRAINT command_group FOREIGN KEY (operation_group) REFERENCES operation_group (id)
+);
+
+-- Each edge once. Undo runs in reverse id order, so only what differs from that is written with direction 'rollback'.
+CREATE TABLE sharding_queue_wait (
+  command_id BIGINT      NOT NULL,
+  waits_for  BIGINT      NOT NULL,
+  direction  VARCHAR(8)  NOT NULL COMMENT 'forward, rollback',
+  PRIMARY KEY (command_id, direction, waits_for),
+  KEY by_waits_for (waits_for, direction, command_id)
+);
+
+-- The queue as users of such queues know it.
+CREATE VIEW sharding_queue_view AS
+SELECT q.id, q.node, q.query, q.rollback_query,
+       (SELECT GROUP_CONCAT(w.waits_for ORDER BY w.waits_for)
+          FROM sharding_queue_wait w WHERE w.command_id = q.id AND w.direction = 'forward') AS wait_for_id,
+       (SELECT MIN(n.id)
+          FROM sharding_queue n WHERE n.operation_group = q.operation_group AND n.id > q.id AND n.phase = 'before') AS rollback_wait_for_id,
+       g.uuid AS operation_group, q.seq, q.name, q.phase, q.tries, q.status, q.effect, q.error,
+       q.created_at, q.updated_at, q.duration
+FROM sharding_queue q JOIN operation_group g ON g.id = q.operation_group;
+
+CREATE TABLE group_lock (
+  group_id BIGINT       NOT NULL,
+  resource VARCHAR(192) NOT NULL,
+  mode     VARCHAR(2)   NOT NULL COMMENT 'IS, IX, S, X',
+  granted  BOOLEAN      NOT NULL,
+  PRIMARY KEY (group_id, resource),
+  KEY by_resource (resource, granted)
+);
+
+CREATE TABLE sharded_table (
+  name           VARCHAR(64) NOT NULL PRIMARY KEY,
+  engine         VARCHAR(16) NOT NULL,
+  generation     BIGINT      NOT NULL COMMENT 'rises with every table of any name; part of physical names, never used again',
+  state          VARCHAR(16) NOT NULL COMMENT 'creating, active, dropping',
+  definition     TEXT        NOT NULL COMMENT 'JSON',
+  changing_group BIGINT      NULL COMMENT 'the group that is creating or dropping it',
+  version        BIGINT      NOT NULL COMMENT 'of its shard map',
+  created_at     BIGINT      NOT NULL,
+  updated_at     BIGINT      NOT NULL
+);
+
+-- Numbers that are never used again.
+CREATE TABLE generation (id TINYINT NOT NULL PRIMARY KEY, next BIGINT NOT NULL);
+INSERT INTO generation VALUES (1, 1);
+
+CREATE TABLE shard_replica (
+  table_name    VARCHAR(64) NOT NULL,
+  shard         INT         NOT NULL,
+  node          VARCHAR(32) NOT NULL,
+  buckets       VARCHAR(255) NOT NULL COMMENT 'such as 0-255',
+  physical_name VARCHAR(64) NOT NULL,
+  epoch         BIGINT      NOT NULL COMMENT 'of the shard: rises with every change of its owner',
+  role          VARCHAR(16) NOT NULL COMMENT 'primary',
+  PRIMARY KEY (table_name, shard, node),
+  CONSTRAINT replica_table FOREIGN KEY (table_name) REFERENCES sharded_table (name) ON DELETE CASCADE
+);
+
+-- Objects that exist for a time only. Written before they are made; deleted by this ledger, never by the look of a name.
+CREATE TABLE artifact (
+  id         BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  node       VARCHAR(32)  NOT NULL,
+  kind       VARCHAR(32)  NOT NULL COMMENT 'such as quarantined-table',
+  name       VARCHAR(255) NOT NULL,
+  group_id   BIGINT       NOT NULL COMMENT 'its owner',
+  state      VARCHAR(16)  NOT NULL COMMENT 'planned, kept, dropping, pinned, gone',
+  created_at BIGINT       NOT NULL,
+  updated_at BIGINT       NOT NULL,
+  UNIQUE KEY by_name (node, kind, name)
+);
+
+CREATE TABLE audit (
+  id     BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  at     BIGINT       NOT NULL,
+  actor  VARCHAR(128) NOT NULL,
+  action VARCHAR(64)  NOT NULL,
+  target VARCHAR(255) NOT NULL,
+  detail TEXT         NOT NULL
+);
