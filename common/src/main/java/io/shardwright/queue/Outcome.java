@@ -1,0 +1,13 @@
+package io.shardwright.queue;
+
+/** What became of one try of a command or of its undo. The effect recorded is that of the forward half. */
+public sealed interface Outcome {
+    /** Ran, or was found done. {@code effect}: APPLIED or PREEXISTING forward; NONE after an undo. */
+    record Succeeded(Effect effect, long durationMillis) implements Outcome {}
+
+    /** Failed for a reason that may pass; to be tried again no sooner than {@code delayMillis} from now. */
+    record BackedOff(Effect effect, String error, long delayMillis, long durationMillis) implements Outcome {}
+
+    /** Failed for good. {@code effect} says what the forward half has left. */
+    record Failed(Effect effect, String error, long durationMillis) implements Outcome {}
+}
