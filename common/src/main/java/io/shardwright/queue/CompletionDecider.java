@@ -69,6 +69,8 @@ public final class CompletionDecider {
     }
 
     /**
+     * Decides a batch.
+     *
      * @param groups all groups of the commands, locked
      * @param commands the rows that the session still owns; an outcome without a row here was recorded before, or belongs to another now
      * @param edges every forward edge onto a command of the batch

@@ -16,6 +16,8 @@ public final class LockTable {
     private LockTable() {}
 
     /**
+     * Chooses the groups that may begin.
+     *
      * @param entries the locks of all groups that have not ended
      * @param pending the waiting groups, in the order in which they came; one without entries needs no lock
      * @return those that may become active now, in the same order
