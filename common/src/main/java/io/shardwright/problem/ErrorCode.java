@@ -13,6 +13,10 @@ public enum ErrorCode {
     UNAUTHORIZED(401),
     /** The thing named does not exist. */
     NOT_FOUND(404),
+    /** The path exists, but not with this HTTP method. */
+    METHOD_NOT_ALLOWED(405),
+    /** A request is larger than the server reads. */
+    TOO_LARGE(413),
     /** A setting is missing, unknown or out of its range. */
     BAD_SETTING(400),
 
