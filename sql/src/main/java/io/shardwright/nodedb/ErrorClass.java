@@ -60,9 +60,16 @@ enum ErrorClass {
             List.of(
                     1053, // the server shuts down
                     1077, // the server ended
-                    1152, 1158, 1159, 1160, 1161, 1184, // network errors and aborted connections
+                    1152,
+                    1158,
+                    1159,
+                    1160,
+                    1161,
+                    1184, // network errors and aborted connections
                     1927, // the connection was killed
-                    2006, 2013, 2055 // the client's own words for a lost connection
+                    2006,
+                    2013,
+                    2055 // the client's own words for a lost connection
                     )));
 
     private static Map<Integer, ErrorClass> table(Map<ErrorClass, List<Integer>> byClass) {

@@ -44,8 +44,8 @@ public final class Fence {
     }
 
     private static boolean raise(NodeConnection connection, long epoch, String incarnation) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepare("UPDATE shardwright.fence SET epoch = ?, incarnation = ? WHERE id = 1 AND epoch < ?")) {
+        try (PreparedStatement statement = connection.prepare(
+                "UPDATE shardwright.fence SET epoch = ?, incarnation = ? WHERE id = 1 AND epoch < ?")) {
             statement.setLong(1, epoch);
             statement.setString(2, incarnation);
             statement.setLong(3, epoch);

@@ -18,7 +18,7 @@ final class Ledger {
             + " seq INT NOT NULL,"
             + " direction VARCHAR(8) NOT NULL COMMENT 'forward, undo',"
             + " attempt INT NOT NULL,"
-            + " verdict VARCHAR(8) NOT NULL COMMENT 'what the probes said before it was sent: absent, unasked',"
+            + " verdict VARCHAR(8) NOT NULL COMMENT 'what the probes said before it was sent',"
             + " connection_id BIGINT NOT NULL COMMENT 'ended before anyone probes, retries or undoes',"
             + " outcome VARCHAR(8) NULL COMMENT 'null while not known; applied, undone, nothing',"
             + " created_at BIGINT NOT NULL COMMENT 'UTC epoch milliseconds of the newest try',"

@@ -8,10 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A worker's own database node. Opens connections that neither reconnect nor repeat statements, and that refuse to exist once a newer epoch
@@ -21,8 +21,11 @@ public final class NodeDatabase {
     /** Below the 10 s that a person waits for the error. */
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
-    /** For the login and for our own small questions; lifted while a command runs, which may take hours. */
-    private static final int QUESTION_TIMEOUT_MILLIS = 8_000;
+    /** For the login, as long. */
+    private static final int LOGIN_TIMEOUT_MILLIS = 8_000;
+
+    /** For our own questions, of which probes may look at many rows; lifted while a command runs, which may take hours. */
+    private static final int QUESTION_TIMEOUT_MILLIS = 60_000;
 
     /**
      * How long DDL waits for a table that others use before it fails as transient. Shorter than a person's patience and than
@@ -30,10 +33,14 @@ public final class NodeDatabase {
      */
     private static final int LOCK_WAIT_SECONDS = 5;
 
+    /** Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, whatever the server's own setting: a statement means the same on every node. */
+    private static final String SQL_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+
     private static final Set<Integer> ACCESS_DENIED = Set.of(1044, 1045, 1698, 1142, 1227);
 
     private final NodeAccess access;
     private final Set<NodeConnection> live = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock scratchLock = new ReentrantLock();
 
     public NodeDatabase(NodeAccess access) {
         this.access = access;
@@ -50,17 +57,14 @@ public final class NodeDatabase {
      * @throws ShardwrightException {@link ErrorCode#ACCESS_DENIED} or {@link ErrorCode#UNREACHABLE}, within 10 s
      */
     public void prepare() {
-        for (String statement : List.of(
-                "CREATE DATABASE IF NOT EXISTS shardwright",
-                Fence.CREATE,
-                Fence.FIRST_ROW,
-                Ledger.CREATE,
-                "CREATE DATABASE IF NOT EXISTS " + Quoting.name(access.schema()))) {
-            asking(connection -> {
-                connection.execute(statement);
-                return true;
-            });
-        }
+        asking(connection -> {
+            connection.execute("CREATE DATABASE IF NOT EXISTS shardwright");
+            connection.execute(Fence.CREATE);
+            connection.execute(Fence.FIRST_ROW);
+            connection.execute(Ledger.CREATE);
+            connection.execute("CREATE DATABASE IF NOT EXISTS " + Quoting.name(access.schema()));
+            return true;
+        });
     }
 
     /** Asks the node what it is. */
@@ -113,6 +117,7 @@ public final class NodeDatabase {
                         "the node " + access + " has forgotten epoch " + epoch + ": its fence says " + fence.epoch(),
                         "It was restored or exchanged; restart its worker so that it takes the node again.");
             }
+            unlimited(connection, false);
             return connection;
         } catch (SQLException | RuntimeException e) {
             connection.close();
@@ -132,21 +137,23 @@ public final class NodeDatabase {
         properties.setProperty("user", access.user());
         properties.setProperty("password", access.password());
         properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT_MILLIS));
-        properties.setProperty("socketTimeout", String.valueOf(QUESTION_TIMEOUT_MILLIS));
+        properties.setProperty("socketTimeout", String.valueOf(LOGIN_TIMEOUT_MILLIS));
         properties.setProperty("characterEncoding", "UTF-8");
         properties.setProperty("sslMode", "PREFERRED");
         properties.setProperty("allowPublicKeyRetrieval", "true");
         // Nothing is ever sent twice behind our back, and one text is one statement.
         properties.setProperty("autoReconnect", "false");
         properties.setProperty("allowMultiQueries", "false");
-        // Statements go as they are written: placeholders are filled in by the driver, so that no prepared statement outlives a table.
+        // Statements go as they are written: placeholders are filled in by the driver, so that no prepared statement
+        // outlives a table.
         properties.setProperty("useServerPrepStmts", "false");
         properties.setProperty("useAffectedRows", "true");
         properties.setProperty("tinyInt1isBit", "false");
         properties.setProperty("yearIsDateType", "false");
-        properties.setProperty("sessionVariables", "lock_wait_timeout=" + LOCK_WAIT_SECONDS);
-        Connection jdbc = new com.mysql.cj.jdbc.Driver()
-                .connect("jdbc:mysql://" + access.endpoint() + "/" + schema, properties);
+        properties.setProperty(
+                "sessionVariables", "lock_wait_timeout=" + LOCK_WAIT_SECONDS + ",sql_mode='" + SQL_MODE + "'");
+        Connection jdbc =
+                new com.mysql.cj.jdbc.Driver().connect("jdbc:mysql://" + access.endpoint() + "/" + schema, properties);
         if (jdbc == null) {
             throw new SQLException("no driver for " + access.endpoint());
         }
@@ -160,6 +167,11 @@ public final class NodeDatabase {
             jdbc.close();
             throw e;
         }
+    }
+
+    /** Held while scratch objects are on the node. */
+    ReentrantLock scratchLock() {
+        return scratchLock;
     }
 
     /** Whether an open connection of this process has this id. It is then not the lost one of that id, but a younger namesake. */

@@ -82,7 +82,10 @@ final class ProcessList {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ShardwrightException(
-                    ErrorCode.UNREACHABLE, "interrupted while the node ends a connection", "Nothing was sent since.", e);
+                    ErrorCode.UNREACHABLE,
+                    "interrupted while the node ends a connection",
+                    "Nothing was sent since.",
+                    e);
         }
     }
 }
