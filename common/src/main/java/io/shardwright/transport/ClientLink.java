@@ -151,6 +151,7 @@ final class ClientLink {
                                 opened.pipeline(),
                                 tls.newHandler(opened.alloc(), endpoint.host(), endpoint.port()),
                                 self,
+                                true,
                                 handler);
                     }
                 })
@@ -245,7 +246,7 @@ final class ClientLink {
         }
 
         Throwable cause() {
-            return cause == null ? new IOException("the peer closed the connection") : cause;
+            return cause == null ? new IOException("the peer closed the connection; its log says why") : cause;
         }
 
         @Override

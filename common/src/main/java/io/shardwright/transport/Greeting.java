@@ -20,9 +20,10 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first exchange on a link, the same from both sides. After the TLS handshake each side sends its {@link Hello} and judges the other's: the
- * name and kind must be the certificate's, and there must be a common version. Then it announces the peer to the handlers behind it
- * ({@link Greeted}) and leaves. Each side sends its own before it judges, so both come to the same verdict on versions and can say so.
+ * The first exchange on a link: after the TLS handshake the side that opened it sends its {@link Hello}, and the other one answers with its own.
+ * Each judges the other's: the name and kind must be the certificate's, and there must be a common version. Then it announces the peer to the
+ * handlers behind it ({@link Greeted}) and leaves. A hello that is not the certificate's gets no answer, so whoever has one knows that it was let
+ * in; one of another version does, so both come to the same verdict on versions and can say so.
  */
 final class Greeting extends ChannelInboundHandlerAdapter {
     /** Tells the handlers behind that the link is open. */
@@ -30,11 +31,14 @@ final class Greeting extends ChannelInboundHandlerAdapter {
 
     private final Hello self;
     private final FrameWriter writer;
+    private final boolean opener;
     private @Nullable Future<?> timeout;
 
-    Greeting(Hello self, FrameWriter writer) {
+    /** @param opener whether this side opened the connection, and so speaks first */
+    Greeting(Hello self, FrameWriter writer, boolean opener) {
         this.self = self;
         this.writer = writer;
+        this.opener = opener;
     }
 
     @Override
@@ -57,13 +61,14 @@ final class Greeting extends ChannelInboundHandlerAdapter {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, and that is looked at.
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+        if (opener && event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
             ctx.writeAndFlush(self);
         }
         ctx.fireUserEventTriggered(event);
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, and that is looked at.
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         if (!(message instanceof Hello hello)) {
             throw new ShardwrightException(
@@ -71,9 +76,12 @@ final class Greeting extends ChannelInboundHandlerAdapter {
                     "the peer's first frame is no hello",
                     "Check that the peer is a Shardwright process.");
         }
-        writer.agreeOn(self.versionWith(hello));
         Peer peer = new Peer(hello.name(), hello.kind(), hello.build());
         requireCertified(peer, ctx.pipeline().get(SslHandler.class));
+        if (!opener) {
+            ctx.writeAndFlush(self);
+        }
+        writer.agreeOn(self.versionWith(hello));
         ctx.pipeline().remove(this);
         ctx.fireUserEventTriggered(new Greeted(peer));
     }

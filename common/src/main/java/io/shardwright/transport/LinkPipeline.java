@@ -15,7 +15,8 @@ final class LinkPipeline {
 
     private LinkPipeline() {}
 
-    static void install(ChannelPipeline pipeline, SslHandler tls, Hello self, ChannelHandler last) {
+    /** @param opener whether this side opened the connection */
+    static void install(ChannelPipeline pipeline, SslHandler tls, Hello self, boolean opener, ChannelHandler last) {
         tls.setHandshakeTimeoutMillis(LinkLimits.GREETING_TIMEOUT_MILLIS);
         FrameWriter writer = new FrameWriter();
         pipeline.addLast(tls)
@@ -23,7 +24,7 @@ final class LinkPipeline {
                 .addLast(writer)
                 .addLast(new IdleStateHandler(
                         LinkLimits.SILENCE_MAX_MILLIS, LinkLimits.PING_AFTER_MILLIS, 0, TimeUnit.MILLISECONDS))
-                .addLast(new Greeting(self, writer))
+                .addLast(new Greeting(self, writer, opener))
                 .addLast(last);
     }
 }

@@ -87,6 +87,7 @@ public final class LinkServer implements AutoCloseable {
                                 channel.pipeline(),
                                 tls.newHandler(channel.alloc()),
                                 self,
+                                false,
                                 new ServerLink(onWake, onQuery, queries));
                     }
                 })
