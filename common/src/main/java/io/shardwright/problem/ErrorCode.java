@@ -13,6 +13,10 @@ public enum ErrorCode {
     UNAUTHORIZED(401),
     /** The thing named does not exist. */
     NOT_FOUND(404),
+    /** The path exists, but not with this HTTP method. */
+    METHOD_NOT_ALLOWED(405),
+    /** A request is larger than the server reads. */
+    TOO_LARGE(413),
     /** A setting is missing, unknown or out of its range. */
     BAD_SETTING(400),
 
@@ -64,8 +68,10 @@ public enum ErrorCode {
     FENCED(409),
     /** A database, ZooKeeper, a coordinator or a worker does not answer. */
     UNREACHABLE(503),
-    /** A database or ZooKeeper refused the user or the password. */
+    /** A database or ZooKeeper refused the user or the password, or a peer the certificate. */
     ACCESS_DENIED(503),
+    /** Two processes share no version of a protocol. */
+    INCOMPATIBLE(503),
     /** What the database holds is not what this version wrote; nothing was changed. */
     BAD_RECORD(500),
     /** A local server could not be started, or this machine lacks what it needs. */

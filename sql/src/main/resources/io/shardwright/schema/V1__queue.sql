@@ -62,6 +62,7 @@ CREATE TABLE operation_group (
   by_leader       BOOLEAN      NOT NULL COMMENT 'stops at prepared for the leader''s decision; else the last completion commits it',
   remaining       INT          NOT NULL COMMENT 'before-commands not done',
   remaining_after INT          NOT NULL COMMENT 'after-commands not done',
+  version         BIGINT       NOT NULL COMMENT 'rises with every recorded change',
   abort_reason    VARCHAR(32)  NULL,
   abort_detail    TEXT         NULL,
   actor           VARCHAR(128) NOT NULL,

@@ -1,0 +1,33 @@
+package io.shardwright.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command to publish.
+ *
+ * @param name unique in the group
+ * @param node where both halves run
+ * @param forward a SQL statement, or a typed action as JSON
+ * @param rollback how to undo it; null exactly in phase {@code after}
+ * @param phase {@code before} (null means this), or {@code after}: once the group is decided, idempotent, without rollback
+ * @param after names of the commands that must be done first
+ * @param probes how to tell, after a crash, whether it ran; null where that follows from the statement
+ * @param onUnknown {@code hold}: if that cannot be told, an operator looks; null to refuse such a command at once
+ */
+public record CommandRequest(
+        String name,
+        String node,
+        String forward,
+        @Nullable String rollback,
+        @Nullable String phase,
+        List<String> after,
+        @Nullable ProbesRequest probes,
+        @Nullable String onUnknown) {
+    /** The value of {@code onUnknown} that leaves what cannot be told to an operator. */
+    public static final String HOLD = "hold";
+
+    public CommandRequest {
+        after = Lists.copy(after);
+    }
+}

@@ -1,0 +1,18 @@
+package io.shardwright.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation group in one line.
+ *
+ * @param state such as {@code active} or {@code rolled_back}
+ * @param endedAt null while it has not ended
+ * @param abortReason such as {@code failed}; null unless it was aborted
+ */
+public record GroupSummary(
+        String id,
+        String title,
+        String state,
+        long createdAt,
+        @Nullable Long endedAt,
+        @Nullable String abortReason) {}

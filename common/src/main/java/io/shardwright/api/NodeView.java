@@ -1,0 +1,30 @@
+package io.shardwright.api;
+
+import java.util.List;
+
+/**
+ * A node and the session of its worker.
+ *
+ * @param engine such as {@code mariadb}
+ * @param database {@code host:port} of the engine
+ * @param link {@code host:port} of the worker
+ * @param schema where its shard tables live
+ * @param epoch of its newest session; 0 if it never had one
+ * @param alive whether that session's lease stands
+ * @param leaseExpiresAt when the lease ends or ended; 0 if it never had one
+ */
+public record NodeView(
+        String name,
+        String engine,
+        String database,
+        String link,
+        String schema,
+        String zone,
+        List<String> capabilities,
+        long epoch,
+        boolean alive,
+        long leaseExpiresAt) {
+    public NodeView {
+        capabilities = Lists.copy(capabilities);
+    }
+}

@@ -1,0 +1,14 @@
+package io.shardwright.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One coordinator, as it sees itself.
+ *
+ * @param name its name
+ * @param leading whether it leads
+ * @param leader the coordinator that leads, or null if none does
+ * @param build its version
+ */
+public record StatusView(
+        String name, boolean leading, @Nullable LeaderView leader, String build) {}

@@ -1,0 +1,223 @@
+package io.shardwright.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.shardwright.api.ProblemView;
+import io.shardwright.json.Json;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets an answer from whichever coordinator can give it. A try that reached nobody goes on to the next address; {@code not-leader} goes to the
+ * leader that the answer names; {@code no-leader} is asked again after a pause. All of that within {@link #PATIENCE_MILLIS} of pauses and
+ * timeouts, so that a caller learns within about ten seconds that nobody leads. Safe for use by many threads.
+ */
+final class Conversation {
+    /** An election takes a second or two; a session that must expire first, some seconds. */
+    private static final long PATIENCE_MILLIS = 8_000;
+
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+
+    private final List<URI> apis;
+    private final String key;
+    private final HttpClient http;
+
+    /** Where the last good answer came from; only a first guess. */
+    private volatile URI preferred;
+
+    Conversation(List<URI> apis, String key) {
+        this.apis = List.copyOf(apis);
+        this.key = key;
+        this.preferred = this.apis.get(0);
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_LIMIT)
+                .build();
+    }
+
+    /** What one try came to. */
+    private sealed interface Attempt {
+        record Answered(String body) implements Attempt {}
+
+        record Refused(ProblemView problem) implements Attempt {}
+
+        /** {@code sent}: the request may have arrived. {@code lostMillis}: what waiting for it has cost. */
+        record Lost(boolean sent, long lostMillis, Exception cause) implements Attempt {}
+    }
+
+    /**
+     * The body of the answer.
+     *
+     * @throws ShardwrightException as the server refused it, or {@link ErrorCode#UNREACHABLE}
+     */
+    String answer(Call call) {
+        long patience = PATIENCE_MILLIS;
+        long pause = FIRST_PAUSE_MILLIS;
+        URI base = preferred;
+        while (true) {
+            ShardwrightException failure;
+            Attempt attempt = attempt(base, call);
+            URI next = after(base);
+            if (attempt instanceof Attempt.Answered answered) {
+                preferred = base;
+                return answered.body();
+            } else if (attempt instanceof Attempt.Refused refused) {
+                failure = refused.problem().toException();
+                if (!passing(failure.code(), call)) {
+                    throw failure;
+                }
+                next = leaderOf(refused.problem(), next);
+            } else {
+                Attempt.Lost lost = (Attempt.Lost) attempt;
+                failure = unreachable(base, lost);
+                if (lost.sent() && !call.repeatable()) {
+                    throw failure;
+                }
+                patience -= lost.lostMillis();
+            }
+            patience -= pause;
+            if (patience < 0) {
+                throw failure;
+            }
+            pause(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+            base = next;
+        }
+    }
+
+    private Attempt attempt(URI base, Call call) {
+        try {
+            HttpResponse<String> response = http.send(request(base, call), BodyHandlers.ofString());
+            return response.statusCode() < 300
+                    ? new Attempt.Answered(response.body())
+                    : new Attempt.Refused(problem(base, response));
+        } catch (HttpConnectTimeoutException e) {
+            return new Attempt.Lost(false, CONNECT_LIMIT.toMillis(), e);
+        } catch (HttpTimeoutException e) {
+            return new Attempt.Lost(true, call.limit().toMillis(), e);
+        } catch (IOException e) {
+            return new Attempt.Lost(!neverSent(e), 0, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private HttpRequest request(URI base, Call call) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(trimmed(base) + "/api/v1" + call.path()))
+                .timeout(call.limit())
+                .header("Authorization", "Bearer " + key)
+                .header("Accept", "application/json");
+        if (call.idempotencyKey() != null) {
+            request.header("Idempotency-Key", call.idempotencyKey());
+        }
+        if (call.body() == null) {
+            return request.method(call.method(), HttpRequest.BodyPublishers.noBody())
+                    .build();
+        }
+        return request.header("Content-Type", "application/json")
+                .method(call.method(), HttpRequest.BodyPublishers.ofString(call.body()))
+                .build();
+    }
+
+    private static ProblemView problem(URI base, HttpResponse<String> response) {
+        try {
+            ProblemView problem = Json.mapper().readValue(response.body(), ProblemView.class);
+            if (problem != null && problem.code() != null) {
+                return problem;
+            }
+        } catch (JsonProcessingException e) {
+            // Told below: something that is no coordinator has answered, such as a proxy.
+        }
+        return ProblemView.of(
+                response.statusCode() == 404 ? ErrorCode.NOT_FOUND : ErrorCode.INTERNAL,
+                base + " answered with status " + response.statusCode() + " and no problem in JSON",
+                "Check that the address is that of a coordinator's API.",
+                null);
+    }
+
+    private static boolean passing(ErrorCode code, Call call) {
+        return switch (code) {
+            case NOT_LEADER, NO_LEADER -> true;
+            case UNREACHABLE, FENCED -> call.repeatable();
+            default -> false;
+        };
+    }
+
+    private static URI leaderOf(ProblemView problem, URI otherwise) {
+        String leader = problem.leader();
+        return leader == null || !leader.matches("https?://.+") ? otherwise : URI.create(leader);
+    }
+
+    /** The address to try next: round the known ones, beginning after this. */
+    private URI after(URI base) {
+        int place = apis.indexOf(base);
+        return apis.get((place + 1) % apis.size());
+    }
+
+    private static boolean neverSent(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException || cause instanceof UnresolvedAddressException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String trimmed(URI base) {
+        String text = base.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private static ShardwrightException unreachable(URI base, Attempt.Lost lost) {
+        String cause = reason(lost.cause());
+        return new ShardwrightException(
+                ErrorCode.UNREACHABLE,
+                "the coordinator at " + base + (lost.sent() ? " did not answer: " : " cannot be reached: ") + cause,
+                lost.sent()
+                        ? "It may have done what was asked: look before you ask again."
+                        : "Check the address, and that a coordinator runs there.",
+                lost.cause());
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "no reason given";
+        }
+        String message = failure.getMessage();
+        return message != null
+                ? message
+                : failure.getCause() == null ? failure.getClass().getSimpleName() : reason(failure.getCause());
+    }
+
+    private static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static ShardwrightException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new ShardwrightException(
+                ErrorCode.UNREACHABLE,
+                "interrupted while waiting for an answer",
+                "What was asked may have happened: look before you ask again.",
+                cause);
+    }
+}

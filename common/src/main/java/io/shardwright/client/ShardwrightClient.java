@@ -1,0 +1,237 @@
+package io.shardwright.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.shardwright.api.CreateTableRequest;
+import io.shardwright.api.GroupList;
+import io.shardwright.api.GroupRequest;
+import io.shardwright.api.GroupSummary;
+import io.shardwright.api.GroupView;
+import io.shardwright.api.NodeList;
+import io.shardwright.api.NodeView;
+import io.shardwright.api.PlanView;
+import io.shardwright.api.PublishedView;
+import io.shardwright.api.RouteView;
+import io.shardwright.api.SqlRequest;
+import io.shardwright.api.SqlResult;
+import io.shardwright.api.StatusView;
+import io.shardwright.api.TableList;
+import io.shardwright.api.TableSummary;
+import io.shardwright.api.TableView;
+import io.shardwright.json.Json;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * The way into a fleet for programs. Every method asks one of the coordinators, follows {@code not-leader} to the one that leads, and throws
+ * {@link ShardwrightException} with the server's code and advice when it is refused, or {@link ErrorCode#UNREACHABLE} when nobody answers in
+ * about ten seconds. Changes carry an idempotency key, so that repeating them is safe. Safe for use by many threads.
+ */
+public final class ShardwrightClient {
+    /** What one request may wait at the server; the server allows half a minute. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+    private final Conversation conversation;
+    private final InstantSource clock;
+
+    private ShardwrightClient(Conversation conversation, InstantSource clock) {
+        this.conversation = conversation;
+        this.clock = clock;
+    }
+
+    /**
+     * A client; nothing is asked yet.
+     *
+     * @param apis base URLs of coordinators, such as {@code http://10.0.0.5:7070}; one suffices to find the leader
+     * @param key as the coordinators' key file holds it
+     */
+    public static ShardwrightClient connect(List<URI> apis, String key) {
+        if (apis.isEmpty() || key.isBlank()) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SETTING,
+                    apis.isEmpty() ? "no coordinator's address is given" : "the API key is empty",
+                    "Give the base URL of a coordinator's API and the key in its key file.");
+        }
+        for (URI api : apis) {
+            if (api.getHost() == null || !("http".equals(api.getScheme()) || "https".equals(api.getScheme()))) {
+                throw new ShardwrightException(
+                        ErrorCode.BAD_SETTING,
+                        "'" + api + "' is no address of a coordinator",
+                        "Write http://HOST:PORT or https://HOST:PORT.");
+            }
+        }
+        return new ShardwrightClient(new Conversation(apis, key.strip()), InstantSource.system());
+    }
+
+    /** How the coordinator that answers sees itself and who leads. */
+    public StatusView status() {
+        return read(conversation.answer(Call.get("/status")), StatusView.class);
+    }
+
+    public List<NodeView> nodes() {
+        return read(conversation.answer(Call.get("/nodes")), NodeList.class).nodes();
+    }
+
+    public List<TableSummary> tables() {
+        return read(conversation.answer(Call.get("/tables")), TableList.class).tables();
+    }
+
+    public TableView table(String name) {
+        return read(conversation.answer(Call.get("/tables/" + encoded(name))), TableView.class);
+    }
+
+    /** Publishes the group that creates a table; it runs on after this returns. */
+    public PublishedView createTable(CreateTableRequest request) {
+        return read(change("POST", "/tables", write(request)), PublishedView.class);
+    }
+
+    /** What {@link #createTable} would publish. */
+    public PlanView planCreateTable(CreateTableRequest request) {
+        return read(change("POST", "/tables?dryRun=true", write(request)), PlanView.class);
+    }
+
+    /**
+     * Publishes the group that drops a table.
+     *
+     * @param purge whether to destroy its rows; without, its shards stay on their nodes under quarantine names
+     */
+    public PublishedView dropTable(String name, boolean purge) {
+        return read(changeWithoutBody("/tables/" + encoded(name) + "?purge=" + purge), PublishedView.class);
+    }
+
+    /** What {@link #dropTable} would publish. */
+    public PlanView planDropTable(String name, boolean purge) {
+        return read(changeWithoutBody("/tables/" + encoded(name) + "?dryRun=true&purge=" + purge), PlanView.class);
+    }
+
+    /** Where the row of a key lives, as the server says. */
+    public RouteView route(String table, String key) {
+        return read(
+                conversation.answer(Call.get("/tables/" + encoded(table) + "/route?key=" + encoded(key))),
+                RouteView.class);
+    }
+
+    /**
+     * Runs a statement on the shard of a key or on every shard. Shards answer apart, so look at {@link SqlResult#succeeded()}. Sent once: if
+     * the answer is lost this throws {@link ErrorCode#UNREACHABLE}, and a write may have happened.
+     */
+    public SqlResult sql(String table, SqlRequest request) {
+        return read(
+                conversation.answer(Call.once("/tables/" + encoded(table) + "/sql", write(request))), SqlResult.class);
+    }
+
+    /**
+     * The newest groups.
+     *
+     * @param state only those in this state
+     * @param limit how many at most
+     */
+    public List<GroupSummary> groups(Optional<GroupState> state, int limit) {
+        String filter = state.map(wanted -> "&state=" + wanted.label()).orElse("");
+        return read(conversation.answer(Call.get("/groups?limit=" + limit + filter)), GroupList.class)
+                .groups();
+    }
+
+    public GroupView group(GroupId id) {
+        return read(conversation.answer(Call.get("/groups/" + id)), GroupView.class);
+    }
+
+    /** Publishes a group under a new idempotency key; it runs on after this returns. */
+    public PublishedView submit(Group group) {
+        return submit(group.request());
+    }
+
+    /** Publishes a group, under the request's idempotency key if it has one. */
+    public PublishedView submit(GroupRequest request) {
+        String key = request.key() == null ? newKey() : request.key();
+        return read(conversation.answer(Call.change("POST", "/groups", write(request), key)), PublishedView.class);
+    }
+
+    /** What {@link #submit(GroupRequest)} would publish, after all of its checks. */
+    public PlanView plan(GroupRequest request) {
+        return read(change("POST", "/groups?dryRun=true", write(request)), PlanView.class);
+    }
+
+    /** Waits until a group has ended or is stuck; see {@link #awaitGroup(GroupId, Duration, Consumer)}. */
+    public GroupView awaitGroup(GroupId id, Duration timeout) {
+        return awaitGroup(id, timeout, view -> {});
+    }
+
+    /**
+     * Waits until a group has ended or is stuck, or the time is over: ask {@link GroupView#settled()}.
+     *
+     * @param progress sees the group first as it is and then after each change
+     */
+    public GroupView awaitGroup(GroupId id, Duration timeout, Consumer<GroupView> progress) {
+        Instant deadline = clock.instant().plus(timeout);
+        GroupView view = group(id);
+        progress.accept(view);
+        while (!view.settled()) {
+            Duration left = Duration.between(clock.instant(), deadline);
+            if (left.isNegative() || left.isZero()) {
+                return view;
+            }
+            Duration wait = left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
+            String path = String.format(
+                    Locale.ROOT, "/groups/%s?waitMillis=%d&knownVersion=%d", id, wait.toMillis(), view.version());
+            GroupView newer = read(conversation.answer(Call.waiting(path, wait)), GroupView.class);
+            if (newer.version() != view.version()) {
+                progress.accept(newer);
+            }
+            view = newer;
+        }
+        return view;
+    }
+
+    private String change(String method, String path, String body) {
+        return conversation.answer(Call.change(method, path, body, newKey()));
+    }
+
+    private String changeWithoutBody(String path) {
+        return conversation.answer(Call.change("DELETE", path, null, newKey()));
+    }
+
+    private static String newKey() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String write(Object body) {
+        try {
+            return Json.mapper().writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "a request cannot be written as JSON",
+                    "Use text without lone surrogates.",
+                    e);
+        }
+    }
+
+    private static <T> T read(String body, Class<T> type) {
+        try {
+            return Json.mapper().readValue(body, type);
+        } catch (JsonProcessingException e) {
+            throw new ShardwrightException(
+                    ErrorCode.INTERNAL,
+                    "the answer is no " + type.getSimpleName() + ": " + e.getOriginalMessage(),
+                    "Check that client and coordinator are of versions that fit.",
+                    e);
+        }
+    }
+}

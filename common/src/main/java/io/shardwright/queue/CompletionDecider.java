@@ -1,0 +1,257 @@
+package io.shardwright.queue;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a batch of outcomes means for the queue.
+ *
+ * <p>Goals: one transaction completes whatever finished meanwhile; a completion is recorded once, however often it arrives; a group that has
+ * begun to abort goes no step forward. Constraint: the caller holds the rows of all groups of the batch exclusively, so that the last two
+ * completions of a group cannot each overlook the other.
+ */
+public final class CompletionDecider {
+    /** How long a command of phase after rests once it has used up its tries; it is never given up. */
+    static final long AFTER_REST_MILLIS = 30_000;
+
+    /** A group as it stands under its lock. */
+    public record GroupRow(long id, GroupState state, boolean byLeader, int remaining, int remainingAfter) {}
+
+    /** A command of the batch as it stands; only rows that the recording session owns. */
+    public record CommandRow(long id, long group, Phase phase, CommandState state, String name, String node) {}
+
+    /** An edge to a command of the batch: {@code dependent} waits for {@code waitsFor}. */
+    public record Edge(long dependent, long waitsFor) {}
+
+    /** One try's end. */
+    public record Settled(long id, Outcome outcome) {}
+
+    /** A row to be written. {@code delayMillis} counts from the transaction's own clock. */
+    public record CommandChange(
+            long id, CommandState state, Effect effect, String error, long delayMillis, long durationMillis) {}
+
+    /** A group's row to be written: numbers to subtract, the state it then has, and why it aborts if it does. */
+    public record GroupChange(long id, GroupState state, int done, int doneAfter, String abortDetail) {}
+
+    /**
+     * The whole decision, applied in this order within one transaction: changes, unblock, cancel, next undo, groups. Only after its commit are
+     * nodes and the leader woken.
+     *
+     * @param unblock how many blockers each dependent loses
+     * @param cancel groups whose unsent commands are cancelled
+     * @param nextUndo groups whose next undo, in reverse id order, may be claimed
+     * @param wakeLeader a group needs the leader: to decide, to begin or to finish an undo
+     */
+    public record Decision(
+            List<CommandChange> changes,
+            Map<Long, Integer> unblock,
+            Set<Long> cancel,
+            Set<Long> nextUndo,
+            List<GroupChange> groups,
+            boolean wakeLeader) {}
+
+    private final Map<Long, Tally> tallies = new LinkedHashMap<>();
+    private final List<CommandChange> changes = new ArrayList<>();
+    private final Set<Long> done = new HashSet<>();
+    private final Set<Long> nextUndo = new HashSet<>();
+
+    private CompletionDecider(List<GroupRow> groups) {
+        for (GroupRow group : groups) {
+            tallies.put(group.id(), new Tally(group));
+        }
+    }
+
+    /**
+     * Decides a batch.
+     *
+     * @param groups all groups of the commands, locked
+     * @param commands the rows that the session still owns; an outcome without a row here was recorded before, or belongs to another now
+     * @param edges every forward edge onto a command of the batch
+     */
+    public static Decision decide(
+            List<GroupRow> groups, List<CommandRow> commands, List<Edge> edges, List<Settled> settled) {
+        CompletionDecider decider = new CompletionDecider(groups);
+        Map<Long, CommandRow> rows = new HashMap<>();
+        commands.forEach(row -> rows.put(row.id(), row));
+        for (Settled one : settled) {
+            CommandRow row = rows.get(one.id());
+            if (row != null && row.state().onTheNode()) {
+                decider.settle(row, one.outcome());
+            }
+        }
+        return decider.result(rows, edges);
+    }
+
+    private void settle(CommandRow row, Outcome outcome) {
+        Tally tally = tally(row.group());
+        if (row.state() == CommandState.UNDOING) {
+            settleUndo(row, tally, outcome);
+        } else if (row.phase() == Phase.AFTER) {
+            settleAfter(row, tally, outcome);
+        } else {
+            settleForward(row, tally, outcome);
+        }
+    }
+
+    private void settleForward(CommandRow row, Tally tally, Outcome outcome) {
+        boolean aborting = tally.state == GroupState.ABORTING;
+        if (outcome instanceof Outcome.Succeeded succeeded) {
+            change(row, CommandEvent.SUCCEED, succeeded.effect(), "", 0, succeeded.durationMillis());
+            done.add(row.id());
+            tally.done++;
+        } else if (outcome instanceof Outcome.BackedOff backedOff && !aborting) {
+            change(
+                    row,
+                    CommandEvent.BACK_OFF,
+                    backedOff.effect(),
+                    backedOff.error(),
+                    backedOff.delayMillis(),
+                    backedOff.durationMillis());
+        } else if (outcome instanceof Outcome.BackedOff backedOff) {
+            change(row, CommandEvent.FAIL, backedOff.effect(), backedOff.error(), 0, backedOff.durationMillis());
+        } else if (outcome instanceof Outcome.Failed failed) {
+            change(row, CommandEvent.FAIL, failed.effect(), failed.error(), 0, failed.durationMillis());
+            if (tally.state == GroupState.ACTIVE) {
+                tally.abort("command '" + row.name() + "' on " + row.node() + ": " + failed.error());
+            }
+        }
+    }
+
+    private void settleAfter(CommandRow row, Tally tally, Outcome outcome) {
+        if (outcome instanceof Outcome.Succeeded succeeded) {
+            change(row, CommandEvent.SUCCEED, succeeded.effect(), "", 0, succeeded.durationMillis());
+            done.add(row.id());
+            tally.doneAfter++;
+        } else if (outcome instanceof Outcome.BackedOff backedOff) {
+            change(
+                    row,
+                    CommandEvent.BACK_OFF,
+                    backedOff.effect(),
+                    backedOff.error(),
+                    backedOff.delayMillis(),
+                    backedOff.durationMillis());
+        } else if (outcome instanceof Outcome.Failed failed) {
+            // The group is decided: there is no way back, so there is no giving up either.
+            change(
+                    row,
+                    CommandEvent.BACK_OFF,
+                    failed.effect(),
+                    failed.error(),
+                    AFTER_REST_MILLIS,
+                    failed.durationMillis());
+        }
+    }
+
+    private void settleUndo(CommandRow row, Tally tally, Outcome outcome) {
+        if (outcome instanceof Outcome.Succeeded succeeded) {
+            change(row, CommandEvent.SUCCEED, succeeded.effect(), "", 0, succeeded.durationMillis());
+            nextUndo.add(row.group());
+            tally.touched = true;
+        } else if (outcome instanceof Outcome.BackedOff backedOff) {
+            change(
+                    row,
+                    CommandEvent.BACK_OFF,
+                    backedOff.effect(),
+                    backedOff.error(),
+                    backedOff.delayMillis(),
+                    backedOff.durationMillis());
+        } else if (outcome instanceof Outcome.Failed failed) {
+            change(row, CommandEvent.FAIL, failed.effect(), failed.error(), 0, failed.durationMillis());
+            tally.move(GroupEvent.GET_STUCK);
+        }
+    }
+
+    private void change(CommandRow row, CommandEvent event, Effect effect, String error, long delay, long duration) {
+        CommandState next = CommandTransitions.next(row.state(), event)
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.BAD_RECORD,
+                        "command " + row.id() + " is " + row.state().label() + ": no " + event,
+                        "Nothing was changed; report this with the group's `group show`."));
+        changes.add(new CommandChange(row.id(), next, effect, error, delay, duration));
+    }
+
+    private Decision result(Map<Long, CommandRow> rows, List<Edge> edges) {
+        Map<Long, Integer> unblock = new LinkedHashMap<>();
+        for (Edge edge : edges) {
+            CommandRow row = rows.get(edge.waitsFor());
+            if (row != null && done.contains(row.id()) && tally(row.group()).goesForward()) {
+                unblock.merge(edge.dependent(), 1, Integer::sum);
+            }
+        }
+        List<GroupChange> groups = new ArrayList<>();
+        Set<Long> cancel = new HashSet<>();
+        boolean wakeLeader = false;
+        for (Tally tally : tallies.values()) {
+            tally.finish();
+            if (tally.changed()) {
+                groups.add(
+                        new GroupChange(tally.row.id(), tally.state, tally.done, tally.doneAfter, tally.abortDetail));
+            }
+            if (tally.aborted) {
+                cancel.add(tally.row.id());
+            }
+            wakeLeader |= tally.state != GroupState.ACTIVE && tally.state != GroupState.COMPLETING;
+        }
+        return new Decision(changes, unblock, cancel, nextUndo, groups, wakeLeader);
+    }
+
+    private Tally tally(long group) {
+        Tally tally = tallies.get(group);
+        if (tally == null) {
+            throw new IllegalArgumentException("group " + group + " is not locked");
+        }
+        return tally;
+    }
+
+    /** One group's sums over the batch. */
+    private static final class Tally {
+        private final GroupRow row;
+        private GroupState state;
+        private int done;
+        private int doneAfter;
+        private boolean aborted;
+        private boolean touched;
+        private String abortDetail = "";
+
+        private Tally(GroupRow row) {
+            this.row = row;
+            this.state = row.state();
+        }
+
+        private void move(GroupEvent event) {
+            GroupTransitions.next(state, event).ifPresent(next -> state = next);
+        }
+
+        private void abort(String detail) {
+            move(GroupEvent.ABORT);
+            aborted = true;
+            abortDetail = detail;
+        }
+
+        private boolean goesForward() {
+            return state == GroupState.ACTIVE || state == GroupState.COMPLETING;
+        }
+
+        private void finish() {
+            if (state == GroupState.ACTIVE && row.remaining() - done == 0) {
+                move(GroupEvent.PREPARE);
+                if (!row.byLeader() && row.remainingAfter() == 0) {
+                    move(GroupEvent.COMMIT);
+                }
+            } else if (state == GroupState.COMPLETING && row.remainingAfter() - doneAfter == 0) {
+                move(GroupEvent.COMMIT);
+            }
+        }
+
+        private boolean changed() {
+            return touched || done > 0 || doneAfter > 0 || state != row.state();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.shardwright.queue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which waiting groups may begin. A group gets all its locks at once or none, so groups cannot wait for each other in a circle; and in the
+ * order in which they came, so none is overtaken for ever: a group also waits for conflicting groups that came before it and still wait.
+ */
+public final class LockTable {
+    /** A lock asked for, or held if {@code granted}. */
+    public record Entry(long group, LockRequest request, boolean granted) {}
+
+    private LockTable() {}
+
+    /**
+     * Chooses the groups that may begin.
+     *
+     * @param entries the locks of all groups that have not ended
+     * @param pending the waiting groups, in the order in which they came; one without entries needs no lock
+     * @return those that may become active now, in the same order
+     */
+    public static List<Long> grantable(List<Entry> entries, List<Long> pending) {
+        Map<String, List<LockMode>> taken = new HashMap<>();
+        Map<Long, List<LockRequest>> asked = new HashMap<>();
+        for (Entry entry : entries) {
+            if (entry.granted()) {
+                take(taken, entry.request());
+            } else {
+                asked.computeIfAbsent(entry.group(), g -> new ArrayList<>()).add(entry.request());
+            }
+        }
+        List<Long> granted = new ArrayList<>();
+        for (Long group : pending) {
+            List<LockRequest> wanted = asked.getOrDefault(group, List.of());
+            boolean free = wanted.stream()
+                    .allMatch(request -> taken.getOrDefault(request.resource(), List.of()).stream()
+                            .allMatch(mode -> mode.compatible(request.mode())));
+            if (free) {
+                granted.add(group);
+            }
+            // Granted or not, those behind it must not pass.
+            wanted.forEach(request -> take(taken, request));
+        }
+        return granted;
+    }
+
+    private static void take(Map<String, List<LockMode>> taken, LockRequest request) {
+        taken.computeIfAbsent(request.resource(), r -> new ArrayList<>()).add(request.mode());
+    }
+}

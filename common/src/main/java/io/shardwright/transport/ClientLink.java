@@ -1,0 +1,295 @@
+package io.shardwright.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.timeout.IdleState;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.wire.Frame;
+import io.shardwright.wire.Hello;
+import io.shardwright.wire.Ping;
+import io.shardwright.wire.Query;
+import io.shardwright.wire.ResultChunk;
+import io.shardwright.wire.ResultEnd;
+import io.shardwright.wire.Wake;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The asking end of the one link to a peer. It connects when there is something to send and nothing is open. All state but the waiting wake-ups
+ * belongs to one event loop, which is also the channel's. Futures of writes are not looked at: a write that fails closes the channel, and that is.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+final class ClientLink {
+    private static final Logger log = LoggerFactory.getLogger(ClientLink.class);
+
+    private final Endpoint endpoint;
+    private final SslContext tls;
+    private final Hello self;
+    private final EventLoop loop;
+    private final Executor consumers;
+
+    /** Reasons not sent yet: while one waits, the same one again says nothing new. Shared by all threads. */
+    private final Set<String> wakes = ConcurrentHashMap.newKeySet();
+
+    private final Map<Long, OpenQuery> open = new LinkedHashMap<>();
+    private @Nullable Channel channel;
+    private @Nullable Channel greeted;
+    private @Nullable Delivery delivery;
+    private boolean resting;
+    private int backoffMillis = LinkLimits.BACKOFF_FIRST_MILLIS;
+    private long lastId;
+
+    ClientLink(Endpoint endpoint, SslContext tls, Hello self, EventLoop loop, Executor consumers) {
+        this.endpoint = endpoint;
+        this.tls = tls;
+        this.self = self;
+        this.loop = loop;
+        this.consumers = consumers;
+    }
+
+    /** From any thread; never waits. */
+    void wake(String reason) {
+        if (wakes.size() < LinkLimits.WAKES_WAITING_MAX && wakes.add(reason)) {
+            loop.execute(this::sendWakes);
+        }
+    }
+
+    /** From any thread; never waits. */
+    CompletableFuture<ResultEnd> query(String schema, String sql, int maxRows, Consumer<ResultChunk> rows) {
+        CompletableFuture<ResultEnd> answer = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                send(new OpenQuery(new Query(++lastId, schema, sql, maxRows), rows, answer));
+            } catch (ShardwrightException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    void close() {
+        loop.execute(() -> {
+            if (channel != null) {
+                channel.close();
+            }
+        });
+    }
+
+    private void send(OpenQuery query) {
+        if (open.size() >= LinkLimits.QUERIES_OPEN_MAX) {
+            throw new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    open.size() + " queries to " + endpoint + " are open already",
+                    "Try again once some are answered.");
+        }
+        open.put(query.query().id(), query);
+        // A caller that gives up, by a timeout of its own, makes room at once.
+        query.answer()
+                .whenComplete((end, failure) ->
+                        loop.execute(() -> open.remove(query.query().id())));
+        if (greeted != null) {
+            greeted.writeAndFlush(query.query());
+        } else {
+            // A user waits for this answer: unlike a wake-up it is worth an attempt during the pause after a failure.
+            connect();
+        }
+    }
+
+    private void sendWakes() {
+        if (greeted != null) {
+            for (String reason : List.copyOf(wakes)) {
+                wakes.remove(reason);
+                greeted.write(new Wake(reason));
+            }
+            greeted.flush();
+        } else if (resting) {
+            wakes.clear();
+        } else {
+            connect();
+        }
+    }
+
+    private void connect() {
+        if (channel != null) {
+            return;
+        }
+        Handler handler = new Handler();
+        channel = new Bootstrap()
+                .group(loop)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, LinkLimits.CONNECT_TIMEOUT_MILLIS)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, LinkPipeline.WATER_MARK)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel opened) {
+                        LinkPipeline.install(
+                                opened.pipeline(),
+                                tls.newHandler(opened.alloc(), endpoint.host(), endpoint.port()),
+                                self,
+                                true,
+                                handler);
+                    }
+                })
+                .connect(endpoint.host(), endpoint.port())
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        handler.fail(done.cause());
+                        refused(handler.cause());
+                    }
+                })
+                .channel();
+    }
+
+    private void greeted(Channel opened) {
+        greeted = opened;
+        delivery = new Delivery(opened, consumers);
+        backoffMillis = LinkLimits.BACKOFF_FIRST_MILLIS;
+        open.values().forEach(query -> opened.write(query.query()));
+        sendWakes();
+    }
+
+    /** Nothing was sent, so everything that waits is known not to have arrived. */
+    private void refused(Throwable cause) {
+        channel = null;
+        ShardwrightException failure = LinkFailure.of(endpoint, cause);
+        if (backoffMillis == LinkLimits.BACKOFF_FIRST_MILLIS) {
+            log.info("{}", failure.message());
+        }
+        log.debug("no link with {}", endpoint, cause);
+        wakes.clear();
+        for (OpenQuery query : drain()) {
+            query.answer().completeExceptionally(failure);
+        }
+        resting = true;
+        loop.schedule(() -> resting = false, backoffMillis, TimeUnit.MILLISECONDS);
+        backoffMillis = Math.min(2 * backoffMillis, LinkLimits.BACKOFF_MAX_MILLIS);
+    }
+
+    private void lost(Delivery rest, Throwable cause) {
+        channel = null;
+        greeted = null;
+        delivery = null;
+        log.info("the link with {} was lost: {}", endpoint, cause.getMessage());
+        for (OpenQuery query : drain()) {
+            String error = "the link with " + endpoint + " was lost before the answer came";
+            rest.add(() ->
+                    query.answer().complete(ResultEnd.unknown(query.query().id(), error)));
+        }
+    }
+
+    private List<OpenQuery> drain() {
+        List<OpenQuery> all = new ArrayList<>(open.values());
+        open.clear();
+        return all;
+    }
+
+    private void received(Channel from, Frame frame) {
+        switch (frame.type()) {
+            case RESULT_CHUNK -> take((ResultChunk) frame);
+            case RESULT_END -> end((ResultEnd) frame);
+            case PONG -> {}
+            case HELLO, WAKE, QUERY, PING -> {
+                log.warn("{} sent an unexpected {}: closing its link", endpoint, frame.type());
+                from.close();
+            }
+        }
+    }
+
+    private void take(ResultChunk chunk) {
+        OpenQuery query = open.get(chunk.id());
+        if (query != null && delivery != null) {
+            delivery.add(() -> query.take(chunk));
+        }
+    }
+
+    private void end(ResultEnd end) {
+        OpenQuery query = open.remove(end.id());
+        if (query != null && delivery != null) {
+            delivery.add(() -> query.answer().complete(end));
+        }
+    }
+
+    /** Passes one connection's events to the link. */
+    private final class Handler extends SimpleChannelInboundHandler<Frame> {
+        private @Nullable Throwable cause;
+
+        /** Keeps the first thing that went wrong: what follows is its consequence. */
+        void fail(Throwable first) {
+            if (cause == null) {
+                cause = first;
+            }
+        }
+
+        Throwable cause() {
+            return cause == null ? new IOException("the peer closed the connection; its log says why") : cause;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof Greeting.Greeted) {
+                greeted(ctx.channel());
+            } else if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+                fail(handshake.cause());
+            } else if (event instanceof IdleStateEvent idle) {
+                idle(ctx, idle);
+            }
+        }
+
+        private void idle(ChannelHandlerContext ctx, IdleStateEvent idle) {
+            if (idle.state() == IdleState.WRITER_IDLE && greeted != null) {
+                ctx.writeAndFlush(new Ping());
+            } else if (idle.state() == IdleState.READER_IDLE
+                    && ctx.channel().config().isAutoRead()) {
+                // With reading off the silence is this side's own.
+                fail(new IOException("the peer is silent"));
+                ctx.close();
+            }
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, Frame frame) {
+            received(ctx.channel(), frame);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+            fail(thrown);
+            ctx.close();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            Delivery rest = delivery;
+            if (rest == null) {
+                refused(cause());
+            } else {
+                lost(rest, cause());
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.shardwright.transport;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.tls.TlsFiles;
+import io.shardwright.wire.Hello;
+import io.shardwright.wire.ResultChunk;
+import io.shardwright.wire.ResultEnd;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * This process's links to its peers: one connection a peer, opened when first used and again after it was lost. Safe for use by many threads; no
+ * method waits for the network.
+ */
+public final class LinkPool implements AutoCloseable {
+    private final Hello self;
+    private final SslContext tls;
+    private final EventLoopGroup loops;
+    private final ExecutorService consumers;
+    private final ConcurrentMap<Endpoint, ClientLink> links = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    private LinkPool(Hello self, SslContext tls, EventLoopGroup loops, ExecutorService consumers) {
+        this.self = self;
+        this.tls = tls;
+        this.loops = loops;
+        this.consumers = consumers;
+    }
+
+    /**
+     * A pool without links yet.
+     *
+     * @param self this process, as its certificate names it
+     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if the TLS files cannot be used
+     */
+    public static LinkPool open(TlsFiles files, Hello self) {
+        return new LinkPool(
+                self,
+                LinkTls.client(files),
+                new MultiThreadIoEventLoopGroup(
+                        LinkLimits.EVENT_THREADS,
+                        new DefaultThreadFactory("link-client", true),
+                        NioIoHandler.newFactory()),
+                Executors.newCachedThreadPool(new DefaultThreadFactory("link-result", true)));
+    }
+
+    /** Sends a hint, or drops it if the peer cannot be reached or the same one is waiting to be sent. Never fails. */
+    public void wake(Endpoint peer, String reason) {
+        if (!closed) {
+            link(peer).wake(reason);
+        }
+    }
+
+    /**
+     * Runs one statement on the peer's node.
+     *
+     * @param rows takes the result's rows in order, on a thread of the pool; while it is busy the peer is made to wait. What it throws
+     *     becomes the answer's failure
+     * @return the last word, after all rows were taken. {@code UNKNOWN} if the link was lost after the query was sent. It fails with a
+     *     {@link ShardwrightException} if the query was certainly not sent: {@link ErrorCode#UNREACHABLE}, {@link ErrorCode#ACCESS_DENIED} if either
+     *     side refused the other's certificate, {@link ErrorCode#INCOMPATIBLE}, or a code for a query that is illegal itself. It has no deadline:
+     *     callers set theirs with {@link CompletableFuture#orTimeout}
+     */
+    public CompletableFuture<ResultEnd> query(
+            Endpoint peer, String schema, String sql, int maxRows, Consumer<ResultChunk> rows) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new ShardwrightException(
+                    ErrorCode.UNREACHABLE, "this process is stopping", "Ask another coordinator."));
+        }
+        return link(peer).query(schema, sql, maxRows, rows);
+    }
+
+    private ClientLink link(Endpoint peer) {
+        return links.computeIfAbsent(
+                peer, at -> new ClientLink(at, tls, self, loops.next().next(), consumers));
+    }
+
+    /** Closes every link; open queries end as unknown. */
+    @Override
+    public void close() {
+        closed = true;
+        links.values().forEach(ClientLink::close);
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        consumers.shutdown();
+    }
+}

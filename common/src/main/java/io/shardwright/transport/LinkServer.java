@@ -1,0 +1,123 @@
+package io.shardwright.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.tls.TlsFiles;
+import io.shardwright.wire.Hello;
+import io.shardwright.wire.Wake;
+import java.net.InetSocketAddress;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * The port on which a process takes links from its peers. Only peers with a certificate of the same authority come in; wake-ups are taken from
+ * all of them, queries from coordinators. Safe for use by many threads.
+ */
+public final class LinkServer implements AutoCloseable {
+    /** A thread that has nothing to do for this long goes. */
+    private static final int THREAD_IDLE_SECONDS = 30;
+
+    private final EventLoopGroup loops;
+    private final ThreadPoolExecutor queries;
+    private final ChannelGroup links;
+    private final Channel listener;
+
+    private LinkServer(EventLoopGroup loops, ThreadPoolExecutor queries, ChannelGroup links, Channel listener) {
+        this.loops = loops;
+        this.queries = queries;
+        this.links = links;
+        this.listener = listener;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param address where; port 0 lets the system choose
+     * @param self this process, as its certificate names it
+     * @param onWake called on an event loop, so it must not block
+     * @param onQuery called on a thread that may block
+     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if the address cannot be bound or the TLS files cannot be used
+     */
+    public static LinkServer start(
+            InetSocketAddress address,
+            TlsFiles files,
+            Hello self,
+            BiConsumer<Peer, Wake> onWake,
+            QueryHandler onQuery) {
+        SslContext tls = LinkTls.server(files);
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                LinkLimits.EVENT_THREADS, new DefaultThreadFactory("link-server", true), NioIoHandler.newFactory());
+        ThreadPoolExecutor queries = new ThreadPoolExecutor(
+                LinkLimits.QUERY_THREADS,
+                LinkLimits.QUERY_THREADS,
+                THREAD_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(LinkLimits.QUERIES_WAITING_MAX),
+                new DefaultThreadFactory("link-query", true));
+        queries.allowCoreThreadTimeOut(true);
+        ChannelGroup links = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LinkPipeline.WATER_MARK)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        links.add(channel);
+                        LinkPipeline.install(
+                                channel.pipeline(),
+                                tls.newHandler(channel.alloc()),
+                                self,
+                                false,
+                                new ServerLink(onWake, onQuery, queries));
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        LinkServer server = new LinkServer(loops, queries, links, bound.channel());
+        if (!bound.isSuccess()) {
+            server.close();
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SETTING,
+                    "cannot listen for links on " + address + ": "
+                            + bound.cause().getMessage(),
+                    "Choose an address of this host and a port that is free.",
+                    bound.cause());
+        }
+        return server;
+    }
+
+    /** Where it listens; the port is the real one. */
+    public Endpoint endpoint() {
+        InetSocketAddress address = (InetSocketAddress) listener.localAddress();
+        return new Endpoint(address.getHostString(), address.getPort());
+    }
+
+    /** Closes the port and every link at once; peers see their open queries end as unknown. */
+    @Override
+    public void close() {
+        listener.close().awaitUninterruptibly();
+        links.close().awaitUninterruptibly();
+        queries.shutdownNow();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

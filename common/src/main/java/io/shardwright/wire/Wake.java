@@ -1,0 +1,22 @@
+package io.shardwright.wire;
+
+/**
+ * Tells the other side that there may be something to do. A hint: losing it costs one polling interval, receiving it twice costs nothing.
+ *
+ * @param reason what changed, for the log; cut at {@value #REASON_CHARS_MAX} characters
+ */
+public record Wake(String reason) implements Frame {
+    /** A reason is one log line. */
+    public static final int REASON_CHARS_MAX = 200;
+
+    public Wake {
+        if (reason.length() > REASON_CHARS_MAX) {
+            reason = reason.substring(0, REASON_CHARS_MAX);
+        }
+    }
+
+    @Override
+    public FrameType type() {
+        return FrameType.WAKE;
+    }
+}

@@ -1,0 +1,184 @@
+package io.shardwright.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.queue.CompletionDecider.CommandChange;
+import io.shardwright.queue.CompletionDecider.CommandRow;
+import io.shardwright.queue.CompletionDecider.Decision;
+import io.shardwright.queue.CompletionDecider.Edge;
+import io.shardwright.queue.CompletionDecider.GroupChange;
+import io.shardwright.queue.CompletionDecider.GroupRow;
+import io.shardwright.queue.CompletionDecider.Settled;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CompletionDeciderTest {
+    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 5);
+
+    private static GroupRow group(GroupState state, int remaining, int remainingAfter) {
+        return new GroupRow(7, state, false, remaining, remainingAfter);
+    }
+
+    private static CommandRow running(long id) {
+        return new CommandRow(id, 7, Phase.BEFORE, CommandState.RUNNING, "c" + id, "n1");
+    }
+
+    private static CommandRow undoing(long id) {
+        return new CommandRow(id, 7, Phase.BEFORE, CommandState.UNDOING, "c" + id, "n1");
+    }
+
+    private static CommandRow runningAfter(long id) {
+        return new CommandRow(id, 7, Phase.AFTER, CommandState.RUNNING, "c" + id, "n1");
+    }
+
+    @Test
+    void batchSubtractsItsSumsOnce() {
+        Decision decision = CompletionDecider.decide(
+                List.of(group(GroupState.ACTIVE, 5, 0)),
+                List.of(running(1), running(2)),
+                List.of(new Edge(3, 1), new Edge(3, 2), new Edge(4, 2)),
+                List.of(new Settled(1, APPLIED), new Settled(2, APPLIED)));
+
+        assertThat(decision.unblock()).isEqualTo(Map.of(3L, 2, 4L, 1));
+        assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.ACTIVE, 2, 0, ""));
+        assertThat(decision.wakeLeader()).isFalse();
+    }
+
+    @Test
+    void lastCompletionCommitsAGroupWithoutAfterCommands() {
+        Decision decision = CompletionDecider.decide(
+                List.of(group(GroupState.ACTIVE, 1, 0)),
+                List.of(running(1)),
+                List.of(),
+                List.of(new Settled(1, APPLIED)));
+
+        assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.COMMITTED, 1, 0, ""));
+    }
+
+    @Test
+    void lastCompletionLeavesTheDecisionToTheLeader() {
+        GroupRow byLeader = new GroupRow(7, GroupState.ACTIVE, true, 1, 0);
+        for (GroupRow group : List.of(byLeader, group(GroupState.ACTIVE, 1, 2))) {
+            Decision decision = CompletionDecider.decide(
+                    List.of(group), List.of(running(1)), List.of(), List.of(new Settled(1, APPLIED)));
+
+            assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.PREPARED, 1, 0, ""));
+            assertThat(decision.wakeLeader()).isTrue();
+        }
+    }
+
+    @Test
+    void failureAbortsAndCancelsWhatWasNotSent() {
+        Decision decision = CompletionDecider.decide(
+                List.of(group(GroupState.ACTIVE, 3, 0)),
+                List.of(running(1), running(2)),
+                List.of(new Edge(3, 2)),
+                List.of(new Settled(1, new Outcome.Failed(Effect.NONE, "denied", 4)), new Settled(2, APPLIED)));
+
+        assertThat(decision.groups())
+                .containsExactly(new GroupChange(7, GroupState.ABORTING, 1, 0, "command 'c1' on n1: denied"));
+        assertThat(decision.cancel()).isEqualTo(Set.of(7L));
+        assertThat(decision.unblock())
+                .as("an aborting group goes no step forward")
+                .isEmpty();
+        assertThat(decision.changes())
+                .containsExactly(
+                        new CommandChange(1, CommandState.FAILED, Effect.NONE, "denied", 0, 4),
+                        new CommandChange(2, CommandState.DONE, Effect.APPLIED, "", 0, 5));
+        assertThat(decision.wakeLeader()).isTrue();
+    }
+
+    @Test
+    void commandOfAnAbortingGroupIsNotTriedAgain() {
+        Decision decision = CompletionDecider.decide(
+                List.of(group(GroupState.ABORTING, 3, 0)),
+                List.of(running(1)),
+                List.of(),
+                List.of(new Settled(1, new Outcome.BackedOff(Effect.UNKNOWN, "lock wait", 100, 4))));
+
+        assertThat(decision.changes())
+                .containsExactly(new CommandChange(1, CommandState.FAILED, Effect.UNKNOWN, "lock wait", 0, 4));
+        assertThat(decision.wakeLeader()).isTrue();
+    }
+
+    @Test
+    void transientFailureGoesBackToTheQueue() {
+        Decision decision = CompletionDecider.decide(
+                List.of(group(GroupState.ACTIVE, 3, 0)),
+                List.of(running(1)),
+                List.of(),
+                List.of(new Settled(1, new Outcome.BackedOff(Effect.NONE, "lock wait", 100, 4))));
+
+        assertThat(decision.changes())
+                .containsExactly(new CommandChange(1, CommandState.READY, Effect.NONE, "lock wait", 100, 4));
+        assertThat(decision.groups()).isEmpty();
+    }
+
+    @Test
+    void whatWasRecordedBeforeIsNotCountedAgain() {
+        CommandRow done = new CommandRow(1, 7, Phase.BEFORE, CommandState.DONE, "c1", "n1");
+        Decision decision = CompletionDecider.decide(
+                List.of(group(GroupState.ACTIVE, 3, 0)),
+                List.of(done),
+                List.of(new Edge(2, 1)),
+                List.of(new Settled(1, APPLIED), new Settled(9, APPLIED)));
+
+        assertThat(decision.changes()).isEmpty();
+        assertThat(decision.groups()).isEmpty();
+        assertThat(decision.unblock()).isEmpty();
+    }
+
+    @Test
+    void afterTheDecisionThereIsNoGivingUp() {
+        Decision decision = CompletionDecider.decide(
+                List.of(group(GroupState.COMPLETING, 0, 1)),
+                List.of(runningAfter(1)),
+                List.of(),
+                List.of(new Settled(1, new Outcome.Failed(Effect.UNKNOWN, "denied", 4))));
+
+        assertThat(decision.changes())
+                .containsExactly(new CommandChange(
+                        1, CommandState.READY, Effect.UNKNOWN, "denied", CompletionDecider.AFTER_REST_MILLIS, 4));
+        assertThat(decision.groups()).isEmpty();
+    }
+
+    @Test
+    void lastAfterCommandCommits() {
+        Decision decision = CompletionDecider.decide(
+                List.of(group(GroupState.COMPLETING, 0, 1)),
+                List.of(runningAfter(1)),
+                List.of(),
+                List.of(new Settled(1, APPLIED)));
+
+        assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.COMMITTED, 0, 1, ""));
+    }
+
+    @Test
+    void anUndoneCommandLetsTheNextOneBeUndone() {
+        Decision decision = CompletionDecider.decide(
+                List.of(group(GroupState.ABORTING, 3, 0)),
+                List.of(undoing(2)),
+                List.of(new Edge(3, 2)),
+                List.of(new Settled(2, new Outcome.Succeeded(Effect.NONE, 6))));
+
+        assertThat(decision.changes())
+                .containsExactly(new CommandChange(2, CommandState.UNDONE, Effect.NONE, "", 0, 6));
+        assertThat(decision.nextUndo()).isEqualTo(Set.of(7L));
+        assertThat(decision.unblock()).isEmpty();
+        assertThat(decision.wakeLeader()).isTrue();
+    }
+
+    @Test
+    void anUndoThatFailsForGoodLeavesTheGroupStuck() {
+        Decision decision = CompletionDecider.decide(
+                List.of(group(GroupState.ABORTING, 3, 0)),
+                List.of(undoing(2)),
+                List.of(),
+                List.of(new Settled(2, new Outcome.Failed(Effect.APPLIED, "denied", 6))));
+
+        assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.ROLLBACK_STUCK, 0, 0, ""));
+        assertThat(decision.nextUndo()).isEmpty();
+    }
+}

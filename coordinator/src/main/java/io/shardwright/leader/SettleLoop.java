@@ -1,0 +1,116 @@
+package io.shardwright.leader;
+
+import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.GroupSettlement;
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.time.WakeSignal;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The leader's loop over the groups: reads which of them wait for a leader, takes each one step, wakes the nodes concerned. It keeps nothing
+ * between turns, so a successor goes on exactly where it stopped; a lost wake-up costs one polling interval.
+ */
+final class SettleLoop implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SettleLoop.class);
+
+    private final Leadership leadership;
+    private final GroupSettlement settlement;
+    private final Consumer<Set<NodeName>> wakeNodes;
+    private final WakeSignal signal;
+    private final long pollMillis;
+    private final Thread thread;
+    private volatile boolean closing;
+
+    SettleLoop(
+            Leadership leadership,
+            GroupSettlement settlement,
+            Consumer<Set<NodeName>> wakeNodes,
+            WakeSignal signal,
+            long pollMillis) {
+        this.leadership = leadership;
+        this.settlement = settlement;
+        this.wakeNodes = wakeNodes;
+        this.signal = signal;
+        this.pollMillis = pollMillis;
+        this.thread = new Thread(this::run, "settle");
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        while (!closing) {
+            try {
+                Optional<LeaderTerm> term = leadership.refresh();
+                boolean moved = term.isPresent() && turn(term.get());
+                if (!moved) {
+                    signal.rest(pollMillis);
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (ShardwrightException e) {
+                rideOut(e);
+            } catch (RuntimeException e) {
+                log.error("the settle loop goes on after a failure it does not know", e);
+                restAfterFailure();
+            }
+        }
+    }
+
+    /** One step for every group that waits. Returns whether a group was decided or activated, so that more may follow at once. */
+    private boolean turn(LeaderTerm term) {
+        GroupSettlement.Waiting waiting = settlement.waiting();
+        Set<NodeName> wake = new HashSet<>();
+        for (long group : waiting.prepared()) {
+            wake.addAll(settlement.decide(term, group));
+        }
+        for (long group : waiting.aborting()) {
+            wake.addAll(settlement.undo(term, group));
+        }
+        // Last, so that what ended just now has given back its locks.
+        if (waiting.pending()) {
+            wake.addAll(settlement.activate(term));
+        }
+        if (!wake.isEmpty()) {
+            wakeNodes.accept(wake);
+        }
+        return !waiting.prepared().isEmpty();
+    }
+
+    private void rideOut(ShardwrightException e) {
+        if (e.code() == ErrorCode.FENCED) {
+            log.warn("deposed: {}", e.message());
+            leadership.deposed();
+        } else {
+            log.warn("the settle loop waits: {}", e.message());
+            restAfterFailure();
+        }
+    }
+
+    private void restAfterFailure() {
+        try {
+            signal.rest(pollMillis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        signal.wake();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

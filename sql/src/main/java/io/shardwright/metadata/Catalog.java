@@ -1,0 +1,98 @@
+package io.shardwright.metadata;
+
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.CatalogChange.Replica;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The sharded tables of the fleet and where their shards are. */
+public final class Catalog {
+    private final Transactions transactions;
+
+    public Catalog(MetadataDatabase database) {
+        this.transactions = database.transactions();
+    }
+
+    /**
+     * A table of the catalog.
+     *
+     * @param state {@code creating}, {@code active} or {@code dropping}
+     * @param definition as JSON
+     * @param version of its shard map, rises with every change
+     * @param replicas ordered by shard, then node
+     */
+    public record Table(
+            String name,
+            Engine engine,
+            long generation,
+            String state,
+            String definition,
+            long version,
+            List<Replica> replicas) {
+        public Table {
+            replicas = List.copyOf(replicas);
+        }
+    }
+
+    /** A number that no table had before or will have again. */
+    public long nextGeneration() {
+        return transactions.in(handle -> {
+            long next = handle.createQuery("SELECT next FROM generation WHERE id = 1 FOR UPDATE")
+                    .mapTo(Long.class)
+                    .one();
+            handle.createUpdate("UPDATE generation SET next = next + 1 WHERE id = 1")
+                    .execute();
+            return next;
+        });
+    }
+
+    /** The number that the next table would have if it were created now: for dry runs. */
+    public long peekGeneration() {
+        return transactions.in(handle -> handle.createQuery("SELECT next FROM generation WHERE id = 1")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** All tables by name, each with its replicas. */
+    public List<Table> tables() {
+        return transactions
+                .in(handle -> handle.createQuery("SELECT name FROM sharded_table ORDER BY name")
+                        .mapTo(String.class)
+                        .list())
+                .stream()
+                .map(this::find)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    public Optional<Table> find(String name) {
+        return transactions.in(handle -> {
+            List<Replica> replicas = handle.createQuery(
+                            "SELECT shard, node, buckets, physical_name, epoch, role FROM shard_replica"
+                                    + " WHERE table_name = :name ORDER BY shard, node")
+                    .bind("name", name)
+                    .map((row, context) -> new Replica(
+                            row.getInt("shard"),
+                            new NodeName(row.getString("node")),
+                            row.getString("buckets"),
+                            row.getString("physical_name"),
+                            row.getLong("epoch"),
+                            row.getString("role")))
+                    .list();
+            return handle.createQuery(
+                            "SELECT name, engine, generation, state, definition, version FROM sharded_table WHERE name = :name")
+                    .bind("name", name)
+                    .map((row, context) -> new Table(
+                            row.getString("name"),
+                            Engine.valueOf(row.getString("engine").toUpperCase(Locale.ROOT)),
+                            row.getLong("generation"),
+                            row.getString("state"),
+                            row.getString("definition"),
+                            row.getLong("version"),
+                            replicas))
+                    .findOne();
+        });
+    }
+}

@@ -1,0 +1,117 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/**
+ * The catalog's part of a group's life: announced with the group, made true by its decision, taken back by its undoing; each in the very
+ * transaction that changes the group, so that the two cannot disagree.
+ */
+final class CatalogRows {
+    private CatalogRows() {}
+
+    static void announce(Handle handle, long group, CatalogChange change, List<CatalogChange.Artifact> artifacts) {
+        if (change instanceof CatalogChange.Create create) {
+            announceCreate(handle, group, create);
+        } else if (change instanceof CatalogChange.Drop drop) {
+            int announced = handle.createUpdate(
+                            "UPDATE sharded_table SET state = 'dropping', changing_group = :group, updated_at = " + NOW
+                                    + " WHERE name = :name AND state = 'active'")
+                    .bind("group", group)
+                    .bind("name", drop.table())
+                    .execute();
+            if (announced == 0) {
+                throw new ShardwrightException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no active table '" + drop.table() + "'",
+                        "See `table list`; a table that is being created or dropped has to wait for that.");
+            }
+        }
+        for (CatalogChange.Artifact artifact : artifacts) {
+            handle.createUpdate(
+                            "INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at) VALUES (:node, :kind, :name, :group,"
+                                    + " 'planned', " + NOW + ", " + NOW + ")")
+                    .bind("node", artifact.node().value())
+                    .bind("kind", artifact.kind())
+                    .bind("name", artifact.name())
+                    .bind("group", group)
+                    .execute();
+        }
+    }
+
+    private static void announceCreate(Handle handle, long group, CatalogChange.Create create) {
+        try {
+            handle.createUpdate(
+                            "INSERT INTO sharded_table (name, engine, generation, state, definition, changing_group, version, created_at, updated_at)"
+                                    + " VALUES (:name, :engine, :generation, 'creating', :definition, :group, 1, " + NOW
+                                    + ", " + NOW + ")")
+                    .bind("name", create.table())
+                    .bind("engine", create.engine().label())
+                    .bind("generation", create.generation())
+                    .bind("definition", create.definition())
+                    .bind("group", group)
+                    .execute();
+        } catch (UnableToExecuteStatementException e) {
+            if (Transactions.duplicate(e)) {
+                throw new ShardwrightException(
+                        ErrorCode.DUPLICATE_TABLE,
+                        "table '" + create.table() + "' exists already",
+                        "Choose another name, or drop the table first.",
+                        e);
+            }
+            throw e;
+        }
+        PreparedBatch batch = handle.prepareBatch(
+                "INSERT INTO shard_replica (table_name, shard, node, buckets, physical_name, epoch, role)"
+                        + " VALUES (:table, :shard, :node, :buckets, :physical, :epoch, :role)");
+        for (CatalogChange.Replica replica : create.replicas()) {
+            batch.bind("table", create.table())
+                    .bind("shard", replica.shard())
+                    .bind("node", replica.node().value())
+                    .bind("buckets", replica.buckets())
+                    .bind("physical", replica.physicalName())
+                    .bind("epoch", replica.epoch())
+                    .bind("role", replica.role())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** What the group announced is true now. */
+    static void decide(Handle handle, long group) {
+        handle.createUpdate("DELETE FROM sharded_table WHERE changing_group = :group AND state = 'dropping'")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate("UPDATE sharded_table SET state = 'active', changing_group = NULL, updated_at = " + NOW
+                        + " WHERE changing_group = :group AND state = 'creating'")
+                .bind("group", group)
+                .execute();
+        artifacts(handle, group, "kept");
+    }
+
+    /** What the group announced will not come true. */
+    static void takeBack(Handle handle, long group) {
+        handle.createUpdate("DELETE FROM sharded_table WHERE changing_group = :group AND state = 'creating'")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate("UPDATE sharded_table SET state = 'active', changing_group = NULL, updated_at = " + NOW
+                        + " WHERE changing_group = :group AND state = 'dropping'")
+                .bind("group", group)
+                .execute();
+        artifacts(handle, group, "gone");
+    }
+
+    private static void artifacts(Handle handle, long group, String state) {
+        handle.createUpdate("UPDATE artifact SET state = :state, updated_at = " + NOW
+                        + " WHERE group_id = :group AND state = 'planned'")
+                .bind("state", state)
+                .bind("group", group)
+                .execute();
+    }
+}

@@ -1,0 +1,166 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.CompletionDecider;
+import io.shardwright.queue.CompletionDecider.CommandChange;
+import io.shardwright.queue.CompletionDecider.CommandRow;
+import io.shardwright.queue.CompletionDecider.Decision;
+import io.shardwright.queue.CompletionDecider.Edge;
+import io.shardwright.queue.CompletionDecider.GroupChange;
+import io.shardwright.queue.CompletionDecider.GroupRow;
+import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.Outcome;
+import io.shardwright.queue.Phase;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Reads what a batch of outcomes touches, under its locks, and writes what {@link CompletionDecider} makes of it. */
+final class Completion {
+    private Completion() {}
+
+    static RecordResult record(Handle handle, long epoch, List<Settled> settled) {
+        List<Long> ids = settled.stream().map(Settled::id).sorted().toList();
+        List<Long> groupIds = handle.createQuery(
+                        "SELECT DISTINCT operation_group FROM sharding_queue WHERE id IN (<ids>) ORDER BY operation_group")
+                .bindList("ids", ids)
+                .mapTo(Long.class)
+                .list();
+        if (groupIds.isEmpty()) {
+            return new RecordResult(Set.of(), false);
+        }
+        List<GroupRow> groups = groups(handle, groupIds);
+        List<CommandRow> commands = commands(handle, epoch, ids);
+        Decision decision = CompletionDecider.decide(groups, commands, edges(handle, settled), settled);
+        writeChanges(handle, decision.changes());
+        Set<NodeName> wake = new HashSet<>(unblock(handle, decision.unblock()));
+        decision.cancel().forEach(group -> cancelUnsent(handle, group));
+        decision.nextUndo().forEach(group -> wake.addAll(UndoOrder.readyNext(handle, group)));
+        decision.groups().forEach(change -> writeGroup(handle, change));
+        return new RecordResult(wake, decision.wakeLeader());
+    }
+
+    static List<GroupRow> groups(Handle handle, List<Long> ids) {
+        return handle.createQuery(
+                        "SELECT id, state, by_leader, remaining, remaining_after FROM operation_group WHERE id IN (<ids>) ORDER BY id FOR UPDATE")
+                .bindList("ids", ids)
+                .map((row, context) -> new GroupRow(
+                        row.getLong("id"),
+                        GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                        row.getBoolean("by_leader"),
+                        row.getInt("remaining"),
+                        row.getInt("remaining_after")))
+                .list();
+    }
+
+    private static List<CommandRow> commands(Handle handle, long epoch, List<Long> ids) {
+        return handle.createQuery("SELECT id, operation_group, phase, status, name, node FROM sharding_queue"
+                        + " WHERE id IN (<ids>) AND owner_epoch = :epoch ORDER BY id FOR UPDATE")
+                .bindList("ids", ids)
+                .bind("epoch", epoch)
+                .map((row, context) -> new CommandRow(
+                        row.getLong("id"),
+                        row.getLong("operation_group"),
+                        Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
+                        CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        row.getString("name"),
+                        row.getString("node")))
+                .list();
+    }
+
+    private static List<Edge> edges(Handle handle, List<Settled> settled) {
+        List<Long> succeeded = settled.stream()
+                .filter(s -> s.outcome() instanceof Outcome.Succeeded)
+                .map(Settled::id)
+                .toList();
+        if (succeeded.isEmpty()) {
+            return List.of();
+        }
+        return handle.createQuery(
+                        "SELECT command_id, waits_for FROM sharding_queue_wait WHERE waits_for IN (<ids>) AND direction = 'forward'")
+                .bindList("ids", succeeded)
+                .map((row, context) -> new Edge(row.getLong("command_id"), row.getLong("waits_for")))
+                .list();
+    }
+
+    private static void writeChanges(Handle handle, List<CommandChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        // An undo's outcome does not change what the forward half is recorded to have done.
+        PreparedBatch batch = handle.prepareBatch(
+                "UPDATE sharding_queue SET effect = IF(status = 'undoing', effect, :effect), status = :status,"
+                        + " error = NULLIF(:error, ''), not_before = " + NOW
+                        + " + :delay, duration = :duration, owner_epoch = NULL, updated_at = " + NOW
+                        + " WHERE id = :id");
+        for (CommandChange change : changes) {
+            batch.bind("effect", change.effect().label())
+                    .bind("status", change.state().label())
+                    .bind("error", change.error())
+                    .bind("delay", change.delayMillis())
+                    .bind("duration", change.durationMillis())
+                    .bind("id", change.id())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    private static List<NodeName> unblock(Handle handle, Map<Long, Integer> unblock) {
+        if (unblock.isEmpty()) {
+            return List.of();
+        }
+        Map<Integer, List<Long>> byCount = unblock.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
+        byCount.forEach((count, ids) -> handle.createUpdate("UPDATE sharding_queue SET blockers = blockers - :count,"
+                        + " status = IF(status = 'waiting' AND blockers = 0, 'ready', status), updated_at = " + NOW
+                        + " WHERE id IN (<ids>) ORDER BY id")
+                .bind("count", count)
+                .bindList("ids", ids.stream().sorted().toList())
+                .execute());
+        return handle.createQuery("SELECT DISTINCT node FROM sharding_queue WHERE id IN (<ids>) AND status = 'ready'")
+                .bindList("ids", List.copyOf(unblock.keySet()))
+                .mapTo(String.class)
+                .map(NodeName::new)
+                .list();
+    }
+
+    /** Cancels what nothing was sent of. Together with the group's new state in one transaction, so nothing of it starts afterwards. */
+    static void cancelUnsent(Handle handle, long group) {
+        handle.createUpdate("UPDATE sharding_queue SET status = 'cancelled', owner_epoch = NULL, updated_at = " + NOW
+                        + " WHERE operation_group = :group AND status IN ('waiting', 'ready', 'claimed')")
+                .bind("group", group)
+                .execute();
+    }
+
+    private static void writeGroup(Handle handle, GroupChange change) {
+        handle.createUpdate(
+                        "UPDATE operation_group SET state = :state, remaining = remaining - :done, remaining_after = remaining_after - :doneAfter,"
+                                + " version = version + 1, updated_at = " + NOW
+                                + ", abort_reason = IF(:detail = '', abort_reason, 'failed'), abort_detail = IF(:detail = '', abort_detail, :detail)"
+                                + ", decided_at = IF(:committed AND decided_at IS NULL, " + NOW
+                                + ", decided_at), ended_at = IF(:committed, " + NOW + ", ended_at)"
+                                + " WHERE id = :id")
+                .bind("state", change.state().label())
+                .bind("done", change.done())
+                .bind("doneAfter", change.doneAfter())
+                .bind("detail", change.abortDetail())
+                .bind("committed", change.state() == GroupState.COMMITTED)
+                .bind("id", change.id())
+                .execute();
+        if (change.state().ended()) {
+            handle.createUpdate("DELETE FROM group_lock WHERE group_id = :id")
+                    .bind("id", change.id())
+                    .execute();
+        }
+    }
+}

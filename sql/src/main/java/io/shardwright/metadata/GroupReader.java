@@ -1,0 +1,155 @@
+package io.shardwright.metadata;
+
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jdbi.v3.core.Handle;
+
+/** Groups and their commands, to look at. */
+public final class GroupReader {
+    private final Transactions transactions;
+
+    public GroupReader(MetadataDatabase database) {
+        this.transactions = database.transactions();
+    }
+
+    /**
+     * A group without its commands. Times are epoch milliseconds.
+     *
+     * @param version rises with every recorded change
+     * @param abortReason empty unless it was aborted
+     */
+    public record GroupHead(
+            GroupId id,
+            String title,
+            GroupState state,
+            long version,
+            String abortReason,
+            String abortDetail,
+            String actor,
+            long createdAt,
+            OptionalLong endedAt) {}
+
+    /**
+     * A command as it stands.
+     *
+     * @param rollback empty in phase after
+     * @param waitsFor ids of the commands it depends on
+     * @param error of its last try, or empty
+     * @param durationMillis of its last try
+     */
+    public record CommandLine(
+            long id,
+            int seq,
+            String name,
+            String node,
+            String phase,
+            CommandState state,
+            Effect effect,
+            int tries,
+            int undoTries,
+            String forward,
+            String rollback,
+            List<Long> waitsFor,
+            String error,
+            OptionalLong durationMillis) {
+        public CommandLine {
+            waitsFor = List.copyOf(waitsFor);
+        }
+    }
+
+    /** A group with its commands, by id. */
+    public record Group(GroupHead head, List<CommandLine> commands) {
+        public Group {
+            commands = List.copyOf(commands);
+        }
+    }
+
+    /** The newest groups first, in all states or in one. */
+    public List<GroupHead> list(Optional<GroupState> state, int limit) {
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT * FROM operation_group WHERE (:state = '' OR state = :state) ORDER BY id DESC LIMIT :limit")
+                .bind("state", state.map(GroupState::label).orElse(""))
+                .bind("limit", limit)
+                .map((row, context) -> head(row))
+                .list());
+    }
+
+    /** A group's head alone: cheap enough to be asked often. */
+    public Optional<GroupHead> head(GroupId id) {
+        return transactions.in(handle -> head(handle, id));
+    }
+
+    public Optional<Group> find(GroupId id) {
+        return transactions.in(handle -> head(handle, id).map(head -> new Group(head, commands(handle, id))));
+    }
+
+    private static Optional<GroupHead> head(Handle handle, GroupId id) {
+        return handle.createQuery("SELECT * FROM operation_group WHERE uuid = :uuid")
+                .bind("uuid", id.toString())
+                .map((row, context) -> head(row))
+                .findOne();
+    }
+
+    private static GroupHead head(ResultSet row) throws SQLException {
+        return new GroupHead(
+                GroupId.parse(row.getString("uuid")),
+                row.getString("title"),
+                GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                row.getLong("version"),
+                text(row, "abort_reason"),
+                text(row, "abort_detail"),
+                row.getString("actor"),
+                row.getLong("created_at"),
+                number(row, "ended_at"));
+    }
+
+    private static List<CommandLine> commands(Handle handle, GroupId id) {
+        Map<Long, List<Long>> waits = new HashMap<>();
+        handle.createQuery(
+                        "SELECT w.command_id, w.waits_for FROM sharding_queue_wait w JOIN sharding_queue q ON q.id = w.command_id"
+                                + " JOIN operation_group g ON g.id = q.operation_group WHERE g.uuid = :uuid AND w.direction = 'forward' ORDER BY w.waits_for")
+                .bind("uuid", id.toString())
+                .map((row, context) -> Map.entry(row.getLong("command_id"), row.getLong("waits_for")))
+                .forEach(edge -> waits.computeIfAbsent(edge.getKey(), c -> new ArrayList<>())
+                        .add(edge.getValue()));
+        return handle.createQuery(
+                        "SELECT q.* FROM sharding_queue q JOIN operation_group g ON g.id = q.operation_group WHERE g.uuid = :uuid ORDER BY q.id")
+                .bind("uuid", id.toString())
+                .map((row, context) -> new CommandLine(
+                        row.getLong("id"),
+                        row.getInt("seq"),
+                        row.getString("name"),
+                        row.getString("node"),
+                        row.getString("phase"),
+                        CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT)),
+                        row.getInt("tries"),
+                        row.getInt("undo_tries"),
+                        row.getString("query"),
+                        text(row, "rollback_query"),
+                        waits.getOrDefault(row.getLong("id"), List.of()),
+                        text(row, "error"),
+                        number(row, "duration")))
+                .list();
+    }
+
+    private static String text(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getString(column)).orElse("");
+    }
+
+    private static OptionalLong number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+}

@@ -1,0 +1,189 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.LockMode;
+import io.shardwright.queue.LockRequest;
+import io.shardwright.queue.LockTable;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What only the leader does to groups: lets them begin, decides them, begins and finishes their undoing. Each method is one transaction under
+ * the leader's term and may be repeated.
+ */
+public final class GroupSettlement {
+    private final Transactions transactions;
+
+    public GroupSettlement(MetadataDatabase database) {
+        this.transactions = database.transactions();
+    }
+
+    /** Groups that wait for the leader, by what they wait for; ids ascending. */
+    public record Waiting(boolean pending, List<Long> prepared, List<Long> aborting) {}
+
+    /** One look, without locks: what {@link #activate}, {@link #decide} and {@link #undo} are to be called for. */
+    public Waiting waiting() {
+        return transactions.in(handle -> {
+            Map<String, List<Long>> byState = handle
+                    .createQuery(
+                            "SELECT state, id FROM operation_group WHERE state IN ('pending', 'prepared', 'aborting') ORDER BY id")
+                    .map((row, context) -> Map.entry(row.getString("state"), row.getLong("id")))
+                    .list()
+                    .stream()
+                    .collect(Collectors.groupingBy(
+                            Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+            return new Waiting(
+                    byState.containsKey("pending"),
+                    byState.getOrDefault("prepared", List.of()),
+                    byState.getOrDefault("aborting", List.of()));
+        });
+    }
+
+    /**
+     * Gives waiting groups their locks, all of a group's at once, first come first served.
+     *
+     * @return nodes with commands that became ready
+     */
+    public Set<NodeName> activate(LeaderTerm term) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            List<Long> pending = handle.createQuery(
+                            "SELECT id FROM operation_group WHERE state = 'pending' ORDER BY id")
+                    .mapTo(Long.class)
+                    .list();
+            List<LockTable.Entry> entries = handle.createQuery(
+                            "SELECT group_id, resource, mode, granted FROM group_lock ORDER BY group_id")
+                    .map((row, context) -> new LockTable.Entry(
+                            row.getLong("group_id"),
+                            new LockRequest(row.getString("resource"), LockMode.valueOf(row.getString("mode"))),
+                            row.getBoolean("granted")))
+                    .list();
+            List<Long> granted = LockTable.grantable(entries, pending);
+            if (granted.isEmpty()) {
+                return Set.of();
+            }
+            handle.createUpdate("UPDATE operation_group SET state = 'active', version = version + 1, updated_at = "
+                            + NOW + " WHERE id IN (<ids>) AND state = 'pending' ORDER BY id")
+                    .bindList("ids", granted)
+                    .execute();
+            handle.createUpdate("UPDATE group_lock SET granted = TRUE WHERE group_id IN (<ids>)")
+                    .bindList("ids", granted)
+                    .execute();
+            Set<NodeName> nodes = new HashSet<>();
+            granted.forEach(group -> nodes.addAll(ready(handle, group, "before")));
+            return nodes;
+        });
+    }
+
+    /**
+     * Decides a prepared group: it commits, and the catalog says so from this moment.
+     *
+     * @return nodes with commands that became ready
+     */
+    public Set<NodeName> decide(LeaderTerm term, long group) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            List<Integer> after = handle.createQuery(
+                            "SELECT remaining_after FROM operation_group WHERE id = :id AND state = 'prepared' FOR UPDATE")
+                    .bind("id", group)
+                    .mapTo(Integer.class)
+                    .list();
+            if (after.isEmpty()) {
+                return Set.of();
+            }
+            CatalogRows.decide(handle, group);
+            handle.createUpdate("UPDATE operation_group SET decided_at = " + NOW + " WHERE id = :id")
+                    .bind("id", group)
+                    .execute();
+            if (after.get(0) == 0) {
+                end(handle, group, "committed");
+                return Set.of();
+            }
+            move(handle, group, "completing");
+            return new HashSet<>(ready(handle, group, "after"));
+        });
+    }
+
+    /**
+     * Takes an aborting group one step: nothing while a command of it may still be on its node; then what it has left is ordered to be undone;
+     * once nothing is left, the group ends.
+     *
+     * @return nodes with commands that became ready
+     */
+    public Set<NodeName> undo(LeaderTerm term, long group) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            boolean aborting = handle.createQuery(
+                            "SELECT id FROM operation_group WHERE id = :id AND state = 'aborting' FOR UPDATE")
+                    .bind("id", group)
+                    .mapTo(Long.class)
+                    .findOne()
+                    .isPresent();
+            if (!aborting || count(handle, group, "'running'") > 0) {
+                return Set.of();
+            }
+            Completion.cancelUnsent(handle, group);
+            int ordered = handle.createUpdate(
+                            "UPDATE sharding_queue SET status = 'undo_waiting', updated_at = " + NOW
+                                    + " WHERE operation_group = :group AND phase = 'before' AND status IN ('done', 'failed') AND effect IN ('applied', 'unknown')")
+                    .bind("group", group)
+                    .execute();
+            if (ordered > 0) {
+                move(handle, group, "aborting");
+            }
+            if (count(handle, group, "'undo_waiting', 'undo_ready', 'undo_claimed', 'undoing', 'undo_failed'") > 0) {
+                return new HashSet<>(UndoOrder.readyNext(handle, group));
+            }
+            CatalogRows.takeBack(handle, group);
+            end(handle, group, "rolled_back");
+            return Set.of();
+        });
+    }
+
+    private static int count(Handle handle, long group, String statuses) {
+        return handle.createQuery("SELECT COUNT(*) FROM sharding_queue WHERE operation_group = :group AND status IN ("
+                        + statuses + ")")
+                .bind("group", group)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private static List<NodeName> ready(Handle handle, long group, String phase) {
+        handle.createUpdate("UPDATE sharding_queue SET status = 'ready', updated_at = " + NOW
+                        + " WHERE operation_group = :group AND phase = :phase AND status = 'waiting' AND blockers = 0")
+                .bind("group", group)
+                .bind("phase", phase)
+                .execute();
+        return handle.createQuery(
+                        "SELECT DISTINCT node FROM sharding_queue WHERE operation_group = :group AND status = 'ready'")
+                .bind("group", group)
+                .mapTo(String.class)
+                .map(NodeName::new)
+                .list();
+    }
+
+    private static void move(Handle handle, long group, String state) {
+        handle.createUpdate("UPDATE operation_group SET state = :state, version = version + 1, updated_at = " + NOW
+                        + " WHERE id = :id")
+                .bind("state", state)
+                .bind("id", group)
+                .execute();
+    }
+
+    private static void end(Handle handle, long group, String state) {
+        move(handle, group, state);
+        handle.createUpdate("UPDATE operation_group SET ended_at = " + NOW + " WHERE id = :id")
+                .bind("id", group)
+                .execute();
+        handle.createUpdate("DELETE FROM group_lock WHERE group_id = :id")
+                .bind("id", group)
+                .execute();
+        Audit.write(handle, "leader", "group." + state, Long.toString(group), "");
+    }
+}

@@ -1,0 +1,120 @@
+package io.shardwright.metadata;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** The pool of connections to the metadata database, and its migrations. Shared by all threads of a process; closed at its end. */
+public final class MetadataDatabase implements AutoCloseable {
+    /** How long to wait for a connection before saying that the database does not answer: below the 10 s a person waits. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(8);
+
+    /** Longer than any statement of the protocol takes, short enough that a dead server is noticed. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
+
+    /**
+     * A transaction that does nothing for this long belongs to a paused process; the server ends it, so that its locks do not hold up a
+     * successor. Well above any gap between two statements of ours, as no transaction spans other IO.
+     */
+    private static final int IDLE_TRANSACTION_SECONDS = 5;
+
+    private static final int ACCESS_DENIED = 1045;
+    private static final int ACCESS_DENIED_TO_SCHEMA = 1044;
+
+    private final HikariDataSource pool;
+    private final Transactions transactions;
+
+    private MetadataDatabase(HikariDataSource pool) {
+        this.pool = pool;
+        this.transactions = new Transactions(Jdbi.create(pool));
+    }
+
+    /**
+     * Opens the pool and checks that the database answers.
+     *
+     * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} or {@link ErrorCode#ACCESS_DENIED} within 10 s
+     */
+    public static MetadataDatabase open(MetadataAddress address) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("metadata");
+        config.setJdbcUrl("jdbc:mysql://" + address.endpoint() + "/" + address.schema());
+        config.setUsername(address.user());
+        config.setPassword(address.password());
+        config.setMaximumPoolSize(address.connectionsMax());
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+        config.setInitializationFailTimeout(1);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.addDataSourceProperty("connectTimeout", "3000");
+        config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toMillis());
+        config.addDataSourceProperty("rewriteBatchedStatements", "true");
+        config.addDataSourceProperty("useServerPrepStmts", "false");
+        config.addDataSourceProperty("cacheServerConfiguration", "true");
+        config.addDataSourceProperty("useLocalSessionState", "true");
+        config.addDataSourceProperty("characterEncoding", "UTF-8");
+        config.addDataSourceProperty("sslMode", "PREFERRED");
+        config.addDataSourceProperty("allowPublicKeyRetrieval", "true");
+        // The comment hides the variable from servers that are not MariaDB and do not have it.
+        config.setConnectionInitSql("/*M! SET SESSION idle_transaction_timeout = " + IDLE_TRANSACTION_SECONDS + " */");
+        try {
+            return new MetadataDatabase(new HikariDataSource(config));
+        } catch (RuntimeException e) {
+            throw refused(address, e);
+        }
+    }
+
+    private static ShardwrightException refused(MetadataAddress address, RuntimeException e) {
+        @Nullable SQLException sql = null;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException found) {
+                sql = found;
+            }
+        }
+        if (sql != null && (sql.getErrorCode() == ACCESS_DENIED || sql.getErrorCode() == ACCESS_DENIED_TO_SCHEMA)) {
+            return new ShardwrightException(
+                    ErrorCode.ACCESS_DENIED,
+                    "the metadata database refuses " + address,
+                    "Check metadata.user and its password, and the account's rights on the schema.",
+                    e);
+        }
+        return new ShardwrightException(
+                ErrorCode.UNREACHABLE,
+                "the metadata database " + address + " does not answer",
+                "Check metadata.url and that the server runs.",
+                e);
+    }
+
+    /** Brings the schema to this build's version. Safe to run from several processes at once. */
+    public void migrate() {
+        try {
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations("classpath:io/shardwright/schema")
+                    .table("schema_history")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_RECORD,
+                    "the metadata schema cannot be brought up to date",
+                    "Check that the account may create tables and that no newer release has been here; the log has the statement.",
+                    e);
+        }
+    }
+
+    Transactions transactions() {
+        return transactions;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

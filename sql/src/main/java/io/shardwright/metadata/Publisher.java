@@ -1,0 +1,194 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.json.ActionCodec;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.LockRequest;
+import io.shardwright.queue.Phase;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Writes groups: all of one or nothing, once per idempotency key. */
+public final class Publisher {
+    /**
+     * Tries of a command before a transient error is final. With pauses that double from 100 ms to a cap of 30 s this is a few minutes, which
+     * outlives a restart of a node.
+     */
+    static final int TRIES_MAX = 10;
+
+    private final Transactions transactions;
+
+    public Publisher(MetadataDatabase database) {
+        this.transactions = database.transactions();
+    }
+
+    /**
+     * The group that was published under this key before.
+     *
+     * @throws ShardwrightException KEY_REUSED if it was published for another request
+     */
+    public Optional<GroupId> find(String idempotencyKey, String digest) {
+        return transactions.in(handle -> find(handle, idempotencyKey, digest));
+    }
+
+    /**
+     * Publishes a group with its commands, edges, locks, artifacts and catalog change, in one transaction.
+     *
+     * @throws ShardwrightException FENCED if the term is over, KEY_REUSED, DUPLICATE_TABLE or NOT_FOUND for the catalog change
+     */
+    public Published publish(LeaderTerm term, Publication publication) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            Optional<GroupId> before = find(handle, publication.submission().idempotencyKey(), publication.digest());
+            if (before.isPresent()) {
+                return new Published(before.get(), true);
+            }
+            long group = insertGroup(handle, publication);
+            Map<String, Long> ids = insertCommands(handle, group, publication.submission());
+            insertEdges(handle, ids, publication.submission());
+            insertLocks(handle, group, publication.submission());
+            CatalogRows.announce(handle, group, publication.catalog(), publication.artifacts());
+            Audit.write(
+                    handle,
+                    publication.actor(),
+                    "group.publish",
+                    publication.id().toString(),
+                    publication.submission().title());
+            return new Published(publication.id(), false);
+        });
+    }
+
+    private static Optional<GroupId> find(Handle handle, String key, String digest) {
+        return handle.createQuery("SELECT uuid, digest FROM operation_group WHERE idempotency_key = :key")
+                .bind("key", key)
+                .map((row, context) -> Map.entry(row.getString("uuid"), row.getString("digest")))
+                .findOne()
+                .map(found -> {
+                    if (!found.getValue().equals(digest)) {
+                        throw new ShardwrightException(
+                                ErrorCode.KEY_REUSED,
+                                "idempotency key '" + key + "' was used for another request, group " + found.getKey(),
+                                "Use a new key for a new request.");
+                    }
+                    return GroupId.parse(found.getKey());
+                });
+    }
+
+    private static long insertGroup(Handle handle, Publication publication) {
+        GroupSubmission submission = publication.submission();
+        long after = submission.commands().stream()
+                .filter(c -> c.phase() == Phase.AFTER)
+                .count();
+        boolean byLeader = !(publication.catalog() instanceof CatalogChange.None)
+                || !publication.artifacts().isEmpty();
+        return handle.createUpdate(
+                        "INSERT INTO operation_group (uuid, idempotency_key, digest, title, state, by_leader, remaining, remaining_after,"
+                                + " version, actor, created_at, updated_at) VALUES (:uuid, :key, :digest, :title, 'pending', :byLeader, :remaining, :after,"
+                                + " 1, :actor, " + NOW + ", " + NOW + ")")
+                .bind("uuid", publication.id().toString())
+                .bind("key", submission.idempotencyKey())
+                .bind("digest", publication.digest())
+                .bind("title", submission.title())
+                .bind("byLeader", byLeader)
+                .bind("remaining", submission.commands().size() - after)
+                .bind("after", after)
+                .bind("actor", publication.actor())
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static Map<String, Long> insertCommands(Handle handle, long group, GroupSubmission submission) {
+        PreparedBatch batch = handle.prepareBatch(
+                "INSERT INTO sharding_queue (node, query, rollback_query, operation_group, seq, name, phase, action,"
+                        + " rollback_action, done_probe, undone_probe, hold_on_unknown, status, effect, tries, undo_tries, tries_max, blockers, not_before,"
+                        + " created_at, updated_at) VALUES (:node, :query, :rollback, :group, :seq, :name, :phase, :action, :rollbackAction, :done, :undone,"
+                        + " :hold, 'waiting', 'none', 0, 0, " + TRIES_MAX + ", :blockers, 0, " + NOW + ", " + NOW
+                        + ")");
+        int seq = 1;
+        for (CommandPair command : submission.commands()) {
+            batch.bind("node", command.node().value())
+                    .bind("query", ActionCodec.encode(command.forward()))
+                    .bind(
+                            "rollback",
+                            command.rollback().map(ActionCodec::encode).orElse(null))
+                    .bind("group", group)
+                    .bind("seq", seq)
+                    .bind("name", command.name())
+                    .bind("phase", command.phase().name().toLowerCase(Locale.ROOT))
+                    .bind(
+                            "action",
+                            command.forward().name() + ":" + command.forward().version())
+                    .bind(
+                            "rollbackAction",
+                            command.rollback()
+                                    .map(a -> a.name() + ":" + a.version())
+                                    .orElse(null))
+                    .bind("done", command.probes().map(p -> p.done().sql()).orElse(null))
+                    .bind("undone", command.probes().map(p -> p.undone().sql()).orElse(null))
+                    .bind("hold", command.holdOnUnknown())
+                    .bind("blockers", (int) command.after().stream().distinct().count())
+                    .add();
+            seq++;
+        }
+        batch.execute();
+        Map<String, Long> ids = new HashMap<>();
+        handle.createQuery("SELECT id, name FROM sharding_queue WHERE operation_group = :group")
+                .bind("group", group)
+                .map((row, context) -> Map.entry(row.getString("name"), row.getLong("id")))
+                .forEach(entry -> ids.put(entry.getKey(), entry.getValue()));
+        return ids;
+    }
+
+    private static void insertEdges(Handle handle, Map<String, Long> ids, GroupSubmission submission) {
+        PreparedBatch batch = handle.prepareBatch(
+                "INSERT INTO sharding_queue_wait (command_id, waits_for, direction) VALUES (:command, :waitsFor, 'forward')");
+        for (CommandPair command : submission.commands()) {
+            for (String name : command.after().stream().distinct().toList()) {
+                batch.bind("command", id(ids, command.name()))
+                        .bind("waitsFor", id(ids, name))
+                        .add();
+            }
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    private static long id(Map<String, Long> ids, String name) {
+        Long id = ids.get(name);
+        if (id == null) {
+            throw new ShardwrightException(
+                    ErrorCode.UNKNOWN_DEPENDENCY,
+                    "the group has no command '" + name + "'",
+                    "Name a command of the same group.");
+        }
+        return id;
+    }
+
+    private static void insertLocks(Handle handle, long group, GroupSubmission submission) {
+        List<LockRequest> locks = submission.locks();
+        if (locks.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch(
+                "INSERT INTO group_lock (group_id, resource, mode, granted) VALUES (:group, :resource, :mode, FALSE)");
+        for (LockRequest lock : locks) {
+            batch.bind("group", group)
+                    .bind("resource", lock.resource())
+                    .bind("mode", lock.mode().name())
+                    .add();
+        }
+        batch.execute();
+    }
+}

@@ -1,0 +1,94 @@
+package io.shardwright.metadata;
+
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/** Runs transactions, repeating those that the server rolled back to break a deadlock: nothing of them had happened. */
+final class Transactions {
+    /** The metadata database's clock, in epoch milliseconds. Ages and leases use it and no other. */
+    static final String NOW = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)";
+
+    private static final int DEADLOCK = 1213;
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+    private static final int DUPLICATE_KEY = 1062;
+
+    /** Deadlocks come from bursts of claims; a handful of tries with growing, jittered pauses outlives them. */
+    private static final int TRIES_MAX = 8;
+
+    private final Jdbi jdbi;
+    private final Retry retry;
+
+    Transactions(Jdbi jdbi) {
+        this.jdbi = jdbi;
+        this.retry = Retry.of(
+                "metadata-transaction",
+                RetryConfig.custom()
+                        .maxAttempts(TRIES_MAX)
+                        .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(5, 2.0, 0.5, 500))
+                        .retryOnException(Transactions::rolledBackByServer)
+                        .build());
+    }
+
+    /** Runs a transaction that returns a value. */
+    <T> T in(Function<Handle, T> work) {
+        try {
+            return retry.executeSupplier(() -> jdbi.inTransaction(work::apply));
+        } catch (JdbiException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Runs a transaction that returns nothing. */
+    void run(Consumer<Handle> work) {
+        in(handle -> {
+            work.accept(handle);
+            return true;
+        });
+    }
+
+    /** Whether the failure is a violated unique key. */
+    static boolean duplicate(Throwable e) {
+        SQLException sql = sqlCause(e);
+        return sql != null && sql.getErrorCode() == DUPLICATE_KEY;
+    }
+
+    private static boolean rolledBackByServer(Throwable e) {
+        SQLException sql = sqlCause(e);
+        return sql != null && (sql.getErrorCode() == DEADLOCK || sql.getErrorCode() == LOCK_WAIT_TIMEOUT);
+    }
+
+    private static ShardwrightException failed(JdbiException e) {
+        SQLException sql = sqlCause(e);
+        if (sql == null || sql.getSQLState() == null || sql.getSQLState().startsWith("08")) {
+            return new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    "the metadata database does not answer",
+                    "Nothing is lost; it goes on when the database is back.",
+                    e);
+        }
+        return new ShardwrightException(
+                ErrorCode.INTERNAL,
+                "the metadata database refused a statement: " + sql.getMessage(),
+                "The log has the statement.",
+                e);
+    }
+
+    private static @Nullable SQLException sqlCause(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,176 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CompletionDecider.Settled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The queue as a worker session sees it. Locks are always taken in this order, ascending: control rows, the session's row, group rows, command
+ * rows; so transactions of different sessions do not wait for each other in a circle.
+ */
+public final class WorkerQueue {
+    private final Transactions transactions;
+    private final NodeName node;
+    private final long epoch;
+    private final Set<String> actions;
+
+    /**
+     * The queue of one session.
+     *
+     * @param actions what this worker can do, {@code name:version}; it claims nothing else
+     */
+    public WorkerQueue(MetadataDatabase database, NodeName node, long epoch, Set<String> actions) {
+        this.transactions = database.transactions();
+        this.node = node;
+        this.epoch = epoch;
+        this.actions = Set.copyOf(actions);
+    }
+
+    /**
+     * Takes up to {@code max} halves that are ready on this node, lowest id first; none while the cluster or the node is paused.
+     *
+     * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
+     */
+    public List<ClaimedCommand> claim(int max) {
+        return transactions.in(handle -> {
+            boolean paused = handle.createQuery("SELECT paused FROM control WHERE (scope = 'cluster' AND target = '')"
+                            + " OR (scope = 'node' AND target = :node) ORDER BY scope, target LOCK IN SHARE MODE")
+                    .bind("node", node.value())
+                    .mapTo(Boolean.class)
+                    .list()
+                    .contains(true);
+            SessionRow.lock(handle, node, epoch);
+            return paused ? List.of() : claimReady(handle, max);
+        });
+    }
+
+    /** A row that may be claimed, before its group is checked under lock. */
+    private record Candidate(long id, long group, String status, String phase) {}
+
+    private List<ClaimedCommand> claimReady(Handle handle, int max) {
+        List<Candidate> candidates = candidates(handle, "ready", "action", max);
+        candidates.addAll(candidates(handle, "undo_ready", "rollback_action", max));
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
+        Map<Long, String> states = handle
+                .createQuery("SELECT id, state FROM operation_group WHERE id IN (<ids>) ORDER BY id LOCK IN SHARE MODE")
+                .bindList(
+                        "ids",
+                        candidates.stream()
+                                .map(Candidate::group)
+                                .distinct()
+                                .sorted()
+                                .toList())
+                .map((row, context) -> Map.entry(row.getLong("id"), row.getString("state")))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        List<Long> ids = candidates.stream()
+                .filter(c -> mayRun(c, states.getOrDefault(c.group(), "")))
+                .map(Candidate::id)
+                .sorted()
+                .limit(max)
+                .toList();
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        handle.createUpdate(
+                        "UPDATE sharding_queue SET status = IF(status = 'ready', 'claimed', 'undo_claimed'), owner_epoch = :epoch, updated_at = "
+                                + NOW + " WHERE id IN (<ids>) AND status IN ('ready', 'undo_ready') ORDER BY id")
+                .bind("epoch", epoch)
+                .bindList("ids", ids)
+                .execute();
+        return CommandRows.claimed(handle, ids);
+    }
+
+    private List<Candidate> candidates(Handle handle, String status, String actionColumn, int max) {
+        return new ArrayList<>(handle.createQuery("SELECT id, operation_group, status, phase FROM sharding_queue"
+                        + " WHERE node = :node AND status = :status AND not_before <= " + NOW + " AND " + actionColumn
+                        + " IN (<actions>)"
+                        + " ORDER BY id LIMIT :max")
+                .bind("node", node.value())
+                .bind("status", status)
+                .bindList("actions", actions)
+                .bind("max", max)
+                .map((row, context) -> new Candidate(
+                        row.getLong("id"),
+                        row.getLong("operation_group"),
+                        row.getString("status"),
+                        row.getString("phase")))
+                .list());
+    }
+
+    private static boolean mayRun(Candidate candidate, String groupState) {
+        if (candidate.status().equals("undo_ready")) {
+            return groupState.equals("aborting");
+        }
+        return groupState.equals(candidate.phase().equals("after") ? "completing" : "active");
+    }
+
+    /**
+     * Marks claims as about to be sent, in one transaction, and counts the try. What is not returned was cancelled meanwhile and must not be
+     * sent.
+     */
+    public Set<Long> start(List<Long> ids) {
+        if (ids.isEmpty()) {
+            return Set.of();
+        }
+        return transactions.in(handle -> {
+            SessionRow.lock(handle, node, epoch);
+            handle.createUpdate(
+                            "UPDATE sharding_queue SET tries = tries + (status = 'claimed'), undo_tries = undo_tries + (status = 'undo_claimed'),"
+                                    + " status = IF(status = 'claimed', 'running', 'undoing'), started_at = " + NOW
+                                    + ", updated_at = " + NOW
+                                    + " WHERE id IN (<ids>) AND owner_epoch = :epoch AND status IN ('claimed', 'undo_claimed') ORDER BY id")
+                    .bindList("ids", ids)
+                    .bind("epoch", epoch)
+                    .execute();
+            return Set.copyOf(
+                    handle.createQuery("SELECT id FROM sharding_queue WHERE id IN (<ids>) AND owner_epoch = :epoch"
+                                    + " AND status IN ('running', 'undoing')")
+                            .bindList("ids", ids)
+                            .bind("epoch", epoch)
+                            .mapTo(Long.class)
+                            .list());
+        });
+    }
+
+    /** Gives claims back unsent. */
+    public void release(List<Long> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        transactions.run(handle -> handle.createUpdate(
+                        "UPDATE sharding_queue SET status = IF(status = 'claimed', 'ready', 'undo_ready'), owner_epoch = NULL, updated_at = "
+                                + NOW
+                                + " WHERE id IN (<ids>) AND owner_epoch = :epoch AND status IN ('claimed', 'undo_claimed') ORDER BY id")
+                .bindList("ids", ids)
+                .bind("epoch", epoch)
+                .execute());
+    }
+
+    /**
+     * Records what became of a batch, in one transaction. Recording again what was recorded changes nothing, so after a lost answer the same
+     * batch is simply recorded again.
+     *
+     * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more: its successor settles these commands
+     */
+    public RecordResult record(List<Settled> settled) {
+        if (settled.isEmpty()) {
+            return new RecordResult(Set.of(), false);
+        }
+        return transactions.in(handle -> {
+            SessionRow.lock(handle, node, epoch);
+            return Completion.record(handle, epoch, settled);
+        });
+    }
+}

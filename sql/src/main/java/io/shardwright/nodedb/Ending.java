@@ -1,0 +1,79 @@
+package io.shardwright.nodedb;
+
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.Outcome;
+import io.shardwright.queue.Phase;
+
+/**
+ * How one try ended, before the limit of tries is applied to it.
+ *
+ * @param effect what the forward half has left on the node
+ * @param error one line; empty for {@link Kind#DONE}
+ */
+record Ending(Kind kind, Effect effect, String error) {
+    /** What follows from it. */
+    enum Kind {
+        /** Ran, or was found done. */
+        DONE,
+        /** Not sent, because the session is to stop: goes back at once. */
+        STOPPED,
+        /** May succeed later. */
+        RETRY,
+        /** Never will, or nobody but an operator can tell. */
+        GIVE_UP
+    }
+
+    /** An error's text beyond this helps nobody. */
+    private static final int ERROR_CHARACTERS_MAX = 1_000;
+
+    /** The pause after the first try; doubled with each further one. Short: most transient errors are locks held for moments. */
+    private static final long DELAY_MIN_MILLIS = 200;
+
+    /** With it a node may be away for about a minute before the default limit of tries is used up. */
+    private static final long DELAY_MAX_MILLIS = 10_000;
+
+    Ending {
+        String line = error.replaceAll("\\s+", " ").strip();
+        error = line.length() <= ERROR_CHARACTERS_MAX ? line : line.substring(0, ERROR_CHARACTERS_MAX);
+    }
+
+    static Ending done(Effect effect) {
+        return new Ending(Kind.DONE, effect, "");
+    }
+
+    static Ending stopped(Effect effect) {
+        return new Ending(Kind.STOPPED, effect, "stopped before it was sent");
+    }
+
+    static Ending retry(Effect effect, String error) {
+        return new Ending(Kind.RETRY, effect, error);
+    }
+
+    static Ending giveUp(Effect effect, String error) {
+        return new Ending(Kind.GIVE_UP, effect, error);
+    }
+
+    /** Nobody but an operator can tell what is there. */
+    static Ending hold(String why) {
+        return new Ending(Kind.GIVE_UP, Effect.UNKNOWN, why + "; an operator must look at the node");
+    }
+
+    /** What is recorded. In the phase after the decision there is no way but forward, so no limit either. */
+    Outcome outcome(ClaimedCommand command, long durationMillis) {
+        return switch (kind) {
+            case DONE -> new Outcome.Succeeded(effect, durationMillis);
+            case STOPPED -> new Outcome.BackedOff(effect, error, 0, durationMillis);
+            case RETRY ->
+                command.phase() == Phase.AFTER || command.attempt() < command.triesMax()
+                        ? new Outcome.BackedOff(effect, error, delayMillis(command.attempt()), durationMillis)
+                        : new Outcome.Failed(
+                                effect, error + " (tried " + command.attempt() + " times)", durationMillis);
+            case GIVE_UP -> new Outcome.Failed(effect, error, durationMillis);
+        };
+    }
+
+    static long delayMillis(int attempt) {
+        return Math.min(DELAY_MIN_MILLIS << Math.min(attempt - 1, 16), DELAY_MAX_MILLIS);
+    }
+}

@@ -1,0 +1,94 @@
+package io.shardwright.nodedb;
+
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What an error of a node means for the statement that met it. */
+enum ErrorClass {
+    /** The statement did nothing, and may do better later. */
+    TRANSIENT,
+    /** The statement did nothing, because what it makes is there. */
+    EXISTS,
+    /** The statement was refused and will be refused again. */
+    PERMANENT,
+    /** The text is no statement at all, whatever it is: nothing of it ran. */
+    MALFORMED,
+    /** The connection ended after the statement was sent: it may have run, may run still, or may never run. */
+    LOST;
+
+    /** Server error numbers of MariaDB and MySQL. What is not listed is {@link #PERMANENT}: a surprise is not worth repeating. */
+    private static final Map<Integer, ErrorClass> BY_NUMBER = table(Map.of(
+            TRANSIENT,
+            List.of(
+                    1020, // row changed since it was read (snapshot isolation)
+                    1021, // disk full
+                    1040, // too many connections
+                    1129, // host blocked
+                    1180, // got an error during COMMIT
+                    1203, // the account's connections are used up
+                    1205, // lock wait timeout
+                    1213, // deadlock
+                    1226, // the account's hourly resources are used up
+                    1290, // read_only is on
+                    1317, // interrupted
+                    1412, // the table's definition changed under a snapshot
+                    1429, // a foreign server does not answer
+                    1614, // XA rolled back after a deadlock
+                    1637, // too many active transactions
+                    1836, // read-only mode
+                    1969 // max_statement_time
+                    ),
+            EXISTS,
+            List.of(
+                    1007, // database
+                    1050, // table
+                    1061, // key name
+                    1304, // routine
+                    1359, // trigger
+                    1476, // foreign server
+                    1537 // event
+                    ),
+            MALFORMED,
+            List.of(
+                    1064, // cannot be parsed
+                    1065, // empty
+                    1149 // syntax
+                    ),
+            LOST,
+            List.of(
+                    1053, // the server shuts down
+                    1077, // the server ended
+                    1152,
+                    1158,
+                    1159,
+                    1160,
+                    1161,
+                    1184, // network errors and aborted connections
+                    1927, // the connection was killed
+                    2006,
+                    2013,
+                    2055 // the client's own words for a lost connection
+                    )));
+
+    private static Map<Integer, ErrorClass> table(Map<ErrorClass, List<Integer>> byClass) {
+        Map<Integer, ErrorClass> table = new HashMap<>();
+        byClass.forEach((meaning, numbers) -> numbers.forEach(number -> table.put(number, meaning)));
+        return Map.copyOf(table);
+    }
+
+    /** Classifies an error of a statement that was sent. */
+    static ErrorClass of(SQLException e) {
+        String state = e.getSQLState();
+        if (state != null && state.startsWith("08") && e.getErrorCode() != 1040) {
+            return LOST;
+        }
+        return BY_NUMBER.getOrDefault(e.getErrorCode(), PERMANENT);
+    }
+
+    /** Classifies a server's error number, as a warning carries it. */
+    static ErrorClass of(int number) {
+        return BY_NUMBER.getOrDefault(number, PERMANENT);
+    }
+}

@@ -1,0 +1,15 @@
+package io.shardwright.nodedb;
+
+/**
+ * What the probes found, and in words why if that is unclear.
+ *
+ * @param reason for an operator; empty unless {@link Verdict#UNCLEAR}
+ */
+record Finding(Verdict verdict, String reason) {
+    static final Finding UNASKED = new Finding(Verdict.UNASKED, "");
+
+    static Finding of(boolean done, boolean undone, String reasonIfUnclear) {
+        Verdict verdict = Verdict.of(done, undone);
+        return new Finding(verdict, verdict == Verdict.UNCLEAR ? reasonIfUnclear : "");
+    }
+}

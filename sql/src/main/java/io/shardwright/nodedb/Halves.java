@@ -1,0 +1,153 @@
+package io.shardwright.nodedb;
+
+import io.shardwright.action.Action;
+import io.shardwright.action.CreateRouteServer;
+import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.DropRouteServer;
+import io.shardwright.action.QuarantineTable;
+import io.shardwright.action.RestoreTable;
+import io.shardwright.action.RunSql;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.statement.ObjectName;
+import io.shardwright.statement.Statement;
+import io.shardwright.statement.StatementParser;
+import io.shardwright.statement.Token;
+import io.shardwright.statement.Tokenizer;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Turns an action into the statements that do it, with the credentials that only this worker has. */
+final class Halves {
+    /** The actions that a worker of a MariaDB or MySQL node can do, {@code name:version}. */
+    static final Set<String> KNOWN = Set.of(
+            "sql:1",
+            "create-route-server:1",
+            "drop-route-server:1",
+            "quarantine-table:1",
+            "restore-table:1",
+            "drop-quarantined:1");
+
+    private final Map<String, RouteAccount> routeAccounts;
+    private final String defaultSchema;
+
+    Halves(Map<String, RouteAccount> routeAccounts, String defaultSchema) {
+        this.routeAccounts = Map.copyOf(routeAccounts);
+        this.defaultSchema = defaultSchema;
+    }
+
+    /**
+     * How an action is run on this node.
+     *
+     * @throws ShardwrightException {@link ErrorCode#UNSUPPORTED} for an action that is not for this engine, {@link ErrorCode#BAD_SETTING} for a
+     *     route account that this worker does not have, {@link ErrorCode#BAD_STATEMENT} for SQL that is not one statement
+     */
+    Half of(NodeConnection connection, Action action) throws SQLException {
+        if (action instanceof RunSql sql) {
+            return ofSql(connection, sql.sql());
+        } else if (action instanceof CreateRouteServer create) {
+            return new Half.Definition(List.of(createServer(create)));
+        } else if (action instanceof DropRouteServer drop) {
+            return new Half.Definition(List.of("DROP SERVER IF EXISTS " + Quoting.name(drop.server())));
+        } else if (action instanceof QuarantineTable quarantine) {
+            return new Half.Definition(
+                    List.of(rename(quarantine.schema(), quarantine.table(), quarantine.quarantine())));
+        } else if (action instanceof RestoreTable restore) {
+            return new Half.Definition(List.of(rename(restore.schema(), restore.quarantine(), restore.table())));
+        } else if (action instanceof DropQuarantined drop) {
+            return new Half.Definition(
+                    List.of("DROP TABLE IF EXISTS " + Quoting.name(drop.schema(), drop.quarantine())));
+        }
+        throw new ShardwrightException(
+                ErrorCode.UNSUPPORTED,
+                "action '" + action.name() + "' is not one that a MariaDB node can do",
+                "Send it to a node of the engine it is for.");
+    }
+
+    private Half ofSql(NodeConnection connection, String sql) throws SQLException {
+        Statement statement = StatementParser.parse(sql);
+        if (statement instanceof Statement.Read) {
+            return new Half.Rows(sql, true);
+        } else if (statement instanceof Statement.RowChange change) {
+            return transactional(connection, sql, change) ? new Half.Rows(sql, false) : new Half.Opaque(sql);
+        } else if (statement instanceof Statement.Call || statement instanceof Statement.Other) {
+            return new Half.Opaque(sql);
+        }
+        return new Half.Definition(List.of(sql));
+    }
+
+    private boolean transactional(NodeConnection connection, String sql, Statement.RowChange change)
+            throws SQLException {
+        if (change.target().isPresent()) {
+            ObjectName target = change.target().get();
+            Existence existence = new Existence(connection, defaultSchema);
+            // A table that is not there takes no harm: the server will say so.
+            return existence.transactional(target) || !existence.table(target);
+        }
+        return !namesOtherEngine(connection, sql);
+    }
+
+    /** Whether any name in the statement is that of a table or view, in whatever schema, that does not roll back. Errs on the side of yes. */
+    private static boolean namesOtherEngine(NodeConnection connection, String sql) throws SQLException {
+        Set<String> names = Tokenizer.tokens(sql).stream()
+                .filter(Token::isName)
+                .map(Token::value)
+                .collect(Collectors.toSet());
+        String places = String.join(",", names.stream().map(name -> "?").toList());
+        try (PreparedStatement statement =
+                connection.prepare("SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_NAME IN (" + places
+                        + ") AND COALESCE(ENGINE, '') <> 'InnoDB'"
+                        + " AND TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')")) {
+            int place = 1;
+            for (String name : names) {
+                statement.setString(place++, name);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    private String createServer(CreateRouteServer create) {
+        RouteAccount account = account(create)
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.BAD_SETTING,
+                        "this worker has no route account '" + create.account() + "'",
+                        "Add it to the worker's configuration and restart the worker."));
+        return "CREATE SERVER " + Quoting.name(create.server()) + " FOREIGN DATA WRAPPER mysql OPTIONS (HOST "
+                + Quoting.text(create.address().host()) + ", DATABASE " + Quoting.text(create.schema()) + ", USER "
+                + Quoting.text(account.user()) + ", PASSWORD " + Quoting.text(account.password()) + ", PORT "
+                + create.address().port() + ")";
+    }
+
+    /** The credentials that this worker's configuration has under the name in the action. */
+    Optional<RouteAccount> account(CreateRouteServer create) {
+        return Optional.ofNullable(routeAccounts.get(create.account()));
+    }
+
+    /** A server's words for an error, which may quote the statement, without any credential. */
+    String redacted(SQLException e) {
+        return redacted(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+
+    /** A text without any credential. */
+    String redacted(String text) {
+        String clean = text;
+        for (RouteAccount account : routeAccounts.values()) {
+            if (!account.password().isEmpty()) {
+                clean = clean.replace(Quoting.text(account.password()), "'***'").replace(account.password(), "***");
+            }
+        }
+        return clean;
+    }
+
+    private static String rename(String schema, String from, String to) {
+        return "RENAME TABLE " + Quoting.name(schema, from) + " TO " + Quoting.name(schema, to);
+    }
+}

@@ -1,0 +1,149 @@
+package io.shardwright.nodedb;
+
+import io.shardwright.nodedb.LedgerEntry.End;
+import io.shardwright.problem.ShardwrightException;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The connection on which one thread runs one command after another: opened when needed, dropped when it is lost or marked by what ran on it. */
+final class Lane implements AutoCloseable {
+    /** A rollback could not undo everything: a table was written that cannot roll back. */
+    private static final int NOT_ROLLED_BACK = 1196;
+
+    private final NodeDatabase node;
+    private final long epoch;
+    private @Nullable NodeConnection connection;
+
+    Lane(NodeDatabase node, long epoch) {
+        this.node = node;
+        this.epoch = epoch;
+    }
+
+    /**
+     * The open connection, or a new one.
+     *
+     * @throws ShardwrightException FENCED if the node belongs to a newer epoch
+     */
+    NodeConnection connection() throws SQLException {
+        NodeConnection open = connection;
+        if (open == null) {
+            open = node.open(epoch);
+            connection = open;
+        }
+        return open;
+    }
+
+    /** Drops the connection on our side. What the server does with it is another matter: see {@link #settle}. */
+    void drop() {
+        NodeConnection open = connection;
+        connection = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Waits until nothing runs on a connection any more whose answer was lost. */
+    void settle(long connectionId) throws SQLException {
+        Fence.settle(node, connection(), connectionId);
+    }
+
+    /** What the ledger says of a half, once a connection that may still be running it is gone. */
+    Optional<LedgerEntry> settled(LedgerKey key) throws SQLException {
+        Optional<LedgerEntry> entry = Ledger.find(connection(), key);
+        if (entry.isEmpty() || !entry.get().open()) {
+            return entry;
+        }
+        settle(entry.get().connectionId());
+        // Read again: it may have committed between the first look and its end.
+        return Ledger.find(connection(), key);
+    }
+
+    /**
+     * Sends a half whose intent is committed. Row changes commit together with {@code end} in their ledger row.
+     *
+     * @return the error that answered, or empty if all went well
+     */
+    Optional<SQLException> send(LedgerKey key, Half half, End end) throws SQLException {
+        NodeConnection open = connection();
+        NodeDatabase.unlimited(open, true);
+        try {
+            if (half instanceof Half.Rows rows) {
+                open.execute("START TRANSACTION");
+                Ledger.end(open, key, end);
+                execute(open, rows.sql(), rows.reads());
+                open.execute("COMMIT");
+            } else {
+                for (String sql : half.statements()) {
+                    execute(open, sql, false);
+                }
+            }
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(half instanceof Half.Rows ? rolledBack(open, e) : e);
+        } finally {
+            limitAgain(open);
+            if (half instanceof Half.Opaque) {
+                // It may have left variables, locks or temporary tables in its session, which the next command must not
+                // meet.
+                drop();
+            }
+        }
+    }
+
+    private static void limitAgain(NodeConnection open) {
+        try {
+            NodeDatabase.unlimited(open, false);
+        } catch (SQLException e) {
+            // It is lost; whoever uses it next finds out.
+        }
+    }
+
+    /** Rolls back after an error. If that fails, the connection's end does it, and the error becomes one of a lost connection. */
+    private static SQLException rolledBack(NodeConnection open, SQLException e) {
+        if (ErrorClass.of(e) == ErrorClass.LOST) {
+            return e;
+        }
+        try (Statement statement = open.jdbc().createStatement()) {
+            statement.execute("ROLLBACK");
+            for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+                if (w.getErrorCode() == NOT_ROLLED_BACK) {
+                    return new SQLException(e.getMessage() + "; " + w.getMessage(), "HY000", NOT_ROLLED_BACK, e);
+                }
+            }
+            return e;
+        } catch (SQLException lost) {
+            lost.addSuppressed(e);
+            return lost;
+        }
+    }
+
+    private static void execute(NodeConnection open, String sql, boolean reads) throws SQLException {
+        try (Statement statement = open.jdbc().createStatement()) {
+            statement.setEscapeProcessing(false);
+            if (reads) {
+                // Its rows interest nobody here.
+                statement.setMaxRows(1);
+            }
+            statement.execute(sql);
+            for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+                if (ErrorClass.of(w.getErrorCode()) == ErrorClass.EXISTS) {
+                    // IF NOT EXISTS did nothing: whether what is there is the same, nobody has said.
+                    throw new SQLException(w.getMessage(), "42S01", w.getErrorCode());
+                }
+            }
+        }
+    }
+
+    /** Whether an error says that a rollback was incomplete. */
+    static boolean partlyKept(SQLException e) {
+        return e.getErrorCode() == NOT_ROLLED_BACK;
+    }
+
+    @Override
+    public void close() {
+        drop();
+    }
+}

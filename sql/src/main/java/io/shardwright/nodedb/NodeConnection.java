@@ -1,0 +1,95 @@
+package io.shardwright.nodedb;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** One connection to the node, in autocommit. Used by one thread; only {@link #abort} may be called by another. */
+final class NodeConnection implements AutoCloseable {
+    private static final Executor SAME_THREAD = Runnable::run;
+
+    private final Connection jdbc;
+    private final long id;
+    private final Consumer<NodeConnection> onClose;
+
+    NodeConnection(Connection jdbc, long id, Consumer<NodeConnection> onClose) {
+        this.jdbc = jdbc;
+        this.id = id;
+        this.onClose = onClose;
+    }
+
+    /** The server's CONNECTION_ID(). */
+    long id() {
+        return id;
+    }
+
+    Connection jdbc() {
+        return jdbc;
+    }
+
+    PreparedStatement prepare(String sql) throws SQLException {
+        return jdbc.prepareStatement(sql);
+    }
+
+    /** Sends the text as it is: no JDBC escapes, no placeholders. */
+    void execute(String sql) throws SQLException {
+        try (Statement statement = jdbc.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of the first row. */
+    String text(String sql) throws SQLException {
+        return column(sql, 1);
+    }
+
+    /** The given column of the first row. */
+    String column(String sql, int column) throws SQLException {
+        try (Statement statement = jdbc.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                if (!rows.next()) {
+                    throw new SQLException("no row answers: " + sql);
+                }
+                String value = rows.getString(column);
+                return value == null ? "" : value;
+            }
+        }
+    }
+
+    /** Whether the query, with these texts for its placeholders, finds at least one row. */
+    boolean exists(String sql, String... values) throws SQLException {
+        try (PreparedStatement statement = jdbc.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setString(i + 1, values[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    /** Drops the socket at once, from any thread. Says nothing about what the server is doing with the last statement. */
+    void abort() {
+        try {
+            jdbc.abort(SAME_THREAD);
+        } catch (SQLException e) {
+            // It was closed already.
+        }
+    }
+
+    @Override
+    public void close() {
+        onClose.accept(this);
+        try {
+            jdbc.close();
+        } catch (SQLException e) {
+            // Lost already: closing has nothing left to do.
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package io.shardwright.nodedb;
+
+import io.shardwright.fleet.Capability;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A worker's own database node. Opens connections that neither reconnect nor repeat statements, and that refuse to exist once a newer epoch
+ * has taken the node. Safe for use by many threads.
+ */
+public final class NodeDatabase {
+    /** Below the 10 s that a person waits for the error. */
+    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+
+    /** For the login, as long. */
+    private static final int LOGIN_TIMEOUT_MILLIS = 8_000;
+
+    /** For our own questions, of which probes may look at many rows; lifted while a command runs, which may take hours. */
+    private static final int QUESTION_TIMEOUT_MILLIS = 60_000;
+
+    /**
+     * How long DDL waits for a table that others use before it fails as transient. Shorter than a person's patience and than
+     * {@link #QUESTION_TIMEOUT_MILLIS}, so that a probe behind a lock ends as an error and not as a lost connection.
+     */
+    private static final int LOCK_WAIT_SECONDS = 5;
+
+    /** Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, whatever the server's own setting: a statement means the same on every node. */
+    private static final String SQL_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+
+    private static final Set<Integer> ACCESS_DENIED = Set.of(1044, 1045, 1698, 1142, 1227);
+
+    private final NodeAccess access;
+    private final Set<NodeConnection> live = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock scratchLock = new ReentrantLock();
+
+    public NodeDatabase(NodeAccess access) {
+        this.access = access;
+    }
+
+    /** The database in which the node's shard tables live. */
+    public String schema() {
+        return access.schema();
+    }
+
+    /**
+     * Makes what the worker keeps on the node, if it is not there: its own database with the fence and the ledger, and the data schema.
+     *
+     * @throws ShardwrightException {@link ErrorCode#ACCESS_DENIED} or {@link ErrorCode#UNREACHABLE}, within 10 s
+     */
+    public void prepare() {
+        asking(connection -> {
+            connection.execute("CREATE DATABASE IF NOT EXISTS shardwright");
+            connection.execute(Fence.CREATE);
+            connection.execute(Fence.FIRST_ROW);
+            connection.execute(Ledger.CREATE);
+            connection.execute("CREATE DATABASE IF NOT EXISTS " + Quoting.name(access.schema()));
+            return true;
+        });
+    }
+
+    /** Asks the node what it is. */
+    public NodeFacts facts() {
+        return asking(connection -> {
+            Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
+            if (connection.exists(
+                    "SELECT 1 FROM information_schema.ENGINES WHERE ENGINE = 'SPIDER' AND SUPPORT IN ('YES', 'DEFAULT')")) {
+                capabilities.add(Capability.SPIDER);
+            }
+            return new NodeFacts(connection.text("SELECT VERSION()"), capabilities);
+        });
+    }
+
+    /** What the fence says; the node must have been prepared. */
+    public FenceRow fence() {
+        return asking(Fence::read);
+    }
+
+    /** A question to the node. */
+    interface Question<T> {
+        T ask(NodeConnection connection) throws SQLException;
+    }
+
+    /** Asks on a connection of its own, outside of any epoch. */
+    <T> T asking(Question<T> question) {
+        try (NodeConnection connection = connect("")) {
+            return question.ask(connection);
+        } catch (SQLException e) {
+            throw refused(e);
+        }
+    }
+
+    /**
+     * Opens a connection for a session, in the data schema.
+     *
+     * @throws ShardwrightException {@link ErrorCode#FENCED} if the node belongs to a newer epoch; {@link ErrorCode#BAD_RECORD} if it has fallen
+     *     back to an older one, which only a restored node does
+     */
+    NodeConnection open(long epoch) throws SQLException {
+        NodeConnection connection = connect(access.schema());
+        try {
+            FenceRow fence = Fence.read(connection);
+            if (fence.epoch() > epoch) {
+                throw fenced(epoch, fence.epoch());
+            }
+            if (fence.epoch() < epoch) {
+                throw new ShardwrightException(
+                        ErrorCode.BAD_RECORD,
+                        "the node " + access + " has forgotten epoch " + epoch + ": its fence says " + fence.epoch(),
+                        "It was restored or exchanged; restart its worker so that it takes the node again.");
+            }
+            unlimited(connection, false);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    ShardwrightException fenced(long epoch, long newer) {
+        return new ShardwrightException(
+                ErrorCode.FENCED,
+                "the node " + access + " belongs to epoch " + newer + ", newer than this session's " + epoch,
+                "Another worker runs for this node; stop one of them.");
+    }
+
+    private NodeConnection connect(String schema) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", access.user());
+        properties.setProperty("password", access.password());
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT_MILLIS));
+        properties.setProperty("socketTimeout", String.valueOf(LOGIN_TIMEOUT_MILLIS));
+        properties.setProperty("characterEncoding", "UTF-8");
+        properties.setProperty("sslMode", "PREFERRED");
+        properties.setProperty("allowPublicKeyRetrieval", "true");
+        // Nothing is ever sent twice behind our back, and one text is one statement.
+        properties.setProperty("autoReconnect", "false");
+        properties.setProperty("allowMultiQueries", "false");
+        // Statements go as they are written: placeholders are filled in by the driver, so that no prepared statement
+        // outlives a table.
+        properties.setProperty("useServerPrepStmts", "false");
+        properties.setProperty("useAffectedRows", "true");
+        properties.setProperty("tinyInt1isBit", "false");
+        properties.setProperty("yearIsDateType", "false");
+        properties.setProperty(
+                "sessionVariables", "lock_wait_timeout=" + LOCK_WAIT_SECONDS + ",sql_mode='" + SQL_MODE + "'");
+        Connection jdbc =
+                new com.mysql.cj.jdbc.Driver().connect("jdbc:mysql://" + access.endpoint() + "/" + schema, properties);
+        if (jdbc == null) {
+            throw new SQLException("no driver for " + access.endpoint());
+        }
+        try (PreparedStatement statement = jdbc.prepareStatement("SELECT CONNECTION_ID()");
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            NodeConnection connection = new NodeConnection(jdbc, rows.getLong(1), live::remove);
+            live.add(connection);
+            return connection;
+        } catch (SQLException e) {
+            jdbc.close();
+            throw e;
+        }
+    }
+
+    /** Held while scratch objects are on the node. */
+    ReentrantLock scratchLock() {
+        return scratchLock;
+    }
+
+    /** Whether an open connection of this process has this id. It is then not the lost one of that id, but a younger namesake. */
+    boolean isLive(long connectionId) {
+        return live.stream().anyMatch(connection -> connection.id() == connectionId);
+    }
+
+    /**
+     * Drops every connection of this process at once, so that a session that has lost its node stops at the next answer. What the server still
+     * runs is for the next epoch to end.
+     */
+    public void abortConnections() {
+        live.forEach(NodeConnection::abort);
+    }
+
+    /** Lifts or restores the limit on how long an answer may take. */
+    static void unlimited(NodeConnection connection, boolean unlimited) throws SQLException {
+        connection.jdbc().setNetworkTimeout(Runnable::run, unlimited ? 0 : QUESTION_TIMEOUT_MILLIS);
+    }
+
+    /** The error of a node that could not be asked. */
+    ShardwrightException refused(SQLException e) {
+        if (ACCESS_DENIED.contains(e.getErrorCode())) {
+            return new ShardwrightException(
+                    ErrorCode.ACCESS_DENIED,
+                    "the node refuses " + access,
+                    "Check node.user and its password, and the account's rights; the log has the server's words.",
+                    e);
+        }
+        if (ErrorClass.of(e) == ErrorClass.LOST || ErrorClass.of(e) == ErrorClass.TRANSIENT) {
+            return new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    "the node " + access + " does not answer",
+                    "Check node.address and that the server runs.",
+                    e);
+        }
+        return new ShardwrightException(
+                ErrorCode.INTERNAL,
+                "the node " + access + " refused a statement of ours: " + e.getMessage(),
+                "The log has the statement.",
+                e);
+    }
+}

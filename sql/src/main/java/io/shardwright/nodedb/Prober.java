@@ -1,0 +1,190 @@
+package io.shardwright.nodedb;
+
+import io.shardwright.action.Action;
+import io.shardwright.action.CreateRouteServer;
+import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.DropRouteServer;
+import io.shardwright.action.QuarantineTable;
+import io.shardwright.action.RestoreTable;
+import io.shardwright.action.RunSql;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Probes;
+import io.shardwright.statement.ObjectName;
+import io.shardwright.statement.Statement;
+import io.shardwright.statement.StatementParser;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Asks a node whether a command's effect is there. Probes that came with the command win; otherwise they are derived from its forward half,
+ * where that can be done for sure: a name alone never proves that an object is the one meant.
+ */
+final class Prober {
+    private final Halves halves;
+    private final String defaultSchema;
+    private final ReentrantLock scratchLock;
+
+    Prober(Halves halves, String defaultSchema, ReentrantLock scratchLock) {
+        this.halves = halves;
+        this.defaultSchema = defaultSchema;
+        this.scratchLock = scratchLock;
+    }
+
+    /** What can be seen of the command's forward half. */
+    Finding ask(NodeConnection connection, ClaimedCommand command) throws SQLException {
+        try {
+            return command.probes().isPresent()
+                    ? explicit(connection, command.probes().get())
+                    : derived(connection, command.forward());
+        } catch (SQLException e) {
+            return switch (ErrorClass.of(e)) {
+                case LOST, TRANSIENT -> throw e;
+                case EXISTS, PERMANENT, MALFORMED ->
+                    new Finding(Verdict.UNCLEAR, "its probe failed: " + e.getMessage());
+            };
+        }
+    }
+
+    private static Finding explicit(NodeConnection connection, Probes probes) throws SQLException {
+        String done = connection.text(probes.done().sql());
+        String undone = connection.text(probes.undone().sql());
+        List<String> answers = List.of("0", "1");
+        if (!answers.contains(done) || !answers.contains(undone)) {
+            return new Finding(Verdict.UNCLEAR, "its probes answer '" + done + "' and '" + undone + "', not 0 or 1");
+        }
+        return Finding.of(done.equals("1"), undone.equals("1"), "its probes say done=" + done + ", undone=" + undone);
+    }
+
+    private Finding derived(NodeConnection connection, Action forward) throws SQLException {
+        Existence existence = new Existence(connection, defaultSchema);
+        if (forward instanceof RunSql sql) {
+            return ofStatement(connection, existence, sql.sql());
+        } else if (forward instanceof CreateRouteServer create) {
+            return ofRouteServer(connection, existence, create);
+        } else if (forward instanceof DropRouteServer drop) {
+            return gone(existence.server(drop.server()));
+        } else if (forward instanceof QuarantineTable quarantine) {
+            return renamed(
+                    existence,
+                    in(quarantine.schema(), quarantine.table()),
+                    in(quarantine.schema(), quarantine.quarantine()));
+        } else if (forward instanceof RestoreTable restore) {
+            return renamed(
+                    existence, in(restore.schema(), restore.quarantine()), in(restore.schema(), restore.table()));
+        } else if (forward instanceof DropQuarantined drop) {
+            return gone(existence.table(in(drop.schema(), drop.quarantine())));
+        }
+        return Finding.UNASKED;
+    }
+
+    private Finding ofStatement(NodeConnection connection, Existence existence, String sql) throws SQLException {
+        Statement statement = StatementParser.parse(sql);
+        Scratch scratch = new Scratch(connection, existence);
+        if (statement instanceof Statement.CreateTable create && !create.orReplace() && !fromQuery(sql)) {
+            return made(
+                    "table " + create.table(),
+                    existence.table(create.table()),
+                    () -> scratch.sameTable(sql, create.table()));
+        } else if (statement instanceof Statement.CreateView create && !create.orReplace()) {
+            return made(
+                    "view " + create.view(),
+                    existence.table(create.view()),
+                    () -> scratch.sameView(sql, create.view()));
+        } else if (statement instanceof Statement.CreateIndex create && !create.orReplace()) {
+            return made(
+                    "index " + create.index() + " on " + create.table(),
+                    existence.index(create.index(), create.table()),
+                    () -> scratch.sameIndex(sql, create.index(), create.table()));
+        } else if (statement instanceof Statement.CreateDatabase create && !create.orReplace()) {
+            return made(
+                    "database " + create.database(),
+                    existence.database(create.database()),
+                    () -> scratch.sameDatabase(sql, create.database()));
+        } else if (statement instanceof Statement.CreateServer create && !create.orReplace()) {
+            return made(
+                    "server " + create.server(),
+                    existence.server(create.server()),
+                    () -> scratch.sameServer(sql, create.server()));
+        } else if (statement instanceof Statement.RenameTable rename) {
+            return renamed(existence, rename.from(), rename.to());
+        }
+        return ofDrop(existence, statement);
+    }
+
+    private static Finding ofDrop(Existence existence, Statement statement) throws SQLException {
+        if (statement instanceof Statement.DropTable drop && drop.tables().size() == 1) {
+            return gone(existence.table(drop.tables().get(0)));
+        } else if (statement instanceof Statement.DropView drop && drop.views().size() == 1) {
+            return gone(existence.view(drop.views().get(0)));
+        } else if (statement instanceof Statement.DropDatabase drop) {
+            return gone(existence.database(drop.database()));
+        } else if (statement instanceof Statement.DropServer drop) {
+            return gone(existence.server(drop.server()));
+        } else if (statement instanceof Statement.DropIndex drop) {
+            return gone(existence.index(drop.index(), drop.table()));
+        }
+        return Finding.UNASKED;
+    }
+
+    /** CREATE TABLE ... SELECT also makes rows, of which a definition says nothing. */
+    private static boolean fromQuery(String sql) {
+        return io.shardwright.statement.Tokenizer.tokens(sql).stream().anyMatch(token -> token.is("SELECT"));
+    }
+
+    private Finding ofRouteServer(NodeConnection connection, Existence existence, CreateRouteServer create)
+            throws SQLException {
+        Optional<RouteAccount> account = halves.account(create);
+        boolean same = account.isPresent()
+                && connection.exists(
+                        "SELECT Server_name FROM mysql.servers WHERE Server_name = ? AND Host = ? AND Port = ? AND Db = ? AND Username = ? AND Password = ?",
+                        create.server(),
+                        create.address().host(),
+                        String.valueOf(create.address().port()),
+                        create.schema(),
+                        account.get().user(),
+                        account.get().password());
+        return Finding.of(same, !existence.server(create.server()), differs("server " + create.server()));
+    }
+
+    /** The second, dear question of a CREATE, asked only if something of that name is there. */
+    private interface Sameness {
+        boolean holds() throws SQLException;
+    }
+
+    private Finding made(String what, boolean exists, Sameness same) throws SQLException {
+        if (!exists) {
+            return Finding.of(false, true, "");
+        }
+        scratchLock.lock();
+        try {
+            return Finding.of(same.holds(), false, differs(what));
+        } finally {
+            scratchLock.unlock();
+        }
+    }
+
+    private static String differs(String what) {
+        return what + " is there with another definition";
+    }
+
+    private static Finding gone(boolean exists) {
+        return Finding.of(!exists, exists, "");
+    }
+
+    private static Finding renamed(Existence existence, ObjectName from, ObjectName to) throws SQLException {
+        boolean fromExists = existence.table(from);
+        boolean toExists = existence.table(to);
+        return Finding.of(
+                !fromExists && toExists,
+                fromExists && !toExists,
+                fromExists
+                        ? "both " + from + " and " + to + " are there"
+                        : "neither " + from + " nor " + to + " is there");
+    }
+
+    private static ObjectName in(String schema, String table) {
+        return new ObjectName(Optional.of(schema), table);
+    }
+}
