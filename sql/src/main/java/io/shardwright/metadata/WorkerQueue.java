@@ -4,6 +4,7 @@ import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.NodeName;
 import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CompletionDecider.Settled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +164,10 @@ public final class WorkerQueue {
      *
      * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more: its successor settles these commands
      */
-    public RecordResult record(List<io.shardwright.queue.CompletionDecider.Settled> settled) {
+    public RecordResult record(List<Settled> settled) {
+        if (settled.isEmpty()) {
+            return new RecordResult(Set.of(), false);
+        }
         return transactions.in(handle -> {
             SessionRow.lock(handle, node, epoch);
             return Completion.record(handle, epoch, settled);

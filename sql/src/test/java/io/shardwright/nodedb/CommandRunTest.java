@@ -1,0 +1,357 @@
+package io.shardwright.nodedb;
+
+import static io.shardwright.nodedb.NodeFixture.after;
+import static io.shardwright.nodedb.NodeFixture.again;
+import static io.shardwright.nodedb.NodeFixture.command;
+import static io.shardwright.nodedb.NodeFixture.inherited;
+import static io.shardwright.nodedb.NodeFixture.probed;
+import static io.shardwright.nodedb.NodeFixture.undo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.action.CreateRouteServer;
+import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.DropRouteServer;
+import io.shardwright.action.MakeDirectory;
+import io.shardwright.action.QuarantineTable;
+import io.shardwright.action.RemoveDirectory;
+import io.shardwright.action.RestoreTable;
+import io.shardwright.action.RunSql;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.Outcome;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The rules of running one command, each on a real server, without faults; those with faults are in {@link LostAnswerTest}. */
+final class CommandRunTest {
+    private static NodeFixture fixture;
+    private CommandRun run;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws SQLException {
+        fixture = NodeFixture.start(folder);
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        fixture.close();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        fixture.execute("DROP DATABASE app", "CREATE DATABASE app", "DELETE FROM shardwright.ledger");
+        run = fixture.run();
+    }
+
+    @AfterEach
+    void close() {
+        run.close();
+    }
+
+    private Outcome run(ClaimedCommand command) {
+        return run.run(command, () -> false);
+    }
+
+    private static String ledger() throws SQLException {
+        return fixture.ask(
+                "SELECT GROUP_CONCAT(CONCAT_WS(' ', direction, attempt, verdict, IFNULL(outcome, 'open')) ORDER BY direction)"
+                        + " FROM shardwright.ledger");
+    }
+
+    private static void assertSucceeded(Outcome outcome, Effect effect) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Succeeded.class,
+                        done -> assertThat(done.effect()).isEqualTo(effect));
+    }
+
+    private static void assertFailed(Outcome outcome, Effect effect, String error) {
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.error()).contains(error);
+            assertThat(failed.effect()).isEqualTo(effect);
+        });
+    }
+
+    private static void assertBackedOff(Outcome outcome, Effect effect, String error) {
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.BackedOff.class, backedOff -> {
+            assertThat(backedOff.error()).contains(error);
+            assertThat(backedOff.effect()).isEqualTo(effect);
+        });
+    }
+
+    private static final ClaimedCommand TABLE = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE t");
+
+    @Test
+    void makesATableAndUnmakesIt() throws SQLException {
+        assertSucceeded(run(TABLE), Effect.APPLIED);
+        assertThat(ledger()).isEqualTo("forward 1 absent applied");
+        assertSucceeded(run(undo(TABLE, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("no row");
+        assertThat(ledger()).isEqualTo("forward 1 absent applied,undo 1 present undone");
+    }
+
+    @Test
+    void doesNotRunWhatWasThereBeforeAndNeverUndoesIt() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        assertSucceeded(run(TABLE), Effect.PREEXISTING);
+        assertThat(ledger()).isEqualTo("null");
+        assertSucceeded(run(undo(TABLE, Effect.PREEXISTING)), Effect.NONE);
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("t");
+    }
+
+    @Test
+    void refusesATableOfThatNameWithAnotherDefinition() throws SQLException {
+        fixture.execute("CREATE TABLE t (id BIGINT PRIMARY KEY)");
+        assertFailed(run(TABLE), Effect.NONE, "table t is there with another definition");
+        ClaimedCommand unless = command("CREATE TABLE IF NOT EXISTS t (id INT PRIMARY KEY)", "DROP TABLE t");
+        assertFailed(run(unless), Effect.NONE, "table t is there with another definition");
+        assertThat(ledger()).isEqualTo("null");
+    }
+
+    @Test
+    void takesNoErrorForSuccessWhenATableAppearsBetweenProbeAndStatement() throws SQLException {
+        ClaimedCommand unless = command("CREATE TABLE IF NOT EXISTS t (id INT PRIMARY KEY)", "DROP TABLE t");
+        assertSucceeded(run.run(unless, () -> appears("CREATE TABLE t (id INT PRIMARY KEY)")), Effect.PREEXISTING);
+        assertThat(ledger()).isEqualTo("forward 1 absent nothing");
+        fixture.execute("DROP TABLE t");
+        assertFailed(
+                run.run(TABLE, () -> appears("CREATE TABLE t (id BIGINT PRIMARY KEY)")),
+                Effect.NONE,
+                "Table 't' already exists: table t is there with another definition");
+        assertSucceeded(run(inherited(unless)), Effect.APPLIED);
+    }
+
+    /** A stop flag that does not stop, and does something in the last moment before the statement is sent. */
+    private static boolean appears(String sql) {
+        try {
+            fixture.execute(sql);
+            return false;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void sendsNothingOnceStopped() throws SQLException {
+        Outcome outcome = run.run(TABLE, () -> true);
+        assertBackedOff(outcome, Effect.NONE, "stopped");
+        assertThat(ledger()).isEqualTo("null");
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("no row");
+    }
+
+    @Test
+    void appliesRowChangesOnceHoweverOftenTheyAreTried() throws SQLException {
+        fixture.execute("CREATE TABLE r (id INT PRIMARY KEY AUTO_INCREMENT)");
+        ClaimedCommand insert = command("INSERT INTO r VALUES (NULL)", "DELETE FROM r WHERE id = 1");
+        assertSucceeded(run(insert), Effect.APPLIED);
+        assertSucceeded(run(again(insert)), Effect.APPLIED);
+        assertSucceeded(run(inherited(insert)), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("1");
+        assertSucceeded(run(undo(insert, Effect.APPLIED)), Effect.NONE);
+        fixture.execute("INSERT INTO r VALUES (1)");
+        assertSucceeded(run(inherited(undo(insert, Effect.APPLIED))), Effect.NONE);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("1");
+    }
+
+    @Test
+    void knowsThatAnAnnouncedRowChangeThatDidNotCommitDidNothing() throws SQLException {
+        fixture.execute("CREATE TABLE r (id INT PRIMARY KEY)");
+        ClaimedCommand insert = command("INSERT INTO r VALUES (1)", "DELETE FROM r");
+        announce(insert, "unasked");
+        assertSucceeded(run(undo(insert, Effect.UNKNOWN)), Effect.NONE);
+        assertSucceeded(run(inherited(insert)), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("1");
+    }
+
+    /** As a session would have left it that died after its intent. */
+    private static void announce(ClaimedCommand command, String verdict) throws SQLException {
+        fixture.execute("INSERT INTO shardwright.ledger VALUES ('" + command.group() + "', " + command.seq() + ", '"
+                + command.direction().label() + "', 1, '" + verdict + "', 1000000, NULL, 0)");
+    }
+
+    @Test
+    void ownsWhatAppearedAfterItsIntent() throws SQLException {
+        announce(TABLE, "absent");
+        fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        assertSucceeded(run(inherited(TABLE)), Effect.APPLIED);
+        assertThat(ledger()).isEqualTo("forward 1 absent applied");
+    }
+
+    @Test
+    void runsAgainWhatItsIntentCameToNothing() throws SQLException {
+        announce(TABLE, "absent");
+        assertSucceeded(run(inherited(TABLE)), Effect.APPLIED);
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("t");
+    }
+
+    @Test
+    void holdsForAnOperatorWhatNobodyCanTell() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        ClaimedCommand alter = command("ALTER TABLE t ADD c INT", "ALTER TABLE t DROP c");
+        announce(alter, "unasked");
+        assertFailed(run(inherited(alter)), Effect.UNKNOWN, "an operator must look");
+        assertFailed(run(undo(alter, Effect.UNKNOWN)), Effect.UNKNOWN, "an operator must look");
+        announce(TABLE, "absent");
+        fixture.execute("ALTER TABLE t ADD c INT");
+        assertFailed(run(inherited(TABLE)), Effect.UNKNOWN, "an operator must look");
+        assertFailed(run(undo(TABLE, Effect.APPLIED)), Effect.UNKNOWN, "an operator must look");
+    }
+
+    @Test
+    void settlesByTheProbesThatCameWithTheCommand() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        String columns =
+                "SELECT COUNT(*) %s FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'app' AND COLUMN_NAME = 'c'";
+        ClaimedCommand alter = probed(
+                command("ALTER TABLE t ADD c INT", "ALTER TABLE t DROP c"),
+                String.format(columns, ""),
+                String.format(columns, "= 0"));
+        announce(alter, "absent");
+        assertSucceeded(run(undo(alter, Effect.UNKNOWN)), Effect.NONE);
+        assertSucceeded(run(inherited(alter)), Effect.APPLIED);
+        assertSucceeded(run(undo(alter, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask(String.format(columns, ""))).isEqualTo("0");
+        assertFailed(run(probed(TABLE, "SELECT 1", "SELECT 1")), Effect.NONE, "done=1, undone=1");
+        assertFailed(run(probed(TABLE, "SELECT 2", "SELECT 0")), Effect.NONE, "not 0 or 1");
+        assertFailed(run(probed(TABLE, "SELECT 1 FROM gone", "SELECT 0")), Effect.NONE, "doesn't exist");
+    }
+
+    @Test
+    void failsAtOnceOnWhatWillNeverWork() throws SQLException {
+        assertFailed(run(command("CREATE TABLE t (id WRONG)", "DROP TABLE t")), Effect.NONE, "syntax");
+        assertFailed(run(command("INSERT INTO gone VALUES (1)", "DO 0")), Effect.NONE, "doesn't exist");
+        assertFailed(run(command("CREATE DATABASE forbidden", "DROP DATABASE forbidden")), Effect.NONE, "denied");
+        assertThat(ledger()).isEqualTo("forward 1 absent nothing,forward 1 unasked nothing,forward 1 absent nothing");
+    }
+
+    @Test
+    void backsOffFromLocksUntilItsLimit() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        ClaimedCommand rename = command("RENAME TABLE t TO u", "RENAME TABLE u TO t");
+        try (Connection other = fixture.server().rootConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("LOCK TABLES app.t READ");
+            assertBackedOff(run(rename), Effect.NONE, "Lock wait timeout");
+            assertFailed(run(again(again(rename))), Effect.NONE, "(tried 3 times)");
+        }
+        assertSucceeded(run(again(rename)), Effect.APPLIED);
+        assertSucceeded(run(undo(rename, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("t");
+    }
+
+    @Test
+    void holdsAWriteToATableThatCannotRollBack() throws SQLException {
+        fixture.execute("CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM");
+        ClaimedCommand insert = command("INSERT INTO m VALUES (1), (1)", "DELETE FROM m");
+        assertFailed(run(insert), Effect.UNKNOWN, "an operator must look");
+        ClaimedCommand joined = command("DELETE m FROM m JOIN m AS n USING (id)", "DO 0");
+        announce(joined, "unasked");
+        assertFailed(run(inherited(joined)), Effect.UNKNOWN, "an operator must look");
+    }
+
+    @Test
+    void triesAnUndoToItsLimitAndAcceptsWhatIsUndoneAlready() throws SQLException {
+        ClaimedCommand wrong = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE wrong");
+        assertSucceeded(run(wrong), Effect.APPLIED);
+        assertBackedOff(run(undo(wrong, Effect.APPLIED)), Effect.APPLIED, "Unknown table");
+        assertFailed(run(again(again(undo(wrong, Effect.APPLIED)))), Effect.APPLIED, "(tried 3 times)");
+        ClaimedCommand idle = command("CREATE TABLE t (id INT PRIMARY KEY)", "DO 0");
+        assertFailed(run(undo(idle, Effect.APPLIED)), Effect.APPLIED, "still there");
+        fixture.execute("DROP TABLE t");
+        assertSucceeded(run(again(undo(wrong, Effect.APPLIED))), Effect.NONE);
+    }
+
+    @Test
+    void leavesNothingOfASessionToTheNextCommand() throws SQLException {
+        assertSucceeded(run(command("SET @x = 7", "DO 0")), Effect.APPLIED);
+        fixture.execute("CREATE TABLE r (x INT)");
+        assertSucceeded(run(command("INSERT INTO r VALUES (@x)", "DELETE FROM r")), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT x FROM r")).isEqualTo("null");
+    }
+
+    @Test
+    void sendsTheTextAsItIs() throws SQLException {
+        fixture.execute("CREATE TABLE r (x VARCHAR(50))");
+        assertSucceeded(run(command("INSERT INTO r VALUES ('{d ''x''} ? \\\\ ü😀')", "DELETE FROM r")), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT x FROM r")).isEqualTo("{d 'x'} ? \\ ü😀");
+    }
+
+    @Test
+    void makesARouteServerWithTheWorkersOwnCredential() throws SQLException {
+        CreateRouteServer create = new CreateRouteServer(
+                "sw_g1_n-2", new NodeName("n-2"), new Endpoint("127.0.0.1", 3307), "app", "route");
+        ClaimedCommand command = command(create, new DropRouteServer(create.server()));
+        assertSucceeded(run(command), Effect.APPLIED);
+        assertThat(fixture.ask(
+                        "SELECT CONCAT_WS(' ', Server_name, Host, Port, Db, Username, Password) FROM mysql.servers"))
+                .isEqualTo("sw_g1_n-2 127.0.0.1 3307 app r s3'cr\\et");
+        ClaimedCommand twin = command(create, new DropRouteServer(create.server()));
+        assertSucceeded(run(twin), Effect.PREEXISTING);
+        assertSucceeded(run(undo(command, Effect.APPLIED)), Effect.NONE);
+        assertSucceeded(run(undo(twin, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM mysql.servers")).isEqualTo("0");
+        CreateRouteServer unknown =
+                new CreateRouteServer("s", new NodeName("n-2"), new Endpoint("127.0.0.1", 3307), "app", "other");
+        assertFailed(
+                run(command(unknown, new DropRouteServer("s"))),
+                Effect.NONE,
+                "this worker has no route account 'other'");
+    }
+
+    @Test
+    void quarantinesATableAndRestoresOrDropsIt() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        ClaimedCommand quarantine = command(new QuarantineTable("app", "t", "q"), new RestoreTable("app", "t", "q"));
+        assertSucceeded(run(quarantine), Effect.APPLIED);
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("q");
+        assertSucceeded(run(undo(quarantine, Effect.UNKNOWN)), Effect.NONE);
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("t");
+        ClaimedCommand second = command(new QuarantineTable("app", "t", "q"), new RestoreTable("app", "t", "q"));
+        assertSucceeded(run(second), Effect.APPLIED);
+        ClaimedCommand drop = after(new DropQuarantined("app", "q"));
+        assertSucceeded(run(drop), Effect.APPLIED);
+        assertSucceeded(run(inherited(drop)), Effect.APPLIED);
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("no row");
+    }
+
+    @Test
+    void refusesActionsOfAnotherEngine() {
+        ClaimedCommand directory = command(new MakeDirectory("c"), new RemoveDirectory("c"));
+        assertFailed(run(directory), Effect.NONE, "make-directory");
+        assertThat(CommandRun.knownActions()).doesNotContain("make-directory:1").contains("sql:1");
+    }
+
+    @Test
+    void neverGivesUpAfterTheDecision() throws SQLException {
+        ClaimedCommand insert = after(new RunSql("INSERT INTO later VALUES (1)"));
+        try (Connection other = fixture.server().rootConnection();
+                Statement statement = other.createStatement()) {
+            fixture.execute("CREATE TABLE later (id INT PRIMARY KEY)");
+            statement.execute("LOCK TABLES app.later WRITE");
+            assertBackedOff(run(again(again(again(insert)))), Effect.NONE, "Lock wait timeout");
+        }
+        assertSucceeded(run(insert), Effect.APPLIED);
+    }
+
+    @Test
+    void recordsNothingOnceANewerEpochHasTheNode() {
+        CommandRun old = fixture.run();
+        fixture.nextEpoch();
+        assertThatThrownBy(() -> old.run(TABLE, () -> false))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
+    }
+}

@@ -1,0 +1,187 @@
+package io.shardwright.nodedb;
+
+import io.shardwright.action.Action;
+import io.shardwright.action.RunSql;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.localdb.Account;
+import io.shardwright.localdb.LocalMariaDb;
+import io.shardwright.localdb.ServerOptions;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.Phase;
+import io.shardwright.queue.Probe;
+import io.shardwright.queue.Probes;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A real node with its fence taken for epoch 1, and short ways to say what tests say. */
+final class NodeFixture implements AutoCloseable {
+    static final Map<String, RouteAccount> ROUTES = Map.of("route", new RouteAccount("r", "s3'cr\\et"));
+
+    private final LocalMariaDb server;
+    private final Connection root;
+    private long epoch;
+
+    private NodeFixture(LocalMariaDb server, Connection root) {
+        this.server = server;
+        this.root = root;
+    }
+
+    static NodeFixture start(Path folder) throws SQLException {
+        LocalMariaDb server = LocalMariaDb.start(folder, ServerOptions.node("app", 1));
+        NodeFixture fixture = new NodeFixture(server, server.rootConnection());
+        fixture.node().prepare();
+        fixture.nextEpoch();
+        return fixture;
+    }
+
+    LocalMariaDb server() {
+        return server;
+    }
+
+    NodeDatabase node() {
+        return node(server.endpoint());
+    }
+
+    /** The node as reached through another address. */
+    NodeDatabase node(Endpoint endpoint) {
+        return new NodeDatabase(new NodeAccess(
+                endpoint, Account.WORKER, server.account(Account.WORKER).password(), server.dataSchema()));
+    }
+
+    /** Takes the fence for the next epoch, as a new session does. */
+    long nextEpoch() {
+        epoch++;
+        new Fence(node()).take(epoch, "test");
+        return epoch;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    CommandRun run() {
+        return run(node());
+    }
+
+    CommandRun run(NodeDatabase node) {
+        return new CommandRun(node, epoch, ROUTES);
+    }
+
+    /** As root, from outside. */
+    void execute(String... statements) throws SQLException {
+        try (Statement statement = root.createStatement()) {
+            statement.execute("USE app");
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The first column of the first row, as root. */
+    String ask(String sql) throws SQLException {
+        try (Statement statement = root.createStatement()) {
+            statement.execute("USE app");
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                return rows.next() ? String.valueOf(rows.getString(1)) : "no row";
+            }
+        }
+    }
+
+    static ClaimedCommand command(String forward, String rollback) {
+        return command(new RunSql(forward), new RunSql(rollback));
+    }
+
+    static ClaimedCommand command(Action forward, Action rollback) {
+        return new ClaimedCommand(
+                1,
+                new GroupId(UUID.randomUUID()),
+                1,
+                "c",
+                Phase.BEFORE,
+                Direction.FORWARD,
+                forward,
+                Optional.of(rollback),
+                Optional.empty(),
+                false,
+                Effect.NONE,
+                1,
+                3,
+                false);
+    }
+
+    static ClaimedCommand after(Action forward) {
+        return new ClaimedCommand(
+                1,
+                new GroupId(UUID.randomUUID()),
+                1,
+                "c",
+                Phase.AFTER,
+                Direction.FORWARD,
+                forward,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Effect.NONE,
+                1,
+                3,
+                false);
+    }
+
+    static ClaimedCommand probed(ClaimedCommand c, String done, String undone) {
+        Probes probes = new Probes(new Probe(done), new Probe(undone));
+        return copy(c, c.direction(), c.effect(), c.attempt(), c.inherited(), Optional.of(probes));
+    }
+
+    /** The same half, tried again by the same session. */
+    static ClaimedCommand again(ClaimedCommand c) {
+        return copy(c, c.direction(), c.effect(), c.attempt() + 1, false, c.probes());
+    }
+
+    /** The same half, found started by a later session. */
+    static ClaimedCommand inherited(ClaimedCommand c) {
+        return copy(c, c.direction(), c.effect(), c.attempt(), true, c.probes());
+    }
+
+    static ClaimedCommand undo(ClaimedCommand c, Effect effect) {
+        return copy(c, Direction.UNDO, effect, 1, false, c.probes());
+    }
+
+    private static ClaimedCommand copy(
+            ClaimedCommand c,
+            Direction direction,
+            Effect effect,
+            int attempt,
+            boolean inherited,
+            Optional<Probes> probes) {
+        return new ClaimedCommand(
+                c.id(),
+                c.group(),
+                c.seq(),
+                c.name(),
+                c.phase(),
+                direction,
+                c.forward(),
+                c.rollback(),
+                probes,
+                c.holdOnUnknown(),
+                effect,
+                attempt,
+                c.triesMax(),
+                inherited);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        root.close();
+        server.close();
+    }
+}

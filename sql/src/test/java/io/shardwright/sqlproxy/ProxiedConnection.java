@@ -1,0 +1,177 @@
+package io.shardwright.sqlproxy;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** One client's connection: a thread for each way. */
+final class ProxiedConnection {
+    private static final int COM_QUERY = 0x03;
+    private static final int COM_STMT_PREPARE = 0x16;
+
+    private final SqlProxy proxy;
+    private final Socket client;
+    private final Socket server;
+    private final Object gate = new Object();
+    private boolean held;
+    private boolean answering;
+    private boolean serverEnded;
+
+    ProxiedConnection(SqlProxy proxy, Socket client, Socket server) {
+        this.proxy = proxy;
+        this.client = client;
+        this.server = server;
+    }
+
+    void start() {
+        daemon(this::requests, "sql-proxy-requests");
+        daemon(this::answers, "sql-proxy-answers");
+    }
+
+    private static void daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void requests() {
+        try {
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            OutputStream out = server.getOutputStream();
+            byte[] header = new byte[4];
+            while (true) {
+                in.readFully(header);
+                int length = (header[0] & 0xff) | (header[1] & 0xff) << 8 | (header[2] & 0xff) << 16;
+                byte[] packet = new byte[4 + length];
+                System.arraycopy(header, 0, packet, 0, 4);
+                in.readFully(packet, 4, length);
+                Optional<Exchange.Plan> plan = header[3] == 0 && length > 0 ? plan(packet) : Optional.empty();
+                if (plan.isPresent()) {
+                    plan.get().handle(new Held(packet, out));
+                } else {
+                    out.write(packet);
+                    out.flush();
+                }
+            }
+        } catch (IOException e) {
+            // The client is gone. The server's side stays open after a cut, as it would behind a broken network.
+            if (!cut()) {
+                close(server);
+            }
+        } catch (InterruptedException e) {
+            close();
+        }
+    }
+
+    private boolean cut() {
+        synchronized (gate) {
+            return held;
+        }
+    }
+
+    private Optional<Exchange.Plan> plan(byte[] packet) {
+        if (packet[4] != COM_QUERY && packet[4] != COM_STMT_PREPARE) {
+            return Optional.empty();
+        }
+        return proxy.planFor(text(packet));
+    }
+
+    private static String text(byte[] packet) {
+        return new String(packet, 5, packet.length - 5, StandardCharsets.UTF_8);
+    }
+
+    private void answers() {
+        try {
+            InputStream in = server.getInputStream();
+            OutputStream out = client.getOutputStream();
+            byte[] bytes = new byte[64 * 1024];
+            for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+                awaitOpenGate();
+                out.write(bytes, 0, read);
+                out.flush();
+            }
+        } catch (IOException | InterruptedException e) {
+            // One of the two is gone; the end below tells the other.
+        }
+        synchronized (gate) {
+            serverEnded = true;
+            gate.notifyAll();
+        }
+        close(client);
+    }
+
+    private void awaitOpenGate() throws InterruptedException {
+        synchronized (gate) {
+            answering = true;
+            gate.notifyAll();
+            while (held) {
+                gate.wait();
+            }
+        }
+    }
+
+    void close() {
+        close(client);
+        close(server);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Closed already.
+        }
+    }
+
+    /** A statement in the hands of a plan: nothing of its answer passes until the plan delivers. */
+    private final class Held implements Exchange {
+        private final byte[] packet;
+        private final OutputStream out;
+
+        private Held(byte[] packet, OutputStream out) {
+            this.packet = packet;
+            this.out = out;
+            synchronized (gate) {
+                held = true;
+                answering = false;
+            }
+        }
+
+        @Override
+        public String sql() {
+            return text(packet);
+        }
+
+        @Override
+        public void pass() throws IOException {
+            out.write(packet);
+            out.flush();
+        }
+
+        @Override
+        public void awaitAnswer() throws InterruptedException {
+            synchronized (gate) {
+                while (!answering && !serverEnded) {
+                    gate.wait();
+                }
+            }
+        }
+
+        @Override
+        public void deliver() {
+            synchronized (gate) {
+                held = false;
+                gate.notifyAll();
+            }
+        }
+
+        @Override
+        public void cutClient() {
+            close(client);
+        }
+    }
+}
