@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state such as {@code running} or {@code undone}
  * @param effect what its forward half left on the node, such as {@code applied}
  * @param tries starts forward
+ * @param undoTries starts backward
  * @param forward a SQL statement, or a typed action as JSON
  * @param rollback null exactly in phase {@code after}
  * @param waitsFor names of the commands it waits for
@@ -27,6 +28,7 @@ public record CommandView(
         String state,
         String effect,
         int tries,
+        int undoTries,
         String forward,
         @Nullable String rollback,
         List<String> waitsFor,

@@ -38,17 +38,12 @@ public final class StatementParser {
     private static final Set<String> OTHER_DDL =
             Set.of("ALTER", "RENAME", "GRANT", "REVOKE", "INSTALL", "UNINSTALL", "COMMENT", "JOIN", "EXIT");
 
-    /** Words between a verb and its table that say how, not what. */
-    private static final Set<String> MODIFIERS = Set.of("LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK", "IGNORE");
-
-    /** Stands for what comes after the last token: equal to no keyword, symbol or name. */
-    private static final Token END = new Token(Token.Kind.NUMBER, "", -1);
-
     private final List<Token> tokens;
-    private int at;
+    private final TokenCursor cursor;
 
     private StatementParser(List<Token> tokens) {
         this.tokens = tokens;
+        this.cursor = new TokenCursor(tokens);
     }
 
     /**
@@ -100,7 +95,7 @@ public final class StatementParser {
             return new Statement.Other(first.text());
         }
         String verb = first.text().toUpperCase(Locale.ROOT);
-        at = 1;
+        cursor.take();
         return switch (verb) {
             case "SELECT", "WITH", "VALUES", "TABLE" -> query();
             case "SHOW", "DO", "DESC", "DESCRIBE", "EXPLAIN" -> new Statement.Read();
@@ -120,10 +115,11 @@ public final class StatementParser {
 
     /** ANALYZE runs what it explains; ANALYZE TABLE is another statement. */
     private Statement analyze() {
-        if (acceptAll("FORMAT")) {
-            at += 2;
+        if (cursor.accept("FORMAT")) {
+            cursor.take();
+            cursor.take();
         }
-        return peek().isOneOf("SELECT", "WITH") ? query() : new Statement.Other("ANALYZE");
+        return cursor.peek().isOneOf("SELECT", "WITH") ? query() : new Statement.Other("ANALYZE");
     }
 
     /**
@@ -149,36 +145,41 @@ public final class StatementParser {
 
     private Statement insert(RowVerb verb) {
         skipModifiers();
-        accept("INTO");
+        cursor.accept("INTO");
         return new Statement.RowChange(verb, Optional.of(objectName()));
     }
 
     private Statement update() {
         skipModifiers();
-        if (!peek().isName()) {
+        if (!cursor.peek().isName()) {
             return new Statement.RowChange(RowVerb.UPDATE, Optional.empty());
         }
         ObjectName target = objectName();
         skipAlias("SET");
-        return new Statement.RowChange(RowVerb.UPDATE, peek().is("SET") ? Optional.of(target) : Optional.empty());
+        return new Statement.RowChange(
+                RowVerb.UPDATE, cursor.peek().is("SET") ? Optional.of(target) : Optional.empty());
     }
 
     private Statement delete() {
-        if (peek().is("CLUSTER") && peek(1).isName() && !peek(1).is("FROM")) {
+        if (cursor.peek().is("CLUSTER")
+                && cursor.peek(1).isName()
+                && !cursor.peek(1).is("FROM")) {
             return new Statement.OtherDdl("DELETE CLUSTER");
         }
         skipModifiers();
-        if (!accept("FROM")) {
+        if (!cursor.accept("FROM")) {
             return new Statement.RowChange(RowVerb.DELETE, Optional.empty());
         }
         ObjectName target = objectName();
-        boolean several = peek().isSymbol(',') || peek().isSymbol('.') || peek().is("USING");
+        boolean several = cursor.peek().isSymbol(',')
+                || cursor.peek().isSymbol('.')
+                || cursor.peek().is("USING");
         return new Statement.RowChange(RowVerb.DELETE, several ? Optional.empty() : Optional.of(target));
     }
 
     private Statement create() {
-        boolean orReplace = peek().is("OR") && peek(1).is("REPLACE");
-        boolean temporary = peek(orReplace ? 2 : 0).is("TEMPORARY");
+        boolean orReplace = cursor.peek().is("OR") && cursor.peek(1).is("REPLACE");
+        boolean temporary = cursor.peek(orReplace ? 2 : 0).is("TEMPORARY");
         Optional<String> kind = kindAhead();
         if (kind.isEmpty()) {
             return new Statement.Other(words());
@@ -186,10 +187,8 @@ public final class StatementParser {
         if (temporary) {
             return new Statement.Other("CREATE TEMPORARY " + kind.get());
         }
-        while (!take().is(kind.get())) {
-            // Passes what stands between CREATE and the kind, such as a definer.
-        }
-        boolean ifNotExists = acceptAll("IF", "NOT", "EXISTS");
+        cursor.skipPast(kind.get());
+        boolean ifNotExists = cursor.accept("IF", "NOT", "EXISTS");
         return switch (kind.get()) {
             case "TABLE" -> new Statement.CreateTable(objectName(), ifNotExists, orReplace);
             case "VIEW" -> new Statement.CreateView(objectName(), ifNotExists, orReplace);
@@ -197,7 +196,7 @@ public final class StatementParser {
             case "SERVER" -> new Statement.CreateServer(name(), ifNotExists, orReplace);
             case "INDEX" -> {
                 String index = name();
-                skipUntil("ON");
+                cursor.skipPast("ON");
                 yield new Statement.CreateIndex(index, objectName(), ifNotExists, orReplace);
             }
             default -> new Statement.OtherDdl("CREATE " + kind.get());
@@ -205,9 +204,9 @@ public final class StatementParser {
     }
 
     private Statement drop() {
-        boolean temporary = accept("TEMPORARY");
-        Token kind = take();
-        boolean ifExists = acceptAll("IF", "EXISTS");
+        boolean temporary = cursor.accept("TEMPORARY");
+        Token kind = cursor.take();
+        boolean ifExists = cursor.accept("IF", "EXISTS");
         if (temporary) {
             return new Statement.Other("DROP TEMPORARY TABLE");
         }
@@ -218,7 +217,7 @@ public final class StatementParser {
             case "SERVER" -> new Statement.DropServer(name(), ifExists);
             case "INDEX" -> {
                 String index = name();
-                skipUntil("ON");
+                cursor.skipPast("ON");
                 yield new Statement.DropIndex(index, objectName(), ifExists);
             }
             case "PREPARE" -> new Statement.Other("DROP PREPARE");
@@ -227,34 +226,34 @@ public final class StatementParser {
     }
 
     private Statement rename() {
-        if (!accept("TABLE") && !accept("TABLES")) {
+        if (!cursor.accept("TABLE") && !cursor.accept("TABLES")) {
             return new Statement.OtherDdl(words());
         }
         ObjectName from = ifExistsThenName();
-        skipUntil("TO");
+        cursor.skipPast("TO");
         ObjectName to = objectName();
-        return peek().isSymbol(',') ? new Statement.OtherDdl("RENAME TABLES") : new Statement.RenameTable(from, to);
+        return cursor.peek().isSymbol(',')
+                ? new Statement.OtherDdl("RENAME TABLES")
+                : new Statement.RenameTable(from, to);
     }
 
     private ObjectName ifExistsThenName() {
-        acceptAll("IF", "EXISTS");
+        cursor.accept("IF", "EXISTS");
         return objectName();
     }
 
     private Statement truncate() {
-        accept("TABLE");
+        cursor.accept("TABLE");
         return new Statement.Truncate(objectName());
     }
 
     private Statement alter() {
-        int start = at;
-        while (peek().isOneOf("ONLINE", "IGNORE")) {
-            at++;
+        while (cursor.acceptOneOf("ONLINE", "IGNORE")) {
+            // Says how, not what.
         }
-        if (accept("TABLE")) {
+        if (cursor.accept("TABLE")) {
             return new Statement.AlterTable(ifExistsThenName());
         }
-        at = start;
         return new Statement.OtherDdl(words());
     }
 
@@ -277,51 +276,40 @@ public final class StatementParser {
         List<ObjectName> names = new ArrayList<>();
         do {
             names.add(objectName());
-        } while (acceptSymbol(','));
+        } while (cursor.acceptSymbol(','));
         return names;
     }
 
     private ObjectName objectName() {
         String first = name();
-        if (peek().isSymbol('.') && peek(1).isName()) {
-            at++;
+        if (cursor.peek().isSymbol('.') && cursor.peek(1).isName()) {
+            cursor.take();
             return new ObjectName(Optional.of(first), name());
         }
         return new ObjectName(Optional.empty(), first);
     }
 
     private String name() {
-        Token token = take();
         // A server's name may stand in string quotes.
-        if (!token.isName() && token.kind() != Token.Kind.STRING) {
-            throw bad(
-                    token.start() < 0
-                            ? "a name is missing at the end"
-                            : "'" + token.text() + "' stands where a name should");
+        if (!cursor.peek().isName() && cursor.peek().kind() != Token.Kind.STRING) {
+            throw bad("a name should stand where " + cursor.here() + " does");
         }
-        return token.value();
+        return cursor.take().value();
     }
 
     private void skipModifiers() {
-        while (peek().kind() == Token.Kind.WORD
-                && MODIFIERS.contains(peek().text().toUpperCase(Locale.ROOT))) {
-            at++;
+        while (cursor.acceptOneOf("LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK", "IGNORE")) {
+            // Says how, not what.
         }
     }
 
     private void skipAlias(String unless) {
-        if (accept("AS")) {
-            take();
-        } else if (peek().isName()
-                && !peek().is(unless)
-                && !peek().isOneOf("JOIN", "INNER", "LEFT", "RIGHT", "CROSS", "NATURAL")) {
-            at++;
-        }
-    }
-
-    private void skipUntil(String keyword) {
-        while (at < tokens.size() && !take().is(keyword)) {
-            // Passes what stands between.
+        if (cursor.accept("AS")) {
+            cursor.take();
+        } else if (cursor.peek().isName()
+                && !cursor.peek().is(unless)
+                && !cursor.peek().isOneOf("JOIN", "INNER", "LEFT", "RIGHT", "CROSS", "NATURAL")) {
+            cursor.take();
         }
     }
 
@@ -330,42 +318,6 @@ public final class StatementParser {
         String first = tokens.get(0).text().toUpperCase(Locale.ROOT);
         boolean second = tokens.size() > 1 && tokens.get(1).kind() == Token.Kind.WORD;
         return second ? first + " " + tokens.get(1).text().toUpperCase(Locale.ROOT) : first;
-    }
-
-    private boolean acceptAll(String... keywords) {
-        for (int i = 0; i < keywords.length; i++) {
-            if (!peek(i).is(keywords[i])) {
-                return false;
-            }
-        }
-        at += keywords.length;
-        return true;
-    }
-
-    private boolean accept(String keyword) {
-        boolean there = peek().is(keyword);
-        at += there ? 1 : 0;
-        return there;
-    }
-
-    private boolean acceptSymbol(char symbol) {
-        boolean there = peek().isSymbol(symbol);
-        at += there ? 1 : 0;
-        return there;
-    }
-
-    private Token take() {
-        Token token = peek();
-        at++;
-        return token;
-    }
-
-    private Token peek() {
-        return peek(0);
-    }
-
-    private Token peek(int ahead) {
-        return at + ahead < tokens.size() ? tokens.get(at + ahead) : END;
     }
 
     private static ShardwrightException bad(String message) {

@@ -1,0 +1,24 @@
+package io.shardwright.table;
+
+import io.shardwright.fleet.NodeName;
+
+/**
+ * One copy of a shard.
+ *
+ * @param physicalName the table on the node
+ * @param epoch of the shard: rises with every change of its owner, and is part of the physical name
+ */
+public record Replica(NodeName node, String physicalName, long epoch, Role role) {
+    /** What a copy is for. */
+    public enum Role {
+        /** Takes reads and writes. */
+        PRIMARY,
+        /** Follows; or an equal among equals where the engine itself replicates. */
+        FOLLOWER;
+
+        /** The name as it is stored and shown. */
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}

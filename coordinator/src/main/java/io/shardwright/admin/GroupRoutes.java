@@ -1,0 +1,137 @@
+package io.shardwright.admin;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.shardwright.api.CommandRequest;
+import io.shardwright.api.GroupRequest;
+import io.shardwright.api.ProbesRequest;
+import io.shardwright.operations.Operations;
+import io.shardwright.operations.Submitter;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** {@code /groups} and what is below. */
+final class GroupRoutes {
+    private static final int LIMIT_ABSENT = 50;
+    private static final int LIMIT_MAX = 1_000;
+    private static final long WAIT_MILLIS_MAX = 30_000;
+
+    /** Between two looks at a group somebody waits for: below what a person notices, and one cheap query. */
+    private static final long LOOK_MILLIS = 100;
+
+    /** Versions of groups begin above. */
+    private static final long NO_VERSION = 0;
+
+    private final Operations operations;
+
+    GroupRoutes(Operations operations) {
+        this.operations = operations;
+    }
+
+    void addTo(ServerBuilder server) {
+        server.route().get("/api/v1/groups").build(new Route(this::list));
+        server.route().post("/api/v1/groups").build(new Route(this::submit));
+        server.route().get("/api/v1/groups/{group}").build(this::show);
+    }
+
+    private Answer list(ApiRequest request) {
+        request.allowParameters(Set.of("state", "limit"));
+        Optional<GroupState> state = request.text("state").map(GroupRoutes::state);
+        int limit = (int) request.number("limit", LIMIT_ABSENT, 1, LIMIT_MAX);
+        return Answer.ok(operations.groups(state, limit));
+    }
+
+    private static GroupState state(String label) {
+        return Arrays.stream(GroupState.values())
+                .filter(state -> state.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.BAD_REQUEST,
+                        "'" + label + "' is no state of a group",
+                        "Use one of "
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(GroupState.values())
+                                                .map(GroupState::label)
+                                                .toList())
+                                + "."));
+    }
+
+    private Answer submit(ApiRequest request) {
+        request.allowParameters(Set.of("dryRun"));
+        JsonFields body = request.body();
+        Optional<String> key = body.optionalText("key");
+        String title = body.text("title");
+        List<CommandRequest> commands = new ArrayList<>();
+        for (JsonFields command : body.objects("commands")) {
+            commands.add(command(command));
+        }
+        body.end();
+        GroupRequest wanted = new GroupRequest(key.orElse(null), title, commands);
+        Submitter submitter = request.submitter(key);
+        if (request.flag("dryRun")) {
+            return Answer.ok(operations.planGroup(wanted, submitter));
+        }
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.accepted(operations.submitGroup(term, wanted, submitter)));
+    }
+
+    private static CommandRequest command(JsonFields fields) {
+        CommandRequest command = new CommandRequest(
+                fields.text("name"),
+                fields.text("node"),
+                fields.text("forward"),
+                fields.optionalText("rollback").orElse(null),
+                fields.optionalText("phase").orElse(null),
+                fields.texts("after"),
+                fields.optionalObject("probes").map(GroupRoutes::probes).orElse(null),
+                fields.optionalText("onUnknown").orElse(null));
+        fields.end();
+        return command;
+    }
+
+    private static ProbesRequest probes(JsonFields fields) {
+        ProbesRequest probes = new ProbesRequest(fields.text("done"), fields.text("undone"));
+        fields.end();
+        return probes;
+    }
+
+    /** Answers at once, or as soon as the group has changed or ended or the wait is over. No thread is held meanwhile. */
+    private HttpResponse show(ServiceRequestContext context, HttpRequest http) {
+        return HttpResponse.of(http.aggregate()
+                .thenComposeAsync(
+                        whole -> {
+                            ApiRequest request = new ApiRequest(context, whole);
+                            request.allowParameters(Set.of("waitMillis", "knownVersion"));
+                            GroupId id = GroupId.parse(request.path("group"));
+                            long wait = request.number("waitMillis", 0, 0, WAIT_MILLIS_MAX);
+                            long known = request.number("knownVersion", NO_VERSION, NO_VERSION, Long.MAX_VALUE);
+                            return look(context, id, known, wait / LOOK_MILLIS);
+                        },
+                        context.blockingTaskExecutor()));
+    }
+
+    private CompletableFuture<HttpResponse> look(
+            ServiceRequestContext context, GroupId id, long known, long looksLeft) {
+        if (looksLeft <= 0 || context.isCancelled() || operations.differs(id, known)) {
+            return CompletableFuture.completedFuture(
+                    Answer.ok(operations.group(id)).response());
+        }
+        Executor later = CompletableFuture.delayedExecutor(
+                LOOK_MILLIS, TimeUnit.MILLISECONDS, context.blockingTaskExecutor());
+        return CompletableFuture.supplyAsync(() -> looksLeft - 1, later)
+                .thenCompose(left -> look(context, id, known, left));
+    }
+}

@@ -1,0 +1,149 @@
+package io.shardwright.admin;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.shardwright.json.Json;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a JSON object in a request, read strictly: of the right type, each once, none that nobody asked for. A typing error in a
+ * change must not quietly mean something else. Fields are taken one by one and {@link #end} then refuses what is left.
+ */
+final class JsonFields {
+    private static final ObjectReader STRICT = Json.mapper()
+            .readerFor(JsonNode.class)
+            .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final String path;
+    private final ObjectNode object;
+    private final Set<String> taken = new HashSet<>();
+
+    private JsonFields(String path, ObjectNode object) {
+        this.path = path;
+        this.object = object;
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} if the body is no JSON object
+     */
+    static JsonFields parse(byte[] body) {
+        try {
+            JsonNode root = STRICT.readTree(body);
+            if (root instanceof ObjectNode object) {
+                return new JsonFields("", object);
+            }
+            throw bad("the body is no JSON object", null);
+        } catch (JsonProcessingException e) {
+            throw bad("the body is no JSON: " + firstLine(e.getOriginalMessage()), e);
+        } catch (IOException e) {
+            throw bad("the body is no JSON in UTF-8", e);
+        }
+    }
+
+    String text(String field) {
+        return optionalText(field).orElseThrow(() -> missing(field));
+    }
+
+    Optional<String> optionalText(String field) {
+        return value(field).map(value -> text(path + field, value));
+    }
+
+    int number(String field) {
+        return optionalNumber(field).orElseThrow(() -> missing(field));
+    }
+
+    Optional<Integer> optionalNumber(String field) {
+        return value(field).map(value -> {
+            if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+                throw bad("'" + path + field + "' is no whole number", null);
+            }
+            return value.intValue();
+        });
+    }
+
+    /** A list of texts; empty if it is absent. */
+    List<String> texts(String field) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode value : list(field)) {
+            texts.add(text(path + field + "[" + texts.size() + "]", value));
+        }
+        return texts;
+    }
+
+    /** A list of objects; empty if it is absent. */
+    List<JsonFields> objects(String field) {
+        List<JsonFields> objects = new ArrayList<>();
+        for (JsonNode value : list(field)) {
+            objects.add(object(path + field + "[" + objects.size() + "]", value));
+        }
+        return objects;
+    }
+
+    Optional<JsonFields> optionalObject(String field) {
+        return value(field).map(value -> object(path + field, value));
+    }
+
+    /** Refuses every field that was not taken. */
+    void end() {
+        object.fieldNames().forEachRemaining(field -> {
+            if (!taken.contains(field)) {
+                throw bad("there is no field '" + path + field + "'", null);
+            }
+        });
+    }
+
+    private Optional<JsonNode> value(String field) {
+        taken.add(field);
+        return Optional.ofNullable(object.get(field)).filter(value -> !value.isNull());
+    }
+
+    private Iterable<JsonNode> list(String field) {
+        Optional<JsonNode> list = value(field);
+        if (list.isPresent() && !list.get().isArray()) {
+            throw bad("'" + path + field + "' is no list", null);
+        }
+        return list.isPresent() ? list.get() : List.of();
+    }
+
+    private static String text(String where, JsonNode value) {
+        if (!value.isTextual()) {
+            throw bad("'" + where + "' is no text", null);
+        }
+        return value.textValue();
+    }
+
+    private static JsonFields object(String where, JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            return new JsonFields(where + ".", object);
+        }
+        throw bad("'" + where + "' is no object", null);
+    }
+
+    private ShardwrightException missing(String field) {
+        return bad("'" + path + field + "' is missing", null);
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
+    }
+
+    private static ShardwrightException bad(String message, @Nullable Throwable cause) {
+        return new ShardwrightException(
+                ErrorCode.BAD_REQUEST, message, "Send the fields that are documented for this request.", cause);
+    }
+}

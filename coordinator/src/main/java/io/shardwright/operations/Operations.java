@@ -1,0 +1,164 @@
+package io.shardwright.operations;
+
+import io.shardwright.api.GroupList;
+import io.shardwright.api.GroupRequest;
+import io.shardwright.api.GroupView;
+import io.shardwright.api.LeaderView;
+import io.shardwright.api.NodeList;
+import io.shardwright.api.PlanView;
+import io.shardwright.api.PublishedView;
+import io.shardwright.api.StatusView;
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.CatalogChange;
+import io.shardwright.metadata.GroupReader;
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.LeaderTerms;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.NodeReader;
+import io.shardwright.metadata.Publication;
+import io.shardwright.metadata.Published;
+import io.shardwright.metadata.Publisher;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.GroupSubmission;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** The use cases of the API. All methods may block on the metadata database. Safe for use by many threads. */
+public final class Operations {
+    private final String name;
+    private final String build;
+    private final Supplier<Optional<LeaderTerm>> term;
+    private final Runnable published;
+    private final LeaderTerms terms;
+    private final NodeReader nodes;
+    private final GroupReader groups;
+    private final Publisher publisher;
+
+    /**
+     * @param name this coordinator's
+     * @param build its version
+     * @param term in which it leads, if it does
+     * @param published called after a group was published, to wake who takes it on
+     */
+    public Operations(
+            String name,
+            String build,
+            MetadataDatabase database,
+            Supplier<Optional<LeaderTerm>> term,
+            Runnable published) {
+        this.name = name;
+        this.build = build;
+        this.term = term;
+        this.published = published;
+        this.terms = new LeaderTerms(database);
+        this.nodes = new NodeReader(database);
+        this.groups = new GroupReader(database);
+        this.publisher = new Publisher(database);
+    }
+
+    /** Whether this coordinator leads, or who does. */
+    public Standing standing() {
+        Optional<LeaderTerm> mine = term.get();
+        if (mine.isPresent()) {
+            return new Standing.Leads(mine.get());
+        }
+        // A term of this coordinator's own that it has lost leads nowhere.
+        return terms.current()
+                .filter(newest -> !newest.holder().equals(name))
+                .<Standing>map(newest -> new Standing.Follows(Views.leader(newest)))
+                .orElseGet(Standing.Leaderless::new);
+    }
+
+    /** This coordinator as it sees itself. */
+    public StatusView status() {
+        Standing standing = standing();
+        LeaderView leader = null;
+        if (standing instanceof Standing.Leads leads) {
+            leader = Views.leader(leads.term());
+        } else if (standing instanceof Standing.Follows follows) {
+            leader = follows.leader();
+        }
+        return new StatusView(name, standing instanceof Standing.Leads, leader, build);
+    }
+
+    public NodeList nodes() {
+        return new NodeList(nodes.nodes().stream().map(Views::node).toList());
+    }
+
+    public GroupList groups(Optional<GroupState> state, int limit) {
+        return new GroupList(
+                groups.list(state, limit).stream().map(Views::summary).toList());
+    }
+
+    /**
+     * A group with its commands.
+     *
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}
+     */
+    public GroupView group(GroupId id) {
+        return Views.group(groups.find(id).orElseThrow(() -> noGroup(id)));
+    }
+
+    /** Whether a group is of another version than the known one, or will not change any more. */
+    public boolean differs(GroupId id, long knownVersion) {
+        GroupReader.GroupHead head = groups.head(id).orElseThrow(() -> noGroup(id));
+        return head.version() != knownVersion || head.state().ended();
+    }
+
+    /** What {@link #submitGroup} would publish. */
+    public PlanView planGroup(GroupRequest request, Submitter submitter) {
+        return Views.plan(checked(request, submitter), List.of());
+    }
+
+    /** Checks a group as a whole and publishes it. */
+    public PublishedView submitGroup(LeaderTerm leader, GroupRequest request, Submitter submitter) {
+        String digest = Digest.of("group", new GroupRequest(null, request.title(), request.commands()));
+        return once(
+                submitter,
+                digest,
+                () -> publisher.publish(
+                        leader,
+                        new Publication(
+                                newGroup(),
+                                checked(request, submitter),
+                                new CatalogChange.None(),
+                                List.of(),
+                                digest,
+                                submitter.actor())));
+    }
+
+    private GroupSubmission checked(GroupRequest request, Submitter submitter) {
+        Map<NodeName, Engine> fleet = nodes.nodes().stream()
+                .collect(Collectors.toMap(
+                        status -> status.node().name(), status -> status.node().engine()));
+        return SubmissionRules.check(request, submitter.idempotencyKey(), fleet);
+    }
+
+    /** Makes a change unless it was made before: then what it checks may have changed by its own doing. */
+    private PublishedView once(Submitter submitter, String digest, Supplier<Published> change) {
+        Optional<GroupId> before = publisher.find(submitter.idempotencyKey(), digest);
+        if (before.isPresent()) {
+            return Views.published(new Published(before.get(), true));
+        }
+        Published result = change.get();
+        published.run();
+        return Views.published(result);
+    }
+
+    private static GroupId newGroup() {
+        return new GroupId(UUID.randomUUID());
+    }
+
+    private static ShardwrightException noGroup(GroupId id) {
+        return new ShardwrightException(
+                ErrorCode.NOT_FOUND, "there is no group " + id, "See `group list` for those that there are.");
+    }
+}

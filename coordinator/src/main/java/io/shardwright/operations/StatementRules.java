@@ -1,0 +1,123 @@
+package io.shardwright.operations;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.statement.Statement;
+import io.shardwright.statement.StatementParser;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which statements a user's command may hold. A command must have a way back, and after a crash it must be possible to tell whether it
+ * ran: by its ledger row (changes of rows), by looking (definitions that name their object), by probes of the user's, or by an operator.
+ */
+final class StatementRules {
+    /** They would end the transaction, take the locks or change the session on which exactly-once rests, or run what cannot be seen here. */
+    private static final Set<String> OF_THE_SESSION = Set.of(
+            "BEGIN",
+            "START",
+            "COMMIT",
+            "ROLLBACK",
+            "SAVEPOINT",
+            "RELEASE",
+            "XA",
+            "LOCK",
+            "UNLOCK",
+            "USE",
+            "PREPARE",
+            "EXECUTE",
+            "DEALLOCATE",
+            "HANDLER",
+            "KILL",
+            "SHUTDOWN");
+
+    private StatementRules() {}
+
+    /**
+     * Checks a forward half.
+     *
+     * @param settled whether the command has probes, or says that an operator shall look
+     */
+    static void checkForward(String command, String sql, boolean settled) {
+        Statement statement = parse(command, sql);
+        destroyed(statement).ifPresent(what -> {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "command '" + command + "' would destroy with " + what + " what no rollback brings back",
+                    "Use the action quarantine-table with restore-table as its rollback: it renames the table out of the way.");
+        });
+        checkSession(command, statement);
+        if (!settled && !canBeTold(statement)) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "after a crash nothing would tell whether command '" + command + "' had run",
+                    "Give it probes (done and undone), or onUnknown: hold to let an operator look.");
+        }
+    }
+
+    /** Checks a rollback half. It may drop what the forward half made. */
+    static void checkRollback(String command, String sql) {
+        checkSession(command, parse(command, sql));
+    }
+
+    /** Checks a command of the phase after the decision, which is repeated until it succeeds. */
+    static void checkAfter(String command, String sql) {
+        checkForward(command, sql, true);
+    }
+
+    /** Checks a probe: it must only read. */
+    static void checkProbe(String command, String sql) {
+        if (!(parse(command, sql) instanceof Statement.Read)) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "a probe of command '" + command + "' does more than read",
+                    "Write a SELECT of one number, 1 for yes and 0 for no.");
+        }
+    }
+
+    private static Statement parse(String command, String sql) {
+        try {
+            return StatementParser.parse(sql);
+        } catch (ShardwrightException e) {
+            throw new ShardwrightException(e.code(), "command '" + command + "': " + e.message(), e.advice(), e);
+        }
+    }
+
+    private static Optional<String> destroyed(Statement statement) {
+        if (statement instanceof Statement.DropTable) {
+            return Optional.of("DROP TABLE");
+        }
+        if (statement instanceof Statement.Truncate) {
+            return Optional.of("TRUNCATE");
+        }
+        if (statement instanceof Statement.DropDatabase) {
+            return Optional.of("DROP DATABASE");
+        }
+        if (statement instanceof Statement.CreateTable create && create.orReplace()) {
+            return Optional.of("CREATE OR REPLACE TABLE");
+        }
+        if (statement instanceof Statement.CreateDatabase create && create.orReplace()) {
+            return Optional.of("CREATE OR REPLACE DATABASE");
+        }
+        return Optional.empty();
+    }
+
+    private static void checkSession(String command, Statement statement) {
+        if (statement instanceof Statement.Other other
+                && OF_THE_SESSION.contains(other.words().toUpperCase(Locale.ROOT))) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "command '" + command + "' begins with " + other.words()
+                            + ", which would change the session it runs in",
+                    "Write the statement alone: the worker makes its transaction.");
+        }
+    }
+
+    private static boolean canBeTold(Statement statement) {
+        return !(statement instanceof Statement.AlterTable
+                || statement instanceof Statement.OtherDdl
+                || statement instanceof Statement.Call
+                || statement instanceof Statement.Other);
+    }
+}

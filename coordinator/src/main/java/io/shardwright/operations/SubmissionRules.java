@@ -1,0 +1,214 @@
+package io.shardwright.operations;
+
+import io.shardwright.action.Action;
+import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.RunSql;
+import io.shardwright.api.CommandRequest;
+import io.shardwright.api.GroupRequest;
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.json.ActionCodec;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.Phase;
+import io.shardwright.queue.Probe;
+import io.shardwright.queue.Probes;
+import io.shardwright.statement.StatementParser;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** From a group as a user wrote it to one that may be published, or to the reason why not. Looks at nothing but its arguments. */
+final class SubmissionRules {
+    /** One transaction publishes all of them, and one undoes in order. Beyond this several groups are better. */
+    private static final int COMMANDS_MAX = 10_000;
+
+    /** Dependencies of all commands together; with it the publishing transaction stays within seconds. */
+    private static final int EDGES_MAX = 100_000;
+
+    private static final int TITLE_CHARS_MAX = 255;
+    private static final Pattern COMMAND_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}");
+
+    private SubmissionRules() {}
+
+    /**
+     * Checks a group as a whole.
+     *
+     * @param fleet the engine of every node there is
+     * @throws ShardwrightException with the code of the first thing that is wrong
+     */
+    static GroupSubmission check(GroupRequest request, String idempotencyKey, Map<NodeName, Engine> fleet) {
+        checkTitle(request.title());
+        checkCounts(request.commands());
+        List<CommandPair> pairs = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (CommandRequest command : request.commands()) {
+            checkName(command.name());
+            if (!names.add(command.name())) {
+                throw new ShardwrightException(
+                        ErrorCode.DUPLICATE_COMMAND,
+                        "two commands are named '" + command.name() + "'",
+                        "Give each command of a group a name of its own.");
+            }
+            pairs.add(pair(command, node(command, fleet)));
+        }
+        return new GroupSubmission(idempotencyKey, request.title(), CommandOrder.sorted(pairs), List.of());
+    }
+
+    private static void checkTitle(String title) {
+        if (title.isBlank() || title.length() > TITLE_CHARS_MAX || !title.equals(withoutControls(title))) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "the group's title is blank, too long or has control characters",
+                    "Say in 1 to " + TITLE_CHARS_MAX + " characters what the group does.");
+        }
+    }
+
+    private static String withoutControls(String text) {
+        return text.replaceAll("\\p{Cntrl}", "");
+    }
+
+    private static void checkCounts(List<CommandRequest> commands) {
+        int edges =
+                commands.stream().mapToInt(command -> command.after().size()).sum();
+        if (commands.isEmpty() || commands.size() > COMMANDS_MAX || edges > EDGES_MAX) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "the group has " + commands.size() + " commands with " + edges + " dependencies",
+                    "Submit 1 to " + COMMANDS_MAX + " commands with at most " + EDGES_MAX + " dependencies.");
+        }
+    }
+
+    private static void checkName(String name) {
+        if (!COMMAND_NAME.matcher(name).matches()) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_NAME,
+                    "'" + Words.shown(name) + "' is no command name",
+                    "Use 1 to 128 of letters, digits and . _ : / - beginning with a letter or digit.");
+        }
+    }
+
+    private static NodeName node(CommandRequest command, Map<NodeName, Engine> fleet) {
+        Optional<NodeName> node = fleet.keySet().stream()
+                .filter(known -> known.value().equals(command.node()))
+                .findFirst();
+        if (node.isEmpty()) {
+            throw new ShardwrightException(
+                    ErrorCode.UNKNOWN_NODE,
+                    "command '" + command.name() + "' is for node '" + Words.shown(command.node())
+                            + "', which is not there",
+                    "Use a node that `node list` shows.");
+        }
+        if (fleet.get(node.get()) != Engine.MARIADB) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "command '" + command.name() + "' is for node '" + node.get()
+                            + "', whose engine cannot execute yet",
+                    "Submit commands for MariaDB nodes.");
+        }
+        return node.get();
+    }
+
+    private static CommandPair pair(CommandRequest command, NodeName node) {
+        Phase phase = phase(command);
+        boolean hold = hold(command);
+        Optional<Probes> probes = probes(command);
+        Optional<Action> rollback = rollback(command, phase);
+        if (isBlank(command.forward())) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_STATEMENT,
+                    "command '" + command.name() + "' has no forward half",
+                    "Write one SQL statement, or a typed action as JSON.");
+        }
+        Action forward = action(command.name(), command.forward());
+        if (forward instanceof RunSql sql) {
+            if (phase == Phase.AFTER) {
+                StatementRules.checkAfter(command.name(), sql.sql());
+            } else {
+                StatementRules.checkForward(command.name(), sql.sql(), hold || probes.isPresent());
+            }
+        } else if (forward instanceof DropQuarantined && phase == Phase.BEFORE) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "command '" + command.name() + "' would drop for good before the group is decided",
+                    "Give it phase after, and no rollback.");
+        }
+        return new CommandPair(command.name(), node, phase, forward, rollback, probes, hold, command.after());
+    }
+
+    private static Phase phase(CommandRequest command) {
+        String phase = command.phase() == null ? "before" : command.phase();
+        return switch (phase) {
+            case "before" -> Phase.BEFORE;
+            case "after" -> Phase.AFTER;
+            default -> throw bad(command, "phase '" + Words.shown(phase) + "'", "Write before or after.");
+        };
+    }
+
+    private static boolean hold(CommandRequest command) {
+        if (command.onUnknown() != null && !command.onUnknown().equals(CommandRequest.HOLD)) {
+            throw bad(command, "onUnknown '" + Words.shown(command.onUnknown()) + "'", "Write hold, or leave it out.");
+        }
+        return command.onUnknown() != null;
+    }
+
+    private static Optional<Probes> probes(CommandRequest command) {
+        if (command.probes() == null) {
+            return Optional.empty();
+        }
+        StatementRules.checkProbe(command.name(), command.probes().done());
+        StatementRules.checkProbe(command.name(), command.probes().undone());
+        return Optional.of(new Probes(
+                new Probe(command.probes().done()), new Probe(command.probes().undone())));
+    }
+
+    private static Optional<Action> rollback(CommandRequest command, Phase phase) {
+        if (phase == Phase.AFTER) {
+            if (command.rollback() != null) {
+                throw bad(command, "a rollback in phase after", "Leave it out: after the decision nothing is undone.");
+            }
+            return Optional.empty();
+        }
+        if (command.rollback() == null || isBlank(command.rollback())) {
+            throw new ShardwrightException(
+                    ErrorCode.BLANK_ROLLBACK,
+                    "command '" + command.name() + "' has no rollback",
+                    "Write the statement that undoes it; what has no way back goes into phase after.");
+        }
+        Action rollback = action(command.name(), command.rollback());
+        if (rollback instanceof RunSql sql) {
+            StatementRules.checkRollback(command.name(), sql.sql());
+        }
+        return Optional.of(rollback);
+    }
+
+    /** Blank, or nothing but comments. A text that cannot be split into tokens is judged later, by its own code. */
+    private static boolean isBlank(String half) {
+        if (half.isBlank()) {
+            return true;
+        }
+        try {
+            return !half.strip().startsWith("{") && StatementParser.isBlank(half);
+        } catch (ShardwrightException e) {
+            return false;
+        }
+    }
+
+    private static Action action(String command, String half) {
+        try {
+            return ActionCodec.decode(half);
+        } catch (ShardwrightException e) {
+            throw new ShardwrightException(e.code(), "command '" + command + "': " + e.message(), e.advice(), e);
+        }
+    }
+
+    private static ShardwrightException bad(CommandRequest command, String what, String advice) {
+        return new ShardwrightException(ErrorCode.BAD_REQUEST, "command '" + command.name() + "' has " + what, advice);
+    }
+}

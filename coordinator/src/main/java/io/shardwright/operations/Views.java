@@ -1,0 +1,130 @@
+package io.shardwright.operations;
+
+import io.shardwright.api.CommandView;
+import io.shardwright.api.GroupSummary;
+import io.shardwright.api.GroupView;
+import io.shardwright.api.LeaderView;
+import io.shardwright.api.NodeView;
+import io.shardwright.api.PlanView;
+import io.shardwright.api.PlannedCommand;
+import io.shardwright.api.PublishedView;
+import io.shardwright.fleet.Capability;
+import io.shardwright.json.ActionCodec;
+import io.shardwright.metadata.GroupReader;
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.NodeReader;
+import io.shardwright.metadata.Published;
+import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.GroupSubmission;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the metadata database holds, as the API shows it. */
+final class Views {
+    private Views() {}
+
+    static LeaderView leader(LeaderTerm term) {
+        return new LeaderView(term.holder(), term.api(), term.term());
+    }
+
+    static NodeView node(NodeReader.NodeStatus status) {
+        return new NodeView(
+                status.node().name().value(),
+                status.node().engine().label(),
+                status.node().database().toString(),
+                status.node().link().toString(),
+                status.node().schema(),
+                status.node().zone(),
+                status.node().capabilities().stream()
+                        .map(Capability::label)
+                        .sorted()
+                        .toList(),
+                status.epoch(),
+                status.alive(),
+                status.leaseExpiresAt());
+    }
+
+    static GroupSummary summary(GroupReader.GroupHead head) {
+        return new GroupSummary(
+                head.id().toString(),
+                head.title(),
+                head.state().label(),
+                head.createdAt(),
+                orNull(head.endedAt()),
+                orNull(head.abortReason()));
+    }
+
+    static GroupView group(GroupReader.Group group) {
+        GroupReader.GroupHead head = group.head();
+        Map<Long, String> names = new HashMap<>();
+        Map<String, Integer> counts = new TreeMap<>();
+        for (GroupReader.CommandLine command : group.commands()) {
+            names.put(command.id(), command.name());
+            counts.merge(command.state().label(), 1, Integer::sum);
+        }
+        return new GroupView(
+                head.id().toString(),
+                head.title(),
+                head.state().label(),
+                orNull(head.abortReason()),
+                orNull(head.abortDetail()),
+                head.version(),
+                head.createdAt(),
+                orNull(head.endedAt()),
+                group.commands().stream()
+                        .map(command -> command(command, names))
+                        .toList(),
+                counts);
+    }
+
+    private static CommandView command(GroupReader.CommandLine command, Map<Long, String> names) {
+        return new CommandView(
+                command.id(),
+                command.seq(),
+                command.name(),
+                command.node(),
+                command.phase(),
+                command.state().label(),
+                command.effect().label(),
+                command.tries(),
+                command.undoTries(),
+                command.forward(),
+                orNull(command.rollback()),
+                command.waitsFor().stream()
+                        .map(id -> names.getOrDefault(id, Long.toString(id)))
+                        .toList(),
+                orNull(command.error()),
+                orNull(command.durationMillis()));
+    }
+
+    static PlanView plan(GroupSubmission submission, List<String> warnings) {
+        return new PlanView(submission.commands().stream().map(Views::planned).toList(), warnings);
+    }
+
+    private static PlannedCommand planned(CommandPair pair) {
+        return new PlannedCommand(
+                pair.name(),
+                pair.node().value(),
+                pair.phase().name().toLowerCase(Locale.ROOT),
+                ActionCodec.encode(pair.forward()),
+                pair.rollback().map(ActionCodec::encode).orElse(null),
+                pair.after());
+    }
+
+    static PublishedView published(Published published) {
+        return new PublishedView(published.id().toString(), published.replayed());
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static @Nullable Long orNull(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+}

@@ -1,0 +1,212 @@
+package io.shardwright.metadata;
+
+import io.shardwright.action.RunSql;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.localdb.Account;
+import io.shardwright.localdb.LocalMariaDb;
+import io.shardwright.localdb.ServerOptions;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.LockRequest;
+import io.shardwright.queue.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** A metadata database on a real server, shared by this module's tests; each test begins with an empty queue. */
+final class Fixture implements AutoCloseable {
+    static final Set<String> ACTIONS = Set.of("sql:1");
+    static final long LEASE_MILLIS = 10_000;
+
+    private static final LocalMariaDb SERVER = startServer();
+
+    final MetadataDatabase database;
+    final NodeSessions sessions;
+    final Publisher publisher;
+    final GroupSettlement settlement;
+    final GroupReader groups;
+    final LeaderTerms terms;
+    LeaderTerm term;
+
+    Fixture() {
+        Account account = SERVER.account(Account.METADATA);
+        database = MetadataDatabase.open(
+                new MetadataAddress(SERVER.endpoint(), "shardwright", account.user(), account.password(), 12));
+        database.migrate();
+        empty();
+        sessions = new NodeSessions(database);
+        publisher = new Publisher(database);
+        settlement = new GroupSettlement(database);
+        groups = new GroupReader(database);
+        terms = new LeaderTerms(database);
+        term = terms.begin("c1", "http://c1", "c1:1");
+    }
+
+    private static LocalMariaDb startServer() {
+        try {
+            LocalMariaDb server = LocalMariaDb.start(
+                    Files.createTempDirectory(Path.of("target"), "metadata"), ServerOptions.forTests());
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void empty() {
+        database.transactions().run(handle -> {
+            handle.execute("SET FOREIGN_KEY_CHECKS = 0");
+            for (String table : List.of(
+                    "sharding_queue",
+                    "sharding_queue_wait",
+                    "operation_group",
+                    "group_lock",
+                    "sharded_table",
+                    "shard_replica",
+                    "artifact",
+                    "node",
+                    "worker_session",
+                    "audit")) {
+                handle.execute("DELETE FROM " + table);
+            }
+            handle.execute("SET FOREIGN_KEY_CHECKS = 1");
+            handle.execute("UPDATE control SET paused = FALSE");
+        });
+    }
+
+    static Node node(String name) {
+        Endpoint any = new Endpoint("127.0.0.1", 1);
+        return new Node(new NodeName(name), Engine.MARIADB, any, any, "app", "default", Set.of());
+    }
+
+    /** A worker session of a node, opened as a worker would. */
+    final class Worker {
+        final NodeName node;
+        final SessionGrant grant;
+        final WorkerQueue queue;
+
+        Worker(String name) {
+            node = new NodeName(name);
+            long epoch = sessions.nextEpoch(Fixture.node(name), 0);
+            grant = sessions.open(node, epoch, "test", "test", ACTIONS, LEASE_MILLIS);
+            queue = new WorkerQueue(database, node, epoch, ACTIONS);
+        }
+
+        /** Claims and starts all it can get. */
+        List<ClaimedCommand> take() {
+            List<ClaimedCommand> claimed = queue.claim(100);
+            Set<Long> started =
+                    queue.start(claimed.stream().map(ClaimedCommand::id).toList());
+            return claimed.stream().filter(c -> started.contains(c.id())).toList();
+        }
+
+        /** Claims, starts and records the success of all it can get; returns their names. */
+        List<String> work() {
+            List<ClaimedCommand> taken = take();
+            queue.record(taken.stream()
+                    .map(c -> new Settled(c.id(), new Outcome.Succeeded(Effect.APPLIED, 1)))
+                    .toList());
+            return taken.stream().map(ClaimedCommand::name).toList();
+        }
+
+        RecordResult record(ClaimedCommand command, Outcome outcome) {
+            return queue.record(List.of(new Settled(command.id(), outcome)));
+        }
+    }
+
+    Worker worker(String name) {
+        return new Worker(name);
+    }
+
+    static CommandPair command(String name, String node, String... after) {
+        return CommandPair.of(name, new NodeName(node), new RunSql("DO 1"), new RunSql("DO 2"), List.of(after));
+    }
+
+    static CommandPair after(String name, String node) {
+        return CommandPair.afterDecision(name, new NodeName(node), new RunSql("DO 3"), List.of());
+    }
+
+    GroupId publish(CommandPair... commands) {
+        return publish(List.of(), commands);
+    }
+
+    GroupId publish(List<LockRequest> locks, CommandPair... commands) {
+        String key = UUID.randomUUID().toString();
+        return publish(key, new CatalogChange.None(), locks, commands).id();
+    }
+
+    Published publish(String key, CatalogChange catalog, List<LockRequest> locks, CommandPair... commands) {
+        GroupSubmission submission = new GroupSubmission(key, "test", List.of(commands), locks);
+        String digest = Integer.toHexString(submission.toString().hashCode());
+        return publisher.publish(
+                term,
+                new Publication(new GroupId(UUID.randomUUID()), submission, catalog, List.of(), digest, "tester"));
+    }
+
+    /** One turn of the leader. */
+    void lead() {
+        GroupSettlement.Waiting waiting = settlement.waiting();
+        waiting.prepared().forEach(group -> settlement.decide(term, group));
+        waiting.aborting().forEach(group -> settlement.undo(term, group));
+        settlement.activate(term);
+    }
+
+    String state(GroupId group) {
+        return groups.find(group).orElseThrow().head().state().label();
+    }
+
+    /** The commands of a group as {@code name=state/effect}, in order. */
+    List<String> commands(GroupId group) {
+        return groups.find(group).orElseThrow().commands().stream()
+                .map(c -> c.name() + "=" + c.state().label() + "/" + c.effect().label())
+                .toList();
+    }
+
+    /** How many rows each table has: to see that nothing was written. */
+    Map<String, Long> rowCounts() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (String table : List.of(
+                "operation_group",
+                "sharding_queue",
+                "sharding_queue_wait",
+                "group_lock",
+                "sharded_table",
+                "shard_replica")) {
+            counts.put(table, number("SELECT COUNT(*) FROM " + table));
+        }
+        return counts;
+    }
+
+    long number(String sql) {
+        return database.transactions()
+                .in(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+
+    void execute(String sql) {
+        database.transactions().run(handle -> handle.execute(sql));
+    }
+
+    Optional<String> text(String sql) {
+        return database.transactions()
+                .in(handle -> handle.createQuery(sql).mapTo(String.class).findOne());
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

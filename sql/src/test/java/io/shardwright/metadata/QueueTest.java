@@ -1,0 +1,417 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Fixture.after;
+import static io.shardwright.metadata.Fixture.command;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.LockRequest;
+import io.shardwright.queue.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class QueueTest {
+    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
+    private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
+
+    private Fixture f;
+
+    @BeforeEach
+    void open() {
+        f = new Fixture();
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    @Test
+    void commandsRunInTheOrderOfTheirEdgesAndTheLastOneCommits() {
+        Fixture.Worker n1 = f.worker("n1");
+        Fixture.Worker n2 = f.worker("n2");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n2", "a"), command("c", "n1", "a", "b"));
+        assertThat(n1.work())
+                .as("nothing runs before the leader has let the group begin")
+                .isEmpty();
+        f.lead();
+
+        assertThat(n2.work()).isEmpty();
+        assertThat(n1.work()).containsExactly("a");
+        assertThat(n1.work()).isEmpty();
+        assertThat(n2.work()).containsExactly("b");
+        assertThat(n1.work()).containsExactly("c");
+
+        assertThat(f.state(group)).isEqualTo("committed");
+        assertThat(f.commands(group)).containsExactly("a=done/applied", "b=done/applied", "c=done/applied");
+    }
+
+    @Test
+    void failureUndoesInReverseOrderAndLeavesAloneWhatWasThereBefore() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(
+                command("a", "n1"),
+                command("b", "n1"),
+                command("c", "n1"),
+                command("d", "n1", "c"),
+                command("e", "n1", "d"));
+        f.lead();
+        List<ClaimedCommand> first = n1.take();
+        n1.record(first.get(0), APPLIED);
+        n1.record(first.get(1), new Outcome.Succeeded(Effect.PREEXISTING, 1));
+        n1.record(first.get(2), APPLIED);
+        n1.record(n1.take().get(0), REFUSED);
+        assertThat(f.state(group)).isEqualTo("aborting");
+        f.lead();
+
+        assertThat(n1.take()).singleElement().satisfies(undo -> {
+            assertThat(undo.name()).isEqualTo("c");
+            assertThat(undo.direction()).isEqualTo(Direction.UNDO);
+            n1.record(undo, new Outcome.Succeeded(Effect.NONE, 1));
+        });
+        assertThat(n1.work()).containsExactly("a");
+        f.lead();
+
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+        assertThat(f.commands(group))
+                .containsExactly(
+                        "a=undone/applied",
+                        "b=done/preexisting",
+                        "c=undone/applied",
+                        "d=failed/none",
+                        "e=cancelled/none");
+        assertThat(f.groups.find(group).orElseThrow().head().abortDetail()).isEqualTo("command 'd' on n1: denied");
+    }
+
+    @Test
+    void nothingIsUndoneWhileACommandOfTheGroupRuns() {
+        Fixture.Worker n1 = f.worker("n1");
+        Fixture.Worker n2 = f.worker("n2");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"), command("c", "n2"));
+        f.lead();
+        List<ClaimedCommand> onN1 = n1.take();
+        ClaimedCommand slow = n2.take().get(0);
+        n1.record(onN1.get(0), APPLIED);
+        n1.record(onN1.get(1), REFUSED);
+        f.lead();
+        f.lead();
+        assertThat(n1.take()).isEmpty();
+
+        n2.record(slow, APPLIED);
+        f.lead();
+        assertThat(n1.take()).as("c has the higher id and is first").isEmpty();
+        assertThat(n2.work()).containsExactly("c");
+        assertThat(n1.work()).containsExactly("a");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+    }
+
+    @Test
+    void aClaimOfAnAbortedGroupIsNeverStarted() {
+        Fixture.Worker n1 = f.worker("n1");
+        Fixture.Worker n2 = f.worker("n2");
+        f.publish(command("a", "n1"), command("b", "n2"));
+        f.lead();
+        List<ClaimedCommand> claimed = n2.queue.claim(10);
+        n1.record(n1.take().get(0), REFUSED);
+
+        assertThat(claimed).hasSize(1);
+        assertThat(n2.queue.start(List.of(claimed.get(0).id()))).isEmpty();
+    }
+
+    @Test
+    void recordingTwiceChangesNothing() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "b"));
+        f.lead();
+        ClaimedCommand a = n1.take().get(0);
+        n1.record(a, APPLIED);
+        Map<String, Long> before = f.rowCounts();
+        n1.record(a, APPLIED);
+        n1.record(a, REFUSED);
+
+        assertThat(f.rowCounts()).isEqualTo(before);
+        assertThat(f.commands(group)).containsExactly("a=done/applied", "b=ready/none", "c=waiting/none");
+        assertThat(f.number("SELECT remaining FROM operation_group")).isEqualTo(2);
+    }
+
+    @Test
+    void publishingTwiceUnderOneKeyPublishesOnce() {
+        Published first = f.publish("k", new CatalogChange.None(), List.of(), command("a", "n1"));
+        Map<String, Long> before = f.rowCounts();
+        Published second = f.publish("k", new CatalogChange.None(), List.of(), command("a", "n1"));
+
+        assertThat(second).isEqualTo(new Published(first.id(), true));
+        assertThat(f.rowCounts()).isEqualTo(before);
+        assertThatThrownBy(() -> f.publish("k", new CatalogChange.None(), List.of(), command("other", "n1")))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_REUSED));
+    }
+
+    @Test
+    void aDeposedLeaderChangesNothing() {
+        LeaderTerm old = f.term;
+        GroupId group = f.publish(command("a", "n1"));
+        f.term = f.terms.begin("c2", "http://c2", "c2:1");
+        Map<String, Long> before = f.rowCounts();
+
+        assertThatThrownBy(() -> f.settlement.activate(old))
+                .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
+        assertThatThrownBy(() -> f.settlement.decide(old, 1))
+                .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
+        assertThatThrownBy(() -> f.settlement.undo(old, 1))
+                .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
+        LeaderTerm current = f.term;
+        f.term = old;
+        assertThatThrownBy(() -> f.publish(command("b", "n1")))
+                .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
+        f.term = current;
+
+        assertThat(f.rowCounts()).isEqualTo(before);
+        assertThat(f.state(group)).isEqualTo("pending");
+    }
+
+    private void fenced(ShardwrightException e) {
+        assertThat(e.code()).isEqualTo(ErrorCode.FENCED);
+    }
+
+    @Test
+    void theNextEpochTakesOverClaimsAndStartedCommands() {
+        Fixture.Worker old = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
+        f.lead();
+        List<ClaimedCommand> claimed = old.queue.claim(10);
+        old.queue.start(List.of(claimed.get(0).id()));
+
+        Fixture.Worker next = f.worker("n1");
+
+        assertThat(next.grant.inherited()).singleElement().satisfies(inherited -> {
+            assertThat(inherited.name()).isEqualTo("a");
+            assertThat(inherited.inherited()).isTrue();
+            assertThat(inherited.attempt()).isEqualTo(1);
+        });
+        assertThat(next.work()).containsExactly("b");
+        assertThatThrownBy(() -> old.queue.claim(10)).isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
+        assertThatThrownBy(() -> old.queue.start(List.of(claimed.get(1).id())))
+                .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
+        assertThatThrownBy(() -> old.record(claimed.get(0), REFUSED))
+                .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
+        assertThat(f.sessions.renew(old.node, old.grant.epoch(), 1_000)).isFalse();
+
+        next.record(next.grant.inherited().get(0), APPLIED);
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
+    void anEpochIsAboveWhatTheNodeItselfRemembers() {
+        assertThat(f.sessions.nextEpoch(Fixture.node("n1"), 41)).isEqualTo(42);
+        assertThat(f.sessions.nextEpoch(Fixture.node("n1"), 3)).isEqualTo(43);
+    }
+
+    @Test
+    void aFailedGroupDoesNotHoldUpAnotherOnItsNode() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId stuck = f.publish(command("a", "n1"), command("b", "n1", "a"));
+        GroupId other = f.publish(command("x", "n1"), command("y", "n1", "x"));
+        f.lead();
+        List<ClaimedCommand> taken = n1.take();
+        n1.record(taken.get(1), APPLIED);
+        n1.record(taken.get(0), new Outcome.BackedOff(Effect.NONE, "lock wait", 3_600_000, 1));
+
+        assertThat(n1.work()).containsExactly("y");
+        assertThat(f.state(other)).isEqualTo("committed");
+        assertThat(f.state(stuck)).isEqualTo("active");
+    }
+
+    @Test
+    void conflictingGroupsRunOneAfterTheOther() {
+        Fixture.Worker n1 = f.worker("n1");
+        List<LockRequest> locks = LockRequest.wholeTable("t");
+        GroupId first = f.publish(locks, command("a", "n1"));
+        GroupId second = f.publish(locks, command("b", "n1"));
+        f.lead();
+        assertThat(f.state(second)).isEqualTo("pending");
+        assertThat(n1.work()).containsExactly("a");
+        assertThat(f.state(first)).isEqualTo("committed");
+        f.lead();
+        assertThat(n1.work()).containsExactly("b");
+        assertThat(f.number("SELECT COUNT(*) FROM group_lock")).isZero();
+    }
+
+    @Test
+    void afterCommandsRunOnceTheGroupIsDecided() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), after("z", "n1"));
+        f.lead();
+        assertThat(n1.work()).containsExactly("a");
+        assertThat(f.state(group)).isEqualTo("prepared");
+        assertThat(n1.work()).isEmpty();
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("completing");
+        assertThat(n1.work()).containsExactly("z");
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
+    void theCatalogFollowsTheGroup() {
+        CatalogChange.Create create = new CatalogChange.Create(
+                "t",
+                io.shardwright.fleet.Engine.MARIADB,
+                1,
+                "{}",
+                List.of(new CatalogChange.Replica(
+                        0, new io.shardwright.fleet.NodeName("n1"), "0-1023", "t_g1_s0_e1", 1, "primary")));
+        Catalog catalog = new Catalog(f.database);
+        Fixture.Worker n1 = f.worker("n1");
+        f.publish("1", create, List.of(), command("a", "n1"));
+        assertThat(catalog.find("t").orElseThrow().state()).isEqualTo("creating");
+        Map<String, Long> before = f.rowCounts();
+        assertThatThrownBy(() -> f.publish("2", create, List.of(), command("b", "n1")))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DUPLICATE_TABLE));
+        assertThat(f.rowCounts()).as("a refused group leaves no row").isEqualTo(before);
+
+        f.lead();
+        n1.record(n1.take().get(0), REFUSED);
+        f.lead();
+        assertThat(catalog.find("t")).isEmpty();
+
+        f.publish("3", create, List.of(), command("c", "n1"));
+        f.lead();
+        n1.work();
+        f.lead();
+        assertThat(catalog.find("t").orElseThrow().state()).isEqualTo("active");
+        assertThat(catalog.find("t").orElseThrow().replicas()).isEqualTo(create.replicas());
+
+        f.publish("4", new CatalogChange.Drop("t"), List.of(), command("d", "n1"));
+        assertThat(catalog.find("t").orElseThrow().state()).isEqualTo("dropping");
+        f.lead();
+        n1.record(n1.take().get(0), REFUSED);
+        f.lead();
+        assertThat(catalog.find("t").orElseThrow().state()).isEqualTo("active");
+
+        f.publish("5", new CatalogChange.Drop("t"), List.of(), command("e", "n1"));
+        f.lead();
+        n1.work();
+        f.lead();
+        assertThat(catalog.find("t")).isEmpty();
+    }
+
+    @Test
+    void aPausedNodeClaimsNothing() {
+        Fixture.Worker n1 = f.worker("n1");
+        f.publish(command("a", "n1"));
+        f.lead();
+        f.execute("UPDATE control SET paused = TRUE WHERE scope = 'cluster'");
+        assertThat(n1.queue.claim(10)).isEmpty();
+        f.execute("UPDATE control SET paused = FALSE WHERE scope = 'cluster'");
+        assertThat(n1.queue.claim(10)).hasSize(1);
+    }
+
+    @Test
+    void aWorkerClaimsOnlyActionsThatItKnows() {
+        Fixture.Worker n1 = f.worker("n1");
+        f.publish(command("a", "n1"));
+        f.lead();
+        f.execute("UPDATE sharding_queue SET action = 'sql:2'");
+        assertThat(n1.queue.claim(10)).isEmpty();
+    }
+
+    @Test
+    void anUndoThatFailsToItsLimitLeavesTheGroupVisiblyStuck() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"), command("c", "n1", "b"));
+        f.lead();
+        n1.work();
+        n1.record(n1.take().get(0), REFUSED);
+        f.lead();
+        n1.record(n1.take().get(0), new Outcome.Failed(Effect.APPLIED, "denied", 1));
+        f.lead();
+
+        assertThat(f.state(group)).isEqualTo("rollback_stuck");
+        assertThat(f.commands(group))
+                .containsExactly("a=undo_waiting/applied", "b=undo_failed/applied", "c=failed/none");
+        assertThat(n1.take()).isEmpty();
+    }
+
+    @Test
+    void theLastTwoCompletionsDoNotOverlookEachOther() throws Exception {
+        int width = 8;
+        List<Fixture.Worker> workers = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            workers.add(f.worker("n" + i));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(width);
+        try {
+            for (int round = 0; round < 20; round++) {
+                CommandPair[] commands = new CommandPair[width + 1];
+                String[] names = new String[width];
+                for (int i = 0; i < width; i++) {
+                    names[i] = "c" + i;
+                    commands[i] = command(names[i], "n" + i);
+                }
+                commands[width] = command("last", "n0", names);
+                GroupId group = f.publish(commands);
+                f.lead();
+                List<Future<?>> all = new ArrayList<>();
+                for (Fixture.Worker worker : workers) {
+                    all.add(threads.submit(() -> {
+                        List<ClaimedCommand> taken = worker.take();
+                        worker.queue.record(taken.stream()
+                                .map(c -> new Settled(c.id(), APPLIED))
+                                .toList());
+                    }));
+                }
+                for (Future<?> one : all) {
+                    one.get();
+                }
+                assertThat(workers.get(0).work()).containsExactly("last");
+                assertThat(f.state(group)).isEqualTo("committed");
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void theViewShowsTheQueueAsItsUsersKnowIt() {
+        f.publish(command("a", "n1"), command("b", "n1"), command("c", "n1", "a", "b"));
+
+        assertThat(
+                        f.number(
+                                "SELECT COUNT(*) FROM sharding_queue_view c JOIN sharding_queue_view a ON a.name = 'a' JOIN sharding_queue_view b"
+                                        + " ON b.name = 'b' WHERE c.name = 'c' AND c.wait_for_id = CONCAT(a.id, ',', b.id) AND a.rollback_wait_for_id = b.id"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void groupsAreShownAsTheyStand() {
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"));
+
+        GroupReader.Group read = f.groups.find(group).orElseThrow();
+        assertThat(read.commands()).hasSize(2);
+        assertThat(read.commands().get(1).waitsFor())
+                .containsExactly(read.commands().get(0).id());
+        assertThat(read.head().endedAt()).isEmpty();
+        assertThat(f.groups.list(java.util.Optional.empty(), 10))
+                .extracting(GroupReader.GroupHead::id)
+                .containsExactly(group);
+        assertThat(f.groups.list(java.util.Optional.of(io.shardwright.queue.GroupState.COMMITTED), 10))
+                .isEmpty();
+    }
+}
