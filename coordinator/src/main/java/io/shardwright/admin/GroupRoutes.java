@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** {@code /groups} and what is below. */
@@ -117,29 +118,20 @@ final class GroupRoutes {
                             GroupId id = GroupId.parse(request.path("group"));
                             long wait = request.number("waitMillis", 0, 0, WAIT_MILLIS_MAX);
                             long known = request.number("knownVersion", NO_VERSION, NO_VERSION, Long.MAX_VALUE);
-                            CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
-                            look(context, id, known, wait / LOOK_MILLIS, answer);
-                            return answer;
+                            return look(context, id, known, wait / LOOK_MILLIS);
                         },
                         context.blockingTaskExecutor()));
     }
 
-    private void look(
-            ServiceRequestContext context,
-            GroupId id,
-            long known,
-            long looksLeft,
-            CompletableFuture<HttpResponse> answer) {
-        try {
-            if (looksLeft <= 0 || context.isCancelled() || operations.differs(id, known)) {
-                answer.complete(Answer.ok(operations.group(id)).response());
-                return;
-            }
-            context.blockingTaskExecutor()
-                    .schedule(
-                            () -> look(context, id, known, looksLeft - 1, answer), LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RuntimeException e) {
-            answer.completeExceptionally(e);
+    private CompletableFuture<HttpResponse> look(
+            ServiceRequestContext context, GroupId id, long known, long looksLeft) {
+        if (looksLeft <= 0 || context.isCancelled() || operations.differs(id, known)) {
+            return CompletableFuture.completedFuture(
+                    Answer.ok(operations.group(id)).response());
         }
+        Executor later = CompletableFuture.delayedExecutor(
+                LOOK_MILLIS, TimeUnit.MILLISECONDS, context.blockingTaskExecutor());
+        return CompletableFuture.supplyAsync(() -> looksLeft - 1, later)
+                .thenCompose(left -> look(context, id, known, left));
     }
 }

@@ -1,0 +1,46 @@
+package io.shardwright.table;
+
+import io.shardwright.fleet.NodeName;
+
+/**
+ * The names of the objects that make up a sharded table. All hold the table's generation, which no other table ever has, and shard tables their
+ * epoch: a name is never used twice, so a stale route meets an error, never another table's rows.
+ */
+public final class PhysicalNames {
+    /** What MariaDB, MySQL and Manticore take. */
+    private static final int LENGTH_MAX = 64;
+
+    private PhysicalNames() {}
+
+    /** The table that holds a shard, such as {@code users_g1_s0_e1}. */
+    public static String shardTable(TableName table, long generation, int shard, long epoch) {
+        return checked(table + "_g" + generation + "_s" + shard + "_e" + epoch);
+    }
+
+    /** The name under which a dropped shard table waits, such as {@code sw_q_g1_s0_e1}. */
+    public static String shardQuarantine(long generation, int shard, long epoch) {
+        return checked("sw_q_g" + generation + "_s" + shard + "_e" + epoch);
+    }
+
+    /** The name under which a dropped distributed table waits, such as {@code sw_q_g1_route}. */
+    public static String routeQuarantine(long generation) {
+        return checked("sw_q_g" + generation + "_route");
+    }
+
+    /** The server object by which a table's routes reach a node, such as {@code sw_g1_node-2}. */
+    public static String routeServer(long generation, NodeName target) {
+        return checked("sw_g" + generation + "_" + target);
+    }
+
+    /** A replication cluster of a Manticore table, and the folder that it needs, such as {@code sw_g1_c0}. */
+    public static String cluster(long generation, int number) {
+        return checked("sw_g" + generation + "_c" + number);
+    }
+
+    private static String checked(String name) {
+        if (name.length() > LENGTH_MAX) {
+            throw new IllegalArgumentException("'" + name + "' is longer than " + LENGTH_MAX);
+        }
+        return name;
+    }
+}

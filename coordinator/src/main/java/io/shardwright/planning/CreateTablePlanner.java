@@ -1,0 +1,53 @@
+package io.shardwright.planning;
+
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.CatalogChange;
+import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.LockRequest;
+import io.shardwright.table.ShardMap;
+import java.util.List;
+
+/** Plans the creation of a sharded table. */
+public final class CreateTablePlanner {
+    private CreateTablePlanner() {}
+
+    /**
+     * The plan for a table on the fleet's nodes of its engine.
+     *
+     * @param nodes the whole fleet
+     * @throws io.shardwright.problem.ShardwrightException {@code NO_NODES}, {@code BAD_SHARD_COUNT}, {@code MORE_REPLICAS_THAN_NODES} or
+     *     {@code UNSUPPORTED}
+     */
+    public static TablePlan plan(CreateTable table, List<Node> nodes) {
+        List<Node> eligible = Placement.eligible(nodes, table.engine());
+        ShardMap map = Placement.place(table, eligible);
+        EngineSteps steps = switch (table.engine()) {
+            case MARIADB -> MariaDbCreation.steps(table, map, eligible);
+            case MANTICORE -> ManticoreCreation.steps(table, map, eligible);
+        };
+        GroupSubmission submission = new GroupSubmission(
+                table.idempotencyKey(),
+                "create table " + table.name(),
+                steps.commands(),
+                LockRequest.wholeTable(table.name().value()));
+        return new TablePlan(submission, announcement(table, map, steps.routes()), steps.artifacts(), steps.warnings());
+    }
+
+    private static CatalogChange announcement(CreateTable table, ShardMap map, List<NodeName> routes) {
+        List<CatalogChange.Replica> replicas = map.shards().stream()
+                .flatMap(shard -> shard.replicas().stream()
+                        .map(replica -> new CatalogChange.Replica(
+                                shard.number(),
+                                replica.node(),
+                                shard.buckets().toString(),
+                                replica.physicalName(),
+                                replica.epoch(),
+                                replica.role().label())))
+                .toList();
+        Engine engine = table.engine();
+        String definition = new StoredDefinition(table.definition(), routes).toJson();
+        return new CatalogChange.Create(table.name().value(), engine, table.generation(), definition, replicas);
+    }
+}

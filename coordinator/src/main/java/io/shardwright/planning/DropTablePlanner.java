@@ -1,0 +1,155 @@
+package io.shardwright.planning;
+
+import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.DropRouteServer;
+import io.shardwright.action.QuarantineTable;
+import io.shardwright.action.RestoreTable;
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.CatalogChange;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.LockRequest;
+import io.shardwright.table.PhysicalNames;
+import io.shardwright.table.Replica;
+import io.shardwright.table.Shard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Plans the dropping of a sharded table. Before the decision its tables are only renamed into quarantine, the distributed ones first, so that the way
+ * back is a rename; after it, and only if a purge was asked for, what lies in quarantine is dropped for good.
+ */
+public final class DropTablePlanner {
+    /** The kind of artifact that a quarantined table is; its name is {@code database.table}. */
+    static final String QUARANTINED = "quarantined-table";
+
+    private final KnownTable table;
+    private final Map<NodeName, Node> nodes;
+    private final boolean purge;
+    private final List<CommandPair> before = new ArrayList<>();
+    private final List<CommandPair> after = new ArrayList<>();
+    private final List<CatalogChange.Artifact> artifacts = new ArrayList<>();
+
+    private DropTablePlanner(KnownTable table, Map<NodeName, Node> nodes, boolean purge) {
+        this.table = table;
+        this.nodes = nodes;
+        this.purge = purge;
+    }
+
+    /**
+     * The plan for dropping a table.
+     *
+     * @param nodes the whole fleet
+     * @param purge whether to destroy the rows once it is decided; otherwise they stay in quarantine
+     * @throws ShardwrightException {@code UNKNOWN_NODE} if a node that holds a part of the table is not in the fleet, {@code UNSUPPORTED} on Manticore
+     */
+    public static TablePlan plan(KnownTable table, List<Node> nodes, boolean purge, String idempotencyKey) {
+        if (table.engine() != Engine.MARIADB) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "tables on " + table.engine().label() + " cannot be dropped yet",
+                    "Only tables on mariadb can.");
+        }
+        Map<NodeName, Node> byName = nodes.stream().collect(Collectors.toMap(Node::name, Function.identity()));
+        DropTablePlanner planner = new DropTablePlanner(table, byName, purge);
+        planner.routes();
+        planner.shards();
+        return planner.result(idempotencyKey);
+    }
+
+    private void routes() {
+        String quarantine = PhysicalNames.routeQuarantine(table.generation());
+        for (NodeName node : table.routes()) {
+            String schema = schema(node);
+            quarantine("hide-route-" + node, node, schema, table.name().value(), quarantine, List.of());
+            if (purge) {
+                String purgeRoute = "purge-route-" + node;
+                after.add(CommandPair.afterDecision(
+                        purgeRoute, node, new DropQuarantined(schema, quarantine), List.of()));
+                for (NodeName target : holders()) {
+                    after.add(CommandPair.afterDecision(
+                            "purge-server-" + node + "-" + target,
+                            node,
+                            new DropRouteServer(PhysicalNames.routeServer(table.generation(), target)),
+                            List.of(purgeRoute)));
+                }
+            }
+        }
+    }
+
+    /** The nodes for which every route has a server object, by name. */
+    private List<NodeName> holders() {
+        return table.map().shards().stream()
+                .map(shard -> shard.primary().node())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private void shards() {
+        List<String> routesHidden = before.stream().map(CommandPair::name).toList();
+        for (Shard shard : table.map().shards()) {
+            Replica replica = shard.primary();
+            String schema = schema(replica.node());
+            String quarantine = PhysicalNames.shardQuarantine(table.generation(), shard.number(), replica.epoch());
+            quarantine(
+                    "hide-shard-" + shard.number(),
+                    replica.node(),
+                    schema,
+                    replica.physicalName(),
+                    quarantine,
+                    routesHidden);
+            if (purge) {
+                after.add(CommandPair.afterDecision(
+                        "purge-shard-" + shard.number(),
+                        replica.node(),
+                        new DropQuarantined(schema, quarantine),
+                        List.of()));
+            }
+        }
+    }
+
+    private void quarantine(
+            String name, NodeName node, String schema, String from, String quarantine, List<String> dependencies) {
+        before.add(CommandPair.of(
+                name,
+                node,
+                new QuarantineTable(schema, from, quarantine),
+                new RestoreTable(schema, from, quarantine),
+                dependencies));
+        artifacts.add(new CatalogChange.Artifact(node, QUARANTINED, schema + "." + quarantine));
+    }
+
+    private TablePlan result(String idempotencyKey) {
+        List<CommandPair> commands = new ArrayList<>(before);
+        commands.addAll(after);
+        String name = table.name().value();
+        GroupSubmission submission = new GroupSubmission(
+                idempotencyKey,
+                (purge ? "drop and purge table " : "drop table ") + name,
+                commands,
+                LockRequest.wholeTable(name));
+        List<String> warnings = purge
+                ? List.of("the rows of " + name + " are destroyed once the group commits")
+                : List.of("the rows of " + name + " stay in quarantine on their nodes");
+        return new TablePlan(submission, new CatalogChange.Drop(name), artifacts, warnings);
+    }
+
+    private String schema(NodeName name) {
+        Node node = nodes.get(name);
+        if (node == null) {
+            throw new ShardwrightException(
+                    ErrorCode.UNKNOWN_NODE,
+                    "node '" + name + "' holds a part of table '" + table.name() + "' and is not in the fleet",
+                    "Start its worker, then drop the table.");
+        }
+        return node.schema();
+    }
+}

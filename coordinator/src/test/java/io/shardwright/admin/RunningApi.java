@@ -1,0 +1,190 @@
+package io.shardwright.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.shardwright.json.Json;
+import io.shardwright.localdb.Account;
+import io.shardwright.localdb.LocalMariaDb;
+import io.shardwright.localdb.ServerOptions;
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.LeaderTerms;
+import io.shardwright.metadata.MetadataAddress;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.operations.Operations;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A coordinator's API on loopback with a metadata database of its own, and nobody who takes its groups on. Leads from the start. */
+final class RunningApi implements AutoCloseable {
+    /** Bodies above are announced first, so that the server's refusal is read and not lost in the sending. */
+    private static final int LARGE_CHARS = 1 << 20;
+
+    private final LocalMariaDb server;
+    private final MetadataDatabase database;
+    private final AtomicReference<Optional<LeaderTerm>> term = new AtomicReference<>(Optional.empty());
+    private final AtomicInteger published = new AtomicInteger();
+    private final AdminServer admin;
+    private final String key;
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** An answer, with its body as JSON. */
+    record Reply(int status, String contentType, JsonNode body) {
+        String code() {
+            return body.path("code").asText();
+        }
+
+        String detail() {
+            return body.path("detail").asText();
+        }
+    }
+
+    private RunningApi(Path folder) throws IOException, SQLException {
+        server = LocalMariaDb.start(folder.resolve("metadata"), ServerOptions.forTests());
+        Account account = server.account(Account.METADATA);
+        database = MetadataDatabase.open(
+                new MetadataAddress(server.endpoint(), "shardwright", account.user(), account.password(), 8));
+        database.migrate();
+        Path keyFile = folder.resolve("api-key");
+        ApiKey apiKey = ApiKey.loadOrCreate(keyFile, new SecureRandom());
+        key = Files.readString(keyFile).strip();
+        Operations operations =
+                new Operations("c1", "test", database, term::get, published::incrementAndGet);
+        admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), apiKey, operations);
+        lead();
+    }
+
+    static RunningApi start(Path folder) throws IOException, SQLException {
+        return new RunningApi(folder);
+    }
+
+    URI base() {
+        return URI.create("http://127.0.0.1:" + admin.port());
+    }
+
+    String key() {
+        return key;
+    }
+
+    /** How often it told that a group was published. */
+    int published() {
+        return published.get();
+    }
+
+    /** It leads, in a new term. */
+    void lead() {
+        term.set(Optional.of(new LeaderTerms(database).begin("c1", base().toString(), "127.0.0.1:1")));
+    }
+
+    /** Another coordinator has begun a later term, and this one has noticed. */
+    void follow(String leader, String api) {
+        new LeaderTerms(database).begin(leader, api, "127.0.0.1:1");
+        term.set(Optional.empty());
+    }
+
+    /** Another coordinator has begun a later term, and this one has not noticed. */
+    void loseUnnoticed() {
+        new LeaderTerms(database).begin("c2", "http://127.0.0.1:1", "127.0.0.1:1");
+    }
+
+    /** It has lost the election and nobody has won it. */
+    void resign() {
+        term.set(Optional.empty());
+    }
+
+    /** Adds a node whose worker is alive, or whose lease is over. */
+    void addNode(String name, String engine, boolean alive) throws SQLException {
+        run("INSERT INTO node VALUES ('" + name + "', '" + engine + "', '127.0.0.1:3306', '127.0.0.1:1', 'app', 'default', '', 1, 0, 0)");
+        run("INSERT INTO worker_session VALUES ('" + name + "', 1, 'open', 'p', 'b', '', 1, 0, "
+                + (alive ? "9999999999999" : "1") + ")");
+    }
+
+    Reply get(String path) {
+        return send("GET", path, "", "Authorization", "Bearer " + key);
+    }
+
+    Reply delete(String path) {
+        return send("DELETE", path, "", "Authorization", "Bearer " + key);
+    }
+
+    Reply post(String path, String body) {
+        return send("POST", path, body, "Authorization", "Bearer " + key);
+    }
+
+    Reply post(String path, String body, String idempotencyKey) {
+        return send("POST", path, body, "Authorization", "Bearer " + key, "Idempotency-Key", idempotencyKey);
+    }
+
+    /** Sends exactly these headers. */
+    Reply send(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base() + path))
+                .expectContinue(body.length() > LARGE_CHARS)
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+            return new Reply(
+                    response.statusCode(),
+                    response.headers().firstValue("content-type").orElse(""),
+                    Json.mapper().readTree(response.body()));
+        } catch (IOException e) {
+            throw new AssertionError(method + " " + path + " got no answer in JSON", e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void run(String sql) throws SQLException {
+        try (Connection root = server.connect(Account.ROOT, "shardwright");
+                Statement statement = root.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The number of rows of every table of the metadata database, and the next generation. */
+    TreeMap<String, Long> rows() throws SQLException {
+        TreeMap<String, Long> rows = new TreeMap<>();
+        try (Connection root = server.connect(Account.ROOT, "shardwright");
+                Statement statement = root.createStatement();
+                Statement counting = root.createStatement();
+                ResultSet tables = statement.executeQuery(
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'shardwright' AND table_type = 'BASE TABLE'")) {
+            while (tables.next()) {
+                rows.put(tables.getString(1), number(counting, "SELECT COUNT(*) FROM `" + tables.getString(1) + "`"));
+            }
+            rows.put("next generation", number(counting, "SELECT next FROM generation"));
+        }
+        return rows;
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        database.close();
+        server.close();
+    }
+}
