@@ -31,6 +31,10 @@ final class Conversation {
 
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+    /** A body above is announced first: a server that finds it too large says so before it is sent, and the answer is not lost in the sending. */
+    private static final int LARGE_BODY_CHARS = 1 << 20;
+
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
     private final List<URI> apis;
@@ -130,6 +134,7 @@ final class Conversation {
                     .build();
         }
         return request.header("Content-Type", "application/json")
+                .expectContinue(call.body().length() > LARGE_BODY_CHARS)
                 .method(call.method(), HttpRequest.BodyPublishers.ofString(call.body()))
                 .build();
     }

@@ -1,7 +1,9 @@
 package io.shardwright.admin;
 
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.shardwright.operations.Operations;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -77,6 +79,10 @@ public final class AdminServer implements AutoCloseable {
                     e);
         }
         return new AdminServer(server);
+    }
+
+    private static boolean opensWithoutKey(ServiceRequestContext context) {
+        return context.method() == HttpMethod.GET && context.path().equals(LIVENESS);
     }
 
     /** The port that it listens on. */

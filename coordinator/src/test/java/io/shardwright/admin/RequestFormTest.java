@@ -1,8 +1,14 @@
 package io.shardwright.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.client.Group;
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,6 +140,11 @@ final class RequestFormTest {
         assertThat(reply.status()).isEqualTo(413);
         assertThat(reply.code()).isEqualTo("too-large");
         assertThat(reply.contentType()).isEqualTo("application/problem+json");
+
+        ShardwrightClient client = ShardwrightClient.connect(List.of(api.base()), api.key());
+        assertThatThrownBy(() -> client.submit(Group.titled("x".repeat(AdminServer.BODY_BYTES_MAX))))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_LARGE));
         assertThat(api.rows()).isEqualTo(before);
     }
 

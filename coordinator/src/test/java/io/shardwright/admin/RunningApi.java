@@ -32,13 +32,16 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A coordinator's API on loopback with a metadata database of its own, and nobody who takes its groups on. Leads from the start. */
 final class RunningApi implements AutoCloseable {
+    /** Bodies above are announced first, so that the server's refusal is read and not lost in the sending. */
+    private static final int LARGE_CHARS = 1 << 20;
+
     private final LocalMariaDb server;
     private final MetadataDatabase database;
     private final AtomicReference<Optional<LeaderTerm>> term = new AtomicReference<>(Optional.empty());
     private final AtomicInteger published = new AtomicInteger();
     private final AdminServer admin;
     private final String key;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** An answer, with its body as JSON. */
     record Reply(int status, String contentType, JsonNode body) {
@@ -130,6 +133,7 @@ final class RunningApi implements AutoCloseable {
     /** Sends exactly these headers. */
     Reply send(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base() + path))
+                .expectContinue(body.length() > LARGE_CHARS)
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
