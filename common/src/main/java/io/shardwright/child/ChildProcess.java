@@ -42,7 +42,7 @@ public final class ChildProcess implements AutoCloseable {
      *
      * @param name what it is, for messages
      * @param command program and arguments; must hold no secrets, every user of the machine can read them
-     * @param environment added to this process's environment
+     * @param environment added to this process's environment, of which variables that would override a child's settings are left out
      * @param directory its working directory, must exist
      * @param log where its standard output and error are appended
      */
@@ -55,6 +55,7 @@ public final class ChildProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("SHARDWRIGHT_"));
         builder.environment().putAll(environment);
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
@@ -91,6 +92,11 @@ public final class ChildProcess implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Calls {@code action} once when the process has ended, on a thread of the JVM's own. */
+    public void onEnd(Runnable action) {
+        process.onExit().thenRun(action);
     }
 
     /** Waits until the process has ended; false when it has not within that time. */

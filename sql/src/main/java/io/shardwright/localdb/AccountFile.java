@@ -7,17 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The accounts of one local server: made once, kept in files that only their owner can read, given to the server by an init file. */
 final class AccountFile {
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int PASSWORD_BYTES = 16;
     // No routines: a routine is code on the node that no rollback of ours would know. No grants to others.
     private static final String OWNER_RIGHTS =
             "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, CREATE TEMPORARY TABLES, LOCK TABLES,"
@@ -25,15 +21,16 @@ final class AccountFile {
 
     private AccountFile() {}
 
-    /** The accounts of the server in {@code folder}, made on the first call. */
-    static Map<String, Account> of(Path folder) {
+    /** The accounts of the server in {@code folder}, made on the first call; {@code route} is taken as it is. */
+    static Map<String, Account> of(Path folder, Account route) {
         Path file = folder.resolve("accounts");
         try {
             if (!Files.exists(file)) {
                 List<String> lines = new ArrayList<>();
-                for (String user : List.of(Account.ROOT, Account.WORKER, Account.ROUTE, Account.METADATA)) {
-                    lines.add(user + " " + newPassword());
+                for (String user : List.of(Account.ROOT, Account.WORKER, Account.METADATA)) {
+                    lines.add(line(Account.generated(user)));
                 }
+                lines.add(line(route));
                 writePrivately(file, lines);
             }
             Map<String, Account> accounts = new LinkedHashMap<>();
@@ -49,6 +46,10 @@ final class AccountFile {
                     "Check that the folder can be written.",
                     e);
         }
+    }
+
+    private static String line(Account account) {
+        return account.user() + " " + account.password();
     }
 
     /** Writes the statements that a new server runs before it takes connections, one a line as mariadbd wants them. */
@@ -75,6 +76,8 @@ final class AccountFile {
         lines.add("GRANT ALL ON *.* TO " + named(root) + " WITH GRANT OPTION;");
         lines.add("GRANT " + OWNER_RIGHTS + " ON `" + options.dataSchema() + "`.* TO " + named(worker) + ";");
         lines.add("GRANT " + OWNER_RIGHTS + " ON `shardwright`.* TO " + named(worker) + ";");
+        // Where it makes an object a second time, to compare definitions; there only while it compares.
+        lines.add("GRANT " + OWNER_RIGHTS + " ON `shardwright_scratch`.* TO " + named(worker) + ";");
         // CREATE SERVER and DROP SERVER ask for it.
         lines.add("GRANT FEDERATED ADMIN ON *.* TO " + named(worker) + ";");
         lines.add("GRANT SELECT ON mysql.servers TO " + named(worker) + ";");
@@ -88,13 +91,6 @@ final class AccountFile {
 
     private static String named(Account account) {
         return "'" + account.user() + "'@'127.0.0.1'";
-    }
-
-    // Hexadecimal, so that a password needs quoting nowhere.
-    private static String newPassword() {
-        byte[] bytes = new byte[PASSWORD_BYTES];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     private static void writePrivately(Path file, List<String> lines) throws IOException {

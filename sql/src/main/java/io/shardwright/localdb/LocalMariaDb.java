@@ -65,13 +65,22 @@ public final class LocalMariaDb implements AutoCloseable {
      * @param folder of this server alone; what an earlier server left there is continued
      */
     public static LocalMariaDb start(Path folder, ServerOptions options, MariaDbBinaries binaries) {
+        return start(folder, options, binaries, Account.generated(Account.ROUTE));
+    }
+
+    /**
+     * Starts a server as {@link #start(Path, ServerOptions, MariaDbBinaries)} does.
+     *
+     * @param route the account of distributed tables, the same on all nodes of a cluster; an earlier server's own stays as it is
+     */
+    public static LocalMariaDb start(Path folder, ServerOptions options, MariaDbBinaries binaries, Account route) {
         Path own = folder.toAbsolutePath();
         LocalMariaDb server;
         try {
             Files.createDirectories(own);
             Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx------"));
             Files.createDirectories(own.resolve("tmp"));
-            server = new LocalMariaDb(own, options, binaries, AccountFile.of(own));
+            server = new LocalMariaDb(own, options, binaries, AccountFile.of(own, route));
             if (!Files.isDirectory(own.resolve("data"))) {
                 AccountFile.writeInit(own.resolve("init.sql"), options, server.accounts);
                 DataTemplate.copyTo(own.resolve("data"), binaries, CacheFolder.ofUser());

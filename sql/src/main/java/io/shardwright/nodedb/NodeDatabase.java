@@ -28,10 +28,10 @@ public final class NodeDatabase {
     private static final int QUESTION_TIMEOUT_MILLIS = 60_000;
 
     /**
-     * How long DDL waits for a table that others use before it fails as transient. Shorter than a person's patience and than
-     * {@link #QUESTION_TIMEOUT_MILLIS}, so that a probe behind a lock ends as an error and not as a lost connection.
+     * How long DDL waits for a table that others use before it fails as transient. Short, because all who come to the table after it wait
+     * behind it; the next try comes soon.
      */
-    private static final int LOCK_WAIT_SECONDS = 5;
+    private static final int LOCK_WAIT_SECONDS = 3;
 
     /** Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, whatever the server's own setting: a statement means the same on every node. */
     private static final String SQL_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";

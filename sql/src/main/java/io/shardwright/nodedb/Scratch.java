@@ -20,7 +20,8 @@ final class Scratch {
     /** Also the name of scratch servers. */
     static final String SCHEMA = "shardwright_scratch";
 
-    private static final Pattern COUNTER = Pattern.compile(" AUTO_INCREMENT=[0-9]+");
+    /** The counter as SHOW CREATE TABLE writes it: behind the engine, which opens the options. A comment may read alike further on. */
+    private static final Pattern COUNTER = Pattern.compile("(\\n\\) ENGINE=\\w+) AUTO_INCREMENT=[0-9]+");
 
     private final NodeConnection connection;
     private final Existence existence;
@@ -143,11 +144,7 @@ final class Scratch {
     /** A table's definition without its counter, which moves with the rows. */
     private String definition(String schema, String table) throws SQLException {
         String whole = connection.column("SHOW CREATE TABLE " + Quoting.name(schema, table), 2);
-        int options = whole.lastIndexOf("\n) ");
-        return options < 0
-                ? whole
-                : whole.substring(0, options)
-                        + COUNTER.matcher(whole.substring(options)).replaceFirst("");
+        return COUNTER.matcher(whole).replaceFirst("$1");
     }
 
     private List<String> indexLines(String schema, String table, String index) throws SQLException {

@@ -79,16 +79,18 @@ final class UndoRun {
         if (error.isPresent()) {
             return afterError(half, error.get(), id);
         }
-        if (half instanceof Half.Rows) {
-            return Ending.done(Effect.NONE);
-        }
         Finding now = prober.ask(lane.connection(), command);
         return switch (now.verdict()) {
             case ABSENT, UNASKED -> undone();
-            case PRESENT ->
-                nothing(Ending.giveUp(command.effect(), "its rollback ran, but what it was to undo is still there"));
-            case UNCLEAR -> nothing(Ending.hold("its rollback ran, but " + now.reason()));
+            case PRESENT -> kept(half, "what it was to undo is still there");
+            case UNCLEAR -> kept(half, now.reason());
         };
+    }
+
+    /** Its rollback is no rollback of it. The ledger row of row changes stays as it is: they are not to be made twice. */
+    private Ending kept(Half half, String why) throws SQLException {
+        Ending ending = Ending.giveUp(command.effect(), "its rollback ran, but " + why);
+        return half instanceof Half.Rows ? ending : nothing(ending);
     }
 
     private Ending afterError(Half half, SQLException error, long connectionId) throws SQLException {

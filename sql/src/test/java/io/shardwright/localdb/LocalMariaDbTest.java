@@ -47,7 +47,7 @@ final class LocalMariaDbTest {
                             server,
                             Account.ROOT,
                             "SELECT CONCAT_WS(' ', @@log_bin, @@binlog_format, @@time_zone, @@collation_server)"))
-                    .isEqualTo("1 ROW +00:00 utf8mb4_bin");
+                    .isEqualTo("ON ROW +00:00 utf8mb4_bin");
             server.stop();
         }
         try (LocalMariaDb again = LocalMariaDb.start(folder, ServerOptions.forTests(), binaries(choice))) {

@@ -58,12 +58,12 @@ public final class SqlProxy implements AutoCloseable {
 
     Optional<Exchange.Plan> planFor(String sql) {
         seen.add(sql);
-        for (Rule rule : rules) {
-            if (rule.matches().test(sql) && rules.remove(rule)) {
-                return Optional.of(rule.plan());
-            }
-        }
-        return Optional.empty();
+        // Of two threads that find the same rule, the one that removes it has it.
+        return rules.stream()
+                .filter(rule -> rule.matches().test(sql))
+                .findFirst()
+                .filter(rules::remove)
+                .map(Rule::plan);
     }
 
     private void accept() {

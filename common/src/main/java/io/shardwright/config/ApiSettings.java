@@ -1,0 +1,33 @@
+package io.shardwright.config;
+
+import io.shardwright.fleet.Endpoint;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+
+/**
+ * How a coordinator serves its API.
+ *
+ * @param listen where it listens
+ * @param advertise the address that other coordinators give to clients when this one leads, without a path
+ * @param keyFile the file that holds the key clients must show
+ */
+public record ApiSettings(Endpoint listen, URI advertise, Path keyFile) {
+    static ApiSettings read(Settings settings) {
+        Endpoint listen = settings.endpoint("api.listen");
+        String url = settings.text("api.advertise", "");
+        if (url.isEmpty()) {
+            url = "http://" + settings.advertised("api.advertise", listen);
+        }
+        URI advertise;
+        try {
+            advertise = new URI(url);
+        } catch (URISyntaxException e) {
+            throw settings.illegal("api.advertise", "a URL such as http://host:7400");
+        }
+        if (advertise.getHost() == null || !url.matches("https?://[^/?#]+")) {
+            throw settings.illegal("api.advertise", "a URL such as http://host:7400");
+        }
+        return new ApiSettings(listen, advertise, settings.file("api.key-file"));
+    }
+}

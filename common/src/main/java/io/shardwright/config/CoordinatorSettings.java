@@ -1,0 +1,59 @@
+package io.shardwright.config;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The settings of a coordinator.
+ *
+ * <pre>
+ * name: coordinator-1                 # as in its certificate
+ * cluster: main                       # what tells clusters apart in one ZooKeeper
+ * zookeeper: zk1:2181,zk2:2181
+ * zookeeper-session-millis: 10000
+ * metadata:
+ *   url: db0:3306/shardwright
+ *   user: shardwright
+ *   password-file: metadata.password  # or password
+ * api:
+ *   listen: 0.0.0.0:7400
+ *   advertise: http://c1:7400
+ *   key-file: api.key
+ * link:
+ *   listen: 0.0.0.0:7410
+ *   advertise: c1:7410
+ *   tls: {key: c1-key.pem, certificate: c1.pem, authority: ca.pem}
+ * poll-interval-millis: 500           # how long a lost wake-up may cost
+ * </pre>
+ */
+public record CoordinatorSettings(
+        String name,
+        String cluster,
+        ZooKeeperSettings zooKeeper,
+        MetadataSettings metadata,
+        ApiSettings api,
+        LinkSettings link,
+        int pollIntervalMillis) {
+
+    /**
+     * Reads and checks them.
+     *
+     * @param environment the variables of the process
+     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} naming the key, its value and what is allowed
+     */
+    public static CoordinatorSettings load(Path file, Map<String, String> environment) {
+        Settings settings = Settings.load(file, environment);
+        CoordinatorSettings read = new CoordinatorSettings(
+                settings.name("name"),
+                settings.name("cluster"),
+                ZooKeeperSettings.read(settings),
+                MetadataSettings.read(settings),
+                ApiSettings.read(settings),
+                LinkSettings.read(settings),
+                PollInterval.read(settings));
+        settings.refuseUnknown();
+        return read;
+    }
+}

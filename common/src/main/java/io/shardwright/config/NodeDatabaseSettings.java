@@ -1,0 +1,26 @@
+package io.shardwright.config;
+
+import io.shardwright.fleet.Endpoint;
+
+/**
+ * The database server of a worker's own node.
+ *
+ * @param address where the worker reaches it
+ * @param advertise where other nodes reach it for routes
+ * @param schema the database in which shard tables live
+ * @param account the worker's dedicated account: nobody else may use it, because a fence ends all its connections
+ */
+public record NodeDatabaseSettings(Endpoint address, Endpoint advertise, String schema, Account account) {
+    static NodeDatabaseSettings read(Settings settings) {
+        Endpoint address = settings.endpoint("node-database.address");
+        String schema = settings.text("node-database.schema");
+        if (!schema.matches("[A-Za-z0-9_]{1,64}")) {
+            throw settings.illegal("node-database.schema", "1 to 64 of A-Z, a-z, 0-9 and _");
+        }
+        return new NodeDatabaseSettings(
+                address,
+                settings.endpoint("node-database.advertise", address),
+                schema,
+                Account.read(settings, "node-database"));
+    }
+}

@@ -1,0 +1,367 @@
+package io.shardwright.config;
+
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one YAML file, key by key, and keeps account of the keys that were asked for: what the file holds besides them is unknown and refused.
+ *
+ * <p>An environment variable overrides a key of the file. Its name is {@code SHARDWRIGHT_} and the key in upper case with every character other
+ * than letters and digits as {@code _}: {@code metadata.password-file} is overridden by {@code SHARDWRIGHT_METADATA_PASSWORD_FILE}. A variable
+ * that is empty counts as not set. Where a key has a {@code -file} twin, giving one of them by a variable puts aside the other in the file.
+ *
+ * <p>Relative paths start at the file's folder. All refusals are {@link ErrorCode#BAD_SETTING}.
+ */
+final class Settings {
+    private static final String VARIABLE_PREFIX = "SHARDWRIGHT_";
+    private static final int FILE_ORDINAL = 100;
+    private static final int VARIABLES_ORDINAL = 300;
+
+    /** A settings file has dozens of lines; one of this size is some other file. */
+    private static final long FILE_BYTES_MAX = 1 << 20;
+
+    /** Typing errors are one or two letters; a key further away is another word. */
+    private static final int SUGGESTION_DISTANCE_MAX = 3;
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+    /** A line that is more than a comment. */
+    private static final Pattern CONTENT = Pattern.compile("(?m)^\\s*[^\\s#]");
+
+    private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
+    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
+    private static final String NAME_FORM = "1 to 32 of a-z, 0-9 and -, beginning with a letter";
+
+    private final Path file;
+    private final Map<String, String> variables;
+    private final SmallRyeConfig config;
+    private final Set<String> keysInFile;
+    private final Set<String> asked = new TreeSet<>();
+
+    private Settings(Path file, Map<String, String> variables, SmallRyeConfig config, Set<String> keysInFile) {
+        this.file = file;
+        this.variables = variables;
+        this.config = config;
+        this.keysInFile = keysInFile;
+    }
+
+    static Settings load(Path file, Map<String, String> environment) {
+        Map<String, String> variables = new TreeMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(VARIABLE_PREFIX) && !value.isBlank()) {
+                variables.put(name.substring(VARIABLE_PREFIX.length()), value);
+            }
+        });
+        YamlConfigSource yaml = yaml(file);
+        // No interceptors: a password with ${ in it means just that.
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withSources(yaml, new EnvConfigSource(variables, VARIABLES_ORDINAL))
+                .build();
+        Set<String> keys = new TreeSet<>();
+        yaml.getPropertyNames().forEach(key -> keys.add(INDEX.matcher(key).replaceAll("")));
+        return new Settings(file, variables, config, keys);
+    }
+
+    private static YamlConfigSource yaml(Path file) {
+        try {
+            if (Files.size(file) > FILE_BYTES_MAX) {
+                throw new IOException("it has more than " + FILE_BYTES_MAX + " bytes");
+            }
+            String text = Files.readString(file);
+            YamlConfigSource source = new YamlConfigSource(file.toString(), text, FILE_ORDINAL);
+            if (source.getPropertyNames().isEmpty() && CONTENT.matcher(text).find()) {
+                throw new IllegalArgumentException("it has no keys");
+            }
+            return source;
+        } catch (IOException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SETTING,
+                    "the settings file " + file + " cannot be read: " + reason(e),
+                    "Name a YAML file that this user may read.",
+                    e);
+        } catch (RuntimeException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SETTING,
+                    "the settings file " + file + " is no YAML mapping: " + reason(e),
+                    "Write keys and values as 'key: value', one a line.",
+                    e);
+        }
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+    }
+
+    /** A text that must be there. */
+    String text(String key) {
+        String value = value(key);
+        if (value == null) {
+            throw missing(key, "Add it to the file or set " + variable(key) + ".");
+        }
+        return value;
+    }
+
+    String text(String key, String otherwise) {
+        String value = value(key);
+        return value == null ? otherwise : value;
+    }
+
+    /** The name of a process, cluster or the like: {@value #NAME_FORM}. */
+    String name(String key) {
+        return legalName(key, text(key));
+    }
+
+    String name(String key, String otherwise) {
+        return legalName(key, text(key, otherwise));
+    }
+
+    private String legalName(String key, String value) {
+        if (!NAME.matcher(value).matches()) {
+            throw illegal(key, NAME_FORM);
+        }
+        return value;
+    }
+
+    int integer(String key, int otherwise, int min, int max) {
+        String value = value(key);
+        if (value == null) {
+            return otherwise;
+        }
+        String allowed = "a whole number from " + min + " to " + max;
+        if (!value.matches("-?[0-9]{1,9}")) {
+            throw illegal(key, allowed);
+        }
+        int number = Integer.parseInt(value);
+        if (number < min || number > max) {
+            throw illegal(key, allowed);
+        }
+        return number;
+    }
+
+    /** One of an enum's constants, written in lower case. */
+    <E extends Enum<E>> E choice(String key, E otherwise) {
+        String value = value(key);
+        if (value == null) {
+            return otherwise;
+        }
+        List<String> labels = new ArrayList<>();
+        for (E constant : otherwise.getDeclaringClass().getEnumConstants()) {
+            String label = constant.name().toLowerCase(Locale.ROOT);
+            if (label.equals(value)) {
+                return constant;
+            }
+            labels.add(label);
+        }
+        throw illegal(key, String.join(" or ", labels));
+    }
+
+    Endpoint endpoint(String key) {
+        return endpointOf(key, text(key), "host:port");
+    }
+
+    Endpoint endpoint(String key, Endpoint otherwise) {
+        String value = value(key);
+        return value == null ? otherwise : endpointOf(key, value, "host:port");
+    }
+
+    /** Reads an address that is the whole or a part of a key's value. */
+    Endpoint endpointOf(String key, String text, String form) {
+        try {
+            return Endpoint.parse(text);
+        } catch (ShardwrightException e) {
+            throw illegal(key, form + ", port 1 to 65535");
+        }
+    }
+
+    /** Where others reach what listens here: the same address, unless that is every address of the host and so none. */
+    Endpoint advertised(String key, Endpoint listen) {
+        if (value(key) == null && WILDCARDS.contains(listen.host())) {
+            throw missing(key, "Name the address under which others reach " + listen + ".");
+        }
+        return endpoint(key, listen);
+    }
+
+    /** A path; whether a file is there is not looked at. */
+    Path file(String key) {
+        return beside(text(key));
+    }
+
+    /** Several texts, separated by commas or as a YAML list, which SmallRye gives as the same. */
+    List<String> list(String key) {
+        return Arrays.stream(text(key).split(",", -1)).map(String::strip).toList();
+    }
+
+    /** A secret, given as {@code key} or in the file that {@code key-file} names. */
+    Secret secret(String key) {
+        String fileKey = key + "-file";
+        String direct = value(key);
+        String path = value(fileKey);
+        if (direct != null && path != null) {
+            if (fromVariable(key) == fromVariable(fileKey)) {
+                throw new ShardwrightException(
+                        ErrorCode.BAD_SETTING, "both " + key + " and " + fileKey + " are set", "Set one of the two.");
+            }
+            return fromVariable(key) ? new Secret(direct) : readSecret(fileKey, path);
+        }
+        if (direct != null) {
+            return new Secret(direct);
+        }
+        if (path != null) {
+            return readSecret(fileKey, path);
+        }
+        throw missing(key, "Add it or " + fileKey + " to the file, or set " + variable(key) + ".");
+    }
+
+    private Secret readSecret(String key, String path) {
+        try {
+            String secret = Files.readString(beside(path)).stripTrailing();
+            if (secret.isEmpty()) {
+                throw new IOException("it is empty");
+            }
+            return new Secret(secret);
+        } catch (IOException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SETTING,
+                    "setting '" + key + "' names " + path + ", which cannot be read: " + reason(e),
+                    "Name a file that holds the secret and that this user may read.",
+                    e);
+        }
+    }
+
+    /** The names one level below a prefix, in the file or by a variable such as {@code SHARDWRIGHT_<PREFIX>_<NAME>_USER}. */
+    Set<String> names(String prefix) {
+        Set<String> names = new TreeSet<>();
+        for (String key : keysInFile) {
+            if (key.startsWith(prefix + ".")) {
+                String name = key.substring(prefix.length() + 1).replaceFirst("\\.[^.]*$", "");
+                if (!NAME.matcher(name).matches()) {
+                    throw new ShardwrightException(
+                            ErrorCode.BAD_SETTING,
+                            "'" + name + "' below " + prefix + " is no name",
+                            "Use " + NAME_FORM + ".");
+                }
+                names.add(name);
+            }
+        }
+        Pattern form = Pattern.compile(bareVariable(prefix) + "_(.+)_USER");
+        for (String variable : variables.keySet()) {
+            Matcher matcher = form.matcher(variable);
+            if (matcher.matches()) {
+                names.add(matcher.group(1).toLowerCase(Locale.ROOT).replace('_', '-'));
+            }
+        }
+        return names;
+    }
+
+    /** Refuses a key of the file that nobody asked for. Called once everything was read. */
+    void refuseUnknown() {
+        for (String key : keysInFile) {
+            if (!asked.contains(key)) {
+                String nearest = nearest(key);
+                throw new ShardwrightException(
+                        ErrorCode.BAD_SETTING,
+                        "unknown setting '" + key + "' in " + file,
+                        nearest == null
+                                ? "Remove it; known are " + String.join(", ", asked) + "."
+                                : "Did you mean '" + nearest + "'?");
+            }
+        }
+    }
+
+    /** The refusal of a key's value; the value itself is shown unless it is a secret, which no caller passes here. */
+    ShardwrightException illegal(String key, String allowed) {
+        String origin = fromVariable(key) ? variable(key) : file.toString();
+        return new ShardwrightException(
+                ErrorCode.BAD_SETTING,
+                "setting '" + key + "' is '" + raw(key) + "' in " + origin,
+                "Allowed: " + allowed + ".");
+    }
+
+    private ShardwrightException missing(String key, String advice) {
+        return new ShardwrightException(ErrorCode.BAD_SETTING, "setting '" + key + "' is missing in " + file, advice);
+    }
+
+    private @Nullable String value(String key) {
+        asked.add(key);
+        String value = raw(key);
+        if (value != null && value.isBlank()) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SETTING,
+                    "setting '" + key + "' is empty in " + file,
+                    "Give it a value or remove it.");
+        }
+        return value;
+    }
+
+    private @Nullable String raw(String key) {
+        return config.getConfigValue(key).getValue();
+    }
+
+    private boolean fromVariable(String key) {
+        return EnvConfigSource.NAME.equals(config.getConfigValue(key).getConfigSourceName());
+    }
+
+    private Path beside(String path) {
+        return file.toAbsolutePath().resolveSibling(path);
+    }
+
+    private static String variable(String key) {
+        return VARIABLE_PREFIX + bareVariable(key);
+    }
+
+    private static String bareVariable(String key) {
+        return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    private @Nullable String nearest(String key) {
+        String nearest = null;
+        int least = SUGGESTION_DISTANCE_MAX + 1;
+        for (String known : asked) {
+            int distance = editDistance(key, known);
+            if (distance < least) {
+                least = distance;
+                nearest = known;
+            }
+        }
+        return nearest;
+    }
+
+    /** Levenshtein's distance, row by row. */
+    private static int editDistance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, j -> j);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(diagonal + change, Math.min(above, row[j - 1]) + 1);
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}

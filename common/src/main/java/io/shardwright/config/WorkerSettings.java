@@ -1,0 +1,111 @@
+package io.shardwright.config;
+
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The settings of a worker.
+ *
+ * <pre>
+ * node: node-1                        # the node's name, as in the worker's certificate
+ * cluster: main
+ * engine: mariadb
+ * zone: default                       # the failure domain
+ * zookeeper: zk1:2181,zk2:2181
+ * zookeeper-session-millis: 10000
+ * metadata:
+ *   url: db0:3306/shardwright
+ *   user: shardwright
+ *   password-file: metadata.password  # or password
+ * node-database:
+ *   address: 127.0.0.1:3306
+ *   advertise: db1:3306
+ *   schema: app
+ *   user: shardwright_worker
+ *   password-file: node.password      # or password
+ * route-accounts:                     # the accounts that actions name by reference
+ *   route: {user: shardwright_route, password-file: route.password}
+ * link:
+ *   listen: 0.0.0.0:7410
+ *   advertise: db1:7410
+ *   tls: {key: node-1-key.pem, certificate: node-1.pem, authority: ca.pem}
+ * lanes: 4                            # commands that run on the node at a time
+ * lease-millis: 10000                 # after how much silence another worker may take the node over
+ * poll-interval-millis: 500           # how long a lost wake-up may cost
+ * </pre>
+ *
+ * @param routeAccounts by the name under which actions refer to them
+ */
+public record WorkerSettings(
+        NodeName node,
+        String cluster,
+        Engine engine,
+        String zone,
+        ZooKeeperSettings zooKeeper,
+        MetadataSettings metadata,
+        NodeDatabaseSettings nodeDatabase,
+        Map<String, Account> routeAccounts,
+        LinkSettings link,
+        int lanes,
+        int leaseMillis,
+        int pollIntervalMillis) {
+
+    /** Enough to use several disks and cores, and few enough that users' statements on the node still get theirs. */
+    private static final int LANES_DEFAULT = 4;
+
+    private static final int LANES_MAX = 64;
+
+    /** Longer than a pause of the garbage collector, short enough that a dead worker's work goes on soon. */
+    private static final int LEASE_DEFAULT_MILLIS = 10_000;
+
+    private static final int LEASE_MIN_MILLIS = 1_000;
+    private static final int LEASE_MAX_MILLIS = 300_000;
+
+    /** A lease is renewed by the loop; with fewer looks than this in its time one late look would lose it. */
+    private static final int POLLS_PER_LEASE_MIN = 2;
+
+    public WorkerSettings {
+        routeAccounts = Map.copyOf(routeAccounts);
+    }
+
+    /**
+     * Reads and checks them.
+     *
+     * @param environment the variables of the process
+     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} naming the key, its value and what is allowed
+     */
+    public static WorkerSettings load(Path file, Map<String, String> environment) {
+        Settings settings = Settings.load(file, environment);
+        WorkerSettings read = new WorkerSettings(
+                new NodeName(settings.name("node")),
+                settings.name("cluster"),
+                settings.choice("engine", Engine.MARIADB),
+                settings.name("zone", "default"),
+                ZooKeeperSettings.read(settings),
+                MetadataSettings.read(settings),
+                NodeDatabaseSettings.read(settings),
+                routeAccounts(settings),
+                LinkSettings.read(settings),
+                settings.integer("lanes", LANES_DEFAULT, 1, LANES_MAX),
+                settings.integer("lease-millis", LEASE_DEFAULT_MILLIS, LEASE_MIN_MILLIS, LEASE_MAX_MILLIS),
+                PollInterval.read(settings));
+        if (read.pollIntervalMillis > read.leaseMillis / POLLS_PER_LEASE_MIN) {
+            throw settings.illegal("poll-interval-millis", "at most half of lease-millis, " + read.leaseMillis);
+        }
+        settings.refuseUnknown();
+        return read;
+    }
+
+    private static Map<String, Account> routeAccounts(Settings settings) {
+        Map<String, Account> accounts = new TreeMap<>();
+        for (String name : settings.names("route-accounts")) {
+            accounts.put(name, Account.read(settings, "route-accounts." + name));
+        }
+        return accounts;
+    }
+}

@@ -1,0 +1,172 @@
+package io.shardwright.local;
+
+import io.shardwright.localdb.Account;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one local cluster: {@code logs/}, {@code config/}, {@code secrets/} (for its owner's eyes only), {@code tls/} and a folder a
+ * server. Held by one launcher at a time.
+ */
+final class ClusterFolder implements AutoCloseable {
+    private static final String OWNER_ONLY_FOLDER = "rwx------";
+    private static final String OWNER_ONLY_FILE = "rw-------";
+
+    private final Path root;
+    private final FileChannel lockFile;
+
+    private ClusterFolder(Path root, FileChannel lockFile) {
+        this.root = root;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Takes the folder for this launcher.
+     *
+     * @param fresh whether to delete what an earlier cluster left in it
+     */
+    static ClusterFolder open(Path folder, boolean fresh) {
+        Path root = folder.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(root);
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(OWNER_ONLY_FOLDER));
+            FileChannel channel = FileChannel.open(
+                    root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+            if (!locked(channel)) {
+                channel.close();
+                throw new ShardwrightException(
+                        ErrorCode.LOCAL_CLUSTER,
+                        "another local cluster runs in " + root,
+                        "Stop it with Ctrl-C in its terminal, or choose another place with --folder.");
+            }
+            if (fresh) {
+                clear(root);
+            }
+            for (String part : new String[] {"logs", "config", "secrets", "tls"}) {
+                Files.createDirectories(root.resolve(part));
+            }
+            return new ClusterFolder(root, channel);
+        } catch (IOException e) {
+            throw failed(root, e);
+        }
+    }
+
+    private static boolean locked(FileChannel channel) throws IOException {
+        try {
+            @Nullable FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static void clear(Path root) throws IOException {
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (!file.equals(root.resolve("lock"))) {
+                    Files.delete(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                if (!visited.equals(root)) {
+                    Files.delete(visited);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path logs() {
+        return root.resolve("logs");
+    }
+
+    Path log(String process) {
+        return logs().resolve(process + ".log");
+    }
+
+    Path tls() {
+        return root.resolve("tls");
+    }
+
+    Path apiKey() {
+        return root.resolve("secrets/api.key");
+    }
+
+    Path part(String name) {
+        return root.resolve(name);
+    }
+
+    /** The account of distributed tables, the same on all nodes; made once for the life of the folder. */
+    Account routeAccount() {
+        Path file = root.resolve("secrets/route.password");
+        try {
+            if (Files.exists(file)) {
+                return new Account(Account.ROUTE, Files.readString(file).strip());
+            }
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+        Account account = Account.generated(Account.ROUTE);
+        secret("route.password", account.password());
+        return account;
+    }
+
+    /** Writes a settings file of a process. */
+    Path config(String process, String yaml) {
+        return write(root.resolve("config").resolve(process + ".yaml"), yaml);
+    }
+
+    /** Writes a password into a file of its own, which settings then name. */
+    Path secret(String name, String value) {
+        return write(root.resolve("secrets").resolve(name), value + "\n");
+    }
+
+    private static Path write(Path file, String text) {
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FILE)));
+            return Files.writeString(file, text, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private static ShardwrightException failed(Path path, IOException e) {
+        return new ShardwrightException(
+                ErrorCode.LOCAL_CLUSTER,
+                "cannot write " + path + ": " + e.getMessage(),
+                "Check that the folder can be written, or choose another with --folder.",
+                e);
+    }
+
+    /** Gives the folder free for another launcher; its files stay. */
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            throw failed(root, e);
+        }
+    }
+}

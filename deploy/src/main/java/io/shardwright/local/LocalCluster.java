@@ -1,0 +1,233 @@
+package io.shardwright.local;
+
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.fleet.ProcessKind;
+import io.shardwright.localdb.LocalMariaDb;
+import io.shardwright.localdb.MariaDbBinaries;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.tls.DevelopmentAuthority;
+import io.shardwright.tls.TlsFiles;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A local cluster. {@link #close()} stops what it started, in order (workers, coordinators, ZooKeeper, servers), and nothing else; it may be
+ * called at any moment, from a shutdown hook too, and while the cluster still starts. If this JVM is killed, ZooKeeper dies with it and all
+ * other processes are told to end. Thread-safe once started.
+ */
+public final class LocalCluster implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+    private static final Duration PAUSE = Duration.ofMillis(25);
+    // With the pause 60 s: a cold start on a slow disk takes a quarter of it.
+    private static final int LOOK_COUNT_MAX = 2_400;
+
+    private final ClusterPlan plan;
+    private final ClusterFolder folder;
+    private final Consumer<String> events;
+    private final Stoppables stoppables = new Stoppables();
+    private final List<LocalNode> nodes = new ArrayList<>();
+    private final List<LocalProcess> coordinators = new ArrayList<>();
+    private final List<URI> apis = new ArrayList<>();
+    private @Nullable LocalServers servers;
+
+    private LocalCluster(ClusterPlan plan, ClusterFolder folder, Consumer<String> events) {
+        this.plan = plan;
+        this.folder = folder;
+        this.events = events;
+    }
+
+    /**
+     * A cluster that is not started yet and has its folder for itself.
+     *
+     * @param events takes a line whenever one of its processes ends by itself
+     */
+    public static LocalCluster of(ClusterPlan plan, Consumer<String> events) {
+        return new LocalCluster(plan, ClusterFolder.open(plan.folder(), plan.fresh()), events);
+    }
+
+    /** Starts ZooKeeper and the MariaDB servers. */
+    public void startServers(MariaDbBinaries binaries) {
+        servers = LocalServers.start(plan, folder, binaries, stoppables);
+    }
+
+    /** Starts coordinators and workers on {@linkplain #startServers the servers}; returns when one leads and every node is alive. */
+    public void startProcesses() {
+        LocalServers below = Objects.requireNonNull(servers, "servers first");
+        Map<String, TlsFiles> tls = issueCertificates();
+        ProcessSettings settings =
+                new ProcessSettings(folder, below.metadata(), below.zooKeeper().servers());
+        for (int i = 1; i <= plan.coordinators(); i++) {
+            String name = "coordinator-" + i;
+            Endpoint api = freeEndpoint();
+            Path file = settings.coordinator(name, api, freeEndpoint(), Objects.requireNonNull(tls.get(name)));
+            apis.add(URI.create("http://" + api));
+            coordinators.add(process(name, "coordinator", file, Stoppables.Layer.COORDINATOR));
+        }
+        below.nodes().forEach((name, server) -> {
+            Path file = settings.worker(name, server, freeEndpoint(), Objects.requireNonNull(tls.get(name)));
+            nodes.add(new LocalNode(name, server, process("worker-" + name, "worker", file, Stoppables.Layer.WORKER)));
+        });
+        await(coordinators.get(0), () -> Files.exists(folder.apiKey()));
+        ShardwrightClient client = client();
+        await(coordinators.get(0), () -> client.status().leader() != null);
+        for (LocalNode node : nodes) {
+            awaitAlive(node);
+        }
+        writeHandle();
+    }
+
+    private Map<String, TlsFiles> issueCertificates() {
+        DevelopmentAuthority authority = DevelopmentAuthority.of(folder.tls(), plan.now());
+        Map<String, TlsFiles> files = new HashMap<>();
+        for (int i = 1; i <= plan.coordinators(); i++) {
+            String name = "coordinator-" + i;
+            files.put(name, authority.issue(name, ProcessKind.COORDINATOR, List.of(), plan.now()));
+        }
+        for (int i = 1; i <= plan.nodes(); i++) {
+            files.put("n" + i, authority.issue("n" + i, ProcessKind.WORKER, List.of(), plan.now()));
+        }
+        return files;
+    }
+
+    private LocalProcess process(String name, String command, Path settings, Stoppables.Layer layer) {
+        LocalProcess process = LocalProcess.of(
+                name, List.of(command, "--config", settings.toString()), folder.root(), folder.log(name), this::ended);
+        stoppables.add(layer, process::stop);
+        process.start();
+        return process;
+    }
+
+    private void ended(LocalProcess process) {
+        if (!stoppables.stopped()) {
+            events.accept(process.name() + " has ended by itself; see " + process.log());
+        }
+    }
+
+    /** Returns when the node's worker has a standing lease. */
+    public void awaitAlive(LocalNode node) {
+        ShardwrightClient client = client();
+        await(node.worker(), () -> client.nodes().stream()
+                .anyMatch(view -> view.name().equals(node.name()) && view.alive()));
+    }
+
+    private void await(LocalProcess process, BooleanSupplier condition) {
+        for (int look = 0; look < LOOK_COUNT_MAX; look++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            if (process.pause(PAUSE)) {
+                throw process.failure();
+            }
+        }
+        throw new ShardwrightException(
+                ErrorCode.LOCAL_CLUSTER, process.name() + " did not come up in time", "Read " + process.log() + ".");
+    }
+
+    private void writeHandle() {
+        try {
+            running().write(plan.base());
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private RunningCluster running() {
+        return new RunningCluster(apis, folder.apiKey());
+    }
+
+    private static Endpoint freeEndpoint() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new Endpoint(HOST, socket.getLocalPort());
+        } catch (IOException e) {
+            throw new ShardwrightException(
+                    ErrorCode.LOCAL_CLUSTER, "no port is free on " + HOST, "End programs that hold ports.", e);
+        }
+    }
+
+    /** A client of this cluster. */
+    public ShardwrightClient client() {
+        try {
+            return ShardwrightClient.connect(apis, Files.readString(folder.apiKey()));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private ShardwrightException unwritable(IOException e) {
+        return new ShardwrightException(
+                ErrorCode.LOCAL_CLUSTER,
+                "the cluster's folder " + plan.base() + " cannot be used: " + e.getMessage(),
+                "Check that it can be written.",
+                e);
+    }
+
+    /** Its nodes by name. */
+    public List<LocalNode> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    public LocalNode node(String name) {
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    public List<LocalProcess> coordinators() {
+        return List.copyOf(coordinators);
+    }
+
+    public LocalMariaDb metadata() {
+        return Objects.requireNonNull(servers).metadata();
+    }
+
+    /** Whether every node can hold distributed tables. */
+    public boolean hasSpider() {
+        return Objects.requireNonNull(servers).haveSpider();
+    }
+
+    /** Base URLs of its coordinators' API. */
+    public List<URI> apis() {
+        return List.copyOf(apis);
+    }
+
+    public Path apiKeyFile() {
+        return folder.apiKey();
+    }
+
+    public Path logs() {
+        return folder.logs();
+    }
+
+    /** Whether it is being stopped or has been. */
+    public boolean stopped() {
+        return stoppables.stopped();
+    }
+
+    @Override
+    public void close() {
+        if (stoppables.stopped()) {
+            return;
+        }
+        stoppables.stopAll();
+        try {
+            running().remove(plan.base());
+        } catch (IOException e) {
+            throw unwritable(e);
+        } finally {
+            folder.close();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.shardwright.local;
+
+import io.shardwright.child.ChildProcess;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A coordinator or worker as a process of its own, with the class path of this one. It can be killed and started again. Thread-safe. */
+public final class LocalProcess {
+    private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+    // The clients' compiler and the simplest collector: these processes live for minutes and wait most of the time.
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "-Xss512k",
+            "-Xmx192m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Djava.net.preferIPv4Stack=true");
+
+    private final String name;
+    private final List<String> command;
+    private final Path folder;
+    private final Path log;
+    private final Consumer<LocalProcess> onUnexpectedEnd;
+    private @Nullable ChildProcess child;
+    private boolean wanted;
+
+    private LocalProcess(
+            String name, List<String> command, Path folder, Path log, Consumer<LocalProcess> onUnexpectedEnd) {
+        this.name = name;
+        this.command = command;
+        this.folder = folder;
+        this.log = log;
+        this.onUnexpectedEnd = onUnexpectedEnd;
+    }
+
+    /**
+     * A process that is not started yet.
+     *
+     * @param arguments of the {@code shardwright} command
+     * @param onUnexpectedEnd called when it ends without having been stopped or killed through this object
+     */
+    static LocalProcess of(
+            String name, List<String> arguments, Path folder, Path log, Consumer<LocalProcess> onUnexpectedEnd) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        ClassArchive.option().ifPresent(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.shardwright.cli.Main"));
+        command.addAll(arguments);
+        return new LocalProcess(name, List.copyOf(command), folder, log, onUnexpectedEnd);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Path log() {
+        return log;
+    }
+
+    /** Starts it, unless it runs; returns at once. */
+    public synchronized void start() {
+        if (isAlive()) {
+            return;
+        }
+        wanted = true;
+        ChildProcess started = ChildProcess.start(name, command, Map.of(), folder, log);
+        child = started;
+        started.onEnd(() -> ended(started));
+    }
+
+    private void ended(ChildProcess which) {
+        boolean unexpected;
+        synchronized (this) {
+            unexpected = wanted && which == child;
+        }
+        if (unexpected) {
+            onUnexpectedEnd.accept(this);
+        }
+    }
+
+    public synchronized boolean isAlive() {
+        return child != null && child.isAlive();
+    }
+
+    /** Its process id; 0 if it never ran. */
+    public synchronized long pid() {
+        return child == null ? 0 : child.pid();
+    }
+
+    /** Ends it at once (SIGKILL). */
+    public synchronized void kill() {
+        wanted = false;
+        if (child != null) {
+            child.kill();
+        }
+    }
+
+    /** Asks it to end and waits. */
+    public synchronized void stop() {
+        wanted = false;
+        if (child != null) {
+            child.stop(STOP_GRACE);
+        }
+    }
+
+    /** Sends a signal such as STOP or CONT. */
+    public synchronized void signal(String signal) {
+        if (child != null) {
+            child.signal(signal);
+        }
+    }
+
+    /** Waits a moment; returns early when the process ends. */
+    boolean pause(Duration moment) {
+        ChildProcess current;
+        synchronized (this) {
+            current = child;
+        }
+        return current == null || current.awaitEnd(moment);
+    }
+
+    /** What a process that has ended says about why. */
+    ShardwrightException failure() {
+        String said = "it has ended";
+        try {
+            said = Files.readString(log, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("error "))
+                    .reduce((first, second) -> second)
+                    .orElse(said);
+        } catch (IOException e) {
+            said = "it has ended and its log cannot be read";
+        }
+        return new ShardwrightException(ErrorCode.LOCAL_CLUSTER, name + " did not start: " + said, "Read " + log + ".");
+    }
+}

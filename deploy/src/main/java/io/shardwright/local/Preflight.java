@@ -1,0 +1,115 @@
+package io.shardwright.local;
+
+import io.shardwright.localdb.MariaDbBinaries;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Looks, before anything is started, whether this machine can run a local cluster. */
+public final class Preflight {
+    // Measured: a server 110 MB, a worker or coordinator 150 MB, the launcher 150 MB; half as much again for what pages do.
+    private static final long MEGABYTES_A_NODE = 390;
+    private static final long MEGABYTES_BESIDES = 600;
+    // The embedded server unpacked, its template, and a data folder a server.
+    private static final long DISK_MEGABYTES_MIN = 1_200;
+    private static final int PORTS_A_NODE = 3;
+
+    private Preflight() {}
+
+    /**
+     * What was found, in words.
+     *
+     * @throws ShardwrightException {@link ErrorCode#LOCAL_CLUSTER} with the first thing that is missing
+     */
+    public static List<String> check(Path folder, int nodes) {
+        List<String> found = new ArrayList<>();
+        found.add("Java " + Runtime.version().feature() + " on " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " processors");
+        if (!Files.isExecutable(Path.of("/bin/sh"))) {
+            throw missing("there is no /bin/sh", "Use Linux; a local cluster needs a POSIX shell.");
+        }
+        long needed = MEGABYTES_BESIDES + nodes * MEGABYTES_A_NODE;
+        long available = availableMegabytes();
+        if (available > 0 && available < needed) {
+            throw missing(
+                    "only " + available + " MB of memory are available and " + nodes + " nodes need " + needed,
+                    "End other programs, or give the machine or container more memory.");
+        }
+        found.add(available > 0 ? available + " MB of memory available, " + needed + " needed" : "memory unknown");
+        found.add(disk(folder) + " MB of disk");
+        ports(nodes * PORTS_A_NODE + 3);
+        return found;
+    }
+
+    /** What servers will run, and that they can. Unpacks the embedded one if it is needed and was not yet. */
+    public static MariaDbBinaries server() {
+        return MariaDbBinaries.find();
+    }
+
+    private static long availableMegabytes() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+                if (line.startsWith("MemAvailable:")) {
+                    return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024;
+                }
+            }
+            return 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static long disk(Path folder) {
+        Path existing = folder.toAbsolutePath();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        try {
+            long free = Files.getFileStore(existing).getUsableSpace() >> 20;
+            if (free < DISK_MEGABYTES_MIN) {
+                throw missing(
+                        String.format(Locale.ROOT, "%s has %d MB free and %d are needed", existing, free, DISK_MEGABYTES_MIN),
+                        "Free some space, or choose another place with --folder.");
+            }
+            return free;
+        } catch (IOException e) {
+            throw missing("the disk of " + existing + " cannot be read", "Choose another place with --folder.");
+        }
+    }
+
+    private static void ports(int count) {
+        List<ServerSocket> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+        } catch (IOException e) {
+            throw missing(
+                    "only " + taken.size() + " of " + count + " ports can be opened on the loopback interface",
+                    "End programs that hold ports, or allow this one to open them.");
+        } finally {
+            for (ServerSocket socket : taken) {
+                close(socket);
+            }
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw missing("a port cannot be given back", "Start again.");
+        }
+    }
+
+    private static ShardwrightException missing(String message, String advice) {
+        return new ShardwrightException(ErrorCode.LOCAL_CLUSTER, message, advice);
+    }
+}

@@ -1,0 +1,91 @@
+package io.shardwright.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.localdb.Account;
+import io.shardwright.localdb.LocalMariaDb;
+import io.shardwright.tls.TlsFiles;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Writes the settings files of a local cluster's processes: the same files, with the same keys, that a real deployment has. */
+final class ProcessSettings {
+    // Short, so that a standby takes over and a dead worker is seen within seconds.
+    private static final int ZOOKEEPER_SESSION_MILLIS = 4_000;
+    private static final int LEASE_MILLIS = 5_000;
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    private final ClusterFolder folder;
+    private final LocalMariaDb metadata;
+    private final String zooKeeper;
+
+    ProcessSettings(ClusterFolder folder, LocalMariaDb metadata, String zooKeeper) {
+        this.folder = folder;
+        this.metadata = metadata;
+        this.zooKeeper = zooKeeper;
+    }
+
+    Path coordinator(String name, Endpoint api, Endpoint link, TlsFiles tls) {
+        Map<String, Object> settings = common("name", name);
+        settings.put("api", Map.of("listen", api.toString(), "key-file", folder.apiKey().toString()));
+        settings.put("link", link(link, tls));
+        return write(name, settings);
+    }
+
+    Path worker(String node, LocalMariaDb server, Endpoint link, TlsFiles tls) {
+        Map<String, Object> settings = common("node", node);
+        settings.put("engine", "mariadb");
+        Map<String, Object> database = new LinkedHashMap<>();
+        database.put("address", server.endpoint().toString());
+        database.put("schema", server.dataSchema());
+        database.putAll(login(node + "-worker", server.account(Account.WORKER)));
+        settings.put("node-database", database);
+        settings.put(
+                "route-accounts", Map.of("route", login("route", server.account(Account.ROUTE))));
+        settings.put("link", link(link, tls));
+        settings.put("lease-millis", LEASE_MILLIS);
+        return write("worker-" + node, settings);
+    }
+
+    private Map<String, Object> common(String nameKey, String name) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put(nameKey, name);
+        settings.put("cluster", "local");
+        settings.put("zookeeper", zooKeeper);
+        settings.put("zookeeper-session-millis", ZOOKEEPER_SESSION_MILLIS);
+        Map<String, Object> database = new LinkedHashMap<>();
+        database.put("url", metadata.endpoint() + "/shardwright");
+        database.putAll(login("metadata", metadata.account(Account.METADATA)));
+        settings.put("metadata", database);
+        return settings;
+    }
+
+    private Map<String, Object> login(String name, Account account) {
+        Path file = folder.secret(name + ".password", account.password());
+        Map<String, Object> login = new LinkedHashMap<>();
+        login.put("user", account.user());
+        login.put("password-file", file.toString());
+        return login;
+    }
+
+    private static Map<String, Object> link(Endpoint listen, TlsFiles tls) {
+        return Map.of(
+                "listen",
+                listen.toString(),
+                "tls",
+                Map.of(
+                        "key", tls.key().toString(),
+                        "certificate", tls.certificate().toString(),
+                        "authority", tls.authority().toString()));
+    }
+
+    private Path write(String process, Map<String, Object> settings) {
+        try {
+            return folder.config(process, YAML.writeValueAsString(settings));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps of text can be written as YAML", e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.shardwright.nodedb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.fleet.Capability;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.localdb.Account;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FenceTest {
+    private static NodeFixture fixture;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws SQLException {
+        fixture = NodeFixture.start(folder);
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        fixture.close();
+    }
+
+    private static void assertRefused(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(ShardwrightException.class, e -> {
+            assertThat(e.code()).isEqualTo(code);
+            assertThat(e.message()).doesNotContain("\n");
+        });
+    }
+
+    @Test
+    void onlyRises() {
+        long epoch = fixture.nextEpoch();
+        Fence fence = new Fence(fixture.node());
+        assertRefused(ErrorCode.FENCED, () -> fence.take(epoch, "other"));
+        assertRefused(ErrorCode.FENCED, () -> fence.take(epoch - 1, "other"));
+        assertThat(fixture.node().fence()).isEqualTo(new FenceRow(epoch, "test"));
+    }
+
+    @Test
+    void opensForItsOwnEpochOnly() throws SQLException {
+        long epoch = fixture.nextEpoch();
+        fixture.node().open(epoch).close();
+        assertRefused(ErrorCode.FENCED, () -> fixture.node().open(epoch - 1));
+        assertRefused(ErrorCode.BAD_RECORD, () -> fixture.node().open(epoch + 1));
+    }
+
+    @Test
+    void endsEveryOtherConnectionOfTheAccountAndNoOther() throws SQLException {
+        NodeConnection old = fixture.node().open(fixture.epoch());
+        NodeConnection busy = fixture.node().open(fixture.epoch());
+        busy.execute("START TRANSACTION");
+        busy.execute("UPDATE shardwright.ledger SET attempt = attempt");
+        fixture.nextEpoch();
+        assertThat(fixture.ask("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID IN (" + old.id() + ", "
+                        + busy.id() + ")"))
+                .isEqualTo("0");
+        assertThatThrownBy(() -> old.text("SELECT 1"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(ErrorClass.of(e)).isEqualTo(ErrorClass.LOST));
+        assertThatThrownBy(() -> busy.text("SELECT 1")).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void settlesAConnectionButNoYoungerNamesake() throws SQLException {
+        NodeDatabase node = fixture.node();
+        NodeDatabase before = fixture.node();
+        try (NodeConnection asker = node.open(fixture.epoch());
+                NodeConnection own = node.open(fixture.epoch())) {
+            NodeConnection lost = before.open(fixture.epoch());
+            Fence.settle(node, asker, lost.id());
+            assertThatThrownBy(() -> lost.text("SELECT 1")).isInstanceOf(SQLException.class);
+            Fence.settle(node, asker, own.id());
+            assertThat(own.text("SELECT 1")).isEqualTo("1");
+            Fence.settle(node, asker, 1_000_000);
+        }
+    }
+
+    @Test
+    void preparesANodeTwiceWithoutLoss() {
+        fixture.node().prepare();
+        assertThat(fixture.node().fence().epoch()).isEqualTo(fixture.epoch());
+    }
+
+    @Test
+    void tellsWhatTheNodeIs() {
+        NodeFacts facts = fixture.node().facts();
+        assertThat(facts.version()).contains("MariaDB");
+        assertThat(facts.capabilities().contains(Capability.SPIDER))
+                .isEqualTo(fixture.server().hasSpider());
+    }
+
+    @Test
+    void refusesAWrongPasswordAndAnAbsentServerInOneLine() throws IOException {
+        NodeDatabase stranger =
+                new NodeDatabase(new NodeAccess(fixture.server().endpoint(), Account.WORKER, "wr0ng", "app"));
+        assertRefused(ErrorCode.ACCESS_DENIED, stranger::facts);
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        NodeDatabase absent =
+                new NodeDatabase(new NodeAccess(new Endpoint("127.0.0.1", closed), Account.WORKER, "x", "app"));
+        assertRefused(ErrorCode.UNREACHABLE, absent::facts);
+        assertThat(new NodeAccess(new Endpoint("h", 1), "u", "secret", "app").toString())
+                .doesNotContain("secret");
+    }
+}

@@ -1,0 +1,231 @@
+package io.shardwright.nodedb;
+
+import static io.shardwright.nodedb.NodeFixture.command;
+import static io.shardwright.nodedb.NodeFixture.inherited;
+import static io.shardwright.nodedb.NodeFixture.probed;
+import static io.shardwright.nodedb.NodeFixture.undo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.Outcome;
+import io.shardwright.sqlproxy.Exchange;
+import io.shardwright.sqlproxy.SqlProxy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a command when its connection, its worker or its session ends at a chosen statement. */
+final class LostAnswerTest {
+    private static NodeFixture fixture;
+    private SqlProxy proxy;
+    private CommandRun run;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws SQLException {
+        fixture = NodeFixture.start(folder);
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        fixture.close();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException, IOException {
+        fixture.execute(
+                "DROP DATABASE app",
+                "CREATE DATABASE app",
+                "USE app",
+                "DELETE FROM shardwright.ledger",
+                "CREATE TABLE r (id INT PRIMARY KEY AUTO_INCREMENT, x INT)",
+                "INSERT INTO r VALUES (1, 0)");
+        proxy = SqlProxy.before(fixture.server().endpoint());
+        run = fixture.run(fixture.node(proxy.endpoint()));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        run.close();
+        proxy.close();
+    }
+
+    private Outcome run(ClaimedCommand command) {
+        return run.run(command, () -> false);
+    }
+
+    private static void assertSucceeded(Outcome outcome, Effect effect) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Succeeded.class,
+                        done -> assertThat(done.effect()).isEqualTo(effect));
+    }
+
+    private static final ClaimedCommand TABLE = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE t");
+    private static final ClaimedCommand ROW = command("INSERT INTO r (x) VALUES (5)", "DELETE FROM r WHERE x = 5");
+    private static final ClaimedCommand ALTER = probed(
+            command("ALTER TABLE r ADD y INT NOT NULL DEFAULT (SLEEP(0.5))", "ALTER TABLE r DROP y"),
+            "SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'app' AND COLUMN_NAME = 'y'",
+            "SELECT COUNT(*) = 0 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'app' AND COLUMN_NAME = 'y'");
+
+    @Test
+    void ownsATableWhoseAnswerWasLost() throws SQLException {
+        proxy.once("CREATE TABLE t", Exchange.loseAnswer());
+        assertSucceeded(run(TABLE), Effect.APPLIED);
+        assertThat(proxy.count("CREATE TABLE t")).isEqualTo(1);
+        assertThat(fixture.ask("SELECT outcome FROM shardwright.ledger")).isEqualTo("applied");
+        assertThat(connectionsOfWorker()).isEqualTo("1");
+    }
+
+    /** Those that are left when the worker holds one. */
+    private static String connectionsOfWorker() throws SQLException {
+        return fixture.ask("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 'shardwright'");
+    }
+
+    @Test
+    void triesATableAgainThatNeverReachedTheServer() throws SQLException {
+        proxy.once("CREATE TABLE t", Exchange.loseStatement());
+        assertThat(run(TABLE))
+                .isInstanceOfSatisfying(
+                        Outcome.BackedOff.class,
+                        backedOff -> assertThat(backedOff.effect()).isEqualTo(Effect.NONE));
+        assertSucceeded(run(NodeFixture.again(TABLE)), Effect.APPLIED);
+    }
+
+    @Test
+    void endsAStatementThatRunsOnBeforeItLooks() throws SQLException {
+        proxy.once("ALTER TABLE r ADD", Exchange.loseWhileRunning());
+        Outcome outcome = run(ALTER);
+        String columns = fixture.ask("SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_NAME = 'r'");
+        // Whether the KILL or the ALTER came first is the server's affair: what counts is that the outcome says what is
+        // there, and that it stays.
+        boolean applied = outcome instanceof Outcome.Succeeded;
+        assertThat(columns).isEqualTo(applied ? "3" : "2");
+        assertThat(connectionsOfWorker()).isEqualTo("1");
+    }
+
+    @Test
+    void insertsOnceWhenTheAnswerToTheInsertIsLost() throws SQLException {
+        proxy.once("INSERT INTO r", Exchange.loseAnswer());
+        assertThat(run(ROW)).isInstanceOf(Outcome.BackedOff.class);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r WHERE x = 5")).isEqualTo("0");
+        assertSucceeded(run(NodeFixture.again(ROW)), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r WHERE x = 5")).isEqualTo("1");
+    }
+
+    @Test
+    void insertsOnceWhenTheAnswerToTheCommitIsLost() throws SQLException {
+        proxy.once("COMMIT", Exchange.loseAnswer());
+        assertSucceeded(run(ROW), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r WHERE x = 5")).isEqualTo("1");
+        proxy.once("COMMIT", Exchange.loseAnswer());
+        fixture.execute("INSERT INTO r (x) VALUES (6)");
+        assertSucceeded(run(undo(ROW, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask("SELECT GROUP_CONCAT(x ORDER BY x) FROM r")).isEqualTo("0,6");
+    }
+
+    /** The worker dies when the statement has run and before it can say so; its successor takes the node and finds the command started. */
+    private Outcome dieAt(String statement, ClaimedCommand command) {
+        NodeDatabase dying = fixture.node(proxy.endpoint());
+        proxy.once(statement, exchange -> {
+            exchange.pass();
+            exchange.awaitAnswer();
+            fixture.nextEpoch();
+            exchange.cutClient();
+        });
+        try (CommandRun old = fixture.run(dying)) {
+            assertThatThrownBy(() -> old.run(command, () -> false))
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
+        }
+        try (CommandRun successor = fixture.run()) {
+            return successor.run(inherited(command), () -> false);
+        }
+    }
+
+    @Test
+    void makesATableOnceThoughItsWorkerDiedBeforeTheMark() {
+        assertSucceeded(dieAt("CREATE TABLE t", TABLE), Effect.APPLIED);
+        assertThat(proxy.count("CREATE TABLE t")).isEqualTo(1);
+    }
+
+    @Test
+    void insertsOnceThoughItsWorkerDiedBeforeTheMark() throws SQLException {
+        assertSucceeded(dieAt("INSERT INTO r", ROW), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r WHERE x = 5")).isEqualTo("1");
+        ClaimedCommand second = command("INSERT INTO r (x) VALUES (7)", "DELETE FROM r WHERE x = 7");
+        assertSucceeded(dieAt("COMMIT", second), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r WHERE x = 7")).isEqualTo("1");
+    }
+
+    @Test
+    void undoesOnceThoughItsWorkerDiedBeforeTheMark() throws SQLException {
+        ClaimedCommand add = command("UPDATE r SET x = x + 1", "UPDATE r SET x = x - 1");
+        assertSucceeded(run(add), Effect.APPLIED);
+        assertSucceeded(dieAt("COMMIT", undo(add, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask("SELECT x FROM r")).isEqualTo("0");
+        run.close();
+        run = fixture.run();
+        assertSucceeded(run(TABLE), Effect.APPLIED);
+        assertSucceeded(dieAt("DROP TABLE t", undo(TABLE, Effect.APPLIED)), Effect.NONE);
+    }
+
+    @Test
+    void writesNothingOnceANewerEpochHasTakenTheFence() throws SQLException {
+        // The old session is paused with its statement on the way; when it goes on, the statement meets a connection
+        // that is gone.
+        proxy.once("INSERT INTO r", Exchange.before(fixture::nextEpoch));
+        assertThatThrownBy(() -> run(ROW))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r WHERE x = 5")).isEqualTo("0");
+    }
+
+    @Test
+    void seesTheFenceThoughItWasPausedWhileItOpened() throws SQLException {
+        // The fence is taken between the login of an old session's connection and its look at the fence: that
+        // connection is ended as well.
+        proxy.once("FROM shardwright.fence", Exchange.before(fixture::nextEpoch));
+        assertThat(run(ROW)).isInstanceOf(Outcome.BackedOff.class);
+        assertThatThrownBy(() -> run(ROW))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
+        assertThat(fixture.ask("SELECT COUNT(*) FROM shardwright.ledger")).isEqualTo("0");
+    }
+
+    @Test
+    void saysThatItCannotTellWhenItCannotSettle() throws SQLException {
+        proxy.once("CREATE TABLE t", exchange -> {
+            exchange.pass();
+            exchange.awaitAnswer();
+            // From here on the node cannot be reached.
+            closeProxy();
+            exchange.cutClient();
+        });
+        assertThat(run(TABLE)).isInstanceOfSatisfying(Outcome.BackedOff.class, backedOff -> {
+            assertThat(backedOff.effect()).isEqualTo(Effect.UNKNOWN);
+            assertThat(backedOff.error()).contains("does not answer").doesNotContain("\n");
+        });
+        try (CommandRun direct = fixture.run()) {
+            assertSucceeded(direct.run(NodeFixture.again(TABLE), () -> false), Effect.APPLIED);
+        }
+    }
+
+    private void closeProxy() {
+        try {
+            proxy.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
