@@ -25,7 +25,8 @@ class TransitionsTest {
             assertThat(CommandTransitions.next(edge.from(), edge.event())).contains(edge.to());
         }
         long legal = Arrays.stream(CommandState.values())
-                .flatMap(state -> Arrays.stream(CommandEvent.values()).map(event -> CommandTransitions.next(state, event)))
+                .flatMap(state ->
+                        Arrays.stream(CommandEvent.values()).map(event -> CommandTransitions.next(state, event)))
                 .filter(java.util.Optional::isPresent)
                 .count();
         assertThat(legal).isEqualTo(CommandTransitions.ALL.size());
@@ -126,8 +127,7 @@ class TransitionsTest {
     }
 
     private static Set<GroupState> groupStatesFrom(GroupState start) {
-        return reached(
-                start, GroupTransitions.ALL, GroupTransitions.Transition::from, GroupTransitions.Transition::to);
+        return reached(start, GroupTransitions.ALL, GroupTransitions.Transition::from, GroupTransitions.Transition::to);
     }
 
     private static <T, S> Set<S> reached(S start, List<T> edges, Function<T, S> from, Function<T, S> to) {

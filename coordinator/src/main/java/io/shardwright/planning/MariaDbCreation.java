@@ -90,7 +90,7 @@ final class MariaDbCreation {
     private static CommandPair server(long generation, Node node, Node target) {
         String server = PhysicalNames.routeServer(generation, target.name());
         return CommandPair.of(
-                "server-" + node.name() + "-" + target.name(),
+                "server-" + node.name() + "/" + target.name(),
                 node.name(),
                 new CreateRouteServer(server, target.name(), target.database(), target.schema(), ROUTE_ACCOUNT),
                 new DropRouteServer(server),

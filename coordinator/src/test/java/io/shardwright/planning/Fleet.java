@@ -8,6 +8,7 @@ import io.shardwright.fleet.NodeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Nodes for tests. */
 final class Fleet {
@@ -20,6 +21,13 @@ final class Fleet {
             nodes.add(node("node-" + i, Engine.MARIADB, 3306, capabilities));
         }
         return nodes;
+    }
+
+    /** MariaDB nodes with Spider. */
+    static List<Node> named(String... names) {
+        return Stream.of(names)
+                .map(name -> node(name, Engine.MARIADB, 3306, Set.of(Capability.SPIDER)))
+                .toList();
     }
 
     static List<Node> manticore(int count) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class GoldenPlanTest {
     private static final TableDefinition BY_NUMBER =
             TableDefinition.parse("id bigint primary key, name varchar(100)", "id");
-    private static final TableDefinition BY_TEXT =
-            TableDefinition.parse("email varchar(190), score int, primary key (email), unique by_score (score, email)", "email");
+    private static final TableDefinition BY_TEXT = TableDefinition.parse(
+            "email varchar(190), score int, primary key (email), unique by_score (score, email)", "email");
 
     @Test
     void createsOnMariaDbWithSpider() throws IOException {
@@ -61,7 +61,13 @@ class GoldenPlanTest {
         TablePlan plan = create(BY_NUMBER, Engine.MARIADB, 4, 1, Fleet.mariaDb(3, spider));
         CatalogChange.Create create = (CatalogChange.Create) plan.catalog();
         return KnownTable.of(new Catalog.Table(
-                create.table(), create.engine(), create.generation(), "active", create.definition(), 1, create.replicas()));
+                create.table(),
+                create.engine(),
+                create.generation(),
+                "active",
+                create.definition(),
+                1,
+                create.replicas()));
     }
 
     private static TablePlan create(

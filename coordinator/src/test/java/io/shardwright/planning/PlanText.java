@@ -20,25 +20,40 @@ final class PlanText {
         text.append(plan.submission().title()).append('\n');
         text.append("key ").append(plan.submission().idempotencyKey()).append('\n');
         for (LockRequest lock : plan.submission().locks()) {
-            text.append("lock ").append(lock.resource()).append(' ').append(lock.mode()).append('\n');
+            text.append("lock ")
+                    .append(lock.resource())
+                    .append(' ')
+                    .append(lock.mode())
+                    .append('\n');
         }
         int seq = 0;
         for (CommandPair command : plan.submission().commands()) {
-            text.append('\n').append(++seq).append(' ').append(command.name()).append(" on ").append(command.node());
+            text.append('\n')
+                    .append(++seq)
+                    .append(' ')
+                    .append(command.name())
+                    .append(" on ")
+                    .append(command.node());
             text.append(command.phase() == Phase.AFTER ? " after the decision\n" : "\n");
-            text.append("  forward  ").append(ActionCodec.encode(command.forward())).append('\n');
+            text.append("  forward  ")
+                    .append(ActionCodec.encode(command.forward()))
+                    .append('\n');
             command.rollback()
-                    .ifPresent(rollback ->
-                            text.append("  rollback ").append(ActionCodec.encode(rollback)).append('\n'));
+                    .ifPresent(rollback -> text.append("  rollback ")
+                            .append(ActionCodec.encode(rollback))
+                            .append('\n'));
             if (!command.after().isEmpty()) {
-                text.append("  after    ").append(String.join(" ", command.after())).append('\n');
+                text.append("  after    ")
+                        .append(String.join(" ", command.after()))
+                        .append('\n');
             }
         }
         text.append('\n').append(catalog(plan.catalog()));
         plan.artifacts()
-                .forEach(artifact -> text.append("artifact %s %s %s\n"
-                        .formatted(artifact.node(), artifact.kind(), artifact.name())));
-        plan.warnings().forEach(warning -> text.append("warning ").append(warning).append('\n'));
+                .forEach(artifact -> text.append(
+                        "artifact %s %s %s\n".formatted(artifact.node(), artifact.kind(), artifact.name())));
+        plan.warnings()
+                .forEach(warning -> text.append("warning ").append(warning).append('\n'));
         return shortened(text.toString());
     }
 
@@ -49,7 +64,12 @@ final class PlanText {
                             .formatted(r.shard(), r.buckets(), r.node(), r.physicalName(), r.epoch(), r.role()))
                     .collect(Collectors.joining());
             return "catalog create %s %s g%d\ndefinition %s\n%s"
-                    .formatted(create.table(), create.engine().label(), create.generation(), create.definition(), replicas);
+                    .formatted(
+                            create.table(),
+                            create.engine().label(),
+                            create.generation(),
+                            create.definition(),
+                            replicas);
         }
         if (change instanceof CatalogChange.Drop drop) {
             return "catalog drop " + drop.table() + "\n";

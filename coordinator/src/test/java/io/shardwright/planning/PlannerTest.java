@@ -42,7 +42,9 @@ class PlannerTest {
         List<Node> nodes = new ArrayList<>(Fleet.mariaDb(3, true));
         nodes.set(1, Fleet.mariaDb(3, false).get(1));
         TablePlan plan = plan(Engine.MARIADB, 3, 1, nodes);
-        assertThat(plan.submission().commands()).extracting(CommandPair::name).containsExactly("shard-0", "shard-1", "shard-2");
+        assertThat(plan.submission().commands())
+                .extracting(CommandPair::name)
+                .containsExactly("shard-0", "shard-1", "shard-2");
         assertThat(plan.warnings()).singleElement().asString().contains("[node-2]");
         assertThat(known(plan).routes()).isEmpty();
     }
@@ -66,6 +68,7 @@ class PlannerTest {
             }
         }
         inOrder(plan(Engine.MARIADB, 1_024, 1, Fleet.mariaDb(3, true)));
+        inOrder(plan(Engine.MARIADB, 4, 1, Fleet.named("a", "a-b", "b-c", "c")));
     }
 
     @Test
@@ -121,7 +124,8 @@ class PlannerTest {
         KnownTable table = known(plan(Engine.MARIADB, 4, 1, Fleet.mariaDb(3, true)));
         TablePlan plan = DropTablePlanner.plan(table, Fleet.mariaDb(3, true), false, "k");
         inOrder(plan);
-        assertThat(plan.submission().commands()).allMatch(command -> command.rollback().isPresent());
+        assertThat(plan.submission().commands())
+                .allMatch(command -> command.rollback().isPresent());
         assertThat(plan.artifacts()).hasSize(7);
         inOrder(DropTablePlanner.plan(table, Fleet.mariaDb(3, true), true, "k"));
     }
@@ -146,7 +150,13 @@ class PlannerTest {
     private static KnownTable known(TablePlan plan) {
         CatalogChange.Create create = (CatalogChange.Create) plan.catalog();
         return KnownTable.of(new Catalog.Table(
-                create.table(), create.engine(), create.generation(), "active", create.definition(), 1, create.replicas()));
+                create.table(),
+                create.engine(),
+                create.generation(),
+                "active",
+                create.definition(),
+                1,
+                create.replicas()));
     }
 
     private static TablePlan plan(Engine engine, int shards, int replicas, List<Node> nodes) {
