@@ -41,6 +41,7 @@ public final class NodeDatabase {
     private final NodeAccess access;
     private final Set<NodeConnection> live = ConcurrentHashMap.newKeySet();
     private final ReentrantLock scratchLock = new ReentrantLock();
+    private volatile boolean abandoned;
 
     public NodeDatabase(NodeAccess access) {
         this.access = access;
@@ -117,6 +118,10 @@ public final class NodeDatabase {
                         "the node " + access + " has forgotten epoch " + epoch + ": its fence says " + fence.epoch(),
                         "It was restored or exchanged; restart its worker so that it takes the node again.");
             }
+            if (abandoned) {
+                throw new ShardwrightException(
+                        ErrorCode.FENCED, "the session of epoch " + epoch + " has ended", "Nothing more was sent.");
+            }
             unlimited(connection, false);
             return connection;
         } catch (SQLException | RuntimeException e) {
@@ -180,10 +185,11 @@ public final class NodeDatabase {
     }
 
     /**
-     * Drops every connection of this process at once, so that a session that has lost its node stops at the next answer. What the server still
-     * runs is for the next epoch to end.
+     * Ends this process's use of the node for good: drops every connection at once and opens no more for a session. What the server still runs is
+     * for the next epoch to end.
      */
-    public void abortConnections() {
+    public void abandon() {
+        abandoned = true;
         live.forEach(NodeConnection::abort);
     }
 
