@@ -130,13 +130,13 @@ final class BadTableTest {
         ObjectNode table = table("fresh", "id bigint primary key", "id", 2);
         refused(table.deepCopy().put("shards", 0).toString(), "bad-shard-count", "a table cannot have 0 shards");
         refused(table.deepCopy().put("shards", 1025).toString(), "bad-shard-count", "a table cannot have 1025 shards");
-        refused(table.deepCopy().put("replicas", 0).toString(), "bad-request", "x");
-        refused(table.deepCopy().put("replicas", 2).toString(), "unsupported", "x");
-        refused(table.deepCopy().put("replicas", 3).toString(), "more-replicas-than-nodes", "x");
+        refused(table.deepCopy().put("replicas", 0).toString(), "bad-request", "a table cannot have 0 replicas");
+        refused(table.deepCopy().put("replicas", 2).toString(), "unsupported", "tables on MariaDB have one replica a shard for now");
+        refused(table.deepCopy().put("replicas", 3).toString(), "more-replicas-than-nodes", "3 replicas need as many nodes, and there are 2");
         refused(
                 table.deepCopy().put("replicas", 3).put("engine", "manticore").toString(),
                 "more-replicas-than-nodes",
-                "x");
+                "3 replicas need as many nodes, and there are 2");
         refused(table.deepCopy().put("engine", "oracle").toString(), "unsupported", "there is no engine 'oracle'");
         refused(table.deepCopy().put("shards", "2").toString(), "bad-request", "'shards' is no whole number");
         refused(table.deepCopy().put("shards", 2.5).toString(), "bad-request", "'shards' is no whole number");

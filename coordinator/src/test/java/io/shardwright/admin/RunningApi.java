@@ -33,6 +33,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -194,8 +195,8 @@ final class RunningApi implements AutoCloseable {
     }
 
     /** The number of rows of every table of the metadata database, and the next generation. */
-    TreeMap<String, Long> rows() throws SQLException {
-        TreeMap<String, Long> rows = new TreeMap<>();
+    Map<String, Long> rows() throws SQLException {
+        Map<String, Long> rows = new TreeMap<>();
         try (Connection root = server.connect(Account.ROOT, "shardwright");
                 Statement statement = root.createStatement();
                 Statement counting = root.createStatement();

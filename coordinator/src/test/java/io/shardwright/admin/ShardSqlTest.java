@@ -92,7 +92,7 @@ final class ShardSqlTest {
             }
             return ResultEnd.ok(query.id(), 0);
         } catch (SQLException e) {
-            return ResultEnd.error(query.id(), e.getMessage());
+            return ResultEnd.error(query.id(), e.toString());
         }
     }
 
