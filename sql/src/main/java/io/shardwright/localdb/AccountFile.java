@@ -76,6 +76,8 @@ final class AccountFile {
         lines.add("GRANT ALL ON *.* TO " + named(root) + " WITH GRANT OPTION;");
         lines.add("GRANT " + OWNER_RIGHTS + " ON `" + options.dataSchema() + "`.* TO " + named(worker) + ";");
         lines.add("GRANT " + OWNER_RIGHTS + " ON `shardwright`.* TO " + named(worker) + ";");
+        // Where it makes an object a second time, to compare definitions; there only while it compares.
+        lines.add("GRANT " + OWNER_RIGHTS + " ON `shardwright_scratch`.* TO " + named(worker) + ";");
         // CREATE SERVER and DROP SERVER ask for it.
         lines.add("GRANT FEDERATED ADMIN ON *.* TO " + named(worker) + ";");
         lines.add("GRANT SELECT ON mysql.servers TO " + named(worker) + ";");

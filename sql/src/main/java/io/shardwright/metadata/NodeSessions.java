@@ -7,6 +7,7 @@ import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The life of worker sessions. Leases inform, epochs decide: a session owns its commands until its node's next epoch, never merely until its
@@ -55,6 +56,17 @@ public final class NodeSessions {
         });
     }
 
+    /** The metadata database's own identity, renewed when it is restored; kept on each node beside the epoch. */
+    public String incarnation() {
+        return transactions.in(NodeSessions::incarnation);
+    }
+
+    private static String incarnation(Handle handle) {
+        return handle.createQuery("SELECT incarnation FROM coordinator_term WHERE id = 1")
+                .mapTo(String.class)
+                .one();
+    }
+
     /**
      * Opens a session, ends all older ones of the node and hands their commands over: claimed ones go back to the queue, started ones come with
      * the grant. Only after the node itself is fenced under this epoch.
@@ -100,10 +112,7 @@ public final class NodeSessions {
                     .bind("node", node.value())
                     .bind("epoch", epoch)
                     .execute();
-            String incarnation = handle.createQuery("SELECT incarnation FROM coordinator_term WHERE id = 1")
-                    .mapTo(String.class)
-                    .one();
-            return new SessionGrant(epoch, incarnation, CommandRows.held(handle, node, epoch, true));
+            return new SessionGrant(epoch, incarnation(handle), CommandRows.held(handle, node, epoch, true));
         });
     }
 

@@ -1,10 +1,10 @@
 package io.shardwright.metadata;
 
-import io.github.resilience4j.core.IntervalFunction;
-import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.resilience.Breaker;
+import io.shardwright.resilience.Patience;
+import io.shardwright.resilience.Resilience;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,29 +22,27 @@ final class Transactions {
     private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final int DUPLICATE_KEY = 1062;
 
-    /** Deadlocks come from bursts of claims; a handful of tries with growing, jittered pauses outlives them. */
-    private static final int TRIES_MAX = 8;
-
     private final Jdbi jdbi;
-    private final Retry retry;
+    private final Breaker breaker = new Breaker("the metadata database", Transactions::unanswered);
 
     Transactions(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.retry = Retry.of(
-                "metadata-transaction",
-                RetryConfig.custom()
-                        .maxAttempts(TRIES_MAX)
-                        .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(5, 2.0, 0.5, 500))
-                        .retryOnException(Transactions::rolledBackByServer)
-                        .build());
     }
 
     /** Runs a transaction that returns a value. */
     <T> T in(Function<Handle, T> work) {
         try {
-            return retry.executeSupplier(() -> jdbi.inTransaction(work::apply));
+            return breaker.call(() -> Resilience.retrying(
+                    "metadata transaction",
+                    Patience.TRANSACTION,
+                    Transactions::rolledBackByServer,
+                    () -> jdbi.inTransaction(work::apply)));
         } catch (JdbiException e) {
             throw failed(e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("a transaction throws unchecked exceptions only", e);
         }
     }
 
@@ -67,9 +65,17 @@ final class Transactions {
         return sql != null && (sql.getErrorCode() == DEADLOCK || sql.getErrorCode() == LOCK_WAIT_TIMEOUT);
     }
 
+    private static boolean unanswered(Throwable e) {
+        SQLException sql = sqlCause(e);
+        return e instanceof JdbiException
+                && (sql == null
+                        || sql.getSQLState() == null
+                        || sql.getSQLState().startsWith("08"));
+    }
+
     private static ShardwrightException failed(JdbiException e) {
         SQLException sql = sqlCause(e);
-        if (sql == null || sql.getSQLState() == null || sql.getSQLState().startsWith("08")) {
+        if (sql == null || unanswered(e)) {
             return new ShardwrightException(
                     ErrorCode.UNREACHABLE,
                     "the metadata database does not answer",

@@ -52,6 +52,18 @@ public final class WorkerQueue {
         });
     }
 
+    /**
+     * All halves that the session has claimed and not started. After a lost answer to {@link #claim} this is how it learns what it holds.
+     *
+     * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
+     */
+    public List<ClaimedCommand> claims() {
+        return transactions.in(handle -> {
+            SessionRow.lock(handle, node, epoch);
+            return CommandRows.held(handle, node, epoch, false);
+        });
+    }
+
     /** A row that may be claimed, before its group is checked under lock. */
     private record Candidate(long id, long group, String status, String phase) {}
 

@@ -28,10 +28,10 @@ public final class NodeDatabase {
     private static final int QUESTION_TIMEOUT_MILLIS = 60_000;
 
     /**
-     * How long DDL waits for a table that others use before it fails as transient. Shorter than a person's patience and than
-     * {@link #QUESTION_TIMEOUT_MILLIS}, so that a probe behind a lock ends as an error and not as a lost connection.
+     * How long DDL waits for a table that others use before it fails as transient. Short, because all who come to the table after it wait
+     * behind it; the next try comes soon.
      */
-    private static final int LOCK_WAIT_SECONDS = 5;
+    private static final int LOCK_WAIT_SECONDS = 3;
 
     /** Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, whatever the server's own setting: a statement means the same on every node. */
     private static final String SQL_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
@@ -41,6 +41,7 @@ public final class NodeDatabase {
     private final NodeAccess access;
     private final Set<NodeConnection> live = ConcurrentHashMap.newKeySet();
     private final ReentrantLock scratchLock = new ReentrantLock();
+    private volatile boolean abandoned;
 
     public NodeDatabase(NodeAccess access) {
         this.access = access;
@@ -117,6 +118,10 @@ public final class NodeDatabase {
                         "the node " + access + " has forgotten epoch " + epoch + ": its fence says " + fence.epoch(),
                         "It was restored or exchanged; restart its worker so that it takes the node again.");
             }
+            if (abandoned) {
+                throw new ShardwrightException(
+                        ErrorCode.FENCED, "the session of epoch " + epoch + " has ended", "Nothing more was sent.");
+            }
             unlimited(connection, false);
             return connection;
         } catch (SQLException | RuntimeException e) {
@@ -180,10 +185,11 @@ public final class NodeDatabase {
     }
 
     /**
-     * Drops every connection of this process at once, so that a session that has lost its node stops at the next answer. What the server still
-     * runs is for the next epoch to end.
+     * Ends this process's use of the node for good: drops every connection at once and opens no more for a session. What the server still runs is
+     * for the next epoch to end.
      */
-    public void abortConnections() {
+    public void abandon() {
+        abandoned = true;
         live.forEach(NodeConnection::abort);
     }
 

@@ -193,7 +193,8 @@ final class LostAnswerTest {
 
     @Test
     void seesTheFenceThoughItWasPausedWhileItOpened() throws SQLException {
-        // The fence is taken between the login of an old session's connection and its look at the fence: that connection is ended as well.
+        // The fence is taken between the login of an old session's connection and its look at the fence: that
+        // connection is ended as well.
         proxy.once("FROM shardwright.fence", Exchange.before(fixture::nextEpoch));
         assertThat(run(ROW)).isInstanceOf(Outcome.BackedOff.class);
         assertThatThrownBy(() -> run(ROW))

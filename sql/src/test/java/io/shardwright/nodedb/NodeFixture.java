@@ -38,7 +38,6 @@ final class NodeFixture implements AutoCloseable {
     static NodeFixture start(Path folder) throws SQLException {
         LocalMariaDb server = LocalMariaDb.start(folder, ServerOptions.node("app", 1));
         NodeFixture fixture = new NodeFixture(server, server.rootConnection());
-        fixture.execute("GRANT ALL ON shardwright_scratch.* TO 'shardwright'@'127.0.0.1'");
         fixture.node().prepare();
         fixture.nextEpoch();
         return fixture;

@@ -1,0 +1,79 @@
+package io.shardwright.membership;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.concurrent.TimeUnit;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.BoundedExponentialBackoffRetry;
+
+/**
+ * This process's connection to ZooKeeper. Every path below it is one of the cluster's own: {@code /members} is {@code /shardwright/<cluster>/members}
+ * on the servers. After a lost connection it comes back by itself, if need be as a new session. Safe for use by many threads.
+ */
+public final class ZooKeeperSession implements AutoCloseable {
+    /** One attempt to connect; half of what a start may take, so that a second server still gets its turn. */
+    private static final int ATTEMPT_MILLIS = 3_000;
+
+    private static final int RETRY_FIRST_MILLIS = 100;
+    private static final int RETRY_MAX_MILLIS = 2_000;
+
+    /** An operation tries for some ten seconds; what stays, such as an announcement, goes on by itself afterwards. */
+    private static final int RETRY_COUNT_MAX = 9;
+
+    private final CuratorFramework client;
+
+    private ZooKeeperSession(CuratorFramework client) {
+        this.client = client;
+    }
+
+    /**
+     * Connects.
+     *
+     * @param servers {@code host:port}, several separated by commas
+     * @param cluster the cluster's name
+     * @param sessionMillis after how much silence the servers consider this process gone
+     * @param connectMillis how long to wait for the first connection
+     * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if there is none by then
+     */
+    public static ZooKeeperSession connect(String servers, String cluster, int sessionMillis, int connectMillis) {
+        CuratorFramework client = CuratorFrameworkFactory.builder()
+                .connectString(servers)
+                .namespace("shardwright/" + cluster)
+                .sessionTimeoutMs(sessionMillis)
+                .connectionTimeoutMs(Math.min(ATTEMPT_MILLIS, connectMillis))
+                .retryPolicy(new BoundedExponentialBackoffRetry(RETRY_FIRST_MILLIS, RETRY_MAX_MILLIS, RETRY_COUNT_MAX))
+                .build();
+        client.start();
+        boolean connected = false;
+        try {
+            connected = client.blockUntilConnected(connectMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!connected) {
+            client.close();
+            throw new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    "ZooKeeper at " + servers + " did not answer within " + connectMillis + " ms",
+                    "Check the setting 'zookeeper', and that a quorum of its servers runs.");
+        }
+        return new ZooKeeperSession(client);
+    }
+
+    /** The client, for the election and the announcements. Whoever asks for it does not close it. */
+    public CuratorFramework client() {
+        return client;
+    }
+
+    /** Whether the servers are in contact at this moment. */
+    public boolean connected() {
+        return client.getZookeeperClient().isConnected();
+    }
+
+    /** Ends the session: what it announced is gone at once. */
+    @Override
+    public void close() {
+        client.close();
+    }
+}

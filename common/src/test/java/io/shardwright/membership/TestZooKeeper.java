@@ -1,0 +1,40 @@
+package io.shardwright.membership;
+
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.zookeeper.server.embedded.ExitHandler;
+import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
+
+/** A real ZooKeeper server in this process, on a port of the system's choice. */
+final class TestZooKeeper implements AutoCloseable {
+    private final ZooKeeperServerEmbedded server;
+
+    private TestZooKeeper(ZooKeeperServerEmbedded server) {
+        this.server = server;
+    }
+
+    static TestZooKeeper start(Path folder) throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("clientPortAddress", "127.0.0.1");
+        properties.setProperty("clientPort", "0");
+        properties.setProperty("tickTime", "200");
+        properties.setProperty("maxSessionTimeout", "60000");
+        properties.setProperty("admin.enableServer", "false");
+        ZooKeeperServerEmbedded server = ZooKeeperServerEmbedded.builder()
+                .baseDir(folder)
+                .configuration(properties)
+                .exitHandler(ExitHandler.LOG_ONLY)
+                .build();
+        server.start();
+        return new TestZooKeeper(server);
+    }
+
+    String servers() throws Exception {
+        return server.getConnectionString();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

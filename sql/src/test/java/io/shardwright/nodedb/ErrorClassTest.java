@@ -1,0 +1,38 @@
+package io.shardwright.nodedb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ErrorClassTest {
+    @ParameterizedTest
+    @CsvSource({
+        "1205, 40001, TRANSIENT",
+        "1213, 40001, TRANSIENT",
+        "1040, 08004, TRANSIENT",
+        "1290, HY000, TRANSIENT",
+        "1050, 42S01, EXISTS",
+        "1007, HY000, EXISTS",
+        "1476, HY000, EXISTS",
+        "1064, 42000, MALFORMED",
+        "1142, 42000, PERMANENT",
+        "1146, 42S02, PERMANENT",
+        "4025, 23000, PERMANENT",
+        "0, 08S01, LOST",
+        "2013, HY000, LOST",
+        "1927, 70100, LOST",
+        "1053, 08S01, LOST"
+    })
+    void meansWhatTheServerMeant(int number, String state, ErrorClass expected) {
+        assertThat(ErrorClass.of(new SQLException("x", state, number))).isEqualTo(expected);
+    }
+
+    @Test
+    void takesASurpriseForPermanent() {
+        assertThat(ErrorClass.of(new SQLException("x"))).isEqualTo(ErrorClass.PERMANENT);
+        assertThat(ErrorClass.of(9999)).isEqualTo(ErrorClass.PERMANENT);
+    }
+}

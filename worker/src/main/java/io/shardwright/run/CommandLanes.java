@@ -1,0 +1,160 @@
+package io.shardwright.run;
+
+import io.shardwright.nodedb.CommandRun;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.Outcome;
+import io.shardwright.time.Stopwatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that run started commands on the node, each with a connection of its own. What a lane has sent it sees through; what it has not
+ * sent when the session is told to stop is given back as if it had never been started.
+ */
+final class CommandLanes implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CommandLanes.class);
+
+    /** Empty tells a lane to end. */
+    private final BlockingQueue<Optional<ClaimedCommand>> started = new LinkedBlockingQueue<>();
+
+    private final AtomicReference<@Nullable ShardwrightException> failure = new AtomicReference<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final int lanes;
+    private final Consumer<Settled> finished;
+    private final Runnable hungry;
+    private volatile boolean stopping;
+
+    /**
+     * @param runs makes a lane's runner
+     * @param finished takes each outcome, on the lane's thread
+     * @param hungry called when few started commands are left
+     */
+    CommandLanes(int lanes, Supplier<CommandRun> runs, Consumer<Settled> finished, Runnable hungry) {
+        this.lanes = lanes;
+        this.finished = finished;
+        this.hungry = hungry;
+        for (int i = 0; i < lanes; i++) {
+            threads.add(new Thread(() -> work(runs), "lane-" + i));
+        }
+    }
+
+    void start() {
+        threads.forEach(Thread::start);
+    }
+
+    /** Hands over commands that are recorded as started. */
+    void add(List<ClaimedCommand> commands) {
+        commands.forEach(command -> started.add(Optional.of(command)));
+    }
+
+    /** How many more started commands keep every lane busy while the next batch is started. */
+    int appetite() {
+        return Math.max(0, 2 * lanes - started.size());
+    }
+
+    /** Why the session must end, if a lane has found out. */
+    @Nullable
+    ShardwrightException failure() {
+        return failure.get();
+    }
+
+    private void work(Supplier<CommandRun> runs) {
+        try (CommandRun run = runs.get()) {
+            for (Optional<ClaimedCommand> next = started.take(); next.isPresent(); next = started.take()) {
+                if (!runOne(run, next.get())) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean runOne(CommandRun run, ClaimedCommand command) {
+        try {
+            Outcome outcome = run.run(command, () -> stopping);
+            log(command, outcome);
+            finished.accept(new Settled(command.id(), outcome));
+        } catch (ShardwrightException e) {
+            // The node is no longer this session's: nothing may be recorded, its successor settles the command.
+            failure.compareAndSet(null, e);
+            hungry.run();
+            return false;
+        } catch (RuntimeException e) {
+            log.error("command {} of group {} met a failure that nobody foresaw", command.name(), command.group(), e);
+            finished.accept(new Settled(
+                    command.id(), new Outcome.Failed(Effect.UNKNOWN, ErrorCode.INTERNAL.code() + ": " + e, 0)));
+        }
+        if (started.size() < lanes) {
+            hungry.run();
+        }
+        return true;
+    }
+
+    private static void log(ClaimedCommand command, Outcome outcome) {
+        String what = command.direction().label() + " of " + command.name() + " in " + command.group();
+        if (outcome instanceof Outcome.Succeeded done) {
+            log.debug("{}: {} in {} ms", what, done.effect().label(), done.durationMillis());
+        } else if (outcome instanceof Outcome.BackedOff backedOff) {
+            log.info("{}: try {} failed: {}", what, command.attempt(), backedOff.error());
+        } else if (outcome instanceof Outcome.Failed failed) {
+            log.warn("{}: failed, effect {}: {}", what, failed.effect().label(), failed.error());
+        }
+    }
+
+    /**
+     * Lets what was sent finish and gives back what was not.
+     *
+     * @return whether every lane has ended within {@code graceMillis}
+     */
+    boolean drain(long graceMillis) {
+        stopping = true;
+        for (int i = 0; i < lanes; i++) {
+            started.add(Optional.empty());
+        }
+        Stopwatch watch = Stopwatch.started();
+        for (Thread thread : threads) {
+            try {
+                thread.join(Math.max(1, graceMillis - watch.elapsedMillis()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return threads.stream().noneMatch(Thread::isAlive);
+    }
+
+    /** Returns once every lane has ended; the node must have been abandoned, or a lane may wait for it for ever. */
+    @Override
+    public void close() {
+        drain(1);
+        threads.forEach(CommandLanes::joinQuietly);
+    }
+
+    static void joinQuietly(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

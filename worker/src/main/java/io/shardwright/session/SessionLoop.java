@@ -1,0 +1,246 @@
+package io.shardwright.session;
+
+import io.shardwright.config.WorkerSettings;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.NodeSessions;
+import io.shardwright.metadata.RecordResult;
+import io.shardwright.metadata.WorkerQueue;
+import io.shardwright.nodedb.CommandRun;
+import io.shardwright.nodedb.NodeQueries;
+import io.shardwright.nodedb.RouteAccount;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.run.SessionWork;
+import io.shardwright.time.Stopwatch;
+import io.shardwright.time.WakeSignal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that keeps a session: renews its lease, lets it work, and decides what follows when it is lost. An outage of the metadata database
+ * or of the node ends no session: nobody else can take the node without fencing it. Replaced by a newer session of another process, it ends
+ * for good; two workers of one node would otherwise take it from each other for ever.
+ */
+final class SessionLoop implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SessionLoop.class);
+
+    /** Renewals in a lease's time: one may fail and another come late. */
+    private static final int RENEWALS_PER_LEASE = 3;
+
+    /** What a service manager grants before it kills, less some seconds for the rest of the way down. */
+    private static final long DRAIN_MILLIS = 20_000;
+
+    private final WorkerSettings settings;
+    private final MetadataDatabase metadata;
+    private final NodeSessions sessions;
+    private final NodeTaking taking;
+    private final Consumer<RecordResult> wakeOthers;
+    private final LongConsumer announce;
+    private final WakeSignal signal;
+    private final Thread thread = new Thread(this::run, "session");
+    private volatile Held held;
+    private volatile boolean stopping;
+    private volatile @Nullable ShardwrightException end;
+
+    /** A session that is open. */
+    private record Held(NodeTaking.Taken taken, NodeQueries queries, SessionWork work) {
+        long epoch() {
+            return taken.grant().epoch();
+        }
+    }
+
+    /**
+     * Keeps the session that has just taken the node.
+     *
+     * @param wakeOthers called after outcomes were recorded
+     * @param announce called with the epoch of each further session
+     * @param signal wakes the loop
+     */
+    SessionLoop(
+            WorkerSettings settings,
+            MetadataDatabase metadata,
+            NodeTaking taking,
+            NodeTaking.Taken first,
+            Consumer<RecordResult> wakeOthers,
+            LongConsumer announce,
+            WakeSignal signal) {
+        this.settings = settings;
+        this.metadata = metadata;
+        this.sessions = new NodeSessions(metadata);
+        this.taking = taking;
+        this.wakeOthers = wakeOthers;
+        this.announce = announce;
+        this.signal = signal;
+        this.held = hold(first);
+    }
+
+    private Held hold(NodeTaking.Taken taken) {
+        long epoch = taken.grant().epoch();
+        Map<String, RouteAccount> routes = settings.routeAccounts().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> new RouteAccount(
+                                entry.getValue().user(),
+                                entry.getValue().password().value())));
+        SessionWork work = new SessionWork(
+                new WorkerQueue(metadata, settings.node(), epoch, CommandRun.knownActions()),
+                taken.node(),
+                epoch,
+                routes,
+                settings.lanes(),
+                taken.grant().inherited(),
+                wakeOthers,
+                signal::wake);
+        return new Held(taken, new NodeQueries(taken.node(), epoch), work);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    long epoch() {
+        return held.epoch();
+    }
+
+    /** The queries of the open session, or empty once the worker stops. */
+    Optional<NodeQueries> queries() {
+        return stopping || end != null ? Optional.empty() : Optional.of(held.queries());
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                held.work().start();
+                log.info("holds node {} under epoch {}", settings.node(), held.epoch());
+                Optional<ShardwrightException> lost = keep(held);
+                if (lost.isEmpty()) {
+                    drain(held);
+                    return;
+                }
+                log.warn("lost node {}: {}", settings.node(), lost.get().message());
+                held.queries().close();
+                held.work().abandon();
+                if (!takeAgain(lost.get())) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("the worker ends after a failure that nobody foresaw", e);
+            held.work().abandon();
+            end = new ShardwrightException(
+                    ErrorCode.INTERNAL, "the worker failed: " + e, "Restart it, and report this with its log.", e);
+        }
+    }
+
+    /** Renews and works until told to stop (empty) or until the session is lost (why). */
+    private Optional<ShardwrightException> keep(Held session) throws InterruptedException {
+        long renewMillis = settings.leaseMillis() / RENEWALS_PER_LEASE;
+        Stopwatch sinceRenewal = Stopwatch.started();
+        boolean troubled = false;
+        while (!stopping) {
+            boolean more = false;
+            try {
+                if (sinceRenewal.elapsedMillis() >= renewMillis) {
+                    if (!sessions.renew(settings.node(), session.epoch(), settings.leaseMillis())) {
+                        throw new ShardwrightException(
+                                ErrorCode.FENCED,
+                                "session " + session.epoch() + " is not open any more",
+                                "Run one worker a node.");
+                    }
+                    sinceRenewal = Stopwatch.started();
+                }
+                more = session.work().turn();
+                troubled = false;
+            } catch (ShardwrightException e) {
+                if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.BAD_RECORD) {
+                    return Optional.of(e);
+                }
+                if (!troubled) {
+                    log.warn("waits: {}", e.message(), e.getCause());
+                }
+                troubled = true;
+            }
+            if (!more && !stopping) {
+                signal.rest(Math.min(settings.pollIntervalMillis(), renewMillis));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Takes the node anew after an outage has lost the session. False if another worker has taken it, or this one is to stop. */
+    private boolean takeAgain(ShardwrightException lost) throws InterruptedException {
+        while (!stopping) {
+            try {
+                if (taking.isReplaced(held.epoch())) {
+                    end = new ShardwrightException(
+                            ErrorCode.FENCED,
+                            "another worker has taken node " + settings.node() + " under a newer epoch than "
+                                    + held.epoch(),
+                            "Run one worker a node; this one has stopped.",
+                            lost);
+                    return false;
+                }
+                held = hold(taking.take());
+                announce.accept(held.epoch());
+                return true;
+            } catch (ShardwrightException e) {
+                if (e.code() == ErrorCode.FENCED) {
+                    end = e;
+                    return false;
+                }
+                log.warn("cannot take node {} yet: {}", settings.node(), e.message());
+                signal.rest(settings.pollIntervalMillis());
+            }
+        }
+        return false;
+    }
+
+    private void drain(Held session) {
+        session.queries().close();
+        session.work().drain(DRAIN_MILLIS);
+        try {
+            sessions.close(settings.node(), session.epoch());
+        } catch (ShardwrightException e) {
+            log.warn("the session stays open in the records: {}", e.message());
+        }
+    }
+
+    /**
+     * Waits until the worker has ended.
+     *
+     * @throws ShardwrightException FENCED if another worker has taken the node
+     */
+    void awaitEnd() throws InterruptedException {
+        thread.join();
+        ShardwrightException why = end;
+        if (why != null) {
+            throw why;
+        }
+    }
+
+    /** Stops taking work, finishes what was sent and ends. */
+    @Override
+    public void close() {
+        stopping = true;
+        signal.wake();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

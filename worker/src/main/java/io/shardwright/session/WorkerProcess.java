@@ -1,0 +1,183 @@
+package io.shardwright.session;
+
+import io.shardwright.config.WorkerSettings;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.fleet.ProcessKind;
+import io.shardwright.membership.Member;
+import io.shardwright.membership.Members;
+import io.shardwright.membership.Membership;
+import io.shardwright.membership.ZooKeeperSession;
+import io.shardwright.metadata.MetadataAddress;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.RecordResult;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.run.QueryAnswers;
+import io.shardwright.time.WakeSignal;
+import io.shardwright.transport.LinkPool;
+import io.shardwright.transport.LinkServer;
+import io.shardwright.wire.Hello;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A worker: everything one process does for its node, wired by hand. Safe for use by many threads. */
+public final class WorkerProcess implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
+
+    /** The loop and the recorder have one transaction each; the rest is for renewing beside them. */
+    private static final int METADATA_CONNECTIONS = 4;
+
+    /** Below the 10 s that a person waits for the error. */
+    private static final int ZOOKEEPER_CONNECT_MILLIS = 8_000;
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final AtomicReference<@Nullable SessionLoop> loop = new AtomicReference<>();
+    private final AtomicReference<@Nullable Membership> membership = new AtomicReference<>();
+    private final WakeSignal signal = new WakeSignal();
+    private final WorkerSettings settings;
+    private final String build;
+
+    private WorkerProcess(WorkerSettings settings, String build) {
+        this.settings = settings;
+        this.build = build;
+    }
+
+    /**
+     * Starts a worker and returns when it holds its node and is announced. Whatever can be found wrong is found before the node is taken from an
+     * earlier session.
+     *
+     * @param build for people to read
+     * @throws ShardwrightException with what is wrong, within 10 s for each server that does not answer
+     */
+    public static WorkerProcess start(WorkerSettings settings, String build) {
+        WorkerProcess process = new WorkerProcess(settings, build);
+        try {
+            process.open();
+            return process;
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private void open() {
+        if (settings.engine() != Engine.MARIADB) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "this build has no worker for engine " + settings.engine().label(),
+                    "Set engine to mariadb.");
+        }
+        MetadataDatabase metadata = kept(MetadataDatabase.open(new MetadataAddress(
+                settings.metadata().server(),
+                settings.metadata().schema(),
+                settings.metadata().account().user(),
+                settings.metadata().account().password().value(),
+                METADATA_CONNECTIONS)));
+        metadata.migrate();
+        NodeTaking taking = new NodeTaking(settings, build, metadata);
+        taking.prepare();
+        ZooKeeperSession zooKeeper = kept(ZooKeeperSession.connect(
+                settings.zooKeeper().servers(),
+                settings.cluster(),
+                settings.zooKeeper().sessionMillis(),
+                ZOOKEEPER_CONNECT_MILLIS));
+        Hello self = Hello.of(settings.node().value(), ProcessKind.WORKER, build);
+        LinkPool peers = kept(LinkPool.open(settings.link().tls(), self));
+        Endpoint listen = settings.link().listen();
+        kept(LinkServer.start(
+                new InetSocketAddress(listen.host(), listen.port()),
+                settings.link().tls(),
+                self,
+                (peer, wake) -> signal.wake(),
+                new QueryAnswers(() -> Optional.ofNullable(loop.get()).flatMap(SessionLoop::queries))));
+        SessionLoop session = new SessionLoop(
+                settings,
+                metadata,
+                taking,
+                taking.take(),
+                result -> wake(peers, result),
+                epoch -> announce(member(epoch)),
+                signal);
+        loop.set(session);
+        membership.set(kept(Membership.join(zooKeeper, member(session.epoch()), () -> {})));
+        session.start();
+        // Last, so that it ends first: what it still records wakes peers.
+        kept(session);
+    }
+
+    private <T extends AutoCloseable> T kept(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private Member member(long epoch) {
+        return new Member(
+                settings.node().value(), ProcessKind.WORKER, settings.link().advertise(), epoch, build);
+    }
+
+    private void announce(Member member) {
+        Membership joined = membership.get();
+        if (joined != null) {
+            joined.announce(member);
+        }
+    }
+
+    private void wake(LinkPool peers, RecordResult result) {
+        Membership joined = membership.get();
+        if (result.nodes().contains(settings.node())) {
+            signal.wake();
+        }
+        if (joined == null) {
+            return;
+        }
+        Members members = joined.members();
+        for (NodeName node : result.nodes()) {
+            if (!node.equals(settings.node())) {
+                members.worker(node.value()).ifPresent(worker -> peers.wake(worker.link(), "commands became ready"));
+            }
+        }
+        if (result.leader()) {
+            // Whichever of them leads; the others have nothing to do and rest again.
+            members.coordinators().forEach(coordinator -> peers.wake(coordinator.link(), "a group needs its leader"));
+        }
+    }
+
+    /** The epoch of the present session. */
+    public long epoch() {
+        SessionLoop session = loop.get();
+        return session == null ? 0 : session.epoch();
+    }
+
+    /**
+     * Waits until the worker has ended, by {@link #close} or by itself.
+     *
+     * @throws ShardwrightException {@link ErrorCode#FENCED} if another worker has taken the node
+     */
+    public void awaitEnd() throws InterruptedException {
+        SessionLoop session = loop.get();
+        if (session != null) {
+            session.awaitEnd();
+        }
+    }
+
+    /** Stops in order: finishes what it has sent to the node, gives the rest back, ends its session. */
+    @Override
+    public synchronized void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable resource = opened.pop();
+            try {
+                resource.close();
+            } catch (Exception e) {
+                log.warn("closing {} failed: {}", resource.getClass().getSimpleName(), e.toString());
+            }
+        }
+    }
+}
