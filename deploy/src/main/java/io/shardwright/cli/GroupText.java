@@ -37,12 +37,14 @@ public final class GroupText {
         long done = count(group, "done");
         long undone = count(group, "undone");
         String active = group.commands().stream()
-                .filter(command -> command.state().equals("running") || command.state().equals("undoing"))
+                .filter(command ->
+                        command.state().equals("running") || command.state().equals("undoing"))
                 .map(command -> command.name() + " on " + command.node())
                 .limit(3)
                 .collect(Collectors.joining(", "));
         String counts = group.groupState() == GroupState.ABORTING
-                ? undone + " undone, " + count(group, "undo_waiting", "undo_ready", "undo_claimed", "undoing") + " to undo"
+                ? undone + " undone, " + count(group, "undo_waiting", "undo_ready", "undo_claimed", "undoing")
+                        + " to undo"
                 : done + " of " + group.commands().size() + " done";
         return group.title() + ": " + group.state() + ", " + counts + (active.isEmpty() ? "" : ", running " + active);
     }
@@ -92,7 +94,8 @@ public final class GroupText {
         List<String> lines = new ArrayList<>();
         lines.add("group    " + group.id());
         lines.add("title    " + TextTable.visible(group.title()));
-        lines.add("state    " + words(group.state()) + (group.abortReason() == null ? "" : " (" + group.abortReason() + ")"));
+        lines.add("state    " + words(group.state())
+                + (group.abortReason() == null ? "" : " (" + group.abortReason() + ")"));
         if (group.abortDetail() != null) {
             lines.add("because  " + TextTable.visible(group.abortDetail()));
         }
@@ -100,7 +103,8 @@ public final class GroupText {
         if (group.endedAt() != null) {
             lines.add("ended    " + Instant.ofEpochMilli(group.endedAt()) + took(group));
         }
-        TextTable table = TextTable.of("seq", "id", "name", "node", "state", "effect", "tries", "ms", "waits for", "error");
+        TextTable table =
+                TextTable.of("seq", "id", "name", "node", "state", "effect", "tries", "ms", "waits for", "error");
         for (CommandView command : group.commands()) {
             table.row(
                     command.seq(),

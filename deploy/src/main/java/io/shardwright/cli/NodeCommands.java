@@ -22,7 +22,8 @@ final class NodeCommands {
                 screen().json(nodes);
                 return ExitCode.OK;
             }
-            TextTable table = TextTable.of("node", "alive", "engine", "database", "schema", "zone", "worker", "epoch", "can");
+            TextTable table =
+                    TextTable.of("node", "alive", "engine", "database", "schema", "zone", "worker", "epoch", "can");
             for (NodeView node : nodes) {
                 table.row(
                         node.name(),

@@ -24,7 +24,13 @@ final class RouteCommand extends ApiCommand {
             screen().json(route);
         } else {
             screen().lines(TextTable.of("key", "bucket", "shard", "node", "physical table", "map version")
-                    .row(route.key(), route.bucket(), route.shard(), route.node(), route.physicalName(), route.version())
+                    .row(
+                            route.key(),
+                            route.bucket(),
+                            route.shard(),
+                            route.node(),
+                            route.physicalName(),
+                            route.version())
                     .lines());
         }
         return ExitCode.OK;

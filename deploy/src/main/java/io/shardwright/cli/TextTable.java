@@ -17,8 +17,9 @@ public final class TextTable {
     }
 
     public static TextTable of(String... headings) {
-        return new TextTable(
-                List.of(headings).stream().map(heading -> heading.toUpperCase(Locale.ROOT)).toList());
+        return new TextTable(List.of(headings).stream()
+                .map(heading -> heading.toUpperCase(Locale.ROOT))
+                .toList());
     }
 
     /** With headings as they are: names of columns that a query gave. */
@@ -73,8 +74,11 @@ public final class TextTable {
         StringBuilder safe = new StringBuilder();
         text.codePoints().forEach(point -> {
             int type = Character.getType(point);
-            if (type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE
-                    || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR) {
+            if (type == Character.CONTROL
+                    || type == Character.FORMAT
+                    || type == Character.SURROGATE
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR) {
                 safe.append(point == '\n' ? "\\n" : String.format(Locale.ROOT, "\\u%04x", point));
             } else {
                 safe.appendCodePoint(point);
