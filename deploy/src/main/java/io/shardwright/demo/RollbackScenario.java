@@ -55,6 +55,8 @@ final class RollbackScenario {
                 .run(
                         Account.ROOT,
                         verb + " CREATE ON `" + schema + "`.* " + (verb.equals("GRANT") ? "TO " : "FROM ") + worker);
+        // A connection keeps the rights on its schema that it began with.
+        refusing.server().run(Account.ROOT, "KILL CONNECTION USER " + worker);
     }
 
     private String create() {
