@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -96,7 +97,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Calls {@code action} once when the process has ended, on a thread of the JVM's own. */
     public void onEnd(Runnable action) {
-        process.onExit().thenRun(action);
+        CompletableFuture<Void> unused = process.onExit().thenRun(action);
     }
 
     /** Waits until the process has ended; false when it has not within that time. */

@@ -45,10 +45,12 @@ public final class ShardwrightClient {
 
     private final Conversation conversation;
     private final InstantSource clock;
+    private final ShardMaps maps;
 
     private ShardwrightClient(Conversation conversation, InstantSource clock) {
         this.conversation = conversation;
         this.clock = clock;
+        this.maps = new ShardMaps(this::table, clock);
     }
 
     /**
@@ -116,8 +118,16 @@ public final class ShardwrightClient {
         return read(changeWithoutBody("/tables/" + encoded(name) + "?dryRun=true&purge=" + purge), PlanView.class);
     }
 
-    /** Where the row of a key lives, as the server says. */
+    /**
+     * Where the row of a key lives: computed here, by a shard map that is at most some seconds old.
+     *
+     * @throws ShardwrightException {@link ErrorCode#BAD_KEY} if the table's shard key cannot hold it
+     */
     public RouteView route(String table, String key) {
+        return maps.route(table, key).orElseGet(() -> routeOfServer(table, key));
+    }
+
+    private RouteView routeOfServer(String table, String key) {
         return read(
                 conversation.answer(Call.get("/tables/" + encoded(table) + "/route?key=" + encoded(key))),
                 RouteView.class);

@@ -17,8 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This process's links to its peers: one connection a peer, opened when first used and again after it was lost. Safe for use by many threads; no
@@ -58,8 +60,13 @@ public final class LinkPool implements AutoCloseable {
 
     /** Sends a hint, or drops it if the peer cannot be reached or the same one is waiting to be sent. Never fails. */
     public void wake(Endpoint peer, String reason) {
-        if (!closed) {
-            link(peer).wake(reason);
+        try {
+            if (!closed) {
+                link(peer).wake(reason);
+            }
+        } catch (RejectedExecutionException e) {
+            // Closed in this very moment; a hint may be lost at any other one too.
+            return;
         }
     }
 
@@ -75,11 +82,19 @@ public final class LinkPool implements AutoCloseable {
      */
     public CompletableFuture<ResultEnd> query(
             Endpoint peer, String schema, String sql, int maxRows, Consumer<ResultChunk> rows) {
-        if (closed) {
-            return CompletableFuture.failedFuture(new ShardwrightException(
-                    ErrorCode.UNREACHABLE, "this process is stopping", "Ask another coordinator."));
+        try {
+            if (!closed) {
+                return link(peer).query(schema, sql, maxRows, rows);
+            }
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(stopping(e));
         }
-        return link(peer).query(schema, sql, maxRows, rows);
+        return CompletableFuture.failedFuture(stopping(null));
+    }
+
+    private static ShardwrightException stopping(@Nullable Throwable cause) {
+        return new ShardwrightException(
+                ErrorCode.UNREACHABLE, "this process is stopping", "Ask another coordinator.", cause);
     }
 
     private ClientLink link(Endpoint peer) {

@@ -153,7 +153,8 @@ final class LinkTest {
     @Test
     void slowReaderHoldsTheSenderBack() throws Exception {
         int total = 100_000;
-        String padding = "x".repeat(200);
+        // 80 MB in all: a kernel may hold some 40 MB of it, the links hold a few chunks.
+        String padding = "x".repeat(800);
         AtomicInteger sent = new AtomicInteger();
         LinkServer server = server(LinkTest::ignore, (from, query, rows) -> {
             rows.columns(List.of("n", "padding"));
@@ -238,6 +239,18 @@ final class LinkTest {
         assertThat(answer.join().outcome()).isEqualTo(QueryOutcome.UNKNOWN);
         assertThat(answer.join().error())
                 .isEqualTo("the link with " + server.endpoint() + " was lost before the answer came");
+    }
+
+    @Test
+    void closedPoolSendsNothing() throws Exception {
+        LinkServer server = server(LinkTest::ignore, QueryHandler.refusing());
+        LinkPool pool = pool(coordinatorFiles, COORDINATOR);
+        pool.close();
+
+        pool.wake(server.endpoint(), "late");
+        assertThat(failure(pool.query(server.endpoint(), "app", "DO 1", 0, LinkTest::ignore))
+                        .message())
+                .isEqualTo("this process is stopping");
     }
 
     @Test

@@ -63,9 +63,10 @@ public final class AdminServer implements AutoCloseable {
                 .errorHandler(new Problems());
         builder.route().get(LIVENESS).build(new Route(request -> Answer.ok(Map.of("live", true))));
         new FleetRoutes(operations).addTo(builder);
+        new TableRoutes(operations).addTo(builder);
         new GroupRoutes(operations).addTo(builder);
         builder.decorator((delegate, context, request) ->
-                context.path().equals(LIVENESS) || key.matches(request.headers().get("authorization"))
+                opensWithoutKey(context) || key.matches(request.headers().get("authorization"))
                         ? delegate.serve(context, request)
                         : Problems.render(Problems.unauthorized()).toHttpResponse());
         Server server = builder.build();

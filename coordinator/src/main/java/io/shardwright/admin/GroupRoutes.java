@@ -129,8 +129,8 @@ final class GroupRoutes {
             return CompletableFuture.completedFuture(
                     Answer.ok(operations.group(id)).response());
         }
-        Executor later = CompletableFuture.delayedExecutor(
-                LOOK_MILLIS, TimeUnit.MILLISECONDS, context.blockingTaskExecutor());
+        Executor later =
+                CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS, context.blockingTaskExecutor());
         return CompletableFuture.supplyAsync(() -> looksLeft - 1, later)
                 .thenCompose(left -> look(context, id, known, left));
     }

@@ -72,7 +72,7 @@ final class Problems implements ServerErrorHandler {
         }
         if (cause instanceof ShardwrightException refusal && refusal.code() != ErrorCode.INTERNAL) {
             log.debug("{} refused: {}", target, refusal.message());
-            return ProblemView.of(refusal.code(), refusal.message(), refusal.advice(), null);
+            return ProblemView.of(refusal.code(), oneLine(refusal.message()), oneLine(refusal.advice()), null);
         }
         if (cause instanceof ContentTooLargeException) {
             return ofStatus(HttpStatus.REQUEST_ENTITY_TOO_LARGE);
@@ -89,6 +89,11 @@ final class Problems implements ServerErrorHandler {
                 "the coordinator failed at this request",
                 "Its log says why, under request " + requestId + ".",
                 null);
+    }
+
+    /** Messages repeat what was sent: nothing of that may break a line, move a cursor or turn the direction of writing. */
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     private static ProblemView ofStatus(HttpStatus status) {

@@ -1,5 +1,6 @@
 package io.shardwright.operations;
 
+import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.GroupList;
 import io.shardwright.api.GroupRequest;
 import io.shardwright.api.GroupView;
@@ -7,9 +8,16 @@ import io.shardwright.api.LeaderView;
 import io.shardwright.api.NodeList;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PublishedView;
+import io.shardwright.api.RouteView;
+import io.shardwright.api.SqlRequest;
+import io.shardwright.api.SqlResult;
 import io.shardwright.api.StatusView;
+import io.shardwright.api.TableList;
+import io.shardwright.api.TableView;
 import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.GroupReader;
 import io.shardwright.metadata.LeaderTerm;
@@ -19,20 +27,27 @@ import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.Publication;
 import io.shardwright.metadata.Published;
 import io.shardwright.metadata.Publisher;
+import io.shardwright.planning.KnownTable;
+import io.shardwright.planning.TablePlan;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupSubmission;
+import io.shardwright.transport.LinkPool;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The use cases of the API. All methods may block on the metadata database. Safe for use by many threads. */
 public final class Operations {
+    /** Stands in plans that are never published. */
+    private static final String DRY_RUN_KEY = "dry-run";
+
     private final String name;
     private final String build;
     private final Supplier<Optional<LeaderTerm>> term;
@@ -41,17 +56,22 @@ public final class Operations {
     private final NodeReader nodes;
     private final GroupReader groups;
     private final Publisher publisher;
+    private final Catalog catalog;
+    private final TableChanges changes;
+    private final ShardStatements statements;
 
     /**
      * @param name this coordinator's
      * @param build its version
      * @param term in which it leads, if it does
+     * @param links to the workers, for statements on shards
      * @param published called after a group was published, to wake who takes it on
      */
     public Operations(
             String name,
             String build,
             MetadataDatabase database,
+            LinkPool links,
             Supplier<Optional<LeaderTerm>> term,
             Runnable published) {
         this.name = name;
@@ -62,6 +82,9 @@ public final class Operations {
         this.nodes = new NodeReader(database);
         this.groups = new GroupReader(database);
         this.publisher = new Publisher(database);
+        this.catalog = new Catalog(database);
+        this.changes = new TableChanges(catalog, nodes);
+        this.statements = new ShardStatements(links);
     }
 
     /** Whether this coordinator leads, or who does. */
@@ -91,6 +114,76 @@ public final class Operations {
 
     public NodeList nodes() {
         return new NodeList(nodes.nodes().stream().map(Views::node).toList());
+    }
+
+    public TableList tables() {
+        return new TableList(catalog.tables().stream().map(Views::summary).toList());
+    }
+
+    /** A table with its shard map. */
+    public TableView table(String table) {
+        return Views.table(changes.find(table));
+    }
+
+    /** Where the row of a key lives. */
+    public RouteView route(String table, String key) {
+        return Views.route(KnownTable.of(changes.find(table)), key);
+    }
+
+    /** Runs a statement on shards. Any coordinator may: a shard that has moved meanwhile refuses. */
+    public SqlResult sql(String table, SqlRequest request) {
+        KnownTable known = KnownTable.of(changes.active(table));
+        Map<NodeName, Node> fleet = nodes.nodes().stream()
+                .map(NodeReader.NodeStatus::node)
+                .collect(Collectors.toMap(Node::name, Function.identity()));
+        return statements.run(known, fleet, request);
+    }
+
+    /** What {@link #createTable} would publish. */
+    public PlanView planCreateTable(CreateTableRequest request) {
+        return Views.plan(changes.create(request, catalog.peekGeneration(), DRY_RUN_KEY));
+    }
+
+    /** Checks a table as a whole and publishes the group that creates it. */
+    public PublishedView createTable(LeaderTerm leader, CreateTableRequest request, Submitter submitter) {
+        String digest = Digest.of("create-table", request);
+        return once(submitter, digest, () -> {
+            // First with a number that is only looked at, so that a refusal writes nothing at all.
+            TablePlan rehearsal = changes.create(request, catalog.peekGeneration(), submitter.idempotencyKey());
+            if (rehearsal.catalog() instanceof CatalogChange.Create create && create.engine() != Engine.MARIADB) {
+                throw new ShardwrightException(
+                        ErrorCode.UNSUPPORTED,
+                        "tables on " + create.engine().label() + " cannot be created yet, only planned",
+                        "Add --dry-run (dryRun=true) to see the plan, or use engine mariadb.");
+            }
+            TablePlan plan = changes.create(request, catalog.nextGeneration(), submitter.idempotencyKey());
+            return publisher.publish(leader, publication(plan, digest, submitter));
+        });
+    }
+
+    /** What {@link #dropTable} would publish. */
+    public PlanView planDropTable(String table, boolean purge) {
+        return Views.plan(changes.drop(table, purge, DRY_RUN_KEY));
+    }
+
+    /**
+     * Publishes the group that drops a table.
+     *
+     * @param purge whether its rows are destroyed once that is decided; otherwise they stay in quarantine
+     */
+    public PublishedView dropTable(LeaderTerm leader, String table, boolean purge, Submitter submitter) {
+        String digest = Digest.of("drop-table", List.of(table, purge));
+        return once(
+                submitter,
+                digest,
+                () -> publisher.publish(
+                        leader,
+                        publication(changes.drop(table, purge, submitter.idempotencyKey()), digest, submitter)));
+    }
+
+    private static Publication publication(TablePlan plan, String digest, Submitter submitter) {
+        return new Publication(
+                newGroup(), plan.submission(), plan.catalog(), plan.artifacts(), digest, submitter.actor());
     }
 
     public GroupList groups(Optional<GroupState> state, int limit) {

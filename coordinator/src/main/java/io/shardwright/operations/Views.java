@@ -1,6 +1,7 @@
 package io.shardwright.operations;
 
 import io.shardwright.api.CommandView;
+import io.shardwright.api.DefinitionView;
 import io.shardwright.api.GroupSummary;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.LeaderView;
@@ -8,14 +9,24 @@ import io.shardwright.api.NodeView;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PlannedCommand;
 import io.shardwright.api.PublishedView;
+import io.shardwright.api.ReplicaView;
+import io.shardwright.api.RouteView;
+import io.shardwright.api.ShardView;
+import io.shardwright.api.TableSummary;
+import io.shardwright.api.TableView;
 import io.shardwright.fleet.Capability;
 import io.shardwright.json.ActionCodec;
+import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.GroupReader;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.Published;
+import io.shardwright.planning.KnownTable;
+import io.shardwright.planning.TablePlan;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.GroupSubmission;
+import io.shardwright.table.Shard;
+import io.shardwright.table.ShardKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +58,63 @@ final class Views {
                 status.epoch(),
                 status.alive(),
                 status.leaseExpiresAt());
+    }
+
+    static TableSummary summary(Catalog.Table row) {
+        KnownTable table = KnownTable.of(row);
+        return new TableSummary(
+                row.name(),
+                row.engine().label(),
+                row.state(),
+                table.map().shards().size(),
+                table.map().shards().stream()
+                        .mapToInt(shard -> shard.replicas().size())
+                        .max()
+                        .orElse(0),
+                table.definition().shardKey().column());
+    }
+
+    static TableView table(Catalog.Table row) {
+        KnownTable table = KnownTable.of(row);
+        ShardKey key = table.definition().shardKey();
+        return new TableView(
+                row.name(),
+                row.engine().label(),
+                row.state(),
+                row.version(),
+                row.generation(),
+                new DefinitionView(
+                        table.definition().columnList(),
+                        key.column(),
+                        key.kind().name().toLowerCase(Locale.ROOT),
+                        key.size()),
+                table.map().shards().stream().map(Views::shard).toList());
+    }
+
+    private static ShardView shard(Shard shard) {
+        return new ShardView(
+                shard.number(),
+                shard.buckets().toString(),
+                shard.replicas().stream()
+                        .map(replica -> new ReplicaView(
+                                replica.node().value(),
+                                replica.physicalName(),
+                                replica.role().label(),
+                                replica.epoch()))
+                        .toList());
+    }
+
+    static RouteView route(KnownTable table, String key) {
+        int bucket = table.definition().shardKey().bucketOf(key);
+        Shard shard = table.map().route(bucket);
+        return new RouteView(
+                table.name().value(),
+                key,
+                bucket,
+                shard.number(),
+                shard.primary().node().value(),
+                shard.primary().physicalName(),
+                table.map().version());
     }
 
     static GroupSummary summary(GroupReader.GroupHead head) {
@@ -104,6 +172,10 @@ final class Views {
 
     static PlanView plan(GroupSubmission submission, List<String> warnings) {
         return new PlanView(submission.commands().stream().map(Views::planned).toList(), warnings);
+    }
+
+    static PlanView plan(TablePlan plan) {
+        return plan(plan.submission(), plan.warnings());
     }
 
     private static PlannedCommand planned(CommandPair pair) {

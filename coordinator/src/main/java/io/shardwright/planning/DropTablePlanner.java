@@ -75,7 +75,7 @@ public final class DropTablePlanner {
                         purgeRoute, node, new DropQuarantined(schema, quarantine), List.of()));
                 for (NodeName target : holders()) {
                     after.add(CommandPair.afterDecision(
-                            "purge-server-" + node + "-" + target,
+                            "purge-server-" + node + "/" + target,
                             node,
                             new DropRouteServer(PhysicalNames.routeServer(table.generation(), target)),
                             List.of(purgeRoute)));

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -59,7 +60,7 @@ final class MariaDbCreation {
         List<Node> holders = map.shards().stream()
                 .map(shard -> shard.primary().node())
                 .distinct()
-                .map(byName::get)
+                .map(name -> Objects.requireNonNull(byName.get(name)))
                 .sorted(Comparator.comparing(Node::name))
                 .toList();
         for (Node node : nodes) {
@@ -76,7 +77,7 @@ final class MariaDbCreation {
 
     private static CommandPair shard(CreateTable table, Shard shard, Map<NodeName, Node> nodes) {
         Replica replica = shard.primary();
-        String schema = nodes.get(replica.node()).schema();
+        String schema = Objects.requireNonNull(nodes.get(replica.node())).schema();
         String name = "shard-" + shard.number();
         return CommandPair.of(
                 name,
@@ -89,7 +90,7 @@ final class MariaDbCreation {
     private static CommandPair server(long generation, Node node, Node target) {
         String server = PhysicalNames.routeServer(generation, target.name());
         return CommandPair.of(
-                "server-" + node.name() + "-" + target.name(),
+                "server-" + node.name() + "/" + target.name(),
                 node.name(),
                 new CreateRouteServer(server, target.name(), target.database(), target.schema(), ROUTE_ACCOUNT),
                 new DropRouteServer(server),

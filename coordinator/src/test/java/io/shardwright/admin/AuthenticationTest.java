@@ -87,6 +87,7 @@ final class AuthenticationTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.contentType()).isEqualTo("application/json; charset=utf-8");
         assertThat(reply.body().path("leading").asBoolean()).isTrue();
-        assertThat(reply.body().path("leader").path("api").asText()).isEqualTo(api.base().toString());
+        assertThat(reply.body().path("leader").path("api").asText())
+                .isEqualTo(api.base().toString());
     }
 }

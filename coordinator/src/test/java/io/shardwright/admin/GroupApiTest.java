@@ -102,7 +102,8 @@ final class GroupApiTest {
         var before = api.rows();
         assertThat(client().plan(twoSteps().request()).commands())
                 .containsExactly(
-                        new PlannedCommand("table", "n1", "before", "CREATE TABLE t (id INT)", "DROP TABLE t", List.of()),
+                        new PlannedCommand(
+                                "table", "n1", "before", "CREATE TABLE t (id INT)", "DROP TABLE t", List.of()),
                         new PlannedCommand(
                                 "command-1",
                                 "n1",
@@ -137,7 +138,8 @@ final class GroupApiTest {
                 .as("the same key in the header")
                 .isEqualTo(first.body().path("group"));
         var before = api.rows();
-        assertThat(api.post("/api/v1/groups", keyed, "key-3").detail()).isEqualTo("the request has two idempotency keys");
+        assertThat(api.post("/api/v1/groups", keyed, "key-3").detail())
+                .isEqualTo("the request has two idempotency keys");
         assertThat(api.post("/api/v1/groups", GROUP, "k".repeat(129)).code()).isEqualTo("bad-request");
         assertThat(api.post("/api/v1/groups", GROUP, "with space").code()).isEqualTo("bad-request");
         assertThat(api.rows()).isEqualTo(before);
@@ -154,7 +156,11 @@ final class GroupApiTest {
         assertThat(reply.body().path("leader").asText()).isEqualTo("http://127.0.0.1:7071");
         assertThat(api.rows()).isEqualTo(before);
         assertThat(api.get("/api/v1/groups").status()).isEqualTo(200);
-        assertThat(api.get("/api/v1/status").body().path("leader").path("holder").asText())
+        assertThat(api.get("/api/v1/status")
+                        .body()
+                        .path("leader")
+                        .path("holder")
+                        .asText())
                 .isEqualTo("c2");
         assertThat(api.post("/api/v1/groups?dryRun=true", GROUP).status()).isEqualTo(200);
     }
@@ -183,14 +189,14 @@ final class GroupApiTest {
         GroupId id = GroupId.parse(client().submit(twoSteps()).group());
         List<String> seen = new ArrayList<>();
         CountDownLatch first = new CountDownLatch(1);
-        CompletableFuture<GroupView> ended = CompletableFuture.supplyAsync(() -> client().awaitGroup(
-                id, Duration.ofMinutes(1), view -> {
+        CompletableFuture<GroupView> ended =
+                CompletableFuture.supplyAsync(() -> client().awaitGroup(id, Duration.ofMinutes(1), view -> {
                     seen.add(view.state());
                     first.countDown();
                 }));
         first.await();
-        api.run("UPDATE operation_group SET state = 'committed', version = version + 1, ended_at = 5 WHERE uuid = '" + id
-                + "'");
+        api.run("UPDATE operation_group SET state = 'committed', version = version + 1, ended_at = 5 WHERE uuid = '"
+                + id + "'");
         assertThat(ended.get().groupState()).isEqualTo(GroupState.COMMITTED);
         assertThat(ended.get().endedAt()).isEqualTo(5);
         assertThat(seen).containsExactly("pending", "committed");
@@ -203,7 +209,7 @@ final class GroupApiTest {
         assertThat(view.settled()).isFalse();
         assertThat(view.state()).isEqualTo("pending");
         assertThatThrownBy(() -> client().awaitGroup(
-                        GroupId.parse("00000000-0000-0000-0000-000000000009"), Duration.ofMinutes(1)))
+                                GroupId.parse("00000000-0000-0000-0000-000000000009"), Duration.ofMinutes(1)))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
     }
@@ -212,8 +218,6 @@ final class GroupApiTest {
     void showsNodesWithTheirWorkers() {
         assertThat(client().nodes())
                 .extracting("name", "engine", "alive", "epoch")
-                .containsExactly(
-                        tuple("n1", "mariadb", true, 1L),
-                        tuple("n2", "mariadb", false, 1L));
+                .containsExactly(tuple("n1", "mariadb", true, 1L), tuple("n2", "mariadb", false, 1L));
     }
 }

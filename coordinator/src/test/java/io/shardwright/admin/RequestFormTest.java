@@ -91,14 +91,16 @@ final class RequestFormTest {
         assertThat(refused("/api/v1/groups", "null").detail()).isEqualTo("the body is no JSON object");
         assertThat(refused("/api/v1/groups", "{\"title\":").detail()).startsWith("the body is no JSON: ");
         assertThat(refused("/api/v1/groups", "{} {}").detail()).startsWith("the body is no JSON: ");
-        assertThat(refused("/api/v1/groups", "{\"title\":\"a\",\"title\":\"b\"}").detail())
+        assertThat(refused("/api/v1/groups", "{\"title\":\"a\",\"title\":\"b\"}")
+                        .detail())
                 .startsWith("the body is no JSON: Duplicate field 'title'");
         assertThat(refused("/api/v1/groups", "[".repeat(100_000)).detail()).startsWith("the body is no JSON: ");
     }
 
     @Test
     void refusesUnknownAndMistypedFieldsByTheirName() throws Exception {
-        assertThat(refused("/api/v1/groups", "{\"title\":\"t\",\"commands\":[],\"colour\":1}").detail())
+        assertThat(refused("/api/v1/groups", "{\"title\":\"t\",\"commands\":[],\"colour\":1}")
+                        .detail())
                 .isEqualTo("there is no field 'colour'");
         assertThat(refused("/api/v1/groups", "{\"title\":\"t\",\"commands\":[" + COMMAND + ",\"onUnkown\":\"hold\"}]}")
                         .detail())
@@ -113,12 +115,14 @@ final class RequestFormTest {
                 .isEqualTo("'title' is missing");
         assertThat(refused("/api/v1/groups", "{\"title\":7,\"commands\":[]}").detail())
                 .isEqualTo("'title' is no text");
-        assertThat(refused("/api/v1/groups", "{\"title\":\"t\",\"commands\":{}}").detail())
+        assertThat(refused("/api/v1/groups", "{\"title\":\"t\",\"commands\":{}}")
+                        .detail())
                 .isEqualTo("'commands' is no list");
         assertThat(refused("/api/v1/groups", "{\"title\":\"t\",\"commands\":[" + COMMAND + ",\"after\":[1]}]}")
                         .detail())
                 .isEqualTo("'commands[0].after[0]' is no text");
-        assertThat(refused("/api/v1/groups", "{\"title\":\"t\",\"commands\":[\"x\"]}").detail())
+        assertThat(refused("/api/v1/groups", "{\"title\":\"t\",\"commands\":[\"x\"]}")
+                        .detail())
                 .isEqualTo("'commands[0]' is no object");
     }
 

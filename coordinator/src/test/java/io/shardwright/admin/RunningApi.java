@@ -1,6 +1,7 @@
 package io.shardwright.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.shardwright.fleet.ProcessKind;
 import io.shardwright.json.Json;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
@@ -10,6 +11,11 @@ import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.operations.Operations;
+import io.shardwright.tls.DevelopmentAuthority;
+import io.shardwright.transport.LinkPool;
+import io.shardwright.transport.LinkServer;
+import io.shardwright.transport.QueryHandler;
+import io.shardwright.wire.Hello;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +31,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,9 +48,13 @@ final class RunningApi implements AutoCloseable {
     private final MetadataDatabase database;
     private final AtomicReference<Optional<LeaderTerm>> term = new AtomicReference<>(Optional.empty());
     private final AtomicInteger published = new AtomicInteger();
+    private final LinkPool links;
+    private final LinkServer worker;
     private final AdminServer admin;
     private final String key;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private volatile QueryHandler queries = QueryHandler.refusing();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** An answer, with its body as JSON. */
     record Reply(int status, String contentType, JsonNode body) {
@@ -63,14 +76,33 @@ final class RunningApi implements AutoCloseable {
         Path keyFile = folder.resolve("api-key");
         ApiKey apiKey = ApiKey.loadOrCreate(keyFile, new SecureRandom());
         key = Files.readString(keyFile).strip();
-        Operations operations =
-                new Operations("c1", "test", database, term::get, published::incrementAndGet);
+        Instant now = Instant.now();
+        DevelopmentAuthority authority = DevelopmentAuthority.of(folder.resolve("tls"), now);
+        worker = LinkServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                authority.issue("n1", ProcessKind.WORKER, List.of("127.0.0.1", "localhost"), now),
+                Hello.of("n1", ProcessKind.WORKER, "test"),
+                (from, wake) -> {},
+                (from, query, rows) -> queries.answer(from, query, rows));
+        links = LinkPool.open(
+                authority.issue("c1", ProcessKind.COORDINATOR, List.of("127.0.0.1", "localhost"), now),
+                Hello.of("c1", ProcessKind.COORDINATOR, "test"));
+        Operations operations = new Operations("c1", "test", database, links, term::get, published::incrementAndGet);
         admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), apiKey, operations);
         lead();
     }
 
     static RunningApi start(Path folder) throws IOException, SQLException {
         return new RunningApi(folder);
+    }
+
+    /** What the worker of all nodes answers to queries. */
+    void answerQueries(QueryHandler handler) {
+        queries = handler;
+    }
+
+    LocalMariaDb server() {
+        return server;
     }
 
     URI base() {
@@ -109,7 +141,8 @@ final class RunningApi implements AutoCloseable {
 
     /** Adds a node whose worker is alive, or whose lease is over. */
     void addNode(String name, String engine, boolean alive) throws SQLException {
-        run("INSERT INTO node VALUES ('" + name + "', '" + engine + "', '127.0.0.1:3306', '127.0.0.1:1', 'app', 'default', '', 1, 0, 0)");
+        run("INSERT INTO node VALUES ('" + name + "', '" + engine + "', '127.0.0.1:3306', '127.0.0.1:"
+                + worker.endpoint().port() + "', 'app', 'default', '', 1, 0, 0)");
         run("INSERT INTO worker_session VALUES ('" + name + "', 1, 'open', 'p', 'b', '', 1, 0, "
                 + (alive ? "9999999999999" : "1") + ")");
     }
@@ -151,16 +184,19 @@ final class RunningApi implements AutoCloseable {
         }
     }
 
-    void run(String sql) throws SQLException {
+    /** Runs statements in the metadata schema, or in another that they begin by using. */
+    void run(String... statements) throws SQLException {
         try (Connection root = server.connect(Account.ROOT, "shardwright");
                 Statement statement = root.createStatement()) {
-            statement.execute(sql);
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         }
     }
 
     /** The number of rows of every table of the metadata database, and the next generation. */
-    TreeMap<String, Long> rows() throws SQLException {
-        TreeMap<String, Long> rows = new TreeMap<>();
+    Map<String, Long> rows() throws SQLException {
+        Map<String, Long> rows = new TreeMap<>();
         try (Connection root = server.connect(Account.ROOT, "shardwright");
                 Statement statement = root.createStatement();
                 Statement counting = root.createStatement();
@@ -184,6 +220,8 @@ final class RunningApi implements AutoCloseable {
     @Override
     public void close() {
         admin.close();
+        links.close();
+        worker.close();
         database.close();
         server.close();
     }

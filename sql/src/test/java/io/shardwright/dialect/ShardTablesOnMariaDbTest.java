@@ -20,6 +20,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShardTablesOnMariaDbTest {
     private static final String SCHEMA = "app";
     private static final NodeName NODE = new NodeName("n-1");
-    private static final int KEYS = 4_000;
+    private static final int KEYS = 2_000;
 
     private LocalMariaDb server;
     private Connection connection;
@@ -50,7 +51,9 @@ class ShardTablesOnMariaDbTest {
     @BeforeAll
     void start(@TempDir Path folder) throws SQLException {
         server = LocalMariaDb.start(folder, ServerOptions.node(SCHEMA, 1));
-        connection = server.connect(Account.WORKER, SCHEMA);
+        Account account = server.account(Account.WORKER);
+        connection = DriverManager.getConnection(
+                server.jdbcUrl(SCHEMA) + "&rewriteBatchedStatements=true", account.user(), account.password());
     }
 
     @AfterAll

@@ -1,0 +1,93 @@
+package io.shardwright.admin;
+
+import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.api.CreateTableRequest;
+import io.shardwright.api.SqlRequest;
+import io.shardwright.operations.Operations;
+import io.shardwright.operations.Submitter;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code /tables} and what is below. */
+final class TableRoutes {
+    private final Operations operations;
+
+    TableRoutes(Operations operations) {
+        this.operations = operations;
+    }
+
+    void addTo(ServerBuilder server) {
+        server.route().get("/api/v1/tables").build(new Route(this::list));
+        server.route().post("/api/v1/tables").build(new Route(this::create));
+        server.route().get("/api/v1/tables/{table}").build(new Route(this::show));
+        server.route().delete("/api/v1/tables/{table}").build(new Route(this::drop));
+        server.route().get("/api/v1/tables/{table}/route").build(new Route(this::route));
+        server.route()
+                .post("/api/v1/tables/{table}/sql")
+                .requestTimeout(AdminServer.SQL_LIMIT)
+                .build(new Route(this::sql));
+    }
+
+    private Answer list(ApiRequest request) {
+        request.allowParameters(Set.of());
+        return Answer.ok(operations.tables());
+    }
+
+    private Answer show(ApiRequest request) {
+        request.allowParameters(Set.of());
+        return Answer.ok(operations.table(request.path("table")));
+    }
+
+    private Answer create(ApiRequest request) {
+        request.allowParameters(Set.of("dryRun"));
+        JsonFields body = request.body();
+        CreateTableRequest wanted = new CreateTableRequest(
+                body.text("name"),
+                body.text("columns"),
+                body.text("shardKey"),
+                body.number("shards"),
+                body.optionalNumber("replicas").orElse(null),
+                body.optionalText("engine").orElse(null));
+        body.end();
+        if (request.flag("dryRun")) {
+            return Answer.ok(operations.planCreateTable(wanted));
+        }
+        Submitter submitter = request.submitter(Optional.empty());
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.accepted(operations.createTable(term, wanted, submitter)));
+    }
+
+    private Answer drop(ApiRequest request) {
+        request.allowParameters(Set.of("dryRun", "purge"));
+        String table = request.path("table");
+        boolean purge = request.flag("purge");
+        if (request.flag("dryRun")) {
+            return Answer.ok(operations.planDropTable(table, purge));
+        }
+        Submitter submitter = request.submitter(Optional.empty());
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.accepted(operations.dropTable(term, table, purge, submitter)));
+    }
+
+    private Answer route(ApiRequest request) {
+        request.allowParameters(Set.of("key"));
+        String key = request.text("key")
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.BAD_REQUEST, "parameter 'key' is missing", "Add ?key=VALUE of the shard key."));
+        return Answer.ok(operations.route(request.path("table"), key));
+    }
+
+    private Answer sql(ApiRequest request) {
+        request.allowParameters(Set.of());
+        JsonFields body = request.body();
+        SqlRequest wanted = new SqlRequest(
+                body.text("statement"),
+                body.optionalText("key").orElse(null),
+                body.optionalNumber("shard").orElse(null),
+                body.optionalNumber("maxRows").orElse(null));
+        body.end();
+        return Answer.ok(operations.sql(request.path("table"), wanted));
+    }
+}

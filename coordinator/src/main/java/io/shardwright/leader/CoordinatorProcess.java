@@ -1,0 +1,149 @@
+package io.shardwright.leader;
+
+import io.shardwright.admin.AdminServer;
+import io.shardwright.admin.ApiKey;
+import io.shardwright.config.CoordinatorSettings;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.fleet.ProcessKind;
+import io.shardwright.membership.Member;
+import io.shardwright.membership.Membership;
+import io.shardwright.membership.ZooKeeperSession;
+import io.shardwright.metadata.GroupSettlement;
+import io.shardwright.metadata.LeaderTerms;
+import io.shardwright.metadata.MetadataAddress;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.operations.Operations;
+import io.shardwright.time.WakeSignal;
+import io.shardwright.transport.LinkPool;
+import io.shardwright.transport.LinkServer;
+import io.shardwright.transport.QueryHandler;
+import io.shardwright.wire.Hello;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A coordinator: its connections, its API and its loop, wired by hand. Several may run; one leads. It may be killed at any moment: what it
+ * knows is in the metadata database.
+ */
+public final class CoordinatorProcess implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CoordinatorProcess.class);
+
+    /** A person who mistyped an address waits no longer than 10 s for the answer; the database has had some of it. */
+    private static final int ZOOKEEPER_CONNECT_MILLIS = 7_000;
+
+    /** The API's threads, the loop and its readers; more would only queue up inside the database. */
+    private static final int METADATA_CONNECTIONS_MAX = 16;
+
+    /** What was opened, newest first: closed in this order. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private CoordinatorProcess() {}
+
+    /**
+     * Opens everything and stands for election.
+     *
+     * @param build of this process, for people to read
+     * @throws io.shardwright.problem.ShardwrightException within 10 s if a database, ZooKeeper or a port is not to be had; nothing stays open
+     */
+    public static CoordinatorProcess start(CoordinatorSettings settings, String build) {
+        CoordinatorProcess process = new CoordinatorProcess();
+        try {
+            process.open(settings, build);
+            return process;
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    private void open(CoordinatorSettings settings, String build) {
+        WakeSignal signal = new WakeSignal();
+        MetadataDatabase database = own(MetadataDatabase.open(new MetadataAddress(
+                settings.metadata().server(),
+                settings.metadata().schema(),
+                settings.metadata().account().user(),
+                settings.metadata().account().password().value(),
+                METADATA_CONNECTIONS_MAX)));
+        database.migrate();
+        ZooKeeperSession zooKeeper = own(ZooKeeperSession.connect(
+                settings.zooKeeper().servers(),
+                settings.cluster(),
+                settings.zooKeeper().sessionMillis(),
+                ZOOKEEPER_CONNECT_MILLIS));
+
+        Hello self = Hello.of(settings.name(), ProcessKind.COORDINATOR, build);
+        own(LinkServer.start(
+                address(
+                        settings.link().listen().host(),
+                        settings.link().listen().port()),
+                settings.link().tls(),
+                self,
+                (peer, wake) -> signal.wake(),
+                QueryHandler.refusing()));
+        LinkPool links = own(LinkPool.open(settings.link().tls(), self));
+        Membership membership = own(Membership.join(
+                zooKeeper,
+                new Member(
+                        settings.name(),
+                        ProcessKind.COORDINATOR,
+                        settings.link().advertise(),
+                        0,
+                        build),
+                signal::wake));
+
+        Leadership leadership = own(new Leadership(
+                zooKeeper.client(),
+                "/election",
+                new LeaderTerms(database),
+                settings.name(),
+                settings.api().advertise().toString(),
+                settings.link().advertise().toString()));
+        SettleLoop loop = own(new SettleLoop(
+                leadership,
+                new GroupSettlement(database),
+                nodes -> wake(nodes, membership, links),
+                signal,
+                settings.pollIntervalMillis()));
+        Operations operations = new Operations(settings.name(), build, database, links, leadership::term, signal::wake);
+        own(AdminServer.start(
+                address(settings.api().listen().host(), settings.api().listen().port()),
+                ApiKey.loadOrCreate(settings.api().keyFile(), new SecureRandom()),
+                operations));
+        loop.start();
+        leadership.start(signal);
+        log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
+    }
+
+    private static InetSocketAddress address(String host, int port) {
+        return new InetSocketAddress(host, port);
+    }
+
+    private static void wake(Set<NodeName> nodes, Membership membership, LinkPool links) {
+        for (NodeName node : nodes) {
+            membership.members().worker(node.value()).ifPresent(worker -> links.wake(worker.link(), "ready"));
+        }
+    }
+
+    private <T extends AutoCloseable> T own(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    /** Leaves the election and closes everything, in reverse order of opening. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable next = opened.pop();
+            try {
+                next.close();
+            } catch (Exception e) {
+                log.warn("closing {} failed", next.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

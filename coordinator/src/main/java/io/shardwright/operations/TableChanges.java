@@ -1,0 +1,128 @@
+package io.shardwright.operations;
+
+import io.shardwright.api.CreateTableRequest;
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.Node;
+import io.shardwright.metadata.Catalog;
+import io.shardwright.metadata.NodeReader;
+import io.shardwright.planning.CreateTable;
+import io.shardwright.planning.CreateTablePlanner;
+import io.shardwright.planning.DropTablePlanner;
+import io.shardwright.planning.KnownTable;
+import io.shardwright.planning.TablePlan;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.table.TableDefinition;
+import io.shardwright.table.TableName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** Plans changes of tables from what the metadata database holds now. Reads only. */
+final class TableChanges {
+    private final Catalog catalog;
+    private final NodeReader nodes;
+
+    TableChanges(Catalog catalog, NodeReader nodes) {
+        this.catalog = catalog;
+        this.nodes = nodes;
+    }
+
+    /**
+     * The plan for creating a table.
+     *
+     * @param generation that the table would have
+     * @throws ShardwrightException with the code of what cannot be
+     */
+    TablePlan create(CreateTableRequest request, long generation, String idempotencyKey) {
+        TableName name = new TableName(request.name());
+        Engine engine = engine(request);
+        TableDefinition definition = TableDefinition.parse(request.columns(), request.shardKey());
+        if (catalog.find(name.value()).isPresent()) {
+            throw new ShardwrightException(
+                    ErrorCode.DUPLICATE_TABLE,
+                    "table '" + name + "' exists already",
+                    "Choose another name, or drop the table first.");
+        }
+        Integer replicas = Objects.requireNonNullElse(request.replicas(), 1);
+        CreateTable table =
+                new CreateTable(name, definition, engine, request.shards(), replicas, generation, idempotencyKey);
+        List<String> warnings = new ArrayList<>();
+        List<Node> fleet = fleet(engine, warnings);
+        TablePlan plan = CreateTablePlanner.plan(table, fleet);
+        warnings.addAll(plan.warnings());
+        return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings);
+    }
+
+    /**
+     * The plan for dropping a table.
+     *
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND} if there is none, or one that another group is changing
+     */
+    TablePlan drop(String name, boolean purge, String idempotencyKey) {
+        Catalog.Table row = active(name);
+        List<Node> fleet =
+                nodes.nodes().stream().map(NodeReader.NodeStatus::node).toList();
+        return DropTablePlanner.plan(KnownTable.of(row), fleet, purge, idempotencyKey);
+    }
+
+    /** A table that exists in whatever state. */
+    Catalog.Table find(String name) {
+        return catalog.find(name)
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no table '" + Words.shown(name) + "'",
+                        "See `table list` for those that there are."));
+    }
+
+    /** A table that is not being created or dropped. */
+    Catalog.Table active(String name) {
+        Catalog.Table row = find(name);
+        if (!row.state().equals("active")) {
+            throw new ShardwrightException(
+                    ErrorCode.NOT_FOUND,
+                    "table '" + row.name() + "' is " + row.state(),
+                    "Wait until the group that does this has ended; see `group list`.");
+        }
+        return row;
+    }
+
+    private static Engine engine(CreateTableRequest request) {
+        String label = Objects.requireNonNullElse(request.engine(), Engine.MARIADB.label());
+        return Arrays.stream(Engine.values())
+                .filter(engine -> engine.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.UNSUPPORTED,
+                        "there is no engine '" + Words.shown(label) + "'",
+                        "Use mariadb, or manticore for a dry run."));
+    }
+
+    /**
+     * The nodes that may take shards: those whose workers are alive, as a new table should not wait for a node that is down. For an engine of
+     * which there is no node the plan shows what would happen if every node were one.
+     */
+    private List<Node> fleet(Engine engine, List<String> warnings) {
+        List<Node> fleet = new ArrayList<>();
+        List<NodeReader.NodeStatus> known = nodes.nodes();
+        boolean imagined = engine == Engine.MANTICORE
+                && known.stream().noneMatch(status -> status.node().engine() == engine);
+        if (imagined && !known.isEmpty()) {
+            warnings.add("no node has engine " + engine.label() + ": planned as if every node had");
+        }
+        for (NodeReader.NodeStatus status : known) {
+            if (status.alive()) {
+                fleet.add(imagined ? as(engine, status.node()) : status.node());
+            } else if (imagined || status.node().engine() == engine) {
+                warnings.add("node " + status.node().name() + " gets no shard: its worker is not alive");
+            }
+        }
+        return fleet;
+    }
+
+    private static Node as(Engine engine, Node node) {
+        return new Node(
+                node.name(), engine, node.database(), node.link(), node.schema(), node.zone(), node.capabilities());
+    }
+}

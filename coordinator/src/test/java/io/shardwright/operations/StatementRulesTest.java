@@ -1,0 +1,88 @@
+package io.shardwright.operations;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StatementRulesTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE t (id INT)",
+                "CREATE TABLE IF NOT EXISTS t (id INT)",
+                "CREATE INDEX i ON t (id)",
+                "RENAME TABLE a TO b",
+                "INSERT INTO t VALUES (1)",
+                "UPDATE t SET a = 'DROP TABLE t'",
+                "DELETE FROM t WHERE id = 1",
+                "DROP VIEW v",
+                "SELECT 1",
+            })
+    void takesForwardHalvesWhoseOutcomeCanBeTold(String sql) {
+        assertThatCode(() -> StatementRules.checkForward("a", sql, false)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE t ADD b INT",
+                "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET NEW.id = 1",
+                "GRANT SELECT ON t TO u",
+                "RENAME TABLE a TO b, c TO d",
+                "CALL p()",
+                "LOAD DATA INFILE 'x' INTO TABLE t",
+                "CREATE TEMPORARY TABLE t (id INT)",
+            })
+    void takesOthersOnlyIfSomethingElseTells(String sql) {
+        unsafe(() -> StatementRules.checkForward("a", sql, false));
+        assertThatCode(() -> StatementRules.checkForward("a", sql, true)).doesNotThrowAnyException();
+        assertThatCode(() -> StatementRules.checkRollback("a", sql)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DROP TABLE t", "TRUNCATE TABLE t", "DROP DATABASE d", "DROP SCHEMA d", "CREATE OR REPLACE TABLE t (a INT)"})
+    void refusesToDestroyEvenIfThatCouldBeTold(String sql) {
+        unsafe(() -> StatementRules.checkForward("a", sql, true));
+        unsafe(() -> StatementRules.checkAfter("a", sql));
+        assertThatCode(() -> StatementRules.checkRollback("a", sql)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BEGIN",
+                "START TRANSACTION",
+                "COMMIT",
+                "ROLLBACK",
+                "SAVEPOINT s",
+                "XA START 'x'",
+                "LOCK TABLES t WRITE",
+                "UNLOCK TABLES",
+                "USE other",
+                "PREPARE s FROM 'DROP TABLE t'",
+                "EXECUTE IMMEDIATE 'DROP TABLE t'",
+                "KILL 5",
+                "SHUTDOWN",
+            })
+    void refusesToTouchTheSessionInBothHalves(String sql) {
+        unsafe(() -> StatementRules.checkForward("a", sql, true));
+        unsafe(() -> StatementRules.checkRollback("a", sql));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DELETE FROM t", "SELECT 1 INTO OUTFILE '/x'", "CALL p()", "DROP TABLE t"})
+    void refusesProbesThatDoMoreThanRead(String sql) {
+        unsafe(() -> StatementRules.checkProbe("a", sql));
+    }
+
+    private static void unsafe(org.assertj.core.api.ThrowableAssert.ThrowingCallable check) {
+        assertThatThrownBy(check)
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class,
+                        e -> org.assertj.core.api.Assertions.assertThat(e.code()).isEqualTo(ErrorCode.UNSAFE_COMMAND));
+    }
+}

@@ -1,0 +1,85 @@
+package io.shardwright.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.Node;
+import io.shardwright.metadata.Catalog;
+import io.shardwright.metadata.CatalogChange;
+import io.shardwright.table.TableDefinition;
+import io.shardwright.table.TableName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Whole plans against text files, so that a change of a plan is read before it is made. */
+class GoldenPlanTest {
+    private static final TableDefinition BY_NUMBER =
+            TableDefinition.parse("id bigint primary key, name varchar(100)", "id");
+    private static final TableDefinition BY_TEXT = TableDefinition.parse(
+            "email varchar(190), score int, primary key (email), unique by_score (score, email)", "email");
+
+    @Test
+    void createsOnMariaDbWithSpider() throws IOException {
+        golden("mariadb-create-spider.txt", create(BY_NUMBER, Engine.MARIADB, 4, 1, Fleet.mariaDb(3, true)));
+    }
+
+    @Test
+    void createsOnMariaDbByText() throws IOException {
+        golden("mariadb-create-text.txt", create(BY_TEXT, Engine.MARIADB, 2, 1, Fleet.mariaDb(2, true)));
+    }
+
+    @Test
+    void createsOnMariaDbWithoutSpider() throws IOException {
+        golden("mariadb-create-plain.txt", create(BY_NUMBER, Engine.MARIADB, 4, 1, Fleet.mariaDb(3, false)));
+    }
+
+    @Test
+    void createsOnManticoreWithTwoReplicas() throws IOException {
+        golden("manticore-create-replicated.txt", create(BY_NUMBER, Engine.MANTICORE, 4, 2, Fleet.manticore(3)));
+    }
+
+    @Test
+    void createsOnManticoreWithOneReplica() throws IOException {
+        golden("manticore-create-plain.txt", create(BY_NUMBER, Engine.MANTICORE, 2, 1, Fleet.manticore(2)));
+    }
+
+    @Test
+    void dropsWithPurge() throws IOException {
+        golden("mariadb-drop-purge.txt", DropTablePlanner.plan(known(true), Fleet.mariaDb(3, true), true, "key-2"));
+    }
+
+    @Test
+    void dropsIntoQuarantine() throws IOException {
+        golden("mariadb-drop.txt", DropTablePlanner.plan(known(false), Fleet.mariaDb(3, true), false, "key-2"));
+    }
+
+    private static KnownTable known(boolean spider) {
+        TablePlan plan = create(BY_NUMBER, Engine.MARIADB, 4, 1, Fleet.mariaDb(3, spider));
+        CatalogChange.Create create = (CatalogChange.Create) plan.catalog();
+        return KnownTable.of(new Catalog.Table(
+                create.table(),
+                create.engine(),
+                create.generation(),
+                "active",
+                create.definition(),
+                1,
+                create.replicas()));
+    }
+
+    private static TablePlan create(
+            TableDefinition definition, Engine engine, int shards, int replicas, List<Node> nodes) {
+        TableName users = new TableName("users");
+        return CreateTablePlanner.plan(new CreateTable(users, definition, engine, shards, replicas, 7, "key-1"), nodes);
+    }
+
+    private static void golden(String file, TablePlan plan) throws IOException {
+        try (InputStream in = GoldenPlanTest.class.getResourceAsStream(file)) {
+            String expected = new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(PlanText.of(plan)).isEqualTo(expected);
+        }
+    }
+}
