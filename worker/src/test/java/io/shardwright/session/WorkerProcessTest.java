@@ -193,8 +193,7 @@ final class WorkerProcessTest {
                 commands.add(command("c" + i, "INSERT INTO r VALUES (" + i + ")", "DELETE FROM r WHERE x = " + i));
             }
             for (int i = 0; i < 6; i++) {
-                cluster.metadataProxy().once("ommit", Exchange.loseAnswer());
-                cluster.metadataProxy().once("COMMIT", Exchange.loseAnswer());
+                cluster.metadataProxy().once("commit"::equalsIgnoreCase, Exchange.loseAnswer());
             }
             GroupId group = cluster.submit(commands);
             assertThat(cluster.await(group)).isEqualTo(GroupState.COMMITTED);
