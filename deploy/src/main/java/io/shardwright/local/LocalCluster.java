@@ -198,6 +198,15 @@ public final class LocalCluster implements AutoCloseable {
         return Objects.requireNonNull(servers).haveSpider();
     }
 
+    /** {@code metadata} and the nodes, each with its address. */
+    public List<String> serverNames() {
+        LocalServers below = Objects.requireNonNull(servers);
+        List<String> names = new ArrayList<>();
+        names.add("metadata " + below.metadata().endpoint());
+        below.nodes().forEach((name, server) -> names.add(name + " " + server.endpoint()));
+        return names;
+    }
+
     /** Base URLs of its coordinators' API. */
     public List<URI> apis() {
         return List.copyOf(apis);
@@ -218,16 +227,19 @@ public final class LocalCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        if (stoppables.stopped()) {
-            return;
-        }
-        stoppables.stopAll();
-        try {
-            running().remove(plan.base());
-        } catch (IOException e) {
-            throw unwritable(e);
-        } finally {
-            folder.close();
+        // A second caller waits for the first: whoever returns from here finds everything stopped.
+        synchronized (stoppables) {
+            if (stoppables.stopped()) {
+                return;
+            }
+            stoppables.stopAll();
+            try {
+                running().remove(plan.base());
+            } catch (IOException e) {
+                throw unwritable(e);
+            } finally {
+                folder.close();
+            }
         }
     }
 }

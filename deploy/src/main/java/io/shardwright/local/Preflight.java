@@ -1,6 +1,5 @@
 package io.shardwright.local;
 
-import io.shardwright.localdb.MariaDbBinaries;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.io.IOException;
@@ -46,11 +45,6 @@ public final class Preflight {
         found.add(disk(folder) + " MB of disk");
         ports(nodes * PORTS_A_NODE + 3);
         return found;
-    }
-
-    /** What servers will run, and that they can. Unpacks the embedded one if it is needed and was not yet. */
-    public static MariaDbBinaries server() {
-        return MariaDbBinaries.find();
     }
 
     private static long availableMegabytes() {

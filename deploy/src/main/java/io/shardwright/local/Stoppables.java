@@ -17,12 +17,13 @@ final class Stoppables {
         SERVER
     }
 
+    private final Object lock = new Object();
     private final Map<Layer, List<Runnable>> stops = new EnumMap<>(Layer.class);
     private boolean stopped;
 
     /** Remembers how to stop something that is started already or about to be. */
     void add(Layer layer, Runnable stop) {
-        synchronized (this) {
+        synchronized (lock) {
             if (!stopped) {
                 stops.computeIfAbsent(layer, any -> new ArrayList<>()).add(stop);
                 return;
@@ -33,14 +34,16 @@ final class Stoppables {
                 ErrorCode.LOCAL_CLUSTER, "the local cluster is being stopped", "Start it again when it has stopped.");
     }
 
-    synchronized boolean stopped() {
-        return stopped;
+    boolean stopped() {
+        synchronized (lock) {
+            return stopped;
+        }
     }
 
     /** Stops everything, each layer's parts at the same time. A second call does nothing. */
     void stopAll() {
         Map<Layer, List<Runnable>> all;
-        synchronized (this) {
+        synchronized (lock) {
             if (stopped) {
                 return;
             }

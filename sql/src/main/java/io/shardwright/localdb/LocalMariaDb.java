@@ -279,6 +279,37 @@ public final class LocalMariaDb implements AutoCloseable {
         return DriverManager.getConnection(jdbcUrl(schema), account.user(), account.password());
     }
 
+    /**
+     * Runs a statement as one of the accounts and returns its rows, values as text; none for a statement without a result.
+     *
+     * @throws ShardwrightException {@link ErrorCode#LOCAL_CLUSTER} with the server's message
+     */
+    public List<List<@Nullable String>> run(String user, String sql) {
+        try (Connection connection = connect(user, "");
+                Statement statement = connection.createStatement()) {
+            List<List<@Nullable String>> rows = new ArrayList<>();
+            if (statement.execute(sql)) {
+                try (ResultSet result = statement.getResultSet()) {
+                    int width = result.getMetaData().getColumnCount();
+                    while (result.next()) {
+                        List<@Nullable String> row = new ArrayList<>();
+                        for (int i = 1; i <= width; i++) {
+                            row.add(result.getString(i));
+                        }
+                        rows.add(row);
+                    }
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new ShardwrightException(
+                    ErrorCode.LOCAL_CLUSTER,
+                    "the server on port " + endpoint().port() + " refused a statement: " + e.getMessage(),
+                    "Read " + log() + ".",
+                    e);
+        }
+    }
+
     private static int portOf(Path folder) throws IOException {
         Path file = folder.resolve("port");
         return Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;

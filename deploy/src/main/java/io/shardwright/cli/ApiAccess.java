@@ -1,0 +1,94 @@
+package io.shardwright.cli;
+
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.local.RunningCluster;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which cluster is asked and with which key. */
+final class ApiAccess {
+    static final String API_VARIABLE = "SHARDWRIGHT_API";
+    static final String KEY_FILE_VARIABLE = "SHARDWRIGHT_API_KEY_FILE";
+
+    @Option(
+            names = "--api",
+            paramLabel = "URL",
+            split = ",",
+            description = "Coordinators' addresses, separated by commas. Default: $" + API_VARIABLE
+                    + ", else the local cluster that runs here.")
+    private @Nullable List<String> apis;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "File with the API key. Default: $" + KEY_FILE_VARIABLE
+                    + ", else the local cluster's that runs here.")
+    private @Nullable Path keyFile;
+
+    /** A client by options, then environment, then the local cluster of {@code base}. */
+    ShardwrightClient connect(Map<String, String> environment, Path base) {
+        Optional<RunningCluster> running = RunningCluster.find(base);
+        List<URI> addresses = new ArrayList<>();
+        String fromEnvironment = environment.getOrDefault(API_VARIABLE, "");
+        if (apis != null) {
+            apis.forEach(api -> addresses.add(uri(api)));
+        } else if (!fromEnvironment.isBlank()) {
+            for (String api : fromEnvironment.split(",", -1)) {
+                addresses.add(uri(api.strip()));
+            }
+        } else {
+            running.ifPresent(cluster -> addresses.addAll(cluster.apis()));
+        }
+        if (addresses.isEmpty()) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SETTING,
+                    "no coordinator is named and no local cluster runs here",
+                    "Give --api URL and --key-file FILE, set " + API_VARIABLE + " and " + KEY_FILE_VARIABLE
+                            + ", or start one with 'shardwright up'.");
+        }
+        return ShardwrightClient.connect(addresses, key(environment, running));
+    }
+
+    private String key(Map<String, String> environment, Optional<RunningCluster> running) {
+        String fromEnvironment = environment.getOrDefault(KEY_FILE_VARIABLE, "");
+        @Nullable Path file = keyFile != null
+                ? keyFile
+                : !fromEnvironment.isBlank()
+                        ? Path.of(fromEnvironment)
+                        : running.map(RunningCluster::keyFile).orElse(null);
+        if (file == null) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SETTING,
+                    "no API key is given",
+                    "Give --key-file FILE or set " + KEY_FILE_VARIABLE + ".");
+        }
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SETTING,
+                    "the API key file " + file + " cannot be read",
+                    "Name the coordinator's key file, or a copy that you alone can read.",
+                    e);
+        }
+    }
+
+    private static URI uri(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SETTING, "'" + text + "' is no address", "Write http://HOST:PORT.", e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.shardwright.cli;
+
+import io.shardwright.client.ShardwrightClient;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A command that asks a cluster. */
+abstract class ApiCommand implements Callable<Integer> {
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
+    @Mixin
+    private final ApiAccess access = new ApiAccess();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "table|json",
+            defaultValue = "table",
+            description = "How results are written: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private OutputForm output = OutputForm.TABLE;
+
+    private final Surroundings surroundings;
+
+    ApiCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public final Integer call() {
+        return run(access.connect(surroundings.environment(), surroundings.base())).number();
+    }
+
+    abstract ExitCode run(ShardwrightClient client);
+
+    final Screen screen() {
+        return surroundings.screen();
+    }
+
+    final boolean json() {
+        return output == OutputForm.JSON;
+    }
+}

@@ -1,0 +1,51 @@
+package io.shardwright.cli;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.queue.GroupState;
+
+/** What the command tells the shell. A released number keeps its meaning. */
+enum ExitCode {
+    /** Done; of a change: committed, or published with {@code --no-wait}. */
+    OK(0, "done; a change: committed, or published with --no-wait"),
+    UNEXPECTED(1, "unexpected failure; the log has its trace"),
+    USAGE(2, "wrong use of the command line"),
+    REFUSED(3, "refused; nothing was changed"),
+    ROLLED_BACK(4, "the group was rolled back; every node is as before"),
+    STUCK(5, "the rollback is stuck; an operator must help"),
+    UNREACHABLE(6, "no coordinator answers, none leads, or its database is unreachable"),
+    NOT_ENDED(7, "the group had not ended when --timeout was over; it goes on"),
+    STATEMENT_FAILED(8, "a statement failed on a shard, or its outcome there is unknown");
+
+    private final int number;
+    private final String meaning;
+
+    ExitCode(int number, String meaning) {
+        this.number = number;
+        this.meaning = meaning;
+    }
+
+    int number() {
+        return number;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    static ExitCode of(ErrorCode code) {
+        return switch (code.httpStatus()) {
+            case 503 -> UNREACHABLE;
+            case 500 -> UNEXPECTED;
+            default -> REFUSED;
+        };
+    }
+
+    static ExitCode of(GroupState state) {
+        return switch (state) {
+            case COMMITTED -> OK;
+            case ROLLED_BACK, ROLLED_BACK_WITH_WAIVERS -> ROLLED_BACK;
+            case ROLLBACK_STUCK -> STUCK;
+            case PENDING, ACTIVE, PREPARED, COMPLETING, ABORTING -> NOT_ENDED;
+        };
+    }
+}

@@ -1,0 +1,130 @@
+package io.shardwright.cli;
+
+import io.shardwright.api.CommandView;
+import io.shardwright.api.GroupView;
+import io.shardwright.api.PlanView;
+import io.shardwright.api.PlannedCommand;
+import io.shardwright.queue.GroupState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Groups and plans as people read them. */
+public final class GroupText {
+    private GroupText() {}
+
+    static List<String> plan(PlanView plan) {
+        List<String> lines = new ArrayList<>();
+        int number = 0;
+        for (PlannedCommand command : plan.commands()) {
+            number++;
+            lines.add(number + "  " + command.name() + "  on " + command.node()
+                    + (command.phase().equals("after") ? "  (after the decision)" : "")
+                    + (command.after().isEmpty() ? "" : "  after " + String.join(", ", command.after())));
+            lines.add("     do    " + TextTable.visible(command.forward()));
+            if (command.rollback() != null) {
+                lines.add("     undo  " + TextTable.visible(command.rollback()));
+            }
+        }
+        lines.add(number + (number == 1 ? " command" : " commands") + " would run. Nothing was changed.");
+        return lines;
+    }
+
+    /** One line of where it stands. */
+    static String progress(GroupView group) {
+        long done = count(group, "done");
+        long undone = count(group, "undone");
+        String active = group.commands().stream()
+                .filter(command -> command.state().equals("running") || command.state().equals("undoing"))
+                .map(command -> command.name() + " on " + command.node())
+                .limit(3)
+                .collect(Collectors.joining(", "));
+        String counts = group.groupState() == GroupState.ABORTING
+                ? undone + " undone, " + count(group, "undo_waiting", "undo_ready", "undo_claimed", "undoing") + " to undo"
+                : done + " of " + group.commands().size() + " done";
+        return group.title() + ": " + group.state() + ", " + counts + (active.isEmpty() ? "" : ", running " + active);
+    }
+
+    private static long count(GroupView group, String... states) {
+        List<String> wanted = List.of(states);
+        return group.commands().stream()
+                .filter(command -> wanted.contains(command.state()))
+                .count();
+    }
+
+    /** How it ended, and of what did not commit the commands in the order of their undoing. */
+    static List<String> outcome(GroupView group) {
+        List<String> lines = new ArrayList<>();
+        lines.add("group " + group.id() + " (" + TextTable.visible(group.title()) + ") is " + words(group.state())
+                + took(group));
+        if (group.abortDetail() != null) {
+            lines.add("because: " + TextTable.visible(group.abortDetail()));
+        }
+        if (group.groupState() != GroupState.COMMITTED) {
+            lines.addAll(undoOrder(group));
+        }
+        return lines;
+    }
+
+    private static String took(GroupView group) {
+        return group.endedAt() == null ? "" : " after " + (group.endedAt() - group.createdAt()) + " ms";
+    }
+
+    /** The commands that reached a node or were stopped before, last first: the order of undoing. */
+    public static List<String> undoOrder(GroupView group) {
+        TextTable table = TextTable.of("id", "node", "command", "forward", "rollback", "effect", "state");
+        group.commands().stream()
+                .sorted(Comparator.comparingInt(CommandView::seq).reversed())
+                .forEach(command -> table.row(
+                        command.id(),
+                        command.node(),
+                        command.name(),
+                        shortened(command.forward()),
+                        command.rollback() == null ? null : shortened(command.rollback()),
+                        command.effect(),
+                        command.state()));
+        return table.lines();
+    }
+
+    static List<String> full(GroupView group) {
+        List<String> lines = new ArrayList<>();
+        lines.add("group    " + group.id());
+        lines.add("title    " + TextTable.visible(group.title()));
+        lines.add("state    " + words(group.state()) + (group.abortReason() == null ? "" : " (" + group.abortReason() + ")"));
+        if (group.abortDetail() != null) {
+            lines.add("because  " + TextTable.visible(group.abortDetail()));
+        }
+        lines.add("created  " + Instant.ofEpochMilli(group.createdAt()));
+        if (group.endedAt() != null) {
+            lines.add("ended    " + Instant.ofEpochMilli(group.endedAt()) + took(group));
+        }
+        TextTable table = TextTable.of("seq", "id", "name", "node", "state", "effect", "tries", "ms", "waits for", "error");
+        for (CommandView command : group.commands()) {
+            table.row(
+                    command.seq(),
+                    command.id(),
+                    command.name(),
+                    command.node(),
+                    command.state(),
+                    command.effect(),
+                    command.undoTries() == 0 ? "" + command.tries() : command.tries() + "+" + command.undoTries(),
+                    command.duration(),
+                    command.waitsFor().isEmpty() ? null : shortened(String.join(",", command.waitsFor())),
+                    command.error());
+        }
+        lines.addAll(table.lines());
+        return lines;
+    }
+
+    private static String words(String state) {
+        return state.replace('_', ' ');
+    }
+
+    private static String shortened(String text) {
+        String flat = text.replaceAll("\\s+", " ").strip();
+        int limit = flat.offsetByCodePoints(0, Math.min(48, flat.codePointCount(0, flat.length())));
+        return limit == flat.length() ? flat : flat.substring(0, limit) + "…";
+    }
+}

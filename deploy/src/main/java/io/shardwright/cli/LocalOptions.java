@@ -1,0 +1,21 @@
+package io.shardwright.cli;
+
+import io.shardwright.local.ClusterPlan;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of commands that run a local cluster. */
+final class LocalOptions {
+    @Option(
+            names = "--folder",
+            paramLabel = "FOLDER",
+            description = "Where its files go. Default: $" + Main.FOLDER_VARIABLE + ", else .shardwright here. Commands that are to"
+                    + " find it need the variable.")
+    private @Nullable Path folder;
+
+    ClusterPlan plan(Surroundings surroundings, String name, boolean fresh, int nodes, int coordinators, Instant now) {
+        return new ClusterPlan(folder == null ? surroundings.base() : folder, name, fresh, nodes, coordinators, now);
+    }
+}

@@ -1,0 +1,102 @@
+package io.shardwright.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The {@code shardwright} command. */
+public final class Main {
+    /** Where local clusters live, unless said otherwise. */
+    static final String FOLDER_VARIABLE = "SHARDWRIGHT_FOLDER";
+
+    private static final int HELP_WIDTH = 110;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        Path base = Path.of(System.getenv().getOrDefault(FOLDER_VARIABLE, ".shardwright"))
+                .toAbsolutePath()
+                .normalize();
+        LogTarget.choose(arguments.length == 0 ? "" : arguments[0], base);
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int code = run(arguments, out, err, System.getenv(), base, System.console() != null);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @param base where local clusters live
+     * @param terminal whether a person looks on
+     * @return the exit code
+     */
+    static int run(
+            String[] arguments,
+            PrintWriter out,
+            PrintWriter err,
+            Map<String, String> environment,
+            Path base,
+            boolean terminal) {
+        Surroundings surroundings = new Surroundings(new Screen(out, err, terminal), environment, base);
+        CommandLine root = commandLine(surroundings);
+        root.setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setExecutionExceptionHandler(new Failures(err));
+        documentExitCodes(root);
+        return root.execute(arguments);
+    }
+
+    private static CommandLine commandLine(Surroundings surroundings) {
+        CommandLine root = CommandGroup.of(
+                "shardwright",
+                "Shards database tables over nodes, and never leaves a change half done.",
+                CommandGroup.of("node", "The nodes of the cluster.", new NodeCommands.ListNodes(surroundings)),
+                CommandGroup.of(
+                        "table",
+                        "Sharded tables.",
+                        new TableCommands.CreateTable(surroundings),
+                        new TableCommands.ShowTable(surroundings),
+                        new TableCommands.ListTables(surroundings),
+                        new TableCommands.DropTable(surroundings)),
+                CommandGroup.of(
+                        "group",
+                        "Operation groups: changes that are done whole or undone.",
+                        new GroupCommands.ListGroups(surroundings),
+                        new GroupCommands.ShowGroup(surroundings),
+                        new GroupCommands.SubmitGroup(surroundings)),
+                new RouteCommand(surroundings),
+                new SqlCommand(surroundings),
+                new UpCommand(surroundings),
+                new DemoCommand(surroundings),
+                new CoordinatorCommand(surroundings),
+                new WorkerCommand(surroundings));
+        root.getCommandSpec()
+                .version("Shardwright " + Build.version())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version.")
+                        .build());
+        return root;
+    }
+
+    private static void documentExitCodes(CommandLine line) {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        for (ExitCode code : ExitCode.values()) {
+            meanings.put(" " + code.number(), code.meaning());
+        }
+        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(meanings);
+        line.getSubcommands().values().forEach(Main::documentExitCodes);
+    }
+}

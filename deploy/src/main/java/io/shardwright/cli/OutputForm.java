@@ -1,0 +1,9 @@
+package io.shardwright.cli;
+
+/** How results are written. */
+enum OutputForm {
+    /** For people. */
+    TABLE,
+    /** For programs: the bodies of the REST interface. */
+    JSON
+}

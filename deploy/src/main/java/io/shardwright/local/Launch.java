@@ -1,0 +1,45 @@
+package io.shardwright.local;
+
+import io.shardwright.localdb.MariaDbBinaries;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a local cluster up before the eyes of its user. */
+public final class Launch {
+    private Launch() {}
+
+    /**
+     * Checks the machine and starts a cluster, step by step. Stopping it, also when this JVM is asked to end, is arranged before anything starts.
+     * If starting fails, what had started is stopped before this throws.
+     */
+    public static LocalCluster start(ClusterPlan plan, Steps steps) {
+        steps.step(() -> String.join("; ", Preflight.check(plan.base(), plan.nodes())));
+        AtomicReference<@Nullable MariaDbBinaries> binaries = new AtomicReference<>();
+        steps.step(() -> {
+            MariaDbBinaries found = MariaDbBinaries.find();
+            binaries.set(found);
+            return "MariaDB at " + found.server();
+        });
+        LocalCluster cluster = LocalCluster.of(plan, event -> steps.say("          " + event));
+        Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop-cluster"));
+        try {
+            steps.step(() -> {
+                cluster.startServers(Objects.requireNonNull(binaries.get()));
+                List<String> names = cluster.serverNames();
+                return "started ZooKeeper and " + names.size() + " MariaDB servers: " + String.join(", ", names)
+                        + (cluster.hasSpider() ? "; nodes have Spider" : "; nodes have no Spider");
+            });
+            steps.step(() -> {
+                cluster.startProcesses();
+                return "started " + cluster.coordinators().size() + " coordinator" + (plan.coordinators() > 1 ? "s" : "")
+                        + " and " + cluster.nodes().size() + " workers; all nodes are alive";
+            });
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+}
