@@ -81,6 +81,10 @@ public final class SqlProxy implements AutoCloseable {
                 ProxiedConnection connection = new ProxiedConnection(this, client, upstream);
                 connections.add(connection);
                 connection.start();
+                if (listener.isClosed()) {
+                    // It slipped in while the proxy was being closed.
+                    connection.close();
+                }
             } catch (IOException e) {
                 // Closed, or the server is away: the client sees a connection that ends.
             }
