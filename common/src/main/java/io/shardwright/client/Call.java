@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey sent with every try, or null for none
  * @param repeatable whether it may be sent again after a try whose answer was lost
  * @param limit of one try
+ * @param waits whether it is the server's part to let it wait
  */
 record Call(
         String method,
@@ -18,26 +19,27 @@ record Call(
         @Nullable String body,
         @Nullable String idempotencyKey,
         boolean repeatable,
-        Duration limit) {
+        Duration limit,
+        boolean waits) {
     /** Long enough for a coordinator that has to ask its database or its shards. */
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(30);
 
     static Call get(String path) {
-        return new Call("GET", path, null, null, true, USUAL_LIMIT);
+        return new Call("GET", path, null, null, true, USUAL_LIMIT, false);
     }
 
     /** A request that waits at the server for up to {@code wait}. */
     static Call waiting(String path, Duration wait) {
-        return new Call("GET", path, null, null, true, USUAL_LIMIT.plus(wait));
+        return new Call("GET", path, null, null, true, USUAL_LIMIT.plus(wait), true);
     }
 
     /** A change: repeated under the same key, it happens once. */
     static Call change(String method, String path, @Nullable String body, String idempotencyKey) {
-        return new Call(method, path, body, idempotencyKey, true, USUAL_LIMIT);
+        return new Call(method, path, body, idempotencyKey, true, USUAL_LIMIT, false);
     }
 
     /** A request that no key makes safe to repeat. */
     static Call once(String path, String body) {
-        return new Call("POST", path, body, null, false, Duration.ofMinutes(5));
+        return new Call("POST", path, body, null, false, Duration.ofMinutes(5), false);
     }
 }

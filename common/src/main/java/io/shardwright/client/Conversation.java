@@ -16,18 +16,21 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gets an answer from whichever coordinator can give it. A try that reached nobody goes on to the next address; {@code not-leader} goes to the
- * leader that the answer names; {@code no-leader} is asked again after a pause. All of that within {@link #PATIENCE_MILLIS} of pauses and
- * timeouts, so that a caller learns within about ten seconds that nobody leads. Safe for use by many threads.
+ * leader that the answer names; {@code no-leader} is asked again after a pause. A caller learns within about ten seconds that nobody leads.
+ * Safe for use by many threads.
  */
 final class Conversation {
     /** An election takes a second or two; a session that must expire first, some seconds. */
-    private static final long PATIENCE_MILLIS = 8_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
@@ -39,14 +42,16 @@ final class Conversation {
 
     private final List<URI> apis;
     private final String key;
+    private final InstantSource clock;
     private final HttpClient http;
 
     /** Where the last good answer came from; only a first guess. */
     private volatile URI preferred;
 
-    Conversation(List<URI> apis, String key) {
+    Conversation(List<URI> apis, String key, InstantSource clock) {
         this.apis = List.copyOf(apis);
         this.key = key;
+        this.clock = clock;
         this.preferred = this.apis.get(0);
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -60,8 +65,8 @@ final class Conversation {
 
         record Refused(ProblemView problem) implements Attempt {}
 
-        /** {@code sent}: the request may have arrived. {@code lostMillis}: what waiting for it has cost. */
-        record Lost(boolean sent, long lostMillis, Exception cause) implements Attempt {}
+        /** {@code sent}: the request may have arrived. */
+        record Lost(boolean sent, Exception cause) implements Attempt {}
     }
 
     /**
@@ -70,7 +75,7 @@ final class Conversation {
      * @throws ShardwrightException as the server refused it, or {@link ErrorCode#UNREACHABLE}
      */
     String answer(Call call) {
-        long patience = PATIENCE_MILLIS;
+        Optional<Instant> begun = call.waits() ? Optional.empty() : Optional.of(clock.instant());
         long pause = FIRST_PAUSE_MILLIS;
         URI base = preferred;
         while (true) {
@@ -92,12 +97,14 @@ final class Conversation {
                 if (lost.sent() && !call.repeatable()) {
                     throw failure;
                 }
-                patience -= lost.lostMillis();
             }
-            patience -= pause;
-            if (patience < 0) {
+            // A request that waits at the server may have waited long and well; only what comes after its failure
+            // counts.
+            Instant since = begun.orElseGet(clock::instant);
+            if (clock.instant().plusMillis(pause).isAfter(since.plus(PATIENCE))) {
                 throw failure;
             }
+            begun = Optional.of(since);
             pause(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             base = next;
@@ -111,11 +118,11 @@ final class Conversation {
                     ? new Attempt.Answered(response.body())
                     : new Attempt.Refused(problem(base, response));
         } catch (HttpConnectTimeoutException e) {
-            return new Attempt.Lost(false, CONNECT_LIMIT.toMillis(), e);
+            return new Attempt.Lost(false, e);
         } catch (HttpTimeoutException e) {
-            return new Attempt.Lost(true, call.limit().toMillis(), e);
+            return new Attempt.Lost(true, e);
         } catch (IOException e) {
-            return new Attempt.Lost(!neverSent(e), 0, e);
+            return new Attempt.Lost(!neverSent(e), e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -74,7 +74,8 @@ public final class ShardwrightClient {
                         "Write http://HOST:PORT or https://HOST:PORT.");
             }
         }
-        return new ShardwrightClient(new Conversation(apis, key.strip()), InstantSource.system());
+        InstantSource clock = InstantSource.system();
+        return new ShardwrightClient(new Conversation(apis, key.strip(), clock), clock);
     }
 
     /** How the coordinator that answers sees itself and who leads. */

@@ -76,7 +76,7 @@ public final class AdminServer implements AutoCloseable {
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
                     "the API cannot listen on " + address,
-                    "Set api.host and api.port to an address of this machine that is free.",
+                    "Set api.listen to an address of this machine that is free.",
                     e);
         }
         return new AdminServer(server);

@@ -131,8 +131,14 @@ final class BadTableTest {
         refused(table.deepCopy().put("shards", 0).toString(), "bad-shard-count", "a table cannot have 0 shards");
         refused(table.deepCopy().put("shards", 1025).toString(), "bad-shard-count", "a table cannot have 1025 shards");
         refused(table.deepCopy().put("replicas", 0).toString(), "bad-request", "a table cannot have 0 replicas");
-        refused(table.deepCopy().put("replicas", 2).toString(), "unsupported", "tables on MariaDB have one replica a shard for now");
-        refused(table.deepCopy().put("replicas", 3).toString(), "more-replicas-than-nodes", "3 replicas need as many nodes, and there are 2");
+        refused(
+                table.deepCopy().put("replicas", 2).toString(),
+                "unsupported",
+                "tables on MariaDB have one replica a shard for now");
+        refused(
+                table.deepCopy().put("replicas", 3).toString(),
+                "more-replicas-than-nodes",
+                "3 replicas need as many nodes, and there are 2");
         refused(
                 table.deepCopy().put("replicas", 3).put("engine", "manticore").toString(),
                 "more-replicas-than-nodes",

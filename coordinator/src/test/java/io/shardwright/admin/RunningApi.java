@@ -139,6 +139,21 @@ final class RunningApi implements AutoCloseable {
         term.set(Optional.empty());
     }
 
+    /** The metadata database is as at the beginning, and it leads. */
+    void forgetAll() throws SQLException {
+        run(
+                "DELETE FROM sharding_queue_wait",
+                "DELETE FROM sharding_queue",
+                "DELETE FROM group_lock",
+                "DELETE FROM operation_group",
+                "DELETE FROM sharded_table",
+                "DELETE FROM artifact",
+                "DELETE FROM node",
+                "DELETE FROM worker_session",
+                "UPDATE generation SET next = 1");
+        lead();
+    }
+
     /** Adds a node whose worker is alive, or whose lease is over. */
     void addNode(String name, String engine, boolean alive) throws SQLException {
         run("INSERT INTO node VALUES ('" + name + "', '" + engine + "', '127.0.0.1:3306', '127.0.0.1:"

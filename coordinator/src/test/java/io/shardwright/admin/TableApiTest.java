@@ -16,7 +16,8 @@ import io.shardwright.client.ShardwrightClient;
 import io.shardwright.queue.GroupId;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,20 +31,26 @@ final class TableApiTest {
             "{\"name\":\"users\",\"columns\":\"id bigint primary key\",\"shardKey\":\"id\",\"shards\":2}";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private RunningApi api;
+    private static RunningApi api;
+
     private ShardwrightClient client;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         api = RunningApi.start(folder);
-        client = ShardwrightClient.connect(List.of(api.base()), api.key());
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         api.close();
+    }
+
+    @BeforeEach
+    void beginAnew() throws Exception {
+        api.forgetAll();
+        client = ShardwrightClient.connect(List.of(api.base()), api.key());
     }
 
     private void addNodes() throws Exception {
@@ -59,8 +66,9 @@ final class TableApiTest {
         assertThat(api.rows()).isEqualTo(before);
         assertThat(plan.commands()).extracting(PlannedCommand::name).contains("shard-0", "shard-1");
 
+        int told = api.published();
         PublishedView published = client.createTable(USERS);
-        assertThat(api.published()).isEqualTo(1);
+        assertThat(api.published()).isEqualTo(told + 1);
         assertThat(client.group(GroupId.parse(published.group())).commands())
                 .extracting(CommandView::name, CommandView::node, CommandView::forward, CommandView::rollback)
                 .containsExactlyElementsOf(plan.commands().stream()
@@ -71,7 +79,8 @@ final class TableApiTest {
         TableView table = client.table("users");
         assertThat(table.generation()).isEqualTo(1);
         assertThat(table.definition().shardKey()).isEqualTo("id");
-        assertThat(table.definition()).isEqualTo(new DefinitionView(table.definition().columns(), "id", "integer", 64));
+        assertThat(table.definition())
+                .isEqualTo(new DefinitionView(table.definition().columns(), "id", "integer", 64));
         assertThat(table.shards())
                 .containsExactly(
                         new ShardView(0, "0-511", List.of(new ReplicaView("n1", "users_g1_s0_e1", "primary", 1))),
@@ -88,7 +97,8 @@ final class TableApiTest {
         assertThat(second.status()).isEqualTo(202);
         assertThat(second.body().path("group")).isEqualTo(first.body().path("group"));
         assertThat(second.body().path("replayed").asBoolean()).isTrue();
-        assertThat(api.post("/api/v1/tables", BODY.replace("users", "other"), "key-1").code())
+        assertThat(api.post("/api/v1/tables", BODY.replace("users", "other"), "key-1")
+                        .code())
                 .isEqualTo("key-reused");
         assertThat(api.post("/api/v1/tables", BODY).code()).isEqualTo("duplicate-table");
         assertThat(api.rows()).isEqualTo(after);

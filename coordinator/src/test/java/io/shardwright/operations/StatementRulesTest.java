@@ -44,7 +44,14 @@ final class StatementRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DROP TABLE t", "TRUNCATE TABLE t", "DROP DATABASE d", "DROP SCHEMA d", "CREATE OR REPLACE TABLE t (a INT)"})
+    @ValueSource(
+            strings = {
+                "DROP TABLE t",
+                "TRUNCATE TABLE t",
+                "DROP DATABASE d",
+                "DROP SCHEMA d",
+                "CREATE OR REPLACE TABLE t (a INT)"
+            })
     void refusesToDestroyEvenIfThatCouldBeTold(String sql) {
         unsafe(() -> StatementRules.checkForward("a", sql, true));
         unsafe(() -> StatementRules.checkAfter("a", sql));
@@ -83,6 +90,7 @@ final class StatementRulesTest {
         assertThatThrownBy(check)
                 .isInstanceOfSatisfying(
                         ShardwrightException.class,
-                        e -> org.assertj.core.api.Assertions.assertThat(e.code()).isEqualTo(ErrorCode.UNSAFE_COMMAND));
+                        e -> org.assertj.core.api.Assertions.assertThat(e.code())
+                                .isEqualTo(ErrorCode.UNSAFE_COMMAND));
     }
 }

@@ -6,6 +6,8 @@ import io.shardwright.api.GroupView;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
+import io.shardwright.text.GroupText;
+import io.shardwright.text.TextTable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

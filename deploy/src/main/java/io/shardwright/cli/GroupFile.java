@@ -10,6 +10,7 @@ import io.shardwright.api.GroupRequest;
 import io.shardwright.json.Json;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.text.TextTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.shardwright.cli;
 
 import io.shardwright.api.NodeView;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.text.TextTable;
 import java.util.List;
 import picocli.CommandLine.Command;
 

@@ -2,6 +2,7 @@ package io.shardwright.cli;
 
 import io.shardwright.api.RouteView;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.text.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

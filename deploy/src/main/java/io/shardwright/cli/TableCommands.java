@@ -6,6 +6,7 @@ import io.shardwright.api.ShardView;
 import io.shardwright.api.TableSummary;
 import io.shardwright.api.TableView;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.text.TextTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

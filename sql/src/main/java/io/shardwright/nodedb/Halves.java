@@ -7,6 +7,7 @@ import io.shardwright.action.DropRouteServer;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
+import io.shardwright.dialect.Quoting;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.ObjectName;
@@ -121,8 +122,10 @@ final class Halves {
                         "this worker has no route account '" + create.account() + "'",
                         "Add it to the worker's configuration and restart the worker."));
         return "CREATE SERVER " + Quoting.name(create.server()) + " FOREIGN DATA WRAPPER mysql OPTIONS (HOST "
-                + Quoting.text(create.address().host()) + ", DATABASE " + Quoting.text(create.schema()) + ", USER "
-                + Quoting.text(account.user()) + ", PASSWORD " + Quoting.text(account.password()) + ", PORT "
+                + Quoting.mariaDbLiteral(create.address().host()) + ", DATABASE "
+                + Quoting.mariaDbLiteral(create.schema()) + ", USER "
+                + Quoting.mariaDbLiteral(account.user()) + ", PASSWORD " + Quoting.mariaDbLiteral(account.password())
+                + ", PORT "
                 + create.address().port() + ")";
     }
 
@@ -141,7 +144,8 @@ final class Halves {
         String clean = text;
         for (RouteAccount account : routeAccounts.values()) {
             if (!account.password().isEmpty()) {
-                clean = clean.replace(Quoting.text(account.password()), "'***'").replace(account.password(), "***");
+                clean = clean.replace(Quoting.mariaDbLiteral(account.password()), "'***'")
+                        .replace(account.password(), "***");
             }
         }
         return clean;

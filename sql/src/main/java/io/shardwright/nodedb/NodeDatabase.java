@@ -1,5 +1,6 @@
 package io.shardwright.nodedb;
 
+import io.shardwright.dialect.Quoting;
 import io.shardwright.fleet.Capability;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;

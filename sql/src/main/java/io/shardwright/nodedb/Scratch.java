@@ -1,5 +1,6 @@
 package io.shardwright.nodedb;
 
+import io.shardwright.dialect.Quoting;
 import io.shardwright.statement.ObjectName;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

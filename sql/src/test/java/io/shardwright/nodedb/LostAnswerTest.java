@@ -17,6 +17,7 @@ import io.shardwright.sqlproxy.SqlProxy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,11 +193,16 @@ final class LostAnswerTest {
     }
 
     @Test
-    void seesTheFenceThoughItWasPausedWhileItOpened() throws SQLException {
+    void seesTheFenceThoughItWasPausedWhileItOpened() throws SQLException, InterruptedException {
         // The fence is taken between the login of an old session's connection and its look at the fence: that
         // connection is ended as well.
-        proxy.once("FROM shardwright.fence", Exchange.before(fixture::nextEpoch));
+        CountDownLatch taken = new CountDownLatch(1);
+        proxy.once("FROM shardwright.fence", Exchange.before(() -> {
+            fixture.nextEpoch();
+            taken.countDown();
+        }));
         assertThat(run(ROW)).isInstanceOf(Outcome.BackedOff.class);
+        taken.await();
         assertThatThrownBy(() -> run(ROW))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,23 @@ final class ProberTest {
         assertTold("CREATE SERVER s FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'h', PORT 1)");
         assertThat(ask("CREATE SERVER s FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'h', PORT 2)"))
                 .isEqualTo(Verdict.UNCLEAR);
+    }
+
+    @Test
+    void comparesRouteTables() throws SQLException {
+        Assumptions.assumeTrue(fixture.server().hasSpider(), "skipped: this server has no Spider engine");
+        fixture.execute(
+                "CREATE TABLE users_g1_s0_e1 (id BIGINT PRIMARY KEY, name VARCHAR(10))",
+                "CREATE SERVER `sw_g1_n-1` FOREIGN DATA WRAPPER mysql OPTIONS (HOST '127.0.0.1', PORT "
+                        + fixture.server().endpoint().port() + ", DATABASE 'app', USER 'nobody', PASSWORD 'x')");
+        String route =
+                "CREATE TABLE users (id BIGINT PRIMARY KEY, name VARCHAR(10)) ENGINE=SPIDER COMMENT='wrapper \"mysql\"'"
+                        + " PARTITION BY LIST (id MOD 2) (PARTITION s0 VALUES IN (0, 1) COMMENT = 'srv \"sw_g1_n-1\", table \"users_g1_s0_e1\"')";
+        assertTold(route);
+        assertThat(ask(route.replace("e1\"", "e2\""))).isEqualTo(Verdict.UNCLEAR);
+        assertTold("RENAME TABLE users TO sw_q_g1");
+        assertTold("DROP TABLE sw_q_g1");
+        fixture.execute("DROP SERVER `sw_g1_n-1`");
     }
 
     @Test

@@ -20,6 +20,7 @@ final class ProxiedConnection {
     private boolean held;
     private boolean answering;
     private boolean serverEnded;
+    private boolean closed;
 
     ProxiedConnection(SqlProxy proxy, Socket client, Socket server) {
         this.proxy = proxy;
@@ -90,31 +91,51 @@ final class ProxiedConnection {
             OutputStream out = client.getOutputStream();
             byte[] bytes = new byte[64 * 1024];
             for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
-                awaitOpenGate();
+                if (!awaitOpenGate()) {
+                    break;
+                }
                 out.write(bytes, 0, read);
                 out.flush();
             }
         } catch (IOException | InterruptedException e) {
             // One of the two is gone; the end below tells the other.
         }
-        synchronized (gate) {
-            serverEnded = true;
-            gate.notifyAll();
-        }
+        awaitEndOfPlan();
         close(client);
     }
 
-    private void awaitOpenGate() throws InterruptedException {
+    /** The server's end is an answer too, which waits for the plan like any other. */
+    private void awaitEndOfPlan() {
         synchronized (gate) {
-            answering = true;
+            serverEnded = true;
             gate.notifyAll();
-            while (held) {
-                gate.wait();
+            try {
+                while (held && !closed) {
+                    gate.wait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
 
+    /** Returns whether what has arrived may pass. */
+    private boolean awaitOpenGate() throws InterruptedException {
+        synchronized (gate) {
+            answering = true;
+            gate.notifyAll();
+            while (held && !closed) {
+                gate.wait();
+            }
+            return !closed;
+        }
+    }
+
     void close() {
+        synchronized (gate) {
+            closed = true;
+            gate.notifyAll();
+        }
         close(client);
         close(server);
     }

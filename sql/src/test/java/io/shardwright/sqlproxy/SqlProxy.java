@@ -43,7 +43,12 @@ public final class SqlProxy implements AutoCloseable {
 
     /** Applies a plan once, to the first statement that contains the text. */
     public void once(String text, Exchange.Plan plan) {
-        rules.add(new Rule(sql -> sql.contains(text), plan));
+        once(sql -> sql.contains(text), plan);
+    }
+
+    /** Applies a plan once, to the first statement that matches. */
+    public void once(Predicate<String> matches, Exchange.Plan plan) {
+        rules.add(new Rule(matches, plan));
     }
 
     /** Whether every rule has found its statement. */
@@ -76,6 +81,10 @@ public final class SqlProxy implements AutoCloseable {
                 ProxiedConnection connection = new ProxiedConnection(this, client, upstream);
                 connections.add(connection);
                 connection.start();
+                if (listener.isClosed()) {
+                    // It slipped in while the proxy was being closed.
+                    connection.close();
+                }
             } catch (IOException e) {
                 // Closed, or the server is away: the client sees a connection that ends.
             }

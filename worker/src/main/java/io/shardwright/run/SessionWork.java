@@ -27,7 +27,7 @@ public final class SessionWork {
     private static final Logger log = LoggerFactory.getLogger(SessionWork.class);
 
     /** Claims held for each lane: enough that a round trip to the metadata database is shared by many, few enough that a pause is soon felt. */
-    private static final int CLAIMS_PER_LANE = 8;
+    private static final int CLAIMS_PER_LANE = 16;
 
     private final WorkerQueue queue;
     private final NodeDatabase node;

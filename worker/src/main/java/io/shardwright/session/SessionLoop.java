@@ -164,7 +164,8 @@ final class SessionLoop implements AutoCloseable {
                     return Optional.of(e);
                 }
                 if (!troubled) {
-                    log.warn("waits: {}", e.message(), e.getCause());
+                    log.warn("waits: {}", e.message());
+                    log.debug("because of", e);
                 }
                 troubled = true;
             }

@@ -1,4 +1,4 @@
-package io.shardwright.cli;
+package io.shardwright.text;
 
 import io.shardwright.api.CommandView;
 import io.shardwright.api.GroupView;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public final class GroupText {
     private GroupText() {}
 
-    static List<String> plan(PlanView plan) {
+    public static List<String> plan(PlanView plan) {
         List<String> lines = new ArrayList<>();
         int number = 0;
         for (PlannedCommand command : plan.commands()) {
@@ -33,7 +33,7 @@ public final class GroupText {
     }
 
     /** One line of where it stands. */
-    static String progress(GroupView group) {
+    public static String progress(GroupView group) {
         long done = count(group, "done");
         long undone = count(group, "undone");
         String active = group.commands().stream()
@@ -57,7 +57,7 @@ public final class GroupText {
     }
 
     /** How it ended, and of what did not commit the commands in the order of their undoing. */
-    static List<String> outcome(GroupView group) {
+    public static List<String> outcome(GroupView group) {
         List<String> lines = new ArrayList<>();
         lines.add("group " + group.id() + " (" + TextTable.visible(group.title()) + ") is " + words(group.state())
                 + took(group));
@@ -90,7 +90,7 @@ public final class GroupText {
         return table.lines();
     }
 
-    static List<String> full(GroupView group) {
+    public static List<String> full(GroupView group) {
         List<String> lines = new ArrayList<>();
         lines.add("group    " + group.id());
         lines.add("title    " + TextTable.visible(group.title()));

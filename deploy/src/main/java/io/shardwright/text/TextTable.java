@@ -1,4 +1,4 @@
-package io.shardwright.cli;
+package io.shardwright.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class TextTable {
     }
 
     /** With headings as they are: names of columns that a query gave. */
-    static TextTable named(List<String> headings) {
+    public static TextTable named(List<String> headings) {
         return new TextTable(headings.stream().map(TextTable::visible).toList());
     }
 
@@ -70,7 +70,7 @@ public final class TextTable {
     }
 
     /** The text without what could move the cursor, change colours or reverse the order of letters. */
-    static String visible(String text) {
+    public static String visible(String text) {
         StringBuilder safe = new StringBuilder();
         text.codePoints().forEach(point -> {
             int type = Character.getType(point);
