@@ -61,7 +61,8 @@ final class ApiAccess {
 
     private String key(Map<String, String> environment, Optional<RunningCluster> running) {
         String fromEnvironment = environment.getOrDefault(KEY_FILE_VARIABLE, "");
-        @Nullable Path file = keyFile != null
+        @Nullable
+        Path file = keyFile != null
                 ? keyFile
                 : !fromEnvironment.isBlank()
                         ? Path.of(fromEnvironment)

@@ -8,9 +8,6 @@ import picocli.CommandLine.Option;
 /** A command that asks a cluster. */
 abstract class ApiCommand implements Callable<Integer> {
     @Mixin
-    private final HelpOption help = new HelpOption();
-
-    @Mixin
     private final ApiAccess access = new ApiAccess();
 
     @Option(
@@ -28,7 +25,8 @@ abstract class ApiCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        return run(access.connect(surroundings.environment(), surroundings.base())).number();
+        return run(access.connect(surroundings.environment(), surroundings.base()))
+                .number();
     }
 
     abstract ExitCode run(ShardwrightClient client);

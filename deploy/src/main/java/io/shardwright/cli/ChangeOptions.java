@@ -5,6 +5,7 @@ import io.shardwright.api.PlanView;
 import io.shardwright.api.PublishedView;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.queue.GroupId;
+import io.shardwright.text.GroupText;
 import java.time.Duration;
 import java.util.function.Function;
 import picocli.CommandLine.Option;

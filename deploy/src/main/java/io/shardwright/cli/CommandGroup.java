@@ -2,7 +2,6 @@ package io.shardwright.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -12,9 +11,6 @@ import picocli.CommandLine.Spec;
 final class CommandGroup implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     private CommandGroup() {}
 

@@ -16,12 +16,10 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
-        description = "Start a local cluster, show on it what Shardwright does and check that it did, and stop it again.")
+        description =
+                "Start a local cluster, show on it what Shardwright does and check that it did, and stop it again.")
 final class DemoCommand implements Callable<Integer> {
     private static final int NODES = 3;
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     @Mixin
     private final LocalOptions local = new LocalOptions();
@@ -55,8 +53,8 @@ final class DemoCommand implements Callable<Integer> {
                 new CountDownLatch(1).await();
             }
             demo.stop();
-            steps.heading(
-                    (held ? "Every check held." : "NOT every check held.") + " Total" + Steps.duration(total.elapsedMillis()) + ".");
+            steps.heading((held ? "Every check held." : "NOT every check held.") + " Total"
+                    + Steps.duration(total.elapsedMillis()) + ".");
             demo.suggest(false);
             return (held ? ExitCode.OK : ExitCode.UNEXPECTED).number();
         }

@@ -1,6 +1,7 @@
 package io.shardwright.cli;
 
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.text.TextTable;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;

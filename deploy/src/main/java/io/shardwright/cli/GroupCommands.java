@@ -6,6 +6,8 @@ import io.shardwright.api.GroupView;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
+import io.shardwright.text.GroupText;
+import io.shardwright.text.TextTable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +24,10 @@ final class GroupCommands {
 
     @Command(name = "list", description = "List the newest operation groups.")
     static final class ListGroups extends ApiCommand {
-        @Option(names = "--state", paramLabel = "STATE", description = "Only those in one of: ${COMPLETION-CANDIDATES}.")
+        @Option(
+                names = "--state",
+                paramLabel = "STATE",
+                description = "Only those in one of: ${COMPLETION-CANDIDATES}.")
         private @Nullable GroupState state;
 
         @Option(
@@ -81,7 +86,8 @@ final class GroupCommands {
 
     @Command(
             name = "submit",
-            description = "Submit a group of commands from a YAML or JSON file. Each has a rollback; all are done, or all undone.",
+            description =
+                    "Submit a group of commands from a YAML or JSON file. Each has a rollback; all are done, or all undone.",
             footer = {
                 "%nThe file:",
                 "  title: archive old orders",
@@ -103,7 +109,10 @@ final class GroupCommands {
         @Parameters(paramLabel = "FILE", description = "The file, or - for standard input.")
         private Path file = Path.of("-");
 
-        @Option(names = "--key", paramLabel = "KEY", description = "Idempotency key: submitted twice, the group runs once.")
+        @Option(
+                names = "--key",
+                paramLabel = "KEY",
+                description = "Idempotency key: submitted twice, the group runs once.")
         private @Nullable String key;
 
         @Mixin

@@ -1,7 +1,7 @@
 package io.shardwright.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +10,7 @@ import io.shardwright.api.GroupRequest;
 import io.shardwright.json.Json;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.text.TextTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * a field that nobody knows is refused here, because a misspelt {@code after} would silently mean no order at all.
  */
 final class GroupFile {
-    private static final YAMLMapper YAML =
-            YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final Set<String> GROUP_FIELDS = Set.of("key", "title", "commands");
     private static final Set<String> COMMAND_FIELDS =
             Set.of("name", "node", "forward", "rollback", "phase", "after", "probes", "onUnknown");

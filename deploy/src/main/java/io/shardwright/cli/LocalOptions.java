@@ -11,8 +11,8 @@ final class LocalOptions {
     @Option(
             names = "--folder",
             paramLabel = "FOLDER",
-            description = "Where its files go. Default: $" + Main.FOLDER_VARIABLE + ", else .shardwright here. Commands that are to"
-                    + " find it need the variable.")
+            description = "Where its files go. Default: $" + Main.FOLDER_VARIABLE
+                    + ", else .shardwright here. Commands that are to" + " find it need the variable.")
     private @Nullable Path folder;
 
     ClusterPlan plan(Surroundings surroundings, String name, boolean fresh, int nodes, int coordinators, Instant now) {

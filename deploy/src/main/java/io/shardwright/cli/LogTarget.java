@@ -25,7 +25,8 @@ final class LogTarget {
         Path folder = LAUNCHERS.contains(command) || Files.isDirectory(base)
                 ? base
                 : Path.of(System.getProperty("user.home", "."), ".cache", "shardwright");
-        System.setProperty("shardwright.log.file", folder.resolve("shardwright.log").toString());
+        System.setProperty(
+                "shardwright.log.file", folder.resolve("shardwright.log").toString());
     }
 
     static String file() {

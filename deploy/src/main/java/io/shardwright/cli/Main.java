@@ -14,6 +14,9 @@ public final class Main {
     /** Where local clusters live, unless said otherwise. */
     static final String FOLDER_VARIABLE = "SHARDWRIGHT_FOLDER";
 
+    /** Set by the launching script, which can ask whether standard error is a terminal. */
+    private static final String TERMINAL_PROPERTY = "shardwright.terminal";
+
     private static final int HELP_WIDTH = 110;
 
     private Main() {}
@@ -25,7 +28,7 @@ public final class Main {
         LogTarget.choose(arguments.length == 0 ? "" : arguments[0], base);
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = run(arguments, out, err, System.getenv(), base, System.console() != null);
+        int code = run(arguments, out, err, System.getenv(), base, Boolean.getBoolean(TERMINAL_PROPERTY));
         out.flush();
         err.flush();
         System.exit(code);
@@ -54,7 +57,7 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionExceptionHandler(new Failures(err));
-        documentExitCodes(root);
+        complete(root);
         return root.execute(arguments);
     }
 
@@ -91,12 +94,21 @@ public final class Main {
         return root;
     }
 
-    private static void documentExitCodes(CommandLine line) {
+    /** Gives every command what all of them have: help, and the list of exit codes in it. */
+    private static void complete(CommandLine line) {
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help.")
+                        .build());
         Map<String, String> meanings = new LinkedHashMap<>();
         for (ExitCode code : ExitCode.values()) {
             meanings.put(" " + code.number(), code.meaning());
         }
-        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(meanings);
-        line.getSubcommands().values().forEach(Main::documentExitCodes);
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(meanings);
+        line.getSubcommands().values().forEach(Main::complete);
     }
 }

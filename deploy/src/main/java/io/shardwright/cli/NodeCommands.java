@@ -2,6 +2,7 @@ package io.shardwright.cli;
 
 import io.shardwright.api.NodeView;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.text.TextTable;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -22,7 +23,8 @@ final class NodeCommands {
                 screen().json(nodes);
                 return ExitCode.OK;
             }
-            TextTable table = TextTable.of("node", "alive", "engine", "database", "schema", "zone", "worker", "epoch", "can");
+            TextTable table =
+                    TextTable.of("node", "alive", "engine", "database", "schema", "zone", "worker", "epoch", "can");
             for (NodeView node : nodes) {
                 table.row(
                         node.name(),

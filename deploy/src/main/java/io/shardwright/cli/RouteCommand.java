@@ -2,6 +2,7 @@ package io.shardwright.cli;
 
 import io.shardwright.api.RouteView;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.text.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -24,7 +25,13 @@ final class RouteCommand extends ApiCommand {
             screen().json(route);
         } else {
             screen().lines(TextTable.of("key", "bucket", "shard", "node", "physical table", "map version")
-                    .row(route.key(), route.bucket(), route.shard(), route.node(), route.physicalName(), route.version())
+                    .row(
+                            route.key(),
+                            route.bucket(),
+                            route.shard(),
+                            route.node(),
+                            route.physicalName(),
+                            route.version())
                     .lines());
         }
         return ExitCode.OK;

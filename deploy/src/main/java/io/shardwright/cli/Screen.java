@@ -2,6 +2,7 @@ package io.shardwright.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.shardwright.json.Json;
+import io.shardwright.text.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
 

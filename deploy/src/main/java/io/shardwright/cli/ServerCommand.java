@@ -5,14 +5,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that is a process of a deployment: it runs until it is asked to end (SIGTERM, Ctrl-C) and ends in order then. */
 abstract class ServerCommand implements Callable<Integer> {
-    @Mixin
-    private final HelpOption help = new HelpOption();
-
     @Option(
             names = "--config",
             required = true,

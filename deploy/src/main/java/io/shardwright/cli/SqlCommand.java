@@ -4,6 +4,7 @@ import io.shardwright.api.ShardResult;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.api.SqlResult;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import io.shardwright.api.ShardView;
 import io.shardwright.api.TableSummary;
 import io.shardwright.api.TableView;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.text.TextTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,7 +36,11 @@ final class TableCommands {
                 description = "The columns and keys, as between the parentheses of CREATE TABLE.")
         private String columns = "";
 
-        @Option(names = "--shard-key", required = true, paramLabel = "COLUMN", description = "The column that places a row.")
+        @Option(
+                names = "--shard-key",
+                required = true,
+                paramLabel = "COLUMN",
+                description = "The column that places a row.")
         private String shardKey = "";
 
         @Option(names = "--shards", required = true, paramLabel = "N", description = "How many shards.")
@@ -109,8 +114,7 @@ final class TableCommands {
             screen().line("table      " + table.name() + " (" + table.engine() + ", " + table.state() + ", generation "
                     + table.generation() + ", map version " + table.version() + ")");
             screen().line("columns    " + TextTable.visible(table.definition().columns()));
-            screen().line(
-                    "shard key  " + table.definition().shardKey() + " " + table.definition().shardKeyType());
+            screen().line("shard key  " + table.definition().shardKey());
             TextTable text = TextTable.of("shard", "buckets", "node", "role", "physical table", "epoch");
             for (ShardView shard : table.shards()) {
                 for (ReplicaView replica : shard.replicas()) {
@@ -130,12 +134,15 @@ final class TableCommands {
 
     @Command(
             name = "drop",
-            description = "Drop a sharded table. Its rows stay on their nodes under quarantine names, unless --purge is given.")
+            description =
+                    "Drop a sharded table. Its rows stay on their nodes under quarantine names, unless --purge is given.")
     static final class DropTable extends ApiCommand {
         @Parameters(paramLabel = "TABLE", description = "Its name.")
         private String name = "";
 
-        @Option(names = "--purge", description = "Destroy the rows once the drop is decided. They cannot be brought back.")
+        @Option(
+                names = "--purge",
+                description = "Destroy the rows once the drop is decided. They cannot be brought back.")
         private boolean purge;
 
         @Mixin

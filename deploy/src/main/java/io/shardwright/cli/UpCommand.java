@@ -17,12 +17,13 @@ import picocli.CommandLine.Option;
         description = "Run a local cluster in the foreground until Ctrl-C. Its tables are there again the next time.")
 final class UpCommand implements Callable<Integer> {
     @Mixin
-    private final HelpOption help = new HelpOption();
-
-    @Mixin
     private final LocalOptions local = new LocalOptions();
 
-    @Option(names = "--nodes", paramLabel = "N", defaultValue = "3", description = "How many nodes. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How many nodes. Default: ${DEFAULT-VALUE}.")
     private int nodes = 3;
 
     @Option(

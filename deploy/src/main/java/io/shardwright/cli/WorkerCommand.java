@@ -14,6 +14,6 @@ final class WorkerCommand extends ServerCommand {
 
     @Override
     AutoCloseable start(Path settings, Map<String, String> environment) {
-        return WorkerProcess.start(WorkerSettings.load(settings, environment));
+        return WorkerProcess.start(WorkerSettings.load(settings, environment), Build.version());
     }
 }

@@ -145,7 +145,8 @@ final class ClusterFolder implements AutoCloseable {
     private static Path write(Path file, String text) {
         try {
             Files.deleteIfExists(file);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FILE)));
+            Files.createFile(
+                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FILE)));
             return Files.writeString(file, text, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw failed(file, e);

@@ -33,8 +33,9 @@ public final class Launch {
             });
             steps.step(() -> {
                 cluster.startProcesses();
-                return "started " + cluster.coordinators().size() + " coordinator" + (plan.coordinators() > 1 ? "s" : "")
-                        + " and " + cluster.nodes().size() + " workers; all nodes are alive";
+                return "started " + cluster.coordinators().size() + " coordinator"
+                        + (plan.coordinators() > 1 ? "s" : "") + " and "
+                        + cluster.nodes().size() + " workers; all nodes are alive";
             });
             return cluster;
         } catch (RuntimeException e) {

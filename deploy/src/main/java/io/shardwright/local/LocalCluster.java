@@ -121,8 +121,9 @@ public final class LocalCluster implements AutoCloseable {
     /** Returns when the node's worker has a standing lease. */
     public void awaitAlive(LocalNode node) {
         ShardwrightClient client = client();
-        await(node.worker(), () -> client.nodes().stream()
-                .anyMatch(view -> view.name().equals(node.name()) && view.alive()));
+        await(
+                node.worker(),
+                () -> client.nodes().stream().anyMatch(view -> view.name().equals(node.name()) && view.alive()));
     }
 
     private void await(LocalProcess process, BooleanSupplier condition) {
@@ -182,7 +183,10 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     public LocalNode node(String name) {
-        return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
+        return nodes.stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     public List<LocalProcess> coordinators() {

@@ -52,8 +52,7 @@ record LocalServers(LocalZooKeeper zooKeeper, LocalMariaDb metadata, Map<String,
             });
         }
         Together.run(starts);
-        return new LocalServers(
-                Objects.requireNonNull(zooKeeper.get()), Objects.requireNonNull(metadata.get()), nodes);
+        return new LocalServers(Objects.requireNonNull(zooKeeper.get()), Objects.requireNonNull(metadata.get()), nodes);
     }
 
     boolean haveSpider() {

@@ -2,6 +2,7 @@ package io.shardwright.local;
 
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.zookeeper.server.embedded.ExitHandler;
@@ -29,6 +30,7 @@ final class LocalZooKeeper implements AutoCloseable {
         // Kilobytes set aside a log file: a few nodes need no 64 MB.
         System.setProperty("zookeeper.preAllocSize", "1024");
         try {
+            Files.createDirectories(folder);
             ZooKeeperServerEmbedded server = ZooKeeperServerEmbedded.builder()
                     .baseDir(folder)
                     .configuration(properties)

@@ -13,7 +13,8 @@ import java.util.Locale;
 
 /** Looks, before anything is started, whether this machine can run a local cluster. */
 public final class Preflight {
-    // Measured: a server 110 MB, a worker or coordinator 150 MB, the launcher 150 MB; half as much again for what pages do.
+    // Measured: a server 110 MB, a worker or coordinator 150 MB, the launcher 150 MB; half as much again for what pages
+    // do.
     private static final long MEGABYTES_A_NODE = 390;
     private static final long MEGABYTES_BESIDES = 600;
     // The embedded server unpacked, its template, and a data folder a server.
@@ -69,7 +70,8 @@ public final class Preflight {
             long free = Files.getFileStore(existing).getUsableSpace() >> 20;
             if (free < DISK_MEGABYTES_MIN) {
                 throw missing(
-                        String.format(Locale.ROOT, "%s has %d MB free and %d are needed", existing, free, DISK_MEGABYTES_MIN),
+                        String.format(
+                                Locale.ROOT, "%s has %d MB free and %d are needed", existing, free, DISK_MEGABYTES_MIN),
                         "Free some space, or choose another place with --folder.");
             }
             return free;

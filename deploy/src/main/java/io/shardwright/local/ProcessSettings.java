@@ -29,7 +29,9 @@ final class ProcessSettings {
 
     Path coordinator(String name, Endpoint api, Endpoint link, TlsFiles tls) {
         Map<String, Object> settings = common("name", name);
-        settings.put("api", Map.of("listen", api.toString(), "key-file", folder.apiKey().toString()));
+        settings.put(
+                "api",
+                Map.of("listen", api.toString(), "key-file", folder.apiKey().toString()));
         settings.put("link", link(link, tls));
         return write(name, settings);
     }
@@ -42,8 +44,7 @@ final class ProcessSettings {
         database.put("schema", server.dataSchema());
         database.putAll(login(node + "-worker", server.account(Account.WORKER)));
         settings.put("node-database", database);
-        settings.put(
-                "route-accounts", Map.of("route", login("route", server.account(Account.ROUTE))));
+        settings.put("route-accounts", Map.of("route", login("route", server.account(Account.ROUTE))));
         settings.put("link", link(link, tls));
         settings.put("lease-millis", LEASE_MILLIS);
         return write("worker-" + node, settings);

@@ -37,10 +37,7 @@ public record RunningCluster(List<URI> apis, Path keyFile) {
                     new RunningCluster(written.apis().stream().map(URI::create).toList(), Path.of(written.keyFile())));
         } catch (IOException | IllegalArgumentException e) {
             throw new ShardwrightException(
-                    ErrorCode.LOCAL_CLUSTER,
-                    file + " cannot be read",
-                    "Remove it, or give --api and --key-file.",
-                    e);
+                    ErrorCode.LOCAL_CLUSTER, file + " cannot be read", "Remove it, or give --api and --key-file.", e);
         }
     }
 
@@ -61,7 +58,8 @@ public record RunningCluster(List<URI> apis, Path keyFile) {
     private String json() {
         try {
             return Json.mapper()
-                    .writeValueAsString(new Written(apis.stream().map(URI::toString).toList(), keyFile.toString()));
+                    .writeValueAsString(
+                            new Written(apis.stream().map(URI::toString).toList(), keyFile.toString()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("two texts can be written as JSON", e);
         }

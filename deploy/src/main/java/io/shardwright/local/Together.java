@@ -9,11 +9,11 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Runs several things at the same time. */
-final class Together {
+public final class Together {
     private Together() {}
 
     /** Returns when all have ended; throws the first failure among them, the others' kept beside it. */
-    static void run(List<Runnable> tasks) {
+    public static void run(List<? extends Runnable> tasks) {
         if (tasks.isEmpty()) {
             return;
         }
@@ -34,8 +34,7 @@ final class Together {
             } catch (ExecutionException e) {
                 Throwable cause = e.getCause();
                 failure = first(
-                        failure,
-                        cause instanceof RuntimeException known ? known : new IllegalStateException(cause));
+                        failure, cause instanceof RuntimeException known ? known : new IllegalStateException(cause));
             }
         }
         threads.shutdown();

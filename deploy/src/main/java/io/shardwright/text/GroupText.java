@@ -1,4 +1,4 @@
-package io.shardwright.cli;
+package io.shardwright.text;
 
 import io.shardwright.api.CommandView;
 import io.shardwright.api.GroupView;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public final class GroupText {
     private GroupText() {}
 
-    static List<String> plan(PlanView plan) {
+    public static List<String> plan(PlanView plan) {
         List<String> lines = new ArrayList<>();
         int number = 0;
         for (PlannedCommand command : plan.commands()) {
@@ -33,16 +33,18 @@ public final class GroupText {
     }
 
     /** One line of where it stands. */
-    static String progress(GroupView group) {
+    public static String progress(GroupView group) {
         long done = count(group, "done");
         long undone = count(group, "undone");
         String active = group.commands().stream()
-                .filter(command -> command.state().equals("running") || command.state().equals("undoing"))
+                .filter(command ->
+                        command.state().equals("running") || command.state().equals("undoing"))
                 .map(command -> command.name() + " on " + command.node())
                 .limit(3)
                 .collect(Collectors.joining(", "));
         String counts = group.groupState() == GroupState.ABORTING
-                ? undone + " undone, " + count(group, "undo_waiting", "undo_ready", "undo_claimed", "undoing") + " to undo"
+                ? undone + " undone, " + count(group, "undo_waiting", "undo_ready", "undo_claimed", "undoing")
+                        + " to undo"
                 : done + " of " + group.commands().size() + " done";
         return group.title() + ": " + group.state() + ", " + counts + (active.isEmpty() ? "" : ", running " + active);
     }
@@ -55,7 +57,7 @@ public final class GroupText {
     }
 
     /** How it ended, and of what did not commit the commands in the order of their undoing. */
-    static List<String> outcome(GroupView group) {
+    public static List<String> outcome(GroupView group) {
         List<String> lines = new ArrayList<>();
         lines.add("group " + group.id() + " (" + TextTable.visible(group.title()) + ") is " + words(group.state())
                 + took(group));
@@ -88,11 +90,12 @@ public final class GroupText {
         return table.lines();
     }
 
-    static List<String> full(GroupView group) {
+    public static List<String> full(GroupView group) {
         List<String> lines = new ArrayList<>();
         lines.add("group    " + group.id());
         lines.add("title    " + TextTable.visible(group.title()));
-        lines.add("state    " + words(group.state()) + (group.abortReason() == null ? "" : " (" + group.abortReason() + ")"));
+        lines.add("state    " + words(group.state())
+                + (group.abortReason() == null ? "" : " (" + group.abortReason() + ")"));
         if (group.abortDetail() != null) {
             lines.add("because  " + TextTable.visible(group.abortDetail()));
         }
@@ -100,7 +103,8 @@ public final class GroupText {
         if (group.endedAt() != null) {
             lines.add("ended    " + Instant.ofEpochMilli(group.endedAt()) + took(group));
         }
-        TextTable table = TextTable.of("seq", "id", "name", "node", "state", "effect", "tries", "ms", "waits for", "error");
+        TextTable table =
+                TextTable.of("seq", "id", "name", "node", "state", "effect", "tries", "ms", "waits for", "error");
         for (CommandView command : group.commands()) {
             table.row(
                     command.seq(),

@@ -1,4 +1,4 @@
-package io.shardwright.cli;
+package io.shardwright.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +17,13 @@ public final class TextTable {
     }
 
     public static TextTable of(String... headings) {
-        return new TextTable(
-                List.of(headings).stream().map(heading -> heading.toUpperCase(Locale.ROOT)).toList());
+        return new TextTable(List.of(headings).stream()
+                .map(heading -> heading.toUpperCase(Locale.ROOT))
+                .toList());
     }
 
     /** With headings as they are: names of columns that a query gave. */
-    static TextTable named(List<String> headings) {
+    public static TextTable named(List<String> headings) {
         return new TextTable(headings.stream().map(TextTable::visible).toList());
     }
 
@@ -69,12 +70,15 @@ public final class TextTable {
     }
 
     /** The text without what could move the cursor, change colours or reverse the order of letters. */
-    static String visible(String text) {
+    public static String visible(String text) {
         StringBuilder safe = new StringBuilder();
         text.codePoints().forEach(point -> {
             int type = Character.getType(point);
-            if (type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE
-                    || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR) {
+            if (type == Character.CONTROL
+                    || type == Character.FORMAT
+                    || type == Character.SURROGATE
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR) {
                 safe.append(point == '\n' ? "\\n" : String.format(Locale.ROOT, "\\u%04x", point));
             } else {
                 safe.appendCodePoint(point);

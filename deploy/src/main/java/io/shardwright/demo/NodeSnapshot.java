@@ -1,0 +1,101 @@
+package io.shardwright.demo;
+
+import io.shardwright.localdb.Account;
+import io.shardwright.localdb.LocalMariaDb;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node's catalogue says, read by root past Shardwright: every schema, table, column, trigger, routine and server object and each table's
+ * own CREATE statement. Rows are not in it, and Shardwright's own schema only by the names of its tables.
+ *
+ * @param objects from the object's name to all that is said of it
+ */
+record NodeSnapshot(Map<String, String> objects) {
+    private static final String OWN_SCHEMA = "shardwright";
+    private static final String SYSTEM = "('mysql', 'sys', 'information_schema', 'performance_schema')";
+
+    NodeSnapshot {
+        objects = new TreeMap<>(objects);
+    }
+
+    static NodeSnapshot of(LocalMariaDb server) {
+        Map<String, String> objects = new TreeMap<>();
+        put(
+                objects,
+                "schema",
+                rows(server, "SELECT SCHEMA_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA"));
+        List<List<@Nullable String>> tables = rows(
+                server,
+                "SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME), TABLE_TYPE, ENGINE, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT"
+                        + " FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN " + SYSTEM);
+        put(objects, "table", tables);
+        put(
+                objects,
+                "column",
+                rows(
+                        server,
+                        "SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME, '.', COLUMN_NAME), ORDINAL_POSITION, COLUMN_DEFAULT, IS_NULLABLE,"
+                                + " COLUMN_TYPE, COLLATION_NAME, COLUMN_KEY, EXTRA FROM information_schema.COLUMNS"
+                                + " WHERE TABLE_SCHEMA NOT IN " + SYSTEM));
+        put(
+                objects,
+                "trigger",
+                rows(
+                        server,
+                        "SELECT CONCAT(TRIGGER_SCHEMA, '.', TRIGGER_NAME), ACTION_STATEMENT FROM information_schema.TRIGGERS"));
+        put(
+                objects,
+                "routine",
+                rows(
+                        server,
+                        "SELECT CONCAT(ROUTINE_SCHEMA, '.', ROUTINE_NAME), ROUTINE_DEFINITION FROM information_schema.ROUTINES"
+                                + " WHERE ROUTINE_SCHEMA NOT IN " + SYSTEM));
+        put(
+                objects,
+                "server",
+                rows(server, "SELECT Server_name, Host, Db, Username, Port, Wrapper FROM mysql.servers"));
+        for (List<@Nullable String> table : tables) {
+            String name = Objects.requireNonNull(table.get(0));
+            if (!name.startsWith(OWN_SCHEMA + ".")) {
+                put(
+                        objects,
+                        "create",
+                        rows(
+                                server,
+                                "SHOW CREATE TABLE `" + name.replace("`", "``").replace(".", "`.`") + "`"));
+            }
+        }
+        return new NodeSnapshot(objects);
+    }
+
+    private static List<List<@Nullable String>> rows(LocalMariaDb server, String sql) {
+        return server.run(Account.ROOT, sql);
+    }
+
+    private static void put(Map<String, String> objects, String kind, List<List<@Nullable String>> rows) {
+        for (List<@Nullable String> row : rows) {
+            objects.put(kind + " " + row.get(0), String.valueOf(row));
+        }
+    }
+
+    /** What differs from {@code earlier}, a line each; empty if nothing does. */
+    List<String> since(NodeSnapshot earlier) {
+        List<String> differences = new ArrayList<>();
+        TreeSet<String> names = new TreeSet<>(objects.keySet());
+        names.addAll(earlier.objects.keySet());
+        for (String name : names) {
+            String before = earlier.objects.get(name);
+            String after = objects.get(name);
+            if (!Objects.equals(before, after)) {
+                differences.add(before == null ? "new " + name : after == null ? "lost " + name : "changed " + name);
+            }
+        }
+        return differences;
+    }
+}

@@ -1,0 +1,155 @@
+package io.shardwright.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the structure, each a sentence. */
+class ArchitectureTest {
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.shardwright");
+
+    @Test
+    void allModulesAreSeen() {
+        assertThat(ALL.containPackage("io.shardwright.queue")).isTrue();
+        assertThat(ALL.containPackage("io.shardwright.metadata")).isTrue();
+        assertThat(ALL.containPackage("io.shardwright.leader")).isTrue();
+        assertThat(ALL.containPackage("io.shardwright.session")).isTrue();
+        assertThat(ALL.containPackage("io.shardwright.cli")).isTrue();
+    }
+
+    @Test
+    void pureRulesKnowOnlyTheJdkAndEachOther() {
+        classes()
+                .that()
+                .resideInAnyPackage(pure())
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(withJdk(pure()))
+                .check(ALL);
+    }
+
+    private static String[] pure() {
+        return new String[] {
+            "io.shardwright.problem..",
+            "io.shardwright.fleet..",
+            "io.shardwright.queue..",
+            "io.shardwright.action..",
+            "io.shardwright.statement..",
+            "io.shardwright.bucket..",
+            "io.shardwright.table.."
+        };
+    }
+
+    private static String[] withJdk(String[] packages) {
+        return Stream.concat(
+                        Stream.of(packages),
+                        Stream.of(
+                                "java.lang..",
+                                "java.util..",
+                                "java.math..",
+                                "java.nio.charset..",
+                                "org.jspecify.annotations.."))
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void nettyIsAtHomeInTransport() {
+        onlyIn("io.netty..", "io.shardwright.transport..", "io.shardwright.tls..");
+    }
+
+    @Test
+    void jdbcAndJdbiAreAtHomeInSql() {
+        onlyIn("org.jdbi..", "io.shardwright.metadata..");
+        onlyIn("java.sql..", "io.shardwright.metadata..", "io.shardwright.nodedb..", "io.shardwright.localdb..");
+    }
+
+    @Test
+    void curatorIsAtHomeInLeaderAndMembership() {
+        onlyIn("org.apache.curator..", "io.shardwright.leader..", "io.shardwright.membership..");
+    }
+
+    @Test
+    void theHttpServerIsAtHomeInAdmin() {
+        onlyIn("com.linecorp.armeria..", "io.shardwright.admin..");
+    }
+
+    @Test
+    void theConfigurationLibraryIsAtHomeInConfig() {
+        onlyIn("io.smallrye..", "io.shardwright.config..");
+    }
+
+    private static void onlyIn(String library, String... homes) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(homes)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(ALL);
+    }
+
+    @Test
+    void coordinatorAndWorkerNeverSeeEachOther() {
+        String[] coordinator = {
+            "io.shardwright.leader..",
+            "io.shardwright.admin..",
+            "io.shardwright.operations..",
+            "io.shardwright.planning.."
+        };
+        String[] worker = {"io.shardwright.session..", "io.shardwright.run.."};
+        noClasses()
+                .that()
+                .resideInAnyPackage(coordinator)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(worker)
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAnyPackage(worker)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(coordinator)
+                .check(ALL);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.shardwright.(*)..").should().beFreeOfCycles().check(ALL);
+    }
+
+    @Test
+    void namesSayWhatAThingIs() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Impl|Utils?|Helper|Manager|Service|Info|Data)")
+                .check(ALL);
+    }
+
+    @Test
+    void onlyTimeAndTheMainsReadAClock() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.shardwright.time..",
+                        "io.shardwright.cli..",
+                        "io.shardwright.demo..",
+                        "io.shardwright.local..")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(java.time.Instant.class, "now")
+                .check(ALL);
+    }
+}

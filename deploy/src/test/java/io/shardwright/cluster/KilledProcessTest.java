@@ -1,0 +1,186 @@
+package io.shardwright.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.api.CommandView;
+import io.shardwright.api.GroupView;
+import io.shardwright.api.StatusView;
+import io.shardwright.client.Group;
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.client.Step;
+import io.shardwright.local.ClusterPlan;
+import io.shardwright.local.LocalCluster;
+import io.shardwright.local.LocalNode;
+import io.shardwright.local.LocalProcess;
+import io.shardwright.localdb.MariaDbBinaries;
+import io.shardwright.queue.GroupId;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real coordinators, workers and servers, killed while a group is under way. A named lock of the node's server holds a command in its midst. */
+class KilledProcessTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private static Path folder;
+
+    private static LocalCluster cluster;
+    private static ShardwrightClient client;
+
+    @BeforeAll
+    static void start() {
+        cluster = LocalCluster.of(new ClusterPlan(folder, "killed", true, 2, 2, Instant.now()), event -> {});
+        cluster.startServers(MariaDbBinaries.find());
+        cluster.startProcesses();
+        client = cluster.client();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    /** Holds every command that asks for the gate on a node, from its opening to its closing. */
+    private static final class Gate implements AutoCloseable {
+        private final Connection connection;
+
+        /** Each table has a gate of its own: whoever has passed one keeps the lock as long as its connection lasts. */
+        Gate(LocalNode node, String table) throws SQLException {
+            connection = node.server().rootConnection();
+            assertThat(ask("SELECT GET_LOCK('gate-" + table + "', 10)")).isEqualTo("1");
+        }
+
+        /** A row change that waits at the gate before it does anything. */
+        static String gated(String table) {
+            return "INSERT INTO app." + table + " (id) SELECT 1 FROM DUAL WHERE GET_LOCK('gate-" + table
+                    + "', 100) = 1";
+        }
+
+        /** Returns when a statement waits at the gate. */
+        void awaitArrival() throws SQLException {
+            while (ask("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'")
+                    .equals("0")) {
+                Thread.onSpinWait();
+            }
+        }
+
+        private String ask(String sql) throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                rows.next();
+                return rows.getString(1);
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.close();
+        }
+    }
+
+    private static String ask(String node, String sql) throws SQLException {
+        try (Connection connection = cluster.node(node).server().rootConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private static String submit(Group group) {
+        return client.submit(group).group();
+    }
+
+    private static GroupView await(String group) {
+        return client.awaitGroup(GroupId.parse(group), PATIENCE);
+    }
+
+    private static LocalProcess leader() {
+        StatusView status = client.status();
+        assertThat(status.leader()).isNotNull();
+        String holder = status.leader().holder();
+        return cluster.coordinators().stream()
+                .filter(c -> c.name().equals(holder))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Step table(Group group, String node, String table) {
+        return group.add(node, "CREATE TABLE app." + table + " (id INT PRIMARY KEY)", "DROP TABLE app." + table);
+    }
+
+    @Test
+    void theOtherCoordinatorUndoesAGroupWhoseLeaderWasKilled() throws SQLException {
+        Group group = Group.titled("undone under another leader");
+        Step first = table(group, "n1", "undone");
+        Step held =
+                group.add("n1", Gate.gated("undone"), "DELETE FROM app.undone").after(first);
+        group.add("n2", "INSERT INTO app.absent (id) VALUES (1)", "DELETE FROM app.absent")
+                .after(held);
+        LocalProcess killed = leader();
+        String id;
+        try (Gate gate = new Gate(cluster.node("n1"), "undone")) {
+            id = submit(group);
+            gate.awaitArrival();
+            killed.kill();
+        }
+        GroupView ended = await(id);
+
+        assertThat(ended.state()).isEqualTo("rolled_back");
+        assertThat(ended.commands()).extracting(CommandView::state).containsExactly("undone", "undone", "failed");
+        assertThat(ask("n1", "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_NAME = 'undone'"))
+                .isEqualTo("0");
+        assertThat(leader().name()).isNotEqualTo(killed.name());
+        killed.start();
+    }
+
+    @Test
+    void theOtherCoordinatorDecidesAGroupWhoseLeaderWasKilled() throws SQLException {
+        Group group = Group.titled("decided by another leader");
+        Step first = table(group, "n1", "decided");
+        group.add("n1", Gate.gated("decided"), "DELETE FROM app.decided").after(first);
+        group.addAfterDecision("n2", "CREATE TABLE IF NOT EXISTS app.afterwards (id INT PRIMARY KEY)");
+        LocalProcess killed = leader();
+        String id;
+        try (Gate gate = new Gate(cluster.node("n1"), "decided")) {
+            id = submit(group);
+            gate.awaitArrival();
+            killed.kill();
+        }
+
+        assertThat(await(id).state()).isEqualTo("committed");
+        assertThat(ask("n1", "SELECT COUNT(*) FROM app.decided")).isEqualTo("1");
+        assertThat(ask("n2", "SELECT COUNT(*) FROM app.afterwards")).isEqualTo("0");
+        killed.start();
+    }
+
+    @Test
+    void aCommandWhoseWorkerWasKilledHappensOnce() throws SQLException {
+        Group group = Group.titled("through a killed worker");
+        Step first = table(group, "n2", "once");
+        group.add("n2", Gate.gated("once"), "DELETE FROM app.once").after(first);
+        LocalNode node = cluster.node("n2");
+        String id;
+        try (Gate gate = new Gate(node, "once")) {
+            id = submit(group);
+            gate.awaitArrival();
+            node.worker().kill();
+        }
+        node.worker().start();
+        GroupView ended = await(id);
+
+        assertThat(ended.state()).isEqualTo("committed");
+        assertThat(ended.commands()).extracting(CommandView::effect).isEqualTo(List.of("applied", "applied"));
+        assertThat(ask("n2", "SELECT COUNT(*) FROM app.once")).isEqualTo("1");
+    }
+}
