@@ -6,6 +6,9 @@ import java.sql.SQLException;
 
 /** Tells whether the node answers and still belongs to this session, before work for it is claimed. For one thread. */
 public final class NodePulse implements AutoCloseable {
+    /** A node that runs answers in a millisecond; one that is paused must not hold up the renewal of the lease for long. */
+    private static final int ANSWER_TIMEOUT_MILLIS = 2_000;
+
     private final NodeDatabase node;
     private final Lane lane;
 
@@ -22,17 +25,23 @@ public final class NodePulse implements AutoCloseable {
      */
     public void check() {
         try {
-            lane.connection().text("SELECT 1");
+            ask();
         } catch (SQLException first) {
             // It may have been restarted since: a new connection tells.
             lane.drop();
             try {
-                lane.connection().text("SELECT 1");
+                ask();
             } catch (SQLException e) {
                 lane.drop();
                 throw node.refused(e);
             }
         }
+    }
+
+    private void ask() throws SQLException {
+        NodeConnection connection = lane.connection();
+        connection.jdbc().setNetworkTimeout(Runnable::run, ANSWER_TIMEOUT_MILLIS);
+        connection.text("SELECT 1");
     }
 
     @Override

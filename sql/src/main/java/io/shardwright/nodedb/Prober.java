@@ -12,6 +12,7 @@ import io.shardwright.queue.Probes;
 import io.shardwright.statement.ObjectName;
 import io.shardwright.statement.Statement;
 import io.shardwright.statement.StatementParser;
+import io.shardwright.statement.Tokenizer;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -130,7 +131,7 @@ final class Prober {
 
     /** CREATE TABLE ... SELECT also makes rows, of which a definition says nothing. */
     private static boolean fromQuery(String sql) {
-        return io.shardwright.statement.Tokenizer.tokens(sql).stream().anyMatch(token -> token.is("SELECT"));
+        return Tokenizer.tokens(sql).stream().anyMatch(token -> token.is("SELECT"));
     }
 
     private Finding ofRouteServer(NodeConnection connection, Existence existence, CreateRouteServer create)

@@ -2,19 +2,19 @@ package io.shardwright.nodedb;
 
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.time.WakeSignal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Ends connections of the worker's own account, and waits until the server has really let go of them. A killed statement may take its time:
  * it is over only when its connection has left the process list.
  */
 final class ProcessList {
-    /** MariaDB's answer to a KILL of a connection that is not there. */
+    /** The server's answer to a KILL of a connection that is not there. */
     private static final int NO_SUCH_THREAD = 1094;
 
     private static final long PAUSE_MIN_MILLIS = 1;
@@ -68,7 +68,7 @@ final class ProcessList {
 
     private static void kill(NodeConnection asker, long id) throws SQLException {
         try {
-            asker.execute("KILL HARD CONNECTION " + id);
+            asker.execute("KILL CONNECTION " + id);
         } catch (SQLException e) {
             if (e.getErrorCode() != NO_SUCH_THREAD) {
                 throw e;
@@ -78,7 +78,7 @@ final class ProcessList {
 
     private static void pause(long millis) {
         try {
-            TimeUnit.MILLISECONDS.sleep(millis);
+            new WakeSignal().rest(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ShardwrightException(

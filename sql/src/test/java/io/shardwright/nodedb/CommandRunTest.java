@@ -67,7 +67,7 @@ final class CommandRunTest {
 
     private static String ledger() throws SQLException {
         return fixture.ask(
-                "SELECT GROUP_CONCAT(CONCAT_WS(' ', direction, attempt, verdict, IFNULL(outcome, 'open')) ORDER BY direction)"
+                "SELECT GROUP_CONCAT(CONCAT_WS(' ', direction, attempt, verdict, IFNULL(outcome, 'open')) ORDER BY direction, verdict)"
                         + " FROM shardwright.ledger");
     }
 
@@ -235,7 +235,7 @@ final class CommandRunTest {
         assertFailed(run(command("CREATE TABLE t (id WRONG)", "DROP TABLE t")), Effect.NONE, "WRONG");
         assertFailed(run(command("INSERT INTO gone VALUES (1)", "DO 0")), Effect.NONE, "doesn't exist");
         assertFailed(run(command("CREATE DATABASE forbidden", "DROP DATABASE forbidden")), Effect.NONE, "denied");
-        assertThat(ledger()).isEqualTo("forward 1 absent nothing,forward 1 unasked nothing,forward 1 absent nothing");
+        assertThat(ledger()).isEqualTo("forward 1 absent nothing,forward 1 absent nothing,forward 1 unasked nothing");
     }
 
     @Test

@@ -79,8 +79,8 @@ final class OutcomeRecorder implements AutoCloseable {
                 } else if (failure.get() != null || (closing && ++closingTries == CLOSING_TRIES_MAX)) {
                     return;
                 } else {
-                    // Resting by the clock alone: what finishes meanwhile is no reason to try sooner.
-                    Thread.sleep(RETRY_MILLIS);
+                    // Nobody wakes this rest: what finishes meanwhile is no reason to try sooner.
+                    new WakeSignal().rest(RETRY_MILLIS);
                 }
             }
         } catch (InterruptedException e) {
