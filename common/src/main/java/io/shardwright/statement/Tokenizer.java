@@ -4,12 +4,15 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Splits a statement into tokens by MariaDB's lexical rules under the sql_mode that every session here has (backslash escapes, no ANSI_QUOTES).
  * Comments vanish, but executable comments are refused: a server runs what stands in them, so a rule that skipped them could be deceived.
  */
 public final class Tokenizer {
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+([eE][0-9]+)?|0[xX][0-9a-fA-F]+|0b[01]+");
+
     private final String sql;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
@@ -128,9 +131,7 @@ public final class Tokenizer {
             }
             take(Token.Kind.NUMBER, fraction);
         } else {
-            take(
-                    text.matches("[0-9]+([eE][0-9]+)?|0[xX][0-9a-fA-F]+|0b[01]+") ? Token.Kind.NUMBER : Token.Kind.WORD,
-                    end);
+            take(NUMBER.matcher(text).matches() ? Token.Kind.NUMBER : Token.Kind.WORD, end);
         }
     }
 

@@ -29,7 +29,7 @@ final class Failures implements IExecutionExceptionHandler {
             return ExitCode.of(known.code()).number();
         }
         err.println("error internal: " + TextTable.visible(String.valueOf(failure)));
-        err.println("This is a bug. Its trace is in " + LogTarget.file() + ".");
+        err.println("This is a bug. Its trace is in " + Logging.place() + ".");
         err.flush();
         LoggerFactory.getLogger(Failures.class).error("{} failed", command.getCommandName(), failure);
         return ExitCode.UNEXPECTED.number();

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
@@ -25,7 +27,7 @@ public final class Main {
         Path base = Path.of(System.getenv().getOrDefault(FOLDER_VARIABLE, ".shardwright"))
                 .toAbsolutePath()
                 .normalize();
-        LogTarget.choose(arguments.length == 0 ? "" : arguments[0], base);
+        Logging.choose(arguments.length == 0 ? "" : arguments[0], base);
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int code = run(arguments, out, err, System.getenv(), base, Boolean.getBoolean(TERMINAL_PROPERTY));
@@ -49,7 +51,7 @@ public final class Main {
             Path base,
             boolean terminal) {
         Surroundings surroundings = new Surroundings(new Screen(out, err, terminal), environment, base);
-        CommandLine root = commandLine(surroundings);
+        CommandLine root = commandLine(surroundings, arguments);
         root.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -61,31 +63,17 @@ public final class Main {
         return root.execute(arguments);
     }
 
-    private static CommandLine commandLine(Surroundings surroundings) {
+    private static CommandLine commandLine(Surroundings surroundings, String[] arguments) {
+        Map<String, Supplier<Object>> commands = commands(surroundings);
         CommandLine root = CommandGroup.of(
-                "shardwright",
-                "Shards database tables over nodes, and never leaves a change half done.",
-                CommandGroup.of("node", "The nodes of the cluster.", new NodeCommands.ListNodes(surroundings)),
-                CommandGroup.of(
-                        "table",
-                        "Sharded tables.",
-                        new TableCommands.CreateTable(surroundings),
-                        new TableCommands.ShowTable(surroundings),
-                        new TableCommands.ListTables(surroundings),
-                        new TableCommands.DropTable(surroundings)),
-                CommandGroup.of(
-                        "group",
-                        "Operation groups: changes that are done whole or undone.",
-                        new GroupCommands.ListGroups(surroundings),
-                        new GroupCommands.ShowGroup(surroundings),
-                        new GroupCommands.SubmitGroup(surroundings)),
-                new RouteCommand(surroundings),
-                new SqlCommand(surroundings),
-                new PrepareCommand(surroundings),
-                new UpCommand(surroundings),
-                new DemoCommand(surroundings),
-                new CoordinatorCommand(surroundings),
-                new WorkerCommand(surroundings));
+                "shardwright", "Shards database tables over nodes, and never leaves a change half done.");
+        @Nullable Supplier<Object> wanted = arguments.length == 0 ? null : commands.get(arguments[0]);
+        // Reading the annotations of all commands takes longer than most commands do; only help needs all.
+        if (wanted != null) {
+            root.addSubcommand(arguments[0], wanted.get());
+        } else {
+            commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
+        }
         root.getCommandSpec()
                 .version("Shardwright " + Build.version())
                 .addOption(OptionSpec.builder("-V", "--version")
@@ -93,6 +81,39 @@ public final class Main {
                         .description("Show the version.")
                         .build());
         return root;
+    }
+
+    /** Every command by its name, in the order of the help. */
+    private static Map<String, Supplier<Object>> commands(Surroundings surroundings) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put(
+                "node",
+                () -> CommandGroup.of("node", "The nodes of the cluster.", new NodeCommands.ListNodes(surroundings)));
+        commands.put(
+                "table",
+                () -> CommandGroup.of(
+                        "table",
+                        "Sharded tables.",
+                        new TableCommands.CreateTable(surroundings),
+                        new TableCommands.ShowTable(surroundings),
+                        new TableCommands.ListTables(surroundings),
+                        new TableCommands.DropTable(surroundings)));
+        commands.put(
+                "group",
+                () -> CommandGroup.of(
+                        "group",
+                        "Operation groups: changes that are done whole or undone.",
+                        new GroupCommands.ListGroups(surroundings),
+                        new GroupCommands.ShowGroup(surroundings),
+                        new GroupCommands.SubmitGroup(surroundings)));
+        commands.put("route", () -> new RouteCommand(surroundings));
+        commands.put("sql", () -> new SqlCommand(surroundings));
+        commands.put("up", () -> new UpCommand(surroundings));
+        commands.put("demo", () -> new DemoCommand(surroundings));
+        commands.put("coordinator", () -> new CoordinatorCommand(surroundings));
+        commands.put("worker", () -> new WorkerCommand(surroundings));
+        commands.put("prepare", () -> new PrepareCommand(surroundings));
+        return commands;
     }
 
     /** Gives every command what all of them have: help, and the list of exit codes in it. */

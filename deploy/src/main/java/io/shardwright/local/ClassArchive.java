@@ -10,18 +10,23 @@ import java.util.List;
  */
 final class ClassArchive {
     /** Set to {@code true} in a training run. */
-    static final String TRAINING_PROPERTY = "shardwright.training";
+    private static final String TRAINING_PROPERTY = "shardwright.training";
 
     private ClassArchive() {}
 
     /** The JVM options for a process that runs this command of ours. */
     static List<String> options(String command) {
         Path archive = folder().resolve(command + ".jsa");
-        if (Boolean.getBoolean(TRAINING_PROPERTY)) {
+        if (training()) {
             // It would tell of each class that no archive can hold.
             return List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
         }
         return Files.isReadable(archive) ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off") : List.of();
+    }
+
+    /** Whether processes write archives as they end, and need the time for it. */
+    static boolean training() {
+        return Boolean.getBoolean(TRAINING_PROPERTY);
     }
 
     /** The folder of the jars: an archive is good only for the class path that it was written with. */

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalCluster implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
+    private static final Duration SHORT_GRACE = Duration.ofMillis(500);
+    private static final Duration LONG_GRACE = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(25);
     // With the pause 60 s: a cold start on a slow disk takes a quarter of it.
     private static final int LOOK_COUNT_MAX = 2_400;
@@ -107,9 +109,14 @@ public final class LocalCluster implements AutoCloseable {
     private LocalProcess process(String name, String command, Path settings, Stoppables.Layer layer) {
         LocalProcess process = LocalProcess.of(
                 name, List.of(command, "--config", settings.toString()), folder.root(), folder.log(name), this::ended);
-        stoppables.add(layer, process::stop);
+        stoppables.add(layer, () -> process.stop(grace()));
         process.start();
         return process;
+    }
+
+    /** A cluster begun anew is thrown away: killing a process of it loses nothing, and a coordinator takes its time to end. */
+    private Duration grace() {
+        return plan.fresh() && !ClassArchive.training() ? SHORT_GRACE : LONG_GRACE;
     }
 
     private void ended(LocalProcess process) {

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A coordinator or worker as a process of its own, with the class path of this one. It can be killed and started again. Thread-safe. */
 public final class LocalProcess {
-    // A worker waits for what it has under way; a training run writes its archive.
-    private static final Duration STOP_GRACE = Duration.ofSeconds(20);
     // The clients' compiler and the simplest collector: these processes live for minutes and wait most of the time.
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:TieredStopAtLevel=1",
@@ -118,11 +116,11 @@ public final class LocalProcess {
         }
     }
 
-    /** Asks it to end and waits. */
-    public synchronized void stop() {
+    /** Asks it to end and waits; kills it when it has not ended after {@code grace}. */
+    public synchronized void stop(Duration grace) {
         wanted = false;
         if (child != null) {
-            child.stop(STOP_GRACE);
+            child.stop(grace);
         }
     }
 

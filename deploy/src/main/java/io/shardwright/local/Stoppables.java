@@ -2,13 +2,18 @@ package io.shardwright.local;
 
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.time.Stopwatch;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What was started and must be stopped, by layer. Once stopping has begun, whatever is added is stopped at once. Thread-safe. */
 final class Stoppables {
+    private static final Logger log = LoggerFactory.getLogger(Stoppables.class);
+
     /** In the order of stopping: nobody loses what he still needs. */
     enum Layer {
         WORKER,
@@ -50,8 +55,10 @@ final class Stoppables {
             stopped = true;
             all = new EnumMap<>(stops);
         }
-        for (List<Runnable> layer : all.values()) {
-            Together.run(layer);
-        }
+        all.forEach((layer, parts) -> {
+            Stopwatch watch = Stopwatch.started();
+            Together.run(parts);
+            log.info("stopped {} of layer {} in {} ms", parts.size(), layer, watch.elapsedMillis());
+        });
     }
 }
