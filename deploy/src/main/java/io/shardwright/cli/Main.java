@@ -81,6 +81,7 @@ public final class Main {
                         new GroupCommands.SubmitGroup(surroundings)),
                 new RouteCommand(surroundings),
                 new SqlCommand(surroundings),
+                new PrepareCommand(surroundings),
                 new UpCommand(surroundings),
                 new DemoCommand(surroundings),
                 new CoordinatorCommand(surroundings),

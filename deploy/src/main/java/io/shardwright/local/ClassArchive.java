@@ -2,16 +2,32 @@ package io.shardwright.local;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
-/** The archive of loaded classes that lets our JVMs start in half the time, if the build has left one beside the jars. */
+/**
+ * Archives of loaded classes beside the jars, one a kind of process, with which our JVMs start in half the time. A training run writes them as its
+ * processes end; every later run uses those that are there. A JVM that cannot use one, being of another version, starts without.
+ */
 final class ClassArchive {
+    /** Set to {@code true} in a training run. */
+    static final String TRAINING_PROPERTY = "shardwright.training";
+
     private ClassArchive() {}
 
-    /** The option that makes a JVM use it. A JVM that cannot use it, being of another version, starts without. */
-    static Optional<String> option() {
+    /** The JVM options for a process that runs this command of ours. */
+    static List<String> options(String command) {
+        Path archive = folder().resolve(command + ".jsa");
+        if (Boolean.getBoolean(TRAINING_PROPERTY)) {
+            // It would tell of each class that no archive can hold.
+            return List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+        }
+        return Files.isReadable(archive) ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off") : List.of();
+    }
+
+    /** The folder of the jars: an archive is good only for the class path that it was written with. */
+    private static Path folder() {
         String first = System.getProperty("java.class.path", "").split(":", -1)[0];
-        Path archive = Path.of(first.isEmpty() ? "." : first).toAbsolutePath().resolveSibling("shardwright.jsa");
-        return Files.isReadable(archive) ? Optional.of("-XX:SharedArchiveFile=" + archive) : Optional.empty();
+        Path jar = Path.of(first.isEmpty() ? "." : first).toAbsolutePath().normalize();
+        return jar.resolveSibling("");
     }
 }

@@ -3,20 +3,24 @@ package io.shardwright.local;
 import io.shardwright.child.ChildProcess;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A coordinator or worker as a process of its own, with the class path of this one. It can be killed and started again. Thread-safe. */
 public final class LocalProcess {
-    private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+    // A worker waits for what it has under way; a training run writes its archive.
+    private static final Duration STOP_GRACE = Duration.ofSeconds(20);
     // The clients' compiler and the simplest collector: these processes live for minutes and wait most of the time.
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:TieredStopAtLevel=1",
@@ -55,10 +59,17 @@ public final class LocalProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
-        ClassArchive.option().ifPresent(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.shardwright.cli.Main"));
+        command.addAll(ClassArchive.options(arguments.get(0)));
+        command.addAll(List.of("-cp", classPath(), "io.shardwright.cli.Main"));
         command.addAll(arguments);
         return new LocalProcess(name, List.copyOf(command), folder, log, onUnexpectedEnd);
+    }
+
+    /** This process's own, made independent of the folder in which it was started. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     public String name() {
