@@ -30,7 +30,8 @@ final class PrepareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ClusterPlan plan = new ClusterPlan(surroundings.base(), "prepare", true, 1, 1, Instant.now());
-        try (LocalCluster cluster = Launch.start(plan, new Steps(surroundings.screen().out()))) {
+        try (LocalCluster cluster =
+                Launch.start(plan, new Steps(surroundings.screen().out()))) {
             ShardwrightClient client = cluster.client();
             String table = "prepared";
             String group = client.createTable(CreateTableRequest.of(table, "id bigint primary key", "id", 1))
