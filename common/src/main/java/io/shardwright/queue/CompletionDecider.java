@@ -101,80 +101,53 @@ public final class CompletionDecider {
     }
 
     private void settleForward(CommandRow row, Tally tally, Outcome outcome) {
-        boolean aborting = tally.state == GroupState.ABORTING;
-        if (outcome instanceof Outcome.Succeeded succeeded) {
-            change(row, CommandEvent.SUCCEED, succeeded.effect(), "", 0, succeeded.durationMillis());
+        if (outcome instanceof Outcome.Succeeded) {
+            change(row, CommandEvent.SUCCEED, outcome, 0);
             done.add(row.id());
             tally.done++;
-        } else if (outcome instanceof Outcome.BackedOff backedOff && !aborting) {
-            change(
-                    row,
-                    CommandEvent.BACK_OFF,
-                    backedOff.effect(),
-                    backedOff.error(),
-                    backedOff.delayMillis(),
-                    backedOff.durationMillis());
-        } else if (outcome instanceof Outcome.BackedOff backedOff) {
-            change(row, CommandEvent.FAIL, backedOff.effect(), backedOff.error(), 0, backedOff.durationMillis());
-        } else if (outcome instanceof Outcome.Failed failed) {
-            change(row, CommandEvent.FAIL, failed.effect(), failed.error(), 0, failed.durationMillis());
+        } else if (outcome instanceof Outcome.BackedOff backedOff && tally.state != GroupState.ABORTING) {
+            change(row, CommandEvent.BACK_OFF, outcome, backedOff.delayMillis());
+        } else {
+            change(row, CommandEvent.FAIL, outcome, 0);
             if (tally.state == GroupState.ACTIVE) {
-                tally.abort("command '" + row.name() + "' on " + row.node() + ": " + failed.error());
+                tally.abort("command '" + row.name() + "' on " + row.node() + ": " + outcome.error());
             }
         }
     }
 
     private void settleAfter(CommandRow row, Tally tally, Outcome outcome) {
-        if (outcome instanceof Outcome.Succeeded succeeded) {
-            change(row, CommandEvent.SUCCEED, succeeded.effect(), "", 0, succeeded.durationMillis());
+        if (outcome instanceof Outcome.Succeeded) {
+            change(row, CommandEvent.SUCCEED, outcome, 0);
             done.add(row.id());
             tally.doneAfter++;
-        } else if (outcome instanceof Outcome.BackedOff backedOff) {
-            change(
-                    row,
-                    CommandEvent.BACK_OFF,
-                    backedOff.effect(),
-                    backedOff.error(),
-                    backedOff.delayMillis(),
-                    backedOff.durationMillis());
-        } else if (outcome instanceof Outcome.Failed failed) {
+        } else {
             // The group is decided: there is no way back, so there is no giving up either.
-            change(
-                    row,
-                    CommandEvent.BACK_OFF,
-                    failed.effect(),
-                    failed.error(),
-                    AFTER_REST_MILLIS,
-                    failed.durationMillis());
+            long rest = outcome instanceof Outcome.BackedOff backedOff ? backedOff.delayMillis() : AFTER_REST_MILLIS;
+            change(row, CommandEvent.BACK_OFF, outcome, rest);
         }
     }
 
     private void settleUndo(CommandRow row, Tally tally, Outcome outcome) {
-        if (outcome instanceof Outcome.Succeeded succeeded) {
-            change(row, CommandEvent.SUCCEED, succeeded.effect(), "", 0, succeeded.durationMillis());
+        if (outcome instanceof Outcome.Succeeded) {
+            change(row, CommandEvent.SUCCEED, outcome, 0);
             nextUndo.add(row.group());
             tally.touched = true;
         } else if (outcome instanceof Outcome.BackedOff backedOff) {
-            change(
-                    row,
-                    CommandEvent.BACK_OFF,
-                    backedOff.effect(),
-                    backedOff.error(),
-                    backedOff.delayMillis(),
-                    backedOff.durationMillis());
-        } else if (outcome instanceof Outcome.Failed failed) {
-            change(row, CommandEvent.FAIL, failed.effect(), failed.error(), 0, failed.durationMillis());
+            change(row, CommandEvent.BACK_OFF, outcome, backedOff.delayMillis());
+        } else {
+            change(row, CommandEvent.FAIL, outcome, 0);
             tally.move(GroupEvent.GET_STUCK);
         }
     }
 
-    private void change(CommandRow row, CommandEvent event, Effect effect, String error, long delay, long duration) {
+    private void change(CommandRow row, CommandEvent event, Outcome outcome, long delayMillis) {
         CommandState next = CommandTransitions.next(row.state(), event)
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.BAD_RECORD,
                         "command " + row.id() + " is " + row.state().label() + ": no " + event,
                         "Nothing was changed; report this with the group's `group show`."));
-        changes.add(new CommandChange(row.id(), next, effect, error, delay, duration));
+        changes.add(new CommandChange(
+                row.id(), next, outcome.effect(), outcome.error(), delayMillis, outcome.durationMillis()));
     }
 
     private Decision result(Map<Long, CommandRow> rows, List<Edge> edges) {

@@ -2,6 +2,17 @@ package io.shardwright.queue;
 
 /** What became of one try of a command or of its undo. The effect recorded is that of the forward half. */
 public sealed interface Outcome {
+    /** What the forward half has left on the node. */
+    Effect effect();
+
+    /** How long the try took. */
+    long durationMillis();
+
+    /** What went wrong, or empty. */
+    default String error() {
+        return "";
+    }
+
     /** Ran, or was found done. {@code effect}: APPLIED or PREEXISTING forward; NONE after an undo. */
     record Succeeded(Effect effect, long durationMillis) implements Outcome {}
 

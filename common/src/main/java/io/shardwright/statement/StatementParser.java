@@ -190,7 +190,7 @@ public final class StatementParser {
         cursor.skipPast(kind.get());
         boolean ifNotExists = cursor.accept("IF", "NOT", "EXISTS");
         return switch (kind.get()) {
-            case "TABLE" -> new Statement.CreateTable(objectName(), ifNotExists, orReplace);
+            case "TABLE" -> createTable(ifNotExists, orReplace);
             case "VIEW" -> new Statement.CreateView(objectName(), ifNotExists, orReplace);
             case "DATABASE", "SCHEMA" -> new Statement.CreateDatabase(name(), ifNotExists, orReplace);
             case "SERVER" -> new Statement.CreateServer(name(), ifNotExists, orReplace);
@@ -201,6 +201,16 @@ public final class StatementParser {
             }
             default -> new Statement.OtherDdl("CREATE " + kind.get());
         };
+    }
+
+    /** With rows of a SELECT it is more than a definition: what the rows were when it ran, no later look can tell. */
+    private Statement createTable(boolean ifNotExists, boolean orReplace) {
+        ObjectName table = objectName();
+        cursor.skipPast("SELECT");
+        boolean withRows = !cursor.atEnd();
+        return withRows && !orReplace
+                ? new Statement.OtherDdl("CREATE TABLE SELECT")
+                : new Statement.CreateTable(table, ifNotExists, orReplace);
     }
 
     private Statement drop() {

@@ -49,16 +49,28 @@ final class StatementRules {
         });
         checkSession(command, statement);
         if (!settled && !canBeTold(statement)) {
-            throw new ShardwrightException(
-                    ErrorCode.UNSAFE_COMMAND,
-                    "after a crash nothing would tell whether command '" + command + "' had run",
-                    "Give it probes (done and undone), or onUnknown: hold to let an operator look.");
+            throw untold("command '" + command + "'");
         }
     }
 
-    /** Checks a rollback half. It may drop what the forward half made. */
-    static void checkRollback(String command, String sql) {
-        checkSession(command, parse(command, sql));
+    private static ShardwrightException untold(String half) {
+        return new ShardwrightException(
+                ErrorCode.UNSAFE_COMMAND,
+                "after a crash nothing would tell whether " + half + " had run",
+                "Give the command probes (done and undone), or onUnknown: hold to let an operator look.");
+    }
+
+    /**
+     * Checks a rollback half. It may drop what the forward half made.
+     *
+     * @param settled whether the command has probes, or says that an operator shall look
+     */
+    static void checkRollback(String command, String sql, boolean settled) {
+        Statement statement = parse(command, sql);
+        checkSession(command, statement);
+        if (!settled && !canBeTold(statement)) {
+            throw untold("the rollback of command '" + command + "'");
+        }
     }
 
     /** Checks a command of the phase after the decision, which is repeated until it succeeds. */
@@ -114,7 +126,20 @@ final class StatementRules {
         }
     }
 
+    /** What replaces or drops several leaves nothing by which a look could tell whose doing it was. */
     private static boolean canBeTold(Statement statement) {
+        if (statement instanceof Statement.CreateView create) {
+            return !create.orReplace();
+        }
+        if (statement instanceof Statement.CreateServer create) {
+            return !create.orReplace();
+        }
+        if (statement instanceof Statement.CreateIndex create) {
+            return !create.orReplace();
+        }
+        if (statement instanceof Statement.DropView drop) {
+            return drop.views().size() == 1;
+        }
         return !(statement instanceof Statement.AlterTable
                 || statement instanceof Statement.OtherDdl
                 || statement instanceof Statement.Call

@@ -119,7 +119,7 @@ final class SubmissionRules {
         Phase phase = phase(command);
         boolean hold = hold(command);
         Optional<Probes> probes = probes(command);
-        Optional<Action> rollback = rollback(command, phase);
+        Optional<Action> rollback = rollback(command, phase, hold || probes.isPresent());
         if (isBlank(command.forward())) {
             throw new ShardwrightException(
                     ErrorCode.BAD_STATEMENT,
@@ -168,7 +168,7 @@ final class SubmissionRules {
                 new Probe(command.probes().done()), new Probe(command.probes().undone())));
     }
 
-    private static Optional<Action> rollback(CommandRequest command, Phase phase) {
+    private static Optional<Action> rollback(CommandRequest command, Phase phase, boolean settled) {
         if (phase == Phase.AFTER) {
             if (command.rollback() != null) {
                 throw bad(command, "a rollback in phase after", "Leave it out: after the decision nothing is undone.");
@@ -183,7 +183,7 @@ final class SubmissionRules {
         }
         Action rollback = action(command.name(), command.rollback());
         if (rollback instanceof RunSql sql) {
-            StatementRules.checkRollback(command.name(), sql.sql());
+            StatementRules.checkRollback(command.name(), sql.sql(), settled);
         }
         return Optional.of(rollback);
     }

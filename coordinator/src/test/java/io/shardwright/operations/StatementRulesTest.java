@@ -36,11 +36,17 @@ final class StatementRulesTest {
                 "CALL p()",
                 "LOAD DATA INFILE 'x' INTO TABLE t",
                 "CREATE TEMPORARY TABLE t (id INT)",
+                "CREATE TABLE t SELECT * FROM u",
+                "CREATE TABLE t (a INT) AS SELECT a FROM u",
+                "CREATE OR REPLACE VIEW v AS SELECT 1",
+                "CREATE OR REPLACE INDEX i ON t (a)",
+                "DROP VIEW v, w",
             })
     void takesOthersOnlyIfSomethingElseTells(String sql) {
         unsafe(() -> StatementRules.checkForward("a", sql, false));
+        unsafe(() -> StatementRules.checkRollback("a", sql, false));
         assertThatCode(() -> StatementRules.checkForward("a", sql, true)).doesNotThrowAnyException();
-        assertThatCode(() -> StatementRules.checkRollback("a", sql)).doesNotThrowAnyException();
+        assertThatCode(() -> StatementRules.checkRollback("a", sql, true)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -55,7 +61,7 @@ final class StatementRulesTest {
     void refusesToDestroyEvenIfThatCouldBeTold(String sql) {
         unsafe(() -> StatementRules.checkForward("a", sql, true));
         unsafe(() -> StatementRules.checkAfter("a", sql));
-        assertThatCode(() -> StatementRules.checkRollback("a", sql)).doesNotThrowAnyException();
+        assertThatCode(() -> StatementRules.checkRollback("a", sql, true)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -77,7 +83,7 @@ final class StatementRulesTest {
             })
     void refusesToTouchTheSessionInBothHalves(String sql) {
         unsafe(() -> StatementRules.checkForward("a", sql, true));
-        unsafe(() -> StatementRules.checkRollback("a", sql));
+        unsafe(() -> StatementRules.checkRollback("a", sql, true));
     }
 
     @ParameterizedTest

@@ -56,6 +56,7 @@ class ArchitectureTest {
                                 "java.lang..",
                                 "java.util..",
                                 "java.math..",
+                                "java.nio",
                                 "java.nio.charset..",
                                 "org.jspecify.annotations.."))
                 .toArray(String[]::new);
