@@ -14,7 +14,7 @@ abstract class ApiCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "table|json",
             defaultValue = "table",
-            description = "How results are written: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            description = "How results are written: table (default) or json.")
     private OutputForm output = OutputForm.TABLE;
 
     private final Surroundings surroundings;

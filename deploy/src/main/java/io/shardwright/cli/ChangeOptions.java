@@ -16,7 +16,7 @@ final class ChangeOptions {
     private boolean dryRun;
 
     @Option(
-            names = "--no-wait",
+            names = "--wait",
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",

@@ -27,7 +27,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--scenario",
             paramLabel = "NAME",
-            description = "Only this part: ${COMPLETION-CANDIDATES}. Default: all.")
+            description = "Only this part: create, rollback or crash. Default: all.")
     private @Nullable Scenario scenario;
 
     @Option(names = "--keep", description = "Leave the cluster running until Ctrl-C.")

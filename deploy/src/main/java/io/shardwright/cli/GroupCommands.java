@@ -27,7 +27,7 @@ final class GroupCommands {
         @Option(
                 names = "--state",
                 paramLabel = "STATE",
-                description = "Only those in one of: ${COMPLETION-CANDIDATES}.")
+                description = "Only those in this state, such as active, committed or rolled_back.")
         private @Nullable GroupState state;
 
         @Option(

@@ -23,7 +23,8 @@ final class TableCommands {
             description = "Create a sharded table.",
             footer = {
                 "%nExample:",
-                "  shardwright table create users --columns \"id bigint primary key, name varchar(100)\" --shard-key id --shards 4"
+                "  shardwright table create users --columns \"id bigint primary key, name varchar(100)\" \\",
+                "    --shard-key id --shards 4"
             })
     static final class CreateTable extends ApiCommand {
         @Parameters(paramLabel = "TABLE", description = "Its name.")

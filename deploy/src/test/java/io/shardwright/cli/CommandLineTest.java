@@ -1,0 +1,136 @@
+package io.shardwright.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line where no cluster is. */
+final class CommandLineTest {
+    @TempDir
+    private Path folder;
+
+    private Shell shell() {
+        return new Shell(Map.of(), folder);
+    }
+
+    @Test
+    void helpNamesEveryCommandAndExitCode() {
+        Shell.Said said = shell().run("--help");
+        assertThat(said.code()).isZero();
+        assertThat(said.out())
+                .contains(
+                        "node", "table", "group", "route", "sql", "up", "demo", "coordinator", "worker", "Exit codes:")
+                .doesNotContain("prepare");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "node list",
+                "table create",
+                "table show",
+                "table list",
+                "table drop",
+                "group list",
+                "group show",
+                "group submit",
+                "route",
+                "sql",
+                "up",
+                "demo",
+                "coordinator",
+                "worker"
+            })
+    void everyCommandHasHelpWithExitCodes(String command) {
+        Shell.Said said = shell().run((command + " --help").split(" ", -1));
+        assertThat(said.code()).isZero();
+        assertThat(said.out()).contains("Usage: shardwright " + command, "Exit codes:", "the group was rolled back");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "table",
+                "nonsense",
+                "table create users",
+                "table create users --columns x --shard-key id --shards many",
+                "node list --output xml",
+                "sql users",
+                "demo --scenario nothing",
+                "coordinator"
+            })
+    void wrongUseIsToldWithTheUsageAndCodeTwo(String line) {
+        Shell.Said said = shell().run(line.isEmpty() ? new String[0] : line.split(" ", -1));
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err())
+                .containsAnyOf("Usage: shardwright", "Did you mean: shardwright")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void withoutAClusterItSaysHowToNameOne() {
+        Shell.Said said = shell().run("node", "list");
+        assertThat(said.code()).isEqualTo(3);
+        assertThat(said.err().lines())
+                .containsExactly(
+                        "error bad-setting: no coordinator is named and no local cluster runs here",
+                        "Give --api URL and --key-file FILE, set SHARDWRIGHT_API and SHARDWRIGHT_API_KEY_FILE,"
+                                + " or start one with 'shardwright up'.");
+    }
+
+    @Test
+    void withoutAKeyNothingIsAsked() {
+        Shell.Said said = shell().run("node", "list", "--api", "http://127.0.0.1:1");
+        assertThat(said.code()).isEqualTo(3);
+        assertThat(said.err()).startsWith("error bad-setting: no API key is given");
+        assertThat(shell().run("node", "list", "--api", "http://127.0.0.1:1", "--key-file", folder + "/none")
+                        .err())
+                .contains("cannot be read");
+        assertThat(shell().run("node", "list", "--api", "not an address", "--key-file", folder + "/none")
+                        .err())
+                .startsWith("error bad-setting: 'not an address' is no address");
+    }
+
+    @Test
+    void anUnreachableCoordinatorIsCodeSix() throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "k".repeat(40));
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        Shell shell = new Shell(
+                Map.of("SHARDWRIGHT_API", "http://127.0.0.1:" + port, "SHARDWRIGHT_API_KEY_FILE", key.toString()),
+                folder);
+        Shell.Said said = shell.run("table", "list");
+        assertThat(said.code()).isEqualTo(6);
+        assertThat(said.err())
+                .startsWith("error unreachable: the coordinator at")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aGroupFileIsJudgedBeforeAnythingIsAsked() throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "k".repeat(40));
+        Path file = Files.writeString(folder.resolve("g.yaml"), "nonsense: 1");
+        Shell.Said said = shell().run(
+                        "group",
+                        "submit",
+                        file.toString(),
+                        "--api",
+                        "http://127.0.0.1:1",
+                        "--key-file",
+                        key.toString());
+        assertThat(said.code()).isEqualTo(3);
+        assertThat(said.err()).startsWith("error bad-request: the group has an unknown field 'nonsense'");
+    }
+}

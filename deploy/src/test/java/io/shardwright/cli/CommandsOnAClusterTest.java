@@ -1,0 +1,155 @@
+package io.shardwright.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.shardwright.json.Json;
+import io.shardwright.local.ClusterPlan;
+import io.shardwright.local.LocalCluster;
+import io.shardwright.localdb.Account;
+import io.shardwright.localdb.MariaDbBinaries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command against a real cluster that it finds by itself. */
+final class CommandsOnAClusterTest {
+    @TempDir
+    private static Path folder;
+
+    private static LocalCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = LocalCluster.of(new ClusterPlan(folder, "commands", true, 2, 1, Instant.now()), event -> {});
+        cluster.startServers(MariaDbBinaries.find());
+        cluster.startProcesses();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    private static Shell.Said shardwright(String... arguments) {
+        return new Shell(Map.of(), folder).run(arguments);
+    }
+
+    private static JsonNode json(Shell.Said said) throws IOException {
+        assertThat(said.err()).isEmpty();
+        return Json.mapper().readTree(said.out());
+    }
+
+    private static Shell.Said create(String table, String... more) {
+        String[] arguments = {
+            "table",
+            "create",
+            table,
+            "--columns",
+            "id bigint primary key, name varchar(100)",
+            "--shard-key",
+            "id",
+            "--shards",
+            "3"
+        };
+        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return shardwright(all);
+    }
+
+    @Test
+    void nodesAreListed() throws IOException {
+        Shell.Said table = shardwright("node", "list");
+        assertThat(table.code()).isZero();
+        assertThat(table.out().lines()).hasSize(3);
+        assertThat(table.out()).contains("NODE", "n1", "n2", "mariadb");
+        JsonNode nodes = json(shardwright("node", "list", "-o", "json"));
+        assertThat(nodes.get(0).get("name").asText()).isEqualTo("n1");
+        assertThat(nodes.get(0).get("alive").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aTableIsMadeUsedAndDropped() throws IOException {
+        Shell.Said plan = create("orders", "--dry-run");
+        assertThat(plan.code()).isZero();
+        assertThat(plan.out()).contains("shard-0  on n1", "undo  DROP TABLE", "Nothing was changed.");
+        assertThat(shardwright("table", "list").out()).doesNotContain("orders");
+
+        Shell.Said created = create("orders");
+        assertThat(created.code()).as(created.err()).isZero();
+        assertThat(created.out()).contains("(create table orders) is committed");
+        assertThat(created.err()).contains("create table orders: ");
+        assertThat(shardwright("table", "list").out()).contains("orders").contains("active");
+        assertThat(shardwright("table", "show", "orders").out()).contains("0-340", "n1", "n2", "orders_g");
+
+        Shell.Said route = shardwright("route", "orders", "1");
+        assertThat(route.out()).contains("632").contains("n2");
+        assertThat(shardwright("sql", "orders", "INSERT INTO orders VALUES (1, 'a''b')", "--key", "1")
+                        .out())
+                .contains("1 changed");
+        assertThat(shardwright("sql", "orders", "SELECT id, name FROM orders").out())
+                .contains("shard  id  name", "1      1   a'b", "ok");
+        Shell.Said failed = shardwright("sql", "orders", "SELECT nothing FROM orders", "--shard", "0");
+        assertThat(failed.code()).isEqualTo(8);
+        assertThat(failed.out()).contains("error", "Unknown column");
+
+        Shell.Said again = create("orders");
+        assertThat(again.code()).isEqualTo(3);
+        assertThat(again.err()).startsWith("error duplicate-table: ");
+
+        assertThat(shardwright("table", "drop", "orders", "--dry-run").out()).contains("quarantine-table");
+        Shell.Said dropped = shardwright("table", "drop", "orders", "--purge", "-o", "json");
+        assertThat(dropped.code()).isZero();
+        assertThat(Json.mapper().readTree(dropped.out()).get("state").asText()).isEqualTo("committed");
+        assertThat(shardwright("table", "show", "orders").code()).isEqualTo(3);
+    }
+
+    @Test
+    void aGroupThatFailsIsUndoneAndSaysSo() throws IOException {
+        Path file = Files.writeString(folder.resolve("failing.yaml"), """
+                title: two halves
+                commands:
+                  - name: first
+                    node: n1
+                    forward: CREATE TABLE half (id INT PRIMARY KEY)
+                    rollback: DROP TABLE half
+                  - name: second
+                    node: n2
+                    forward: INSERT INTO absent VALUES (1)
+                    rollback: DELETE FROM absent
+                    after: [first]
+                """);
+        Shell.Said said = shardwright("group", "submit", file.toString(), "--key", "only-once");
+        assertThat(said.code()).isEqualTo(4);
+        assertThat(said.out()).contains("is rolled back", "because: ", "undone", "failed");
+        assertThat(said.out().indexOf("second")).isLessThan(said.out().indexOf("first"));
+        assertThat(cluster.node("n1").server().run(Account.ROOT, "SHOW TABLES FROM app LIKE 'half'"))
+                .isEmpty();
+
+        String id = said.out().lines().findFirst().orElseThrow().split(" ", -1)[1];
+        assertThat(shardwright("group", "show", id).out()).contains("rolled back (failed)", "two halves");
+        assertThat(shardwright("group", "list", "--state", "rolled_back").out()).contains(id);
+        Shell.Said replayed = shardwright("group", "submit", file.toString(), "--key", "only-once", "--no-wait");
+        assertThat(replayed.code()).isZero();
+        assertThat(replayed.out()).contains(id, "published before");
+    }
+
+    @Test
+    void refusalsAreOneLineAndOneOfAdvice() throws IOException {
+        Shell.Said hostile = create("orders`; drop table x");
+        assertThat(hostile.code()).isEqualTo(3);
+        assertThat(hostile.err().lines()).hasSize(2);
+        assertThat(hostile.err()).startsWith("error bad-name: ");
+        Path wrong = Files.writeString(folder.resolve("wrong.key"), "w".repeat(43));
+        Shell.Said unknown = shardwright("node", "list", "--key-file", wrong.toString());
+        assertThat(unknown.code()).isEqualTo(3);
+        assertThat(unknown.err()).startsWith("error unauthorized: ");
+    }
+}

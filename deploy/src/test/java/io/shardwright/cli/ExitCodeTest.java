@@ -1,0 +1,43 @@
+package io.shardwright.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.queue.GroupState;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+final class ExitCodeTest {
+    @Test
+    void numbersAreFixedForEver() {
+        assertThat(Arrays.stream(ExitCode.values()).map(code -> code.number() + " " + code))
+                .containsExactly(
+                        "0 OK",
+                        "1 UNEXPECTED",
+                        "2 USAGE",
+                        "3 REFUSED",
+                        "4 ROLLED_BACK",
+                        "5 STUCK",
+                        "6 UNREACHABLE",
+                        "7 NOT_ENDED",
+                        "8 STATEMENT_FAILED");
+    }
+
+    @Test
+    void everyEndOfAGroupHasItsOwn() {
+        assertThat(ExitCode.of(GroupState.COMMITTED)).isEqualTo(ExitCode.OK);
+        assertThat(ExitCode.of(GroupState.ROLLED_BACK)).isEqualTo(ExitCode.ROLLED_BACK);
+        assertThat(ExitCode.of(GroupState.ROLLED_BACK_WITH_WAIVERS)).isEqualTo(ExitCode.ROLLED_BACK);
+        assertThat(ExitCode.of(GroupState.ROLLBACK_STUCK)).isEqualTo(ExitCode.STUCK);
+        assertThat(ExitCode.of(GroupState.ACTIVE)).isEqualTo(ExitCode.NOT_ENDED);
+    }
+
+    @Test
+    void refusalsOutagesAndBugsAreToldApart() {
+        assertThat(ExitCode.of(ErrorCode.DUPLICATE_TABLE)).isEqualTo(ExitCode.REFUSED);
+        assertThat(ExitCode.of(ErrorCode.UNAUTHORIZED)).isEqualTo(ExitCode.REFUSED);
+        assertThat(ExitCode.of(ErrorCode.NO_LEADER)).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(ExitCode.of(ErrorCode.ACCESS_DENIED)).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(ExitCode.of(ErrorCode.INTERNAL)).isEqualTo(ExitCode.UNEXPECTED);
+    }
+}

@@ -1,0 +1,20 @@
+package io.shardwright.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Runs commands in this process and keeps what they write. */
+record Shell(Map<String, String> environment, Path base) {
+    /** What a command said and how it ended. */
+    record Said(int code, String out, String err) {}
+
+    Said run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code =
+                Main.run(arguments, new PrintWriter(out, true), new PrintWriter(err, true), environment, base, false);
+        return new Said(code, out.toString(), err.toString());
+    }
+}

@@ -1,0 +1,74 @@
+package io.shardwright.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.problem.ShardwrightException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ClusterFolderTest {
+    @TempDir
+    private Path base;
+
+    @Test
+    void isHeldByOneLauncherAtATime() {
+        Path folder = base.resolve("up");
+        try (ClusterFolder held = ClusterFolder.open(folder, false)) {
+            assertThat(held.logs()).isDirectory();
+            assertThatThrownBy(() -> ClusterFolder.open(folder, true))
+                    .isInstanceOf(ShardwrightException.class)
+                    .hasMessageContaining("another local cluster runs in");
+            assertThat(held.logs()).isDirectory();
+        }
+        ClusterFolder.open(folder, false).close();
+    }
+
+    @Test
+    void beginsAnewOnlyWhenAsked() {
+        Path folder = base.resolve("up");
+        Path log;
+        try (ClusterFolder first = ClusterFolder.open(folder, false)) {
+            log = first.secret("a", "b");
+        }
+        try (ClusterFolder second = ClusterFolder.open(folder, false)) {
+            assertThat(log).exists();
+            assertThat(second.routeAccount()).isEqualTo(second.routeAccount());
+        }
+        try (ClusterFolder third = ClusterFolder.open(folder, true)) {
+            assertThat(log).doesNotExist();
+            assertThat(third.logs()).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void keepsItsFilesFromOthers() throws IOException {
+        try (ClusterFolder folder = ClusterFolder.open(base.resolve("up"), false)) {
+            for (Path file : List.of(folder.secret("a", "b"), folder.config("c", "d: e"))) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------");
+            }
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.root())))
+                    .isEqualTo("rwx------");
+        }
+    }
+
+    @Test
+    void wordOfARunningClusterIsTakenBackOnlyByItsOwner() throws IOException {
+        assertThat(RunningCluster.find(base)).isEmpty();
+        RunningCluster mine = new RunningCluster(List.of(URI.create("http://127.0.0.1:1")), Path.of("/k"));
+        RunningCluster other = new RunningCluster(List.of(URI.create("http://127.0.0.1:2")), Path.of("/k"));
+        mine.write(base);
+        assertThat(RunningCluster.find(base)).contains(mine);
+        other.remove(base);
+        assertThat(RunningCluster.find(base)).contains(mine);
+        mine.remove(base);
+        assertThat(RunningCluster.find(base)).isEmpty();
+    }
+}
