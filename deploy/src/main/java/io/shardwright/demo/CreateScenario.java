@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a sharded table, fills it through the client and reads it back. */
 final class CreateScenario {
     private static final int SHARDS = 4;
-    private static final int ROWS_A_STATEMENT = 1_000;
+    private static final int ROWS_A_STATEMENT = 2_500;
 
     private final Stage stage;
     /** What each shard must hold, by its number. */
@@ -82,7 +82,7 @@ final class CreateScenario {
         return "loaded " + Users.COUNT + " rows through the API, " + ROWS_A_STATEMENT + " a statement";
     }
 
-    /** The rows of one shard, in statements of a thousand. */
+    /** The rows of one shard, a few thousand a statement. */
     private final class ShardLoad implements Runnable {
         private final int shard;
         private final List<Long> ids = new ArrayList<>();
