@@ -17,13 +17,23 @@ import java.util.concurrent.TimeUnit;
  * A process started, watched and ended by this one. Only this very process is ever signalled, never one found by its name.
  *
  * <p>Each child has a guard: a shell that waits for the end of a pipe whose other end only this JVM holds. When this JVM ends without having
- * stopped the child, killed with -9 included, the guard sends the child SIGTERM. Safe for use by many threads.
+ * stopped the child, killed with -9 included, the guard sends the child SIGTERM and ten seconds later SIGKILL. Safe for use by many threads.
  */
 public final class ChildProcess implements AutoCloseable {
     // The terminal sends its signals to every process of its group; the owner alone decides when its children end.
     private static final String DEAF_TO_TERMINAL = "trap '' INT HUP; exec \"$@\"";
-    private static final String GUARD =
-            "trap '' INT HUP TERM; read -r end; [ \"$end\" = released ] || kill -TERM \"$1\"";
+    // Asks every second whether the child is still there, so that what it kills in the end is what it asked to end.
+    private static final String GUARD = """
+            trap '' INT HUP TERM
+            read -r end
+            [ "$end" = released ] && exit
+            kill -TERM "$1" || exit
+            for second in 1 2 3 4 5 6 7 8 9 10; do
+              sleep 1
+              kill -0 "$1" || exit
+            done
+            kill -KILL "$1"
+            """;
     // SIGKILL cannot be refused; a process that outlives it so long waits inside the kernel and no waiting of ours
     // helps.
     private static final Duration KILL_WAIT = Duration.ofSeconds(10);

@@ -36,6 +36,7 @@ public final class LocalProcess {
     private final Consumer<LocalProcess> onUnexpectedEnd;
     private @Nullable ChildProcess child;
     private boolean wanted;
+    private boolean closed;
 
     private LocalProcess(
             String name, List<String> command, Path folder, Path log, Consumer<LocalProcess> onUnexpectedEnd) {
@@ -78,9 +79,9 @@ public final class LocalProcess {
         return log;
     }
 
-    /** Starts it, unless it runs; returns at once. */
+    /** Starts it, unless it runs or has been closed; returns at once. */
     public synchronized void start() {
-        if (isAlive()) {
+        if (closed || isAlive()) {
             return;
         }
         wanted = true;
@@ -122,6 +123,12 @@ public final class LocalProcess {
         if (child != null) {
             child.stop(grace);
         }
+    }
+
+    /** Stops it for good: a start that comes too late does nothing. */
+    synchronized void close(Duration grace) {
+        closed = true;
+        stop(grace);
     }
 
     /** Sends a signal such as STOP or CONT. */

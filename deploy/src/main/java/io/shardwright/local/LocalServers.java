@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -28,31 +27,27 @@ record LocalServers(LocalZooKeeper zooKeeper, LocalMariaDb metadata, Map<String,
     static LocalServers start(ClusterPlan plan, ClusterFolder folder, MariaDbBinaries binaries, Stoppables stoppables) {
         Account route = folder.routeAccount();
         AtomicReference<LocalZooKeeper> zooKeeper = new AtomicReference<>();
-        AtomicReference<LocalMariaDb> metadata = new AtomicReference<>();
-        Map<String, LocalMariaDb> nodes = new ConcurrentHashMap<>();
+        // Each is known to stoppables before it starts, so that whoever stops the cluster meanwhile does not miss it.
+        LocalMariaDb metadata = LocalMariaDb.in(folder.part("metadata"), ServerOptions.metadataOnly(), binaries, route);
+        stoppables.add(Stoppables.Layer.SERVER, metadata::close);
+        Map<String, LocalMariaDb> nodes = new TreeMap<>();
+        for (int id = 1; id <= plan.nodes(); id++) {
+            String name = "n" + id;
+            LocalMariaDb node =
+                    LocalMariaDb.in(folder.part(name), ServerOptions.node(DATA_SCHEMA, id), binaries, route);
+            stoppables.add(Stoppables.Layer.SERVER, node::close);
+            nodes.put(name, node);
+        }
         List<Runnable> starts = new ArrayList<>();
         starts.add(() -> {
             LocalZooKeeper started = LocalZooKeeper.start(folder.part("zookeeper"));
             zooKeeper.set(started);
             stoppables.add(Stoppables.Layer.ZOOKEEPER, started::close);
         });
-        starts.add(() -> {
-            LocalMariaDb started =
-                    LocalMariaDb.start(folder.part("metadata"), ServerOptions.metadataOnly(), binaries, route);
-            metadata.set(started);
-            stoppables.add(Stoppables.Layer.SERVER, started::close);
-        });
-        for (int id = 1; id <= plan.nodes(); id++) {
-            String name = "n" + id;
-            ServerOptions options = ServerOptions.node(DATA_SCHEMA, id);
-            starts.add(() -> {
-                LocalMariaDb started = LocalMariaDb.start(folder.part(name), options, binaries, route);
-                nodes.put(name, started);
-                stoppables.add(Stoppables.Layer.SERVER, started::close);
-            });
-        }
+        starts.add(metadata::start);
+        nodes.values().forEach(node -> starts.add(node::start));
         Together.run(starts);
-        return new LocalServers(Objects.requireNonNull(zooKeeper.get()), Objects.requireNonNull(metadata.get()), nodes);
+        return new LocalServers(Objects.requireNonNull(zooKeeper.get()), metadata, nodes);
     }
 
     boolean haveSpider() {

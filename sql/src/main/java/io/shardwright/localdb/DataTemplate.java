@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -28,7 +29,11 @@ final class DataTemplate {
     static void copyTo(Path data, MariaDbBinaries binaries, Path cache) {
         try {
             Path template = CacheFolder.entry(cache, "data-" + fingerprint(binaries), folder -> fill(folder, binaries));
-            CacheFolder.copyTree(template, data);
+            // Renamed when it is complete, so that a copy broken off is never taken for a data folder.
+            Path half = data.resolveSibling(data.getFileName() + ".half");
+            CacheFolder.deleteTree(half);
+            CacheFolder.copyTree(template, half);
+            Files.move(half, data, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new ShardwrightException(
                     ErrorCode.LOCAL_CLUSTER,

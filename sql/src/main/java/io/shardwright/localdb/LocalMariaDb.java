@@ -46,6 +46,7 @@ public final class LocalMariaDb implements AutoCloseable {
     private int port;
     private boolean spider;
     private @Nullable ChildProcess process;
+    private boolean closed;
 
     private LocalMariaDb(Path folder, ServerOptions options, MariaDbBinaries binaries, Map<String, Account> accounts) {
         this.folder = folder;
@@ -65,43 +66,53 @@ public final class LocalMariaDb implements AutoCloseable {
      * @param folder of this server alone; what an earlier server left there is continued
      */
     public static LocalMariaDb start(Path folder, ServerOptions options, MariaDbBinaries binaries) {
-        return start(folder, options, binaries, Account.generated(Account.ROUTE));
-    }
-
-    /**
-     * Starts a server as {@link #start(Path, ServerOptions, MariaDbBinaries)} does.
-     *
-     * @param route the account of distributed tables, the same on all nodes of a cluster; an earlier server's own stays as it is
-     */
-    public static LocalMariaDb start(Path folder, ServerOptions options, MariaDbBinaries binaries, Account route) {
-        Path own = folder.toAbsolutePath();
-        LocalMariaDb server;
-        try {
-            Files.createDirectories(own);
-            Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx------"));
-            Files.createDirectories(own.resolve("tmp"));
-            server = new LocalMariaDb(own, options, binaries, AccountFile.of(own, route));
-            if (!Files.isDirectory(own.resolve("data"))) {
-                AccountFile.writeInit(own.resolve("init.sql"), options, server.accounts);
-                DataTemplate.copyTo(own.resolve("data"), binaries, CacheFolder.ofUser());
-            }
-            server.port = portOf(own);
-        } catch (IOException e) {
-            throw new ShardwrightException(
-                    ErrorCode.LOCAL_CLUSTER,
-                    "cannot prepare the server folder " + own + ": " + e.getMessage(),
-                    "Check that it can be written.",
-                    e);
-        }
+        LocalMariaDb server = in(folder, options, binaries, Account.generated(Account.ROUTE));
         server.start();
         return server;
     }
 
-    /** Starts it again after {@link #stop()} or {@link #kill()}; does nothing while it runs. */
+    /**
+     * A server that is not started yet.
+     *
+     * @param folder of this server alone; what an earlier server left there is continued
+     * @param route the account of distributed tables, the same on all nodes of a cluster; an earlier server's own stays as it is
+     */
+    public static LocalMariaDb in(Path folder, ServerOptions options, MariaDbBinaries binaries, Account route) {
+        Path own = folder.toAbsolutePath();
+        try {
+            Files.createDirectories(own);
+            Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx------"));
+            Files.createDirectories(own.resolve("tmp"));
+            LocalMariaDb server = new LocalMariaDb(own, options, binaries, AccountFile.of(own, route));
+            server.port = portOf(own);
+            return server;
+        } catch (IOException e) {
+            throw unprepared(own, e);
+        }
+    }
+
+    private static ShardwrightException unprepared(Path folder, IOException e) {
+        return new ShardwrightException(
+                ErrorCode.LOCAL_CLUSTER,
+                "cannot prepare the server folder " + folder + ": " + e.getMessage(),
+                "Check that it can be written.",
+                e);
+    }
+
+    /**
+     * Starts it, also again after {@link #stop()} or {@link #kill()}, and returns when it takes connections; does nothing while it runs.
+     *
+     * @throws ShardwrightException {@link ErrorCode#LOCAL_CLUSTER} if it does not start or has been closed
+     */
     public synchronized void start() {
+        if (closed) {
+            throw new ShardwrightException(
+                    ErrorCode.LOCAL_CLUSTER, "the server in " + folder + " is closed", "Make another.");
+        }
         if (isRunning()) {
             return;
         }
+        copyTemplate();
         boolean portIsNew = port == 0;
         for (int attempt = 1; ; attempt++) {
             if (portIsNew) {
@@ -127,6 +138,17 @@ public final class LocalMariaDb implements AutoCloseable {
         } catch (IOException e) {
             throw new ShardwrightException(
                     ErrorCode.LOCAL_CLUSTER, "cannot write to " + folder, "Check that the disk is not full.", e);
+        }
+    }
+
+    private void copyTemplate() {
+        if (!Files.isDirectory(folder.resolve("data"))) {
+            try {
+                AccountFile.writeInit(folder.resolve("init.sql"), options, accounts);
+            } catch (IOException e) {
+                throw unprepared(folder, e);
+            }
+            DataTemplate.copyTo(folder.resolve("data"), binaries, CacheFolder.ofUser());
         }
     }
 
@@ -343,8 +365,10 @@ public final class LocalMariaDb implements AutoCloseable {
         }
     }
 
+    /** Stops it for good; a start under way comes to its end first, a later one is refused. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         stop();
     }
 }

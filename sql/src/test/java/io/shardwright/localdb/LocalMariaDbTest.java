@@ -120,6 +120,17 @@ final class LocalMariaDbTest {
     }
 
     @Test
+    void doesNotStartOnceItIsClosed() {
+        LocalMariaDb server = LocalMariaDb.in(
+                folder, ServerOptions.forTests(), MariaDbBinaries.find(), Account.generated(Account.ROUTE));
+        server.close();
+        assertThatThrownBy(server::start)
+                .isInstanceOf(ShardwrightException.class)
+                .hasMessageContaining("is closed");
+        assertThat(server.isRunning()).isFalse();
+    }
+
+    @Test
     void saysWhatIsWrongWhenThereIsNoServerToFind() {
         assertThatThrownBy(() -> MariaDbBinaries.find(folder.toString(), Map.of(), folder))
                 .isInstanceOf(ShardwrightException.class)
