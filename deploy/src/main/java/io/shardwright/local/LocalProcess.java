@@ -22,12 +22,19 @@ public final class LocalProcess {
     // The clients' compiler and the simplest collector: these processes live for minutes and wait most of the time.
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:TieredStopAtLevel=1",
+            "-XX:CICompilerCount=1",
             "-XX:+UseSerialGC",
             "-Xshare:auto",
             "-Xss512k",
             "-Xmx192m",
             "-XX:+ExitOnOutOfMemoryError",
-            "-Djava.net.preferIPv4Stack=true");
+            "-Djava.net.preferIPv4Stack=true",
+            // Keys come from files and are kept in memory, where ten thousand rounds of key derivation guard nothing
+            // and delay every start.
+            "-Dkeystore.pkcs12.keyPbeIterationCount=1",
+            "-Dkeystore.pkcs12.certPbeIterationCount=1",
+            // The cluster's own authority is the only one that is asked, so the world's need not be read.
+            "-Djavax.net.ssl.trustStore=NONE");
 
     private final String name;
     private final List<String> command;

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.resilience.Patience;
+import io.shardwright.resilience.Resilience;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
@@ -25,6 +27,10 @@ public final class MetadataDatabase implements AutoCloseable {
      */
     private static final int IDLE_TRANSACTION_SECONDS = 5;
 
+    /** The newest migration under {@code io/shardwright/schema}: what this build reads and writes. */
+    private static final String SCHEMA_VERSION = "1";
+
+    private static final String HISTORY = "schema_history";
     private static final int ACCESS_DENIED = 1045;
     private static final int ACCESS_DENIED_TO_SCHEMA = 1044;
 
@@ -91,13 +97,57 @@ public final class MetadataDatabase implements AutoCloseable {
                 e);
     }
 
+    /**
+     * Waits until the schema has this build's version. Coordinators bring it there and workers only use it, so that one kind of account can do
+     * with less rights; on a new cluster both start at once.
+     *
+     * @throws ShardwrightException {@link ErrorCode#BAD_RECORD} when patience is at its end
+     */
+    public void awaitSchema(Patience patience) {
+        try {
+            Resilience.retrying("reading the schema's version", patience, OldSchemaException.class::isInstance, () -> {
+                requireSchema();
+                return true;
+            });
+        } catch (OldSchemaException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_RECORD,
+                    "the metadata schema does not have version " + SCHEMA_VERSION + ", which this build needs",
+                    "Start a coordinator of this build first: it creates and migrates the tables.",
+                    e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("reading throws unchecked exceptions only", e);
+        }
+    }
+
+    private void requireSchema() {
+        boolean there = transactions.in(handle -> handle.createQuery(
+                                "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = :history")
+                        .bind("history", HISTORY)
+                        .mapTo(Boolean.class)
+                        .one()
+                && handle.createQuery("SELECT COUNT(*) FROM " + HISTORY + " WHERE version = :version AND success")
+                        .bind("version", SCHEMA_VERSION)
+                        .mapTo(Boolean.class)
+                        .one());
+        if (!there) {
+            throw new OldSchemaException();
+        }
+    }
+
+    private static final class OldSchemaException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
     /** Brings the schema to this build's version. Safe to run from several processes at once. */
     public void migrate() {
         try {
             Flyway.configure()
                     .dataSource(pool)
                     .locations("classpath:io/shardwright/schema")
-                    .table("schema_history")
+                    .table(HISTORY)
                     .load()
                     .migrate();
         } catch (FlywayException e) {

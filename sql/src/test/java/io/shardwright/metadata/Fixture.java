@@ -20,6 +20,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +68,20 @@ final class Fixture implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A schema of its own on the shared server, without tables. */
+    static MetadataDatabase emptySchema(String name) {
+        Account account = SERVER.account(Account.METADATA);
+        try (Connection root = SERVER.rootConnection();
+                Statement statement = root.createStatement()) {
+            statement.execute("CREATE OR REPLACE DATABASE " + name);
+            statement.execute("GRANT ALL ON " + name + ".* TO '" + account.user() + "'@'127.0.0.1'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return MetadataDatabase.open(
+                new MetadataAddress(SERVER.endpoint(), name, account.user(), account.password(), 4));
     }
 
     private void empty() {

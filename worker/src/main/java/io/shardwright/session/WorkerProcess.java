@@ -14,6 +14,7 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.RecordResult;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.resilience.Patience;
 import io.shardwright.run.QueryAnswers;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.LinkPool;
@@ -81,7 +82,6 @@ public final class WorkerProcess implements AutoCloseable {
                 settings.metadata().account().user(),
                 settings.metadata().account().password().value(),
                 METADATA_CONNECTIONS)));
-        metadata.migrate();
         NodeTaking taking = new NodeTaking(settings, build, metadata);
         taking.prepare();
         ZooKeeperSession zooKeeper = kept(ZooKeeperSession.connect(
@@ -98,6 +98,7 @@ public final class WorkerProcess implements AutoCloseable {
                 self,
                 (peer, wake) -> signal.wake(),
                 new QueryAnswers(() -> Optional.ofNullable(loop.get()).flatMap(SessionLoop::queries))));
+        metadata.awaitSchema(Patience.OTHERS_START);
         SessionLoop session = new SessionLoop(
                 settings,
                 metadata,

@@ -1,0 +1,47 @@
+package io.shardwright.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.resilience.Patience;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A schema is brought to its version by one kind of process and waited for by the other. */
+class MetadataDatabaseTest {
+    private static final Patience TWICE = new Patience(2, 1, 1);
+
+    @Test
+    void asksForACoordinatorWhereTheTablesAreMissing() {
+        try (MetadataDatabase database = Fixture.emptySchema("without_tables")) {
+            assertThatThrownBy(() -> database.awaitSchema(TWICE))
+                    .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.BAD_RECORD);
+                        assertThat(e.advice()).contains("Start a coordinator");
+                    });
+        }
+    }
+
+    @Test
+    void isSatisfiedByWhatAMigrationLeaves() {
+        try (MetadataDatabase database = Fixture.emptySchema("migrated")) {
+            database.migrate();
+            assertThatCode(() -> database.awaitSchema(new Patience(1, 1, 1)))
+                    .as("the version that is waited for is that of the newest migration")
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void waitsForOneThatIsMigratedMeanwhile() {
+        try (MetadataDatabase database = Fixture.emptySchema("migrated_later")) {
+            CompletableFuture<Void> waiting =
+                    CompletableFuture.runAsync(() -> database.awaitSchema(new Patience(10_000, 1, 10)));
+            database.migrate();
+            waiting.join();
+        }
+    }
+}
