@@ -7,6 +7,9 @@ import io.shardwright.client.Step;
 import io.shardwright.local.LocalNode;
 import io.shardwright.localdb.Account;
 import io.shardwright.queue.GroupId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +22,14 @@ final class CrashScenario {
     private static final String VICTIM = "n2";
     private static final String SLOW = "fill-" + VICTIM;
     private static final int ROWS = 5;
-    // Of each row: long enough to be killed in, short enough not to be waited for.
-    private static final String SECONDS_A_ROW = "0.1";
+    private static final String GATE = "gate";
     private static final Duration GLANCE = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Stage stage;
     private final LocalNode victim;
     private @Nullable String group;
+    private @Nullable Connection gatekeeper;
 
     CrashScenario(Stage stage) {
         this.stage = stage;
@@ -41,7 +44,36 @@ final class CrashScenario {
         stage.steps().step(this::finish);
     }
 
+    /** A table that the slow command reads and nobody can until {@link #openGate}: the worker is caught at work on the slowest machine too. */
+    private void closeGate() {
+        try {
+            Connection connection = victim.server().rootConnection();
+            gatekeeper = connection;
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE " + gate() + " (word VARCHAR(40) NOT NULL)");
+                statement.execute("INSERT INTO " + gate() + " VALUES ('delivery')");
+                statement.execute("LOCK TABLES " + gate() + " WRITE");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the gate cannot be closed", e);
+        }
+    }
+
+    private void openGate() {
+        try (Connection connection = Objects.requireNonNull(gatekeeper);
+                Statement statement = connection.createStatement()) {
+            statement.execute("UNLOCK TABLES");
+        } catch (SQLException e) {
+            throw new IllegalStateException("the gate cannot be opened", e);
+        }
+    }
+
+    private String gate() {
+        return victim.server().dataSchema() + "." + GATE;
+    }
+
     private String submit() {
+        closeGate();
         Group submitted = Group.titled("make and fill " + TABLE);
         List<Step> creations = new ArrayList<>();
         for (LocalNode node : stage.cluster().nodes()) {
@@ -55,13 +87,14 @@ final class CrashScenario {
         submitted
                 .add(
                         VICTIM,
-                        "INSERT INTO " + TABLE + " SELECT seq, CONCAT('delivery ', seq, ' ', SLEEP(" + SECONDS_A_ROW
-                                + ")) FROM seq_1_to_" + ROWS,
+                        "INSERT INTO " + TABLE + " SELECT seq, CONCAT(word, ' ', seq) FROM " + GATE + ", seq_1_to_"
+                                + ROWS,
                         "DELETE FROM " + TABLE)
                 .named(SLOW)
                 .after(creations.toArray(new Step[0]));
         group = stage.client().submit(submitted).group();
-        return "submitted group " + group + ": a table on each node, then rows on " + VICTIM + " that take their time";
+        return "submitted group " + group + ": a table on each node, then rows on " + VICTIM
+                + " from a table that is locked";
     }
 
     private GroupId id() {
@@ -98,8 +131,9 @@ final class CrashScenario {
     private String restart() {
         GroupView view = stage.client().group(id());
         stage.checks().equal("the group stands still, not lost", "active", view.state());
+        openGate();
         victim.worker().start();
-        return "started worker " + VICTIM + " again";
+        return "opened the lock and started worker " + VICTIM + " again";
     }
 
     private String finish() {

@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalCluster implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    private static final Duration SHORT_GRACE = Duration.ofMillis(500);
-    private static final Duration LONG_GRACE = Duration.ofSeconds(20);
+    private static final Duration GRACE = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(25);
     // With the pause 60 s: a cold start on a slow disk takes a quarter of it.
     private static final int LOOK_COUNT_MAX = 2_400;
@@ -116,7 +115,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /** A cluster begun anew is thrown away: killing a process of it loses nothing, and a coordinator takes its time to end. */
     private Duration grace() {
-        return plan.fresh() && !ClassArchive.training() ? SHORT_GRACE : LONG_GRACE;
+        return plan.fresh() && !ClassArchive.training() ? Duration.ZERO : GRACE;
     }
 
     private void ended(LocalProcess process) {

@@ -29,13 +29,13 @@ record LocalServers(LocalZooKeeper zooKeeper, LocalMariaDb metadata, Map<String,
         AtomicReference<LocalZooKeeper> zooKeeper = new AtomicReference<>();
         // Each is known to stoppables before it starts, so that whoever stops the cluster meanwhile does not miss it.
         LocalMariaDb metadata = LocalMariaDb.in(folder.part("metadata"), ServerOptions.metadataOnly(), binaries, route);
-        stoppables.add(Stoppables.Layer.SERVER, metadata::close);
+        stoppables.add(Stoppables.Layer.SERVER, end(plan, metadata));
         Map<String, LocalMariaDb> nodes = new TreeMap<>();
         for (int id = 1; id <= plan.nodes(); id++) {
             String name = "n" + id;
             LocalMariaDb node =
                     LocalMariaDb.in(folder.part(name), ServerOptions.node(DATA_SCHEMA, id), binaries, route);
-            stoppables.add(Stoppables.Layer.SERVER, node::close);
+            stoppables.add(Stoppables.Layer.SERVER, end(plan, node));
             nodes.put(name, node);
         }
         List<Runnable> starts = new ArrayList<>();
@@ -48,6 +48,11 @@ record LocalServers(LocalZooKeeper zooKeeper, LocalMariaDb metadata, Map<String,
         nodes.values().forEach(node -> starts.add(node::start));
         Together.run(starts);
         return new LocalServers(Objects.requireNonNull(zooKeeper.get()), metadata, nodes);
+    }
+
+    /** The data of a cluster begun anew are thrown away, so they need not be brought into order at the end. */
+    private static Runnable end(ClusterPlan plan, LocalMariaDb server) {
+        return plan.fresh() ? server::discard : server::close;
     }
 
     boolean haveSpider() {

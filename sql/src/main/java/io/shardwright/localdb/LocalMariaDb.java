@@ -365,6 +365,12 @@ public final class LocalMariaDb implements AutoCloseable {
         }
     }
 
+    /** Ends it for good and at once, for data that nobody will read again; a start under way comes to its end first, a later one is refused. */
+    public synchronized void discard() {
+        closed = true;
+        kill();
+    }
+
     /** Stops it for good; a start under way comes to its end first, a later one is refused. */
     @Override
     public synchronized void close() {
