@@ -34,7 +34,10 @@ public final class LocalProcess {
             "-Dkeystore.pkcs12.keyPbeIterationCount=1",
             "-Dkeystore.pkcs12.certPbeIterationCount=1",
             // The cluster's own authority is the only one that is asked, so the world's need not be read.
-            "-Djavax.net.ssl.trustStore=NONE");
+            "-Djavax.net.ssl.trustStore=NONE",
+            // TLS is the JDK's here, and a few connections need no native transport.
+            "-Dio.netty.handler.ssl.noOpenSsl=true",
+            "-Dcom.linecorp.armeria.transportType=nio");
 
     private final String name;
     private final List<String> command;
