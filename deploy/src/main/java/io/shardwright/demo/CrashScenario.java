@@ -6,10 +6,8 @@ import io.shardwright.client.Group;
 import io.shardwright.client.Step;
 import io.shardwright.local.LocalNode;
 import io.shardwright.localdb.Account;
+import io.shardwright.localdb.HeldTable;
 import io.shardwright.queue.GroupId;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +27,7 @@ final class CrashScenario {
     private final Stage stage;
     private final LocalNode victim;
     private @Nullable String group;
-    private @Nullable Connection gatekeeper;
+    private @Nullable HeldTable held;
 
     CrashScenario(Stage stage) {
         this.stage = stage;
@@ -44,28 +42,11 @@ final class CrashScenario {
         stage.steps().step(this::finish);
     }
 
-    /** A table that the slow command reads and nobody can until {@link #openGate}: the worker is caught at work on the slowest machine too. */
-    private void closeGate() {
-        try {
-            Connection connection = victim.server().rootConnection();
-            gatekeeper = connection;
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("CREATE TABLE " + gate() + " (word VARCHAR(40) NOT NULL)");
-                statement.execute("INSERT INTO " + gate() + " VALUES ('delivery')");
-                statement.execute("LOCK TABLES " + gate() + " WRITE");
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the gate cannot be closed", e);
-        }
-    }
-
-    private void openGate() {
-        try (Connection connection = Objects.requireNonNull(gatekeeper);
-                Statement statement = connection.createStatement()) {
-            statement.execute("UNLOCK TABLES");
-        } catch (SQLException e) {
-            throw new IllegalStateException("the gate cannot be opened", e);
-        }
+    /** A table that the slow command reads and nobody can until it is let go: the worker is caught at work on the slowest machine too. */
+    private HeldTable closedGate() {
+        victim.server().run(Account.ROOT, "CREATE TABLE " + gate() + " (word VARCHAR(40) NOT NULL)");
+        victim.server().run(Account.ROOT, "INSERT INTO " + gate() + " VALUES ('delivery')");
+        return HeldTable.lock(victim.server(), gate());
     }
 
     private String gate() {
@@ -73,7 +54,7 @@ final class CrashScenario {
     }
 
     private String submit() {
-        closeGate();
+        held = closedGate();
         Group submitted = Group.titled("make and fill " + TABLE);
         List<Step> creations = new ArrayList<>();
         for (LocalNode node : stage.cluster().nodes()) {
@@ -131,7 +112,7 @@ final class CrashScenario {
     private String restart() {
         GroupView view = stage.client().group(id());
         stage.checks().equal("the group stands still, not lost", "active", view.state());
-        openGate();
+        Objects.requireNonNull(held).close();
         victim.worker().start();
         return "opened the lock and started worker " + VICTIM + " again";
     }
