@@ -50,15 +50,31 @@ final class Lane implements AutoCloseable {
         Fence.settle(node, connection(), connectionId);
     }
 
-    /** What the ledger says of a half, once a connection that may still be running it is gone. */
+    /**
+     * What the ledger says of a half, once a connection that may still be running it is gone. The first question of every try, before anything is
+     * announced: it is asked again on a new connection if the kept one ended while it lay idle.
+     */
     Optional<LedgerEntry> settled(LedgerKey key) throws SQLException {
-        Optional<LedgerEntry> entry = Ledger.find(connection(), key);
+        Optional<LedgerEntry> entry = findOnLiveConnection(key);
         if (entry.isEmpty() || !entry.get().open()) {
             return entry;
         }
         settle(entry.get().connectionId());
         // Read again: it may have committed between the first look and its end.
         return Ledger.find(connection(), key);
+    }
+
+    private Optional<LedgerEntry> findOnLiveConnection(LedgerKey key) throws SQLException {
+        boolean kept = connection != null;
+        try {
+            return Ledger.find(connection(), key);
+        } catch (SQLException e) {
+            if (!kept || ErrorClass.of(e) != ErrorClass.LOST) {
+                throw e;
+            }
+            drop();
+            return Ledger.find(connection(), key);
+        }
     }
 
     /**
