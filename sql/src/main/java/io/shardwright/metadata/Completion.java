@@ -63,7 +63,8 @@ final class Completion {
     }
 
     private static List<CommandRow> commands(Handle handle, long epoch, List<Long> ids) {
-        return handle.createQuery("SELECT id, operation_group, phase, status, name, node FROM sharding_queue"
+        return handle.createQuery("SELECT id, operation_group, phase, status,"
+                        + " IF(status = 'undoing', undo_tries, tries) AS attempt, name, node FROM sharding_queue"
                         + " WHERE id IN (<ids>) AND owner_epoch = :epoch ORDER BY id FOR UPDATE")
                 .bindList("ids", ids)
                 .bind("epoch", epoch)
@@ -72,6 +73,7 @@ final class Completion {
                         row.getLong("operation_group"),
                         Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                         CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        row.getInt("attempt"),
                         row.getString("name"),
                         row.getString("node")))
                 .list();

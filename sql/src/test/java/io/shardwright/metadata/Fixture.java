@@ -135,13 +135,13 @@ final class Fixture implements AutoCloseable {
         List<String> work() {
             List<ClaimedCommand> taken = take();
             queue.record(taken.stream()
-                    .map(c -> new Settled(c.id(), new Outcome.Succeeded(Effect.APPLIED, 1)))
+                    .map(c -> Settled.of(c, new Outcome.Succeeded(Effect.APPLIED, 1)))
                     .toList());
             return taken.stream().map(ClaimedCommand::name).toList();
         }
 
         RecordResult record(ClaimedCommand command, Outcome outcome) {
-            return queue.record(List.of(new Settled(command.id(), outcome)));
+            return queue.record(List.of(Settled.of(command, outcome)));
         }
     }
 

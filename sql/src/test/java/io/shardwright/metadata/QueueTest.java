@@ -151,6 +151,41 @@ class QueueTest {
     }
 
     @Test
+    void anOutcomeThatArrivesAgainIsNotTakenForThatOfALaterTry() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"));
+        f.lead();
+        Outcome backedOff = new Outcome.BackedOff(Effect.NONE, "lock wait", 0, 1);
+        ClaimedCommand first = n1.take().get(0);
+        n1.record(first, backedOff);
+        ClaimedCommand second = n1.take().get(0);
+
+        n1.record(first, backedOff);
+        assertThat(f.commands(group)).containsExactly("a=running/none");
+        assertThat(n1.take()).as("it runs: nobody may start it again").isEmpty();
+        n1.record(second, APPLIED);
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
+    void anOutcomeThatArrivesAgainIsNotTakenForThatOfTheUndo() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
+        f.lead();
+        List<ClaimedCommand> taken = n1.take();
+        n1.record(taken.get(0), APPLIED);
+        n1.record(taken.get(1), REFUSED);
+        f.lead();
+        ClaimedCommand undo = n1.take().get(0);
+
+        n1.record(taken.get(0), APPLIED);
+        f.lead();
+        assertThat(f.commands(group)).containsExactly("a=undoing/applied", "b=failed/none");
+        n1.record(undo, new Outcome.Failed(Effect.APPLIED, "denied", 1));
+        assertThat(f.state(group)).isEqualTo("rollback_stuck");
+    }
+
+    @Test
     void publishingTwiceUnderOneKeyPublishesOnce() {
         Published first = f.publish("k", new CatalogChange.None(), List.of(), command("a", "n1"));
         Map<String, Long> before = f.rowCounts();
@@ -372,9 +407,8 @@ class QueueTest {
                 for (Fixture.Worker worker : workers) {
                     all.add(threads.submit(() -> {
                         List<ClaimedCommand> taken = worker.take();
-                        worker.queue.record(taken.stream()
-                                .map(c -> new Settled(c.id(), APPLIED))
-                                .toList());
+                        worker.queue.record(
+                                taken.stream().map(c -> Settled.of(c, APPLIED)).toList());
                     }));
                 }
                 for (Future<?> one : all) {

@@ -279,13 +279,14 @@ final class WorkerProcessTest {
     void takesItsNodeThoughItIsLostAgainWhileItIsTaken() throws Exception {
         try (WorkerProcess worker = worker()) {
             long epoch = worker.epoch();
-            // One attempt ends when its epoch is recorded, one before the fence is raised and one after: none was another
+            // One attempt ends when its epoch is recorded, one before the fence is raised and one after: none was
+            // another
             // worker's.
             cluster.metadataProxy()
                     .once(
                             "INSERT INTO node ",
-                            Exchange.beforeAnswer(() -> cluster.metadataProxy()
-                                    .once("commit"::equalsIgnoreCase, Exchange.loseAnswer())));
+                            Exchange.beforeAnswer(() ->
+                                    cluster.metadataProxy().once("commit"::equalsIgnoreCase, Exchange.loseAnswer())));
             cluster.nodeProxy().once("UPDATE shardwright.fence SET epoch = ", Exchange.loseStatement());
             cluster.nodeProxy().once("UPDATE shardwright.fence SET epoch = ", Exchange.loseAnswer());
             cluster.execute("UPDATE shardwright.fence SET epoch = 0");
