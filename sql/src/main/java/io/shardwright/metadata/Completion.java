@@ -136,7 +136,10 @@ final class Completion {
                 .list();
     }
 
-    /** Cancels what nothing was sent of. Together with the group's new state in one transaction, so nothing of it starts afterwards. */
+    /**
+     * Cancels what waits to be sent. Together with the group's new state in one transaction, so nothing of it starts afterwards. What an earlier
+     * try may have left keeps its effect, and is undone.
+     */
     static void cancelUnsent(Handle handle, long group) {
         handle.createUpdate("UPDATE sharding_queue SET status = 'cancelled', owner_epoch = NULL, updated_at = " + NOW
                         + " WHERE operation_group = :group AND status IN ('waiting', 'ready', 'claimed')")

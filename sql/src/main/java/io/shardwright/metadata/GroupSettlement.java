@@ -131,7 +131,7 @@ public final class GroupSettlement {
             Completion.cancelUnsent(handle, group);
             int ordered = handle.createUpdate(
                             "UPDATE sharding_queue SET status = 'undo_waiting', updated_at = " + NOW
-                                    + " WHERE operation_group = :group AND phase = 'before' AND status IN ('done', 'failed') AND effect IN ('applied', 'unknown')")
+                                    + " WHERE operation_group = :group AND phase = 'before' AND status IN ('done', 'failed', 'cancelled') AND effect IN ('applied', 'unknown')")
                     .bind("group", group)
                     .execute();
             if (ordered > 0) {

@@ -186,6 +186,25 @@ class QueueTest {
     }
 
     @Test
+    void whatMayHaveRunIsUndoneThoughItWaitedToBeTriedAgain() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"), command("c", "n1"));
+        f.lead();
+        List<ClaimedCommand> taken = n1.take();
+        n1.record(taken.get(0), new Outcome.BackedOff(Effect.UNKNOWN, "the node does not answer", 3_600_000, 1));
+        n1.record(taken.get(1), new Outcome.BackedOff(Effect.UNKNOWN, "the node does not answer", 0, 1));
+        assertThat(n1.queue.claim(10)).hasSize(1);
+        n1.record(taken.get(2), REFUSED);
+        f.lead();
+
+        assertThat(n1.work()).containsExactly("b");
+        assertThat(n1.work()).containsExactly("a");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+        assertThat(f.commands(group)).containsExactly("a=undone/unknown", "b=undone/unknown", "c=failed/none");
+    }
+
+    @Test
     void publishingTwiceUnderOneKeyPublishesOnce() {
         Published first = f.publish("k", new CatalogChange.None(), List.of(), command("a", "n1"));
         Map<String, Long> before = f.rowCounts();
