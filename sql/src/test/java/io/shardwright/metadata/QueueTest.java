@@ -205,6 +205,16 @@ class QueueTest {
     }
 
     @Test
+    void aGroupWithoutCommandsBeforeTheDecisionIsDecidedAtOnce() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(after("y", "n1"), after("z", "n1"));
+        f.lead();
+        f.lead();
+        assertThat(n1.work()).containsExactly("y", "z");
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
     void publishingTwiceUnderOneKeyPublishesOnce() {
         Published first = f.publish("k", new CatalogChange.None(), List.of(), command("a", "n1"));
         Map<String, Long> before = f.rowCounts();
