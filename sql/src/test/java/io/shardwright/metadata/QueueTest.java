@@ -215,6 +215,17 @@ class QueueTest {
     }
 
     @Test
+    void aClaimThatWasCommittedUnheardIsFoundByTheNext() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
+        f.lead();
+        assertThat(n1.queue.claim(1)).hasSize(1);
+
+        assertThat(n1.work()).containsExactly("a", "b");
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
     void publishingTwiceUnderOneKeyPublishesOnce() {
         Published first = f.publish("k", new CatalogChange.None(), List.of(), command("a", "n1"));
         Map<String, Long> before = f.rowCounts();
