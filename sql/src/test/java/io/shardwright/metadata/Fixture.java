@@ -16,6 +16,7 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Outcome;
+import io.shardwright.sqlproxy.SqlProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,9 +47,7 @@ final class Fixture implements AutoCloseable {
     LeaderTerm term;
 
     Fixture() {
-        Account account = SERVER.account(Account.METADATA);
-        database = MetadataDatabase.open(
-                new MetadataAddress(SERVER.endpoint(), "shardwright", account.user(), account.password(), 12));
+        database = database("shardwright");
         database.migrate();
         empty();
         sessions = new NodeSessions(database);
@@ -57,6 +56,22 @@ final class Fixture implements AutoCloseable {
         groups = new GroupReader(database);
         terms = new LeaderTerms(database);
         term = terms.begin("c1", "http://c1", "c1:1");
+    }
+
+    MetadataDatabase database(String schema) {
+        return database(SERVER.endpoint(), schema);
+    }
+
+    /** A database of the server as reached through another address. */
+    MetadataDatabase database(Endpoint endpoint, String schema) {
+        Account account = SERVER.account(Account.METADATA);
+        return MetadataDatabase.open(new MetadataAddress(endpoint, schema, account.user(), account.password(), 12));
+    }
+
+    SqlProxy proxy() throws IOException {
+        return SqlProxy.before(SERVER.endpoint());
+    }
+
     }
 
     private static LocalMariaDb startServer() {
@@ -167,9 +182,14 @@ final class Fixture implements AutoCloseable {
     }
 
     Published publish(String key, CatalogChange catalog, List<LockRequest> locks, CommandPair... commands) {
+        return publish(publisher, key, catalog, locks, commands);
+    }
+
+    Published publish(
+            Publisher to, String key, CatalogChange catalog, List<LockRequest> locks, CommandPair... commands) {
         GroupSubmission submission = new GroupSubmission(key, "test", List.of(commands), locks);
         String digest = Integer.toHexString(submission.toString().hashCode());
-        return publisher.publish(
+        return to.publish(
                 term,
                 new Publication(new GroupId(UUID.randomUUID()), submission, catalog, List.of(), digest, "tester"));
     }
