@@ -72,6 +72,14 @@ final class Fixture implements AutoCloseable {
         return SqlProxy.before(SERVER.endpoint());
     }
 
+    /** Makes a database as an operator would who says nothing of what is in it. */
+    void createSchema(String schema, String characterSet) throws SQLException {
+        String account = "'" + SERVER.account(Account.METADATA).user() + "'@'127.0.0.1'";
+        try (Connection root = SERVER.rootConnection();
+                Statement statement = root.createStatement()) {
+            statement.execute("CREATE DATABASE " + schema + " CHARACTER SET " + characterSet);
+            statement.execute("GRANT ALL ON " + schema + ".* TO " + account);
+        }
     }
 
     private static LocalMariaDb startServer() {
@@ -183,6 +191,20 @@ final class Fixture implements AutoCloseable {
 
     Published publish(String key, CatalogChange catalog, List<LockRequest> locks, CommandPair... commands) {
         return publish(publisher, key, catalog, locks, commands);
+    }
+
+    GroupId publish(Publisher to, LeaderTerm leader, String key, CommandPair command) {
+        GroupSubmission submission = new GroupSubmission(key, "test", List.of(command), List.of());
+        return to.publish(
+                        leader,
+                        new Publication(
+                                new GroupId(UUID.randomUUID()),
+                                submission,
+                                new CatalogChange.None(),
+                                List.of(),
+                                "digest",
+                                "tester"))
+                .id();
     }
 
     Published publish(

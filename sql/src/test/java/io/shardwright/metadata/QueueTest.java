@@ -5,6 +5,8 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.action.RunSql;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
@@ -15,6 +17,8 @@ import io.shardwright.queue.Effect;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Outcome;
+import io.shardwright.sqlproxy.Exchange;
+import io.shardwright.sqlproxy.SqlProxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -236,6 +240,40 @@ class QueueTest {
         assertThatThrownBy(() -> f.publish("k", new CatalogChange.None(), List.of(), command("other", "n1")))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_REUSED));
+    }
+
+    @Test
+    void publishingTwiceAtOnceUnderOneKeyPublishesOnce() throws Exception {
+        try (SqlProxy proxy = f.proxy();
+                MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
+            proxy.once(
+                    "INSERT INTO operation_group",
+                    Exchange.before(() -> f.publish("k", new CatalogChange.None(), List.of(), command("a", "n1"))));
+            Published second =
+                    f.publish(new Publisher(slow), "k", new CatalogChange.None(), List.of(), command("a", "n1"));
+
+            assertThat(second.replayed()).isTrue();
+            assertThat(f.groups.find(second.id())).isPresent();
+            assertThat(f.number("SELECT COUNT(*) FROM operation_group")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void textIsKeptAsItIsWhateverTheServersOwnCharacterSet() throws Exception {
+        f.createSchema("plain", "latin1");
+        try (MetadataDatabase plain = f.database("plain")) {
+            plain.migrate();
+            LeaderTerm term = new LeaderTerms(plain).begin("c1", "http://c1", "c1:1");
+            RunSql insert = new RunSql("INSERT INTO r VALUES ('\u00fc \u2713 \ud83d\ude00')");
+            CommandPair pair = CommandPair.of("a", new NodeName("n1"), insert, new RunSql("DO 2"), List.of());
+            GroupId lower = f.publish(new Publisher(plain), term, "key", pair);
+            GroupId upper = f.publish(new Publisher(plain), term, "KEY", pair);
+
+            assertThat(upper).isNotEqualTo(lower);
+            assertThat(new GroupReader(plain).find(lower).orElseThrow().commands())
+                    .extracting(GroupReader.CommandLine::forward)
+                    .containsExactly(insert.sql());
+        }
     }
 
     @Test
