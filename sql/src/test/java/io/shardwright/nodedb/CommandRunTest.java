@@ -264,6 +264,24 @@ final class CommandRunTest {
     }
 
     @Test
+    void holdsWhatMayHaveDoneAPartBeforeItsError() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE r (x INT)",
+                "CREATE PROCEDURE p() BEGIN INSERT INTO r VALUES (1); EXECUTE IMMEDIATE 'no statement'; END",
+                "CREATE VIEW v AS SELECT 1 AS x",
+                "GRANT EXECUTE ON app.* TO 'shardwright'@'127.0.0.1'");
+        assertFailed(run(command("CALL p()", "DELETE FROM r")), Effect.UNKNOWN, "an operator must look");
+        ClaimedCommand insert = command("INSERT INTO r VALUES (2)", "CALL p()");
+        assertSucceeded(run(insert), Effect.APPLIED);
+        assertFailed(run(undo(insert, Effect.APPLIED)), Effect.UNKNOWN, "an operator must look");
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("3");
+        assertFailed(run(command("DROP VIEW v, gone", "DO 0")), Effect.UNKNOWN, "an operator must look");
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("r");
+        assertFailed(run(command("CALL p(", "DO 0")), Effect.UNKNOWN, "syntax");
+        assertFailed(run(command("GRANT NO SENSE", "DO 0")), Effect.NONE, "syntax");
+    }
+
+    @Test
     void triesAnUndoToItsLimitAndAcceptsWhatIsUndoneAlready() throws SQLException {
         ClaimedCommand wrong = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE wrong");
         assertSucceeded(run(wrong), Effect.APPLIED);
