@@ -101,12 +101,15 @@ final class Lane implements AutoCloseable {
             return Optional.of(half instanceof Half.Rows ? rolledBack(open, e) : e);
         } finally {
             limitAgain(open);
-            if (half instanceof Half.Opaque) {
-                // It may have left variables, locks or temporary tables in its session, which the next command must not
-                // meet.
+            if (marksSession(half)) {
                 drop();
             }
         }
+    }
+
+    /** Whether it may have left variables, locks or temporary tables in its session, which the next command must not meet. */
+    private static boolean marksSession(Half half) {
+        return half instanceof Half.Opaque || (half instanceof Half.Rows rows && SessionMarks.leftBy(rows.sql()));
     }
 
     private static void limitAgain(NodeConnection open) {

@@ -299,6 +299,10 @@ final class CommandRunTest {
         fixture.execute("CREATE TABLE r (x INT)");
         assertSucceeded(run(command("INSERT INTO r VALUES (@x)", "DELETE FROM r")), Effect.APPLIED);
         assertThat(fixture.ask("SELECT x FROM r")).isEqualTo("null");
+        assertSucceeded(run(command("SELECT @x := 7, GET_LOCK('l', 0)", "DO 0")), Effect.APPLIED);
+        assertSucceeded(run(command("UPDATE r SET x = @x", "DO 0")), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT x FROM r")).isEqualTo("null");
+        assertThat(fixture.ask("SELECT GET_LOCK('l', 10) + RELEASE_LOCK('l')")).isEqualTo("2");
     }
 
     @Test
