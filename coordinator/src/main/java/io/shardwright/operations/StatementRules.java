@@ -4,6 +4,9 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.Statement;
 import io.shardwright.statement.StatementParser;
+import io.shardwright.statement.Token;
+import io.shardwright.statement.Tokenizer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +54,35 @@ final class StatementRules {
         if (!settled && !canBeTold(statement)) {
             throw untold("command '" + command + "'");
         }
+    }
+
+    /**
+     * Checks a forward half that has no probes: it must not be one that succeeds by doing nothing or a part, because its rollback would then undo
+     * what was there before. A CREATE that can be told apart by looking may say IF NOT EXISTS.
+     */
+    static void checkUnconditional(String command, String sql) {
+        Statement statement = parse(command, sql);
+        boolean blind = statement instanceof Statement.AlterTable || statement instanceof Statement.OtherDdl;
+        if (blind && hasCondition(Tokenizer.tokens(sql), statement instanceof Statement.AlterTable)) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "command '" + command
+                            + "' may succeed by doing nothing, and its rollback would undo what was there before",
+                    "Leave out IF EXISTS or IF NOT EXISTS, or give the command probes (done and undone).");
+        }
+    }
+
+    private static boolean hasCondition(List<Token> tokens, boolean anywhere) {
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            if (!anywhere && tokens.get(i).isSymbol('(')) {
+                // The body of a routine begins behind its parameters.
+                return false;
+            }
+            if (tokens.get(i).is("IF") && tokens.get(i + 1).isOneOf("EXISTS", "NOT")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ShardwrightException untold(String half) {

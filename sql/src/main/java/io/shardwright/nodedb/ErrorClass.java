@@ -44,6 +44,7 @@ enum ErrorClass {
             List.of(
                     1007, // database
                     1050, // table
+                    1060, // column
                     1061, // key name
                     1304, // routine
                     1359, // trigger

@@ -2,6 +2,7 @@ package io.shardwright.nodedb;
 
 import io.shardwright.nodedb.LedgerEntry.End;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.statement.Tokenizer;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -148,12 +149,17 @@ final class Lane implements AutoCloseable {
             }
             statement.execute(sql);
             for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
-                if (ErrorClass.of(w.getErrorCode()) == ErrorClass.EXISTS) {
+                if (ErrorClass.of(w.getErrorCode()) == ErrorClass.EXISTS && makesOne(sql)) {
                     // IF NOT EXISTS did nothing: whether what is there is the same, nobody has said.
                     throw new SQLException(w.getMessage(), "42S01", w.getErrorCode());
                 }
             }
         }
+    }
+
+    /** Whether a note that something exists is about all that the statement does; an ALTER TABLE may have done its other clauses. */
+    private static boolean makesOne(String sql) {
+        return Tokenizer.tokens(sql).get(0).is("CREATE");
     }
 
     /** Whether an error says that a rollback was incomplete. */

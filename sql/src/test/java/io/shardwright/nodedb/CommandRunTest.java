@@ -282,6 +282,32 @@ final class CommandRunTest {
     }
 
     @Test
+    void takesANoteOfOneClauseForNoWordOnTheOthers() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT, KEY i (id))");
+        String columns =
+                "SELECT COUNT(*) %s FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'app' AND COLUMN_NAME = 'c'";
+        ClaimedCommand alter = probed(
+                command("ALTER TABLE t ADD INDEX IF NOT EXISTS i (id), ADD c INT", "ALTER TABLE t DROP c"),
+                String.format(columns, ""),
+                String.format(columns, "= 0"));
+        assertSucceeded(run(alter), Effect.APPLIED);
+        assertSucceeded(run(undo(alter, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask(String.format(columns, ""))).isEqualTo("0");
+    }
+
+    @Test
+    void leavesAColumnToWhoeverAddedItBetweenProbeAndStatement() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT)");
+        String columns =
+                "SELECT COUNT(*) %s FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'app' AND COLUMN_NAME = 'c'";
+        ClaimedCommand alter = probed(
+                command("ALTER TABLE t ADD c INT", "ALTER TABLE t DROP c"),
+                String.format(columns, ""),
+                String.format(columns, "= 0"));
+        assertSucceeded(run.run(alter, () -> appears("ALTER TABLE t ADD c INT")), Effect.PREEXISTING);
+    }
+
+    @Test
     void triesAnUndoToItsLimitAndAcceptsWhatIsUndoneAlready() throws SQLException {
         ClaimedCommand wrong = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE wrong");
         assertSucceeded(run(wrong), Effect.APPLIED);
