@@ -35,6 +35,9 @@ final class StatementRules {
             "KILL",
             "SHUTDOWN");
 
+    /** The worker's ledger and fence, and where it compares definitions. */
+    private static final Set<String> OF_THE_WORKER = Set.of("shardwright", "shardwright_scratch");
+
     private StatementRules() {}
 
     /**
@@ -44,6 +47,7 @@ final class StatementRules {
      */
     static void checkForward(String command, String sql, boolean settled) {
         Statement statement = parse(command, sql);
+        checkDatabases(command, sql);
         destroyed(statement).ifPresent(what -> {
             throw new ShardwrightException(
                     ErrorCode.UNSAFE_COMMAND,
@@ -100,6 +104,7 @@ final class StatementRules {
     static void checkRollback(String command, String sql, boolean settled) {
         Statement statement = parse(command, sql);
         checkSession(command, statement);
+        checkDatabases(command, sql);
         if (!settled && !canBeTold(statement)) {
             throw untold("the rollback of command '" + command + "'");
         }
@@ -126,6 +131,28 @@ final class StatementRules {
         } catch (ShardwrightException e) {
             throw new ShardwrightException(e.code(), "command '" + command + "': " + e.message(), e.advice(), e);
         }
+    }
+
+    private static void checkDatabases(String command, String sql) {
+        List<Token> tokens = Tokenizer.tokens(sql);
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            boolean reserved =
+                    token.isName() && OF_THE_WORKER.contains(token.value().toLowerCase(Locale.ROOT));
+            if (reserved && namesDatabase(tokens, i)) {
+                throw new ShardwrightException(
+                        ErrorCode.UNSAFE_COMMAND,
+                        "command '" + command + "' names the database '" + token.value()
+                                + "', which is the worker's own",
+                        "Leave it alone: what keeps a command from running twice is in it.");
+            }
+        }
+    }
+
+    /** A database is named where a dot follows, and somewhere behind DATABASE or SCHEMA. */
+    private static boolean namesDatabase(List<Token> tokens, int at) {
+        return (at + 1 < tokens.size() && tokens.get(at + 1).isSymbol('.'))
+                || tokens.stream().limit(at).anyMatch(before -> before.isOneOf("DATABASE", "SCHEMA"));
     }
 
     private static Optional<String> destroyed(Statement statement) {

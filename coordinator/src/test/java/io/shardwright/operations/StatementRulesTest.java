@@ -52,6 +52,20 @@ final class StatementRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "UPDATE shardwright.fence SET epoch = 9",
+                "INSERT INTO t SELECT 1 FROM `shardwright` . ledger",
+                "CREATE TABLE Shardwright_Scratch.t (id INT)",
+                "DROP DATABASE shardwright",
+                "CREATE DATABASE IF NOT EXISTS shardwright_scratch",
+            })
+    void leavesTheWorkersOwnDatabasesAlone(String sql) {
+        unsafe(() -> StatementRules.checkRollback("a", sql, true));
+        unsafe(() -> StatementRules.checkForward("a", sql, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "ALTER TABLE t ADD COLUMN IF NOT EXISTS c INT",
                 "ALTER TABLE IF EXISTS t ADD c INT",
                 "ALTER TABLE t ADD b INT, DROP INDEX IF EXISTS i",
