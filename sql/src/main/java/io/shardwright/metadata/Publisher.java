@@ -21,8 +21,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** Writes groups: all of one or nothing, once per idempotency key. */
 public final class Publisher {
     /**
-     * Tries of a command before a transient error is final. With pauses that double from 100 ms to a cap of 30 s this is a few minutes, which
-     * outlives a restart of a node.
+     * Tries of a command before a transient error is final. With the worker's pauses, from 200 ms doubling to 10 s, they last some forty seconds;
+     * while its node does not answer a worker starts no further ones.
      */
     static final int TRIES_MAX = 10;
 
