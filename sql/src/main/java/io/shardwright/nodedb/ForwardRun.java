@@ -94,7 +94,12 @@ final class ForwardRun {
             case PRESENT ->
                 switch (kind) {
                     case EXISTS -> nothing(Ending.done(Effect.PREEXISTING));
-                    case LOST, TRANSIENT -> applied();
+                    case TRANSIENT ->
+                        // Whoever it waited for has done it: undoing that would be to undo another's work.
+                        half instanceof Half.Definition && ErrorClass.waitedForLock(error)
+                                ? nothing(Ending.done(Effect.PREEXISTING))
+                                : applied();
+                    case LOST -> applied();
                     case PERMANENT, MALFORMED -> {
                         effect = Effect.APPLIED;
                         yield Ending.giveUp(Effect.APPLIED, words);

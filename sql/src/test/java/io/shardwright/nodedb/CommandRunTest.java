@@ -145,6 +145,15 @@ final class CommandRunTest {
         }
     }
 
+    private static boolean appears(Statement statement, String sql) {
+        try {
+            statement.execute(sql);
+            return false;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void sendsNothingOnceStopped() throws SQLException {
         Outcome outcome = run.run(TABLE, () -> true);
@@ -305,6 +314,22 @@ final class CommandRunTest {
                 String.format(columns, ""),
                 String.format(columns, "= 0"));
         assertSucceeded(run.run(alter, () -> appears("ALTER TABLE t ADD c INT")), Effect.PREEXISTING);
+    }
+
+    @Test
+    void takesNothingForItsOwnThatAnotherDidWhileItWaited() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT)");
+        ClaimedCommand rename = command("RENAME TABLE t TO u", "RENAME TABLE u TO t");
+        try (Connection other = fixture.server().rootConnection();
+                Statement statement = other.createStatement()) {
+            assertSucceeded(
+                    run.run(rename, () -> {
+                        appears("RENAME TABLE t TO u");
+                        return appears(statement, "LOCK TABLES app.u WRITE");
+                    }),
+                    Effect.PREEXISTING);
+        }
+        assertThat(ledger()).isEqualTo("forward 1 absent nothing");
     }
 
     @Test
