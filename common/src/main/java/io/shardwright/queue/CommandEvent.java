@@ -16,7 +16,7 @@ public enum CommandEvent {
     BACK_OFF,
     /** It failed for good. */
     FAIL,
-    /** Its group was aborted before it was sent. */
+    /** Its group was aborted before it was sent, or sent again. */
     CANCEL,
     /** Its group is being undone and it has an effect to undo. */
     ORDER_UNDO

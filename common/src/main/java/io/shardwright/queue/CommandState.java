@@ -14,7 +14,7 @@ public enum CommandState {
     DONE,
     /** Ended without success; {@link Effect} says what it left behind. */
     FAILED,
-    /** Will never run: the group was aborted first. */
+    /** Will not run any more: the group was aborted first. An earlier try may have left an {@link Effect}. */
     CANCELLED,
     /** Has an effect that must be undone, after others. */
     UNDO_WAITING,

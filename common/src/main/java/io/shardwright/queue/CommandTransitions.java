@@ -24,6 +24,7 @@ public final class CommandTransitions {
             new Transition(RUNNING, FAIL, FAILED),
             new Transition(DONE, ORDER_UNDO, UNDO_WAITING),
             new Transition(FAILED, ORDER_UNDO, UNDO_WAITING),
+            new Transition(CANCELLED, ORDER_UNDO, UNDO_WAITING),
             new Transition(UNDO_WAITING, UNBLOCK, UNDO_READY),
             new Transition(UNDO_READY, CLAIM, UNDO_CLAIMED),
             new Transition(UNDO_CLAIMED, RELEASE, UNDO_READY),

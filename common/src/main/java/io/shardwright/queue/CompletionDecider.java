@@ -24,14 +24,30 @@ public final class CompletionDecider {
     /** A group as it stands under its lock. */
     public record GroupRow(long id, GroupState state, boolean byLeader, int remaining, int remainingAfter) {}
 
-    /** A command of the batch as it stands; only rows that the recording session owns. */
-    public record CommandRow(long id, long group, Phase phase, CommandState state, String name, String node) {}
+    /**
+     * A command of the batch as it stands; only rows that the recording session owns.
+     *
+     * @param attempt the newest try in the direction of its state
+     */
+    public record CommandRow(
+            long id, long group, Phase phase, CommandState state, int attempt, String name, String node) {
+        /** Whether this try is the one that is under way. */
+        private boolean runs(Settled settled) {
+            CommandState running =
+                    settled.direction() == Direction.FORWARD ? CommandState.RUNNING : CommandState.UNDOING;
+            return state == running && attempt == settled.attempt();
+        }
+    }
 
     /** An edge to a command of the batch: {@code dependent} waits for {@code waitsFor}. */
     public record Edge(long dependent, long waitsFor) {}
 
-    /** One try's end. */
-    public record Settled(long id, Outcome outcome) {}
+    /** One try's end. It says which try it was: what is recorded again after a lost answer may meet a later try, or the undo. */
+    public record Settled(long id, Direction direction, int attempt, Outcome outcome) {
+        public static Settled of(ClaimedCommand command, Outcome outcome) {
+            return new Settled(command.id(), command.direction(), command.attempt(), outcome);
+        }
+    }
 
     /** A row to be written. {@code delayMillis} counts from the transaction's own clock. */
     public record CommandChange(
@@ -82,7 +98,7 @@ public final class CompletionDecider {
         commands.forEach(row -> rows.put(row.id(), row));
         for (Settled one : settled) {
             CommandRow row = rows.get(one.id());
-            if (row != null && row.state().onTheNode()) {
+            if (row != null && row.runs(one)) {
                 decider.settle(row, one.outcome());
             }
         }

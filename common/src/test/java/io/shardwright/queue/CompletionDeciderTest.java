@@ -17,20 +17,26 @@ import org.junit.jupiter.api.Test;
 class CompletionDeciderTest {
     private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 5);
 
+    private static final long UNDOING = 20;
+
     private static GroupRow group(GroupState state, int remaining, int remainingAfter) {
         return new GroupRow(7, state, false, remaining, remainingAfter);
     }
 
     private static CommandRow running(long id) {
-        return new CommandRow(id, 7, Phase.BEFORE, CommandState.RUNNING, "c" + id, "n1");
+        return new CommandRow(id, 7, Phase.BEFORE, CommandState.RUNNING, 1, "c" + id, "n1");
     }
 
     private static CommandRow undoing(long id) {
-        return new CommandRow(id, 7, Phase.BEFORE, CommandState.UNDOING, "c" + id, "n1");
+        return new CommandRow(id, 7, Phase.BEFORE, CommandState.UNDOING, 1, "c" + id, "n1");
     }
 
     private static CommandRow runningAfter(long id) {
-        return new CommandRow(id, 7, Phase.AFTER, CommandState.RUNNING, "c" + id, "n1");
+        return new CommandRow(id, 7, Phase.AFTER, CommandState.RUNNING, 1, "c" + id, "n1");
+    }
+
+    private static Settled settled(long id, Outcome outcome) {
+        return new Settled(id, id == UNDOING ? Direction.UNDO : Direction.FORWARD, 1, outcome);
     }
 
     @Test
@@ -39,7 +45,7 @@ class CompletionDeciderTest {
                 List.of(group(GroupState.ACTIVE, 5, 0)),
                 List.of(running(1), running(2)),
                 List.of(new Edge(3, 1), new Edge(3, 2), new Edge(4, 2)),
-                List.of(new Settled(1, APPLIED), new Settled(2, APPLIED)));
+                List.of(settled(1, APPLIED), settled(2, APPLIED)));
 
         assertThat(decision.unblock()).isEqualTo(Map.of(3L, 2, 4L, 1));
         assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.ACTIVE, 2, 0, ""));
@@ -49,10 +55,7 @@ class CompletionDeciderTest {
     @Test
     void lastCompletionCommitsAGroupWithoutAfterCommands() {
         Decision decision = CompletionDecider.decide(
-                List.of(group(GroupState.ACTIVE, 1, 0)),
-                List.of(running(1)),
-                List.of(),
-                List.of(new Settled(1, APPLIED)));
+                List.of(group(GroupState.ACTIVE, 1, 0)), List.of(running(1)), List.of(), List.of(settled(1, APPLIED)));
 
         assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.COMMITTED, 1, 0, ""));
     }
@@ -62,7 +65,7 @@ class CompletionDeciderTest {
         GroupRow byLeader = new GroupRow(7, GroupState.ACTIVE, true, 1, 0);
         for (GroupRow group : List.of(byLeader, group(GroupState.ACTIVE, 1, 2))) {
             Decision decision = CompletionDecider.decide(
-                    List.of(group), List.of(running(1)), List.of(), List.of(new Settled(1, APPLIED)));
+                    List.of(group), List.of(running(1)), List.of(), List.of(settled(1, APPLIED)));
 
             assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.PREPARED, 1, 0, ""));
             assertThat(decision.wakeLeader()).isTrue();
@@ -75,7 +78,7 @@ class CompletionDeciderTest {
                 List.of(group(GroupState.ACTIVE, 3, 0)),
                 List.of(running(1), running(2)),
                 List.of(new Edge(3, 2)),
-                List.of(new Settled(1, new Outcome.Failed(Effect.NONE, "denied", 4)), new Settled(2, APPLIED)));
+                List.of(settled(1, new Outcome.Failed(Effect.NONE, "denied", 4)), settled(2, APPLIED)));
 
         assertThat(decision.groups())
                 .containsExactly(new GroupChange(7, GroupState.ABORTING, 1, 0, "command 'c1' on n1: denied"));
@@ -96,7 +99,7 @@ class CompletionDeciderTest {
                 List.of(group(GroupState.ABORTING, 3, 0)),
                 List.of(running(1)),
                 List.of(),
-                List.of(new Settled(1, new Outcome.BackedOff(Effect.UNKNOWN, "lock wait", 100, 4))));
+                List.of(settled(1, new Outcome.BackedOff(Effect.UNKNOWN, "lock wait", 100, 4))));
 
         assertThat(decision.changes())
                 .containsExactly(new CommandChange(1, CommandState.FAILED, Effect.UNKNOWN, "lock wait", 0, 4));
@@ -109,7 +112,7 @@ class CompletionDeciderTest {
                 List.of(group(GroupState.ACTIVE, 3, 0)),
                 List.of(running(1)),
                 List.of(),
-                List.of(new Settled(1, new Outcome.BackedOff(Effect.NONE, "lock wait", 100, 4))));
+                List.of(settled(1, new Outcome.BackedOff(Effect.NONE, "lock wait", 100, 4))));
 
         assertThat(decision.changes())
                 .containsExactly(new CommandChange(1, CommandState.READY, Effect.NONE, "lock wait", 100, 4));
@@ -118,16 +121,33 @@ class CompletionDeciderTest {
 
     @Test
     void whatWasRecordedBeforeIsNotCountedAgain() {
-        CommandRow done = new CommandRow(1, 7, Phase.BEFORE, CommandState.DONE, "c1", "n1");
+        CommandRow done = new CommandRow(1, 7, Phase.BEFORE, CommandState.DONE, 1, "c1", "n1");
         Decision decision = CompletionDecider.decide(
                 List.of(group(GroupState.ACTIVE, 3, 0)),
                 List.of(done),
                 List.of(new Edge(2, 1)),
-                List.of(new Settled(1, APPLIED), new Settled(9, APPLIED)));
+                List.of(settled(1, APPLIED), settled(9, APPLIED)));
 
         assertThat(decision.changes()).isEmpty();
         assertThat(decision.groups()).isEmpty();
         assertThat(decision.unblock()).isEmpty();
+    }
+
+    @Test
+    void anOutcomeCountsForTheTryThatItIsOf() {
+        for (Settled stale : List.of(
+                new Settled(1, Direction.FORWARD, 2, APPLIED),
+                new Settled(1, Direction.UNDO, 1, APPLIED),
+                new Settled(UNDOING, Direction.FORWARD, 1, APPLIED))) {
+            Decision decision = CompletionDecider.decide(
+                    List.of(group(GroupState.ABORTING, 3, 0)),
+                    List.of(running(1), undoing(UNDOING)),
+                    List.of(),
+                    List.of(stale));
+
+            assertThat(decision.changes()).as(stale.toString()).isEmpty();
+            assertThat(decision.nextUndo()).isEmpty();
+        }
     }
 
     @Test
@@ -136,7 +156,7 @@ class CompletionDeciderTest {
                 List.of(group(GroupState.COMPLETING, 0, 1)),
                 List.of(runningAfter(1)),
                 List.of(),
-                List.of(new Settled(1, new Outcome.Failed(Effect.UNKNOWN, "denied", 4))));
+                List.of(settled(1, new Outcome.Failed(Effect.UNKNOWN, "denied", 4))));
 
         assertThat(decision.changes())
                 .containsExactly(new CommandChange(
@@ -150,7 +170,7 @@ class CompletionDeciderTest {
                 List.of(group(GroupState.COMPLETING, 0, 1)),
                 List.of(runningAfter(1)),
                 List.of(),
-                List.of(new Settled(1, APPLIED)));
+                List.of(settled(1, APPLIED)));
 
         assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.COMMITTED, 0, 1, ""));
     }
@@ -159,12 +179,12 @@ class CompletionDeciderTest {
     void anUndoneCommandLetsTheNextOneBeUndone() {
         Decision decision = CompletionDecider.decide(
                 List.of(group(GroupState.ABORTING, 3, 0)),
-                List.of(undoing(2)),
+                List.of(undoing(UNDOING)),
                 List.of(new Edge(3, 2)),
-                List.of(new Settled(2, new Outcome.Succeeded(Effect.NONE, 6))));
+                List.of(settled(UNDOING, new Outcome.Succeeded(Effect.NONE, 6))));
 
         assertThat(decision.changes())
-                .containsExactly(new CommandChange(2, CommandState.UNDONE, Effect.NONE, "", 0, 6));
+                .containsExactly(new CommandChange(UNDOING, CommandState.UNDONE, Effect.NONE, "", 0, 6));
         assertThat(decision.nextUndo()).isEqualTo(Set.of(7L));
         assertThat(decision.unblock()).isEmpty();
         assertThat(decision.wakeLeader()).isTrue();
@@ -174,9 +194,9 @@ class CompletionDeciderTest {
     void anUndoThatFailsForGoodLeavesTheGroupStuck() {
         Decision decision = CompletionDecider.decide(
                 List.of(group(GroupState.ABORTING, 3, 0)),
-                List.of(undoing(2)),
+                List.of(undoing(UNDOING)),
                 List.of(),
-                List.of(new Settled(2, new Outcome.Failed(Effect.APPLIED, "denied", 6))));
+                List.of(settled(UNDOING, new Outcome.Failed(Effect.APPLIED, "denied", 6))));
 
         assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.ROLLBACK_STUCK, 0, 0, ""));
         assertThat(decision.nextUndo()).isEmpty();

@@ -4,6 +4,9 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.Statement;
 import io.shardwright.statement.StatementParser;
+import io.shardwright.statement.Token;
+import io.shardwright.statement.Tokenizer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +35,9 @@ final class StatementRules {
             "KILL",
             "SHUTDOWN");
 
+    /** The worker's ledger and fence, and where it compares definitions. */
+    private static final Set<String> OF_THE_WORKER = Set.of("shardwright", "shardwright_scratch");
+
     private StatementRules() {}
 
     /**
@@ -41,6 +47,7 @@ final class StatementRules {
      */
     static void checkForward(String command, String sql, boolean settled) {
         Statement statement = parse(command, sql);
+        checkDatabases(command, sql);
         destroyed(statement).ifPresent(what -> {
             throw new ShardwrightException(
                     ErrorCode.UNSAFE_COMMAND,
@@ -51,6 +58,35 @@ final class StatementRules {
         if (!settled && !canBeTold(statement)) {
             throw untold("command '" + command + "'");
         }
+    }
+
+    /**
+     * Checks a forward half that has no probes: it must not be one that succeeds by doing nothing or a part, because its rollback would then undo
+     * what was there before. A CREATE that can be told apart by looking may say IF NOT EXISTS.
+     */
+    static void checkUnconditional(String command, String sql) {
+        Statement statement = parse(command, sql);
+        boolean blind = statement instanceof Statement.AlterTable || statement instanceof Statement.OtherDdl;
+        if (blind && hasCondition(Tokenizer.tokens(sql), statement instanceof Statement.AlterTable)) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "command '" + command
+                            + "' may succeed by doing nothing, and its rollback would undo what was there before",
+                    "Leave out IF EXISTS or IF NOT EXISTS, or give the command probes (done and undone).");
+        }
+    }
+
+    private static boolean hasCondition(List<Token> tokens, boolean anywhere) {
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            if (!anywhere && tokens.get(i).isSymbol('(')) {
+                // The body of a routine begins behind its parameters.
+                return false;
+            }
+            if (tokens.get(i).is("IF") && tokens.get(i + 1).isOneOf("EXISTS", "NOT")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ShardwrightException untold(String half) {
@@ -68,6 +104,7 @@ final class StatementRules {
     static void checkRollback(String command, String sql, boolean settled) {
         Statement statement = parse(command, sql);
         checkSession(command, statement);
+        checkDatabases(command, sql);
         if (!settled && !canBeTold(statement)) {
             throw untold("the rollback of command '" + command + "'");
         }
@@ -94,6 +131,28 @@ final class StatementRules {
         } catch (ShardwrightException e) {
             throw new ShardwrightException(e.code(), "command '" + command + "': " + e.message(), e.advice(), e);
         }
+    }
+
+    private static void checkDatabases(String command, String sql) {
+        List<Token> tokens = Tokenizer.tokens(sql);
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            boolean reserved =
+                    token.isName() && OF_THE_WORKER.contains(token.value().toLowerCase(Locale.ROOT));
+            if (reserved && namesDatabase(tokens, i)) {
+                throw new ShardwrightException(
+                        ErrorCode.UNSAFE_COMMAND,
+                        "command '" + command + "' names the database '" + token.value()
+                                + "', which is the worker's own",
+                        "Leave it alone: what keeps a command from running twice is in it.");
+            }
+        }
+    }
+
+    /** A database is named where a dot follows, and somewhere behind DATABASE or SCHEMA. */
+    private static boolean namesDatabase(List<Token> tokens, int at) {
+        return (at + 1 < tokens.size() && tokens.get(at + 1).isSymbol('.'))
+                || tokens.stream().limit(at).anyMatch(before -> before.isOneOf("DATABASE", "SCHEMA"));
     }
 
     private static Optional<String> destroyed(Statement statement) {

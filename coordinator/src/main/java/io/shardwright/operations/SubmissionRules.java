@@ -132,6 +132,9 @@ final class SubmissionRules {
                 StatementRules.checkAfter(command.name(), sql.sql());
             } else {
                 StatementRules.checkForward(command.name(), sql.sql(), hold || probes.isPresent());
+                if (probes.isEmpty()) {
+                    StatementRules.checkUnconditional(command.name(), sql.sql());
+                }
             }
         } else if (forward instanceof DropQuarantined && phase == Phase.BEFORE) {
             throw new ShardwrightException(

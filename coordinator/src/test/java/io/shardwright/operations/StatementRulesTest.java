@@ -52,6 +52,45 @@ final class StatementRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "UPDATE shardwright.fence SET epoch = 9",
+                "INSERT INTO t SELECT 1 FROM `shardwright` . ledger",
+                "CREATE TABLE Shardwright_Scratch.t (id INT)",
+                "DROP DATABASE shardwright",
+                "CREATE DATABASE IF NOT EXISTS shardwright_scratch",
+            })
+    void leavesTheWorkersOwnDatabasesAlone(String sql) {
+        unsafe(() -> StatementRules.checkRollback("a", sql, true));
+        unsafe(() -> StatementRules.checkForward("a", sql, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE t ADD COLUMN IF NOT EXISTS c INT",
+                "ALTER TABLE IF EXISTS t ADD c INT",
+                "ALTER TABLE t ADD b INT, DROP INDEX IF EXISTS i",
+                "DROP PROCEDURE IF EXISTS p",
+                "CREATE USER IF NOT EXISTS u",
+            })
+    void takesWhatMayDoNothingOnlyWithProbes(String sql) {
+        unsafe(() -> StatementRules.checkUnconditional("a", sql));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE t ADD c INT",
+                "CREATE TABLE IF NOT EXISTS t (id INT)",
+                "CREATE PROCEDURE p() IF NOT EXISTS (SELECT 1) THEN DO 0; END IF",
+                "INSERT INTO t SELECT IF(NOT x, 1, 2) FROM u",
+            })
+    void takesWhatDoesAllOrCanBeLookedAt(String sql) {
+        assertThatCode(() -> StatementRules.checkUnconditional("a", sql)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "DROP TABLE t",
                 "TRUNCATE TABLE t",
                 "DROP DATABASE d",

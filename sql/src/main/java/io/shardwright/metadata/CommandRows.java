@@ -37,16 +37,6 @@ final class CommandRows {
                 .list();
     }
 
-    /** The commands of these ids, as claimed and not yet started. */
-    static List<ClaimedCommand> claimed(Handle handle, List<Long> ids) {
-        return handle.createQuery(
-                        "SELECT q.*, g.uuid FROM sharding_queue q JOIN operation_group g ON g.id = q.operation_group"
-                                + " WHERE q.id IN (<ids>) ORDER BY q.id")
-                .bindList("ids", ids)
-                .map((row, context) -> read(row, false))
-                .list();
-    }
-
     private static ClaimedCommand read(ResultSet row, boolean inherited) throws SQLException {
         String status = row.getString("status");
         Direction direction = status.startsWith("undo") ? Direction.UNDO : Direction.FORWARD;

@@ -63,7 +63,8 @@ final class Completion {
     }
 
     private static List<CommandRow> commands(Handle handle, long epoch, List<Long> ids) {
-        return handle.createQuery("SELECT id, operation_group, phase, status, name, node FROM sharding_queue"
+        return handle.createQuery("SELECT id, operation_group, phase, status,"
+                        + " IF(status = 'undoing', undo_tries, tries) AS attempt, name, node FROM sharding_queue"
                         + " WHERE id IN (<ids>) AND owner_epoch = :epoch ORDER BY id FOR UPDATE")
                 .bindList("ids", ids)
                 .bind("epoch", epoch)
@@ -72,6 +73,7 @@ final class Completion {
                         row.getLong("operation_group"),
                         Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                         CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        row.getInt("attempt"),
                         row.getString("name"),
                         row.getString("node")))
                 .list();
@@ -134,7 +136,10 @@ final class Completion {
                 .list();
     }
 
-    /** Cancels what nothing was sent of. Together with the group's new state in one transaction, so nothing of it starts afterwards. */
+    /**
+     * Cancels what waits to be sent. Together with the group's new state in one transaction, so nothing of it starts afterwards. What an earlier
+     * try may have left keeps its effect, and is undone.
+     */
     static void cancelUnsent(Handle handle, long group) {
         handle.createUpdate("UPDATE sharding_queue SET status = 'cancelled', owner_epoch = NULL, updated_at = " + NOW
                         + " WHERE operation_group = :group AND status IN ('waiting', 'ready', 'claimed')")

@@ -46,7 +46,8 @@ public final class GroupSettlement {
     }
 
     /**
-     * Gives waiting groups their locks, all of a group's at once, first come first served.
+     * Gives waiting groups their locks, all of a group's at once, first come first served. One that has nothing to do before the decision is
+     * prepared at once: no completion would ever make it so.
      *
      * @return nodes with commands that became ready
      */
@@ -70,6 +71,10 @@ public final class GroupSettlement {
             }
             handle.createUpdate("UPDATE operation_group SET state = 'active', version = version + 1, updated_at = "
                             + NOW + " WHERE id IN (<ids>) AND state = 'pending' ORDER BY id")
+                    .bindList("ids", granted)
+                    .execute();
+            handle.createUpdate("UPDATE operation_group SET state = 'prepared' WHERE id IN (<ids>) AND state = 'active'"
+                            + " AND remaining = 0 ORDER BY id")
                     .bindList("ids", granted)
                     .execute();
             handle.createUpdate("UPDATE group_lock SET granted = TRUE WHERE group_id IN (<ids>)")
@@ -131,7 +136,7 @@ public final class GroupSettlement {
             Completion.cancelUnsent(handle, group);
             int ordered = handle.createUpdate(
                             "UPDATE sharding_queue SET status = 'undo_waiting', updated_at = " + NOW
-                                    + " WHERE operation_group = :group AND phase = 'before' AND status IN ('done', 'failed') AND effect IN ('applied', 'unknown')")
+                                    + " WHERE operation_group = :group AND phase = 'before' AND status IN ('done', 'failed', 'cancelled') AND effect IN ('applied', 'unknown')")
                     .bind("group", group)
                     .execute();
             if (ordered > 0) {

@@ -21,8 +21,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** Writes groups: all of one or nothing, once per idempotency key. */
 public final class Publisher {
     /**
-     * Tries of a command before a transient error is final. With pauses that double from 100 ms to a cap of 30 s this is a few minutes, which
-     * outlives a restart of a node.
+     * Tries of a command before a transient error is final. With the worker's pauses, from 200 ms doubling to 10 s, they last some forty seconds;
+     * while its node does not answer a worker starts no further ones.
      */
     static final int TRIES_MAX = 10;
 
@@ -47,9 +47,24 @@ public final class Publisher {
      * @throws ShardwrightException FENCED if the term is over, KEY_REUSED, DUPLICATE_TABLE or NOT_FOUND for the catalog change
      */
     public Published publish(LeaderTerm term, Publication publication) {
+        String key = publication.submission().idempotencyKey();
+        try {
+            return publishOnce(term, publication, key);
+        } catch (ShardwrightException e) {
+            if (!Transactions.duplicate(e)) {
+                throw e;
+            }
+            // The same request, sent twice, may have been published between this one's look and its insertion.
+            return find(key, publication.digest())
+                    .map(before -> new Published(before, true))
+                    .orElseThrow(() -> e);
+        }
+    }
+
+    private Published publishOnce(LeaderTerm term, Publication publication, String key) {
         return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
-            Optional<GroupId> before = find(handle, publication.submission().idempotencyKey(), publication.digest());
+            Optional<GroupId> before = find(handle, key, publication.digest());
             if (before.isPresent()) {
                 return new Published(before.get(), true);
             }

@@ -37,6 +37,8 @@ public final class WorkerQueue {
     /**
      * Takes up to {@code max} halves that are ready on this node, lowest id first; none while the cluster or the node is paused.
      *
+     * @return all halves that the session has claimed and not started: with those just taken the ones of an earlier claim whose answer was lost, be
+     *     it that its commit came only after somebody had looked
      * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
      */
     public List<ClaimedCommand> claim(int max) {
@@ -48,12 +50,15 @@ public final class WorkerQueue {
                     .list()
                     .contains(true);
             SessionRow.lock(handle, node, epoch);
-            return paused ? List.of() : claimReady(handle, max);
+            if (!paused) {
+                claimReady(handle, max);
+            }
+            return CommandRows.held(handle, node, epoch, false);
         });
     }
 
     /**
-     * All halves that the session has claimed and not started. After a lost answer to {@link #claim} this is how it learns what it holds.
+     * All halves that the session has claimed and not started: what it gives back when it ends.
      *
      * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
      */
@@ -67,11 +72,11 @@ public final class WorkerQueue {
     /** A row that may be claimed, before its group is checked under lock. */
     private record Candidate(long id, long group, String status, String phase) {}
 
-    private List<ClaimedCommand> claimReady(Handle handle, int max) {
+    private void claimReady(Handle handle, int max) {
         List<Candidate> candidates = candidates(handle, "ready", "action", max);
         candidates.addAll(candidates(handle, "undo_ready", "rollback_action", max));
         if (candidates.isEmpty()) {
-            return List.of();
+            return;
         }
         Map<Long, String> states = handle
                 .createQuery("SELECT id, state FROM operation_group WHERE id IN (<ids>) ORDER BY id LOCK IN SHARE MODE")
@@ -93,7 +98,7 @@ public final class WorkerQueue {
                 .limit(max)
                 .toList();
         if (ids.isEmpty()) {
-            return List.of();
+            return;
         }
         handle.createUpdate(
                         "UPDATE sharding_queue SET status = IF(status = 'ready', 'claimed', 'undo_claimed'), owner_epoch = :epoch, updated_at = "
@@ -101,7 +106,6 @@ public final class WorkerQueue {
                 .bind("epoch", epoch)
                 .bindList("ids", ids)
                 .execute();
-        return CommandRows.claimed(handle, ids);
     }
 
     private List<Candidate> candidates(Handle handle, String status, String actionColumn, int max) {

@@ -18,6 +18,8 @@ enum ErrorClass {
     /** The connection ended after the statement was sent: it may have run, may run still, or may never run. */
     LOST;
 
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+
     /** Server error numbers of MariaDB and MySQL. What is not listed is {@link #PERMANENT}: a surprise is not worth repeating. */
     private static final Map<Integer, ErrorClass> BY_NUMBER = table(Map.of(
             TRANSIENT,
@@ -28,7 +30,7 @@ enum ErrorClass {
                     1129, // host blocked
                     1180, // got an error during COMMIT
                     1203, // the account's connections are used up
-                    1205, // lock wait timeout
+                    LOCK_WAIT_TIMEOUT,
                     1213, // deadlock
                     1226, // the account's hourly resources are used up
                     1290, // read_only is on
@@ -44,6 +46,7 @@ enum ErrorClass {
             List.of(
                     1007, // database
                     1050, // table
+                    1060, // column
                     1061, // key name
                     1304, // routine
                     1359, // trigger
@@ -85,6 +88,11 @@ enum ErrorClass {
             return LOST;
         }
         return BY_NUMBER.getOrDefault(e.getErrorCode(), PERMANENT);
+    }
+
+    /** Whether a statement gave up before it began, because another held what it needs. */
+    static boolean waitedForLock(SQLException e) {
+        return e.getErrorCode() == LOCK_WAIT_TIMEOUT;
     }
 
     /** Classifies a server's error number, as a warning carries it. */

@@ -94,7 +94,12 @@ final class ForwardRun {
             case PRESENT ->
                 switch (kind) {
                     case EXISTS -> nothing(Ending.done(Effect.PREEXISTING));
-                    case LOST, TRANSIENT -> applied();
+                    case TRANSIENT ->
+                        // Whoever it waited for has done it: undoing that would be to undo another's work.
+                        half instanceof Half.Definition && ErrorClass.waitedForLock(error)
+                                ? nothing(Ending.done(Effect.PREEXISTING))
+                                : applied();
+                    case LOST -> applied();
                     case PERMANENT, MALFORMED -> {
                         effect = Effect.APPLIED;
                         yield Ending.giveUp(Effect.APPLIED, words);
@@ -102,9 +107,9 @@ final class ForwardRun {
                 };
             case ABSENT -> refused(kind, words);
             case UNCLEAR ->
-                kind != ErrorClass.LOST && half instanceof Half.Definition
-                        ? nothing(Ending.giveUp(Effect.NONE, words + ": " + now.reason()))
-                        : Ending.hold(words + ": " + now.reason());
+                half.mayHaveRun(kind)
+                        ? Ending.hold(words + ": " + now.reason())
+                        : nothing(Ending.giveUp(Effect.NONE, words + ": " + now.reason()));
             case UNASKED -> afterUnprobed(half, kind, words);
         };
     }
@@ -121,12 +126,7 @@ final class ForwardRun {
     }
 
     private Ending afterUnprobed(Half half, ErrorClass kind, String words) throws SQLException {
-        boolean did = switch (kind) {
-            case MALFORMED -> false;
-            case LOST -> true;
-            case TRANSIENT, EXISTS, PERMANENT -> !(half instanceof Half.Definition);
-        };
-        if (!did) {
+        if (!half.mayHaveRun(kind)) {
             return refused(kind, words);
         }
         return command.phase() == Phase.AFTER

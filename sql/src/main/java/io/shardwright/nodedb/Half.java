@@ -7,11 +7,19 @@ sealed interface Half {
     /** What is sent, in this order. */
     List<String> statements();
 
+    /** Whether something of it may have happened although this was the answer. Not for row changes, of which the ledger tells. */
+    boolean mayHaveRun(ErrorClass answer);
+
     /** Changes rows of transactional tables only, or none: commits in one transaction with its ledger row, so the ledger tells. */
     record Rows(String sql, boolean reads) implements Half {
         @Override
         public List<String> statements() {
             return List.of(sql);
+        }
+
+        @Override
+        public boolean mayHaveRun(ErrorClass answer) {
+            return answer == ErrorClass.LOST;
         }
     }
 
@@ -20,13 +28,27 @@ sealed interface Half {
         public Definition {
             statements = List.copyOf(statements);
         }
+
+        @Override
+        public boolean mayHaveRun(ErrorClass answer) {
+            return answer == ErrorClass.LOST;
+        }
     }
 
-    /** A statement that may do a part of what it does: CALL, or row changes in tables that cannot roll back. */
-    record Opaque(String sql) implements Half {
+    /**
+     * A statement that may do a part of what it does: CALL, row changes in tables that cannot roll back, definitions of several objects.
+     *
+     * @param calls it runs statements that are not in its text, so that an error of syntax may be one of theirs, after others
+     */
+    record Opaque(String sql, boolean calls) implements Half {
         @Override
         public List<String> statements() {
             return List.of(sql);
+        }
+
+        @Override
+        public boolean mayHaveRun(ErrorClass answer) {
+            return calls || answer != ErrorClass.MALFORMED;
         }
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Turns an action into the statements that do it, with the credentials that only this worker has. */
@@ -34,6 +35,10 @@ final class Halves {
             "quarantine-table:1",
             "restore-table:1",
             "drop-quarantined:1");
+
+    /** Definitions, by their first words, that may name several objects. */
+    private static final Pattern OF_SEVERAL =
+            Pattern.compile("^(GRANT|REVOKE|INSTALL|UNINSTALL)\\b| (USER|ROLE)$|^DROP SEQUENCE$");
 
     private final Map<String, RouteAccount> routeAccounts;
     private final String defaultSchema;
@@ -76,11 +81,22 @@ final class Halves {
         if (statement instanceof Statement.Read) {
             return new Half.Rows(sql, true);
         } else if (statement instanceof Statement.RowChange change) {
-            return transactional(connection, sql, change) ? new Half.Rows(sql, false) : new Half.Opaque(sql);
+            return transactional(connection, sql, change) ? new Half.Rows(sql, false) : new Half.Opaque(sql, false);
         } else if (statement instanceof Statement.Call || statement instanceof Statement.Other) {
-            return new Half.Opaque(sql);
+            return new Half.Opaque(sql, statement instanceof Statement.Call);
         }
-        return new Half.Definition(List.of(sql));
+        return mayDoAPart(statement) ? new Half.Opaque(sql, false) : new Half.Definition(List.of(sql));
+    }
+
+    /** Of several tables, accounts or plugins the server does those that it can, and then answers with an error. */
+    private static boolean mayDoAPart(Statement statement) {
+        if (statement instanceof Statement.DropTable drop) {
+            return drop.tables().size() > 1;
+        } else if (statement instanceof Statement.DropView drop) {
+            return drop.views().size() > 1;
+        }
+        return statement instanceof Statement.OtherDdl other
+                && OF_SEVERAL.matcher(other.words()).find();
     }
 
     private boolean transactional(NodeConnection connection, String sql, Statement.RowChange change)

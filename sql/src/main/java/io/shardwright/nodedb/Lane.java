@@ -2,6 +2,7 @@ package io.shardwright.nodedb;
 
 import io.shardwright.nodedb.LedgerEntry.End;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.statement.Tokenizer;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -50,15 +51,31 @@ final class Lane implements AutoCloseable {
         Fence.settle(node, connection(), connectionId);
     }
 
-    /** What the ledger says of a half, once a connection that may still be running it is gone. */
+    /**
+     * What the ledger says of a half, once a connection that may still be running it is gone. The first question of every try, before anything is
+     * announced: it is asked again on a new connection if the kept one ended while it lay idle.
+     */
     Optional<LedgerEntry> settled(LedgerKey key) throws SQLException {
-        Optional<LedgerEntry> entry = Ledger.find(connection(), key);
+        Optional<LedgerEntry> entry = findOnLiveConnection(key);
         if (entry.isEmpty() || !entry.get().open()) {
             return entry;
         }
         settle(entry.get().connectionId());
         // Read again: it may have committed between the first look and its end.
         return Ledger.find(connection(), key);
+    }
+
+    private Optional<LedgerEntry> findOnLiveConnection(LedgerKey key) throws SQLException {
+        boolean kept = connection != null;
+        try {
+            return Ledger.find(connection(), key);
+        } catch (SQLException e) {
+            if (!kept || ErrorClass.of(e) != ErrorClass.LOST) {
+                throw e;
+            }
+            drop();
+            return Ledger.find(connection(), key);
+        }
     }
 
     /**
@@ -85,12 +102,15 @@ final class Lane implements AutoCloseable {
             return Optional.of(half instanceof Half.Rows ? rolledBack(open, e) : e);
         } finally {
             limitAgain(open);
-            if (half instanceof Half.Opaque) {
-                // It may have left variables, locks or temporary tables in its session, which the next command must not
-                // meet.
+            if (marksSession(half)) {
                 drop();
             }
         }
+    }
+
+    /** Whether it may have left variables, locks or temporary tables in its session, which the next command must not meet. */
+    private static boolean marksSession(Half half) {
+        return half instanceof Half.Opaque || (half instanceof Half.Rows rows && SessionMarks.leftBy(rows.sql()));
     }
 
     private static void limitAgain(NodeConnection open) {
@@ -129,12 +149,17 @@ final class Lane implements AutoCloseable {
             }
             statement.execute(sql);
             for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
-                if (ErrorClass.of(w.getErrorCode()) == ErrorClass.EXISTS) {
+                if (ErrorClass.of(w.getErrorCode()) == ErrorClass.EXISTS && makesOne(sql)) {
                     // IF NOT EXISTS did nothing: whether what is there is the same, nobody has said.
                     throw new SQLException(w.getMessage(), "42S01", w.getErrorCode());
                 }
             }
         }
+    }
+
+    /** Whether a note that something exists is about all that the statement does; an ALTER TABLE may have done its other clauses. */
+    private static boolean makesOne(String sql) {
+        return Tokenizer.tokens(sql).get(0).is("CREATE");
     }
 
     /** Whether an error says that a rollback was incomplete. */

@@ -51,8 +51,9 @@ public final class NodeQueries implements AutoCloseable {
         try {
             NodeDatabase.unlimited(connection, true);
             NodeAnswer answer = execute(connection, sql, rowsMax, rows);
-            // Anything but reads and changes of rows may leave something in the session.
-            reusable = reads || statement instanceof io.shardwright.statement.Statement.RowChange;
+            // Anything but plain reads and changes of rows may leave something in the session.
+            reusable = (reads || statement instanceof io.shardwright.statement.Statement.RowChange)
+                    && !SessionMarks.leftBy(sql);
             return answer;
         } catch (SQLException e) {
             if (ErrorClass.of(e) != ErrorClass.LOST) {

@@ -113,7 +113,7 @@ final class UndoRun {
             case PRESENT -> nothing(again(words));
             case UNCLEAR -> partial() ? nothing(again(words)) : Ending.hold(words + ": " + now.reason());
             case UNASKED ->
-                kind == ErrorClass.LOST || (half instanceof Half.Opaque && kind != ErrorClass.MALFORMED)
+                half.mayHaveRun(kind)
                         ? Ending.hold(words + ": it may have run, and there is no probe to tell")
                         : nothing(again(words));
         };

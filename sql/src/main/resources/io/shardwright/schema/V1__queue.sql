@@ -1,6 +1,9 @@
 -- The metadata database: the one truth of a fleet. Times are UTC epoch milliseconds, durations milliseconds.
 -- Later migrations only add (expand); what they replace is removed one release later (contract).
 
+-- Not the server's default: statements are kept to the last character, and keys that differ in case differ.
+ALTER DATABASE DEFAULT CHARACTER SET utf8mb4 DEFAULT COLLATE utf8mb4_bin;
+
 -- The leader's term: its row is locked first by every transaction of a leader, so a deposed one changes nothing.
 CREATE TABLE coordinator_term (
   id          TINYINT      NOT NULL PRIMARY KEY,

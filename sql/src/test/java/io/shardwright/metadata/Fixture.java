@@ -16,6 +16,7 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Outcome;
+import io.shardwright.sqlproxy.SqlProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,9 +47,7 @@ final class Fixture implements AutoCloseable {
     LeaderTerm term;
 
     Fixture() {
-        Account account = SERVER.account(Account.METADATA);
-        database = MetadataDatabase.open(
-                new MetadataAddress(SERVER.endpoint(), "shardwright", account.user(), account.password(), 12));
+        database = database("shardwright");
         database.migrate();
         empty();
         sessions = new NodeSessions(database);
@@ -57,6 +56,30 @@ final class Fixture implements AutoCloseable {
         groups = new GroupReader(database);
         terms = new LeaderTerms(database);
         term = terms.begin("c1", "http://c1", "c1:1");
+    }
+
+    MetadataDatabase database(String schema) {
+        return database(SERVER.endpoint(), schema);
+    }
+
+    /** A database of the server as reached through another address. */
+    MetadataDatabase database(Endpoint endpoint, String schema) {
+        Account account = SERVER.account(Account.METADATA);
+        return MetadataDatabase.open(new MetadataAddress(endpoint, schema, account.user(), account.password(), 12));
+    }
+
+    SqlProxy proxy() throws IOException {
+        return SqlProxy.before(SERVER.endpoint());
+    }
+
+    /** Makes a database as an operator would who says nothing of what is in it. */
+    void createSchema(String schema, String characterSet) throws SQLException {
+        String account = "'" + SERVER.account(Account.METADATA).user() + "'@'127.0.0.1'";
+        try (Connection root = SERVER.rootConnection();
+                Statement statement = root.createStatement()) {
+            statement.execute("CREATE DATABASE " + schema + " CHARACTER SET " + characterSet);
+            statement.execute("GRANT ALL ON " + schema + ".* TO " + account);
+        }
     }
 
     private static LocalMariaDb startServer() {
@@ -135,13 +158,13 @@ final class Fixture implements AutoCloseable {
         List<String> work() {
             List<ClaimedCommand> taken = take();
             queue.record(taken.stream()
-                    .map(c -> new Settled(c.id(), new Outcome.Succeeded(Effect.APPLIED, 1)))
+                    .map(c -> Settled.of(c, new Outcome.Succeeded(Effect.APPLIED, 1)))
                     .toList());
             return taken.stream().map(ClaimedCommand::name).toList();
         }
 
         RecordResult record(ClaimedCommand command, Outcome outcome) {
-            return queue.record(List.of(new Settled(command.id(), outcome)));
+            return queue.record(List.of(Settled.of(command, outcome)));
         }
     }
 
@@ -167,9 +190,28 @@ final class Fixture implements AutoCloseable {
     }
 
     Published publish(String key, CatalogChange catalog, List<LockRequest> locks, CommandPair... commands) {
+        return publish(publisher, key, catalog, locks, commands);
+    }
+
+    GroupId publish(Publisher to, LeaderTerm leader, String key, CommandPair command) {
+        GroupSubmission submission = new GroupSubmission(key, "test", List.of(command), List.of());
+        return to.publish(
+                        leader,
+                        new Publication(
+                                new GroupId(UUID.randomUUID()),
+                                submission,
+                                new CatalogChange.None(),
+                                List.of(),
+                                "digest",
+                                "tester"))
+                .id();
+    }
+
+    Published publish(
+            Publisher to, String key, CatalogChange catalog, List<LockRequest> locks, CommandPair... commands) {
         GroupSubmission submission = new GroupSubmission(key, "test", List.of(commands), locks);
         String digest = Integer.toHexString(submission.toString().hashCode());
-        return publisher.publish(
+        return to.publish(
                 term,
                 new Publication(new GroupId(UUID.randomUUID()), submission, catalog, List.of(), digest, "tester"));
     }

@@ -5,6 +5,8 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.action.RunSql;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
@@ -15,6 +17,8 @@ import io.shardwright.queue.Effect;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Outcome;
+import io.shardwright.sqlproxy.Exchange;
+import io.shardwright.sqlproxy.SqlProxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +155,81 @@ class QueueTest {
     }
 
     @Test
+    void anOutcomeThatArrivesAgainIsNotTakenForThatOfALaterTry() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"));
+        f.lead();
+        Outcome backedOff = new Outcome.BackedOff(Effect.NONE, "lock wait", 0, 1);
+        ClaimedCommand first = n1.take().get(0);
+        n1.record(first, backedOff);
+        ClaimedCommand second = n1.take().get(0);
+
+        n1.record(first, backedOff);
+        assertThat(f.commands(group)).containsExactly("a=running/none");
+        assertThat(n1.take()).as("it runs: nobody may start it again").isEmpty();
+        n1.record(second, APPLIED);
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
+    void anOutcomeThatArrivesAgainIsNotTakenForThatOfTheUndo() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
+        f.lead();
+        List<ClaimedCommand> taken = n1.take();
+        n1.record(taken.get(0), APPLIED);
+        n1.record(taken.get(1), REFUSED);
+        f.lead();
+        ClaimedCommand undo = n1.take().get(0);
+
+        n1.record(taken.get(0), APPLIED);
+        f.lead();
+        assertThat(f.commands(group)).containsExactly("a=undoing/applied", "b=failed/none");
+        n1.record(undo, new Outcome.Failed(Effect.APPLIED, "denied", 1));
+        assertThat(f.state(group)).isEqualTo("rollback_stuck");
+    }
+
+    @Test
+    void whatMayHaveRunIsUndoneThoughItWaitedToBeTriedAgain() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"), command("c", "n1"));
+        f.lead();
+        List<ClaimedCommand> taken = n1.take();
+        n1.record(taken.get(0), new Outcome.BackedOff(Effect.UNKNOWN, "the node does not answer", 3_600_000, 1));
+        n1.record(taken.get(1), new Outcome.BackedOff(Effect.UNKNOWN, "the node does not answer", 0, 1));
+        assertThat(n1.queue.claim(10)).hasSize(1);
+        n1.record(taken.get(2), REFUSED);
+        f.lead();
+
+        assertThat(n1.work()).containsExactly("b");
+        assertThat(n1.work()).containsExactly("a");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+        assertThat(f.commands(group)).containsExactly("a=undone/unknown", "b=undone/unknown", "c=failed/none");
+    }
+
+    @Test
+    void aGroupWithoutCommandsBeforeTheDecisionIsDecidedAtOnce() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(after("y", "n1"), after("z", "n1"));
+        f.lead();
+        f.lead();
+        assertThat(n1.work()).containsExactly("y", "z");
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
+    void aClaimThatWasCommittedUnheardIsFoundByTheNext() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
+        f.lead();
+        assertThat(n1.queue.claim(1)).hasSize(1);
+
+        assertThat(n1.work()).containsExactly("a", "b");
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
     void publishingTwiceUnderOneKeyPublishesOnce() {
         Published first = f.publish("k", new CatalogChange.None(), List.of(), command("a", "n1"));
         Map<String, Long> before = f.rowCounts();
@@ -161,6 +240,40 @@ class QueueTest {
         assertThatThrownBy(() -> f.publish("k", new CatalogChange.None(), List.of(), command("other", "n1")))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_REUSED));
+    }
+
+    @Test
+    void publishingTwiceAtOnceUnderOneKeyPublishesOnce() throws Exception {
+        try (SqlProxy proxy = f.proxy();
+                MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
+            proxy.once(
+                    "INSERT INTO operation_group",
+                    Exchange.before(() -> f.publish("k", new CatalogChange.None(), List.of(), command("a", "n1"))));
+            Published second =
+                    f.publish(new Publisher(slow), "k", new CatalogChange.None(), List.of(), command("a", "n1"));
+
+            assertThat(second.replayed()).isTrue();
+            assertThat(f.groups.find(second.id())).isPresent();
+            assertThat(f.number("SELECT COUNT(*) FROM operation_group")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void textIsKeptAsItIsWhateverTheServersOwnCharacterSet() throws Exception {
+        f.createSchema("plain", "latin1");
+        try (MetadataDatabase plain = f.database("plain")) {
+            plain.migrate();
+            LeaderTerm term = new LeaderTerms(plain).begin("c1", "http://c1", "c1:1");
+            RunSql insert = new RunSql("INSERT INTO r VALUES ('\u00fc \u2713 \ud83d\ude00')");
+            CommandPair pair = CommandPair.of("a", new NodeName("n1"), insert, new RunSql("DO 2"), List.of());
+            GroupId lower = f.publish(new Publisher(plain), term, "key", pair);
+            GroupId upper = f.publish(new Publisher(plain), term, "KEY", pair);
+
+            assertThat(upper).isNotEqualTo(lower);
+            assertThat(new GroupReader(plain).find(lower).orElseThrow().commands())
+                    .extracting(GroupReader.CommandLine::forward)
+                    .containsExactly(insert.sql());
+        }
     }
 
     @Test
@@ -372,9 +485,8 @@ class QueueTest {
                 for (Fixture.Worker worker : workers) {
                     all.add(threads.submit(() -> {
                         List<ClaimedCommand> taken = worker.take();
-                        worker.queue.record(taken.stream()
-                                .map(c -> new Settled(c.id(), APPLIED))
-                                .toList());
+                        worker.queue.record(
+                                taken.stream().map(c -> Settled.of(c, APPLIED)).toList());
                     }));
                 }
                 for (Future<?> one : all) {

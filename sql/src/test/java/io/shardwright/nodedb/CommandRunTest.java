@@ -145,6 +145,15 @@ final class CommandRunTest {
         }
     }
 
+    private static boolean appears(Statement statement, String sql) {
+        try {
+            statement.execute(sql);
+            return false;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void sendsNothingOnceStopped() throws SQLException {
         Outcome outcome = run.run(TABLE, () -> true);
@@ -264,6 +273,66 @@ final class CommandRunTest {
     }
 
     @Test
+    void holdsWhatMayHaveDoneAPartBeforeItsError() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE r (x INT)",
+                "CREATE PROCEDURE p() BEGIN INSERT INTO r VALUES (1); EXECUTE IMMEDIATE 'no statement'; END",
+                "CREATE VIEW v AS SELECT 1 AS x",
+                "GRANT EXECUTE ON app.* TO 'shardwright'@'127.0.0.1'");
+        assertFailed(run(command("CALL p()", "DELETE FROM r")), Effect.UNKNOWN, "an operator must look");
+        ClaimedCommand insert = command("INSERT INTO r VALUES (2)", "CALL p()");
+        assertSucceeded(run(insert), Effect.APPLIED);
+        assertFailed(run(undo(insert, Effect.APPLIED)), Effect.UNKNOWN, "an operator must look");
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("3");
+        assertFailed(run(command("DROP VIEW v, gone", "DO 0")), Effect.UNKNOWN, "an operator must look");
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("r");
+        assertFailed(run(command("CALL p(", "DO 0")), Effect.UNKNOWN, "syntax");
+        assertFailed(run(command("GRANT NO SENSE", "DO 0")), Effect.NONE, "syntax");
+    }
+
+    @Test
+    void takesANoteOfOneClauseForNoWordOnTheOthers() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT, KEY i (id))");
+        String columns =
+                "SELECT COUNT(*) %s FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'app' AND COLUMN_NAME = 'c'";
+        ClaimedCommand alter = probed(
+                command("ALTER TABLE t ADD INDEX IF NOT EXISTS i (id), ADD c INT", "ALTER TABLE t DROP c"),
+                String.format(columns, ""),
+                String.format(columns, "= 0"));
+        assertSucceeded(run(alter), Effect.APPLIED);
+        assertSucceeded(run(undo(alter, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask(String.format(columns, ""))).isEqualTo("0");
+    }
+
+    @Test
+    void leavesAColumnToWhoeverAddedItBetweenProbeAndStatement() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT)");
+        String columns =
+                "SELECT COUNT(*) %s FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'app' AND COLUMN_NAME = 'c'";
+        ClaimedCommand alter = probed(
+                command("ALTER TABLE t ADD c INT", "ALTER TABLE t DROP c"),
+                String.format(columns, ""),
+                String.format(columns, "= 0"));
+        assertSucceeded(run.run(alter, () -> appears("ALTER TABLE t ADD c INT")), Effect.PREEXISTING);
+    }
+
+    @Test
+    void takesNothingForItsOwnThatAnotherDidWhileItWaited() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT)");
+        ClaimedCommand rename = command("RENAME TABLE t TO u", "RENAME TABLE u TO t");
+        try (Connection other = fixture.server().rootConnection();
+                Statement statement = other.createStatement()) {
+            assertSucceeded(
+                    run.run(rename, () -> {
+                        appears("RENAME TABLE t TO u");
+                        return appears(statement, "LOCK TABLES app.u WRITE");
+                    }),
+                    Effect.PREEXISTING);
+        }
+        assertThat(ledger()).isEqualTo("forward 1 absent nothing");
+    }
+
+    @Test
     void triesAnUndoToItsLimitAndAcceptsWhatIsUndoneAlready() throws SQLException {
         ClaimedCommand wrong = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE wrong");
         assertSucceeded(run(wrong), Effect.APPLIED);
@@ -281,6 +350,10 @@ final class CommandRunTest {
         fixture.execute("CREATE TABLE r (x INT)");
         assertSucceeded(run(command("INSERT INTO r VALUES (@x)", "DELETE FROM r")), Effect.APPLIED);
         assertThat(fixture.ask("SELECT x FROM r")).isEqualTo("null");
+        assertSucceeded(run(command("SELECT @x := 7, GET_LOCK('l', 0)", "DO 0")), Effect.APPLIED);
+        assertSucceeded(run(command("UPDATE r SET x = @x", "DO 0")), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT x FROM r")).isEqualTo("null");
+        assertThat(fixture.ask("SELECT GET_LOCK('l', 10) + RELEASE_LOCK('l')")).isEqualTo("2");
     }
 
     @Test

@@ -103,6 +103,37 @@ final class LostAnswerTest {
     }
 
     @Test
+    void replacesAConnectionThatEndedWhileItLayIdle() throws SQLException {
+        assertSucceeded(run(TABLE), Effect.APPLIED);
+        endIdleConnections();
+        assertSucceeded(run(ROW), Effect.APPLIED);
+        endIdleConnections();
+        assertSucceeded(run(undo(ROW, Effect.APPLIED)), Effect.NONE);
+        endIdleConnections();
+        assertSucceeded(run(undo(TABLE, Effect.APPLIED)), Effect.NONE);
+        assertThat(connectionsOfWorker()).isEqualTo("1");
+    }
+
+    /** As wait_timeout or an operator's KILL does; upon return the server has let go of them. */
+    private static void endIdleConnections() {
+        fixture.node().asking(connection -> {
+            ProcessList.endOthers(connection);
+            return true;
+        });
+    }
+
+    @Test
+    void asksOnceMoreOnANewConnectionAndNoOftener() {
+        assertSucceeded(run(TABLE), Effect.APPLIED);
+        proxy.once("FROM shardwright.ledger", Exchange.loseStatement());
+        assertSucceeded(run(ROW), Effect.APPLIED);
+        proxy.once("FROM shardwright.ledger", Exchange.loseStatement());
+        proxy.once("FROM shardwright.ledger", Exchange.loseStatement());
+        assertThat(run(undo(ROW, Effect.APPLIED))).isInstanceOf(Outcome.BackedOff.class);
+        assertThat(proxy.rulesUsedUp()).isTrue();
+    }
+
+    @Test
     void endsAStatementThatRunsOnBeforeItLooks() throws SQLException {
         proxy.once("ALTER TABLE r ADD", Exchange.loseWhileRunning());
         Outcome outcome = run(ALTER);

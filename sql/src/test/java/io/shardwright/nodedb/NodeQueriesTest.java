@@ -89,6 +89,13 @@ final class NodeQueriesTest {
     }
 
     @Test
+    void leavesNothingOfASessionToTheNextStatement() throws Exception {
+        assertRows("SELECT @x := 7 AS x, GET_LOCK('l', 0) AS l", 10, "x,l", "7,1");
+        assertRows("SELECT @x AS x", 10, "x", "null");
+        assertThat(fixture.ask("SELECT GET_LOCK('l', 10) + RELEASE_LOCK('l')")).isEqualTo("2");
+    }
+
+    @Test
     void readsRowsAsTextUpToTheLimit() throws InterruptedException {
         assertRows("SELECT id, x AS 'the x', b FROM r ORDER BY id", 10, "id,the x,b", "1,ü,0x00ff", "2,null,null");
         assertRows("SELECT id FROM r ORDER BY id", 1, "id", "1");

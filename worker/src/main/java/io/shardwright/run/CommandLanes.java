@@ -87,7 +87,7 @@ final class CommandLanes implements AutoCloseable {
         try {
             Outcome outcome = run.run(command, () -> stopping);
             log(command, outcome);
-            finished.accept(new Settled(command.id(), outcome));
+            finished.accept(Settled.of(command, outcome));
         } catch (ShardwrightException e) {
             // The node is no longer this session's: nothing may be recorded, its successor settles the command.
             failure.compareAndSet(null, e);
@@ -95,8 +95,8 @@ final class CommandLanes implements AutoCloseable {
             return false;
         } catch (RuntimeException e) {
             log.error("command {} of group {} met a failure that nobody foresaw", command.name(), command.group(), e);
-            finished.accept(new Settled(
-                    command.id(), new Outcome.Failed(Effect.UNKNOWN, ErrorCode.INTERNAL.code() + ": " + e, 0)));
+            finished.accept(
+                    Settled.of(command, new Outcome.Failed(Effect.UNKNOWN, ErrorCode.INTERNAL.code() + ": " + e, 0)));
         }
         if (started.size() < lanes) {
             hungry.run();

@@ -100,6 +100,10 @@ final class OutcomeRecorder implements AutoCloseable {
             }
             log.warn("{} outcomes wait to be recorded: {}", batch.size(), e.message());
             return false;
+        } catch (RuntimeException e) {
+            // The thread must outlive it: without it nothing of this session would ever be recorded.
+            log.error("{} outcomes met a failure that nobody foresaw", batch.size(), e);
+            return batch.size() > 1 && recordEach(batch);
         }
     }
 
@@ -111,6 +115,9 @@ final class OutcomeRecorder implements AutoCloseable {
                 recorded.accept(record.apply(List.of(settled)));
             } catch (ShardwrightException e) {
                 log.error("the outcome of command {} was not recorded: {}", settled.id(), e.message());
+                refused.add(settled);
+            } catch (RuntimeException e) {
+                log.error("the outcome of command {} was not recorded", settled.id(), e);
                 refused.add(settled);
             }
         }

@@ -37,7 +37,6 @@ public final class SessionWork {
     private final int claimsMax;
     private final Deque<ClaimedCommand> claims = new ArrayDeque<>();
     private List<ClaimedCommand> starting = List.of();
-    private boolean claimsInDoubt;
     private volatile boolean more;
 
     /**
@@ -98,8 +97,8 @@ public final class SessionWork {
         pulse.check();
         int found = claim();
         startClaims();
-        more = found == claimsMax || !claims.isEmpty();
-        return found == claimsMax && claims.isEmpty();
+        more = found >= claimsMax || !claims.isEmpty();
+        return found >= claimsMax && claims.isEmpty();
     }
 
     private static void throwIfEnded(@Nullable ShardwrightException failure) {
@@ -109,16 +108,7 @@ public final class SessionWork {
     }
 
     private int claim() {
-        if (claimsInDoubt) {
-            claims.addAll(queue.claims());
-            claimsInDoubt = false;
-        }
-        if (!claims.isEmpty()) {
-            return claims.size();
-        }
-        claimsInDoubt = true;
         List<ClaimedCommand> found = queue.claim(claimsMax);
-        claimsInDoubt = false;
         claims.addAll(found);
         return found.size();
     }
@@ -168,15 +158,10 @@ public final class SessionWork {
     }
 
     private void giveBack() {
-        List<Long> ids =
-                new ArrayList<>(starting.stream().map(ClaimedCommand::id).toList());
-        claims.forEach(command -> ids.add(command.id()));
         claims.clear();
         try {
-            if (claimsInDoubt) {
-                queue.claims().forEach(command -> ids.add(command.id()));
-            }
-            queue.release(ids.stream().distinct().sorted().toList());
+            // Asked for, not remembered: a claim whose answer was lost counts too.
+            queue.release(queue.claims().stream().map(ClaimedCommand::id).toList());
             // Those whose start was recorded although its answer was lost are no claims any more: the lanes give them
             // back unsent.
             startClaims();

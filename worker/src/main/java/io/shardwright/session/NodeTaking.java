@@ -16,13 +16,16 @@ import java.lang.management.ManagementFactory;
 /**
  * Takes the node for a new session. Order of durability: the new epoch, above the metadata's and the node's own, is recorded in the metadata
  * database; then committed to the node's fence, after which no older session can reach the node; and only when the last connection of an older
- * session is gone does the metadata database hand over its commands.
+ * session is gone does the metadata database hand over its commands. For one thread at a time.
  */
 final class NodeTaking {
     private final WorkerSettings settings;
     private final String build;
     private final NodeSessions sessions;
     private final NodeReader nodes;
+
+    /** The newest epoch that this process has begun, whether or not it came to hold the node under it. */
+    private long begun;
 
     NodeTaking(WorkerSettings settings, String build, MetadataDatabase metadata) {
         this.settings = settings;
@@ -46,6 +49,7 @@ final class NodeTaking {
         node.prepare();
         NodeFacts facts = node.facts();
         long epoch = sessions.nextEpoch(describe(facts), node.fence().epoch());
+        begun = epoch;
         new Fence(node).take(epoch, sessions.incarnation());
         SessionGrant grant = sessions.open(
                 settings.node(),
@@ -76,10 +80,15 @@ final class NodeTaking {
                 facts.capabilities());
     }
 
-    /** Whether a session newer than this has been begun, by another worker for the same node. */
-    boolean isReplaced(long epoch) {
+    /**
+     * Whether another worker for the same node has come after this process's last attempt. A newer epoch alone does not say so: it may be this
+     * process's own, of which it never heard.
+     */
+    boolean isReplaced() {
         boolean inMetadata = nodes.nodes().stream()
-                .anyMatch(status -> status.node().name().equals(settings.node()) && status.epoch() > epoch);
-        return inMetadata || database().fence().epoch() > epoch;
+                .anyMatch(status -> status.node().name().equals(settings.node())
+                        && status.epoch() > begun
+                        && status.leaseExpiresAt() > 0);
+        return inMetadata || database().fence().epoch() > begun;
     }
 }

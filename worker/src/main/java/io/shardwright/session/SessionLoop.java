@@ -180,7 +180,7 @@ final class SessionLoop implements AutoCloseable {
     private boolean takeAgain(ShardwrightException lost) throws InterruptedException {
         while (!stopping) {
             try {
-                if (taking.isReplaced(held.epoch())) {
+                if (taking.isReplaced()) {
                     end = new ShardwrightException(
                             ErrorCode.FENCED,
                             "another worker has taken node " + settings.node() + " under a newer epoch than "

@@ -276,6 +276,30 @@ final class WorkerProcessTest {
     }
 
     @Test
+    void takesItsNodeThoughItIsLostAgainWhileItIsTaken() throws Exception {
+        try (WorkerProcess worker = worker()) {
+            long epoch = worker.epoch();
+            // One attempt ends when its epoch is recorded, one before the fence is raised and one after: none was
+            // another
+            // worker's.
+            cluster.metadataProxy()
+                    .once(
+                            "INSERT INTO node ",
+                            Exchange.beforeAnswer(() ->
+                                    cluster.metadataProxy().once("commit"::equalsIgnoreCase, Exchange.loseAnswer())));
+            cluster.nodeProxy().once("UPDATE shardwright.fence SET epoch = ", Exchange.loseStatement());
+            cluster.nodeProxy().once("UPDATE shardwright.fence SET epoch = ", Exchange.loseAnswer());
+            cluster.execute("UPDATE shardwright.fence SET epoch = 0");
+            cluster.execute("KILL USER 'shardwright'@'127.0.0.1'");
+            GroupId group = cluster.submit(List.of(command("c", "INSERT INTO r VALUES (1)", "DELETE FROM r")));
+            assertThat(cluster.await(group)).isEqualTo(GroupState.COMMITTED);
+            assertThat(worker.epoch()).isGreaterThan(epoch + 3);
+            assertThat(cluster.nodeProxy().rulesUsedUp()).isTrue();
+            assertThat(cluster.metadataProxy().rulesUsedUp()).isTrue();
+        }
+    }
+
+    @Test
     void refusesAWrongPasswordBeforeItTakesTheNode() throws Exception {
         String before = cluster.ask("SELECT MAX(epoch) FROM shardwright.worker_session");
         WorkerSettings wrong =
