@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,7 @@ final class Conversation {
         Optional<Instant> begun = call.waits() ? Optional.empty() : Optional.of(clock.instant());
         long pause = FIRST_PAUSE_MILLIS;
         URI base = preferred;
+        int triesLeft = apis.size();
         while (true) {
             ShardwrightException failure;
             Attempt attempt = attempt(base, call);
@@ -101,7 +103,9 @@ final class Conversation {
             // A request that waits at the server may have waited long and well; only what comes after its failure
             // counts.
             Instant since = begun.orElseGet(clock::instant);
-            if (clock.instant().plusMillis(pause).isAfter(since.plus(PATIENCE))) {
+            triesLeft--;
+            // One that hangs takes all of the patience: that must not keep the others from being asked.
+            if (triesLeft <= 0 && clock.instant().plusMillis(pause).isAfter(since.plus(PATIENCE))) {
                 throw failure;
             }
             begun = Optional.of(since);
@@ -209,6 +213,14 @@ final class Conversation {
     private static String reason(@Nullable Throwable failure) {
         if (failure == null) {
             return "no reason given";
+        }
+        if (failure instanceof UnresolvedAddressException) {
+            return "its name is not known";
+        }
+        if (failure instanceof ClosedChannelException) {
+            // What the JDK's client says of a port on which nobody listens, and of nothing else once ConnectException
+            // has no text.
+            return "nobody listens there";
         }
         String message = failure.getMessage();
         return message != null

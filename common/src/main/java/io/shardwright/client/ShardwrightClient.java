@@ -11,6 +11,7 @@ import io.shardwright.api.NodeView;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PublishedView;
 import io.shardwright.api.RouteView;
+import io.shardwright.api.SqlPlan;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.api.SqlResult;
 import io.shardwright.api.StatusView;
@@ -141,6 +142,11 @@ public final class ShardwrightClient {
     public SqlResult sql(String table, SqlRequest request) {
         return read(
                 conversation.answer(Call.once("/tables/" + encoded(table) + "/sql", write(request))), SqlResult.class);
+    }
+
+    /** What {@link #sql} would send to which shard, after all of its checks. */
+    public SqlPlan planSql(String table, SqlRequest request) {
+        return read(change("POST", "/tables/" + encoded(table) + "/sql?dryRun=true", write(request)), SqlPlan.class);
     }
 
     /**

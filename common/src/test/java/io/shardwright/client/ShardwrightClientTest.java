@@ -139,6 +139,37 @@ final class ShardwrightClientTest {
     }
 
     @Test
+    void saysWhyNobodyWasReached() throws Exception {
+        URI closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+        }
+        reachesNobody(closed, "nobody listens there");
+        reachesNobody(URI.create("http://coordinator.invalid:7400"), "its name is not known");
+    }
+
+    private static void reachesNobody(URI api, String reason) {
+        assertThatThrownBy(() -> ShardwrightClient.connect(List.of(api), "k").status())
+                .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE);
+                    assertThat(e.message()).isEqualTo("the coordinator at " + api + " cannot be reached: " + reason);
+                });
+    }
+
+    @Test
+    void asksTheNextCoordinatorWhenOneTakesTheRequestAndHangs() throws Exception {
+        StatusView status = new StatusView("c2", true, new LeaderView("c2", "http://x", 7), "0.1");
+        Coordinator second = coordinator().answering(status);
+        // Connections to it are taken by the system, and nobody reads them.
+        try (ServerSocket hangs = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            URI first = URI.create("http://127.0.0.1:" + hangs.getLocalPort());
+            assertThat(ShardwrightClient.connect(List.of(first, second.api()), "k")
+                            .status())
+                    .isEqualTo(status);
+        }
+    }
+
+    @Test
     void repeatsAChangeWhoseAnswerWasLostUnderItsKey() throws Exception {
         Coordinator first = coordinator();
         Coordinator second = coordinator().answering(new PublishedView("g", true));

@@ -80,7 +80,7 @@ final class TableRoutes {
     }
 
     private Answer sql(ApiRequest request) {
-        request.allowParameters(Set.of());
+        request.allowParameters(Set.of("dryRun"));
         JsonFields body = request.body();
         SqlRequest wanted = new SqlRequest(
                 body.text("statement"),
@@ -88,6 +88,7 @@ final class TableRoutes {
                 body.optionalNumber("shard").orElse(null),
                 body.optionalNumber("maxRows").orElse(null));
         body.end();
-        return Answer.ok(operations.sql(request.path("table"), wanted));
+        String table = request.path("table");
+        return Answer.ok(request.flag("dryRun") ? operations.planSql(table, wanted) : operations.sql(table, wanted));
     }
 }

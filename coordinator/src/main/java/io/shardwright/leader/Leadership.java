@@ -61,7 +61,7 @@ public final class Leadership implements AutoCloseable {
             throw new ShardwrightException(
                     ErrorCode.UNREACHABLE,
                     "the election cannot begin",
-                    "Check zookeeper.connect and that ZooKeeper runs.",
+                    "Check the setting 'zookeeper', and that a quorum of its servers runs.",
                     e);
         }
     }

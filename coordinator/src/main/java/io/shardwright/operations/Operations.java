@@ -9,6 +9,7 @@ import io.shardwright.api.NodeList;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PublishedView;
 import io.shardwright.api.RouteView;
+import io.shardwright.api.SqlPlan;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.api.SqlResult;
 import io.shardwright.api.StatusView;
@@ -132,11 +133,18 @@ public final class Operations {
 
     /** Runs a statement on shards. Any coordinator may: a shard that has moved meanwhile refuses. */
     public SqlResult sql(String table, SqlRequest request) {
-        KnownTable known = KnownTable.of(changes.active(table));
-        Map<NodeName, Node> fleet = nodes.nodes().stream()
+        return statements.run(KnownTable.of(changes.active(table)), fleet(), request);
+    }
+
+    /** What {@link #sql} would send. */
+    public SqlPlan planSql(String table, SqlRequest request) {
+        return statements.plan(KnownTable.of(changes.active(table)), fleet(), request);
+    }
+
+    private Map<NodeName, Node> fleet() {
+        return nodes.nodes().stream()
                 .map(NodeReader.NodeStatus::node)
                 .collect(Collectors.toMap(Node::name, Function.identity()));
-        return statements.run(known, fleet, request);
     }
 
     /** What {@link #createTable} would publish. */

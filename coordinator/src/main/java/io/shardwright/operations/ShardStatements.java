@@ -1,6 +1,7 @@
 package io.shardwright.operations;
 
 import io.shardwright.api.ShardResult;
+import io.shardwright.api.SqlPlan;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.api.SqlResult;
 import io.shardwright.dialect.StatementRewrite;
@@ -11,6 +12,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.table.Shard;
 import io.shardwright.transport.LinkPool;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,10 +64,32 @@ final class ShardStatements {
         return new SqlResult(answers.stream().map(CompletableFuture::join).toList());
     }
 
+    /** What {@link #run} would send, after all of its checks. */
+    SqlPlan plan(KnownTable table, Map<NodeName, Node> fleet, SqlRequest request) {
+        StatementRewrite statement = StatementRewrite.of(table.name(), request.statement());
+        maxRows(request);
+        List<SqlPlan.ShardStatement> statements = new ArrayList<>();
+        for (Shard shard : shards(table, statement.kind(), request)) {
+            NodeName name = shard.primary().node();
+            Node node = fleet.get(name);
+            if (node == null) {
+                throw new ShardwrightException(
+                        ErrorCode.UNKNOWN_NODE,
+                        "shard " + shard.number() + " is on node '" + name + "', which is not in the fleet",
+                        "Start its worker, or look with `node list` who is there.");
+            }
+            statements.add(new SqlPlan.ShardStatement(shard.number(), name.value(), sql(statement, shard, node)));
+        }
+        return new SqlPlan(statements);
+    }
+
+    private static String sql(StatementRewrite statement, Shard shard, Node node) {
+        return statement.forShard(node.schema(), shard.primary().physicalName());
+    }
+
     private CompletableFuture<ShardResult> send(
             StatementRewrite statement, Shard shard, Node node, int maxRows, ShardAnswer answer) {
-        String sql = statement.forShard(node.schema(), shard.primary().physicalName());
-        return links.query(node.link(), node.schema(), sql, maxRows + 1, answer::take)
+        return links.query(node.link(), node.schema(), sql(statement, shard, node), maxRows + 1, answer::take)
                 .orTimeout(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)
                 .handle(answer::result);
     }

@@ -2,11 +2,13 @@ package io.shardwright.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.shardwright.api.CommandView;
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.RouteView;
 import io.shardwright.api.ShardResult;
+import io.shardwright.api.SqlPlan;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.api.SqlResult;
 import io.shardwright.client.ShardwrightClient;
@@ -192,9 +194,36 @@ final class ShardSqlTest {
     }
 
     private static void refused(SqlRequest request, ErrorCode code) {
-        assertThatThrownBy(() -> client.sql("users", request))
-                .isInstanceOfSatisfying(
-                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(code));
+        assertThatThrownBy(() -> client.sql("users", request)).isInstanceOfSatisfying(ShardwrightException.class, e -> {
+            assertThat(e.code()).isEqualTo(code);
+            assertThat(e.message().lines()).hasSize(1);
+            assertThat(e.advice().lines()).hasSize(1);
+            assertThatThrownBy(() -> client.planSql("users", request))
+                    .as("a dry run makes the same checks")
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            planned -> assertThat(planned.message()).isEqualTo(e.message()));
+        });
+    }
+
+    @Test
+    void showsWhatWouldBeSentAndSendsNothing() {
+        insert(1, "a");
+        api.answerQueries((from, query, rows) -> ResultEnd.error(query.id(), "nobody is to ask"));
+        assertThat(client.planSql("users", SqlRequest.everywhere("DELETE FROM users WHERE users.id > 0"))
+                        .statements())
+                .extracting(SqlPlan.ShardStatement::shard, SqlPlan.ShardStatement::node)
+                .containsExactly(tuple(0, "n1"), tuple(1, "n2"), tuple(2, "n1"), tuple(3, "n2"));
+        assertThat(client.planSql("users", SqlRequest.forKey("UPDATE users SET name = 'b' WHERE id = 1", "1"))
+                        .statements())
+                .containsExactly(new SqlPlan.ShardStatement(
+                        2, "n1", "UPDATE `app`.`users_g1_s2_e1` AS `users` SET name = 'b' WHERE id = 1"));
+        api.answerQueries(ShardSqlTest::answer);
+        assertThat(client.sql("users", SqlRequest.forKey("SELECT name FROM users", "1"))
+                        .results()
+                        .get(0)
+                        .rows())
+                .containsExactly(List.of("a"));
     }
 
     @Test

@@ -4,6 +4,8 @@ import io.shardwright.api.GroupView;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PublishedView;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.text.GroupText;
 import java.time.Duration;
@@ -35,6 +37,12 @@ final class ChangeOptions {
             ShardwrightClient client,
             Function<ShardwrightClient, PlanView> plan,
             Function<ShardwrightClient, PublishedView> publish) {
+        if (timeoutSeconds < 0) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "--timeout is " + timeoutSeconds,
+                    "Give a number of seconds, 0 or more; --no-wait does not wait at all.");
+        }
         Screen screen = command.screen();
         if (dryRun) {
             PlanView planned = plan.apply(client);

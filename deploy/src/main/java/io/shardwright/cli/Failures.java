@@ -3,13 +3,21 @@ package io.shardwright.cli;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.text.TextTable;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Tells a failure in two lines, what is wrong and what to do; its trace goes to the log. */
+/** Tells a failure in two lines, what is wrong and what to do. What lies beneath goes to the log, of what nobody expected with its trace. */
 final class Failures implements IExecutionExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+    /** Drivers wrap five or six times; a chain that is longer runs in a circle. */
+    private static final int CAUSES_MAX = 12;
+
     private final PrintWriter err;
 
     Failures(PrintWriter err) {
@@ -22,16 +30,28 @@ final class Failures implements IExecutionExceptionHandler {
             err.println("error " + known.code().code() + ": " + TextTable.visible(known.message()));
             err.println(TextTable.visible(known.advice()));
             err.flush();
-            // A refusal says all there is to know; only what lies beneath a failure is worth a trace.
-            if (known.getCause() != null) {
-                LoggerFactory.getLogger(Failures.class).warn("{} failed", command.getCommandName(), failure);
+            ExitCode code = ExitCode.of(known.code());
+            if (code == ExitCode.UNEXPECTED) {
+                log.error("{} failed", command.getCommandName(), failure);
+            } else if (known.getCause() != null) {
+                // Where it happened says nothing to whoever mistyped a password, and a server's log is his terminal.
+                log.warn("{} failed: {}", command.getCommandName(), causes(known));
             }
-            return ExitCode.of(known.code()).number();
+            return code.number();
         }
         err.println("error internal: " + TextTable.visible(String.valueOf(failure)));
         err.println("This is a bug. Its trace is in " + Logging.place() + ".");
         err.flush();
-        LoggerFactory.getLogger(Failures.class).error("{} failed", command.getCommandName(), failure);
+        log.error("{} failed", command.getCommandName(), failure);
         return ExitCode.UNEXPECTED.number();
+    }
+
+    /** What lies beneath a failure, in one line. */
+    private static String causes(Throwable failure) {
+        List<String> causes = new ArrayList<>();
+        for (Throwable cause = failure; cause != null && causes.size() < CAUSES_MAX; cause = cause.getCause()) {
+            causes.add(TextTable.visible(String.valueOf(cause.getMessage())));
+        }
+        return String.join(" <- ", causes);
     }
 }

@@ -33,7 +33,7 @@ final class GroupFile {
             Set.of("name", "node", "forward", "rollback", "phase", "after", "probes", "onUnknown");
     private static final Set<String> PROBE_FIELDS = Set.of("done", "undone");
     // A group of some thousand commands; the API takes no more either.
-    private static final int BYTES_MAX = 16 << 20;
+    private static final int BYTES_MAX = 4 << 20;
 
     private GroupFile() {}
 

@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String FILE_PROPERTY = "shardwright.log.file";
     private static final String LEVEL_PROPERTY = "shardwright.log.level";
-    private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level [%thread] %logger{0}: %msg%n%ex";
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level [%thread] %logger{0}: %msg%n";
+    private static final String WITH_TRACE = LINE + "%ex";
+    /** The exception and its causes, a line each: ZooKeeper's client repeats them every second while its servers are away. */
+    private static final String WITHOUT_TRACE = LINE + "%ex{0}";
+
     private static final Set<String> SERVERS = Set.of("coordinator", "worker");
     private static final Set<String> LAUNCHERS = Set.of("up", "demo", "prepare");
 
@@ -59,9 +62,16 @@ public final class Logging extends ContextAwareBase implements Configurator {
         }
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
-        context.getLogger("io.shardwright").setLevel(Level.toLevel(System.getProperty(LEVEL_PROPERTY), Level.INFO));
+        Logger ours = context.getLogger("io.shardwright");
+        ours.setLevel(Level.toLevel(System.getProperty(LEVEL_PROPERTY), Level.INFO));
         @Nullable String file = System.getProperty(FILE_PROPERTY);
-        root.addAppender(file == null ? started(context, new ConsoleAppender<>()) : started(context, toFile(file)));
+        if (file == null) {
+            root.addAppender(started(context, new ConsoleAppender<>(), WITHOUT_TRACE));
+            ours.addAppender(started(context, new ConsoleAppender<>(), WITH_TRACE));
+            ours.setAdditive(false);
+        } else {
+            root.addAppender(started(context, toFile(file), WITH_TRACE));
+        }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
@@ -72,10 +82,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     private static OutputStreamAppender<ILoggingEvent> started(
-            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender) {
+            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, String pattern) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
+        encoder.setPattern(pattern);
         encoder.start();
         appender.setContext(context);
         appender.setEncoder(encoder);

@@ -1,6 +1,7 @@
 package io.shardwright.cli;
 
 import io.shardwright.api.ShardResult;
+import io.shardwright.api.SqlPlan;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.api.SqlResult;
 import io.shardwright.client.ShardwrightClient;
@@ -32,19 +33,38 @@ final class SqlCommand extends ApiCommand {
     @Option(names = "--max-rows", paramLabel = "N", description = "At most so many rows a shard.")
     private @Nullable Integer maxRows;
 
+    @Option(names = "--dry-run", description = "Show which shards would run what, after all checks, and send nothing.")
+    private boolean dryRun;
+
     SqlCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
     ExitCode run(ShardwrightClient client) {
-        SqlResult result = client.sql(table, new SqlRequest(statement, key, shard, maxRows));
+        SqlRequest request = new SqlRequest(statement, key, shard, maxRows);
+        if (dryRun) {
+            show(client.planSql(table, request));
+            return ExitCode.OK;
+        }
+        SqlResult result = client.sql(table, request);
         if (json()) {
             screen().json(result);
         } else {
             screen().lines(text(result));
         }
         return result.succeeded() ? ExitCode.OK : ExitCode.STATEMENT_FAILED;
+    }
+
+    private void show(SqlPlan plan) {
+        if (json()) {
+            screen().json(plan);
+            return;
+        }
+        TextTable text = TextTable.of("shard", "node", "statement");
+        plan.statements().forEach(planned -> text.row(planned.shard(), planned.node(), planned.statement()));
+        screen().lines(text.lines());
+        screen().line("Nothing was sent.");
     }
 
     static List<String> text(SqlResult result) {

@@ -119,6 +119,23 @@ final class CommandLineTest {
     }
 
     @Test
+    void aTimeoutThatCannotBeIsRefusedBeforeAnythingIsAsked() throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "k".repeat(40));
+        Shell.Said said = shell().run(
+                        "table",
+                        "drop",
+                        "users",
+                        "--timeout",
+                        "-1",
+                        "--api",
+                        "http://127.0.0.1:1",
+                        "--key-file",
+                        key.toString());
+        assertThat(said.code()).isEqualTo(3);
+        assertThat(said.err()).startsWith("error bad-request: --timeout is -1");
+    }
+
+    @Test
     void aGroupFileIsJudgedBeforeAnythingIsAsked() throws IOException {
         Path key = Files.writeString(folder.resolve("key"), "k".repeat(40));
         Path file = Files.writeString(folder.resolve("g.yaml"), "nonsense: 1");

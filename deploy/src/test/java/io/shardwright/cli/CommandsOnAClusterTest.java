@@ -96,6 +96,16 @@ final class CommandsOnAClusterTest {
                 .contains("1 changed");
         assertThat(shardwright("sql", "orders", "SELECT id, name FROM orders").out())
                 .contains("shard  id  name", "1      1   a'b", "ok");
+        Shell.Said dry = shardwright("sql", "orders", "DELETE FROM orders", "--dry-run");
+        assertThat(dry.code()).isZero();
+        assertThat(dry.out()).contains("DELETE FROM `app`.`orders_g").contains("Nothing was sent.");
+        assertThat(json(shardwright("sql", "orders", "DELETE FROM orders", "--dry-run", "-o", "json"))
+                        .get("statements"))
+                .hasSize(3);
+        assertThat(shardwright("sql", "orders", "SELECT id FROM orders", "--key", "1")
+                        .out())
+                .as("a dry run deletes nothing")
+                .contains("1      1");
         Shell.Said failed = shardwright("sql", "orders", "SELECT nothing FROM orders", "--shard", "0");
         assertThat(failed.code()).isEqualTo(8);
         assertThat(failed.out()).contains("error", "Unknown column");

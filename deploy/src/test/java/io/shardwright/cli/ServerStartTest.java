@@ -6,11 +6,11 @@ import io.shardwright.fleet.ProcessKind;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.ServerOptions;
+import io.shardwright.metadata.MetadataAddress;
+import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.tls.TlsFiles;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -35,6 +35,11 @@ class ServerStartTest {
     @BeforeAll
     static void start() {
         server = LocalMariaDb.start(folder.resolve("server"), ServerOptions.forTests());
+        Account account = server.account(Account.METADATA);
+        try (MetadataDatabase database = MetadataDatabase.open(
+                new MetadataAddress(server.endpoint(), "shardwright", account.user(), account.password(), 1))) {
+            database.migrate();
+        }
         Instant now = Instant.now();
         tls = DevelopmentAuthority.of(folder.resolve("tls"), now).issue("c1", ProcessKind.COORDINATOR, List.of(), now);
     }
@@ -44,43 +49,73 @@ class ServerStartTest {
         server.close();
     }
 
-    private record Said(int code, String err) {}
+    private record Said(int code, String out, String err) {}
 
-    /** Settings that are right but for what is given; the environment stands for the file. */
-    private static Said coordinator(Map<String, String> wrong) throws IOException {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "SHARDWRIGHT_NAME",
-                "c1",
-                "SHARDWRIGHT_CLUSTER",
-                "test",
-                "SHARDWRIGHT_ZOOKEEPER",
-                closedPort(),
-                "SHARDWRIGHT_METADATA_URL",
-                server.endpoint() + "/shardwright",
-                "SHARDWRIGHT_METADATA_USER",
-                Account.METADATA,
-                "SHARDWRIGHT_METADATA_PASSWORD",
-                server.account(Account.METADATA).password(),
-                "SHARDWRIGHT_API_LISTEN",
-                "127.0.0.1:1",
-                "SHARDWRIGHT_API_KEY_FILE",
-                folder.resolve("api.key").toString(),
-                "SHARDWRIGHT_LINK_LISTEN",
-                "127.0.0.1:1"));
-        environment.put("SHARDWRIGHT_LINK_TLS_KEY", tls.key().toString());
-        environment.put("SHARDWRIGHT_LINK_TLS_CERTIFICATE", tls.certificate().toString());
-        environment.put("SHARDWRIGHT_LINK_TLS_AUTHORITY", tls.authority().toString());
-        environment.putAll(wrong);
+    /** A coordinator with settings that are right but for what is given. */
+    private static Said coordinator(Map<String, String> wrong) throws Exception {
+        Map<String, String> settings = new HashMap<>(
+                Map.of("NAME", "c1", "API_LISTEN", "127.0.0.1:1", "API_KEY_FILE", folder.resolve("api.key") + ""));
+        settings.putAll(wrong);
+        return start("coordinator", settings);
+    }
+
+    /** A worker with settings that are right but for what is given. */
+    private static Said worker(Map<String, String> wrong) throws Exception {
+        Account account = server.account(Account.WORKER);
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "NODE",
+                "n1",
+                "NODE_DATABASE_ADDRESS",
+                server.endpoint().toString(),
+                "NODE_DATABASE_SCHEMA",
+                server.dataSchema(),
+                "NODE_DATABASE_USER",
+                account.user(),
+                "NODE_DATABASE_PASSWORD",
+                account.password()));
+        settings.putAll(wrong);
+        return start("worker", settings);
+    }
+
+    /** Runs a server as a process of its own, as a person at a terminal would; the environment stands for its file. */
+    private static Said start(String command, Map<String, String> settings) throws Exception {
         Path empty = Files.writeString(folder.resolve("empty.yaml"), "");
-        StringWriter err = new StringWriter();
-        int code = Main.run(
-                new String[] {"coordinator", "--config", empty.toString()},
-                new PrintWriter(new StringWriter()),
-                new PrintWriter(err, true),
-                environment,
-                folder,
-                false);
-        return new Said(code, err.toString());
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.shardwright.cli.Main",
+                        command,
+                        "--config",
+                        empty.toString())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        Account account = server.account(Account.METADATA);
+        Map<String, String> all = new HashMap<>(Map.of(
+                "CLUSTER",
+                "test",
+                "ZOOKEEPER",
+                closedPort(),
+                "METADATA_URL",
+                server.endpoint() + "/shardwright",
+                "METADATA_USER",
+                account.user(),
+                "METADATA_PASSWORD",
+                account.password(),
+                "LINK_LISTEN",
+                "127.0.0.1:1",
+                "LINK_TLS_KEY",
+                tls.key().toString(),
+                "LINK_TLS_CERTIFICATE",
+                tls.certificate().toString(),
+                "LINK_TLS_AUTHORITY",
+                tls.authority().toString()));
+        all.putAll(settings);
+        all.forEach((key, value) -> builder.environment().put("SHARDWRIGHT_" + key, value));
+        int code = builder.start().waitFor();
+        return new Said(code, Files.readString(out), Files.readString(err));
     }
 
     private static String closedPort() throws IOException {
@@ -90,41 +125,63 @@ class ServerStartTest {
     }
 
     private static void oneClearLine(Said said, int code, String begin) {
-        assertThat(said.err()).startsWith(begin).doesNotContain("\tat ").doesNotContain("Exception");
+        assertThat(said.err()).startsWith(begin).doesNotContain("Exception");
         assertThat(said.err().lines()).hasSize(2);
+        assertThat(said.out())
+                .as("the log, which a person at a terminal sees too")
+                .doesNotContain("\tat ");
         assertThat(said.code()).isEqualTo(code);
     }
 
     @Test
-    void namesAnUnreachableZooKeeper() throws IOException {
+    void namesAnUnreachableZooKeeper() throws Exception {
         String nobody = closedPort();
         oneClearLine(
-                coordinator(Map.of("SHARDWRIGHT_ZOOKEEPER", nobody)),
+                coordinator(Map.of("ZOOKEEPER", nobody)),
+                6,
+                "error unreachable: ZooKeeper at " + nobody + " did not answer");
+        oneClearLine(
+                worker(Map.of("ZOOKEEPER", nobody)),
                 6,
                 "error unreachable: ZooKeeper at " + nobody + " did not answer");
     }
 
     @Test
-    void namesAnUnreachableDatabase() throws IOException {
+    void namesAnUnreachableMetadataDatabase() throws Exception {
         String nobody = closedPort();
-        oneClearLine(
-                coordinator(Map.of("SHARDWRIGHT_METADATA_URL", nobody + "/shardwright")),
-                6,
-                "error unreachable: the metadata database " + Account.METADATA + "@" + nobody
-                        + "/shardwright does not answer");
+        String begin = "error unreachable: the metadata database " + Account.METADATA + "@" + nobody
+                + "/shardwright does not answer";
+        oneClearLine(coordinator(Map.of("METADATA_URL", nobody + "/shardwright")), 6, begin);
+        oneClearLine(worker(Map.of("METADATA_URL", nobody + "/shardwright")), 6, begin);
     }
 
     @Test
-    void namesARefusedLoginWithoutThePassword() throws IOException {
-        Said said = coordinator(Map.of("SHARDWRIGHT_METADATA_PASSWORD", "guessed-wrong"));
-        oneClearLine(said, 6, "error access-denied: the metadata database refuses " + Account.METADATA);
-        assertThat(said.err()).doesNotContain("guessed-wrong");
+    void namesAnUnreachableNode() throws Exception {
+        String nobody = closedPort();
+        Said said = worker(Map.of("NODE_DATABASE_ADDRESS", nobody));
+        oneClearLine(said, 6, "error unreachable: the node " + Account.WORKER + "@" + nobody);
+        assertThat(said.err()).contains("Check node-database.address");
     }
 
     @Test
-    void namesTheKeyTheValueAndWhatIsAllowed() throws IOException {
-        Said said = coordinator(Map.of("SHARDWRIGHT_POLL_INTERVAL_MILLIS", "soon"));
-        oneClearLine(said, 3, "error bad-setting: ");
-        assertThat(said.err()).contains("poll-interval-millis").contains("soon");
+    void namesARefusedLoginWithoutThePassword() throws Exception {
+        String begin = "error access-denied: the metadata database refuses " + Account.METADATA;
+        oneClearLine(silent(coordinator(Map.of("METADATA_PASSWORD", "guessed-wrong"))), 6, begin);
+        oneClearLine(silent(worker(Map.of("METADATA_PASSWORD", "guessed-wrong"))), 6, begin);
+        Said node = silent(worker(Map.of("NODE_DATABASE_PASSWORD", "guessed-wrong")));
+        oneClearLine(node, 6, "error access-denied: the node refuses " + Account.WORKER);
+        assertThat(node.err()).contains("Check node-database.user and its password");
+    }
+
+    private static Said silent(Said said) {
+        assertThat(said.err() + said.out()).doesNotContain("guessed-wrong");
+        return said;
+    }
+
+    @Test
+    void namesTheKeyTheValueAndWhatIsAllowed() throws Exception {
+        Said said = coordinator(Map.of("POLL_INTERVAL_MILLIS", "soon"));
+        oneClearLine(said, 3, "error bad-setting: setting 'poll-interval-millis' is 'soon'");
+        assertThat(said.err()).contains("Allowed: a whole number from");
     }
 }

@@ -205,14 +205,14 @@ public final class NodeDatabase {
             return new ShardwrightException(
                     ErrorCode.ACCESS_DENIED,
                     "the node refuses " + access,
-                    "Check node.user and its password, and the account's rights; the log has the server's words.",
+                    "Check node-database.user and its password, and the account's rights; the log has the server's words.",
                     e);
         }
         if (ErrorClass.of(e) == ErrorClass.LOST || ErrorClass.of(e) == ErrorClass.TRANSIENT) {
             return new ShardwrightException(
                     ErrorCode.UNREACHABLE,
                     "the node " + access + " does not answer",
-                    "Check node.address and that the server runs.",
+                    "Check node-database.address and that the server runs.",
                     e);
         }
         return new ShardwrightException(

@@ -1,0 +1,54 @@
+package io.shardwright.documentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.problem.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The documentation says what is so. */
+class DocumentationTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern CODES = Pattern.compile("(?m)^\\| (\\d{3}) \\| (`.*`) \\|$");
+    private static final Pattern CODE = Pattern.compile("`([a-z-]+)`");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
+
+    @Test
+    void everyErrorCodeIsListedUnderItsStatus() throws IOException {
+        List<String> listed = new ArrayList<>();
+        Matcher line = CODES.matcher(Files.readString(ROOT.resolve("docs/api.md")));
+        while (line.find()) {
+            Matcher code = CODE.matcher(line.group(2));
+            while (code.find()) {
+                listed.add(line.group(1) + " " + code.group(1));
+            }
+        }
+        assertThat(listed)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(ErrorCode.values())
+                        .map(code -> code.httpStatus() + " " + code.code())
+                        .toList());
+    }
+
+    @Test
+    void linksLeadSomewhere() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CHANGELOG.md")));
+        try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+            docs.forEach(pages::add);
+        }
+        for (Path page : pages) {
+            Matcher link = LINK.matcher(Files.readString(page));
+            while (link.find()) {
+                assertThat(page.resolveSibling(link.group(1)))
+                        .as("linked in " + page)
+                        .exists();
+            }
+        }
+    }
+}
