@@ -37,6 +37,16 @@ class GroupEndsTest {
     }
 
     @Test
+    void aGroupWithoutCommandsBeforeTheDecisionIsDecidedAtOnce() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(after("y", "n1"), after("z", "n1"));
+        f.lead();
+        f.lead();
+        assertThat(n1.work()).containsExactly("y", "z");
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
     void failureUndoesInReverseOrderAndLeavesAloneWhatWasThereBefore() {
         Fixture.Worker n1 = f.worker("n1");
         GroupId group = f.publish(

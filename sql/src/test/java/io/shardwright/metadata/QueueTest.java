@@ -134,16 +134,6 @@ class QueueTest {
     }
 
     @Test
-    void aGroupWithoutCommandsBeforeTheDecisionIsDecidedAtOnce() {
-        Fixture.Worker n1 = f.worker("n1");
-        GroupId group = f.publish(after("y", "n1"), after("z", "n1"));
-        f.lead();
-        f.lead();
-        assertThat(n1.work()).containsExactly("y", "z");
-        assertThat(f.state(group)).isEqualTo("committed");
-    }
-
-    @Test
     void aClaimThatWasCommittedUnheardIsFoundByTheNext() {
         Fixture.Worker n1 = f.worker("n1");
         GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
