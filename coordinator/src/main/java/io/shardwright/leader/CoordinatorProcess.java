@@ -34,7 +34,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CoordinatorProcess.class);
 
     /** A person who mistyped an address waits no longer than 10 s for the answer; the database has had some of it. */
-    private static final int ZOOKEEPER_CONNECT_MILLIS = 7_000;
+    private static final int ZOOKEEPER_CONNECT_MILLIS = 6_000;
 
     /** The API's threads, the loop and its readers; more would only queue up inside the database. */
     private static final int METADATA_CONNECTIONS_MAX = 16;

@@ -6,7 +6,6 @@ import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.time.WakeSignal;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -65,24 +64,13 @@ final class SettleLoop implements AutoCloseable {
         }
     }
 
-    /** One step for every group that waits. Returns whether a group was decided or activated, so that more may follow at once. */
+    /** Returns whether more may follow at once. */
     private boolean turn(LeaderTerm term) {
-        GroupSettlement.Waiting waiting = settlement.waiting();
-        Set<NodeName> wake = new HashSet<>();
-        for (long group : waiting.prepared()) {
-            wake.addAll(settlement.decide(term, group));
+        SettleTurn.Result result = SettleTurn.take(settlement, term);
+        if (!result.nodes().isEmpty()) {
+            wakeNodes.accept(result.nodes());
         }
-        for (long group : waiting.aborting()) {
-            wake.addAll(settlement.undo(term, group));
-        }
-        // Last, so that what ended just now has given back its locks.
-        if (waiting.pending()) {
-            wake.addAll(settlement.activate(term));
-        }
-        if (!wake.isEmpty()) {
-            wakeNodes.accept(wake);
-        }
-        return !waiting.prepared().isEmpty();
+        return result.decided();
     }
 
     private void rideOut(ShardwrightException e) {
@@ -107,6 +95,9 @@ final class SettleLoop implements AutoCloseable {
     public void close() {
         closing = true;
         signal.wake();
+        // It may wait for a database that is gone. What it is in the middle of is one transaction, which is whole or
+        // not there.
+        thread.interrupt();
         try {
             thread.join();
         } catch (InterruptedException e) {

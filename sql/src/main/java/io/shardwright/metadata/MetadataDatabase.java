@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The pool of connections to the metadata database, and its migrations. Shared by all threads of a process; closed at its end. */
 public final class MetadataDatabase implements AutoCloseable {
     /** How long to wait for a connection before saying that the database does not answer: below the 10 s a person waits. */
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(8);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(6);
 
     /** Longer than any statement of the protocol takes, short enough that a dead server is noticed. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);

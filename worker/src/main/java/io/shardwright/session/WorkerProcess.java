@@ -37,7 +37,7 @@ public final class WorkerProcess implements AutoCloseable {
     private static final int METADATA_CONNECTIONS = 4;
 
     /** Below the 10 s that a person waits for the error. */
-    private static final int ZOOKEEPER_CONNECT_MILLIS = 8_000;
+    private static final int ZOOKEEPER_CONNECT_MILLIS = 6_000;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final AtomicReference<@Nullable SessionLoop> loop = new AtomicReference<>();

@@ -1,0 +1,75 @@
+package io.shardwright.leader;
+
+import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.GroupSettlement;
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One step for every group that waits for its leader. A group that cannot take its step does not keep the others from theirs. */
+final class SettleTurn {
+    private static final Logger log = LoggerFactory.getLogger(SettleTurn.class);
+
+    private final GroupSettlement settlement;
+    private final LeaderTerm term;
+    private final Set<NodeName> nodes = new HashSet<>();
+    private boolean decided;
+
+    private SettleTurn(GroupSettlement settlement, LeaderTerm term) {
+        this.settlement = settlement;
+        this.term = term;
+    }
+
+    /**
+     * What came of a turn.
+     *
+     * @param nodes with commands that became ready
+     * @param decided whether a group was decided, so that others may have got its locks
+     */
+    record Result(Set<NodeName> nodes, boolean decided) {}
+
+    /**
+     * Takes one turn.
+     *
+     * @throws ShardwrightException {@link ErrorCode#FENCED} when a later leader is there, {@link ErrorCode#UNREACHABLE} when the database is not
+     */
+    static Result take(GroupSettlement settlement, LeaderTerm term) {
+        SettleTurn turn = new SettleTurn(settlement, term);
+        turn.run();
+        return new Result(Set.copyOf(turn.nodes), turn.decided);
+    }
+
+    private void run() {
+        GroupSettlement.Waiting waiting = settlement.waiting();
+        for (long group : waiting.prepared()) {
+            decided |= step("decided", group, () -> settlement.decide(term, group));
+        }
+        for (long group : waiting.aborting()) {
+            step("undone", group, () -> settlement.undo(term, group));
+        }
+        // Last, so that what ended just now has given back its locks.
+        if (waiting.pending()) {
+            nodes.addAll(settlement.activate(term));
+        }
+    }
+
+    private boolean step(String what, long group, Supplier<Set<NodeName>> step) {
+        try {
+            nodes.addAll(step.get());
+            return true;
+        } catch (ShardwrightException e) {
+            if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.UNREACHABLE) {
+                throw e;
+            }
+            log.error("the group with number {} cannot be {} and is tried again", group, what, e);
+        } catch (RuntimeException e) {
+            log.error("the group with number {} cannot be {} and is tried again", group, what, e);
+        }
+        return false;
+    }
+}
