@@ -37,8 +37,8 @@ import java.util.function.Consumer;
 
 /**
  * The way into a fleet for programs. Every method asks one of the coordinators, follows {@code not-leader} to the one that leads, and throws
- * {@link ShardwrightException} with the server's code and advice when it is refused, or {@link ErrorCode#UNREACHABLE} when nobody answers in
- * about ten seconds. Changes carry an idempotency key, so that repeating them is safe. Safe for use by many threads.
+ * {@link ShardwrightException} with the server's code and advice when it is refused, or {@link ErrorCode#UNREACHABLE} when nobody is there for
+ * about ten seconds; a coordinator that took a change and hangs is waited for half a minute, as a large change takes its time. Changes carry an idempotency key, so that repeating them is safe. Safe for use by many threads.
  */
 public final class ShardwrightClient {
     /** What one request may wait at the server; the server allows half a minute. */

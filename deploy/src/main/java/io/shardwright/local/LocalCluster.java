@@ -154,7 +154,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private RunningCluster running() {
-        return new RunningCluster(apis, folder.apiKey());
+        return new RunningCluster(apis, folder.apiKey(), ProcessHandle.current().pid());
     }
 
     private static Endpoint freeEndpoint() {

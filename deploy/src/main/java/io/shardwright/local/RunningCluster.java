@@ -17,8 +17,9 @@ import java.util.Optional;
  *
  * @param apis base URLs of its coordinators
  * @param keyFile the file with its API key
+ * @param pid of the process that holds it up: when that was killed, nobody took the word back
  */
-public record RunningCluster(List<URI> apis, Path keyFile) {
+public record RunningCluster(List<URI> apis, Path keyFile, long pid) {
     private static final String FILE = "cluster.json";
 
     public RunningCluster {
@@ -33,8 +34,10 @@ public record RunningCluster(List<URI> apis, Path keyFile) {
         }
         try {
             Written written = Json.mapper().readValue(Files.readString(file), Written.class);
-            return Optional.of(
-                    new RunningCluster(written.apis().stream().map(URI::create).toList(), Path.of(written.keyFile())));
+            boolean alive = ProcessHandle.of(written.pid())
+                    .filter(ProcessHandle::isAlive)
+                    .isPresent();
+            return alive ? Optional.of(written.cluster()) : Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
             throw new ShardwrightException(
                     ErrorCode.LOCAL_CLUSTER, file + " cannot be read", "Remove it, or give --api and --key-file.", e);
@@ -59,11 +62,15 @@ public record RunningCluster(List<URI> apis, Path keyFile) {
         try {
             return Json.mapper()
                     .writeValueAsString(
-                            new Written(apis.stream().map(URI::toString).toList(), keyFile.toString()));
+                            new Written(apis.stream().map(URI::toString).toList(), keyFile.toString(), pid));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("two texts can be written as JSON", e);
+            throw new IllegalStateException("texts and a number can be written as JSON", e);
         }
     }
 
-    private record Written(List<String> apis, String keyFile) {}
+    private record Written(List<String> apis, String keyFile, long pid) {
+        RunningCluster cluster() {
+            return new RunningCluster(apis.stream().map(URI::create).toList(), Path.of(keyFile), pid);
+        }
+    }
 }

@@ -62,13 +62,27 @@ final class ClusterFolderTest {
     @Test
     void wordOfARunningClusterIsTakenBackOnlyByItsOwner() throws IOException {
         assertThat(RunningCluster.find(base)).isEmpty();
-        RunningCluster mine = new RunningCluster(List.of(URI.create("http://127.0.0.1:1")), Path.of("/k"));
-        RunningCluster other = new RunningCluster(List.of(URI.create("http://127.0.0.1:2")), Path.of("/k"));
+        RunningCluster mine = new RunningCluster(
+                List.of(URI.create("http://127.0.0.1:1")),
+                Path.of("/k"),
+                ProcessHandle.current().pid());
+        RunningCluster other = new RunningCluster(
+                List.of(URI.create("http://127.0.0.1:2")),
+                Path.of("/k"),
+                ProcessHandle.current().pid());
         mine.write(base);
         assertThat(RunningCluster.find(base)).contains(mine);
         other.remove(base);
         assertThat(RunningCluster.find(base)).contains(mine);
         mine.remove(base);
+        assertThat(RunningCluster.find(base)).isEmpty();
+    }
+
+    @Test
+    void wordOfAClusterWhoseProcessWasKilledCountsForNothing() throws Exception {
+        Process gone = new ProcessBuilder("true").start();
+        gone.waitFor();
+        new RunningCluster(List.of(URI.create("http://127.0.0.1:1")), Path.of("/k"), gone.pid()).write(base);
         assertThat(RunningCluster.find(base)).isEmpty();
     }
 }
