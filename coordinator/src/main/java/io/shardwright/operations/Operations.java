@@ -245,13 +245,23 @@ public final class Operations {
 
     /** Makes a change unless it was made before: then what it checks may have changed by its own doing. */
     private PublishedView once(Submitter submitter, String digest, Supplier<Published> change) {
-        Optional<GroupId> before = publisher.find(submitter.idempotencyKey(), digest);
-        if (before.isPresent()) {
-            return Views.published(new Published(before.get(), true));
-        }
-        Published result = change.get();
-        published.run();
-        return Views.published(result);
+        return repeated(submitter, digest).orElseGet(() -> {
+            Published result;
+            try {
+                result = change.get();
+            } catch (ShardwrightException refused) {
+                // The same request may have been made at the same time, and have caused what this one was refused for.
+                return repeated(submitter, digest).orElseThrow(() -> refused);
+            }
+            published.run();
+            return Views.published(result);
+        });
+    }
+
+    private Optional<PublishedView> repeated(Submitter submitter, String digest) {
+        return publisher
+                .find(submitter.idempotencyKey(), digest)
+                .map(before -> Views.published(new Published(before, true)));
     }
 
     private static GroupId newGroup() {

@@ -1,6 +1,7 @@
 package io.shardwright.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.shardwright.api.CommandView;
 import io.shardwright.api.CreateTableRequest;
@@ -16,6 +17,8 @@ import io.shardwright.client.ShardwrightClient;
 import io.shardwright.queue.GroupId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +105,33 @@ final class TableApiTest {
                 .isEqualTo("key-reused");
         assertThat(api.post("/api/v1/tables", BODY).code()).isEqualTo("duplicate-table");
         assertThat(api.rows()).isEqualTo(after);
+    }
+
+    @Test
+    void requestsUnderOneKeyThatMeetCreateOneTable() throws Exception {
+        addNodes();
+        for (int round = 0; round < 20; round++) {
+            String body = BODY.replace("users", "users" + round);
+            String key = "met-" + round;
+            List<CompletableFuture<RunningApi.Reply>> met = Stream.generate(
+                            () -> CompletableFuture.supplyAsync(() -> posted(body, key)))
+                    .limit(3)
+                    .toList();
+            assertThat(met.stream().map(CompletableFuture::join))
+                    .extracting(
+                            RunningApi.Reply::status,
+                            reply -> reply.body().path("group").asText())
+                    .containsOnly(
+                            tuple(202, met.get(0).join().body().path("group").asText()));
+        }
+    }
+
+    private RunningApi.Reply posted(String body, String key) {
+        try {
+            return api.post("/api/v1/tables", body, key);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
