@@ -17,7 +17,7 @@ final class AccountFile {
     // No routines: a routine is code on the node that no rollback of ours would know. No grants to others.
     private static final String OWNER_RIGHTS =
             "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, CREATE TEMPORARY TABLES, LOCK TABLES,"
-                    + " CREATE VIEW, SHOW VIEW, TRIGGER, EVENT, CREATE ROUTINE, ALTER ROUTINE, EXECUTE, DELETE HISTORY";
+                    + " CREATE VIEW, SHOW VIEW, TRIGGER, EVENT, DELETE HISTORY";
 
     private AccountFile() {}
 
