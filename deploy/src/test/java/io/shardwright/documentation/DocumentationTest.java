@@ -18,6 +18,7 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern CODES = Pattern.compile("(?m)^\\| (\\d{3}) \\| (`.*`) \\|$");
     private static final Pattern CODE = Pattern.compile("`([a-z-]+)`");
+    private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 
     @Test
@@ -34,6 +35,24 @@ class DocumentationTest {
                 .containsExactlyInAnyOrderElementsOf(Stream.of(ErrorCode.values())
                         .map(code -> code.httpStatus() + " " + code.code())
                         .toList());
+    }
+
+    @Test
+    void everyTestThatIsNamedExists() throws IOException {
+        Matcher named = TEST.matcher(Files.readString(ROOT.resolve("docs/queue.md")));
+        int count = 0;
+        while (named.find()) {
+            count++;
+            assertThat(source(named.group(1) + ".java")).contains("void " + named.group(2) + "(");
+        }
+        assertThat(count).isPositive();
+    }
+
+    private static String source(String name) throws IOException {
+        try (Stream<Path> files = Files.find(
+                ROOT, 12, (path, any) -> path.endsWith(name) && path.toString().contains("/src/test/"))) {
+            return Files.readString(files.findFirst().orElseThrow(() -> new AssertionError("there is no " + name)));
+        }
     }
 
     @Test
