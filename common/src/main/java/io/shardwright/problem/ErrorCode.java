@@ -53,6 +53,10 @@ public enum ErrorCode {
     UNKNOWN_NODE(400),
     /** Two commands of a group have the same name. */
     DUPLICATE_COMMAND(400),
+    /** A rollback dependency contradicts the order in which its group is undone. */
+    ROLLBACK_ORDER(400),
+    /** What is to be changed is in a state in which that cannot be done. */
+    WRONG_STATE(409),
     /** A statement that cannot be undone, or whose outcome could not be told after a crash. */
     UNSAFE_COMMAND(400),
     /** The idempotency key was used before, for another submission. */

@@ -19,5 +19,9 @@ public enum CommandEvent {
     /** Its group was aborted before it was sent, or sent again. */
     CANCEL,
     /** Its group is being undone and it has an effect to undo. */
-    ORDER_UNDO
+    ORDER_UNDO,
+    /** An operator lets it, or its undo, be tried again. */
+    RETRY,
+    /** An operator gives its undo up. */
+    WAIVE
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param holdOnUnknown when the outcome cannot be told after a crash: true holds for an operator, false is refused at submission unless the
  *     outcome can always be told
  * @param after names of the commands of the same group and phase that must be done first
+ * @param rollbackAfter names of the commands of the same group that must be undone before this one is
  */
 public record CommandPair(
         String name,
@@ -25,9 +26,24 @@ public record CommandPair(
         Optional<Action> rollback,
         Optional<Probes> probes,
         boolean holdOnUnknown,
-        List<String> after) {
+        List<String> after,
+        List<String> rollbackAfter) {
     public CommandPair {
         after = List.copyOf(after);
+        rollbackAfter = List.copyOf(rollbackAfter);
+    }
+
+    /** A command whose undo waits for nothing but what its group's order of undoing says. */
+    public CommandPair(
+            String name,
+            NodeName node,
+            Phase phase,
+            Action forward,
+            Optional<Action> rollback,
+            Optional<Probes> probes,
+            boolean holdOnUnknown,
+            List<String> after) {
+        this(name, node, phase, forward, rollback, probes, holdOnUnknown, after, List.of());
     }
 
     /** A command of the phase before the decision, with probes derived from its action. */

@@ -27,7 +27,9 @@ public enum CommandState {
     /** Its effect is gone. */
     UNDONE,
     /** Its undo failed to the limit: the group is stuck until an operator helps. */
-    UNDO_FAILED;
+    UNDO_FAILED,
+    /** Its undo was given up by an operator, with a reason: what it left is on the node for people to deal with. */
+    WAIVED;
 
     /** The name as it is stored and shown. */
     public String label() {

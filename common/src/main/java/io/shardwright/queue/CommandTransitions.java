@@ -25,13 +25,16 @@ public final class CommandTransitions {
             new Transition(DONE, ORDER_UNDO, UNDO_WAITING),
             new Transition(FAILED, ORDER_UNDO, UNDO_WAITING),
             new Transition(CANCELLED, ORDER_UNDO, UNDO_WAITING),
+            new Transition(FAILED, RETRY, READY),
             new Transition(UNDO_WAITING, UNBLOCK, UNDO_READY),
             new Transition(UNDO_READY, CLAIM, UNDO_CLAIMED),
             new Transition(UNDO_CLAIMED, RELEASE, UNDO_READY),
             new Transition(UNDO_CLAIMED, START, UNDOING),
             new Transition(UNDOING, SUCCEED, UNDONE),
             new Transition(UNDOING, BACK_OFF, UNDO_READY),
-            new Transition(UNDOING, FAIL, UNDO_FAILED));
+            new Transition(UNDOING, FAIL, UNDO_FAILED),
+            new Transition(UNDO_FAILED, RETRY, UNDO_READY),
+            new Transition(UNDO_FAILED, WAIVE, WAIVED));
 
     private CommandTransitions() {}
 

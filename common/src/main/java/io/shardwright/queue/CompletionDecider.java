@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -21,8 +22,24 @@ public final class CompletionDecider {
     /** How long a command of phase after rests once it has used up its tries; it is never given up. */
     static final long AFTER_REST_MILLIS = 30_000;
 
-    /** A group as it stands under its lock. */
-    public record GroupRow(long id, GroupState state, boolean byLeader, int remaining, int remainingAfter) {}
+    /**
+     * A group as it stands under its lock.
+     *
+     * @param savepoint the id of the command up to which it is rolled back, while it is or waits to be continued
+     */
+    public record GroupRow(
+            long id,
+            GroupState state,
+            boolean byLeader,
+            int remaining,
+            int remainingAfter,
+            FailurePolicy policy,
+            OptionalLong savepoint) {
+        /** A group that is undone when a command fails, and that is not at a savepoint. */
+        public GroupRow(long id, GroupState state, boolean byLeader, int remaining, int remainingAfter) {
+            this(id, state, byLeader, remaining, remainingAfter, FailurePolicy.ROLLBACK, OptionalLong.empty());
+        }
+    }
 
     /**
      * A command of the batch as it stands; only rows that the recording session owns.
@@ -39,8 +56,13 @@ public final class CompletionDecider {
         }
     }
 
-    /** An edge to a command of the batch: {@code dependent} waits for {@code waitsFor}. */
-    public record Edge(long dependent, long waitsFor) {}
+    /** An edge to a command of the batch: {@code dependent} waits for {@code waitsFor}, forward or for both their undos. */
+    public record Edge(long dependent, long waitsFor, Direction direction) {
+        /** An edge between forward halves. */
+        public Edge(long dependent, long waitsFor) {
+            this(dependent, waitsFor, Direction.FORWARD);
+        }
+    }
 
     /** One try's end. It says which try it was: what is recorded again after a lost answer may meet a later try, or the undo. */
     public record Settled(long id, Direction direction, int attempt, Outcome outcome) {
@@ -89,7 +111,7 @@ public final class CompletionDecider {
      *
      * @param groups all groups of the commands, locked
      * @param commands the rows that the session still owns; an outcome without a row here was recorded before, or belongs to another now
-     * @param edges every forward edge onto a command of the batch
+     * @param edges every edge onto a command of the batch; a mirrored undo has edges of its own
      */
     public static Decision decide(
             List<GroupRow> groups, List<CommandRow> commands, List<Edge> edges, List<Settled> settled) {
@@ -120,12 +142,21 @@ public final class CompletionDecider {
         if (outcome instanceof Outcome.Succeeded) {
             change(row, CommandEvent.SUCCEED, outcome, 0);
             done.add(row.id());
-            tally.done++;
-        } else if (outcome instanceof Outcome.BackedOff backedOff && tally.state != GroupState.ABORTING) {
+            tally.touched = true;
+            if (!tally.isBehindSavepoint(row)) {
+                tally.done++;
+            }
+        } else if (tally.isBehindSavepoint(row) || tally.state == GroupState.ABORTING) {
+            change(row, CommandEvent.FAIL, outcome, 0);
+            tally.touched = true;
+        } else if (outcome instanceof Outcome.BackedOff backedOff) {
             change(row, CommandEvent.BACK_OFF, outcome, backedOff.delayMillis());
+        } else if (tally.state == GroupState.ACTIVE && tally.row.policy() == FailurePolicy.RETRY) {
+            change(row, CommandEvent.BACK_OFF, outcome, AFTER_REST_MILLIS);
         } else {
             change(row, CommandEvent.FAIL, outcome, 0);
-            if (tally.state == GroupState.ACTIVE) {
+            tally.touched = true;
+            if (tally.state == GroupState.ACTIVE && tally.row.policy() == FailurePolicy.ROLLBACK) {
                 tally.abort("command '" + row.name() + "' on " + row.node() + ": " + outcome.error());
             }
         }
@@ -146,13 +177,14 @@ public final class CompletionDecider {
     private void settleUndo(CommandRow row, Tally tally, Outcome outcome) {
         if (outcome instanceof Outcome.Succeeded) {
             change(row, CommandEvent.SUCCEED, outcome, 0);
+            done.add(row.id());
             nextUndo.add(row.group());
             tally.touched = true;
         } else if (outcome instanceof Outcome.BackedOff backedOff) {
             change(row, CommandEvent.BACK_OFF, outcome, backedOff.delayMillis());
         } else {
             change(row, CommandEvent.FAIL, outcome, 0);
-            tally.move(GroupEvent.GET_STUCK);
+            tally.getStuck("the undo of command '" + row.name() + "' on " + row.node() + ": " + outcome.error());
         }
     }
 
@@ -170,7 +202,7 @@ public final class CompletionDecider {
         Map<Long, Integer> unblock = new LinkedHashMap<>();
         for (Edge edge : edges) {
             CommandRow row = rows.get(edge.waitsFor());
-            if (row != null && done.contains(row.id()) && tally(row.group()).goesForward()) {
+            if (row != null && done.contains(row.id()) && passes(edge, row)) {
                 unblock.merge(edge.dependent(), 1, Integer::sum);
             }
         }
@@ -186,9 +218,15 @@ public final class CompletionDecider {
             if (tally.aborted) {
                 cancel.add(tally.row.id());
             }
-            wakeLeader |= tally.state != GroupState.ACTIVE && tally.state != GroupState.COMPLETING;
+            wakeLeader |= tally.needsLeader();
         }
         return new Decision(changes, unblock, cancel, nextUndo, groups, wakeLeader);
+    }
+
+    private boolean passes(Edge edge, CommandRow row) {
+        return row.state() == CommandState.UNDOING
+                ? edge.direction() == Direction.UNDO
+                : edge.direction() == Direction.FORWARD && tally(row.group()).goesForward();
     }
 
     private Tally tally(long group) {
@@ -222,6 +260,25 @@ public final class CompletionDecider {
             move(GroupEvent.ABORT);
             aborted = true;
             abortDetail = detail;
+        }
+
+        /** While it goes back to a savepoint its forward half stops too: whoever helps then undoes all of it. */
+        private void getStuck(String detail) {
+            if (state == GroupState.ACTIVE) {
+                aborted = true;
+                abortDetail = detail;
+            }
+            move(GroupEvent.GET_STUCK);
+            touched = true;
+        }
+
+        private boolean isBehindSavepoint(CommandRow command) {
+            return row.savepoint().isPresent()
+                    && command.id() > row.savepoint().getAsLong();
+        }
+
+        private boolean needsLeader() {
+            return row.savepoint().isPresent() || (state != GroupState.ACTIVE && state != GroupState.COMPLETING);
         }
 
         private boolean goesForward() {

@@ -14,6 +14,10 @@ public enum GroupEvent {
     ABORT,
     /** Nothing remains to be undone. */
     FINISH_UNDO,
+    /** Nothing remains to be undone but what an operator has waived. */
+    FINISH_WITH_WAIVERS,
     /** An undo failed to its limit. */
-    GET_STUCK
+    GET_STUCK,
+    /** An operator lets the undo go on: what failed is tried again, or was waived. */
+    RESUME_UNDO
 }

@@ -9,11 +9,23 @@ import java.util.List;
  * @param title what it does, for people, such as {@code create table users}
  * @param commands in undo order reversed: the last is undone first
  * @param locks what it changes; empty where the submitter takes care
+ * @param policy what follows when a command fails for good
+ * @param undo in which order it is undone
  */
 public record GroupSubmission(
-        String idempotencyKey, String title, List<CommandPair> commands, List<LockRequest> locks) {
+        String idempotencyKey,
+        String title,
+        List<CommandPair> commands,
+        List<LockRequest> locks,
+        FailurePolicy policy,
+        UndoMode undo) {
     public GroupSubmission {
         commands = List.copyOf(commands);
         locks = List.copyOf(locks);
+    }
+
+    /** A group that is undone in strict reverse order when a command fails. */
+    public GroupSubmission(String idempotencyKey, String title, List<CommandPair> commands, List<LockRequest> locks) {
+        this(idempotencyKey, title, commands, locks, FailurePolicy.ROLLBACK, UndoMode.REVERSE);
     }
 }

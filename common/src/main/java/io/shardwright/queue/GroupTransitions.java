@@ -21,7 +21,11 @@ public final class GroupTransitions {
             new Transition(PREPARED, ABORT, ABORTING),
             new Transition(COMPLETING, COMMIT, COMMITTED),
             new Transition(ABORTING, FINISH_UNDO, ROLLED_BACK),
-            new Transition(ABORTING, GET_STUCK, ROLLBACK_STUCK));
+            new Transition(ABORTING, FINISH_WITH_WAIVERS, ROLLED_BACK_WITH_WAIVERS),
+            new Transition(ABORTING, GET_STUCK, ROLLBACK_STUCK),
+            // While it goes back to a savepoint.
+            new Transition(ACTIVE, GET_STUCK, ROLLBACK_STUCK),
+            new Transition(ROLLBACK_STUCK, RESUME_UNDO, ABORTING));
 
     private GroupTransitions() {}
 

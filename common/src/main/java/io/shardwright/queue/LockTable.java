@@ -47,6 +47,29 @@ public final class LockTable {
         return granted;
     }
 
+    /** {@code group} waits because {@code holder} holds, or has asked first for, what it wants. */
+    public record Conflict(LockRequest wanted, long holder, LockMode theirs, boolean granted) {}
+
+    /** What keeps a waiting group from beginning, in the order of the resources. Empty if nothing does. */
+    public static List<Conflict> conflicts(List<Entry> entries, long group) {
+        List<Conflict> conflicts = new ArrayList<>();
+        for (Entry mine : entries) {
+            for (Entry other : entries) {
+                boolean before = other.granted() || other.group() < group;
+                if (mine.group() == group
+                        && !mine.granted()
+                        && other.group() != group
+                        && before
+                        && mine.request().resource().equals(other.request().resource())
+                        && !other.request().mode().compatible(mine.request().mode())) {
+                    conflicts.add(new Conflict(
+                            mine.request(), other.group(), other.request().mode(), other.granted()));
+                }
+            }
+        }
+        return conflicts;
+    }
+
     private static void take(Map<String, List<LockMode>> taken, LockRequest request) {
         taken.computeIfAbsent(request.resource(), r -> new ArrayList<>()).add(request.mode());
     }

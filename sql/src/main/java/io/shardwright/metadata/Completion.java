@@ -12,6 +12,8 @@ import io.shardwright.queue.CompletionDecider.Edge;
 import io.shardwright.queue.CompletionDecider.GroupChange;
 import io.shardwright.queue.CompletionDecider.GroupRow;
 import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
@@ -44,21 +46,32 @@ final class Completion {
         writeChanges(handle, decision.changes());
         Set<NodeName> wake = new HashSet<>(unblock(handle, decision.unblock()));
         decision.cancel().forEach(group -> cancelUnsent(handle, group));
-        decision.nextUndo().forEach(group -> wake.addAll(UndoOrder.readyNext(handle, group)));
+        decision.nextUndo().forEach(group -> wake.addAll(readyNextUndo(handle, group)));
         decision.groups().forEach(change -> writeGroup(handle, change));
         return new RecordResult(wake, decision.wakeLeader());
     }
 
+    /** A mirrored undo has its edges instead. */
+    private static List<NodeName> readyNextUndo(Handle handle, long group) {
+        boolean strict = handle.createQuery("SELECT undo_mode = 'reverse' FROM operation_group WHERE id = :id")
+                .bind("id", group)
+                .mapTo(Boolean.class)
+                .one();
+        return strict ? UndoOrder.readyNext(handle, group) : List.of();
+    }
+
     static List<GroupRow> groups(Handle handle, List<Long> ids) {
         return handle.createQuery(
-                        "SELECT id, state, by_leader, remaining, remaining_after FROM operation_group WHERE id IN (<ids>) ORDER BY id FOR UPDATE")
+                        "SELECT id, state, by_leader, remaining, remaining_after, policy, savepoint FROM operation_group WHERE id IN (<ids>) ORDER BY id FOR UPDATE")
                 .bindList("ids", ids)
                 .map((row, context) -> new GroupRow(
                         row.getLong("id"),
                         GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                         row.getBoolean("by_leader"),
                         row.getInt("remaining"),
-                        row.getInt("remaining_after")))
+                        row.getInt("remaining_after"),
+                        FailurePolicy.valueOf(row.getString("policy").toUpperCase(Locale.ROOT)),
+                        GroupReader.number(row, "savepoint")))
                 .list();
     }
 
@@ -88,9 +101,12 @@ final class Completion {
             return List.of();
         }
         return handle.createQuery(
-                        "SELECT command_id, waits_for FROM sharding_queue_wait WHERE waits_for IN (<ids>) AND direction = 'forward'")
+                        "SELECT command_id, waits_for, direction FROM sharding_queue_wait WHERE waits_for IN (<ids>) AND direction IN ('forward', 'undo')")
                 .bindList("ids", succeeded)
-                .map((row, context) -> new Edge(row.getLong("command_id"), row.getLong("waits_for")))
+                .map((row, context) -> new Edge(
+                        row.getLong("command_id"),
+                        row.getLong("waits_for"),
+                        Direction.valueOf(row.getString("direction").toUpperCase(Locale.ROOT))))
                 .list();
     }
 
@@ -124,12 +140,13 @@ final class Completion {
                 .collect(Collectors.groupingBy(
                         Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
         byCount.forEach((count, ids) -> handle.createUpdate("UPDATE sharding_queue SET blockers = blockers - :count,"
-                        + " status = IF(status = 'waiting' AND blockers = 0, 'ready', status), updated_at = " + NOW
+                        + " status = CASE WHEN blockers > 0 THEN status WHEN status = 'waiting' THEN 'ready'"
+                        + " WHEN status = 'undo_waiting' THEN 'undo_ready' ELSE status END, updated_at = " + NOW
                         + " WHERE id IN (<ids>) ORDER BY id")
                 .bind("count", count)
                 .bindList("ids", ids.stream().sorted().toList())
                 .execute());
-        return handle.createQuery("SELECT DISTINCT node FROM sharding_queue WHERE id IN (<ids>) AND status = 'ready'")
+        return handle.createQuery("SELECT DISTINCT node FROM sharding_queue WHERE id IN (<ids>) AND status IN ('ready', 'undo_ready')")
                 .bindList("ids", List.copyOf(unblock.keySet()))
                 .mapTo(String.class)
                 .map(NodeName::new)
@@ -152,6 +169,7 @@ final class Completion {
                         "UPDATE operation_group SET state = :state, remaining = remaining - :done, remaining_after = remaining_after - :doneAfter,"
                                 + " version = version + 1, updated_at = " + NOW
                                 + ", abort_reason = IF(:detail = '', abort_reason, 'failed'), abort_detail = IF(:detail = '', abort_detail, :detail)"
+                                + ", aborted_at = IF(:detail = '' OR aborted_at IS NOT NULL, aborted_at, " + NOW + ")"
                                 + ", decided_at = IF(:committed AND decided_at IS NULL, " + NOW
                                 + ", decided_at), ended_at = IF(:committed, " + NOW + ", ended_at)"
                                 + " WHERE id = :id")

@@ -2,8 +2,10 @@ package io.shardwright.metadata;
 
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
+import io.shardwright.queue.UndoMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -38,7 +40,17 @@ public final class GroupReader {
             String abortDetail,
             String actor,
             long createdAt,
-            OptionalLong endedAt) {}
+            OptionalLong endedAt,
+            FailurePolicy policy,
+            UndoMode undo,
+            OptionalLong savepoint,
+            OptionalLong abortedAt) {}
+
+    /** An undo that an operator gave up. */
+    public record Waiver(String command, String actor, String reason, long at) {}
+
+    /** A group in one line, with how many commands it has and how many of them were undone or given up. */
+    public record Line(GroupHead head, int commands, int undone, int waived) {}
 
     /**
      * A command as it stands.
@@ -69,19 +81,24 @@ public final class GroupReader {
     }
 
     /** A group with its commands, by id. */
-    public record Group(GroupHead head, List<CommandLine> commands) {
+    public record Group(GroupHead head, List<CommandLine> commands, List<Waiver> waivers) {
         public Group {
+            waivers = List.copyOf(waivers);
             commands = List.copyOf(commands);
         }
     }
 
     /** The newest groups first, in all states or in one. */
-    public List<GroupHead> list(Optional<GroupState> state, int limit) {
+    public List<Line> list(Optional<GroupState> state, int limit) {
         return transactions.in(handle -> handle.createQuery(
-                        "SELECT * FROM operation_group WHERE (:state = '' OR state = :state) ORDER BY id DESC LIMIT :limit")
+                        "SELECT g.*, COUNT(q.id) AS commands, COALESCE(SUM(q.status = 'undone'), 0) AS undone,"
+                                + " COALESCE(SUM(q.status = 'waived'), 0) AS waived FROM (SELECT * FROM operation_group"
+                                + " WHERE (:state = '' OR state = :state) ORDER BY id DESC LIMIT :limit) g"
+                                + " LEFT JOIN sharding_queue q ON q.operation_group = g.id GROUP BY g.id ORDER BY g.id DESC")
                 .bind("state", state.map(GroupState::label).orElse(""))
                 .bind("limit", limit)
-                .map((row, context) -> head(row))
+                .map((row, context) ->
+                        new Line(head(row), row.getInt("commands"), row.getInt("undone"), row.getInt("waived")))
                 .list());
     }
 
@@ -91,7 +108,21 @@ public final class GroupReader {
     }
 
     public Optional<Group> find(GroupId id) {
-        return transactions.in(handle -> head(handle, id).map(head -> new Group(head, commands(handle, id))));
+        return transactions.in(handle -> find(handle, id));
+    }
+
+    static Optional<Group> find(Handle handle, GroupId id) {
+        return head(handle, id).map(head -> new Group(head, commands(handle, id), waivers(handle, id)));
+    }
+
+    private static List<Waiver> waivers(Handle handle, GroupId id) {
+        return handle.createQuery(
+                        "SELECT q.name, w.actor, w.reason, w.at FROM waiver w JOIN sharding_queue q ON q.id = w.command_id"
+                                + " JOIN operation_group g ON g.id = w.group_id WHERE g.uuid = :uuid ORDER BY q.id")
+                .bind("uuid", id.toString())
+                .map((row, context) -> new Waiver(
+                        row.getString("name"), row.getString("actor"), row.getString("reason"), row.getLong("at")))
+                .list();
     }
 
     private static Optional<GroupHead> head(Handle handle, GroupId id) {
@@ -111,7 +142,11 @@ public final class GroupReader {
                 text(row, "abort_detail"),
                 row.getString("actor"),
                 row.getLong("created_at"),
-                number(row, "ended_at"));
+                number(row, "ended_at"),
+                FailurePolicy.valueOf(row.getString("policy").toUpperCase(Locale.ROOT)),
+                UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT)),
+                number(row, "savepoint"),
+                number(row, "aborted_at"));
     }
 
     private static List<CommandLine> commands(Handle handle, GroupId id) {
@@ -148,7 +183,7 @@ public final class GroupReader {
         return Optional.ofNullable(row.getString(column)).orElse("");
     }
 
-    private static OptionalLong number(ResultSet row, String column) throws SQLException {
+    static OptionalLong number(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
     }

@@ -6,9 +6,12 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.LockTable;
+import io.shardwright.queue.UndoMode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -124,34 +127,29 @@ public final class GroupSettlement {
     public Set<NodeName> undo(LeaderTerm term, long group) {
         return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
-            boolean aborting = handle.createQuery(
-                            "SELECT id FROM operation_group WHERE id = :id AND state = 'aborting' FOR UPDATE")
+            Optional<UndoMode> mode = handle.createQuery(
+                            "SELECT undo_mode FROM operation_group WHERE id = :id AND state = 'aborting' FOR UPDATE")
                     .bind("id", group)
-                    .mapTo(Long.class)
+                    .mapTo(String.class)
                     .findOne()
-                    .isPresent();
-            if (!aborting || count(handle, group, "'running'") > 0) {
+                    .map(label -> UndoMode.valueOf(label.toUpperCase(Locale.ROOT)));
+            if (mode.isEmpty() || count(handle, group, "'running'") > 0) {
                 return Set.of();
             }
             Completion.cancelUnsent(handle, group);
-            int ordered = handle.createUpdate(
-                            "UPDATE sharding_queue SET status = 'undo_waiting', updated_at = " + NOW
-                                    + " WHERE operation_group = :group AND phase = 'before' AND status IN ('done', 'failed', 'cancelled') AND effect IN ('applied', 'unknown')")
-                    .bind("group", group)
-                    .execute();
-            if (ordered > 0) {
+            if (UndoOrder.order(handle, group, mode.get(), 0) > 0) {
                 move(handle, group, "aborting");
             }
-            if (count(handle, group, "'undo_waiting', 'undo_ready', 'undo_claimed', 'undoing', 'undo_failed'") > 0) {
-                return new HashSet<>(UndoOrder.readyNext(handle, group));
+            if (UndoOrder.pending(handle, group)) {
+                return new HashSet<>(UndoOrder.ready(handle, group, mode.get()));
             }
             CatalogRows.takeBack(handle, group);
-            end(handle, group, "rolled_back");
+            end(handle, group, count(handle, group, "'waived'") > 0 ? "rolled_back_with_waivers" : "rolled_back");
             return Set.of();
         });
     }
 
-    private static int count(Handle handle, long group, String statuses) {
+    static int count(Handle handle, long group, String statuses) {
         return handle.createQuery("SELECT COUNT(*) FROM sharding_queue WHERE operation_group = :group AND status IN ("
                         + statuses + ")")
                 .bind("group", group)
@@ -159,7 +157,7 @@ public final class GroupSettlement {
                 .one();
     }
 
-    private static List<NodeName> ready(Handle handle, long group, String phase) {
+    static List<NodeName> ready(Handle handle, long group, String phase) {
         handle.createUpdate("UPDATE sharding_queue SET status = 'ready', updated_at = " + NOW
                         + " WHERE operation_group = :group AND phase = :phase AND status = 'waiting' AND blockers = 0")
                 .bind("group", group)

@@ -69,8 +69,9 @@ public final class Publisher {
                 return new Published(before.get(), true);
             }
             long group = insertGroup(handle, publication);
-            Map<String, Long> ids = insertCommands(handle, group, publication.submission());
-            insertEdges(handle, ids, publication.submission());
+            insertCommands(handle, group, 1, publication.submission().commands());
+            insertEdges(
+                    handle, ids(handle, group), publication.submission().commands());
             insertLocks(handle, group, publication.submission());
             CatalogRows.announce(handle, group, publication.catalog(), publication.artifacts());
             Audit.write(
@@ -108,8 +109,10 @@ public final class Publisher {
                 || !publication.artifacts().isEmpty();
         return handle.createUpdate(
                         "INSERT INTO operation_group (uuid, idempotency_key, digest, title, state, by_leader, remaining, remaining_after,"
-                                + " version, actor, created_at, updated_at) VALUES (:uuid, :key, :digest, :title, 'pending', :byLeader, :remaining, :after,"
-                                + " 1, :actor, " + NOW + ", " + NOW + ")")
+                                + " version, actor, created_at, updated_at, policy, undo_mode) VALUES (:uuid, :key, :digest, :title, 'pending', :byLeader,"
+                                + " :remaining, :after, 1, :actor, " + NOW + ", " + NOW + ", :policy, :undo)")
+                .bind("policy", submission.policy().label())
+                .bind("undo", submission.undo().label())
                 .bind("uuid", publication.id().toString())
                 .bind("key", submission.idempotencyKey())
                 .bind("digest", publication.digest())
@@ -123,15 +126,15 @@ public final class Publisher {
                 .one();
     }
 
-    private static Map<String, Long> insertCommands(Handle handle, long group, GroupSubmission submission) {
+    static void insertCommands(Handle handle, long group, int firstSeq, List<CommandPair> commands) {
         PreparedBatch batch = handle.prepareBatch(
                 "INSERT INTO sharding_queue (node, query, rollback_query, operation_group, seq, name, phase, action,"
                         + " rollback_action, done_probe, undone_probe, hold_on_unknown, status, effect, tries, undo_tries, tries_max, blockers, not_before,"
                         + " created_at, updated_at) VALUES (:node, :query, :rollback, :group, :seq, :name, :phase, :action, :rollbackAction, :done, :undone,"
                         + " :hold, 'waiting', 'none', 0, 0, " + TRIES_MAX + ", :blockers, 0, " + NOW + ", " + NOW
                         + ")");
-        int seq = 1;
-        for (CommandPair command : submission.commands()) {
+        int seq = firstSeq;
+        for (CommandPair command : commands) {
             batch.bind("node", command.node().value())
                     .bind("query", ActionCodec.encode(command.forward()))
                     .bind(
@@ -157,6 +160,10 @@ public final class Publisher {
             seq++;
         }
         batch.execute();
+    }
+
+    /** The ids of a group's commands by their names. */
+    static Map<String, Long> ids(Handle handle, long group) {
         Map<String, Long> ids = new HashMap<>();
         handle.createQuery("SELECT id, name FROM sharding_queue WHERE operation_group = :group")
                 .bind("group", group)
@@ -165,18 +172,25 @@ public final class Publisher {
         return ids;
     }
 
-    private static void insertEdges(Handle handle, Map<String, Long> ids, GroupSubmission submission) {
+    static void insertEdges(Handle handle, Map<String, Long> ids, List<CommandPair> commands) {
         PreparedBatch batch = handle.prepareBatch(
-                "INSERT INTO sharding_queue_wait (command_id, waits_for, direction) VALUES (:command, :waitsFor, 'forward')");
-        for (CommandPair command : submission.commands()) {
-            for (String name : command.after().stream().distinct().toList()) {
-                batch.bind("command", id(ids, command.name()))
-                        .bind("waitsFor", id(ids, name))
-                        .add();
-            }
+                "INSERT INTO sharding_queue_wait (command_id, waits_for, direction) VALUES (:command, :waitsFor, :direction)");
+        for (CommandPair command : commands) {
+            addEdges(batch, ids, command.name(), command.after(), "forward");
+            addEdges(batch, ids, command.name(), command.rollbackAfter(), "rollback");
         }
         if (batch.size() > 0) {
             batch.execute();
+        }
+    }
+
+    private static void addEdges(
+            PreparedBatch batch, Map<String, Long> ids, String command, List<String> names, String direction) {
+        for (String name : names.stream().distinct().toList()) {
+            batch.bind("command", id(ids, command))
+                    .bind("waitsFor", id(ids, name))
+                    .bind("direction", direction)
+                    .add();
         }
     }
 

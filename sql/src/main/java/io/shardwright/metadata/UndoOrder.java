@@ -3,18 +3,95 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.UndoEdges;
+import io.shardwright.queue.UndoEdges.Edge;
+import io.shardwright.queue.UndoMode;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Strict reverse id order: the undo with the highest id that has not run is the only one that may be claimed. */
+/**
+ * Which undo may be claimed. Strict reverse id order: the undo with the highest id that has not run is the only one. Mirrored: every undo whose
+ * edges are passed, as forward. The group's row is locked by the caller.
+ */
 final class UndoOrder {
+    private static final String TO_UNDO = "('undo_waiting', 'undo_ready', 'undo_claimed', 'undoing', 'undo_failed')";
+
     private UndoOrder() {}
 
-    /** Makes the next undo of a group claimable and says where, or nothing if one still is, or none is left. The group's row is locked. */
+    /**
+     * Orders what commands with ids above {@code savepoint} have left to be undone.
+     *
+     * @return how many
+     */
+    static int order(Handle handle, long group, UndoMode mode, long savepoint) {
+        int ordered = handle.createUpdate("UPDATE sharding_queue SET status = 'undo_waiting', updated_at = " + NOW
+                        + " WHERE operation_group = :group AND id > :savepoint AND phase = 'before'"
+                        + " AND status IN ('done', 'failed', 'cancelled') AND effect IN ('applied', 'unknown')")
+                .bind("group", group)
+                .bind("savepoint", savepoint)
+                .execute();
+        if (ordered > 0 && mode == UndoMode.MIRRORED) {
+            writeEdges(handle, group);
+        }
+        return ordered;
+    }
+
+    private static void writeEdges(Handle handle, long group) {
+        handle.createUpdate("DELETE w FROM sharding_queue_wait w JOIN sharding_queue q ON q.id = w.command_id"
+                        + " WHERE q.operation_group = :group AND w.direction = 'undo'")
+                .bind("group", group)
+                .execute();
+        List<Long> undo = handle.createQuery(
+                        "SELECT id FROM sharding_queue WHERE operation_group = :group AND status IN " + TO_UNDO)
+                .bind("group", group)
+                .mapTo(Long.class)
+                .list();
+        PreparedBatch batch = handle.prepareBatch(
+                "INSERT INTO sharding_queue_wait (command_id, waits_for, direction) VALUES (:command, :waitsFor, 'undo')");
+        for (Edge edge :
+                UndoEdges.mirrored(undo, edges(handle, group, "forward"), edges(handle, group, "rollback"))) {
+            batch.bind("command", edge.command())
+                    .bind("waitsFor", edge.waitsFor())
+                    .add();
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+        handle.createUpdate(
+                        "UPDATE sharding_queue q SET q.blockers = (SELECT COUNT(*) FROM sharding_queue_wait w WHERE w.command_id = q.id"
+                                + " AND w.direction = 'undo') WHERE q.operation_group = :group AND q.status = 'undo_waiting'")
+                .bind("group", group)
+                .execute();
+    }
+
+    private static List<Edge> edges(Handle handle, long group, String direction) {
+        return handle.createQuery(
+                        "SELECT w.command_id, w.waits_for FROM sharding_queue_wait w JOIN sharding_queue q ON q.id = w.command_id"
+                                + " WHERE q.operation_group = :group AND w.direction = :direction")
+                .bind("group", group)
+                .bind("direction", direction)
+                .map((row, context) -> new Edge(row.getLong("command_id"), row.getLong("waits_for")))
+                .list();
+    }
+
+    /** Whether anything ordered is not undone yet. */
+    static boolean pending(Handle handle, long group) {
+        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM sharding_queue WHERE operation_group = :group AND status IN "
+                        + TO_UNDO + ")")
+                .bind("group", group)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Makes what may be undone next claimable and says where; nothing if it is, or none is left. */
+    static List<NodeName> ready(Handle handle, long group, UndoMode mode) {
+        return mode == UndoMode.REVERSE ? readyNext(handle, group) : readyFree(handle, group);
+    }
+
     static List<NodeName> readyNext(Handle handle, long group) {
-        List<Long> next = handle.createQuery(
-                        "SELECT id FROM sharding_queue WHERE operation_group = :group"
-                                + " AND status IN ('undo_waiting', 'undo_ready', 'undo_claimed', 'undoing', 'undo_failed') ORDER BY id DESC LIMIT 1")
+        List<Long> next = handle.createQuery("SELECT id FROM sharding_queue WHERE operation_group = :group"
+                        + " AND status IN " + TO_UNDO + " ORDER BY id DESC LIMIT 1")
                 .bind("group", group)
                 .mapTo(Long.class)
                 .list();
@@ -30,5 +107,26 @@ final class UndoOrder {
                 .mapTo(String.class)
                 .map(NodeName::new)
                 .list();
+    }
+
+    private static List<NodeName> readyFree(Handle handle, long group) {
+        handle.createUpdate("UPDATE sharding_queue SET status = 'undo_ready', not_before = 0, updated_at = " + NOW
+                        + " WHERE operation_group = :group AND status = 'undo_waiting' AND blockers = 0")
+                .bind("group", group)
+                .execute();
+        return handle.createQuery(
+                        "SELECT DISTINCT node FROM sharding_queue WHERE operation_group = :group AND status = 'undo_ready'")
+                .bind("group", group)
+                .mapTo(String.class)
+                .map(NodeName::new)
+                .list();
+    }
+
+    /** The undos that wait for this one wait no more: an operator has given it up. */
+    static void passed(Handle handle, long command) {
+        handle.createUpdate("UPDATE sharding_queue q JOIN sharding_queue_wait w ON w.command_id = q.id"
+                        + " SET q.blockers = q.blockers - 1 WHERE w.waits_for = :command AND w.direction = 'undo' AND q.status = 'undo_waiting'")
+                .bind("command", command)
+                .execute();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.EmptyHandling;
 
 /**
  * The queue as a worker session sees it. Locks are always taken in this order, ascending: control rows, the session's row, group rows, command
@@ -35,7 +36,7 @@ public final class WorkerQueue {
     }
 
     /**
-     * Takes up to {@code max} halves that are ready on this node, lowest id first; none while the cluster or the node is paused.
+     * Takes up to {@code max} halves that are ready on this node, lowest id first; none of what is paused.
      *
      * @return all halves that the session has claimed and not started: with those just taken the ones of an earlier claim whose answer was lost, be
      *     it that its commit came only after somebody had looked
@@ -43,15 +44,10 @@ public final class WorkerQueue {
      */
     public List<ClaimedCommand> claim(int max) {
         return transactions.in(handle -> {
-            boolean paused = handle.createQuery("SELECT paused FROM control WHERE (scope = 'cluster' AND target = '')"
-                            + " OR (scope = 'node' AND target = :node) ORDER BY scope, target LOCK IN SHARE MODE")
-                    .bind("node", node.value())
-                    .mapTo(Boolean.class)
-                    .list()
-                    .contains(true);
+            PauseRows.Held paused = PauseRows.lock(handle, node);
             SessionRow.lock(handle, node, epoch);
-            if (!paused) {
-                claimReady(handle, max);
+            if (!paused.all()) {
+                claimReady(handle, max, paused.groups());
             }
             return CommandRows.held(handle, node, epoch, false);
         });
@@ -72,9 +68,9 @@ public final class WorkerQueue {
     /** A row that may be claimed, before its group is checked under lock. */
     private record Candidate(long id, long group, String status, String phase) {}
 
-    private void claimReady(Handle handle, int max) {
-        List<Candidate> candidates = candidates(handle, "ready", "action", max);
-        candidates.addAll(candidates(handle, "undo_ready", "rollback_action", max));
+    private void claimReady(Handle handle, int max, Set<Long> paused) {
+        List<Candidate> candidates = candidates(handle, "ready", "action", max, paused);
+        candidates.addAll(candidates(handle, "undo_ready", "rollback_action", max, paused));
         if (candidates.isEmpty()) {
             return;
         }
@@ -108,11 +104,14 @@ public final class WorkerQueue {
                 .execute();
     }
 
-    private List<Candidate> candidates(Handle handle, String status, String actionColumn, int max) {
+    private List<Candidate> candidates(
+            Handle handle, String status, String actionColumn, int max, Set<Long> paused) {
         return new ArrayList<>(handle.createQuery("SELECT id, operation_group, status, phase FROM sharding_queue"
                         + " WHERE node = :node AND status = :status AND not_before <= " + NOW + " AND " + actionColumn
                         + " IN (<actions>)"
+                        + (paused.isEmpty() ? "" : " AND operation_group NOT IN (<paused>)")
                         + " ORDER BY id LIMIT :max")
+                .bindList(EmptyHandling.NULL_KEYWORD, "paused", List.copyOf(paused))
                 .bind("node", node.value())
                 .bind("status", status)
                 .bindList("actions", actions)
@@ -127,7 +126,8 @@ public final class WorkerQueue {
 
     private static boolean mayRun(Candidate candidate, String groupState) {
         if (candidate.status().equals("undo_ready")) {
-            return groupState.equals("aborting");
+            // Active while it goes back to a savepoint.
+            return groupState.equals("aborting") || groupState.equals("active");
         }
         return groupState.equals(candidate.phase().equals("after") ? "completing" : "active");
     }

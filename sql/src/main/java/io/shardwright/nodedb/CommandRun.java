@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs commands on the node, one after another, so that each takes effect once however often it is tried and whatever dies on the way. One
@@ -21,6 +22,7 @@ public final class CommandRun implements AutoCloseable {
     private final Lane lane;
     private final Halves halves;
     private final Prober prober;
+    private volatile @Nullable ClaimedCommand current;
 
     /**
      * @param epoch of the session; every connection refuses to open once the node's fence is above it
@@ -47,8 +49,17 @@ public final class CommandRun implements AutoCloseable {
      */
     public Outcome run(ClaimedCommand command, BooleanSupplier stopped) {
         Stopwatch watch = Stopwatch.started();
+        current = command;
         Ending ending = command.direction() == Direction.FORWARD ? forward(command, stopped) : undo(command, stopped);
         return ending.outcome(command, watch.elapsedMillis());
+    }
+
+    /** Ends the statement of this command's forward half, if it is the one that is on the node now. From any thread. */
+    public void interrupt(long command) {
+        ClaimedCommand now = current;
+        if (now != null && now.id() == command && now.direction() == Direction.FORWARD) {
+            lane.interrupt(LedgerKey.of(now));
+        }
     }
 
     private Ending forward(ClaimedCommand command, BooleanSupplier stopped) {

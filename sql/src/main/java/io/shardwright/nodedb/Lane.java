@@ -16,7 +16,13 @@ final class Lane implements AutoCloseable {
 
     private final NodeDatabase node;
     private final long epoch;
+    private final Object sending = new Object();
     private @Nullable NodeConnection connection;
+
+    /** What is on the node at this moment, and where; guarded by {@link #sending}. */
+    private @Nullable Sent sent;
+
+    private record Sent(LedgerKey key, long connection) {}
 
     Lane(NodeDatabase node, long epoch) {
         this.node = node;
@@ -86,6 +92,7 @@ final class Lane implements AutoCloseable {
     Optional<SQLException> send(LedgerKey key, Half half, End end) throws SQLException {
         NodeConnection open = connection();
         NodeDatabase.unlimited(open, true);
+        mark(new Sent(key, open.id()));
         try {
             if (half instanceof Half.Rows rows) {
                 open.execute("START TRANSACTION");
@@ -101,6 +108,7 @@ final class Lane implements AutoCloseable {
         } catch (SQLException e) {
             return Optional.of(half instanceof Half.Rows ? rolledBack(open, e) : e);
         } finally {
+            mark(null);
             limitAgain(open);
             if (marksSession(half)) {
                 drop();
@@ -111,6 +119,28 @@ final class Lane implements AutoCloseable {
     /** Whether it may have left variables, locks or temporary tables in its session, which the next command must not meet. */
     private static boolean marksSession(Half half) {
         return half instanceof Half.Opaque || (half instanceof Half.Rows rows && SessionMarks.leftBy(rows.sql()));
+    }
+
+    private void mark(@Nullable Sent now) {
+        synchronized (sending) {
+            sent = now;
+        }
+    }
+
+    /**
+     * Ends the statement of a half, if it is on the node now. From any thread; the lane's next statement waits until the node has been told, so
+     * none but the one that is meant is ended.
+     */
+    void interrupt(LedgerKey key) {
+        synchronized (sending) {
+            Sent now = sent;
+            if (now != null && now.key().equals(key)) {
+                node.asking(other -> {
+                    other.execute("KILL QUERY " + now.connection());
+                    return true;
+                });
+            }
+        }
     }
 
     private static void limitAgain(NodeConnection open) {

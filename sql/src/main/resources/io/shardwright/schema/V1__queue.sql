@@ -42,18 +42,20 @@ CREATE TABLE worker_session (
   PRIMARY KEY (node, epoch)
 );
 
--- Pause and stop switches, checked by every claim.
+-- Pause switches, checked by every claim. The cluster's row is always there; its version is the newest of all, and whoever changes a switch
+-- locks it first.
 CREATE TABLE control (
-  scope      VARCHAR(16)  NOT NULL COMMENT 'cluster, node',
+  scope      VARCHAR(16)  NOT NULL COMMENT 'cluster, node, table, group',
   target     VARCHAR(128) NOT NULL COMMENT 'empty for cluster',
   paused     BOOLEAN      NOT NULL,
   version    BIGINT       NOT NULL,
   actor      VARCHAR(128) NOT NULL,
   reason     VARCHAR(512) NOT NULL,
   updated_at BIGINT       NOT NULL,
+  expires_at BIGINT       NULL COMMENT 'from then on it counts as not paused',
   PRIMARY KEY (scope, target)
 );
-INSERT INTO control VALUES ('cluster', '', FALSE, 1, 'installation', '', 0);
+INSERT INTO control VALUES ('cluster', '', FALSE, 1, 'installation', '', 0, NULL);
 
 CREATE TABLE operation_group (
   id              BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -73,6 +75,11 @@ CREATE TABLE operation_group (
   updated_at      BIGINT       NOT NULL,
   decided_at      BIGINT       NULL,
   ended_at        BIGINT       NULL,
+  policy          VARCHAR(16)  NOT NULL DEFAULT 'rollback' COMMENT 'when a command fails for good: rollback, retry, hold',
+  undo_mode       VARCHAR(16)  NOT NULL DEFAULT 'reverse' COMMENT 'reverse (strict id order), mirrored',
+  savepoint       BIGINT       NULL COMMENT 'the command up to which it goes back, until it is continued; remaining then counts the continuation',
+  stop_at_once    BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'its running commands are interrupted',
+  aborted_at      BIGINT       NULL,
   KEY by_state (state, id)
 );
 
@@ -108,11 +115,12 @@ CREATE TABLE sharding_queue (
   CONSTRAINT command_group FOREIGN KEY (operation_group) REFERENCES operation_group (id)
 );
 
--- Each edge once. Undo runs in reverse id order, so only what differs from that is written with direction 'rollback'.
+-- Each edge once. 'rollback' are those that a submission names. What a mirrored undo waits for is written with direction 'undo' when it is
+-- ordered; a strict one runs in reverse id order and needs no edges.
 CREATE TABLE sharding_queue_wait (
   command_id BIGINT      NOT NULL,
   waits_for  BIGINT      NOT NULL,
-  direction  VARCHAR(8)  NOT NULL COMMENT 'forward, rollback',
+  direction  VARCHAR(8)  NOT NULL COMMENT 'forward, rollback, undo',
   PRIMARY KEY (command_id, direction, waits_for),
   KEY by_waits_for (waits_for, direction, command_id)
 );
@@ -122,8 +130,15 @@ CREATE VIEW sharding_queue_view AS
 SELECT q.id, q.node, q.query, q.rollback_query,
        (SELECT GROUP_CONCAT(w.waits_for ORDER BY w.waits_for)
           FROM sharding_queue_wait w WHERE w.command_id = q.id AND w.direction = 'forward') AS wait_for_id,
-       (SELECT MIN(n.id)
-          FROM sharding_queue n WHERE n.operation_group = q.operation_group AND n.id > q.id AND n.phase = 'before') AS rollback_wait_for_id,
+       IF(g.undo_mode = 'mirrored',
+          NULLIF(CONCAT_WS(',',
+            (SELECT GROUP_CONCAT(w.command_id ORDER BY w.command_id)
+               FROM sharding_queue_wait w WHERE w.waits_for = q.id AND w.direction = 'forward'),
+            (SELECT GROUP_CONCAT(w.waits_for ORDER BY w.waits_for)
+               FROM sharding_queue_wait w WHERE w.command_id = q.id AND w.direction = 'rollback')), ''),
+          (SELECT MIN(n.id)
+             FROM sharding_queue n WHERE n.operation_group = q.operation_group AND n.id > q.id AND n.phase = 'before'))
+         AS rollback_wait_for_id,
        g.uuid AS operation_group, q.seq, q.name, q.phase, q.tries, q.status, q.effect, q.error,
        q.created_at, q.updated_at, q.duration
 FROM sharding_queue q JOIN operation_group g ON g.id = q.operation_group;
@@ -185,4 +200,14 @@ CREATE TABLE audit (
   action VARCHAR(64)  NOT NULL,
   target VARCHAR(255) NOT NULL,
   detail TEXT         NOT NULL
+);
+
+-- What operators have given up to undo, for ever.
+CREATE TABLE waiver (
+  command_id BIGINT       NOT NULL PRIMARY KEY,
+  group_id   BIGINT       NOT NULL,
+  actor      VARCHAR(128) NOT NULL,
+  reason     VARCHAR(512) NOT NULL,
+  at         BIGINT       NOT NULL,
+  KEY by_group (group_id)
 );

@@ -12,10 +12,12 @@ import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Outcome;
+import io.shardwright.queue.UndoMode;
 import io.shardwright.sqlproxy.SqlProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +46,9 @@ final class Fixture implements AutoCloseable {
     final GroupSettlement settlement;
     final GroupReader groups;
     final LeaderTerms terms;
+    final GroupOrders orders;
+    final Savepoints savepoints;
+    final PauseSwitches pauses;
     LeaderTerm term;
 
     Fixture() {
@@ -55,6 +60,9 @@ final class Fixture implements AutoCloseable {
         settlement = new GroupSettlement(database);
         groups = new GroupReader(database);
         terms = new LeaderTerms(database);
+        orders = new GroupOrders(database);
+        savepoints = new Savepoints(database);
+        pauses = new PauseSwitches(database);
         term = terms.begin("c1", "http://c1", "c1:1");
     }
 
@@ -124,6 +132,8 @@ final class Fixture implements AutoCloseable {
                 handle.execute("DELETE FROM " + table);
             }
             handle.execute("SET FOREIGN_KEY_CHECKS = 1");
+            handle.execute("DELETE FROM waiver");
+            handle.execute("DELETE FROM control WHERE scope <> 'cluster'");
             handle.execute("UPDATE control SET paused = FALSE");
         });
     }
@@ -221,7 +231,30 @@ final class Fixture implements AutoCloseable {
         GroupSettlement.Waiting waiting = settlement.waiting();
         waiting.prepared().forEach(group -> settlement.decide(term, group));
         waiting.aborting().forEach(group -> settlement.undo(term, group));
+        savepoints.undoing().forEach(group -> savepoints.undo(term, group));
         settlement.activate(term);
+    }
+
+    /** As the server's administrator. */
+    static void asRoot(String... statements) {
+        try (Connection root = SERVER.rootConnection();
+                Statement statement = root.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Publishes a group with a policy and an order of undoing. */
+    GroupId publish(FailurePolicy policy, UndoMode undo, CommandPair... commands) {
+        GroupId id = new GroupId(UUID.randomUUID());
+        GroupSubmission submission =
+                new GroupSubmission(id.toString(), "test", List.of(commands), List.of(), policy, undo);
+        publisher.publish(
+                term, new Publication(id, submission, new CatalogChange.None(), List.of(), "digest", "tester"));
+        return id;
     }
 
     String state(GroupId group) {

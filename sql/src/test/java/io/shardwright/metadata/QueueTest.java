@@ -345,7 +345,7 @@ class QueueTest {
                 .containsExactly(read.commands().get(0).id());
         assertThat(read.head().endedAt()).isEmpty();
         assertThat(f.groups.list(java.util.Optional.empty(), 10))
-                .extracting(GroupReader.GroupHead::id)
+                .extracting(line -> line.head().id())
                 .containsExactly(group);
         assertThat(f.groups.list(java.util.Optional.of(io.shardwright.queue.GroupState.COMMITTED), 10))
                 .isEmpty();

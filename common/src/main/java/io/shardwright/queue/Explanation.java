@@ -1,0 +1,193 @@
+package io.shardwright.queue;
+
+import io.shardwright.queue.WaitReason.Kind;
+import io.shardwright.queue.Waiting.Blocker;
+import io.shardwright.queue.Waiting.Command;
+import io.shardwright.queue.Waiting.Group;
+import io.shardwright.queue.Waiting.LockWait;
+import io.shardwright.queue.Waiting.Place;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Why something waits, on whom, since when. Empty for what has ended: it waits for nothing. */
+public final class Explanation {
+    /** Of a group with thousands of commands nobody reads more. */
+    private static final int REASONS_MAX = 20;
+
+    private Explanation() {}
+
+    /** Why a group waits, from what its commands that have not ended wait for. */
+    public static List<WaitReason> group(Group group, List<Map.Entry<Command, Place>> commands) {
+        if (group.state() == GroupState.PENDING) {
+            return pending(group);
+        }
+        if (group.state() == GroupState.PREPARED) {
+            return List.of(new WaitReason(
+                    Kind.DECISION, "leader", group.since(), "all is done; the leader's decision is next"));
+        }
+        if (group.state().ended()) {
+            return List.of();
+        }
+        Map<String, WaitReason> reasons = new LinkedHashMap<>();
+        if (group.atSavepoint() && commands.stream().noneMatch(entry -> goesOn(entry.getKey()))) {
+            WaitReason reason = new WaitReason(
+                    Kind.OPERATOR,
+                    "",
+                    group.since(),
+                    "it has gone back to a savepoint; `group continue` goes on, `group stop` undoes the rest");
+            reasons.put("savepoint", reason);
+        }
+        for (Map.Entry<Command, Place> entry : commands) {
+            for (WaitReason reason : command(entry.getKey(), entry.getValue())) {
+                // What waits for another command of the group says nothing that the other does not say better.
+                if (reason.kind() != Kind.DEPENDENCY && reasons.size() < REASONS_MAX) {
+                    reasons.putIfAbsent(reason.kind() + reason.on() + reason.text(), reason);
+                }
+            }
+        }
+        return List.copyOf(reasons.values());
+    }
+
+    private static boolean goesOn(Command command) {
+        return command.state() != CommandState.FAILED;
+    }
+
+    private static List<WaitReason> pending(Group group) {
+        List<WaitReason> reasons = new ArrayList<>();
+        for (LockWait lock : group.locks()) {
+            reasons.add(new WaitReason(
+                    Kind.LOCK,
+                    lock.holder(),
+                    group.since(),
+                    "wants " + lock.wanted() + " on " + lock.resource() + ", on which group " + lock.holder() + " ("
+                            + lock.title() + ") " + (lock.granted() ? "holds " : "waits, before it, for ")
+                            + lock.theirs()));
+        }
+        return reasons.isEmpty()
+                ? List.of(new WaitReason(Kind.QUEUE, "leader", group.since(), "the leader lets it begin next"))
+                : reasons;
+    }
+
+    /** Why a command waits. */
+    public static List<WaitReason> command(Command command, Place place) {
+        return switch (command.state()) {
+            case WAITING -> waiting(command, place);
+            case READY, UNDO_READY -> ready(command, place);
+            case CLAIMED, UNDO_CLAIMED ->
+                reason(Kind.QUEUE, command.node(), command, "the worker of " + command.node() + " holds it, not sent yet");
+            case RUNNING, UNDOING -> running(command, place);
+            case UNDO_WAITING -> blocked(command, "is undone first");
+            case FAILED ->
+                place.group().state() == GroupState.ACTIVE && place.group().policy() == FailurePolicy.HOLD
+                        ? reason(
+                                Kind.OPERATOR,
+                                command.name(),
+                                command,
+                                "'" + command.name() + "' failed and its group holds: " + command.error()
+                                        + "; `group retry` tries it again, `group stop` undoes the group")
+                        : List.of();
+            case UNDO_FAILED ->
+                reason(
+                        Kind.OPERATOR,
+                        command.name(),
+                        command,
+                        "the undo of '" + command.name() + "' failed: " + command.error()
+                                + "; `group retry` tries it again, `group waive` gives it up");
+            case DONE, CANCELLED, UNDONE, WAIVED -> List.of();
+        };
+    }
+
+    private static List<WaitReason> waiting(Command command, Place place) {
+        GroupState group = place.group().state();
+        if (group == GroupState.PENDING) {
+            return pending(place.group());
+        }
+        if (command.phase() == Phase.AFTER && group != GroupState.COMPLETING) {
+            return reason(Kind.DECISION, "", command, "it is for after the group's decision");
+        }
+        return blocked(command, "is done first");
+    }
+
+    private static List<WaitReason> blocked(Command command, String how) {
+        return command.blockers().stream()
+                .map(blocker -> new WaitReason(
+                        Kind.DEPENDENCY,
+                        blocker.name(),
+                        Math.max(blocker.since(), command.since()),
+                        "'" + blocker.name() + "' (" + blocker.id() + ") " + how + "; it is " + stateOf(blocker)))
+                .toList();
+    }
+
+    private static String stateOf(Blocker blocker) {
+        return blocker.state().label().replace('_', ' ');
+    }
+
+    private static List<WaitReason> ready(Command command, Place place) {
+        List<WaitReason> reasons = new ArrayList<>();
+        for (Pause pause : place.pauses()) {
+            reasons.add(new WaitReason(
+                    Kind.PAUSE,
+                    pause.scope().label() + (pause.target().isEmpty() ? "" : " " + pause.target()),
+                    pause.since(),
+                    "paused by " + pause.actor() + (pause.reason().isEmpty() ? "" : ": " + pause.reason())
+                            + until(pause.expiresAt(), place.now())));
+        }
+        reasons.addAll(worker(command, place));
+        if (reasons.isEmpty()
+                && !place.worker().orElseThrow().actions().contains(command.action())) {
+            reasons.addAll(reason(
+                    Kind.UNKNOWN_ACTION,
+                    command.node(),
+                    command,
+                    "the worker of " + command.node() + " does not know " + command.action()
+                            + "; start one of a newer build"));
+        }
+        if (command.notBefore() > place.now()) {
+            reasons.addAll(reason(
+                    Kind.BACKOFF,
+                    "",
+                    command,
+                    "tried again in " + seconds(command.notBefore() - place.now()) + ", after: " + command.error()));
+        }
+        return reasons.isEmpty()
+                ? reason(Kind.QUEUE, command.node(), command, "the worker of " + command.node() + " takes it next")
+                : reasons;
+    }
+
+    private static String until(OptionalLong expiry, long now) {
+        return expiry.isPresent() ? ", for another " + seconds(expiry.getAsLong() - now) : ", until it is resumed";
+    }
+
+    private static String seconds(long millis) {
+        return Math.max(1, (millis + 999) / 1000) + " s";
+    }
+
+    private static List<WaitReason> worker(Command command, Place place) {
+        if (place.worker().isPresent() && place.worker().get().alive()) {
+            return List.of();
+        }
+        long since = place.worker()
+                .map(worker -> Math.max(worker.leaseExpiresAt(), command.since()))
+                .orElse(command.since());
+        return List.of(new WaitReason(
+                Kind.NO_WORKER, command.node(), since, "node " + command.node() + " has no live worker"));
+    }
+
+    private static List<WaitReason> running(Command command, Place place) {
+        List<WaitReason> reasons = new ArrayList<>(worker(command, place));
+        reasons.addAll(reason(
+                Kind.RUNNING,
+                command.node(),
+                command,
+                "'" + command.name() + "' " + (command.state() == CommandState.RUNNING ? "runs" : "is being undone")
+                        + " on " + command.node()));
+        return reasons;
+    }
+
+    private static List<WaitReason> reason(Kind kind, String on, Command command, String text) {
+        return List.of(new WaitReason(kind, on, command.since(), text));
+    }
+}

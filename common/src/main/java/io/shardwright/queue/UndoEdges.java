@@ -1,0 +1,151 @@
+package io.shardwright.queue;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which undo waits for which. Goals: a mirrored undo runs as parallel as its forward half did, and nothing loses what it stands on before it is
+ * undone itself. Constraint: commands that left nothing to undo take no part, but what they passed on holds: with {@code c} after {@code b}
+ * after {@code a} and nothing to undo of {@code b}, the undo of {@code a} waits for that of {@code c}.
+ */
+public final class UndoEdges {
+    /** Beyond this strict order is cheaper than its parallelism is worth; a group is published with no more edges either. */
+    static final int EDGES_MAX = 100_000;
+
+    /** {@code command} waits for {@code waitsFor}: forward, or both undone. Which of them is said by who holds it. */
+    public record Edge(long command, long waitsFor) {}
+
+    private UndoEdges() {}
+
+    /**
+     * The edges of a mirrored undo.
+     *
+     * @param undo the ids of the commands that are to be undone
+     * @param forward all forward edges of the group
+     * @param rollback its explicit rollback edges
+     * @return edges between commands of {@code undo} only; if they would be too many, those of strict reverse id order
+     */
+    public static List<Edge> mirrored(Collection<Long> undo, List<Edge> forward, List<Edge> rollback) {
+        Map<Long, List<Long>> waits = new HashMap<>();
+        forward.forEach(edge ->
+                waits.computeIfAbsent(edge.waitsFor(), id -> new ArrayList<>()).add(edge.command()));
+        rollback.forEach(edge ->
+                waits.computeIfAbsent(edge.command(), id -> new ArrayList<>()).add(edge.waitsFor()));
+        Set<Long> wanted = Set.copyOf(undo);
+        List<Edge> edges = new ArrayList<>();
+        for (long id : new TreeSet<>(undo)) {
+            Set<Long> seen = new HashSet<>();
+            Deque<Long> next = new ArrayDeque<>(waits.getOrDefault(id, List.of()));
+            while (!next.isEmpty()) {
+                long other = next.remove();
+                if (seen.add(other)) {
+                    if (wanted.contains(other)) {
+                        edges.add(new Edge(id, other));
+                    } else {
+                        next.addAll(waits.getOrDefault(other, List.of()));
+                    }
+                }
+            }
+            if (edges.size() > EDGES_MAX) {
+                return strict(undo);
+            }
+        }
+        return edges;
+    }
+
+    private static List<Edge> strict(Collection<Long> undo) {
+        List<Long> ids = new ArrayList<>(new TreeSet<>(undo));
+        List<Edge> edges = new ArrayList<>();
+        for (int i = 0; i + 1 < ids.size(); i++) {
+            edges.add(new Edge(ids.get(i), ids.get(i + 1)));
+        }
+        return edges;
+    }
+
+    /**
+     * Refuses rollback dependencies that the group's order of undoing could not keep.
+     *
+     * @param commands in the order of their ids
+     * @throws ShardwrightException {@link ErrorCode#UNKNOWN_DEPENDENCY} for a name that is not there or has no rollback;
+     *     {@link ErrorCode#ROLLBACK_ORDER} for one that contradicts the order
+     */
+    public static void check(List<CommandPair> commands, UndoMode mode) {
+        Map<String, Integer> places = new HashMap<>();
+        commands.forEach(command -> places.put(command.name(), places.size()));
+        for (CommandPair command : commands) {
+            for (String name : command.rollbackAfter()) {
+                Integer place = places.get(name);
+                if (place == null
+                        || command.phase() == Phase.AFTER
+                        || commands.get(place).phase() == Phase.AFTER) {
+                    throw new ShardwrightException(
+                            ErrorCode.UNKNOWN_DEPENDENCY,
+                            "the undo of '" + command.name() + "' cannot wait for that of '" + name + "'",
+                            "Name commands of phase before of the same group in 'rollbackAfter'.");
+                }
+                if (mode == UndoMode.REVERSE && place <= places.getOrDefault(command.name(), 0)) {
+                    throw contradiction(command.name(), name, "strict reverse order undoes '" + command.name()
+                            + "' first");
+                }
+            }
+        }
+        if (mode == UndoMode.MIRRORED) {
+            checkCircle(commands, places);
+        }
+    }
+
+    /** Kahn's algorithm over the undo's edges: a command that is never free is part of a circle or behind one. */
+    private static void checkCircle(List<CommandPair> commands, Map<String, Integer> places) {
+        int[] blockers = new int[commands.size()];
+        List<List<Integer>> waiters = new ArrayList<>();
+        commands.forEach(command -> waiters.add(new ArrayList<>()));
+        for (int place = 0; place < commands.size(); place++) {
+            for (String name : new TreeSet<>(commands.get(place).after())) {
+                blockers[places.getOrDefault(name, place)]++;
+                waiters.get(place).add(places.getOrDefault(name, place));
+            }
+            for (String name : new TreeSet<>(commands.get(place).rollbackAfter())) {
+                blockers[place]++;
+                waiters.get(places.getOrDefault(name, place)).add(place);
+            }
+        }
+        Deque<Integer> free = new ArrayDeque<>();
+        for (int place = 0; place < blockers.length; place++) {
+            if (blockers[place] == 0) {
+                free.add(place);
+            }
+        }
+        while (!free.isEmpty()) {
+            for (int waiter : waiters.get(free.remove())) {
+                if (--blockers[waiter] == 0) {
+                    free.add(waiter);
+                }
+            }
+        }
+        for (int place = 0; place < blockers.length; place++) {
+            CommandPair command = commands.get(place);
+            if (blockers[place] > 0 && !command.rollbackAfter().isEmpty()) {
+                throw contradiction(
+                        command.name(), Collections.min(command.rollbackAfter()), "their undos would wait for each other");
+            }
+        }
+    }
+
+    private static ShardwrightException contradiction(String command, String other, String why) {
+        return new ShardwrightException(
+                ErrorCode.ROLLBACK_ORDER,
+                "the undo of '" + command + "' cannot wait for that of '" + other + "': " + why,
+                "Put '" + other + "' after '" + command + "' in the group, or ask for undo: mirrored.");
+    }
+}

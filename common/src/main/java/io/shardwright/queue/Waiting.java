@@ -1,0 +1,71 @@
+package io.shardwright.queue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is known of something that waits, read at one moment. Times are epoch milliseconds of the metadata database. */
+public final class Waiting {
+    private Waiting() {}
+
+    /** A group that holds, or has asked first for, a lock that another wants. */
+    public record LockWait(
+            String resource, LockMode wanted, String holder, String title, LockMode theirs, boolean granted) {}
+
+    /**
+     * The group.
+     *
+     * @param since when its state, or something of it, last changed
+     * @param locks what keeps it from beginning
+     */
+    public record Group(
+            String id, GroupState state, FailurePolicy policy, boolean atSavepoint, long since, List<LockWait> locks) {
+        public Group {
+            locks = List.copyOf(locks);
+        }
+    }
+
+    /** A command that another waits for: forward, or to be undone. */
+    public record Blocker(long id, String name, CommandState state, long since) {}
+
+    /**
+     * A command.
+     *
+     * @param action what its next half needs, {@code name:version}
+     * @param blockers what it waits for at this moment
+     */
+    public record Command(
+            long id,
+            String name,
+            String node,
+            Phase phase,
+            CommandState state,
+            long since,
+            long notBefore,
+            String action,
+            String error,
+            List<Blocker> blockers) {
+        public Command {
+            blockers = List.copyOf(blockers);
+        }
+    }
+
+    /** The newest session of a node's worker. */
+    public record Worker(boolean alive, long leaseExpiresAt, Set<String> actions) {
+        public Worker {
+            actions = Set.copyOf(actions);
+        }
+    }
+
+    /**
+     * What one command waits for among.
+     *
+     * @param worker of its node, or empty if there has been none
+     * @param pauses that cover it
+     */
+    public record Place(Group group, Optional<Worker> worker, List<Pause> pauses, long now) {
+        public Place {
+            pauses = List.copyOf(pauses);
+        }
+    }
+}

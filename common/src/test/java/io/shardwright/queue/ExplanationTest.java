@@ -1,0 +1,111 @@
+package io.shardwright.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.queue.WaitReason.Kind;
+import io.shardwright.queue.Waiting.Blocker;
+import io.shardwright.queue.Waiting.Command;
+import io.shardwright.queue.Waiting.Group;
+import io.shardwright.queue.Waiting.LockWait;
+import io.shardwright.queue.Waiting.Place;
+import io.shardwright.queue.Waiting.Worker;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ExplanationTest {
+    private static final Group ACTIVE = group(GroupState.ACTIVE, FailurePolicy.ROLLBACK);
+    private static final Worker ALIVE = new Worker(true, 2_000, Set.of("sql:1"));
+
+    private static Group group(GroupState state, FailurePolicy policy) {
+        return new Group("g", state, policy, false, 100, List.of());
+    }
+
+    private static Command command(CommandState state, long notBefore, Blocker... blockers) {
+        return new Command(
+                7, "c", "n1", Phase.BEFORE, state, 500, notBefore, "sql:1", "lock wait", List.of(blockers));
+    }
+
+    private static Place at(Group group, Pause... pauses) {
+        return new Place(group, Optional.of(ALIVE), List.of(pauses), 1_000);
+    }
+
+    @Test
+    void aPauseSaysWhoAndWhyAndHowLong() {
+        Pause pause = new Pause(PauseScope.NODE, "n1", 3, "ada", "new disk", 900, OptionalLong.of(61_000));
+        assertThat(Explanation.command(command(CommandState.READY, 0), at(ACTIVE, pause)))
+                .containsExactly(new WaitReason(
+                        Kind.PAUSE, "node n1", 900, "paused by ada: new disk, for another 60 s"));
+    }
+
+    @Test
+    void aCommandWaitsForThoseThatAreNotDone() {
+        Command waiting = command(CommandState.WAITING, 0, new Blocker(5, "b", CommandState.UNDO_READY, 700));
+        assertThat(Explanation.command(waiting, at(ACTIVE)))
+                .containsExactly(
+                        new WaitReason(Kind.DEPENDENCY, "b", 700, "'b' (5) is done first; it is undo ready"));
+    }
+
+    @Test
+    void aReadyCommandSaysWhatKeepsItsWorker() {
+        Command ready = command(CommandState.READY, 3_500);
+        assertThat(Explanation.command(ready, at(ACTIVE)))
+                .containsExactly(
+                        new WaitReason(Kind.BACKOFF, "", 500, "tried again in 3 s, after: lock wait"));
+        Place dead = new Place(ACTIVE, Optional.of(new Worker(false, 800, Set.of())), List.of(), 1_000);
+        assertThat(Explanation.command(command(CommandState.READY, 0), dead))
+                .containsExactly(new WaitReason(Kind.NO_WORKER, "n1", 800, "node n1 has no live worker"));
+        Place old = new Place(ACTIVE, Optional.of(new Worker(true, 2_000, Set.of("sql:0"))), List.of(), 1_000);
+        assertThat(Explanation.command(command(CommandState.READY, 0), old))
+                .extracting(WaitReason::kind)
+                .containsExactly(Kind.UNKNOWN_ACTION);
+        assertThat(Explanation.command(command(CommandState.READY, 0), at(ACTIVE)))
+                .extracting(WaitReason::kind)
+                .containsExactly(Kind.QUEUE);
+    }
+
+    @Test
+    void aFailureWaitsForAnOperatorOnlyWhereTheGroupHolds() {
+        Command failed = command(CommandState.FAILED, 0);
+        assertThat(Explanation.command(failed, at(ACTIVE))).isEmpty();
+        assertThat(Explanation.command(failed, at(group(GroupState.ACTIVE, FailurePolicy.HOLD))))
+                .extracting(WaitReason::kind)
+                .containsExactly(Kind.OPERATOR);
+        assertThat(Explanation.command(
+                        command(CommandState.UNDO_FAILED, 0),
+                        at(group(GroupState.ROLLBACK_STUCK, FailurePolicy.ROLLBACK))))
+                .extracting(WaitReason::kind)
+                .containsExactly(Kind.OPERATOR);
+    }
+
+    @Test
+    void aPendingGroupNamesWhoHasItsLocks() {
+        Group pending = new Group(
+                "g",
+                GroupState.PENDING,
+                FailurePolicy.ROLLBACK,
+                false,
+                100,
+                List.of(new LockWait("table/t", LockMode.X, "h", "other", LockMode.IX, true)));
+        List<WaitReason> reasons = List.of(new WaitReason(
+                Kind.LOCK, "h", 100, "wants X on table/t, on which group h (other) holds IX"));
+        assertThat(Explanation.group(pending, List.of())).isEqualTo(reasons);
+        assertThat(Explanation.command(command(CommandState.WAITING, 0), at(pending)))
+                .isEqualTo(reasons);
+    }
+
+    @Test
+    void aGroupSaysWhatItsCommandsWaitForAndLeavesItsOwnOrderOut() {
+        Command running = command(CommandState.RUNNING, 0);
+        Command behind = command(CommandState.WAITING, 0, new Blocker(7, "c", CommandState.RUNNING, 500));
+        assertThat(Explanation.group(ACTIVE, List.of(Map.entry(running, at(ACTIVE)), Map.entry(behind, at(ACTIVE)))))
+                .containsExactly(new WaitReason(Kind.RUNNING, "n1", 500, "'c' runs on n1"));
+        assertThat(Explanation.group(group(GroupState.COMMITTED, FailurePolicy.HOLD), List.of()))
+                .isEmpty();
+        Group back = new Group("g", GroupState.ACTIVE, FailurePolicy.HOLD, true, 100, List.of());
+        assertThat(Explanation.group(back, List.of())).extracting(WaitReason::kind).containsExactly(Kind.OPERATOR);
+    }
+}

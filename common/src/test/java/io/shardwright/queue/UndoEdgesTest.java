@@ -1,0 +1,98 @@
+package io.shardwright.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.action.RunSql;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.UndoEdges.Edge;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class UndoEdgesTest {
+    private static CommandPair pair(String name, List<String> after, List<String> rollbackAfter) {
+        return new CommandPair(
+                name,
+                new NodeName("n1"),
+                Phase.BEFORE,
+                new RunSql("DO 1"),
+                Optional.of(new RunSql("DO 2")),
+                Optional.empty(),
+                false,
+                after,
+                rollbackAfter);
+    }
+
+    private static void refused(ErrorCode code, UndoMode mode, CommandPair... commands) {
+        assertThatThrownBy(() -> UndoEdges.check(List.of(commands), mode))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void edgesAreMirroredAndPassThroughWhatLeftNothing() {
+        List<Edge> chain = List.of(new Edge(2, 1), new Edge(3, 2), new Edge(4, 3));
+        assertThat(UndoEdges.mirrored(List.of(1L, 2L), chain, List.of())).containsExactly(new Edge(1, 2));
+        assertThat(UndoEdges.mirrored(List.of(1L, 4L), chain, List.of())).containsExactly(new Edge(1, 4));
+        assertThat(UndoEdges.mirrored(List.of(1L, 5L), chain, List.of(new Edge(3, 5))))
+                .containsExactly(new Edge(1, 5));
+    }
+
+    @Test
+    void tooManyEdgesMeanStrictOrder() {
+        List<Edge> forward = new ArrayList<>();
+        for (long left = 1; left <= 400; left++) {
+            forward.add(new Edge(401, left));
+        }
+        for (long right = 402; right <= 801; right++) {
+            forward.add(new Edge(right, 401));
+        }
+        List<Long> undo = LongStream.rangeClosed(1, 801)
+                .filter(id -> id != 401)
+                .boxed()
+                .toList();
+        assertThat(UndoEdges.mirrored(undo, forward, List.of()))
+                .hasSize(799)
+                .startsWith(new Edge(1, 2), new Edge(2, 3))
+                .contains(new Edge(400, 402));
+    }
+
+    @Test
+    void aRollbackDependencyThatContradictsTheOrderIsRefused() {
+        UndoEdges.check(
+                List.of(pair("a", List.of(), List.of("b")), pair("b", List.of(), List.of())), UndoMode.REVERSE);
+        refused(
+                ErrorCode.ROLLBACK_ORDER,
+                UndoMode.REVERSE,
+                pair("a", List.of(), List.of()),
+                pair("b", List.of(), List.of("a")));
+        refused(ErrorCode.ROLLBACK_ORDER, UndoMode.REVERSE, pair("a", List.of(), List.of("a")));
+        UndoEdges.check(
+                List.of(pair("a", List.of(), List.of()), pair("b", List.of(), List.of("a"))), UndoMode.MIRRORED);
+        refused(
+                ErrorCode.ROLLBACK_ORDER,
+                UndoMode.MIRRORED,
+                pair("a", List.of(), List.of()),
+                pair("b", List.of("a"), List.of()),
+                pair("c", List.of("b"), List.of("a")));
+        refused(ErrorCode.UNKNOWN_DEPENDENCY, UndoMode.MIRRORED, pair("a", List.of(), List.of("x")));
+    }
+
+    @Test
+    void locksBringTheIntentsAboveThem() {
+        assertThat(LockRequest.withIntents(List.of(
+                        new LockRequest("table/t/3", LockMode.X),
+                        new LockRequest("table/t", LockMode.S),
+                        new LockRequest("table/u", LockMode.S))))
+                .containsExactly(
+                        new LockRequest("cluster", LockMode.IX),
+                        new LockRequest("table/t", LockMode.X),
+                        new LockRequest("table/t/3", LockMode.X),
+                        new LockRequest("table/u", LockMode.S));
+    }
+}

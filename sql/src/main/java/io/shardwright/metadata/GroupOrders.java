@@ -1,0 +1,167 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.AbortReason;
+import io.shardwright.queue.GroupEvent;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.GroupTransitions;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+
+/** What an operator may order of a group, beside going back to a savepoint. Each is one transaction under the leader's term, and audited. */
+public final class GroupOrders {
+    private static final Set<GroupState> STOPPABLE = EnumSet.of(
+            GroupState.PENDING,
+            GroupState.ACTIVE,
+            GroupState.PREPARED,
+            GroupState.ABORTING,
+            GroupState.ROLLBACK_STUCK);
+
+    private final Transactions transactions;
+    private final boolean dryRun;
+
+    public GroupOrders(MetadataDatabase database) {
+        this(database, false);
+    }
+
+    /** @param dryRun everything is done and then taken back */
+    public GroupOrders(MetadataDatabase database, boolean dryRun) {
+        this.transactions = database.transactions();
+        this.dryRun = dryRun;
+    }
+
+    /**
+     * Stops a group: what was not sent is cancelled, what runs finishes, and all is undone. Stopping what is undone already changes nothing.
+     *
+     * @param immediate interrupts what runs instead; the node says what it has left
+     * @throws ShardwrightException {@link ErrorCode#WRONG_STATE} once it is decided
+     */
+    public GroupReader.Group stop(LeaderTerm term, GroupId id, boolean immediate, String actor, String reason) {
+        return order(term, id, handle -> {
+            if (immediate) {
+                // So that every worker looks.
+                PauseRows.nextVersion(handle);
+            }
+            GroupRow group = GroupRow.lock(handle, id.toString(), "stopped", STOPPABLE::contains);
+            if (GroupTransitions.next(group.state(), GroupEvent.ABORT).isPresent()) {
+                group.move(handle, GroupEvent.ABORT);
+                handle.createUpdate(
+                                "UPDATE operation_group SET abort_reason = :why, abort_detail = :detail, aborted_at = "
+                                        + NOW + " WHERE id = :id")
+                        .bind("why", AbortReason.STOPPED.label())
+                        .bind("detail", "stopped by " + actor + (reason.isEmpty() ? "" : ": " + reason))
+                        .bind("id", group.id())
+                        .execute();
+                Completion.cancelUnsent(handle, group.id());
+            }
+            if (immediate) {
+                handle.createUpdate("UPDATE operation_group SET stop_at_once = TRUE WHERE id = :id")
+                        .bind("id", group.id())
+                        .execute();
+            }
+            Audit.write(handle, actor, immediate ? "group.stop-immediate" : "group.stop", id.toString(), reason);
+        });
+    }
+
+    /**
+     * Lets what has failed be tried again, with as many tries as at the beginning: the undos of a stuck group, or the failed commands of a group
+     * that holds for an operator.
+     *
+     * @throws ShardwrightException {@link ErrorCode#WRONG_STATE} if nothing of it waits for that
+     */
+    public GroupReader.Group retry(LeaderTerm term, GroupId id, String actor) {
+        return order(term, id, handle -> {
+            GroupRow group = GroupRow.lock(
+                    handle,
+                    id.toString(),
+                    "retried",
+                    state -> state == GroupState.ROLLBACK_STUCK || state == GroupState.ACTIVE);
+            boolean stuck = group.state() == GroupState.ROLLBACK_STUCK;
+            int again = handle.createUpdate("UPDATE sharding_queue SET status = :to, not_before = 0,"
+                            + " tries_max = GREATEST(tries, undo_tries) + " + Publisher.TRIES_MAX + ", updated_at = "
+                            + NOW + " WHERE operation_group = :group AND status = :from AND id <= :last ORDER BY id")
+                    .bind("from", stuck ? "undo_failed" : "failed")
+                    .bind("to", stuck ? "undo_ready" : "ready")
+                    .bind("group", group.id())
+                    .bind("last", stuck ? Long.MAX_VALUE : group.savepoint().orElse(Long.MAX_VALUE))
+                    .execute();
+            if (again == 0) {
+                throw group.wrong("has no failed command that waits for an operator", id.toString());
+            }
+            if (stuck) {
+                group.move(handle, GroupEvent.RESUME_UNDO);
+            } else {
+                touch(handle, group.id());
+            }
+            Audit.write(handle, actor, "group.retry", id.toString(), again + " commands");
+        });
+    }
+
+    /**
+     * Gives up the undo of a command. Once no failed undo is left, the rest of the group is undone.
+     *
+     * @param command its name, or its id in the queue
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if its undo has not failed
+     */
+    public GroupReader.Group waive(LeaderTerm term, GroupId id, String command, String actor, String reason) {
+        return order(term, id, handle -> {
+            GroupRow group = GroupRow.lock(
+                    handle, id.toString(), "waived", state -> state == GroupState.ROLLBACK_STUCK);
+            CommandRow found = CommandRow.find(handle, group.id(), command);
+            if (!found.status().equals("undo_failed")) {
+                throw group.wrong(
+                        "has command '" + found.name() + "' in state " + found.status()
+                                + ": only a failed undo is waived",
+                        id.toString());
+            }
+            handle.createUpdate("UPDATE sharding_queue SET status = 'waived', updated_at = " + NOW + " WHERE id = :id")
+                    .bind("id", found.id())
+                    .execute();
+            handle.createUpdate("INSERT INTO waiver (command_id, group_id, actor, reason, at) VALUES (:command, :group,"
+                            + " :actor, :reason, " + NOW + ")")
+                    .bind("command", found.id())
+                    .bind("group", group.id())
+                    .bind("actor", actor)
+                    .bind("reason", reason)
+                    .execute();
+            UndoOrder.passed(handle, found.id());
+            boolean stuck = handle.createQuery(
+                            "SELECT COUNT(*) FROM sharding_queue WHERE operation_group = :group AND status = 'undo_failed'")
+                    .bind("group", group.id())
+                    .mapTo(Boolean.class)
+                    .one();
+            if (stuck) {
+                touch(handle, group.id());
+            } else {
+                group.move(handle, GroupEvent.RESUME_UNDO);
+            }
+            Audit.write(handle, actor, "group.waive", id + "/" + found.name(), reason);
+        });
+    }
+
+    /** Carries an order out; returns the group as it is then, or would be. */
+    private GroupReader.Group order(LeaderTerm term, GroupId id, Consumer<Handle> work) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            work.accept(handle);
+            GroupReader.Group group = GroupReader.find(handle, id).orElseThrow();
+            if (dryRun) {
+                handle.rollback();
+            }
+            return group;
+        });
+    }
+
+    static void touch(Handle handle, long group) {
+        handle.createUpdate(
+                        "UPDATE operation_group SET version = version + 1, updated_at = " + NOW + " WHERE id = :id")
+                .bind("id", group)
+                .execute();
+    }
+}

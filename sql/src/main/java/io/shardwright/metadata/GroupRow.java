@@ -1,0 +1,71 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupEvent;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.GroupTransitions;
+import io.shardwright.queue.UndoMode;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+
+/** A group as an operator's order finds it. */
+record GroupRow(long id, GroupState state, UndoMode undo, int remaining, OptionalLong savepoint) {
+    static Optional<GroupRow> find(Handle handle, String uuid) {
+        return read(handle, uuid, "");
+    }
+
+    /**
+     * Locks the group until the transaction ends.
+     *
+     * @param done what would be done, as in {@code cannot be stopped}
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#WRONG_STATE}
+     */
+    static GroupRow lock(Handle handle, String uuid, String done, Predicate<GroupState> allowed) {
+        return require(read(handle, uuid, " FOR UPDATE"), uuid, done, allowed);
+    }
+
+    static GroupRow require(Optional<GroupRow> found, String uuid, String done, Predicate<GroupState> allowed) {
+        GroupRow row = found.orElseThrow(() -> new ShardwrightException(
+                ErrorCode.NOT_FOUND, "there is no group " + uuid, "See `group list` for those that there are."));
+        if (!allowed.test(row.state())) {
+            throw row.wrong("is " + row.state().label() + ": it cannot be " + done, uuid);
+        }
+        return row;
+    }
+
+    ShardwrightException wrong(String what, String uuid) {
+        return new ShardwrightException(
+                ErrorCode.WRONG_STATE, "group " + uuid + " " + what, "Nothing was changed; see `group explain`.");
+    }
+
+    private static Optional<GroupRow> read(Handle handle, String uuid, String lock) {
+        return handle.createQuery(
+                        "SELECT id, state, undo_mode, remaining, savepoint FROM operation_group WHERE uuid = :uuid"
+                                + lock)
+                .bind("uuid", uuid)
+                .map((row, context) -> new GroupRow(
+                        row.getLong("id"),
+                        GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                        UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT)),
+                        row.getInt("remaining"),
+                        GroupReader.number(row, "savepoint")))
+                .findOne();
+    }
+
+    /** Moves the group along its transition table. */
+    void move(Handle handle, GroupEvent event) {
+        GroupState next = GroupTransitions.next(state, event)
+                .orElseThrow(() -> new IllegalStateException("no " + event + " from " + state));
+        handle.createUpdate("UPDATE operation_group SET state = :state, version = version + 1, updated_at = " + NOW
+                        + " WHERE id = :id")
+                .bind("state", next.label())
+                .bind("id", id)
+                .execute();
+    }
+}

@@ -1,0 +1,95 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.Pause;
+import io.shardwright.queue.PauseScope;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The rows of {@code control}. Every claim locks all of them shared and whoever changes one locks the cluster's exclusively first: so no claim
+ * that has not seen a pause commits after the pause has.
+ */
+final class PauseRows {
+    private static final String HOLDS = "paused AND (expires_at IS NULL OR expires_at > " + NOW + ")";
+
+    /** What a claim leaves out: everything, or these groups. */
+    record Held(boolean all, Set<Long> groups) {}
+
+    private PauseRows() {}
+
+    /** The pauses that concern a node's next claim; they stay as they are until the transaction ends. */
+    static Held lock(Handle handle, NodeName node) {
+        record Row(String scope, String target, boolean holds) {}
+        List<Row> rows = handle.createQuery(
+                        "SELECT scope, target, " + HOLDS + " AS holds FROM control ORDER BY scope, target LOCK IN SHARE MODE")
+                .map((row, context) ->
+                        new Row(row.getString("scope"), row.getString("target"), row.getBoolean("holds")))
+                .list();
+        Set<Long> groups = new HashSet<>();
+        for (Row row : rows) {
+            if (row.holds()) {
+                PauseScope scope = PauseScope.valueOf(row.scope().toUpperCase(Locale.ROOT));
+                if (scope == PauseScope.CLUSTER
+                        || (scope == PauseScope.NODE && row.target().equals(node.value()))) {
+                    return new Held(true, Set.of());
+                } else if (scope == PauseScope.TABLE) {
+                    groups.addAll(groupsOfTable(handle, row.target()));
+                } else if (scope == PauseScope.GROUP) {
+                    groups.addAll(groupsNamed(handle, row.target()));
+                }
+            }
+        }
+        return new Held(false, groups);
+    }
+
+    private static List<Long> groupsOfTable(Handle handle, String table) {
+        return handle.createQuery("SELECT DISTINCT group_id FROM group_lock WHERE resource = :table"
+                        + " OR LEFT(resource, CHAR_LENGTH(:table) + 1) = CONCAT(:table, '/')")
+                .bind("table", "table/" + table)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    private static List<Long> groupsNamed(Handle handle, String uuid) {
+        return handle.createQuery("SELECT id FROM operation_group WHERE uuid = :uuid")
+                .bind("uuid", uuid)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /** Takes the next version of the switches, held until the transaction ends. Pauses that have expired go. */
+    static long nextVersion(Handle handle) {
+        handle.createUpdate("UPDATE control SET version = version + 1 WHERE scope = 'cluster' AND target = ''")
+                .execute();
+        handle.createUpdate("DELETE FROM control WHERE scope <> 'cluster' AND expires_at <= " + NOW)
+                .execute();
+        return version(handle);
+    }
+
+    static long version(Handle handle) {
+        return handle.createQuery("SELECT version FROM control WHERE scope = 'cluster' AND target = ''")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** The pauses that hold now, by scope and target. */
+    static List<Pause> held(Handle handle) {
+        return handle.createQuery("SELECT * FROM control WHERE " + HOLDS + " ORDER BY scope, target")
+                .map((row, context) -> new Pause(
+                            PauseScope.valueOf(row.getString("scope").toUpperCase(Locale.ROOT)),
+                            row.getString("target"),
+                            row.getLong("version"),
+                            row.getString("actor"),
+                            row.getString("reason"),
+                            row.getLong("updated_at"),
+                            GroupReader.number(row, "expires_at")))
+                .list();
+    }
+}

@@ -1,0 +1,249 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.fleet.NodeName;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.GroupEvent;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.Phase;
+import io.shardwright.queue.UndoMode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Takes groups back to a command that is done, and lets them go on from there. What was undone stays undone: going on appends commands with new
+ * ids. While a group is at a savepoint its continuation counts as one of the commands that remain, so nothing commits it.
+ */
+public final class Savepoints {
+    private final Transactions transactions;
+    private final boolean dryRun;
+
+    public Savepoints(MetadataDatabase database) {
+        this(database, false);
+    }
+
+    /** @param dryRun everything is done and then taken back */
+    public Savepoints(MetadataDatabase database, boolean dryRun) {
+        this.transactions = database.transactions();
+        this.dryRun = dryRun;
+    }
+
+    /**
+     * Cancels what comes after a command and was not sent; what runs of it finishes, and then the leader undoes it.
+     *
+     * @param command its name or its id; what it did stays
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if the group is not active, the command not done, or
+     *     the group at an earlier savepoint
+     */
+    public GroupReader.Group rollback(LeaderTerm term, GroupId id, String command, String actor) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            GroupRow group = GroupRow.lock(
+                    handle, id.toString(), "rolled back to a command", state -> state == GroupState.ACTIVE);
+            CommandRow savepoint = CommandRow.find(handle, group.id(), command);
+            if (!savepoint.status().equals("done") || savepoint.phase().equals("after")) {
+                throw group.wrong(
+                        "has command '" + savepoint.name() + "' in state " + savepoint.status()
+                                + ": only a command that is done can be gone back to",
+                        id.toString());
+            }
+            if (group.savepoint().isPresent() && group.savepoint().getAsLong() < savepoint.id()) {
+                throw group.wrong("has gone back to an earlier command already", id.toString());
+            }
+            handle.createUpdate(
+                            "UPDATE sharding_queue SET status = 'cancelled', owner_epoch = NULL, updated_at = " + NOW
+                                    + " WHERE operation_group = :group AND id > :savepoint AND status IN ('waiting', 'ready', 'claimed')")
+                    .bind("group", group.id())
+                    .bind("savepoint", savepoint.id())
+                    .execute();
+            handle.createUpdate("UPDATE operation_group SET savepoint = :savepoint,"
+                            + " remaining = 1 + (SELECT COUNT(*) FROM sharding_queue WHERE operation_group = :id AND id <= :savepoint"
+                            + " AND phase = 'before' AND status <> 'done'),"
+                            + " remaining_after = (SELECT COUNT(*) FROM sharding_queue WHERE operation_group = :id AND id <= :savepoint"
+                            + " AND phase = 'after') WHERE id = :id")
+                    .bind("savepoint", savepoint.id())
+                    .bind("id", group.id())
+                    .execute();
+            GroupOrders.touch(handle, group.id());
+            Audit.write(handle, actor, "group.rollback-to", id + "/" + savepoint.name(), "");
+            return shown(handle, id);
+        });
+    }
+
+    private GroupReader.Group shown(Handle handle, GroupId id) {
+        GroupReader.Group group = GroupReader.find(handle, id).orElseThrow();
+        if (dryRun) {
+            handle.rollback();
+        }
+        return group;
+    }
+
+    /** Groups at a savepoint with something still to be undone, by id. */
+    public List<Long> undoing() {
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT g.id FROM operation_group g WHERE g.state = 'active' AND g.savepoint IS NOT NULL"
+                                + " AND EXISTS (SELECT 1 FROM sharding_queue q WHERE q.operation_group = g.id AND q.id > g.savepoint"
+                                + " AND (q.status LIKE 'undo\\_%' OR (q.phase = 'before' AND q.status IN ('done', 'failed', 'cancelled')"
+                                + " AND q.effect IN ('applied', 'unknown')))) ORDER BY g.id")
+                .mapTo(Long.class)
+                .list());
+    }
+
+    /**
+     * Takes a group one step back towards its savepoint: nothing while a command behind it may be on its node.
+     *
+     * @return nodes with commands that became ready
+     */
+    public Set<NodeName> undo(LeaderTerm term, long group) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            record Row(long savepoint, UndoMode mode) {}
+            List<Row> rows = handle.createQuery("SELECT savepoint, undo_mode FROM operation_group WHERE id = :id"
+                            + " AND state = 'active' AND savepoint IS NOT NULL FOR UPDATE")
+                    .bind("id", group)
+                    .map((row, context) -> new Row(
+                            row.getLong("savepoint"),
+                            UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT))))
+                    .list();
+            if (rows.isEmpty() || runsBehind(handle, group, rows.get(0).savepoint())) {
+                return Set.of();
+            }
+            Row row = rows.get(0);
+            if (UndoOrder.order(handle, group, row.mode(), row.savepoint()) > 0) {
+                GroupOrders.touch(handle, group);
+            }
+            return new HashSet<>(UndoOrder.ready(handle, group, row.mode()));
+        });
+    }
+
+    private static boolean runsBehind(Handle handle, long group, long savepoint) {
+        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM sharding_queue WHERE operation_group = :group"
+                        + " AND id > :savepoint AND status = 'running')")
+                .bind("group", group)
+                .bind("savepoint", savepoint)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** The commands that a continuation may wait for, and those whose names it may not use again. */
+    public record Names(Set<String> standing, Set<String> taken) {}
+
+    /**
+     * What a continuation would be added to.
+     *
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if the group does not wait to be continued
+     */
+    public Names names(GroupId id) {
+        return transactions.in(handle -> {
+            GroupRow group = GroupRow.require(
+                    GroupRow.find(handle, id.toString()),
+                    id.toString(),
+                    "continued",
+                    state -> state == GroupState.ACTIVE);
+            return names(handle, waiting(handle, group, id));
+        });
+    }
+
+    private static GroupRow waiting(Handle handle, GroupRow group, GroupId id) {
+        if (group.savepoint().isEmpty()) {
+            throw group.wrong("is at no savepoint: it cannot be continued", id.toString());
+        }
+        // Also what the leader has not ordered to be undone yet.
+        boolean standsBehind = handle.createQuery(
+                        "SELECT EXISTS (SELECT 1 FROM sharding_queue WHERE operation_group = :group AND id > :savepoint"
+                                + " AND phase = 'before' AND status IN ('running', 'done', 'failed', 'cancelled')"
+                                + " AND (status = 'running' OR effect IN ('applied', 'unknown')))")
+                .bind("group", group.id())
+                .bind("savepoint", group.savepoint().getAsLong())
+                .mapTo(Boolean.class)
+                .one();
+        if (standsBehind || UndoOrder.pending(handle, group.id())) {
+            throw group.wrong("still goes back to its savepoint", id.toString());
+        }
+        return group;
+    }
+
+    private static Names names(Handle handle, GroupRow group) {
+        Map<String, Long> all = Publisher.ids(handle, group.id());
+        Set<String> standing = all.entrySet().stream()
+                .filter(entry -> entry.getValue() <= group.savepoint().orElse(0))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return new Names(standing, Set.copyOf(all.keySet()));
+    }
+
+    /**
+     * Goes on: appends commands, which run after what they name, and takes the savepoint away. Without commands the group is done with what it
+     * has.
+     *
+     * @param commands in the order of their future ids; they may wait for commands that {@link #names} calls standing
+     */
+    public GroupReader.Group resume(LeaderTerm term, GroupId id, List<CommandPair> commands, String actor) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            GroupRow group = waiting(
+                    handle,
+                    GroupRow.lock(handle, id.toString(), "continued", state -> state == GroupState.ACTIVE),
+                    id);
+            Names names = names(handle, group);
+            for (CommandPair command : commands) {
+                if (names.taken().contains(command.name())) {
+                    throw new ShardwrightException(
+                            ErrorCode.DUPLICATE_COMMAND,
+                            "the group has a command named '" + command.name() + "' already",
+                            "Give each command a name that the group has not used.");
+                }
+            }
+            int seq = handle.createQuery("SELECT MAX(seq) FROM sharding_queue WHERE operation_group = :group")
+                    .bind("group", group.id())
+                    .mapTo(Integer.class)
+                    .one();
+            long last = handle.createQuery("SELECT MAX(id) FROM sharding_queue WHERE operation_group = :group")
+                    .bind("group", group.id())
+                    .mapTo(Long.class)
+                    .one();
+            if (!commands.isEmpty()) {
+                Publisher.insertCommands(handle, group.id(), seq + 1, commands);
+                Publisher.insertEdges(handle, Publisher.ids(handle, group.id()), commands);
+                releaseFromDone(handle, group.id(), last);
+            }
+            long after =
+                    commands.stream().filter(c -> c.phase() == Phase.AFTER).count();
+            long remaining = group.remaining() - 1 + commands.size() - after;
+            handle.createUpdate("UPDATE operation_group SET savepoint = NULL, remaining = :remaining,"
+                            + " remaining_after = remaining_after + :after WHERE id = :id")
+                    .bind("remaining", remaining)
+                    .bind("after", after)
+                    .bind("id", group.id())
+                    .execute();
+            Audit.write(handle, actor, "group.continue", id.toString(), commands.size() + " commands");
+            if (remaining == 0) {
+                group.move(handle, GroupEvent.PREPARE);
+            } else {
+                GroupOrders.touch(handle, group.id());
+                GroupSettlement.ready(handle, group.id(), "before");
+            }
+            return shown(handle, id);
+        });
+    }
+
+    /** What is done already blocks none of the new commands. */
+    private static void releaseFromDone(Handle handle, long group, long last) {
+        handle.createUpdate("UPDATE sharding_queue q SET q.blockers = q.blockers - (SELECT COUNT(*)"
+                        + " FROM sharding_queue_wait w JOIN (SELECT id FROM sharding_queue WHERE operation_group = :group AND status = 'done') d"
+                        + " ON d.id = w.waits_for WHERE w.command_id = q.id AND w.direction = 'forward')"
+                        + " WHERE q.operation_group = :group AND q.id > :last")
+                .bind("group", group)
+                .bind("last", last)
+                .execute();
+    }
+}

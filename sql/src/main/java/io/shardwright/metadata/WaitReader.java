@@ -1,0 +1,215 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.FailurePolicy;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.LockMode;
+import io.shardwright.queue.LockRequest;
+import io.shardwright.queue.LockTable;
+import io.shardwright.queue.Pause;
+import io.shardwright.queue.PauseScope;
+import io.shardwright.queue.Phase;
+import io.shardwright.queue.Waiting;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** What a group or a command waits for, read in one transaction. */
+public final class WaitReader {
+    /** Of a larger group the first suffice to tell why it waits. */
+    private static final int COMMANDS_MAX = 500;
+
+    private final Transactions transactions;
+
+    public WaitReader(MetadataDatabase database) {
+        this.transactions = database.transactions();
+    }
+
+    /** A group with those of its commands that have not ended, each with what is around it. */
+    public record Snapshot(Waiting.Group group, List<Map.Entry<Waiting.Command, Waiting.Place>> commands) {
+        public Snapshot {
+            commands = List.copyOf(commands);
+        }
+    }
+
+    /** A group. */
+    public Optional<Snapshot> group(GroupId id) {
+        return transactions.in(handle -> snapshot(handle, "g.uuid = :key", id.toString(), ""));
+    }
+
+    /** A command, whatever its state, with its group. */
+    public Optional<Snapshot> command(long id) {
+        return transactions.in(handle -> snapshot(
+                handle,
+                "g.id = (SELECT operation_group FROM sharding_queue WHERE id = :key)",
+                Long.toString(id),
+                " AND q.id = " + id));
+    }
+
+    private static Optional<Snapshot> snapshot(Handle handle, String where, String key, String only) {
+        record Row(long id, Waiting.Group group) {}
+        Optional<Row> found = handle.createQuery("SELECT g.* FROM operation_group g WHERE " + where)
+                .bind("key", key)
+                .map((row, context) -> new Row(row.getLong("id"), group(row)))
+                .findOne();
+        return found.map(row -> {
+            Waiting.Group group = row.group().state() == GroupState.PENDING
+                    ? withLocks(handle, row.id(), row.group())
+                    : row.group();
+            long now = handle.createQuery("SELECT " + NOW).mapTo(Long.class).one();
+            Map<String, Waiting.Worker> workers = workers(handle);
+            List<Pause> pauses = pauses(handle, row.id(), group.id());
+            List<Map.Entry<Waiting.Command, Waiting.Place>> commands = new ArrayList<>();
+            for (Waiting.Command command : commands(handle, row.id(), only)) {
+                List<Pause> here = pauses.stream()
+                        .filter(pause -> pause.scope() != PauseScope.NODE
+                                || pause.target().equals(command.node()))
+                        .toList();
+                commands.add(Map.entry(
+                        command,
+                        new Waiting.Place(group, Optional.ofNullable(workers.get(command.node())), here, now)));
+            }
+            return new Snapshot(group, commands);
+        });
+    }
+
+    private static Waiting.Group group(ResultSet row) throws SQLException {
+        return new Waiting.Group(
+                row.getString("uuid"),
+                GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                FailurePolicy.valueOf(row.getString("policy").toUpperCase(Locale.ROOT)),
+                GroupReader.number(row, "savepoint").isPresent(),
+                row.getLong("updated_at"),
+                List.of());
+    }
+
+    private static Waiting.Group withLocks(Handle handle, long id, Waiting.Group group) {
+        List<LockTable.Entry> entries = handle.createQuery(
+                        "SELECT o.group_id, o.resource, o.mode, o.granted FROM group_lock o WHERE o.resource IN"
+                                + " (SELECT resource FROM group_lock WHERE group_id = :id) ORDER BY o.resource, o.group_id")
+                .bind("id", id)
+                .map((row, context) -> new LockTable.Entry(
+                        row.getLong("group_id"),
+                        new LockRequest(row.getString("resource"), LockMode.valueOf(row.getString("mode"))),
+                        row.getBoolean("granted")))
+                .list();
+        record Name(String uuid, String title) {}
+        Map<Long, Name> names = handle.createQuery("SELECT id, uuid, title FROM operation_group WHERE id IN"
+                        + " (SELECT group_id FROM group_lock)")
+                .map((row, context) ->
+                        Map.entry(row.getLong("id"), new Name(row.getString("uuid"), row.getString("title"))))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        List<Waiting.LockWait> locks = LockTable.conflicts(entries, id).stream()
+                .map(conflict -> {
+                    Name holder = Objects.requireNonNull(names.get(conflict.holder()));
+                    return new Waiting.LockWait(
+                            conflict.wanted().resource(),
+                            conflict.wanted().mode(),
+                            holder.uuid(),
+                            holder.title(),
+                            conflict.theirs(),
+                            conflict.granted());
+                })
+                .toList();
+        return new Waiting.Group(
+                group.id(), group.state(), group.policy(), group.atSavepoint(), group.since(), locks);
+    }
+
+    private static Map<String, Waiting.Worker> workers(Handle handle) {
+        Map<String, Waiting.Worker> workers = new HashMap<>();
+        handle.createQuery("SELECT s.node, s.actions, s.lease_expires_at, s.state = 'open' AND s.lease_expires_at > "
+                        + NOW + " AS alive FROM worker_session s JOIN node n ON n.name = s.node AND n.epoch = s.epoch")
+                .map((row, context) -> Map.entry(
+                        row.getString("node"),
+                        new Waiting.Worker(
+                                row.getBoolean("alive"),
+                                row.getLong("lease_expires_at"),
+                                Set.copyOf(Arrays.asList(row.getString("actions").split(",", -1))))))
+                .forEach(entry -> workers.put(entry.getKey(), entry.getValue()));
+        return workers;
+    }
+
+    /** Those that cover the group, and those of nodes. */
+    private static List<Pause> pauses(Handle handle, long group, String uuid) {
+        List<String> resources = handle.createQuery("SELECT resource FROM group_lock WHERE group_id = :group")
+                .bind("group", group)
+                .mapTo(String.class)
+                .list();
+        return PauseRows.held(handle).stream()
+                .filter(pause -> switch (pause.scope()) {
+                    case CLUSTER, NODE -> true;
+                    case GROUP -> pause.target().equals(uuid);
+                    case TABLE -> resources.stream()
+                            .anyMatch(resource -> (resource + "/").startsWith("table/" + pause.target() + "/"));
+                })
+                .toList();
+    }
+
+    private static List<Waiting.Command> commands(Handle handle, long group, String only) {
+        Map<Long, List<Waiting.Blocker>> blockers = blockers(handle, group);
+        return handle.createQuery("SELECT q.* FROM sharding_queue q WHERE q.operation_group = :group"
+                        + (only.isEmpty() ? " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')" : only)
+                        + " ORDER BY q.id LIMIT " + COMMANDS_MAX)
+                .bind("group", group)
+                .map((row, context) -> {
+                    CommandState state =
+                            CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT));
+                    boolean undo = row.getString("status").startsWith("undo");
+                    String action = row.getString(undo ? "rollback_action" : "action");
+                    return new Waiting.Command(
+                            row.getLong("id"),
+                            row.getString("name"),
+                            row.getString("node"),
+                            Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
+                            state,
+                            row.getLong("updated_at"),
+                            row.getLong("not_before"),
+                            action == null ? "" : action,
+                            Optional.ofNullable(row.getString("error")).orElse(""),
+                            blockers.getOrDefault(row.getLong("id"), List.of()));
+                })
+                .list();
+    }
+
+    /** What each command waits for now: forward edges, a mirrored undo's edges, or in strict order the undo with the highest id. */
+    private static Map<Long, List<Waiting.Blocker>> blockers(Handle handle, long group) {
+        Map<Long, List<Waiting.Blocker>> blockers = new HashMap<>();
+        handle.createQuery("SELECT w.command_id, b.id, b.name, b.status, b.updated_at FROM sharding_queue q"
+                        + " JOIN sharding_queue_wait w ON w.command_id = q.id"
+                        + " AND w.direction = IF(q.status = 'undo_waiting', 'undo', 'forward')"
+                        + " JOIN sharding_queue b ON b.id = w.waits_for"
+                        + " WHERE q.operation_group = :group AND ((q.status = 'waiting' AND b.status <> 'done')"
+                        + " OR (q.status = 'undo_waiting' AND b.status NOT IN ('undone', 'waived')))"
+                        + " UNION ALL SELECT q.id, b.id, b.name, b.status, b.updated_at FROM sharding_queue q"
+                        + " JOIN operation_group g ON g.id = q.operation_group AND g.undo_mode = 'reverse'"
+                        + " JOIN sharding_queue b ON b.id = (SELECT MAX(m.id) FROM sharding_queue m"
+                        + " WHERE m.operation_group = :group AND m.status LIKE 'undo\\_%')"
+                        + " WHERE q.operation_group = :group AND q.status = 'undo_waiting' AND b.id > q.id")
+                .bind("group", group)
+                .map((row, context) -> Map.entry(
+                        row.getLong("command_id"),
+                        new Waiting.Blocker(
+                                row.getLong("id"),
+                                row.getString("name"),
+                                CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                                row.getLong("updated_at"))))
+                .forEach(entry -> blockers.computeIfAbsent(entry.getKey(), id -> new ArrayList<>())
+                        .add(entry.getValue()));
+        return blockers;
+    }
+}

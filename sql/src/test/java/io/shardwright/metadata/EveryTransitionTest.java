@@ -1,0 +1,189 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Fixture.after;
+import static io.shardwright.metadata.Fixture.command;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.fleet.Engine;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandTransitions;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.FailurePolicy;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupTransitions;
+import io.shardwright.queue.Outcome;
+import io.shardwright.queue.UndoMode;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Takes every edge of both transition tables on the real queue, with triggers that write down each change of a state. An edge in a table that
+ * nothing here takes fails the test, and so does a change that no table has.
+ */
+class EveryTransitionTest {
+    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
+    private static final Outcome UNDONE = new Outcome.Succeeded(Effect.NONE, 1);
+    private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
+    private static final Outcome LATER = new Outcome.BackedOff(Effect.NONE, "busy", 0, 1);
+
+    private Fixture f;
+    private Fixture.Worker n1;
+
+    @BeforeEach
+    void watch() {
+        f = new Fixture();
+        Fixture.asRoot(
+                "USE shardwright",
+                "CREATE OR REPLACE TABLE edge_taken (kind CHAR(1), edge VARCHAR(64), PRIMARY KEY (kind, edge))",
+                "CREATE OR REPLACE TRIGGER watch_command AFTER UPDATE ON sharding_queue FOR EACH ROW IF OLD.status <> NEW.status THEN"
+                        + " INSERT IGNORE INTO edge_taken VALUES ('c', CONCAT(OLD.status, ' ', NEW.status)); END IF",
+                "CREATE OR REPLACE TRIGGER watch_group AFTER UPDATE ON operation_group FOR EACH ROW IF OLD.state <> NEW.state THEN"
+                        + " INSERT IGNORE INTO edge_taken VALUES ('g', CONCAT(OLD.state, ' ', NEW.state)); END IF");
+        n1 = f.worker("n1");
+    }
+
+    @AfterEach
+    void unwatch() {
+        Fixture.asRoot(
+                "USE shardwright", "DROP TRIGGER watch_command", "DROP TRIGGER watch_group", "DROP TABLE edge_taken");
+        f.close();
+    }
+
+    @Test
+    void theTablesHoldWhatTheQueueDoesAndNothingElse() {
+        commitsByTheLastCommand();
+        commitsByTheLeader();
+        failsAndIsUndone();
+        isStoppedWhileItWaits();
+        isStoppedOnceItIsPrepared();
+        isHeldAndRetried();
+        getsStuckAndIsRetriedAndWaived();
+        getsStuckOnItsWayToASavepoint();
+
+        assertThat(taken('c'))
+                .containsExactlyInAnyOrderElementsOf(CommandTransitions.ALL.stream()
+                        .map(t -> t.from().label() + " " + t.to().label())
+                        .toList());
+        // A group whose last command commits it is prepared and committed in one write.
+        assertThat(taken('g').stream().filter(edge -> !edge.equals("active committed")))
+                .containsExactlyInAnyOrderElementsOf(GroupTransitions.ALL.stream()
+                        .map(t -> t.from().label() + " " + t.to().label())
+                        .toList());
+    }
+
+    private List<String> taken(char kind) {
+        return f.database.transactions().in(handle -> handle.createQuery(
+                        "SELECT edge FROM edge_taken WHERE kind = :kind")
+                .bind("kind", kind)
+                .mapTo(String.class)
+                .list());
+    }
+
+    private void commitsByTheLastCommand() {
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"));
+        f.lead();
+        List<ClaimedCommand> claimed = n1.queue.claim(10);
+        n1.queue.release(claimed.stream().map(ClaimedCommand::id).toList());
+        n1.record(n1.take().get(0), LATER);
+        n1.work();
+        n1.work();
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    private void commitsByTheLeader() {
+        GroupId group = f.publish(command("a", "n1"), after("z", "n1"));
+        f.lead();
+        n1.work();
+        f.lead();
+        n1.work();
+        assertThat(f.state(group)).isEqualTo("committed");
+        GroupId table = f.publish(
+                        "k", new CatalogChange.Create("t", Engine.MARIADB, 1, "{}", List.of()), List.of(), command("a", "n1"))
+                .id();
+        f.lead();
+        n1.work();
+        f.lead();
+        assertThat(f.state(table)).isEqualTo("committed");
+    }
+
+    private void failsAndIsUndone() {
+        GroupId group =
+                f.publish(command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "a"), command("d", "n1", "b"));
+        f.lead();
+        n1.work();
+        ClaimedCommand failing = n1.queue.claim(1).get(0);
+        n1.queue.start(List.of(failing.id()));
+        n1.queue.claim(1);
+        n1.record(failing, new Outcome.Failed(Effect.UNKNOWN, "denied", 1));
+        f.lead();
+        List<ClaimedCommand> undo = n1.queue.claim(10);
+        n1.queue.release(undo.stream().map(ClaimedCommand::id).toList());
+        n1.record(n1.take().get(0), LATER);
+        n1.work();
+        n1.work();
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+    }
+
+    private void isStoppedWhileItWaits() {
+        GroupId waiting = f.publish(command("a", "n1"));
+        f.orders.stop(f.term, waiting, false, "me", "");
+        f.lead();
+        assertThat(f.commands(waiting)).containsExactly("a=cancelled/none");
+        GroupId ready = f.publish(command("a", "n1"));
+        f.lead();
+        f.orders.stop(f.term, ready, false, "me", "");
+        f.lead();
+        assertThat(f.state(ready)).isEqualTo("rolled_back");
+    }
+
+    private void isStoppedOnceItIsPrepared() {
+        GroupId group = f.publish(command("a", "n1"), after("z", "n1"));
+        f.lead();
+        n1.work();
+        f.orders.stop(f.term, group, false, "me", "");
+        f.lead();
+        n1.work();
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+    }
+
+    private void isHeldAndRetried() {
+        GroupId group = f.publish(FailurePolicy.HOLD, UndoMode.REVERSE, command("a", "n1"));
+        f.lead();
+        n1.record(n1.take().get(0), REFUSED);
+        f.orders.retry(f.term, group, "me");
+        n1.work();
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    private void getsStuckAndIsRetriedAndWaived() {
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"), command("c", "n1", "b"));
+        f.lead();
+        n1.work();
+        n1.record(n1.take().get(0), REFUSED);
+        f.lead();
+        n1.record(n1.take().get(0), REFUSED);
+        f.orders.retry(f.term, group, "me");
+        n1.record(n1.take().get(0), REFUSED);
+        f.orders.waive(f.term, group, "b", "me", "gone anyway");
+        f.lead();
+        n1.record(n1.take().get(0), UNDONE);
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back_with_waivers");
+    }
+
+    private void getsStuckOnItsWayToASavepoint() {
+        GroupId group = f.publish(FailurePolicy.HOLD, UndoMode.REVERSE, command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "b"));
+        f.lead();
+        n1.record(n1.take().get(0), APPLIED);
+        n1.record(n1.take().get(0), APPLIED);
+        n1.record(n1.take().get(0), REFUSED);
+        f.savepoints.rollback(f.term, group, "a", "me");
+        f.lead();
+        n1.record(n1.take().get(0), REFUSED);
+        assertThat(f.state(group)).isEqualTo("rollback_stuck");
+    }
+}

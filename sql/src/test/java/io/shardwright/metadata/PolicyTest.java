@@ -1,0 +1,240 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Fixture.command;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.action.RunSql;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.FailurePolicy;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.Outcome;
+import io.shardwright.queue.Phase;
+import io.shardwright.queue.UndoMode;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a group asks for: its policy, its order of undoing, savepoints. */
+class PolicyTest {
+    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
+    private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
+
+    private Fixture f;
+    private Fixture.Worker n1;
+
+    @BeforeEach
+    void open() {
+        f = new Fixture();
+        n1 = f.worker("n1");
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    @Test
+    void aRetryingGroupTriesUntilItSucceeds() {
+        GroupId group = f.publish(FailurePolicy.RETRY, UndoMode.REVERSE, command("a", "n1"));
+        f.lead();
+        n1.record(n1.take().get(0), REFUSED);
+        assertThat(f.commands(group)).containsExactly("a=ready/none");
+        assertThat(n1.take()).as("it rests first").isEmpty();
+        f.execute("UPDATE sharding_queue SET not_before = 0");
+        assertThat(n1.work()).containsExactly("a");
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
+    void aHoldingGroupWaitsForAnOperatorWhileTheRestGoesOn() {
+        GroupId group = f.publish(
+                FailurePolicy.HOLD, UndoMode.REVERSE, command("a", "n1"), command("b", "n1"), command("c", "n1", "a"));
+        f.lead();
+        List<ClaimedCommand> taken = n1.take();
+        n1.record(taken.get(0), REFUSED);
+        n1.record(taken.get(1), APPLIED);
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("active");
+        assertThat(f.commands(group)).containsExactly("a=failed/none", "b=done/applied", "c=waiting/none");
+        f.orders.retry(f.term, group, "ada");
+        ClaimedCommand again = n1.take().get(0);
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(again.triesMax()).as("as many tries as at first").isGreaterThanOrEqualTo(11);
+        n1.record(again, REFUSED);
+        f.orders.stop(f.term, group, false, "ada", "");
+        f.lead();
+        assertThat(n1.work()).containsExactly("b");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+    }
+
+    private static CommandPair undoneAfter(CommandPair pair, String... others) {
+        return new CommandPair(
+                pair.name(),
+                pair.node(),
+                Phase.BEFORE,
+                new RunSql("DO 1"),
+                Optional.of(new RunSql("DO 2")),
+                Optional.empty(),
+                false,
+                pair.after(),
+                List.of(others));
+    }
+
+    @Test
+    void aMirroredUndoRunsAlongItsEdgesInParallel() {
+        GroupId group = f.publish(
+                FailurePolicy.ROLLBACK,
+                UndoMode.MIRRORED,
+                command("root", "n1"),
+                command("l1", "n1", "root"),
+                command("l2", "n1", "l1"),
+                command("r1", "n1", "root"),
+                undoneAfter(command("side", "n1"), "l1"),
+                command("bad", "n1", "l2", "r1", "side"));
+        f.lead();
+        n1.work();
+        List<ClaimedCommand> second = n1.take();
+        assertThat(second).extracting(ClaimedCommand::name).containsExactly("l1", "r1");
+        n1.record(second.get(0), new Outcome.Succeeded(Effect.PREEXISTING, 1));
+        n1.record(second.get(1), APPLIED);
+        n1.work();
+        n1.record(n1.take().get(0), REFUSED);
+        f.lead();
+        assertThat(n1.work())
+                .as("all but root at once: l1 was there before, so side and root wait for what stood on it")
+                .containsExactlyInAnyOrder("l2", "r1");
+        assertThat(n1.work()).containsExactlyInAnyOrder("root", "side");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+    }
+
+    @Test
+    void aWaivedUndoLetsAMirroredOneGoOn() {
+        GroupId group = f.publish(
+                FailurePolicy.ROLLBACK, UndoMode.MIRRORED, command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "b"));
+        f.lead();
+        n1.work();
+        n1.work();
+        n1.record(n1.take().get(0), REFUSED);
+        f.lead();
+        n1.record(n1.take().get(0), REFUSED);
+        assertThat(f.commands(group)).containsExactly("a=undo_waiting/applied", "b=undo_failed/applied", "c=failed/none");
+        f.orders.waive(f.term, group, "b", "ada", "no matter");
+        f.lead();
+        assertThat(n1.work()).containsExactly("a");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back_with_waivers");
+    }
+
+    @Test
+    void goesBackToASavepointAndOnWithNewCommands() {
+        GroupId group = f.publish(
+                FailurePolicy.HOLD,
+                UndoMode.REVERSE,
+                command("a", "n1"),
+                command("b", "n1", "a"),
+                command("c", "n1", "b"),
+                command("d", "n1", "c"));
+        f.lead();
+        n1.work();
+        n1.work();
+        n1.record(n1.take().get(0), REFUSED);
+        wrongState(() -> f.savepoints.resume(f.term, group, List.of(), "ada"));
+        f.savepoints.rollback(f.term, group, "a", "ada");
+        wrongState(() -> f.savepoints.resume(f.term, group, List.of(), "ada"));
+        f.lead();
+        assertThat(n1.work()).containsExactly("b");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("active");
+        assertThat(f.commands(group))
+                .containsExactly("a=done/applied", "b=undone/applied", "c=failed/none", "d=cancelled/none");
+        assertThat(f.savepoints.names(group).standing()).containsExactly("a");
+
+        assertThatThrownBy(() -> f.savepoints.resume(f.term, group, List.of(command("b", "n1")), "ada"))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DUPLICATE_COMMAND));
+        List<CommandPair> more = List.of(command("e", "n1", "a"), command("g", "n1", "e"));
+        assertThat(new Savepoints(f.database, true)
+                        .resume(f.term, group, more, "ada")
+                        .commands())
+                .hasSize(6);
+        assertThat(f.commands(group)).as("a dry run leaves nothing").hasSize(4);
+        f.savepoints.resume(f.term, group, more, "ada");
+        assertThat(n1.work()).containsExactly("e");
+        assertThat(f.state(group)).isEqualTo("active");
+        assertThat(n1.work()).containsExactly("g");
+        assertThat(f.state(group)).isEqualTo("committed");
+        assertThat(f.commands(group))
+                .containsExactly(
+                        "a=done/applied",
+                        "b=undone/applied",
+                        "c=failed/none",
+                        "d=cancelled/none",
+                        "e=done/applied",
+                        "g=done/applied");
+        assertThat(f.number("SELECT COUNT(*) FROM sharding_queue WHERE seq = id - (SELECT MIN(id) - 1 FROM sharding_queue)"))
+                .isEqualTo(6);
+    }
+
+    @Test
+    void aContinuedGroupThatFailsIsUndoneWholeAndNothingTwice() {
+        for (UndoMode mode : UndoMode.values()) {
+            GroupId group = f.publish(
+                    FailurePolicy.HOLD, mode, command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "b"));
+            f.lead();
+            n1.work();
+            n1.work();
+            n1.record(n1.take().get(0), REFUSED);
+            f.savepoints.rollback(f.term, group, "a", "ada");
+            f.lead();
+            n1.work();
+            f.savepoints.resume(f.term, group, List.of(command("e", "n1", "a"), command("f", "n1", "e")), "ada");
+            n1.work();
+            n1.record(n1.take().get(0), REFUSED);
+            f.orders.stop(f.term, group, false, "ada", "");
+            f.lead();
+            assertThat(n1.work()).containsExactly("e");
+            assertThat(n1.work()).containsExactly("a");
+            f.lead();
+            assertThat(f.state(group)).isEqualTo("rolled_back");
+            assertThat(f.number("SELECT COUNT(*) FROM sharding_queue WHERE undo_tries > 1")).isZero();
+        }
+    }
+
+    @Test
+    void whatRunsBehindASavepointFinishesAndIsUndone() {
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "a"));
+        f.lead();
+        n1.work();
+        List<ClaimedCommand> running = n1.take();
+        f.savepoints.rollback(f.term, group, "a", "ada");
+        f.lead();
+        n1.record(running.get(0), APPLIED);
+        f.lead();
+        assertThat(n1.take()).as("c still runs").isEmpty();
+        n1.record(running.get(1), REFUSED);
+        assertThat(f.state(group)).as("its failure is no reason to abort").isEqualTo("active");
+        f.lead();
+        assertThat(n1.work()).containsExactly("b");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("active");
+        f.savepoints.resume(f.term, group, List.of(), "ada");
+        assertThat(f.state(group)).isEqualTo("prepared");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    private static void wrongState(Runnable order) {
+        assertThatThrownBy(order::run)
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE));
+    }
+}
