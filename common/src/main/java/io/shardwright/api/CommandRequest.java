@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param after names of the commands that must be done first
  * @param probes how to tell, after a crash, whether it ran; null where that follows from the statement
  * @param onUnknown {@code hold}: if that cannot be told, an operator looks; null to refuse such a command at once
+ * @param rollbackAfter names of the commands that must be undone before this one is, beside what the order of undoing says
  */
 public record CommandRequest(
         String name,
@@ -23,11 +24,26 @@ public record CommandRequest(
         @Nullable String phase,
         List<String> after,
         @Nullable ProbesRequest probes,
-        @Nullable String onUnknown) {
+        @Nullable String onUnknown,
+        List<String> rollbackAfter) {
     /** The value of {@code onUnknown} that leaves what cannot be told to an operator. */
     public static final String HOLD = "hold";
 
     public CommandRequest {
         after = Lists.copy(after);
+        rollbackAfter = Lists.copy(rollbackAfter);
+    }
+
+    /** A command whose undo waits for nothing but what its group's order of undoing says. */
+    public CommandRequest(
+            String name,
+            String node,
+            String forward,
+            @Nullable String rollback,
+            @Nullable String phase,
+            List<String> after,
+            @Nullable ProbesRequest probes,
+            @Nullable String onUnknown) {
+        this(name, node, forward, rollback, phase, after, probes, onUnknown, List.of());
     }
 }

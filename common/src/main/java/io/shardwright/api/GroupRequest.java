@@ -9,9 +9,29 @@ import org.jspecify.annotations.Nullable;
  * @param key idempotency key: publishing twice under one key publishes once; null for the request's {@code Idempotency-Key}
  * @param title what it does, for people
  * @param commands undone in reverse order
+ * @param policy when a command fails for good: {@code rollback} (null means this), {@code retry} or {@code hold} for an operator
+ * @param undo {@code reverse} (null means this): strict reverse order; {@code mirrored}: along mirrored edges, in parallel
+ * @param locks what it changes; groups whose locks conflict run one after another
  */
-public record GroupRequest(@Nullable String key, String title, List<CommandRequest> commands) {
+public record GroupRequest(
+        @Nullable String key,
+        String title,
+        List<CommandRequest> commands,
+        @Nullable String policy,
+        @Nullable String undo,
+        List<LockView> locks) {
     public GroupRequest {
         commands = Lists.copy(commands);
+        locks = Lists.copy(locks);
+    }
+
+    /** A group that is undone in strict reverse order when a command fails, and that locks nothing. */
+    public GroupRequest(@Nullable String key, String title, List<CommandRequest> commands) {
+        this(key, title, commands, null, null, List.of());
+    }
+
+    /** The same under another idempotency key, or under none. */
+    public GroupRequest withKey(@Nullable String other) {
+        return new GroupRequest(other, title, commands, policy, undo, locks);
     }
 }

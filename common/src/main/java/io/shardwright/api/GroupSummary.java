@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param state such as {@code active} or {@code rolled_back}
  * @param endedAt null while it has not ended
  * @param abortReason such as {@code failed}; null unless it was aborted
+ * @param commands how many it has
+ * @param undone how many of them were undone
+ * @param waived how many undos were given up
+ * @param rollbackMillis how long its rollback took; null unless it has ended by one
  */
 public record GroupSummary(
         String id,
@@ -15,4 +19,8 @@ public record GroupSummary(
         String state,
         long createdAt,
         @Nullable Long endedAt,
-        @Nullable String abortReason) {}
+        @Nullable String abortReason,
+        int commands,
+        int undone,
+        int waived,
+        @Nullable Long rollbackMillis) {}

@@ -1,10 +1,12 @@
 package io.shardwright.api;
 
+import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupState;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt null while it has not ended
  * @param commands by place in the group
  * @param counts how many commands are in each state
+ * @param policy {@code rollback}, {@code retry} or {@code hold}
+ * @param undo {@code reverse} or {@code mirrored}
+ * @param savepoint the command to which it has gone back, until it is continued; or null
+ * @param abortedAt null unless it was aborted
+ * @param waivers the undos that operators gave up
  */
 public record GroupView(
         String id,
@@ -28,9 +35,15 @@ public record GroupView(
         long createdAt,
         @Nullable Long endedAt,
         List<CommandView> commands,
-        Map<String, Integer> counts) {
+        Map<String, Integer> counts,
+        String policy,
+        String undo,
+        @Nullable String savepoint,
+        @Nullable Long abortedAt,
+        List<WaiverView> waivers) {
     public GroupView {
         commands = Lists.copy(commands);
+        waivers = Lists.copy(waivers);
         counts = counts == null ? Map.of() : java.util.Collections.unmodifiableMap(new TreeMap<>(counts));
     }
 
@@ -39,9 +52,59 @@ public record GroupView(
         return GroupState.valueOf(state.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether nothing more happens to it by itself: it has ended, or is stuck until an operator helps. */
+    /** Whether nothing more happens to it by itself: it has ended, is stuck, or holds for an operator. */
     public boolean settled() {
         GroupState now = groupState();
-        return now.ended() || now == GroupState.ROLLBACK_STUCK;
+        return now.ended() || now == GroupState.ROLLBACK_STUCK || held();
+    }
+
+    /** Whether it is neither done nor undone until an operator says how it goes on: a command of it failed, or it is at a savepoint. */
+    public boolean held() {
+        boolean asks = savepoint != null || (policy.equals("hold") && counts.getOrDefault("failed", 0) > 0);
+        return groupState() == GroupState.ACTIVE && asks && commands.stream().noneMatch(this::goesOn);
+    }
+
+    private boolean goesOn(CommandView command) {
+        int kept = commands.stream()
+                .filter(other -> other.name().equals(savepoint))
+                .mapToInt(CommandView::seq)
+                .findFirst()
+                .orElse(Integer.MAX_VALUE);
+        return switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
+            case READY, CLAIMED, RUNNING, UNDO_WAITING, UNDO_READY, UNDO_CLAIMED, UNDOING -> true;
+            case DONE, FAILED, CANCELLED ->
+                command.seq() > kept
+                        && (command.effect().equals("applied") || command.effect().equals("unknown"));
+            case WAITING, UNDONE, UNDO_FAILED, WAIVED -> false;
+        };
+    }
+
+    /** The names of the commands whose forward half was done, in order. */
+    public List<String> finished() {
+        return named(command -> switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
+            case DONE -> true;
+            case UNDO_WAITING, UNDO_READY, UNDO_CLAIMED, UNDOING, UNDO_FAILED, UNDONE, WAIVED ->
+                command.effect().equals("applied");
+            case WAITING, READY, CLAIMED, RUNNING, FAILED, CANCELLED -> false;
+        });
+    }
+
+    /** The names of the commands that were undone, in order. */
+    public List<String> undone() {
+        return named(command -> command.state().equals("undone"));
+    }
+
+    /** The names of the commands whose effect is, or may be, on their nodes, in order. */
+    public List<String> remains() {
+        return named(command -> switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
+            case DONE, FAILED, CANCELLED ->
+                command.effect().equals("applied") || command.effect().equals("unknown");
+            case RUNNING, UNDO_WAITING, UNDO_READY, UNDO_CLAIMED, UNDOING, UNDO_FAILED, WAIVED -> true;
+            case WAITING, READY, CLAIMED, UNDONE -> false;
+        });
+    }
+
+    private List<String> named(Predicate<CommandView> wanted) {
+        return commands.stream().filter(wanted).map(CommandView::name).toList();
     }
 }

@@ -181,6 +181,11 @@ public final class ShardwrightClient {
         return read(change("POST", "/groups?dryRun=true", write(request)), PlanView.class);
     }
 
+    /** Orders to groups and pauses. */
+    public ControlClient control() {
+        return new ControlClient(conversation);
+    }
+
     /** Waits until a group has ended or is stuck; see {@link #awaitGroup(GroupId, Duration, Consumer)}. */
     public GroupView awaitGroup(GroupId id, Duration timeout) {
         return awaitGroup(id, timeout, view -> {});
@@ -224,11 +229,11 @@ public final class ShardwrightClient {
         return UUID.randomUUID().toString();
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static String write(Object body) {
+    static String write(Object body) {
         try {
             return Json.mapper().writeValueAsString(body);
         } catch (JsonProcessingException e) {
@@ -240,7 +245,7 @@ public final class ShardwrightClient {
         }
     }
 
-    private static <T> T read(String body, Class<T> type) {
+    static <T> T read(String body, Class<T> type) {
         try {
             return Json.mapper().readValue(body, type);
         } catch (JsonProcessingException e) {

@@ -65,6 +65,7 @@ public final class AdminServer implements AutoCloseable {
         new FleetRoutes(operations).addTo(builder);
         new TableRoutes(operations).addTo(builder);
         new GroupRoutes(operations).addTo(builder);
+        new ControlRoutes(operations).addTo(builder);
         builder.decorator((delegate, context, request) ->
                 opensWithoutKey(context) || key.matches(request.headers().get("authorization"))
                         ? delegate.serve(context, request)

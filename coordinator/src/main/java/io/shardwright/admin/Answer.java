@@ -17,7 +17,7 @@ import java.util.function.Function;
 /**
  * What a route says.
  *
- * @param body a record of the API; a problem goes out as one
+ * @param body a record of the API; a problem goes out as one, and a text as it is
  */
 record Answer(HttpStatus status, Object body) {
     static Answer ok(Object body) {
@@ -52,7 +52,22 @@ record Answer(HttpStatus status, Object body) {
         return new Answer(HttpStatus.valueOf(problem.status()), problem);
     }
 
+    /** Text for Prometheus, which asks for none other. */
+    static Answer text(String text) {
+        return new Answer(HttpStatus.OK, text);
+    }
+
     HttpResponse response() {
+        if (body instanceof String text) {
+            return HttpResponse.of(
+                    ResponseHeaders.of(
+                            status,
+                            HttpHeaderNames.CONTENT_TYPE,
+                            MediaType.parse("text/plain; version=0.0.4; charset=utf-8"),
+                            HttpHeaderNames.CACHE_CONTROL,
+                            "no-store"),
+                    HttpData.ofUtf8(text));
+        }
         if (body instanceof ProblemView problem) {
             return Problems.render(problem).toHttpResponse();
         }

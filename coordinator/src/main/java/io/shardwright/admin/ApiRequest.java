@@ -79,7 +79,12 @@ final class ApiRequest {
         }
         String key =
                 keys.isEmpty() ? keyInBody.orElseGet(() -> UUID.randomUUID().toString()) : keys.get(0);
-        return new Submitter(key, "api@" + context.clientAddress().getHostAddress());
+        return new Submitter(key, actor());
+    }
+
+    /** Who asks, for the audit. */
+    String actor() {
+        return "api@" + context.clientAddress().getHostAddress();
     }
 
     private static ShardwrightException bad(String message) {

@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.shardwright.api.CommandRequest;
 import io.shardwright.api.GroupRequest;
+import io.shardwright.api.LockView;
 import io.shardwright.api.ProbesRequest;
 import io.shardwright.operations.Operations;
 import io.shardwright.operations.Submitter;
@@ -78,8 +79,19 @@ final class GroupRoutes {
         for (JsonFields command : body.objects("commands")) {
             commands.add(command(command));
         }
+        List<LockView> locks = new ArrayList<>();
+        for (JsonFields lock : body.objects("locks")) {
+            locks.add(new LockView(lock.text("resource"), lock.text("mode")));
+            lock.end();
+        }
+        GroupRequest wanted = new GroupRequest(
+                key.orElse(null),
+                title,
+                commands,
+                body.optionalText("policy").orElse(null),
+                body.optionalText("undo").orElse(null),
+                locks);
         body.end();
-        GroupRequest wanted = new GroupRequest(key.orElse(null), title, commands);
         Submitter submitter = request.submitter(key);
         if (request.flag("dryRun")) {
             return Answer.ok(operations.planGroup(wanted, submitter));
@@ -88,7 +100,7 @@ final class GroupRoutes {
                 operations.standing(), term -> Answer.accepted(operations.submitGroup(term, wanted, submitter)));
     }
 
-    private static CommandRequest command(JsonFields fields) {
+    static CommandRequest command(JsonFields fields) {
         CommandRequest command = new CommandRequest(
                 fields.text("name"),
                 fields.text("node"),
@@ -97,7 +109,8 @@ final class GroupRoutes {
                 fields.optionalText("phase").orElse(null),
                 fields.texts("after"),
                 fields.optionalObject("probes").map(GroupRoutes::probes).orElse(null),
-                fields.optionalText("onUnknown").orElse(null));
+                fields.optionalText("onUnknown").orElse(null),
+                fields.texts("rollbackAfter"));
         fields.end();
         return command;
     }

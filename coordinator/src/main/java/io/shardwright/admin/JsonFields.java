@@ -76,6 +76,27 @@ final class JsonFields {
         });
     }
 
+    Optional<Long> optionalLong(String field) {
+        return value(field).map(value -> {
+            if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+                throw bad("'" + path + field + "' is no whole number", null);
+            }
+            return value.longValue();
+        });
+    }
+
+    /** True or false; false if it is absent. */
+    boolean flag(String field) {
+        return value(field)
+                .map(value -> {
+                    if (!value.isBoolean()) {
+                        throw bad("'" + path + field + "' is neither true nor false", null);
+                    }
+                    return value.booleanValue();
+                })
+                .orElse(false);
+    }
+
     /** A list of texts; empty if it is absent. */
     List<String> texts(String field) {
         List<String> texts = new ArrayList<>();

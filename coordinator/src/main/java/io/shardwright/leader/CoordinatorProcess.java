@@ -12,6 +12,7 @@ import io.shardwright.metadata.GroupSettlement;
 import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.Savepoints;
 import io.shardwright.operations.Operations;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.LinkPool;
@@ -106,6 +107,7 @@ public final class CoordinatorProcess implements AutoCloseable {
         SettleLoop loop = own(new SettleLoop(
                 leadership,
                 new GroupSettlement(database),
+                new Savepoints(database),
                 nodes -> wake(nodes, membership, links),
                 signal,
                 settings.pollIntervalMillis()));

@@ -3,6 +3,7 @@ package io.shardwright.leader;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.GroupSettlement;
 import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.Savepoints;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.time.WakeSignal;
@@ -21,6 +22,7 @@ final class SettleLoop implements AutoCloseable {
 
     private final Leadership leadership;
     private final GroupSettlement settlement;
+    private final Savepoints savepoints;
     private final Consumer<Set<NodeName>> wakeNodes;
     private final WakeSignal signal;
     private final long pollMillis;
@@ -30,11 +32,13 @@ final class SettleLoop implements AutoCloseable {
     SettleLoop(
             Leadership leadership,
             GroupSettlement settlement,
+            Savepoints savepoints,
             Consumer<Set<NodeName>> wakeNodes,
             WakeSignal signal,
             long pollMillis) {
         this.leadership = leadership;
         this.settlement = settlement;
+        this.savepoints = savepoints;
         this.wakeNodes = wakeNodes;
         this.signal = signal;
         this.pollMillis = pollMillis;
@@ -66,7 +70,7 @@ final class SettleLoop implements AutoCloseable {
 
     /** Returns whether more may follow at once. */
     private boolean turn(LeaderTerm term) {
-        SettleTurn.Result result = SettleTurn.take(settlement, term);
+        SettleTurn.Result result = SettleTurn.take(settlement, savepoints, term);
         if (!result.nodes().isEmpty()) {
             wakeNodes.accept(result.nodes());
         }

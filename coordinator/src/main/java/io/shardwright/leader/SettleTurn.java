@@ -3,6 +3,7 @@ package io.shardwright.leader;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.GroupSettlement;
 import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.Savepoints;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.HashSet;
@@ -16,12 +17,14 @@ final class SettleTurn {
     private static final Logger log = LoggerFactory.getLogger(SettleTurn.class);
 
     private final GroupSettlement settlement;
+    private final Savepoints savepoints;
     private final LeaderTerm term;
     private final Set<NodeName> nodes = new HashSet<>();
     private boolean decided;
 
-    private SettleTurn(GroupSettlement settlement, LeaderTerm term) {
+    private SettleTurn(GroupSettlement settlement, Savepoints savepoints, LeaderTerm term) {
         this.settlement = settlement;
+        this.savepoints = savepoints;
         this.term = term;
     }
 
@@ -38,8 +41,8 @@ final class SettleTurn {
      *
      * @throws ShardwrightException {@link ErrorCode#FENCED} when a later leader is there, {@link ErrorCode#UNREACHABLE} when the database is not
      */
-    static Result take(GroupSettlement settlement, LeaderTerm term) {
-        SettleTurn turn = new SettleTurn(settlement, term);
+    static Result take(GroupSettlement settlement, Savepoints savepoints, LeaderTerm term) {
+        SettleTurn turn = new SettleTurn(settlement, savepoints, term);
         turn.run();
         return new Result(Set.copyOf(turn.nodes), turn.decided);
     }
@@ -51,6 +54,9 @@ final class SettleTurn {
         }
         for (long group : waiting.aborting()) {
             step("undone", group, () -> settlement.undo(term, group));
+        }
+        for (long group : savepoints.undoing()) {
+            step("taken back", group, () -> savepoints.undo(term, group));
         }
         // Last, so that what ended just now has given back its locks.
         if (waiting.pending()) {

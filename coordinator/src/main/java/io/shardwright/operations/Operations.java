@@ -60,6 +60,9 @@ public final class Operations {
     private final Catalog catalog;
     private final TableChanges changes;
     private final ShardStatements statements;
+    private final GroupControl groupControl;
+    private final PauseControl pauseControl;
+    private final QueueMetrics metrics;
 
     /**
      * @param name this coordinator's
@@ -86,6 +89,24 @@ public final class Operations {
         this.catalog = new Catalog(database);
         this.changes = new TableChanges(catalog, nodes);
         this.statements = new ShardStatements(links);
+        this.groupControl = new GroupControl(database, published);
+        this.pauseControl = new PauseControl(database);
+        this.metrics = new QueueMetrics(database);
+    }
+
+    /** Orders to groups, and why they wait. */
+    public GroupControl groupControl() {
+        return groupControl;
+    }
+
+    /** Pauses and resumes. */
+    public PauseControl pauseControl() {
+        return pauseControl;
+    }
+
+    /** What the queue has done, for Prometheus. */
+    public QueueMetrics metrics() {
+        return metrics;
     }
 
     /** Whether this coordinator leads, or who does. */
@@ -221,7 +242,7 @@ public final class Operations {
 
     /** Checks a group as a whole and publishes it. */
     public PublishedView submitGroup(LeaderTerm leader, GroupRequest request, Submitter submitter) {
-        String digest = Digest.of("group", new GroupRequest(null, request.title(), request.commands()));
+        String digest = Digest.of("group", request.withKey(null));
         return once(
                 submitter,
                 digest,

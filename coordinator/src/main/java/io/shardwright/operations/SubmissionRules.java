@@ -5,24 +5,34 @@ import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.RunSql;
 import io.shardwright.api.CommandRequest;
 import io.shardwright.api.GroupRequest;
+import io.shardwright.api.LockView;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.json.ActionCodec;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.LockMode;
+import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.Probe;
 import io.shardwright.queue.Probes;
+import io.shardwright.queue.UndoEdges;
+import io.shardwright.queue.UndoMode;
 import io.shardwright.statement.StatementParser;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** From a group as a user wrote it to one that may be published, or to the reason why not. Looks at nothing but its arguments. */
 final class SubmissionRules {
@@ -32,6 +42,10 @@ final class SubmissionRules {
     /** Dependencies of all commands together; with it the publishing transaction stays within seconds. */
     private static final int EDGES_MAX = 100_000;
 
+    /** Each is looked at by every group that waits. */
+    private static final int LOCKS_MAX = 1_000;
+
+    private static final Pattern RESOURCE = Pattern.compile("cluster|table/[A-Za-z0-9_$]{1,64}(/[0-9]{1,4})?");
     private static final int TITLE_CHARS_MAX = 255;
     private static final Pattern COMMAND_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}");
 
@@ -45,10 +59,101 @@ final class SubmissionRules {
      */
     static GroupSubmission check(GroupRequest request, String idempotencyKey, Map<NodeName, Engine> fleet) {
         checkTitle(request.title());
-        checkCounts(request.commands());
+        UndoMode undo = choice(UndoMode.values(), UndoMode::label, request.undo(), UndoMode.REVERSE, "undo");
+        List<CommandPair> sorted = CommandOrder.sorted(pairs(request.commands(), fleet));
+        UndoEdges.check(sorted, undo);
+        return new GroupSubmission(
+                idempotencyKey,
+                request.title(),
+                sorted,
+                LockRequest.withIntents(locks(request.locks())),
+                choice(
+                        FailurePolicy.values(),
+                        FailurePolicy::label,
+                        request.policy(),
+                        FailurePolicy.ROLLBACK,
+                        "policy"),
+                undo);
+    }
+
+    /**
+     * Checks commands that are to be added to a group.
+     *
+     * @param standing names of commands of the group that they may wait for
+     */
+    static List<CommandPair> continuation(
+            List<CommandRequest> commands, Map<NodeName, Engine> fleet, Set<String> standing) {
+        Map<String, CommandPair> whole = new HashMap<>();
+        List<CommandPair> alone = new ArrayList<>();
+        for (CommandPair pair : pairs(commands, fleet)) {
+            whole.put(pair.name(), pair);
+            alone.add(withAfter(
+                    pair,
+                    pair.after().stream().filter(name -> !standing.contains(name)).toList()));
+        }
+        List<CommandPair> sorted = CommandOrder.sorted(alone);
+        UndoEdges.check(sorted, UndoMode.REVERSE);
+        return sorted.stream()
+                .map(pair -> withAfter(
+                        pair, whole.getOrDefault(pair.name(), pair).after()))
+                .toList();
+    }
+
+    private static CommandPair withAfter(CommandPair pair, List<String> after) {
+        return new CommandPair(
+                pair.name(),
+                pair.node(),
+                pair.phase(),
+                pair.forward(),
+                pair.rollback(),
+                pair.probes(),
+                pair.holdOnUnknown(),
+                after,
+                pair.rollbackAfter());
+    }
+
+    private static <T> T choice(
+            T[] values, Function<T, String> label, @Nullable String wanted, T absent, String what) {
+        if (wanted == null) {
+            return absent;
+        }
+        for (T value : values) {
+            if (label.apply(value).equals(wanted)) {
+                return value;
+            }
+        }
+        throw new ShardwrightException(
+                ErrorCode.BAD_REQUEST,
+                "'" + Words.shown(wanted) + "' is no " + what,
+                "Use one of " + String.join(", ", Arrays.stream(values).map(label).toList()) + ".");
+    }
+
+    private static List<LockRequest> locks(List<LockView> locks) {
+        if (locks.size() > LOCKS_MAX) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "the group names " + locks.size() + " locks",
+                    "Name at most " + LOCKS_MAX + "; a lock on a table covers its shards.");
+        }
+        List<LockRequest> requests = new ArrayList<>();
+        for (LockView lock : locks) {
+            if (!RESOURCE.matcher(lock.resource()).matches()) {
+                throw new ShardwrightException(
+                        ErrorCode.BAD_REQUEST,
+                        "'" + Words.shown(lock.resource()) + "' cannot be locked",
+                        "Use cluster, table/NAME or table/NAME/SHARD.");
+            }
+            requests.add(new LockRequest(
+                    lock.resource(), choice(LockMode.values(), LockMode::name, lock.mode(), LockMode.X, "lock mode")));
+        }
+        return requests;
+    }
+
+    private static List<CommandPair> pairs(List<CommandRequest> commands, Map<NodeName, Engine> fleet) {
+        checkCounts(commands);
         List<CommandPair> pairs = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (CommandRequest command : request.commands()) {
+        for (CommandRequest command : commands) {
             checkName(command.name());
             if (!names.add(command.name())) {
                 throw new ShardwrightException(
@@ -58,7 +163,7 @@ final class SubmissionRules {
             }
             pairs.add(pair(command, node(command, fleet)));
         }
-        return new GroupSubmission(idempotencyKey, request.title(), CommandOrder.sorted(pairs), List.of());
+        return pairs;
     }
 
     private static void checkTitle(String title) {
@@ -76,7 +181,9 @@ final class SubmissionRules {
 
     private static void checkCounts(List<CommandRequest> commands) {
         int edges =
-                commands.stream().mapToInt(command -> command.after().size()).sum();
+                commands.stream()
+                        .mapToInt(command -> command.after().size() + command.rollbackAfter().size())
+                        .sum();
         if (commands.isEmpty() || commands.size() > COMMANDS_MAX || edges > EDGES_MAX) {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST,
@@ -142,7 +249,7 @@ final class SubmissionRules {
                     "command '" + command.name() + "' would drop for good before the group is decided",
                     "Give it phase after, and no rollback.");
         }
-        return new CommandPair(command.name(), node, phase, forward, rollback, probes, hold, command.after());
+        return new CommandPair(command.name(), node, phase, forward, rollback, probes, hold, command.after(), command.rollbackAfter());
     }
 
     private static Phase phase(CommandRequest command) {

@@ -2,29 +2,37 @@ package io.shardwright.operations;
 
 import io.shardwright.api.CommandView;
 import io.shardwright.api.DefinitionView;
+import io.shardwright.api.ExplainView;
 import io.shardwright.api.GroupSummary;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.LeaderView;
 import io.shardwright.api.NodeView;
+import io.shardwright.api.PauseView;
+import io.shardwright.api.PausesView;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PlannedCommand;
 import io.shardwright.api.PublishedView;
+import io.shardwright.api.ReasonView;
 import io.shardwright.api.ReplicaView;
 import io.shardwright.api.RouteView;
 import io.shardwright.api.ShardView;
 import io.shardwright.api.TableSummary;
 import io.shardwright.api.TableView;
+import io.shardwright.api.WaiverView;
 import io.shardwright.fleet.Capability;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.json.ActionCodec;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.GroupReader;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.NodeReader;
+import io.shardwright.metadata.PauseSwitches;
 import io.shardwright.metadata.Published;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.TablePlan;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.WaitReason;
 import io.shardwright.table.Shard;
 import io.shardwright.table.ShardKey;
 import java.util.HashMap;
@@ -117,14 +125,22 @@ final class Views {
                 table.map().version());
     }
 
-    static GroupSummary summary(GroupReader.GroupHead head) {
+    static GroupSummary summary(GroupReader.Line line) {
+        GroupReader.GroupHead head = line.head();
+        boolean wasUndone = head.abortedAt().isPresent() && head.endedAt().isPresent();
         return new GroupSummary(
                 head.id().toString(),
                 head.title(),
                 head.state().label(),
                 head.createdAt(),
                 orNull(head.endedAt()),
-                orNull(head.abortReason()));
+                orNull(head.abortReason()),
+                line.commands(),
+                line.undone(),
+                line.waived(),
+                wasUndone
+                        ? (Long) (head.endedAt().getAsLong() - head.abortedAt().getAsLong())
+                        : null);
     }
 
     static GroupView group(GroupReader.Group group) {
@@ -147,7 +163,40 @@ final class Views {
                 group.commands().stream()
                         .map(command -> command(command, names))
                         .toList(),
-                counts);
+                counts,
+                head.policy().label(),
+                head.undo().label(),
+                head.savepoint().isPresent() ? names.get(head.savepoint().getAsLong()) : null,
+                orNull(head.abortedAt()),
+                group.waivers().stream()
+                        .map(waiver ->
+                                new WaiverView(waiver.command(), waiver.actor(), waiver.reason(), waiver.at()))
+                        .toList());
+    }
+
+    static PausesView pauses(PauseSwitches.Standing standing) {
+        return new PausesView(
+                standing.version(),
+                standing.pauses().stream()
+                        .map(pause -> new PauseView(
+                                pause.scope().label(),
+                                pause.target(),
+                                pause.actor(),
+                                pause.reason(),
+                                pause.since(),
+                                orNull(pause.expiresAt())))
+                        .toList(),
+                standing.silent().stream().map(NodeName::value).toList());
+    }
+
+    static ExplainView explained(String subject, String state, List<WaitReason> reasons) {
+        return new ExplainView(
+                subject,
+                state,
+                reasons.stream()
+                        .map(reason ->
+                                new ReasonView(reason.kind().label(), reason.on(), reason.since(), reason.text()))
+                        .toList());
     }
 
     private static CommandView command(GroupReader.CommandLine command, Map<Long, String> names) {

@@ -16,6 +16,7 @@ import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.Publication;
 import io.shardwright.metadata.Publisher;
+import io.shardwright.metadata.Savepoints;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
@@ -36,6 +37,7 @@ class SettleTurnTest {
                 MetadataDatabase database = open(server)) {
             database.migrate();
             GroupSettlement settlement = new GroupSettlement(database);
+            Savepoints savepoints = new Savepoints(database);
             LeaderTerm term = new LeaderTerms(database).begin("c1", "http://c1", "c1:1");
             GroupId broken = publish(database, term, "broken");
             GroupId whole = publish(database, term, "whole");
@@ -45,13 +47,13 @@ class SettleTurnTest {
                             + " IF NEW.title = 'broken' AND NEW.decided_at IS NOT NULL THEN"
                             + " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not this one'; END IF");
 
-            SettleTurn.take(settlement, term);
-            SettleTurn.Result second = SettleTurn.take(settlement, term);
+            SettleTurn.take(settlement, savepoints, term);
+            SettleTurn.Result second = SettleTurn.take(settlement, savepoints, term);
 
             assertThat(second.nodes()).containsExactly(N1);
             assertThat(state(database, whole)).isEqualTo(GroupState.COMPLETING);
             assertThat(state(database, broken)).isEqualTo(GroupState.PREPARED);
-            assertThat(SettleTurn.take(settlement, term).decided())
+            assertThat(SettleTurn.take(settlement, savepoints, term).decided())
                     .as("nothing more can be done at once")
                     .isFalse();
         }

@@ -73,6 +73,6 @@ final class ChangeOptions {
         } else {
             screen.lines(GroupText.outcome(ended));
         }
-        return ExitCode.of(ended.groupState());
+        return ended.held() ? ExitCode.HELD : ExitCode.of(ended.groupState());
     }
 }

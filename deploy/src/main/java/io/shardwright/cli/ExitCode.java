@@ -14,7 +14,8 @@ enum ExitCode {
     STUCK(5, "the rollback is stuck; an operator must help"),
     UNREACHABLE(6, "no coordinator answers, none leads, or its database is unreachable"),
     NOT_ENDED(7, "the group had not ended when --timeout was over; it goes on"),
-    STATEMENT_FAILED(8, "a statement failed on a shard, or its outcome there is unknown");
+    STATEMENT_FAILED(8, "a statement failed on a shard, or its outcome there is unknown"),
+    HELD(9, "the group holds for an operator: a command failed, or it has gone back to a savepoint");
 
     private final int number;
     private final String meaning;

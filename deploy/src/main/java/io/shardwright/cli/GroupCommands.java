@@ -48,7 +48,8 @@ final class GroupCommands {
                 screen().json(groups);
                 return ExitCode.OK;
             }
-            TextTable table = TextTable.of("group", "state", "title", "created", "took ms", "aborted because");
+            TextTable table = TextTable.of(
+                    "group", "state", "title", "created", "took ms", "aborted because", "undone", "rollback ms");
             for (GroupSummary group : groups) {
                 table.row(
                         group.id(),
@@ -56,7 +57,10 @@ final class GroupCommands {
                         group.title(),
                         Instant.ofEpochMilli(group.createdAt()),
                         group.endedAt() == null ? null : group.endedAt() - group.createdAt(),
-                        group.abortReason());
+                        group.abortReason(),
+                        group.undone() + " of " + group.commands()
+                                + (group.waived() == 0 ? "" : ", " + group.waived() + " waived"),
+                        group.rollbackMillis());
             }
             screen().lines(table.lines());
             return ExitCode.OK;
@@ -92,6 +96,9 @@ final class GroupCommands {
                 "%nThe file:",
                 "  title: archive old orders",
                 "  key: archive-2019            # idempotency key, may be left out",
+                "  policy: rollback            # when a command fails: rollback, retry, or hold for an operator",
+                "  undo: reverse               # strict reverse order, or mirrored: along the dependencies, in parallel",
+                "  locks: [{resource: table/orders, mode: X}]   # conflicting groups run one after another",
                 "  commands:",
                 "    - name: copy               # may be left out: command-1, command-2, ...",
                 "      node: n1",
@@ -101,6 +108,7 @@ final class GroupCommands {
                 "      forward: {action: quarantine-table, ...}   # a typed action",
                 "      rollback: {action: restore-table, ...}",
                 "      after: [copy]            # waits for these",
+                "      rollbackAfter: [copy]    # with undo: mirrored: is undone after these are",
                 "      phase: before            # or after: once decided, without rollback",
                 "      probes: {done: SELECT ..., undone: SELECT ...}",
                 "      onUnknown: hold          # an operator looks if a crash leaves doubt"
@@ -125,7 +133,7 @@ final class GroupCommands {
         @Override
         ExitCode run(ShardwrightClient client) {
             GroupRequest read = GroupFile.read(file);
-            GroupRequest request = key == null ? read : new GroupRequest(key, read.title(), read.commands());
+            GroupRequest request = key == null ? read : read.withKey(key);
             return change.apply(this, client, asked -> asked.plan(request), asked -> asked.submit(request));
         }
     }

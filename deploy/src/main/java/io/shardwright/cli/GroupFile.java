@@ -28,9 +28,10 @@ final class GroupFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final Set<String> GROUP_FIELDS = Set.of("key", "title", "commands");
+    private static final Set<String> GROUP_FIELDS = Set.of("key", "title", "commands", "policy", "undo", "locks");
     private static final Set<String> COMMAND_FIELDS =
-            Set.of("name", "node", "forward", "rollback", "phase", "after", "probes", "onUnknown");
+            Set.of("name", "node", "forward", "rollback", "phase", "after", "probes", "onUnknown", "rollbackAfter");
+    private static final Set<String> LOCK_FIELDS = Set.of("resource", "mode");
     private static final Set<String> PROBE_FIELDS = Set.of("done", "undone");
     // A group of some thousand commands; the API takes no more either.
     private static final int BYTES_MAX = 4 << 20;
@@ -70,6 +71,12 @@ final class GroupFile {
             }
             if (!(group.path("commands") instanceof ArrayNode commands) || commands.isEmpty()) {
                 throw bad(name + " has no list of commands", null);
+            }
+            for (JsonNode lock : group.path("locks")) {
+                if (!(lock instanceof ObjectNode fields)) {
+                    throw bad(name + " has a lock that is no mapping", null);
+                }
+                known(fields, LOCK_FIELDS, "a lock");
             }
             int number = 0;
             for (JsonNode command : commands) {

@@ -105,7 +105,22 @@ public final class Main {
                         "Operation groups: changes that are done whole or undone.",
                         new GroupCommands.ListGroups(surroundings),
                         new GroupCommands.ShowGroup(surroundings),
-                        new GroupCommands.SubmitGroup(surroundings)));
+                        new GroupCommands.SubmitGroup(surroundings),
+                        new ExplainCommands.ExplainGroup(surroundings),
+                        new OrderCommands.StopGroup(surroundings),
+                        new OrderCommands.RetryGroup(surroundings),
+                        new OrderCommands.WaiveCommand(surroundings),
+                        new OrderCommands.RollbackGroup(surroundings),
+                        new OrderCommands.ContinueGroup(surroundings)));
+        commands.put(
+                "command",
+                () -> CommandGroup.of(
+                        "command",
+                        "Single commands of the queue.",
+                        new ExplainCommands.ExplainCommand(surroundings)));
+        commands.put("pause", () -> new PauseCommands.PauseIt(surroundings));
+        commands.put("resume", () -> new PauseCommands.Resume(surroundings));
+        commands.put("pauses", () -> new PauseCommands.ListPauses(surroundings));
         commands.put("route", () -> new RouteCommand(surroundings));
         commands.put("sql", () -> new SqlCommand(surroundings));
         commands.put("up", () -> new UpCommand(surroundings));

@@ -70,6 +70,27 @@ public final class GroupText {
         return lines;
     }
 
+    /** How a group stands after an order: what finished, what was undone and what remains. */
+    public static List<String> ordered(GroupView group) {
+        List<String> lines = new ArrayList<>(outcome(group));
+        lines.add("finished  " + names(group.finished()));
+        lines.add("undone    " + names(group.undone()));
+        lines.add("remains   " + names(group.remains()));
+        lines.addAll(waivers(group));
+        return lines;
+    }
+
+    private static String names(List<String> names) {
+        return names.isEmpty() ? "-" : TextTable.visible(String.join(", ", names));
+    }
+
+    private static List<String> waivers(GroupView group) {
+        return group.waivers().stream()
+                .map(waiver -> "waived    " + waiver.command() + " by " + TextTable.visible(waiver.actor()) + " at "
+                        + Instant.ofEpochMilli(waiver.at()) + ": " + TextTable.visible(waiver.reason()))
+                .toList();
+    }
+
     private static String took(GroupView group) {
         return group.endedAt() == null ? "" : " after " + (group.endedAt() - group.createdAt()) + " ms";
     }
@@ -99,6 +120,12 @@ public final class GroupText {
         if (group.abortDetail() != null) {
             lines.add("because  " + TextTable.visible(group.abortDetail()));
         }
+        if (!group.policy().equals("rollback") || !group.undo().equals("reverse")) {
+            lines.add("policy   " + group.policy() + ", undo " + group.undo());
+        }
+        if (group.savepoint() != null) {
+            lines.add("back to  " + group.savepoint());
+        }
         lines.add("created  " + Instant.ofEpochMilli(group.createdAt()));
         if (group.endedAt() != null) {
             lines.add("ended    " + Instant.ofEpochMilli(group.endedAt()) + took(group));
@@ -119,6 +146,7 @@ public final class GroupText {
                     command.error());
         }
         lines.addAll(table.lines());
+        lines.addAll(waivers(group));
         return lines;
     }
 

@@ -152,6 +152,60 @@ final class CommandsOnAClusterTest {
     }
 
     @Test
+    void aPauseHoldsAGroupThatIsThenExplainedStoppedAndUndone() throws IOException {
+        Path file = Files.writeString(folder.resolve("paused.yaml"), """
+                title: waits for an operator
+                policy: hold
+                locks: [{resource: table/paused, mode: X}]
+                commands:
+                  - name: first
+                    node: n1
+                    forward: CREATE TABLE paused (id INT PRIMARY KEY)
+                    rollback: DROP TABLE paused
+                  - name: second
+                    node: n1
+                    forward: INSERT INTO nowhere VALUES (1)
+                    rollback: DELETE FROM nowhere
+                    after: [first]
+                """);
+        Shell.Said paused = shardwright("pause", "--node", "n1", "--reason", "new disk", "--for", "10m");
+        assertThat(paused.code()).as(paused.err()).isZero();
+        assertThat(paused.out()).contains("node n1 is paused", "acknowledged by every live worker");
+        assertThat(shardwright("pauses").out()).contains("node", "n1", "new disk");
+        Shell.Said submitted = shardwright("group", "submit", file.toString(), "--key", "held", "--no-wait", "-o", "json");
+        String id = json(submitted).get("group").asText();
+        Shell.Said why = shardwright("group", "explain", id);
+        assertThat(why.out()).containsAnyOf("paused by", "lets it begin next");
+        assertThat(shardwright("resume", "--node", "n1", "--dry-run").out()).contains("Nothing was changed.");
+        assertThat(shardwright("resume", "--node", "n1").out()).contains("node n1 is resumed");
+        assertThat(shardwright("resume", "--node", "n1").code()).isEqualTo(3);
+
+        Shell.Said held = shardwright("group", "submit", file.toString(), "--key", "held");
+        assertThat(held.code()).as(held.out() + held.err()).isEqualTo(9);
+        assertThat(shardwright("group", "explain", id).out()).contains("operator", "group retry");
+        assertThat(shardwright("group", "retry", id).code()).as("it fails again").isEqualTo(9);
+        Shell.Said back = shardwright("group", "rollback", id, "--to", "first");
+        assertThat(back.code()).as(back.out() + back.err()).isEqualTo(9);
+        Path more = Files.writeString(folder.resolve("more.yaml"), """
+                - name: third
+                  node: n1
+                  forward: INSERT INTO paused VALUES (1)
+                  rollback: DELETE FROM paused WHERE id = 1
+                  after: [first]
+                """);
+        assertThat(shardwright("group", "continue", id, more.toString(), "--dry-run")
+                        .out())
+                .contains("third", "Nothing was changed.");
+        Shell.Said done = shardwright("group", "continue", id, more.toString());
+        assertThat(done.code()).as(done.out() + done.err()).isZero();
+        assertThat(done.out()).contains("is committed", "finished  first, third");
+        Shell.Said late = shardwright("group", "stop", id, "--reason", "too late");
+        assertThat(late.code()).isEqualTo(3);
+        assertThat(late.err()).startsWith("error wrong-state: ");
+        assertThat(shardwright("group", "explain", id).out()).contains("waits for nothing");
+    }
+
+    @Test
     void refusalsAreOneLineAndOneOfAdvice() throws IOException {
         Shell.Said hostile = create("orders`; drop table x");
         assertThat(hostile.code()).isEqualTo(3);

@@ -56,6 +56,7 @@ class EveryTransitionTest {
         commitsByTheLastCommand();
         commitsByTheLeader();
         failsAndIsUndone();
+        isUndoneThoughItWasCancelled();
         isStoppedWhileItWaits();
         isStoppedOnceItIsPrepared();
         isHeldAndRetried();
@@ -123,6 +124,17 @@ class EveryTransitionTest {
         n1.record(n1.take().get(0), LATER);
         n1.work();
         n1.work();
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+    }
+
+    private void isUndoneThoughItWasCancelled() {
+        GroupId group = f.publish(command("a", "n1"));
+        f.lead();
+        n1.record(n1.take().get(0), new Outcome.BackedOff(Effect.UNKNOWN, "lost", 3_600_000, 1));
+        f.orders.stop(f.term, group, false, "me", "");
+        f.lead();
+        n1.record(n1.take().get(0), UNDONE);
         f.lead();
         assertThat(f.state(group)).isEqualTo("rolled_back");
     }

@@ -11,7 +11,9 @@ import io.shardwright.time.Stopwatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -32,6 +34,8 @@ final class CommandLanes implements AutoCloseable {
 
     private final AtomicReference<@Nullable ShardwrightException> failure = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<CommandRun> runners = ConcurrentHashMap.newKeySet();
+    private final Set<Long> interrupted = ConcurrentHashMap.newKeySet();
     private final int lanes;
     private final Consumer<Settled> finished;
     private final Runnable hungry;
@@ -73,6 +77,7 @@ final class CommandLanes implements AutoCloseable {
 
     private void work(Supplier<CommandRun> runs) {
         try (CommandRun run = runs.get()) {
+            runners.add(run);
             for (Optional<ClaimedCommand> next = started.take(); next.isPresent(); next = started.take()) {
                 if (!runOne(run, next.get())) {
                     return;
@@ -85,7 +90,8 @@ final class CommandLanes implements AutoCloseable {
 
     private boolean runOne(CommandRun run, ClaimedCommand command) {
         try {
-            Outcome outcome = run.run(command, () -> stopping);
+            Outcome outcome = run.run(command, () -> stopping || interrupted.contains(command.id()));
+            interrupted.remove(command.id());
             log(command, outcome);
             finished.accept(Settled.of(command, outcome));
         } catch (ShardwrightException e) {
@@ -112,6 +118,14 @@ final class CommandLanes implements AutoCloseable {
             log.info("{}: try {} failed: {}", what, command.attempt(), backedOff.error());
         } else if (outcome instanceof Outcome.Failed failed) {
             log.warn("{}: failed, effect {}: {}", what, failed.effect().label(), failed.error());
+        }
+    }
+
+    /** Sends none of these commands that was not sent, and ends on the node those that were. */
+    void interrupt(Set<Long> commands) {
+        interrupted.addAll(commands);
+        for (CommandRun run : runners) {
+            commands.forEach(run::interrupt);
         }
     }
 

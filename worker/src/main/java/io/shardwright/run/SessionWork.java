@@ -118,14 +118,18 @@ public final class SessionWork {
             if (starting.isEmpty()) {
                 starting = take(lanes.appetite());
             }
-            // Repeated as it is if the answer is lost: what was started then is started, and counted, once.
-            Set<Long> ids = queue.start(
-                    starting.stream().map(ClaimedCommand::id).sorted().toList());
-            lanes.add(starting.stream()
-                    .filter(command -> ids.contains(command.id()))
-                    .toList());
-            starting = List.of();
+            startStarting();
         }
+    }
+
+    /** Repeated as it is if the answer is lost: what was started then is started, and counted, once. */
+    private void startStarting() {
+        Set<Long> ids =
+                queue.start(starting.stream().map(ClaimedCommand::id).sorted().toList());
+        lanes.add(starting.stream()
+                .filter(command -> ids.contains(command.id()))
+                .toList());
+        starting = List.of();
     }
 
     private List<ClaimedCommand> take(int count) {
@@ -134,6 +138,25 @@ public final class SessionWork {
             taken.add(claims.remove());
         }
         return taken;
+    }
+
+    /**
+     * Gives back every claim that nothing was started of: what may be claimed has changed.
+     *
+     * @throws ShardwrightException UNREACHABLE or FENCED; then nothing or something was given back, and calling again finishes it
+     */
+    public void releaseClaims() {
+        startStarting();
+        // Asked for, not remembered: a claim whose answer was lost counts too.
+        queue.release(queue.claims().stream().map(ClaimedCommand::id).toList());
+        claims.clear();
+    }
+
+    /** Ends the statements of these commands on the node, and sends none of those that wait for a lane. What they left, the node tells. */
+    public void interrupt(Set<Long> commands) {
+        if (!commands.isEmpty()) {
+            lanes.interrupt(commands);
+        }
     }
 
     /** Sends no more to the node and forgets everything at once: the node belongs to another session, or is to. */

@@ -1,6 +1,7 @@
 package io.shardwright.session;
 
 import io.shardwright.config.WorkerSettings;
+import io.shardwright.metadata.ControlWatch;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.NodeSessions;
 import io.shardwright.metadata.RecordResult;
@@ -49,7 +50,7 @@ final class SessionLoop implements AutoCloseable {
     private volatile @Nullable ShardwrightException end;
 
     /** A session that is open. */
-    private record Held(NodeTaking.Taken taken, NodeQueries queries, SessionWork work) {
+    private record Held(NodeTaking.Taken taken, NodeQueries queries, SessionWork work, ControlEcho control) {
         long epoch() {
             return taken.grant().epoch();
         }
@@ -97,7 +98,11 @@ final class SessionLoop implements AutoCloseable {
                 taken.grant().inherited(),
                 wakeOthers,
                 signal::wake);
-        return new Held(taken, new NodeQueries(taken.node(), epoch), work);
+        return new Held(
+                taken,
+                new NodeQueries(taken.node(), epoch),
+                work,
+                new ControlEcho(new ControlWatch(metadata, settings.node(), epoch)));
     }
 
     void start() {
@@ -157,6 +162,7 @@ final class SessionLoop implements AutoCloseable {
                     }
                     sinceRenewal = Stopwatch.started();
                 }
+                session.control().follow(session.work());
                 more = session.work().turn();
                 troubled = false;
             } catch (ShardwrightException e) {

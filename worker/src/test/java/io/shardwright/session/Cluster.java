@@ -18,18 +18,22 @@ import io.shardwright.membership.Member;
 import io.shardwright.membership.Membership;
 import io.shardwright.membership.ZooKeeperSession;
 import io.shardwright.metadata.CatalogChange;
+import io.shardwright.metadata.GroupOrders;
 import io.shardwright.metadata.GroupReader;
 import io.shardwright.metadata.GroupSettlement;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.PauseSwitches;
 import io.shardwright.metadata.Publication;
 import io.shardwright.metadata.Publisher;
 import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.Phase;
 import io.shardwright.sqlproxy.SqlProxy;
 import io.shardwright.time.WakeSignal;
@@ -52,6 +56,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -250,6 +255,39 @@ final class Cluster implements AutoCloseable {
         wake.addAll(settlement.activate(term));
         wake.forEach(node ->
                 membership.members().worker(node.value()).ifPresent(worker -> peers.wake(worker.link(), "activated")));
+    }
+
+    /** As an operator does. */
+    void stop(GroupId id, boolean immediate) {
+        new GroupOrders(metadata).stop(term, id, immediate, "tester", "");
+    }
+
+    void pause(GroupId id) {
+        new PauseSwitches(metadata)
+                .pause(term, PauseScope.GROUP, id.toString(), "tester", "a test", OptionalLong.empty());
+    }
+
+    void resume(GroupId id) {
+        new PauseSwitches(metadata).resume(term, PauseScope.GROUP, id.toString(), "tester", "");
+    }
+
+    /** Waits until the live worker has echoed the newest version of the switches. */
+    void awaitAcknowledged() throws InterruptedException {
+        PauseSwitches switches = new PauseSwitches(metadata);
+        for (int i = 0; i < STEPS_MAX && !switches.standing().silent().isEmpty(); i++) {
+            woken.rest(POLL_MILLIS);
+        }
+    }
+
+    /** Waits until nothing of a group runs or is held by a worker. */
+    void awaitIdle(GroupId id) throws InterruptedException {
+        for (int i = 0;
+                i < STEPS_MAX
+                        && group(id).commands().stream()
+                                .anyMatch(c -> c.state() == CommandState.RUNNING || c.state() == CommandState.CLAIMED);
+                i++) {
+            woken.rest(POLL_MILLIS);
+        }
     }
 
     GroupReader.Group group(GroupId id) {

@@ -234,6 +234,63 @@ final class WorkerProcessTest {
     }
 
     @Test
+    void interruptsWhatRunsWhenItsGroupIsStoppedAtOnce() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        try (WorkerProcess worker = worker()) {
+            cluster.nodeProxy().once("INSERT INTO r SELECT", exchange -> {
+                exchange.pass();
+                sent.countDown();
+                exchange.awaitAnswer();
+                exchange.deliver();
+            });
+            GroupId group = cluster.submit(List.of(
+                    command("before", "INSERT INTO r VALUES (51)", "DELETE FROM r WHERE x = 51"),
+                    command("slow", "INSERT INTO r SELECT SLEEP(600)", "DELETE FROM r WHERE x = 0", "before")));
+            sent.await();
+            cluster.stop(group, true);
+            assertThat(cluster.await(group)).isEqualTo(GroupState.ROLLED_BACK);
+            assertThat(cluster.commands(group)).containsExactly("before=undone/applied", "slow=failed/none");
+            assertThat(cluster.ask("SELECT COUNT(*) FROM r")).isEqualTo("0");
+            assertThat(worker.epoch()).isPositive();
+        }
+    }
+
+    @Test
+    void givesItsClaimsBackBeforeItEchoesAPause() throws Exception {
+        int lanes = 4;
+        CountDownLatch sent = new CountDownLatch(lanes);
+        CountDownLatch go = new CountDownLatch(1);
+        try (WorkerProcess worker = worker()) {
+            for (int i = 0; i < lanes; i++) {
+                cluster.nodeProxy().once("INSERT INTO r VALUES (61)", exchange -> {
+                    sent.countDown();
+                    go.await();
+                    exchange.pass();
+                    exchange.deliver();
+                });
+            }
+            List<CommandPair> commands = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                commands.add(command("c" + i, "INSERT INTO r VALUES (61)", "DELETE FROM r"));
+            }
+            GroupId group = cluster.submit(commands);
+            sent.await();
+            cluster.pause(group);
+            cluster.awaitAcknowledged();
+            List<String> acknowledged = cluster.commands(group);
+            assertThat(acknowledged).as("what it had claimed is given back").contains("c59=ready/none");
+            assertThat(acknowledged).noneMatch(line -> line.contains("claimed"));
+            go.countDown();
+            cluster.awaitIdle(group);
+            assertThat(cluster.commands(group)).contains("c59=ready/none", "c0=done/applied");
+            cluster.resume(group);
+            assertThat(cluster.await(group)).isEqualTo(GroupState.COMMITTED);
+            assertThat(cluster.ask("SELECT COUNT(*) FROM r")).isEqualTo("60");
+            assertThat(worker.epoch()).isPositive();
+        }
+    }
+
+    @Test
     void answersQueriesOfCoordinators() throws Exception {
         WorkerSettings settings = cluster.settings();
         try (WorkerProcess worker = WorkerProcess.start(settings, "test")) {

@@ -1,0 +1,17 @@
+package io.shardwright.api;
+
+import java.util.List;
+
+/**
+ * The pauses that hold.
+ *
+ * @param version of the switches; rises with every change
+ * @param pauses by scope and target
+ * @param unacknowledged live workers that have not echoed the version: they may still start what they had claimed before
+ */
+public record PausesView(long version, List<PauseView> pauses, List<String> unacknowledged) {
+    public PausesView {
+        pauses = Lists.copy(pauses);
+        unacknowledged = Lists.copy(unacknowledged);
+    }
+}

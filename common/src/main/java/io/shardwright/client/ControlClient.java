@@ -1,0 +1,102 @@
+package io.shardwright.client;
+
+import io.shardwright.api.CommandRequest;
+import io.shardwright.api.ExplainView;
+import io.shardwright.api.GroupView;
+import io.shardwright.api.PauseRequest;
+import io.shardwright.api.PausesView;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.PauseScope;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators order. With {@code dryRun} everything is checked and the answer is what would be; nothing changes. An order whose answer was
+ * lost may have been carried out: sent again it is refused as {@code wrong-state} then, and nothing happens twice.
+ */
+public final class ControlClient {
+    private final Conversation conversation;
+
+    ControlClient(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /**
+     * Stops a group: nothing more of it starts, and all is undone.
+     *
+     * @param immediate interrupts what runs; else it finishes first
+     */
+    public GroupView stop(GroupId id, boolean immediate, String reason, boolean dryRun) {
+        return order(id, "stop", Map.of("immediate", immediate, "reason", reason), dryRun);
+    }
+
+    /** Lets what has failed be tried again: the undos of a stuck group, or the failed commands of one that holds. */
+    public GroupView retry(GroupId id, boolean dryRun) {
+        return order(id, "retry", Map.of(), dryRun);
+    }
+
+    /**
+     * Gives up the undo of a command that has failed.
+     *
+     * @param command its name or its id
+     */
+    public GroupView waive(GroupId id, String command, String reason, boolean dryRun) {
+        return order(id, "waive", Map.of("command", command, "reason", reason), dryRun);
+    }
+
+    /** Undoes all that came after a command. The group then waits for {@link #resume}. */
+    public GroupView rollbackTo(GroupId id, String command, boolean dryRun) {
+        return order(id, "rollback", Map.of("to", command), dryRun);
+    }
+
+    /** Lets a group go on from the command to which it has gone back; without commands it is done with what it has. */
+    public GroupView resume(GroupId id, List<CommandRequest> commands, boolean dryRun) {
+        return order(id, "continue", Map.of("commands", commands), dryRun);
+    }
+
+    private GroupView order(GroupId id, String order, Map<String, Object> body, boolean dryRun) {
+        return ShardwrightClient.read(
+                change("POST", "/groups/" + id + "/" + order + "?dryRun=" + dryRun, ShardwrightClient.write(body)),
+                GroupView.class);
+    }
+
+    /** Why a group waits, on whom, since when. */
+    public ExplainView explain(GroupId id) {
+        return ShardwrightClient.read(
+                conversation.answer(Call.get("/groups/" + id + "/explain")), ExplainView.class);
+    }
+
+    /** Why a command waits, by its id in the queue. */
+    public ExplainView explain(long command) {
+        return ShardwrightClient.read(
+                conversation.answer(Call.get("/commands/" + command + "/explain")), ExplainView.class);
+    }
+
+    /** What is paused. */
+    public PausesView pauses() {
+        return ShardwrightClient.read(conversation.answer(Call.get("/pauses")), PausesView.class);
+    }
+
+    /** Pauses; acknowledged once the answer, or a later one of {@link #pauses}, names nobody as unacknowledged. */
+    public PausesView pause(PauseRequest request, boolean dryRun) {
+        return ShardwrightClient.read(
+                change("POST", "/pauses?dryRun=" + dryRun, ShardwrightClient.write(request)), PausesView.class);
+    }
+
+    /** Ends a pause. */
+    public PausesView resume(PauseScope scope, String target, String reason, boolean dryRun) {
+        return ShardwrightClient.read(
+                change(
+                        "DELETE",
+                        "/pauses?scope=" + scope.label() + "&target=" + ShardwrightClient.encoded(target) + "&reason="
+                                + ShardwrightClient.encoded(reason) + "&dryRun=" + dryRun,
+                        null),
+                PausesView.class);
+    }
+
+    private String change(String method, String path, @Nullable String body) {
+        return conversation.answer(Call.change(method, path, body, UUID.randomUUID().toString()));
+    }
+}

@@ -1,0 +1,160 @@
+package io.shardwright.admin;
+
+import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.api.CommandRequest;
+import io.shardwright.api.PauseRequest;
+import io.shardwright.operations.GroupControl;
+import io.shardwright.operations.Operations;
+import io.shardwright.operations.PauseControl;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Orders to groups, {@code /pauses}, explanations and {@code /metrics}. */
+final class ControlRoutes {
+    private static final Set<String> DRY_RUN = Set.of("dryRun");
+
+    private final Operations operations;
+    private final GroupControl groups;
+    private final PauseControl pauses;
+
+    ControlRoutes(Operations operations) {
+        this.operations = operations;
+        this.groups = operations.groupControl();
+        this.pauses = operations.pauseControl();
+    }
+
+    void addTo(ServerBuilder server) {
+        server.route().post("/api/v1/groups/{group}/stop").build(new Route(this::stop));
+        server.route().post("/api/v1/groups/{group}/retry").build(new Route(this::retry));
+        server.route().post("/api/v1/groups/{group}/waive").build(new Route(this::waive));
+        server.route().post("/api/v1/groups/{group}/rollback").build(new Route(this::rollback));
+        server.route().post("/api/v1/groups/{group}/continue").build(new Route(this::resumeGroup));
+        server.route().get("/api/v1/groups/{group}/explain").build(new Route(this::explainGroup));
+        server.route().get("/api/v1/commands/{command}/explain").build(new Route(this::explainCommand));
+        server.route().get("/api/v1/pauses").build(new Route(this::list));
+        server.route().post("/api/v1/pauses").build(new Route(this::pause));
+        server.route().delete("/api/v1/pauses").build(new Route(this::resume));
+        server.route().get("/api/v1/metrics").build(new Route(this::metrics));
+    }
+
+    private static GroupId group(ApiRequest request) {
+        return GroupId.parse(request.path("group"));
+    }
+
+    private Answer stop(ApiRequest request) {
+        request.allowParameters(DRY_RUN);
+        JsonFields body = request.body();
+        boolean immediate = body.flag("immediate");
+        String reason = body.optionalText("reason").orElse("");
+        body.end();
+        return Answer.ofLeader(
+                operations.standing(),
+                term -> Answer.accepted(groups.stop(
+                        term, group(request), immediate, reason, request.actor(), request.flag("dryRun"))));
+    }
+
+    private Answer retry(ApiRequest request) {
+        request.allowParameters(DRY_RUN);
+        return Answer.ofLeader(
+                operations.standing(),
+                term -> Answer.accepted(groups.retry(term, group(request), request.actor(), request.flag("dryRun"))));
+    }
+
+    private Answer waive(ApiRequest request) {
+        request.allowParameters(DRY_RUN);
+        JsonFields body = request.body();
+        String command = body.text("command");
+        String reason = body.text("reason");
+        body.end();
+        return Answer.ofLeader(
+                operations.standing(),
+                term -> Answer.accepted(groups.waive(
+                        term, group(request), command, reason, request.actor(), request.flag("dryRun"))));
+    }
+
+    private Answer rollback(ApiRequest request) {
+        request.allowParameters(DRY_RUN);
+        JsonFields body = request.body();
+        String to = body.text("to");
+        body.end();
+        return Answer.ofLeader(
+                operations.standing(),
+                term -> Answer.accepted(
+                        groups.rollbackTo(term, group(request), to, request.actor(), request.flag("dryRun"))));
+    }
+
+    private Answer resumeGroup(ApiRequest request) {
+        request.allowParameters(DRY_RUN);
+        JsonFields body = request.body();
+        List<CommandRequest> commands = new ArrayList<>();
+        for (JsonFields command : body.objects("commands")) {
+            commands.add(GroupRoutes.command(command));
+        }
+        body.end();
+        return Answer.ofLeader(
+                operations.standing(),
+                term -> Answer.accepted(
+                        groups.resume(term, group(request), commands, request.actor(), request.flag("dryRun"))));
+    }
+
+    private Answer explainGroup(ApiRequest request) {
+        request.allowParameters(Set.of());
+        return Answer.ok(groups.explain(group(request)));
+    }
+
+    private Answer explainCommand(ApiRequest request) {
+        request.allowParameters(Set.of());
+        String id = request.path("command");
+        if (!id.matches("[0-9]{1,18}")) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "a command's id is a number",
+                    "See `group show` for the ids of a group's commands.");
+        }
+        return Answer.ok(groups.explain(Long.parseLong(id)));
+    }
+
+    private Answer list(ApiRequest request) {
+        request.allowParameters(Set.of());
+        return Answer.ok(pauses.pauses());
+    }
+
+    private Answer pause(ApiRequest request) {
+        request.allowParameters(DRY_RUN);
+        JsonFields body = request.body();
+        PauseRequest wanted = new PauseRequest(
+                body.text("scope"),
+                body.optionalText("target").orElse(""),
+                body.text("reason"),
+                body.optionalLong("forMillis").orElse(null));
+        body.end();
+        if (request.flag("dryRun")) {
+            return Answer.ok(pauses.plan(wanted));
+        }
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.ok(pauses.pause(term, wanted, request.actor())));
+    }
+
+    private Answer resume(ApiRequest request) {
+        request.allowParameters(Set.of("scope", "target", "reason", "dryRun"));
+        String scope = request.text("scope").orElse("cluster");
+        String target = request.text("target").orElse("");
+        Optional<String> reason = request.text("reason");
+        if (request.flag("dryRun")) {
+            return Answer.ok(pauses.planResume(scope, target));
+        }
+        return Answer.ofLeader(
+                operations.standing(),
+                term -> Answer.ok(pauses.resume(term, scope, target, reason.orElse(""), request.actor())));
+    }
+
+    private Answer metrics(ApiRequest request) {
+        request.allowParameters(Set.of());
+        return Answer.text(operations.metrics().text());
+    }
+}

@@ -1,0 +1,129 @@
+package io.shardwright.operations;
+
+import io.shardwright.api.CommandRequest;
+import io.shardwright.api.ExplainView;
+import io.shardwright.api.GroupView;
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.GroupOrders;
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.NodeReader;
+import io.shardwright.metadata.Savepoints;
+import io.shardwright.metadata.WaitReader;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.Explanation;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.WaitReason;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What an operator may ask of a group and order it to do. A dry run does all of it and takes it back. Safe for use by many threads. */
+public final class GroupControl {
+    private static final int REASON_CHARS_MAX = 512;
+
+    private final MetadataDatabase database;
+    private final NodeReader nodes;
+    private final WaitReader waits;
+    private final Runnable ordered;
+
+    /** @param ordered called after an order, to wake who carries it out */
+    GroupControl(MetadataDatabase database, Runnable ordered) {
+        this.database = database;
+        this.nodes = new NodeReader(database);
+        this.waits = new WaitReader(database);
+        this.ordered = ordered;
+    }
+
+    /** Stops a group; the answer says what is cancelled and what still runs. */
+    public GroupView stop(
+            LeaderTerm term, GroupId id, boolean immediate, String reason, String actor, boolean dryRun) {
+        GroupOrders orders = new GroupOrders(database, dryRun);
+        return done(Views.group(orders.stop(term, id, immediate, actor, checked(reason, false))), dryRun);
+    }
+
+    /** Lets what has failed be tried again. */
+    public GroupView retry(LeaderTerm term, GroupId id, String actor, boolean dryRun) {
+        return done(Views.group(new GroupOrders(database, dryRun).retry(term, id, actor)), dryRun);
+    }
+
+    /** Gives up the undo of a command, for a reason that stays on record. */
+    public GroupView waive(LeaderTerm term, GroupId id, String command, String reason, String actor, boolean dryRun) {
+        GroupOrders orders = new GroupOrders(database, dryRun);
+        return done(Views.group(orders.waive(term, id, command, actor, checked(reason, true))), dryRun);
+    }
+
+    /** Takes a group back to a command that is done. */
+    public GroupView rollbackTo(LeaderTerm term, GroupId id, String command, String actor, boolean dryRun) {
+        return done(Views.group(new Savepoints(database, dryRun).rollback(term, id, command, actor)), dryRun);
+    }
+
+    /** Lets a group go on from its savepoint with further commands, or be done with what it has. */
+    public GroupView resume(
+            LeaderTerm term, GroupId id, List<CommandRequest> commands, String actor, boolean dryRun) {
+        Savepoints savepoints = new Savepoints(database, dryRun);
+        List<CommandPair> pairs = List.of();
+        if (!commands.isEmpty()) {
+            Map<NodeName, Engine> fleet = nodes.nodes().stream()
+                    .collect(Collectors.toMap(
+                            status -> status.node().name(), status -> status.node().engine()));
+            pairs = SubmissionRules.continuation(
+                    commands, fleet, savepoints.names(id).standing());
+        }
+        return done(Views.group(savepoints.resume(term, id, pairs, actor)), dryRun);
+    }
+
+    private GroupView done(GroupView view, boolean dryRun) {
+        if (!dryRun) {
+            ordered.run();
+        }
+        return view;
+    }
+
+    /** Why a group waits. */
+    public ExplainView explain(GroupId id) {
+        WaitReader.Snapshot snapshot = waits.group(id)
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no group " + id,
+                        "See `group list` for those that there are."));
+        return Views.explained(
+                "group " + id,
+                snapshot.group().state().label(),
+                Explanation.group(snapshot.group(), snapshot.commands()));
+    }
+
+    /** Why a command waits. */
+    public ExplainView explain(long command) {
+        return waits.command(command)
+                .flatMap(snapshot -> snapshot.commands().stream().findFirst())
+                .map(entry -> {
+                    List<WaitReason> reasons = Explanation.command(entry.getKey(), entry.getValue());
+                    return Views.explained(
+                            "command " + command + " (" + entry.getKey().name() + ") of group "
+                                    + entry.getValue().group().id(),
+                            entry.getKey().state().label(),
+                            reasons);
+                })
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no command " + command,
+                        "See `group show` for the ids of a group's commands."));
+    }
+
+    static String checked(String reason, boolean required) {
+        String line = reason.strip();
+        if ((required && line.isEmpty())
+                || line.length() > REASON_CHARS_MAX
+                || !line.equals(line.replaceAll("\\p{Cntrl}", ""))) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "the reason is missing, too long or has control characters",
+                    "Say in 1 to " + REASON_CHARS_MAX + " characters why; it is kept.");
+        }
+        return line;
+    }
+}

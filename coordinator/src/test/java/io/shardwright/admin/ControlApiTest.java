@@ -1,0 +1,284 @@
+package io.shardwright.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.api.CommandRequest;
+import io.shardwright.api.ExplainView;
+import io.shardwright.api.GroupRequest;
+import io.shardwright.api.GroupView;
+import io.shardwright.api.LockView;
+import io.shardwright.api.PauseRequest;
+import io.shardwright.api.PausesView;
+import io.shardwright.client.ControlClient;
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.PauseScope;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Orders, pauses and explanations over the API; nobody runs the commands. */
+final class ControlApiTest {
+    @TempDir
+    private static Path folder;
+
+    private static RunningApi api;
+
+    @BeforeAll
+    static void start() throws Exception {
+        api = RunningApi.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @BeforeEach
+    void empty() throws Exception {
+        api.forgetAll();
+        api.run("DELETE FROM control WHERE scope <> 'cluster'", "UPDATE control SET paused = FALSE");
+        api.addNode("n1", "mariadb", true);
+        api.addNode("n2", "mariadb", false);
+    }
+
+    private static ShardwrightClient client() {
+        return ShardwrightClient.connect(List.of(api.base()), api.key());
+    }
+
+    private static ControlClient control() {
+        return client().control();
+    }
+
+    private static CommandRequest command(String name, List<String> after, List<String> rollbackAfter) {
+        return new CommandRequest(
+                name, "n1", "CREATE TABLE " + name + " (id INT)", "DROP TABLE " + name, null, after, null, null,
+                rollbackAfter);
+    }
+
+    private static GroupRequest request(String policy, String undo, List<LockView> locks, CommandRequest... commands) {
+        return new GroupRequest(null, "g", List.of(commands), policy, undo, locks);
+    }
+
+    private static GroupId submit(GroupRequest request) {
+        return GroupId.parse(client().submit(request).group());
+    }
+
+    private static void refused(ErrorCode code, Runnable call) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).as(e.message()).isEqualTo(code));
+    }
+
+    @Test
+    void pausesAreMadeShownAndEnded() throws Exception {
+        PauseRequest pause = new PauseRequest("node", "n1", "new disk", 600_000L);
+        var before = api.rows();
+        assertThat(control().pause(pause, true).pauses()).isEmpty();
+        assertThat(api.rows()).as("a dry run writes nothing").isEqualTo(before);
+
+        PausesView paused = control().pause(pause, false);
+        assertThat(paused.pauses()).singleElement().satisfies(one -> {
+            assertThat(one.target()).isEqualTo("n1");
+            assertThat(one.reason()).isEqualTo("new disk");
+            assertThat(one.actor()).startsWith("api@");
+            assertThat(one.expiresAt()).isEqualTo(one.since() + 600_000);
+        });
+        assertThat(paused.unacknowledged()).as("n2 is not alive").containsExactly("n1");
+        api.run("UPDATE worker_session SET control_version = " + paused.version());
+        assertThat(control().pauses().unacknowledged()).isEmpty();
+        assertThat(control().resume(PauseScope.NODE, "n1", "", true).pauses()).hasSize(1);
+        assertThat(control().resume(PauseScope.NODE, "n1", "", false).pauses()).isEmpty();
+
+        refused(ErrorCode.NOT_FOUND, () -> control().resume(PauseScope.NODE, "n1", "", false));
+        refused(ErrorCode.NOT_FOUND, () -> control().pause(new PauseRequest("node", "n9", "r", null), false));
+        refused(ErrorCode.BAD_REQUEST, () -> control().pause(new PauseRequest("node", "", "r", null), false));
+        refused(ErrorCode.BAD_REQUEST, () -> control().pause(new PauseRequest("cluster", "", " ", null), false));
+        refused(ErrorCode.BAD_REQUEST, () -> control().pause(new PauseRequest("shard", "x", "r", null), false));
+        refused(ErrorCode.BAD_REQUEST, () -> control().pause(new PauseRequest("cluster", "", "r", 0L), false));
+    }
+
+    @Test
+    void changesGoToTheLeader() throws Exception {
+        GroupId group = submit(request(null, null, List.of(), command("a", List.of(), List.of())));
+        api.follow("c2", "http://127.0.0.1:7071");
+        var before = api.rows();
+        for (String order : List.of("stop", "waive", "rollback", "continue", "retry")) {
+            String body = switch (order) {
+                case "waive" -> "{\"command\":\"a\",\"reason\":\"r\"}";
+                case "rollback" -> "{\"to\":\"a\"}";
+                default -> "{}";
+            };
+            assertThat(api.post("/api/v1/groups/" + group + "/" + order, body).code())
+                    .as(order)
+                    .isEqualTo("not-leader");
+        }
+        assertThat(api.post("/api/v1/pauses", "{\"scope\":\"cluster\",\"reason\":\"r\"}").code())
+                .isEqualTo("not-leader");
+        assertThat(api.rows()).isEqualTo(before);
+        assertThat(api.get("/api/v1/groups/" + group + "/explain").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aDryRunOfAnOrderShowsTheGroupAsItWouldBe() throws Exception {
+        GroupId group = submit(request(null, null, List.of(), command("a", List.of(), List.of())));
+        var before = api.rows();
+        assertThat(control().stop(group, true, "", true).state()).isEqualTo("aborting");
+        assertThat(client().group(group).state()).isEqualTo("pending");
+        assertThat(api.rows()).isEqualTo(before);
+        GroupView stopped = control().stop(group, false, "not now", false);
+        assertThat(stopped.abortReason()).isEqualTo("stopped");
+        assertThat(stopped.counts()).containsOnlyKeys("cancelled");
+        refused(ErrorCode.WRONG_STATE, () -> control().retry(group, false));
+        refused(ErrorCode.WRONG_STATE, () -> control().rollbackTo(group, "a", false));
+        refused(ErrorCode.NOT_FOUND, () -> control().stop(
+                        GroupId.parse("00000000-0000-0000-0000-000000000009"), false, "", false));
+    }
+
+    @Test
+    void aStuckGroupIsRetriedOrWaivedAndSaysSo() throws Exception {
+        GroupId group = submit(request(null, "mirrored", List.of(), command("a", List.of(), List.of())));
+        api.run(
+                "UPDATE operation_group SET state = 'rollback_stuck'",
+                "UPDATE sharding_queue SET status = 'undo_failed', effect = 'applied', error = 'denied'");
+        assertThat(control().explain(group).reasons()).singleElement().satisfies(reason -> {
+            assertThat(reason.kind()).isEqualTo("operator");
+            assertThat(reason.text()).contains("denied", "group waive");
+        });
+        refused(ErrorCode.BAD_REQUEST, () -> control().waive(group, "a", "", false));
+        refused(ErrorCode.NOT_FOUND, () -> control().waive(group, "b", "r", false));
+        GroupView waived = control().waive(group, "a", "server is scrap", false);
+        assertThat(waived.state()).isEqualTo("aborting");
+        assertThat(waived.remains()).containsExactly("a");
+        assertThat(waived.waivers()).singleElement().satisfies(waiver -> {
+            assertThat(waiver.command()).isEqualTo("a");
+            assertThat(waiver.reason()).isEqualTo("server is scrap");
+        });
+        api.run("UPDATE operation_group SET state = 'rolled_back_with_waivers', aborted_at = 1000, ended_at = 3500");
+        assertThat(client().groups(java.util.Optional.empty(), 5)).singleElement().satisfies(line -> {
+            assertThat(line.waived()).isEqualTo(1);
+            assertThat(line.rollbackMillis()).isEqualTo(2_500);
+        });
+        assertThat(metrics())
+                .contains(
+                        "shardwright_groups{state=\"rolled_back_with_waivers\"} 1\n",
+                        "shardwright_rollback_duration_seconds_sum{outcome=\"rolled_back_with_waivers\"} 2.500\n",
+                        "shardwright_rollback_duration_seconds_count{outcome=\"rolled_back\"} 0\n",
+                        "shardwright_undo_tries_total 0\n");
+    }
+
+    private static String metrics() throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(api.base() + "/api/v1/metrics"))
+                                .header("Authorization", "Bearer " + api.key())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type").orElse("")).startsWith("text/plain; version=0.0.4");
+        return response.body();
+    }
+
+    @Test
+    void aGroupWaitsForTheNamedLocksOfAnother() {
+        List<LockView> locks = List.of(new LockView("table/users", "X"));
+        GroupId first = submit(request(null, null, locks, command("a", List.of(), List.of())));
+        GroupId second = submit(request(
+                null, null, List.of(new LockView("table/users/3", "X")), command("b", List.of(), List.of())));
+        ExplainView why = control().explain(second);
+        assertThat(why.state()).isEqualTo("pending");
+        assertThat(why.reasons()).singleElement().satisfies(reason -> {
+            assertThat(reason.kind()).isEqualTo("lock");
+            assertThat(reason.on()).isEqualTo(first.toString());
+            assertThat(reason.text()).contains("wants IX on table/users").contains("waits, before it, for X");
+        });
+        long command = client().group(second).commands().get(0).id();
+        assertThat(control().explain(command).reasons()).isEqualTo(why.reasons());
+        assertThat(control().explain(first).reasons()).extracting("kind").containsExactly("queue");
+        refused(ErrorCode.NOT_FOUND, () -> control().explain(999_999));
+        assertThat(api.get("/api/v1/commands/x/explain").code()).isEqualTo("bad-request");
+    }
+
+    @Test
+    void aCommandSaysWhatKeepsIt() throws Exception {
+        GroupId group = submit(request(
+                "hold", null, List.of(), command("a", List.of(), List.of()), command("b", List.of("a"), List.of())));
+        api.run(
+                "UPDATE operation_group SET state = 'active'",
+                "UPDATE sharding_queue SET status = 'ready' WHERE name = 'a'");
+        List<Long> ids = client().group(group).commands().stream()
+                .map(io.shardwright.api.CommandView::id)
+                .toList();
+        assertThat(control().explain(ids.get(1)).reasons()).extracting("kind").containsExactly("dependency");
+        assertThat(control().explain(ids.get(0)).reasons())
+                .as("the worker has named no actions")
+                .extracting("kind")
+                .containsExactly("unknown-action");
+        control().pause(new PauseRequest("group", group.toString(), "wait for ada", null), false);
+        assertThat(control().explain(group).reasons()).anySatisfy(reason -> {
+            assertThat(reason.kind()).isEqualTo("pause");
+            assertThat(reason.text()).contains("wait for ada", "until it is resumed");
+        });
+        api.run("UPDATE sharding_queue SET node = 'n2'");
+        assertThat(control().explain(ids.get(0)).reasons()).extracting("kind").contains("no-worker");
+    }
+
+    @Test
+    void refusesWhatAGroupCannotAskFor() throws Exception {
+        var before = api.rows();
+        CommandRequest a = command("a", List.of(), List.of());
+        refused(ErrorCode.BAD_REQUEST, () -> submit(request("forgive", null, List.of(), a)));
+        refused(ErrorCode.BAD_REQUEST, () -> submit(request(null, "sideways", List.of(), a)));
+        refused(
+                ErrorCode.BAD_REQUEST,
+                () -> submit(request(null, null, List.of(new LockView("everything", "X")), a)));
+        refused(
+                ErrorCode.BAD_REQUEST,
+                () -> submit(request(null, null, List.of(new LockView("table/t", "Y")), a)));
+        refused(
+                ErrorCode.ROLLBACK_ORDER,
+                () -> submit(request(null, null, List.of(), a, command("b", List.of(), List.of("a")))));
+        assertThat(api.rows()).isEqualTo(before);
+        assertThat(client().group(submit(request(
+                                        "retry", "mirrored", List.of(), a, command("b", List.of(), List.of("a")))))
+                        .policy())
+                .isEqualTo("retry");
+    }
+
+    @Test
+    void aGroupGoesBackAndOnOverTheApi() throws Exception {
+        GroupId group = submit(request(
+                "hold", null, List.of(), command("a", List.of(), List.of()), command("b", List.of("a"), List.of())));
+        api.run(
+                "UPDATE operation_group SET state = 'active', remaining = 1",
+                "UPDATE sharding_queue SET status = 'done', effect = 'applied' WHERE name = 'a'",
+                "UPDATE sharding_queue SET status = 'failed' WHERE name = 'b'");
+        assertThat(client().group(group).held()).isTrue();
+        GroupView back = control().rollbackTo(group, "a", false);
+        assertThat(back.savepoint()).isEqualTo("a");
+        assertThat(back.held()).isTrue();
+        assertThat(control().explain(group).reasons()).extracting("kind").containsExactly("operator");
+        refused(
+                ErrorCode.UNKNOWN_DEPENDENCY,
+                () -> control().resume(group, List.of(command("c", List.of("b"), List.of())), false));
+        refused(
+                ErrorCode.DUPLICATE_COMMAND,
+                () -> control().resume(group, List.of(command("b", List.of(), List.of())), false));
+        GroupView on = control().resume(group, List.of(command("c", List.of("a"), List.of())), false);
+        assertThat(on.savepoint()).isNull();
+        assertThat(on.commands().get(2).state()).isEqualTo("ready");
+        assertThat(on.commands().get(2).waitsFor()).containsExactly("a");
+        refused(ErrorCode.WRONG_STATE, () -> control().resume(group, List.of(), false));
+    }
+}

@@ -1,0 +1,142 @@
+package io.shardwright.cli;
+
+import io.shardwright.api.CommandRequest;
+import io.shardwright.client.ShardwrightClient;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Orders to operation groups. */
+final class OrderCommands {
+    private OrderCommands() {}
+
+    @Command(
+            name = "stop",
+            description = "Stop a group: nothing more of it starts, what runs finishes, and all of it is undone.")
+    static final class StopGroup extends ApiCommand {
+        @Mixin
+        private final OrderOptions order = new OrderOptions();
+
+        @Option(names = "--immediate", description = "Interrupt what runs instead of letting it finish.")
+        private boolean immediate;
+
+        @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; it is kept.")
+        private String reason = "";
+
+        StopGroup(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        ExitCode run(ShardwrightClient client) {
+            return order.apply(
+                    this,
+                    client,
+                    asked -> asked.control().stop(order.group(), immediate, reason, order.dryRun()));
+        }
+    }
+
+    @Command(
+            name = "retry",
+            description =
+                    "Let what has failed be tried again: the undos of a stuck group, or the failed commands of one with policy hold.")
+    static final class RetryGroup extends ApiCommand {
+        @Mixin
+        private final OrderOptions order = new OrderOptions();
+
+        RetryGroup(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        ExitCode run(ShardwrightClient client) {
+            return order.apply(this, client, asked -> asked.control().retry(order.group(), order.dryRun()));
+        }
+    }
+
+    @Command(
+            name = "waive",
+            description =
+                    "Give up a failed undo: what the command did stays on its node. The group says so for ever.")
+    static final class WaiveCommand extends ApiCommand {
+        @Mixin
+        private final OrderOptions order = new OrderOptions();
+
+        @Parameters(index = "1", paramLabel = "COMMAND", description = "The command's name, or its id.")
+        private String command = "";
+
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept for ever.")
+        private String reason = "";
+
+        WaiveCommand(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        ExitCode run(ShardwrightClient client) {
+            return order.apply(
+                    this, client, asked -> asked.control().waive(order.group(), command, reason, order.dryRun()));
+        }
+    }
+
+    @Command(
+            name = "rollback",
+            description =
+                    "Go back to a command that is done: what came after it is undone, and the group waits to be continued.")
+    static final class RollbackGroup extends ApiCommand {
+        @Mixin
+        private final OrderOptions order = new OrderOptions();
+
+        @Option(
+                names = "--to",
+                required = true,
+                paramLabel = "COMMAND",
+                description = "The name or the id of the last command that stays.")
+        private String to = "";
+
+        RollbackGroup(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        ExitCode run(ShardwrightClient client) {
+            return order.apply(
+                    this, client, asked -> asked.control().rollbackTo(order.group(), to, order.dryRun()));
+        }
+    }
+
+    @Command(
+            name = "continue",
+            description = {
+                "Go on from the command to which a group has gone back, with the commands of a file.",
+                "They get new ids; what was undone stays undone. Without a file the group commits what it has."
+            })
+    static final class ContinueGroup extends ApiCommand {
+        @Mixin
+        private final OrderOptions order = new OrderOptions();
+
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "FILE",
+                description = "Commands as for `group submit`, or - for standard input. They may wait for commands that stay.")
+        private @Nullable Path file;
+
+        ContinueGroup(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        ExitCode run(ShardwrightClient client) {
+            List<CommandRequest> commands = file == null
+                    ? List.of()
+                    : GroupFile.read(file).commands();
+            return order.apply(
+                    this, client, asked -> asked.control().resume(order.group(), commands, order.dryRun()));
+        }
+    }
+}

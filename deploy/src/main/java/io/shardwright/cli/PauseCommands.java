@@ -1,0 +1,193 @@
+package io.shardwright.cli;
+
+import io.shardwright.api.PauseRequest;
+import io.shardwright.api.PauseView;
+import io.shardwright.api.PausesView;
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.PauseScope;
+import io.shardwright.text.TextTable;
+import io.shardwright.time.Stopwatch;
+import io.shardwright.time.WakeSignal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Pausing and resuming. */
+final class PauseCommands {
+    /** Between two looks at who has acknowledged. */
+    private static final long LOOK_MILLIS = 100;
+
+    private PauseCommands() {}
+
+    /** At most one of them; none means the cluster. */
+    static final class Where {
+        @Option(names = "--node", paramLabel = "NODE", description = "Only this node.")
+        private @Nullable String node;
+
+        @Option(names = "--table", paramLabel = "TABLE", description = "Only groups that lock this table.")
+        private @Nullable String table;
+
+        @Option(names = "--group", paramLabel = "GROUP", description = "Only this group.")
+        private @Nullable String group;
+    }
+
+    /** What is paused or resumed, and how long acknowledgement may take. */
+    static final class PauseOptions {
+        @ArgGroup
+        private @Nullable Where where;
+
+        @Option(names = "--dry-run", description = "Check, and change nothing.")
+        private boolean dryRun;
+
+        @Option(
+                names = "--timeout",
+                paramLabel = "SECONDS",
+                defaultValue = "30",
+                description = "How long to wait until every live worker has acknowledged. Default: ${DEFAULT-VALUE}.")
+        private int timeoutSeconds = 30;
+
+        PauseScope scope() {
+            if (where == null) {
+                return PauseScope.CLUSTER;
+            }
+            return where.node != null ? PauseScope.NODE : where.table != null ? PauseScope.TABLE : PauseScope.GROUP;
+        }
+
+        String target() {
+            if (where == null) {
+                return "";
+            }
+            String target = where.node != null ? where.node : where.table != null ? where.table : where.group;
+            return target == null ? "" : target;
+        }
+
+        private String named() {
+            return (scope().label() + " " + target()).strip();
+        }
+
+        private ExitCode settle(ApiCommand command, ShardwrightClient client, PausesView first, String done) {
+            PausesView view = first;
+            Stopwatch watch = Stopwatch.started();
+            try {
+                while (!dryRun
+                        && !view.unacknowledged().isEmpty()
+                        && watch.elapsedMillis() < timeoutSeconds * 1_000L) {
+                    new WakeSignal().rest(LOOK_MILLIS);
+                    view = client.control().pauses();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            boolean acknowledged = view.unacknowledged().isEmpty();
+            if (command.json()) {
+                command.screen().json(view);
+            } else if (dryRun) {
+                command.screen().line(named() + " would be " + done + ". Nothing was changed.");
+            } else {
+                command.screen()
+                        .line(named() + " is " + done + " (version " + view.version() + "), "
+                                + (acknowledged
+                                        ? "acknowledged by every live worker"
+                                        : "not acknowledged yet by " + String.join(", ", view.unacknowledged())));
+            }
+            return dryRun || acknowledged ? ExitCode.OK : ExitCode.NOT_ENDED;
+        }
+    }
+
+    @Command(
+            name = "pause",
+            description =
+                    "Pause the cluster, a node, a table or a group: nothing of it is started until it is resumed; what runs finishes.")
+    static final class PauseIt extends ApiCommand {
+        @Mixin
+        private final PauseOptions what = new PauseOptions();
+
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for whoever wonders.")
+        private String reason = "";
+
+        @Option(
+                names = "--for",
+                paramLabel = "TIME",
+                description = "After which it ends by itself, such as 90s, 10m, 2h or 1d.")
+        private @Nullable String time;
+
+        PauseIt(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        ExitCode run(ShardwrightClient client) {
+            PauseRequest request = new PauseRequest(
+                    what.scope().label(), what.target(), reason, time == null ? null : millis(time));
+            return what.settle(this, client, client.control().pause(request, what.dryRun), "paused");
+        }
+    }
+
+    @Command(name = "resume", description = "End a pause of the cluster, a node, a table or a group.")
+    static final class Resume extends ApiCommand {
+        @Mixin
+        private final PauseOptions what = new PauseOptions();
+
+        @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; it is kept.")
+        private String reason = "";
+
+        Resume(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        ExitCode run(ShardwrightClient client) {
+            PausesView view = client.control().resume(what.scope(), what.target(), reason, what.dryRun);
+            return what.settle(this, client, view, "resumed");
+        }
+    }
+
+    @Command(name = "pauses", description = "List what is paused, by whom, why and until when.")
+    static final class ListPauses extends ApiCommand {
+        ListPauses(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        ExitCode run(ShardwrightClient client) {
+            PausesView view = client.control().pauses();
+            if (json()) {
+                screen().json(view);
+                return ExitCode.OK;
+            }
+            TextTable table = TextTable.of("scope", "target", "by", "since", "until", "why");
+            for (PauseView pause : view.pauses()) {
+                table.row(
+                        pause.scope(),
+                        pause.target().isEmpty() ? null : pause.target(),
+                        pause.actor(),
+                        Instant.ofEpochMilli(pause.since()),
+                        pause.expiresAt() == null ? null : Instant.ofEpochMilli(pause.expiresAt()),
+                        pause.reason());
+            }
+            screen().lines(table.lines());
+            List<String> silent = view.unacknowledged();
+            if (!silent.isEmpty()) {
+                screen().line("not acknowledged yet by " + String.join(", ", silent));
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    static long millis(String time) {
+        Map<String, Long> units = Map.of("s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+        if (!time.matches("[0-9]{1,6}[smhd]")) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST, "'" + time + "' is no time", "Write such as 90s, 10m, 2h or 1d.");
+        }
+        long unit = units.getOrDefault(time.substring(time.length() - 1), 0L);
+        return Long.parseLong(time.substring(0, time.length() - 1)) * unit;
+    }
+}
