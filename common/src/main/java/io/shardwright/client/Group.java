@@ -1,6 +1,10 @@
 package io.shardwright.client;
 
 import io.shardwright.api.GroupRequest;
+import io.shardwright.api.LockView;
+import io.shardwright.queue.FailurePolicy;
+import io.shardwright.queue.LockMode;
+import io.shardwright.queue.UndoMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +23,9 @@ import java.util.Locale;
 public final class Group {
     private final String title;
     private final List<Step> steps = new ArrayList<>();
+    private final List<LockView> locks = new ArrayList<>();
+    private FailurePolicy policy = FailurePolicy.ROLLBACK;
+    private UndoMode undo = UndoMode.REVERSE;
 
     private Group(String title) {
         this.title = title;
@@ -44,9 +51,32 @@ public final class Group {
         return keep(new Step(nextName(), node, forward, null));
     }
 
+    /** Says what follows when a command fails for good; without this it is undone. */
+    public Group onFailure(FailurePolicy wanted) {
+        policy = wanted;
+        return this;
+    }
+
+    /** Says in which order it is undone; without this in strict reverse order. */
+    public Group undone(UndoMode wanted) {
+        undo = wanted;
+        return this;
+    }
+
+    /**
+     * Locks something from its beginning to its end: groups whose locks conflict run one after another.
+     *
+     * @param resource {@code cluster}, {@code table/NAME} or {@code table/NAME/SHARD}
+     */
+    public Group locking(String resource, LockMode mode) {
+        locks.add(new LockView(resource, mode.name()));
+        return this;
+    }
+
     /** The group as the interface takes it, without an idempotency key. */
     public GroupRequest request() {
-        return new GroupRequest(null, title, steps.stream().map(Step::request).toList());
+        return new GroupRequest(
+                null, title, steps.stream().map(Step::request).toList(), policy.label(), undo.label(), locks);
     }
 
     private Step keep(Step step) {

@@ -13,6 +13,7 @@ public final class Step {
     private final String forward;
     private final @Nullable String rollback;
     private final List<Step> after = new ArrayList<>();
+    private final List<Step> undoneAfter = new ArrayList<>();
     private @Nullable ProbesRequest probes;
     private boolean holdOnUnknown;
 
@@ -32,6 +33,12 @@ public final class Step {
     /** Lets it wait until these are done. */
     public Step after(Step... others) {
         after.addAll(List.of(others));
+        return this;
+    }
+
+    /** Lets its undo wait until these are undone, beside what the group's order of undoing says. */
+    public Step undoneAfter(Step... others) {
+        undoneAfter.addAll(List.of(others));
         return this;
     }
 
@@ -61,6 +68,7 @@ public final class Step {
                 rollback == null ? "after" : null,
                 after.stream().map(step -> step.name).toList(),
                 probes,
-                holdOnUnknown ? CommandRequest.HOLD : null);
+                holdOnUnknown ? CommandRequest.HOLD : null,
+                undoneAfter.stream().map(step -> step.name).toList());
     }
 }

@@ -48,7 +48,7 @@ public final class GroupOrders {
                 // So that every worker looks.
                 PauseRows.nextVersion(handle);
             }
-            GroupRow group = GroupRow.lock(handle, id.toString(), "stopped", STOPPABLE::contains);
+            OrderedGroup group = OrderedGroup.lock(handle, id.toString(), "stopped", STOPPABLE::contains);
             if (GroupTransitions.next(group.state(), GroupEvent.ABORT).isPresent()) {
                 group.move(handle, GroupEvent.ABORT);
                 handle.createUpdate(
@@ -77,7 +77,7 @@ public final class GroupOrders {
      */
     public GroupReader.Group retry(LeaderTerm term, GroupId id, String actor) {
         return order(term, id, handle -> {
-            GroupRow group = GroupRow.lock(
+            OrderedGroup group = OrderedGroup.lock(
                     handle,
                     id.toString(),
                     "retried",
@@ -111,9 +111,9 @@ public final class GroupOrders {
      */
     public GroupReader.Group waive(LeaderTerm term, GroupId id, String command, String actor, String reason) {
         return order(term, id, handle -> {
-            GroupRow group = GroupRow.lock(
+            OrderedGroup group = OrderedGroup.lock(
                     handle, id.toString(), "waived", state -> state == GroupState.ROLLBACK_STUCK);
-            CommandRow found = CommandRow.find(handle, group.id(), command);
+            OrderedCommand found = OrderedCommand.find(handle, group.id(), command);
             if (!found.status().equals("undo_failed")) {
                 throw group.wrong(
                         "has command '" + found.name() + "' in state " + found.status()

@@ -47,9 +47,9 @@ public final class Savepoints {
     public GroupReader.Group rollback(LeaderTerm term, GroupId id, String command, String actor) {
         return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
-            GroupRow group = GroupRow.lock(
+            OrderedGroup group = OrderedGroup.lock(
                     handle, id.toString(), "rolled back to a command", state -> state == GroupState.ACTIVE);
-            CommandRow savepoint = CommandRow.find(handle, group.id(), command);
+            OrderedCommand savepoint = OrderedCommand.find(handle, group.id(), command);
             if (!savepoint.status().equals("done") || savepoint.phase().equals("after")) {
                 throw group.wrong(
                         "has command '" + savepoint.name() + "' in state " + savepoint.status()
@@ -92,7 +92,7 @@ public final class Savepoints {
         return transactions.in(handle -> handle.createQuery(
                         "SELECT g.id FROM operation_group g WHERE g.state = 'active' AND g.savepoint IS NOT NULL"
                                 + " AND EXISTS (SELECT 1 FROM sharding_queue q WHERE q.operation_group = g.id AND q.id > g.savepoint"
-                                + " AND (q.status LIKE 'undo\\_%' OR (q.phase = 'before' AND q.status IN ('done', 'failed', 'cancelled')"
+                                + " AND (q.status IN " + UndoOrder.TO_UNDO + " OR (q.phase = 'before' AND q.status IN ('done', 'failed', 'cancelled')"
                                 + " AND q.effect IN ('applied', 'unknown')))) ORDER BY g.id")
                 .mapTo(Long.class)
                 .list());
@@ -144,8 +144,8 @@ public final class Savepoints {
      */
     public Names names(GroupId id) {
         return transactions.in(handle -> {
-            GroupRow group = GroupRow.require(
-                    GroupRow.find(handle, id.toString()),
+            OrderedGroup group = OrderedGroup.require(
+                    OrderedGroup.find(handle, id.toString()),
                     id.toString(),
                     "continued",
                     state -> state == GroupState.ACTIVE);
@@ -153,7 +153,7 @@ public final class Savepoints {
         });
     }
 
-    private static GroupRow waiting(Handle handle, GroupRow group, GroupId id) {
+    private static OrderedGroup waiting(Handle handle, OrderedGroup group, GroupId id) {
         if (group.savepoint().isEmpty()) {
             throw group.wrong("is at no savepoint: it cannot be continued", id.toString());
         }
@@ -172,7 +172,7 @@ public final class Savepoints {
         return group;
     }
 
-    private static Names names(Handle handle, GroupRow group) {
+    private static Names names(Handle handle, OrderedGroup group) {
         Map<String, Long> all = Publisher.ids(handle, group.id());
         Set<String> standing = all.entrySet().stream()
                 .filter(entry -> entry.getValue() <= group.savepoint().orElse(0))
@@ -190,9 +190,9 @@ public final class Savepoints {
     public GroupReader.Group resume(LeaderTerm term, GroupId id, List<CommandPair> commands, String actor) {
         return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
-            GroupRow group = waiting(
+            OrderedGroup group = waiting(
                     handle,
-                    GroupRow.lock(handle, id.toString(), "continued", state -> state == GroupState.ACTIVE),
+                    OrderedGroup.lock(handle, id.toString(), "continued", state -> state == GroupState.ACTIVE),
                     id);
             Names names = names(handle, group);
             for (CommandPair command : commands) {

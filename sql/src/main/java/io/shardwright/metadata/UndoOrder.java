@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * edges are passed, as forward. The group's row is locked by the caller.
  */
 final class UndoOrder {
-    private static final String TO_UNDO = "('undo_waiting', 'undo_ready', 'undo_claimed', 'undoing', 'undo_failed')";
+    static final String TO_UNDO = "('undo_waiting', 'undo_ready', 'undo_claimed', 'undoing', 'undo_failed')";
 
     private UndoOrder() {}
 

@@ -198,7 +198,7 @@ public final class WaitReader {
                         + " UNION ALL SELECT q.id, b.id, b.name, b.status, b.updated_at FROM sharding_queue q"
                         + " JOIN operation_group g ON g.id = q.operation_group AND g.undo_mode = 'reverse'"
                         + " JOIN sharding_queue b ON b.id = (SELECT MAX(m.id) FROM sharding_queue m"
-                        + " WHERE m.operation_group = :group AND m.status LIKE 'undo\\_%')"
+                        + " WHERE m.operation_group = :group AND m.status IN " + UndoOrder.TO_UNDO + ")"
                         + " WHERE q.operation_group = :group AND q.status = 'undo_waiting' AND b.id > q.id")
                 .bind("group", group)
                 .map((row, context) -> Map.entry(

@@ -9,11 +9,14 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.Explanation;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Pause;
 import io.shardwright.queue.PauseScope;
+import io.shardwright.queue.WaitReason;
+import io.shardwright.queue.Waiting;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -223,6 +226,24 @@ class ControlTest {
         assertThat(f.commands(group)).containsExactly("a=undone/applied", "b=waived/applied", "c=failed/none");
         assertThat(f.text("SELECT CONCAT(actor, ': ', reason) FROM waiver")).contains("ada: the server is scrap");
         wrongState(() -> f.orders.retry(f.term, group, "ada"));
+    }
+
+    @Test
+    void anUndoSaysWhichOneIsBeforeIt() {
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"), command("c", "n1", "b"));
+        f.lead();
+        n1.work();
+        n1.record(n1.take().get(0), REFUSED);
+        f.lead();
+        assertThat(n1.take()).extracting(ClaimedCommand::name).containsExactly("b");
+        WaitReader.Snapshot snapshot = new WaitReader(f.database).group(group).orElseThrow();
+        assertThat(snapshot.commands().get(0).getKey().blockers())
+                .extracting(Waiting.Blocker::name)
+                .as("it is on its node already")
+                .containsExactly("b");
+        assertThat(Explanation.group(snapshot.group(), snapshot.commands()))
+                .extracting(WaitReason::kind)
+                .containsExactly(WaitReason.Kind.RUNNING);
     }
 
     private static void wrongState(Runnable order) {

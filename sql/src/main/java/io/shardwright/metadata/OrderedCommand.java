@@ -5,19 +5,19 @@ import io.shardwright.problem.ShardwrightException;
 import org.jdbi.v3.core.Handle;
 
 /** A command as an operator names it. */
-record CommandRow(long id, String name, String status, String phase) {
+record OrderedCommand(long id, String name, String status, String phase) {
     /**
      * Finds a command of a group by its name, or else by its id in the queue.
      *
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}
      */
-    static CommandRow find(Handle handle, long group, String command) {
+    static OrderedCommand find(Handle handle, long group, String command) {
         return handle
                 .createQuery("SELECT id, name, status, phase FROM sharding_queue WHERE operation_group = :group"
                         + " AND (name = :command OR CAST(id AS CHAR) = :command) ORDER BY name = :command DESC LIMIT 1")
                 .bind("group", group)
                 .bind("command", command)
-                .map((row, context) -> new CommandRow(
+                .map((row, context) -> new OrderedCommand(
                         row.getLong("id"), row.getString("name"), row.getString("status"), row.getString("phase")))
                 .findOne()
                 .orElseThrow(() -> new ShardwrightException(

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /** A group as an operator's order finds it. */
-record GroupRow(long id, GroupState state, UndoMode undo, int remaining, OptionalLong savepoint) {
-    static Optional<GroupRow> find(Handle handle, String uuid) {
+record OrderedGroup(long id, GroupState state, UndoMode undo, int remaining, OptionalLong savepoint) {
+    static Optional<OrderedGroup> find(Handle handle, String uuid) {
         return read(handle, uuid, "");
     }
 
@@ -26,12 +26,12 @@ record GroupRow(long id, GroupState state, UndoMode undo, int remaining, Optiona
      * @param done what would be done, as in {@code cannot be stopped}
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#WRONG_STATE}
      */
-    static GroupRow lock(Handle handle, String uuid, String done, Predicate<GroupState> allowed) {
+    static OrderedGroup lock(Handle handle, String uuid, String done, Predicate<GroupState> allowed) {
         return require(read(handle, uuid, " FOR UPDATE"), uuid, done, allowed);
     }
 
-    static GroupRow require(Optional<GroupRow> found, String uuid, String done, Predicate<GroupState> allowed) {
-        GroupRow row = found.orElseThrow(() -> new ShardwrightException(
+    static OrderedGroup require(Optional<OrderedGroup> found, String uuid, String done, Predicate<GroupState> allowed) {
+        OrderedGroup row = found.orElseThrow(() -> new ShardwrightException(
                 ErrorCode.NOT_FOUND, "there is no group " + uuid, "See `group list` for those that there are."));
         if (!allowed.test(row.state())) {
             throw row.wrong("is " + row.state().label() + ": it cannot be " + done, uuid);
@@ -44,12 +44,12 @@ record GroupRow(long id, GroupState state, UndoMode undo, int remaining, Optiona
                 ErrorCode.WRONG_STATE, "group " + uuid + " " + what, "Nothing was changed; see `group explain`.");
     }
 
-    private static Optional<GroupRow> read(Handle handle, String uuid, String lock) {
+    private static Optional<OrderedGroup> read(Handle handle, String uuid, String lock) {
         return handle.createQuery(
                         "SELECT id, state, undo_mode, remaining, savepoint FROM operation_group WHERE uuid = :uuid"
                                 + lock)
                 .bind("uuid", uuid)
-                .map((row, context) -> new GroupRow(
+                .map((row, context) -> new OrderedGroup(
                         row.getLong("id"),
                         GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                         UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT)),
