@@ -15,7 +15,8 @@ enum ExitCode {
     UNREACHABLE(6, "no coordinator answers, none leads, or its database is unreachable"),
     NOT_ENDED(7, "the group had not ended when --timeout was over; it goes on"),
     STATEMENT_FAILED(8, "a statement failed on a shard, or its outcome there is unknown"),
-    HELD(9, "the group holds for an operator: a command failed, or it has gone back to a savepoint");
+    HELD(9, "the group holds for an operator: a command failed, or it has gone back to a savepoint"),
+    WAIVED(10, "the group was rolled back but for what an operator gave up; `group show` names it");
 
     private final int number;
     private final String meaning;
@@ -44,7 +45,8 @@ enum ExitCode {
     static ExitCode of(GroupState state) {
         return switch (state) {
             case COMMITTED -> OK;
-            case ROLLED_BACK, ROLLED_BACK_WITH_WAIVERS -> ROLLED_BACK;
+            case ROLLED_BACK -> ROLLED_BACK;
+            case ROLLED_BACK_WITH_WAIVERS -> WAIVED;
             case ROLLBACK_STUCK -> STUCK;
             case PENDING, ACTIVE, PREPARED, COMPLETING, ABORTING -> NOT_ENDED;
         };

@@ -20,14 +20,16 @@ final class ExitCodeTest {
                         "5 STUCK",
                         "6 UNREACHABLE",
                         "7 NOT_ENDED",
-                        "8 STATEMENT_FAILED");
+                        "8 STATEMENT_FAILED",
+                        "9 HELD",
+                        "10 WAIVED");
     }
 
     @Test
     void everyEndOfAGroupHasItsOwn() {
         assertThat(ExitCode.of(GroupState.COMMITTED)).isEqualTo(ExitCode.OK);
         assertThat(ExitCode.of(GroupState.ROLLED_BACK)).isEqualTo(ExitCode.ROLLED_BACK);
-        assertThat(ExitCode.of(GroupState.ROLLED_BACK_WITH_WAIVERS)).isEqualTo(ExitCode.ROLLED_BACK);
+        assertThat(ExitCode.of(GroupState.ROLLED_BACK_WITH_WAIVERS)).isEqualTo(ExitCode.WAIVED);
         assertThat(ExitCode.of(GroupState.ROLLBACK_STUCK)).isEqualTo(ExitCode.STUCK);
         assertThat(ExitCode.of(GroupState.ACTIVE)).isEqualTo(ExitCode.NOT_ENDED);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.api.CommandView;
 import io.shardwright.api.GroupView;
+import io.shardwright.api.ReasonView;
 import io.shardwright.api.StatusView;
 import io.shardwright.client.Group;
 import io.shardwright.client.ShardwrightClient;
@@ -162,6 +163,36 @@ class KilledProcessTest {
         assertThat(ask("n1", "SELECT COUNT(*) FROM app.decided")).isEqualTo("1");
         assertThat(ask("n2", "SELECT COUNT(*) FROM app.afterwards")).isEqualTo("0");
         killed.start();
+    }
+
+    @Test
+    void aWorkerThatIsToldToEndFinishesWhatItHasSentAndNothingElse() throws SQLException {
+        Group group = Group.titled("through a worker that is told to end");
+        Step first = table(group, "n2", "drained");
+        Step held = group.add("n2", Gate.gated("drained"), "DELETE FROM app.drained")
+                .after(first);
+        group.add("n2", "INSERT INTO app.drained (id) VALUES (2)", "DELETE FROM app.drained WHERE id = 2")
+                .after(held);
+        LocalNode node = cluster.node("n2");
+        String id;
+        try (Gate gate = new Gate(node, "drained")) {
+            id = submit(group);
+            gate.awaitArrival();
+            node.worker().signal("TERM");
+        }
+        while (node.worker().isAlive()) {
+            Thread.onSpinWait();
+        }
+
+        GroupView left = client.group(GroupId.parse(id));
+        assertThat(left.commands()).extracting(CommandView::state).containsExactly("done", "done", "ready");
+        assertThat(client.control().explain(GroupId.parse(id)).reasons())
+                .extracting(ReasonView::kind)
+                .containsExactly("no-worker");
+        node.worker().start();
+        GroupView ended = await(id);
+        assertThat(ended.state()).isEqualTo("committed");
+        assertThat(ended.commands()).extracting(CommandView::tries).containsExactly(1, 1, 1);
     }
 
     @Test
