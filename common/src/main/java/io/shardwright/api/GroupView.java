@@ -74,7 +74,8 @@ public record GroupView(
             case READY, CLAIMED, RUNNING, UNDO_WAITING, UNDO_READY, UNDO_CLAIMED, UNDOING -> true;
             case DONE, FAILED, CANCELLED ->
                 command.seq() > kept
-                        && (command.effect().equals("applied") || command.effect().equals("unknown"));
+                        && (command.effect().equals("applied")
+                                || command.effect().equals("unknown"));
             case WAITING, UNDONE, UNDO_FAILED, WAIVED -> false;
         };
     }

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param forMillis after which it ends by itself, or null
  */
 public record PauseRequest(
-        String scope, String target, String reason, @Nullable Long forMillis) {}
+        String scope,
+        String target,
+        String reason,
+        @Nullable Long forMillis) {}

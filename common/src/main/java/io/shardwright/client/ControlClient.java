@@ -64,8 +64,7 @@ public final class ControlClient {
 
     /** Why a group waits, on whom, since when. */
     public ExplainView explain(GroupId id) {
-        return ShardwrightClient.read(
-                conversation.answer(Call.get("/groups/" + id + "/explain")), ExplainView.class);
+        return ShardwrightClient.read(conversation.answer(Call.get("/groups/" + id + "/explain")), ExplainView.class);
     }
 
     /** Why a command waits, by its id in the queue. */
@@ -97,6 +96,7 @@ public final class ControlClient {
     }
 
     private String change(String method, String path, @Nullable String body) {
-        return conversation.answer(Call.change(method, path, body, UUID.randomUUID().toString()));
+        return conversation.answer(
+                Call.change(method, path, body, UUID.randomUUID().toString()));
     }
 }

@@ -273,8 +273,7 @@ public final class CompletionDecider {
         }
 
         private boolean isBehindSavepoint(CommandRow command) {
-            return row.savepoint().isPresent()
-                    && command.id() > row.savepoint().getAsLong();
+            return row.savepoint().isPresent() && command.id() > row.savepoint().getAsLong();
         }
 
         private boolean needsLeader() {

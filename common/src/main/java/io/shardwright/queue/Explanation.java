@@ -77,7 +77,11 @@ public final class Explanation {
             case WAITING -> waiting(command, place);
             case READY, UNDO_READY -> ready(command, place);
             case CLAIMED, UNDO_CLAIMED ->
-                reason(Kind.QUEUE, command.node(), command, "the worker of " + command.node() + " holds it, not sent yet");
+                reason(
+                        Kind.QUEUE,
+                        command.node(),
+                        command,
+                        "the worker of " + command.node() + " holds it, not sent yet");
             case RUNNING, UNDOING -> running(command, place);
             case UNDO_WAITING -> blocked(command, "is undone first");
             case FAILED ->
@@ -136,8 +140,7 @@ public final class Explanation {
                             + until(pause.expiresAt(), place.now())));
         }
         reasons.addAll(worker(command, place));
-        if (reasons.isEmpty()
-                && !place.worker().orElseThrow().actions().contains(command.action())) {
+        if (reasons.isEmpty() && !place.worker().orElseThrow().actions().contains(command.action())) {
             reasons.addAll(reason(
                     Kind.UNKNOWN_ACTION,
                     command.node(),

@@ -95,8 +95,8 @@ public final class UndoEdges {
                             "Name commands of phase before of the same group in 'rollbackAfter'.");
                 }
                 if (mode == UndoMode.REVERSE && place <= places.getOrDefault(command.name(), 0)) {
-                    throw contradiction(command.name(), name, "strict reverse order undoes '" + command.name()
-                            + "' first");
+                    throw contradiction(
+                            command.name(), name, "strict reverse order undoes '" + command.name() + "' first");
                 }
             }
         }
@@ -137,7 +137,9 @@ public final class UndoEdges {
             CommandPair command = commands.get(place);
             if (blockers[place] > 0 && !command.rollbackAfter().isEmpty()) {
                 throw contradiction(
-                        command.name(), Collections.min(command.rollbackAfter()), "their undos would wait for each other");
+                        command.name(),
+                        Collections.min(command.rollbackAfter()),
+                        "their undos would wait for each other");
             }
         }
     }

@@ -25,8 +25,7 @@ class ExplanationTest {
     }
 
     private static Command command(CommandState state, long notBefore, Blocker... blockers) {
-        return new Command(
-                7, "c", "n1", Phase.BEFORE, state, 500, notBefore, "sql:1", "lock wait", List.of(blockers));
+        return new Command(7, "c", "n1", Phase.BEFORE, state, 500, notBefore, "sql:1", "lock wait", List.of(blockers));
     }
 
     private static Place at(Group group, Pause... pauses) {
@@ -37,24 +36,22 @@ class ExplanationTest {
     void aPauseSaysWhoAndWhyAndHowLong() {
         Pause pause = new Pause(PauseScope.NODE, "n1", 3, "ada", "new disk", 900, OptionalLong.of(61_000));
         assertThat(Explanation.command(command(CommandState.READY, 0), at(ACTIVE, pause)))
-                .containsExactly(new WaitReason(
-                        Kind.PAUSE, "node n1", 900, "paused by ada: new disk, for another 60 s"));
+                .containsExactly(
+                        new WaitReason(Kind.PAUSE, "node n1", 900, "paused by ada: new disk, for another 60 s"));
     }
 
     @Test
     void aCommandWaitsForThoseThatAreNotDone() {
         Command waiting = command(CommandState.WAITING, 0, new Blocker(5, "b", CommandState.UNDO_READY, 700));
         assertThat(Explanation.command(waiting, at(ACTIVE)))
-                .containsExactly(
-                        new WaitReason(Kind.DEPENDENCY, "b", 700, "'b' (5) is done first; it is undo ready"));
+                .containsExactly(new WaitReason(Kind.DEPENDENCY, "b", 700, "'b' (5) is done first; it is undo ready"));
     }
 
     @Test
     void aReadyCommandSaysWhatKeepsItsWorker() {
         Command ready = command(CommandState.READY, 3_500);
         assertThat(Explanation.command(ready, at(ACTIVE)))
-                .containsExactly(
-                        new WaitReason(Kind.BACKOFF, "", 500, "tried again in 3 s, after: lock wait"));
+                .containsExactly(new WaitReason(Kind.BACKOFF, "", 500, "tried again in 3 s, after: lock wait"));
         Place dead = new Place(ACTIVE, Optional.of(new Worker(false, 800, Set.of())), List.of(), 1_000);
         assertThat(Explanation.command(command(CommandState.READY, 0), dead))
                 .containsExactly(new WaitReason(Kind.NO_WORKER, "n1", 800, "node n1 has no live worker"));
@@ -90,8 +87,8 @@ class ExplanationTest {
                 false,
                 100,
                 List.of(new LockWait("table/t", LockMode.X, "h", "other", LockMode.IX, true)));
-        List<WaitReason> reasons = List.of(new WaitReason(
-                Kind.LOCK, "h", 100, "wants X on table/t, on which group h (other) holds IX"));
+        List<WaitReason> reasons =
+                List.of(new WaitReason(Kind.LOCK, "h", 100, "wants X on table/t, on which group h (other) holds IX"));
         assertThat(Explanation.group(pending, List.of())).isEqualTo(reasons);
         assertThat(Explanation.command(command(CommandState.WAITING, 0), at(pending)))
                 .isEqualTo(reasons);
@@ -106,6 +103,8 @@ class ExplanationTest {
         assertThat(Explanation.group(group(GroupState.COMMITTED, FailurePolicy.HOLD), List.of()))
                 .isEmpty();
         Group back = new Group("g", GroupState.ACTIVE, FailurePolicy.HOLD, true, 100, List.of());
-        assertThat(Explanation.group(back, List.of())).extracting(WaitReason::kind).containsExactly(Kind.OPERATOR);
+        assertThat(Explanation.group(back, List.of()))
+                .extracting(WaitReason::kind)
+                .containsExactly(Kind.OPERATOR);
     }
 }

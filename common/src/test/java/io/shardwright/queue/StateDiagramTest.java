@@ -41,11 +41,13 @@ class StateDiagramTest {
     }
 
     private static String edge(String from, String to, Enum<?> event) {
-        return "    " + from + " --> " + to + ": " + event.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return "    " + from + " --> " + to + ": "
+                + event.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static String diagram(String name, String first, List<String> edges, List<String> ends) {
-        return "<!-- " + name + ": made from the transition table -->\n```mermaid\nstateDiagram-v2\n    [*] --> " + first
+        return "<!-- " + name + ": made from the transition table -->\n```mermaid\nstateDiagram-v2\n    [*] --> "
+                + first
                 + "\n" + String.join("\n", edges) + "\n"
                 + ends.stream().map(end -> "    " + end + " --> [*]\n").collect(Collectors.joining()) + "```\n";
     }

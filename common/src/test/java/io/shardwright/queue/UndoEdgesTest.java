@@ -52,10 +52,8 @@ class UndoEdgesTest {
         for (long right = 402; right <= 801; right++) {
             forward.add(new Edge(right, 401));
         }
-        List<Long> undo = LongStream.rangeClosed(1, 801)
-                .filter(id -> id != 401)
-                .boxed()
-                .toList();
+        List<Long> undo =
+                LongStream.rangeClosed(1, 801).filter(id -> id != 401).boxed().toList();
         assertThat(UndoEdges.mirrored(undo, forward, List.of()))
                 .hasSize(799)
                 .startsWith(new Edge(1, 2), new Edge(2, 3))
@@ -64,8 +62,7 @@ class UndoEdgesTest {
 
     @Test
     void aRollbackDependencyThatContradictsTheOrderIsRefused() {
-        UndoEdges.check(
-                List.of(pair("a", List.of(), List.of("b")), pair("b", List.of(), List.of())), UndoMode.REVERSE);
+        UndoEdges.check(List.of(pair("a", List.of(), List.of("b")), pair("b", List.of(), List.of())), UndoMode.REVERSE);
         refused(
                 ErrorCode.ROLLBACK_ORDER,
                 UndoMode.REVERSE,

@@ -54,8 +54,8 @@ final class ControlRoutes {
         body.end();
         return Answer.ofLeader(
                 operations.standing(),
-                term -> Answer.accepted(groups.stop(
-                        term, group(request), immediate, reason, request.actor(), request.flag("dryRun"))));
+                term -> Answer.accepted(
+                        groups.stop(term, group(request), immediate, reason, request.actor(), request.flag("dryRun"))));
     }
 
     private Answer retry(ApiRequest request) {
@@ -73,8 +73,8 @@ final class ControlRoutes {
         body.end();
         return Answer.ofLeader(
                 operations.standing(),
-                term -> Answer.accepted(groups.waive(
-                        term, group(request), command, reason, request.actor(), request.flag("dryRun"))));
+                term -> Answer.accepted(
+                        groups.waive(term, group(request), command, reason, request.actor(), request.flag("dryRun"))));
     }
 
     private Answer rollback(ApiRequest request) {
@@ -136,8 +136,7 @@ final class ControlRoutes {
         if (request.flag("dryRun")) {
             return Answer.ok(pauses.plan(wanted));
         }
-        return Answer.ofLeader(
-                operations.standing(), term -> Answer.ok(pauses.pause(term, wanted, request.actor())));
+        return Answer.ofLeader(operations.standing(), term -> Answer.ok(pauses.pause(term, wanted, request.actor())));
     }
 
     private Answer resume(ApiRequest request) {

@@ -39,8 +39,7 @@ public final class GroupControl {
     }
 
     /** Stops a group; the answer says what is cancelled and what still runs. */
-    public GroupView stop(
-            LeaderTerm term, GroupId id, boolean immediate, String reason, String actor, boolean dryRun) {
+    public GroupView stop(LeaderTerm term, GroupId id, boolean immediate, String reason, String actor, boolean dryRun) {
         GroupOrders orders = new GroupOrders(database, dryRun);
         return done(Views.group(orders.stop(term, id, immediate, actor, checked(reason, false))), dryRun);
     }
@@ -62,14 +61,14 @@ public final class GroupControl {
     }
 
     /** Lets a group go on from its savepoint with further commands, or be done with what it has. */
-    public GroupView resume(
-            LeaderTerm term, GroupId id, List<CommandRequest> commands, String actor, boolean dryRun) {
+    public GroupView resume(LeaderTerm term, GroupId id, List<CommandRequest> commands, String actor, boolean dryRun) {
         Savepoints savepoints = new Savepoints(database, dryRun);
         List<CommandPair> pairs = List.of();
         if (!commands.isEmpty()) {
             Map<NodeName, Engine> fleet = nodes.nodes().stream()
                     .collect(Collectors.toMap(
-                            status -> status.node().name(), status -> status.node().engine()));
+                            status -> status.node().name(),
+                            status -> status.node().engine()));
             pairs = SubmissionRules.continuation(
                     commands, fleet, savepoints.names(id).standing());
         }
@@ -87,9 +86,7 @@ public final class GroupControl {
     public ExplainView explain(GroupId id) {
         WaitReader.Snapshot snapshot = waits.group(id)
                 .orElseThrow(() -> new ShardwrightException(
-                        ErrorCode.NOT_FOUND,
-                        "there is no group " + id,
-                        "See `group list` for those that there are."));
+                        ErrorCode.NOT_FOUND, "there is no group " + id, "See `group list` for those that there are."));
         return Views.explained(
                 "group " + id,
                 snapshot.group().state().label(),

@@ -64,8 +64,8 @@ public final class PauseControl {
         PausesView now = pauses();
         PauseScope wanted = scope(scope);
         if (now.pauses().stream()
-                .noneMatch(pause -> pause.scope().equals(wanted.label())
-                        && pause.target().equals(target))) {
+                .noneMatch(pause ->
+                        pause.scope().equals(wanted.label()) && pause.target().equals(target))) {
             throw notPaused(scope, target);
         }
         return now;

@@ -38,8 +38,7 @@ public final class QueueMetrics {
         head(text, "shardwright_aborts_total", "counter", "Groups that were aborted, by reason.");
         Arrays.stream(AbortReason.values())
                 .map(AbortReason::label)
-                .forEach(why ->
-                        line(text, "shardwright_aborts_total", "reason", why, count(figures.aborted(), why)));
+                .forEach(why -> line(text, "shardwright_aborts_total", "reason", why, count(figures.aborted(), why)));
         head(text, "shardwright_rollback_duration_seconds", "summary", "From a group's abort to its end, by outcome.");
         for (GroupState outcome : List.of(GroupState.ROLLED_BACK, GroupState.ROLLED_BACK_WITH_WAIVERS)) {
             Rollbacks rollbacks = figures.rollbacks().stream()

@@ -89,13 +89,15 @@ final class SubmissionRules {
             whole.put(pair.name(), pair);
             alone.add(withAfter(
                     pair,
-                    pair.after().stream().filter(name -> !standing.contains(name)).toList()));
+                    pair.after().stream()
+                            .filter(name -> !standing.contains(name))
+                            .toList()));
         }
         List<CommandPair> sorted = CommandOrder.sorted(alone);
         UndoEdges.check(sorted, UndoMode.REVERSE);
         return sorted.stream()
-                .map(pair -> withAfter(
-                        pair, whole.getOrDefault(pair.name(), pair).after()))
+                .map(pair ->
+                        withAfter(pair, whole.getOrDefault(pair.name(), pair).after()))
                 .toList();
     }
 
@@ -112,8 +114,7 @@ final class SubmissionRules {
                 pair.rollbackAfter());
     }
 
-    private static <T> T choice(
-            T[] values, Function<T, String> label, @Nullable String wanted, T absent, String what) {
+    private static <T> T choice(T[] values, Function<T, String> label, @Nullable String wanted, T absent, String what) {
         if (wanted == null) {
             return absent;
         }
@@ -125,7 +126,8 @@ final class SubmissionRules {
         throw new ShardwrightException(
                 ErrorCode.BAD_REQUEST,
                 "'" + Words.shown(wanted) + "' is no " + what,
-                "Use one of " + String.join(", ", Arrays.stream(values).map(label).toList()) + ".");
+                "Use one of "
+                        + String.join(", ", Arrays.stream(values).map(label).toList()) + ".");
     }
 
     private static List<LockRequest> locks(List<LockView> locks) {
@@ -180,10 +182,10 @@ final class SubmissionRules {
     }
 
     private static void checkCounts(List<CommandRequest> commands) {
-        int edges =
-                commands.stream()
-                        .mapToInt(command -> command.after().size() + command.rollbackAfter().size())
-                        .sum();
+        int edges = commands.stream()
+                .mapToInt(command ->
+                        command.after().size() + command.rollbackAfter().size())
+                .sum();
         if (commands.isEmpty() || commands.size() > COMMANDS_MAX || edges > EDGES_MAX) {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST,
@@ -249,7 +251,8 @@ final class SubmissionRules {
                     "command '" + command.name() + "' would drop for good before the group is decided",
                     "Give it phase after, and no rollback.");
         }
-        return new CommandPair(command.name(), node, phase, forward, rollback, probes, hold, command.after(), command.rollbackAfter());
+        return new CommandPair(
+                command.name(), node, phase, forward, rollback, probes, hold, command.after(), command.rollbackAfter());
     }
 
     private static Phase phase(CommandRequest command) {

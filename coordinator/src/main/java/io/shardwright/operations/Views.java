@@ -169,8 +169,7 @@ final class Views {
                 head.savepoint().isPresent() ? names.get(head.savepoint().getAsLong()) : null,
                 orNull(head.abortedAt()),
                 group.waivers().stream()
-                        .map(waiver ->
-                                new WaiverView(waiver.command(), waiver.actor(), waiver.reason(), waiver.at()))
+                        .map(waiver -> new WaiverView(waiver.command(), waiver.actor(), waiver.reason(), waiver.at()))
                         .toList());
     }
 

@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,11 +64,18 @@ final class ControlApiTest {
 
     private static CommandRequest command(String name, List<String> after, List<String> rollbackAfter) {
         return new CommandRequest(
-                name, "n1", "CREATE TABLE " + name + " (id INT)", "DROP TABLE " + name, null, after, null, null,
+                name,
+                "n1",
+                "CREATE TABLE " + name + " (id INT)",
+                "DROP TABLE " + name,
+                null,
+                after,
+                null,
+                null,
                 rollbackAfter);
     }
 
-    private static GroupRequest request(String policy, String undo, List<LockView> locks, CommandRequest... commands) {
+    private static GroupRequest request(@Nullable String policy, @Nullable String undo, List<LockView> locks, CommandRequest... commands) {
         return new GroupRequest(null, "g", List.of(commands), policy, undo, locks);
     }
 
@@ -78,7 +86,8 @@ final class ControlApiTest {
     private static void refused(ErrorCode code, Runnable call) {
         assertThatThrownBy(call::run)
                 .isInstanceOfSatisfying(
-                        ShardwrightException.class, e -> assertThat(e.code()).as(e.message()).isEqualTo(code));
+                        ShardwrightException.class,
+                        e -> assertThat(e.code()).as(e.message()).isEqualTo(code));
     }
 
     @Test
@@ -124,7 +133,8 @@ final class ControlApiTest {
                     .as(order)
                     .isEqualTo("not-leader");
         }
-        assertThat(api.post("/api/v1/pauses", "{\"scope\":\"cluster\",\"reason\":\"r\"}").code())
+        assertThat(api.post("/api/v1/pauses", "{\"scope\":\"cluster\",\"reason\":\"r\"}")
+                        .code())
                 .isEqualTo("not-leader");
         assertThat(api.rows()).isEqualTo(before);
         assertThat(api.get("/api/v1/groups/" + group + "/explain").status()).isEqualTo(200);
@@ -142,8 +152,9 @@ final class ControlApiTest {
         assertThat(stopped.counts()).containsOnlyKeys("cancelled");
         refused(ErrorCode.WRONG_STATE, () -> control().retry(group, false));
         refused(ErrorCode.WRONG_STATE, () -> control().rollbackTo(group, "a", false));
-        refused(ErrorCode.NOT_FOUND, () -> control().stop(
-                        GroupId.parse("00000000-0000-0000-0000-000000000009"), false, "", false));
+        refused(
+                ErrorCode.NOT_FOUND,
+                () -> control().stop(GroupId.parse("00000000-0000-0000-0000-000000000009"), false, "", false));
     }
 
     @Test
@@ -166,10 +177,12 @@ final class ControlApiTest {
             assertThat(waiver.reason()).isEqualTo("server is scrap");
         });
         api.run("UPDATE operation_group SET state = 'rolled_back_with_waivers', aborted_at = 1000, ended_at = 3500");
-        assertThat(client().groups(java.util.Optional.empty(), 5)).singleElement().satisfies(line -> {
-            assertThat(line.waived()).isEqualTo(1);
-            assertThat(line.rollbackMillis()).isEqualTo(2_500);
-        });
+        assertThat(client().groups(java.util.Optional.empty(), 5))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.waived()).isEqualTo(1);
+                    assertThat(line.rollbackMillis()).isEqualTo(2_500);
+                });
         assertThat(metrics())
                 .contains(
                         "shardwright_groups{state=\"rolled_back_with_waivers\"} 1\n",
@@ -194,8 +207,8 @@ final class ControlApiTest {
     void aGroupWaitsForTheNamedLocksOfAnother() {
         List<LockView> locks = List.of(new LockView("table/users", "X"));
         GroupId first = submit(request(null, null, locks, command("a", List.of(), List.of())));
-        GroupId second = submit(request(
-                null, null, List.of(new LockView("table/users/3", "X")), command("b", List.of(), List.of())));
+        GroupId second = submit(
+                request(null, null, List.of(new LockView("table/users/3", "X")), command("b", List.of(), List.of())));
         ExplainView why = control().explain(second);
         assertThat(why.state()).isEqualTo("pending");
         assertThat(why.reasons()).singleElement().satisfies(reason -> {
@@ -240,18 +253,14 @@ final class ControlApiTest {
         CommandRequest a = command("a", List.of(), List.of());
         refused(ErrorCode.BAD_REQUEST, () -> submit(request("forgive", null, List.of(), a)));
         refused(ErrorCode.BAD_REQUEST, () -> submit(request(null, "sideways", List.of(), a)));
-        refused(
-                ErrorCode.BAD_REQUEST,
-                () -> submit(request(null, null, List.of(new LockView("everything", "X")), a)));
-        refused(
-                ErrorCode.BAD_REQUEST,
-                () -> submit(request(null, null, List.of(new LockView("table/t", "Y")), a)));
+        refused(ErrorCode.BAD_REQUEST, () -> submit(request(null, null, List.of(new LockView("everything", "X")), a)));
+        refused(ErrorCode.BAD_REQUEST, () -> submit(request(null, null, List.of(new LockView("table/t", "Y")), a)));
         refused(
                 ErrorCode.ROLLBACK_ORDER,
                 () -> submit(request(null, null, List.of(), a, command("b", List.of(), List.of("a")))));
         assertThat(api.rows()).isEqualTo(before);
-        assertThat(client().group(submit(request(
-                                        "retry", "mirrored", List.of(), a, command("b", List.of(), List.of("a")))))
+        assertThat(client().group(submit(
+                                request("retry", "mirrored", List.of(), a, command("b", List.of(), List.of("a")))))
                         .policy())
                 .isEqualTo("retry");
     }

@@ -115,9 +115,7 @@ public final class Main {
         commands.put(
                 "command",
                 () -> CommandGroup.of(
-                        "command",
-                        "Single commands of the queue.",
-                        new ExplainCommands.ExplainCommand(surroundings)));
+                        "command", "Single commands of the queue.", new ExplainCommands.ExplainCommand(surroundings)));
         commands.put("pause", () -> new PauseCommands.PauseIt(surroundings));
         commands.put("resume", () -> new PauseCommands.Resume(surroundings));
         commands.put("pauses", () -> new PauseCommands.ListPauses(surroundings));

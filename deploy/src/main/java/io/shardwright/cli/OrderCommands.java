@@ -34,9 +34,7 @@ final class OrderCommands {
         @Override
         ExitCode run(ShardwrightClient client) {
             return order.apply(
-                    this,
-                    client,
-                    asked -> asked.control().stop(order.group(), immediate, reason, order.dryRun()));
+                    this, client, asked -> asked.control().stop(order.group(), immediate, reason, order.dryRun()));
         }
     }
 
@@ -60,8 +58,7 @@ final class OrderCommands {
 
     @Command(
             name = "waive",
-            description =
-                    "Give up a failed undo: what the command did stays on its node. The group says so for ever.")
+            description = "Give up a failed undo: what the command did stays on its node. The group says so for ever.")
     static final class WaiveCommand extends ApiCommand {
         @Mixin
         private final OrderOptions order = new OrderOptions();
@@ -104,8 +101,7 @@ final class OrderCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            return order.apply(
-                    this, client, asked -> asked.control().rollbackTo(order.group(), to, order.dryRun()));
+            return order.apply(this, client, asked -> asked.control().rollbackTo(order.group(), to, order.dryRun()));
         }
     }
 
@@ -123,7 +119,8 @@ final class OrderCommands {
                 index = "1",
                 arity = "0..1",
                 paramLabel = "FILE",
-                description = "Commands as for `group submit`, or - for standard input. They may wait for commands that stay.")
+                description =
+                        "Commands as for `group submit`, or - for standard input. They may wait for commands that stay.")
         private @Nullable Path file;
 
         ContinueGroup(Surroundings surroundings) {
@@ -132,11 +129,9 @@ final class OrderCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            List<CommandRequest> commands = file == null
-                    ? List.of()
-                    : GroupFile.read(file).commands();
-            return order.apply(
-                    this, client, asked -> asked.control().resume(order.group(), commands, order.dryRun()));
+            List<CommandRequest> commands =
+                    file == null ? List.of() : GroupFile.read(file).commands();
+            return order.apply(this, client, asked -> asked.control().resume(order.group(), commands, order.dryRun()));
         }
     }
 }

@@ -46,9 +46,7 @@ final class OrderOptions {
         GroupView view = order.apply(client);
         if (wait && !dryRun && !view.settled()) {
             view = client.awaitGroup(
-                    group(),
-                    Duration.ofSeconds(timeoutSeconds),
-                    now -> screen.progress(GroupText.progress(now)));
+                    group(), Duration.ofSeconds(timeoutSeconds), now -> screen.progress(GroupText.progress(now)));
             screen.endProgress();
         }
         if (command.json()) {

@@ -76,9 +76,7 @@ final class PauseCommands {
             PausesView view = first;
             Stopwatch watch = Stopwatch.started();
             try {
-                while (!dryRun
-                        && !view.unacknowledged().isEmpty()
-                        && watch.elapsedMillis() < timeoutSeconds * 1_000L) {
+                while (!dryRun && !view.unacknowledged().isEmpty() && watch.elapsedMillis() < timeoutSeconds * 1_000L) {
                     new WakeSignal().rest(LOOK_MILLIS);
                     view = client.control().pauses();
                 }
@@ -124,8 +122,8 @@ final class PauseCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            PauseRequest request = new PauseRequest(
-                    what.scope().label(), what.target(), reason, time == null ? null : millis(time));
+            PauseRequest request =
+                    new PauseRequest(what.scope().label(), what.target(), reason, time == null ? null : millis(time));
             return what.settle(this, client, client.control().pause(request, what.dryRun), "paused");
         }
     }

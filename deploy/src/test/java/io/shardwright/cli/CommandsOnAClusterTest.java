@@ -172,7 +172,8 @@ final class CommandsOnAClusterTest {
         assertThat(paused.code()).as(paused.err()).isZero();
         assertThat(paused.out()).contains("node n1 is paused", "acknowledged by every live worker");
         assertThat(shardwright("pauses").out()).contains("node", "n1", "new disk");
-        Shell.Said submitted = shardwright("group", "submit", file.toString(), "--key", "held", "--no-wait", "-o", "json");
+        Shell.Said submitted =
+                shardwright("group", "submit", file.toString(), "--key", "held", "--no-wait", "-o", "json");
         String id = json(submitted).get("group").asText();
         Shell.Said why = shardwright("group", "explain", id);
         assertThat(why.out()).containsAnyOf("paused by", "lets it begin next");
@@ -183,7 +184,9 @@ final class CommandsOnAClusterTest {
         Shell.Said held = shardwright("group", "submit", file.toString(), "--key", "held");
         assertThat(held.code()).as(held.out() + held.err()).isEqualTo(9);
         assertThat(shardwright("group", "explain", id).out()).contains("operator", "group retry");
-        assertThat(shardwright("group", "retry", id).code()).as("it fails again").isEqualTo(9);
+        assertThat(shardwright("group", "retry", id).code())
+                .as("it fails again")
+                .isEqualTo(9);
         Shell.Said back = shardwright("group", "rollback", id, "--to", "first");
         assertThat(back.code()).as(back.out() + back.err()).isEqualTo(9);
         Path more = Files.writeString(folder.resolve("more.yaml"), """

@@ -146,7 +146,8 @@ final class Completion {
                 .bind("count", count)
                 .bindList("ids", ids.stream().sorted().toList())
                 .execute());
-        return handle.createQuery("SELECT DISTINCT node FROM sharding_queue WHERE id IN (<ids>) AND status IN ('ready', 'undo_ready')")
+        return handle.createQuery(
+                        "SELECT DISTINCT node FROM sharding_queue WHERE id IN (<ids>) AND status IN ('ready', 'undo_ready')")
                 .bindList("ids", List.copyOf(unblock.keySet()))
                 .mapTo(String.class)
                 .map(NodeName::new)

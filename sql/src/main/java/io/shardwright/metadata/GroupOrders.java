@@ -17,11 +17,7 @@ import org.jdbi.v3.core.Handle;
 /** What an operator may order of a group, beside going back to a savepoint. Each is one transaction under the leader's term, and audited. */
 public final class GroupOrders {
     private static final Set<GroupState> STOPPABLE = EnumSet.of(
-            GroupState.PENDING,
-            GroupState.ACTIVE,
-            GroupState.PREPARED,
-            GroupState.ABORTING,
-            GroupState.ROLLBACK_STUCK);
+            GroupState.PENDING, GroupState.ACTIVE, GroupState.PREPARED, GroupState.ABORTING, GroupState.ROLLBACK_STUCK);
 
     private final Transactions transactions;
     private final boolean dryRun;
@@ -111,8 +107,8 @@ public final class GroupOrders {
      */
     public GroupReader.Group waive(LeaderTerm term, GroupId id, String command, String actor, String reason) {
         return order(term, id, handle -> {
-            OrderedGroup group = OrderedGroup.lock(
-                    handle, id.toString(), "waived", state -> state == GroupState.ROLLBACK_STUCK);
+            OrderedGroup group =
+                    OrderedGroup.lock(handle, id.toString(), "waived", state -> state == GroupState.ROLLBACK_STUCK);
             OrderedCommand found = OrderedCommand.find(handle, group.id(), command);
             if (!found.status().equals("undo_failed")) {
                 throw group.wrong(
@@ -159,8 +155,7 @@ public final class GroupOrders {
     }
 
     static void touch(Handle handle, long group) {
-        handle.createUpdate(
-                        "UPDATE operation_group SET version = version + 1, updated_at = " + NOW + " WHERE id = :id")
+        handle.createUpdate("UPDATE operation_group SET version = version + 1, updated_at = " + NOW + " WHERE id = :id")
                 .bind("id", group)
                 .execute();
     }

@@ -12,8 +12,7 @@ record OrderedCommand(long id, String name, String status, String phase) {
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}
      */
     static OrderedCommand find(Handle handle, long group, String command) {
-        return handle
-                .createQuery("SELECT id, name, status, phase FROM sharding_queue WHERE operation_group = :group"
+        return handle.createQuery("SELECT id, name, status, phase FROM sharding_queue WHERE operation_group = :group"
                         + " AND (name = :command OR CAST(id AS CHAR) = :command) ORDER BY name = :command DESC LIMIT 1")
                 .bind("group", group)
                 .bind("command", command)

@@ -8,7 +8,6 @@ import io.shardwright.queue.PauseScope;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -27,8 +26,8 @@ final class PauseRows {
     /** The pauses that concern a node's next claim; they stay as they are until the transaction ends. */
     static Held lock(Handle handle, NodeName node) {
         record Row(String scope, String target, boolean holds) {}
-        List<Row> rows = handle.createQuery(
-                        "SELECT scope, target, " + HOLDS + " AS holds FROM control ORDER BY scope, target LOCK IN SHARE MODE")
+        List<Row> rows = handle.createQuery("SELECT scope, target, " + HOLDS
+                        + " AS holds FROM control ORDER BY scope, target LOCK IN SHARE MODE")
                 .map((row, context) ->
                         new Row(row.getString("scope"), row.getString("target"), row.getBoolean("holds")))
                 .list();
@@ -83,13 +82,13 @@ final class PauseRows {
     static List<Pause> held(Handle handle) {
         return handle.createQuery("SELECT * FROM control WHERE " + HOLDS + " ORDER BY scope, target")
                 .map((row, context) -> new Pause(
-                            PauseScope.valueOf(row.getString("scope").toUpperCase(Locale.ROOT)),
-                            row.getString("target"),
-                            row.getLong("version"),
-                            row.getString("actor"),
-                            row.getString("reason"),
-                            row.getLong("updated_at"),
-                            GroupReader.number(row, "expires_at")))
+                        PauseScope.valueOf(row.getString("scope").toUpperCase(Locale.ROOT)),
+                        row.getString("target"),
+                        row.getLong("version"),
+                        row.getString("actor"),
+                        row.getString("reason"),
+                        row.getLong("updated_at"),
+                        GroupReader.number(row, "expires_at")))
                 .list();
     }
 }

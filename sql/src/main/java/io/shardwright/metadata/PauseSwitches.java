@@ -122,7 +122,8 @@ public final class PauseSwitches {
                         target,
                         "table",
                         "table list");
-            case GROUP -> OrderedGroup.require(OrderedGroup.find(handle, target), target, "paused", state -> !state.ended());
+            case GROUP ->
+                OrderedGroup.require(OrderedGroup.find(handle, target), target, "paused", state -> !state.ended());
         }
     }
 

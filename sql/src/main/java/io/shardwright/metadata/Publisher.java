@@ -70,8 +70,7 @@ public final class Publisher {
             }
             long group = insertGroup(handle, publication);
             insertCommands(handle, group, 1, publication.submission().commands());
-            insertEdges(
-                    handle, ids(handle, group), publication.submission().commands());
+            insertEdges(handle, ids(handle, group), publication.submission().commands());
             insertLocks(handle, group, publication.submission());
             CatalogRows.announce(handle, group, publication.catalog(), publication.artifacts());
             Audit.write(

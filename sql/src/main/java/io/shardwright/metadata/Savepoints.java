@@ -92,7 +92,8 @@ public final class Savepoints {
         return transactions.in(handle -> handle.createQuery(
                         "SELECT g.id FROM operation_group g WHERE g.state = 'active' AND g.savepoint IS NOT NULL"
                                 + " AND EXISTS (SELECT 1 FROM sharding_queue q WHERE q.operation_group = g.id AND q.id > g.savepoint"
-                                + " AND (q.status IN " + UndoOrder.TO_UNDO + " OR (q.phase = 'before' AND q.status IN ('done', 'failed', 'cancelled')"
+                                + " AND (q.status IN " + UndoOrder.TO_UNDO
+                                + " OR (q.phase = 'before' AND q.status IN ('done', 'failed', 'cancelled')"
                                 + " AND q.effect IN ('applied', 'unknown')))) ORDER BY g.id")
                 .mapTo(Long.class)
                 .list());
@@ -216,8 +217,7 @@ public final class Savepoints {
                 Publisher.insertEdges(handle, Publisher.ids(handle, group.id()), commands);
                 releaseFromDone(handle, group.id(), last);
             }
-            long after =
-                    commands.stream().filter(c -> c.phase() == Phase.AFTER).count();
+            long after = commands.stream().filter(c -> c.phase() == Phase.AFTER).count();
             long remaining = group.remaining() - 1 + commands.size() - after;
             handle.createUpdate("UPDATE operation_group SET savepoint = NULL, remaining = :remaining,"
                             + " remaining_after = remaining_after + :after WHERE id = :id")

@@ -49,8 +49,7 @@ final class UndoOrder {
                 .list();
         PreparedBatch batch = handle.prepareBatch(
                 "INSERT INTO sharding_queue_wait (command_id, waits_for, direction) VALUES (:command, :waitsFor, 'undo')");
-        for (Edge edge :
-                UndoEdges.mirrored(undo, edges(handle, group, "forward"), edges(handle, group, "rollback"))) {
+        for (Edge edge : UndoEdges.mirrored(undo, edges(handle, group, "forward"), edges(handle, group, "rollback"))) {
             batch.bind("command", edge.command())
                     .bind("waitsFor", edge.waitsFor())
                     .add();
@@ -77,8 +76,9 @@ final class UndoOrder {
 
     /** Whether anything ordered is not undone yet. */
     static boolean pending(Handle handle, long group) {
-        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM sharding_queue WHERE operation_group = :group AND status IN "
-                        + TO_UNDO + ")")
+        return handle.createQuery(
+                        "SELECT EXISTS (SELECT 1 FROM sharding_queue WHERE operation_group = :group AND status IN "
+                                + TO_UNDO + ")")
                 .bind("group", group)
                 .mapTo(Boolean.class)
                 .one();
@@ -124,8 +124,9 @@ final class UndoOrder {
 
     /** The undos that wait for this one wait no more: an operator has given it up. */
     static void passed(Handle handle, long command) {
-        handle.createUpdate("UPDATE sharding_queue q JOIN sharding_queue_wait w ON w.command_id = q.id"
-                        + " SET q.blockers = q.blockers - 1 WHERE w.waits_for = :command AND w.direction = 'undo' AND q.status = 'undo_waiting'")
+        handle.createUpdate(
+                        "UPDATE sharding_queue q JOIN sharding_queue_wait w ON w.command_id = q.id"
+                                + " SET q.blockers = q.blockers - 1 WHERE w.waits_for = :command AND w.direction = 'undo' AND q.status = 'undo_waiting'")
                 .bind("command", command)
                 .execute();
     }

@@ -66,9 +66,8 @@ public final class WaitReader {
                 .map((row, context) -> new Row(row.getLong("id"), group(row)))
                 .findOne();
         return found.map(row -> {
-            Waiting.Group group = row.group().state() == GroupState.PENDING
-                    ? withLocks(handle, row.id(), row.group())
-                    : row.group();
+            Waiting.Group group =
+                    row.group().state() == GroupState.PENDING ? withLocks(handle, row.id(), row.group()) : row.group();
             long now = handle.createQuery("SELECT " + NOW).mapTo(Long.class).one();
             Map<String, Waiting.Worker> workers = workers(handle);
             List<Pause> pauses = pauses(handle, row.id(), group.id());
@@ -107,7 +106,8 @@ public final class WaitReader {
                         row.getBoolean("granted")))
                 .list();
         record Name(String uuid, String title) {}
-        Map<Long, Name> names = handle.createQuery("SELECT id, uuid, title FROM operation_group WHERE id IN"
+        Map<Long, Name> names = handle
+                .createQuery("SELECT id, uuid, title FROM operation_group WHERE id IN"
                         + " (SELECT group_id FROM group_lock)")
                 .map((row, context) ->
                         Map.entry(row.getLong("id"), new Name(row.getString("uuid"), row.getString("title"))))
@@ -126,8 +126,7 @@ public final class WaitReader {
                             conflict.granted());
                 })
                 .toList();
-        return new Waiting.Group(
-                group.id(), group.state(), group.policy(), group.atSavepoint(), group.since(), locks);
+        return new Waiting.Group(group.id(), group.state(), group.policy(), group.atSavepoint(), group.since(), locks);
     }
 
     private static Map<String, Waiting.Worker> workers(Handle handle) {
@@ -139,7 +138,8 @@ public final class WaitReader {
                         new Waiting.Worker(
                                 row.getBoolean("alive"),
                                 row.getLong("lease_expires_at"),
-                                Set.copyOf(Arrays.asList(row.getString("actions").split(",", -1))))))
+                                Set.copyOf(
+                                        Arrays.asList(row.getString("actions").split(",", -1))))))
                 .forEach(entry -> workers.put(entry.getKey(), entry.getValue()));
         return workers;
     }
@@ -154,8 +154,9 @@ public final class WaitReader {
                 .filter(pause -> switch (pause.scope()) {
                     case CLUSTER, NODE -> true;
                     case GROUP -> pause.target().equals(uuid);
-                    case TABLE -> resources.stream()
-                            .anyMatch(resource -> (resource + "/").startsWith("table/" + pause.target() + "/"));
+                    case TABLE ->
+                        resources.stream()
+                                .anyMatch(resource -> (resource + "/").startsWith("table/" + pause.target() + "/"));
                 })
                 .toList();
     }

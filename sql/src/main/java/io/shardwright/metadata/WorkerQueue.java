@@ -104,8 +104,7 @@ public final class WorkerQueue {
                 .execute();
     }
 
-    private List<Candidate> candidates(
-            Handle handle, String status, String actionColumn, int max, Set<Long> paused) {
+    private List<Candidate> candidates(Handle handle, String status, String actionColumn, int max, Set<Long> paused) {
         return new ArrayList<>(handle.createQuery("SELECT id, operation_group, status, phase FROM sharding_queue"
                         + " WHERE node = :node AND status = :status AND not_before <= " + NOW + " AND " + actionColumn
                         + " IN (<actions>)"

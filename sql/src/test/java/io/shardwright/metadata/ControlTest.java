@@ -129,7 +129,8 @@ class ControlTest {
         for (PauseScope scope : List.of(PauseScope.NODE, PauseScope.TABLE, PauseScope.GROUP)) {
             assertThatThrownBy(() -> pause(scope, "nothing", OptionalLong.empty()))
                     .isInstanceOfSatisfying(
-                            ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
         }
         assertThat(f.pauses.standing().pauses()).extracting(Pause::scope).isEmpty();
     }
@@ -143,7 +144,9 @@ class ControlTest {
         f.orders.stop(f.term, group, false, "ada", "wrong table");
         f.orders.stop(f.term, group, false, "ada", "wrong table");
         f.lead();
-        assertThat(n1.queue.claim(10)).as("nothing is undone while something runs").isEmpty();
+        assertThat(n1.queue.claim(10))
+                .as("nothing is undone while something runs")
+                .isEmpty();
         assertThat(n1.record(running.get(0), APPLIED).leader()).isTrue();
         n1.record(running.get(1), APPLIED);
         f.lead();
@@ -201,7 +204,8 @@ class ControlTest {
                 () -> f.pauses.resume(old, PauseScope.CLUSTER, "", "x", "r"))) {
             assertThatThrownBy(order::run)
                     .isInstanceOfSatisfying(
-                            ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
         }
         assertThat(f.state(group)).isEqualTo("pending");
         assertThat(f.pauses.standing().pauses()).isEmpty();

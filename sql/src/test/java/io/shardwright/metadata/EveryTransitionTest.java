@@ -75,11 +75,12 @@ class EveryTransitionTest {
     }
 
     private List<String> taken(char kind) {
-        return f.database.transactions().in(handle -> handle.createQuery(
-                        "SELECT edge FROM edge_taken WHERE kind = :kind")
-                .bind("kind", kind)
-                .mapTo(String.class)
-                .list());
+        return f.database
+                .transactions()
+                .in(handle -> handle.createQuery("SELECT edge FROM edge_taken WHERE kind = :kind")
+                        .bind("kind", kind)
+                        .mapTo(String.class)
+                        .list());
     }
 
     private void commitsByTheLastCommand() {
@@ -101,7 +102,10 @@ class EveryTransitionTest {
         n1.work();
         assertThat(f.state(group)).isEqualTo("committed");
         GroupId table = f.publish(
-                        "k", new CatalogChange.Create("t", Engine.MARIADB, 1, "{}", List.of()), List.of(), command("a", "n1"))
+                        "k",
+                        new CatalogChange.Create("t", Engine.MARIADB, 1, "{}", List.of()),
+                        List.of(),
+                        command("a", "n1"))
                 .id();
         f.lead();
         n1.work();
@@ -110,8 +114,8 @@ class EveryTransitionTest {
     }
 
     private void failsAndIsUndone() {
-        GroupId group =
-                f.publish(command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "a"), command("d", "n1", "b"));
+        GroupId group = f.publish(
+                command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "a"), command("d", "n1", "b"));
         f.lead();
         n1.work();
         ClaimedCommand failing = n1.queue.claim(1).get(0);
@@ -188,7 +192,12 @@ class EveryTransitionTest {
     }
 
     private void getsStuckOnItsWayToASavepoint() {
-        GroupId group = f.publish(FailurePolicy.HOLD, UndoMode.REVERSE, command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "b"));
+        GroupId group = f.publish(
+                FailurePolicy.HOLD,
+                UndoMode.REVERSE,
+                command("a", "n1"),
+                command("b", "n1", "a"),
+                command("c", "n1", "b"));
         f.lead();
         n1.record(n1.take().get(0), APPLIED);
         n1.record(n1.take().get(0), APPLIED);

@@ -126,9 +126,8 @@ public final class SessionWork {
     private void startStarting() {
         Set<Long> ids =
                 queue.start(starting.stream().map(ClaimedCommand::id).sorted().toList());
-        lanes.add(starting.stream()
-                .filter(command -> ids.contains(command.id()))
-                .toList());
+        lanes.add(
+                starting.stream().filter(command -> ids.contains(command.id())).toList());
         starting = List.of();
     }
 
