@@ -26,6 +26,8 @@ public final class CommandTransitions {
             new Transition(FAILED, ORDER_UNDO, UNDO_WAITING),
             new Transition(CANCELLED, ORDER_UNDO, UNDO_WAITING),
             new Transition(FAILED, RETRY, READY),
+            // It is behind a savepoint from which its group goes on without it.
+            new Transition(FAILED, CANCEL, CANCELLED),
             new Transition(UNDO_WAITING, UNBLOCK, UNDO_READY),
             new Transition(UNDO_READY, CLAIM, UNDO_CLAIMED),
             new Transition(UNDO_CLAIMED, RELEASE, UNDO_READY),

@@ -212,6 +212,12 @@ public final class Savepoints {
                     .bind("group", group.id())
                     .mapTo(Long.class)
                     .one();
+            // Else it would hold the group, and could be retried, though the group goes on without it.
+            handle.createUpdate("UPDATE sharding_queue SET status = 'cancelled', updated_at = " + NOW
+                            + " WHERE operation_group = :group AND id > :savepoint AND status = 'failed'")
+                    .bind("group", group.id())
+                    .bind("savepoint", group.savepoint().orElse(Long.MAX_VALUE))
+                    .execute();
             if (!commands.isEmpty()) {
                 Publisher.insertCommands(handle, group.id(), seq + 1, commands);
                 Publisher.insertEdges(handle, Publisher.ids(handle, group.id()), commands);

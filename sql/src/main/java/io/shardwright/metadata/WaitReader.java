@@ -164,7 +164,10 @@ public final class WaitReader {
     private static List<Waiting.Command> commands(Handle handle, long group, String only) {
         Map<Long, List<Waiting.Blocker>> blockers = blockers(handle, group);
         return handle.createQuery("SELECT q.* FROM sharding_queue q WHERE q.operation_group = :group"
-                        + (only.isEmpty() ? " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')" : only)
+                        + (only.isEmpty()
+                                ? " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')"
+                                        + " AND NOT (q.status = 'failed' AND q.id > (SELECT COALESCE(savepoint, q.id) FROM operation_group WHERE id = :group))"
+                                : only)
                         + " ORDER BY q.id LIMIT " + COMMANDS_MAX)
                 .bind("group", group)
                 .map((row, context) -> {

@@ -62,6 +62,7 @@ class EveryTransitionTest {
         isHeldAndRetried();
         getsStuckAndIsRetriedAndWaived();
         getsStuckOnItsWayToASavepoint();
+        goesOnFromASavepointWithoutWhatFailed();
 
         assertThat(taken('c'))
                 .containsExactlyInAnyOrderElementsOf(CommandTransitions.ALL.stream()
@@ -206,5 +207,16 @@ class EveryTransitionTest {
         f.lead();
         n1.record(n1.take().get(0), REFUSED);
         assertThat(f.state(group)).isEqualTo("rollback_stuck");
+    }
+
+    private void goesOnFromASavepointWithoutWhatFailed() {
+        GroupId group = f.publish(FailurePolicy.HOLD, UndoMode.REVERSE, command("a", "n1"), command("b", "n1", "a"));
+        f.lead();
+        n1.record(n1.take().get(0), APPLIED);
+        n1.record(n1.take().get(0), REFUSED);
+        f.savepoints.rollback(f.term, group, "a", "me");
+        f.savepoints.resume(f.term, group, List.of(), "me");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("committed");
     }
 }

@@ -173,6 +173,7 @@ class PolicyTest {
                 .hasSize(6);
         assertThat(f.commands(group)).as("a dry run leaves nothing").hasSize(4);
         f.savepoints.resume(f.term, group, more, "ada");
+        wrongState(() -> f.orders.retry(f.term, group, "ada"));
         assertThat(n1.work()).containsExactly("e");
         assertThat(f.state(group)).isEqualTo("active");
         assertThat(n1.work()).containsExactly("g");
@@ -181,7 +182,7 @@ class PolicyTest {
                 .containsExactly(
                         "a=done/applied",
                         "b=undone/applied",
-                        "c=failed/none",
+                        "c=cancelled/none",
                         "d=cancelled/none",
                         "e=done/applied",
                         "g=done/applied");
