@@ -233,7 +233,8 @@ final class ShardwrightClientTest {
                           {"name":"command-1","node":"n1","forward":"CREATE TABLE a (id INT)","rollback":"DROP TABLE a"},
                           {"name":"column","node":"n1","forward":"ALTER TABLE a ADD b INT","rollback":"ALTER TABLE a DROP b",
                            "after":["command-1"],"probes":{"done":"SELECT 1","undone":"SELECT 0"},"onUnknown":"hold"},
-                          {"name":"command-3","node":"n1","forward":"ANALYZE TABLE a","phase":"after"}]}""", GroupRequest.class)));
+                          {"name":"command-3","node":"n1","forward":"ANALYZE TABLE a","phase":"after"}],
+                         "policy":"rollback","undo":"reverse"}""", GroupRequest.class)));
     }
 
     @Test

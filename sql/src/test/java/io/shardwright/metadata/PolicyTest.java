@@ -186,7 +186,9 @@ class PolicyTest {
                         "d=cancelled/none",
                         "e=done/applied",
                         "g=done/applied");
-        assertThat(f.number("SELECT COUNT(*) FROM sharding_queue a JOIN sharding_queue b ON b.seq = a.seq + 1 AND b.id > a.id"))
+        assertThat(
+                        f.number(
+                                "SELECT COUNT(*) FROM sharding_queue a JOIN sharding_queue b ON b.seq = a.seq + 1 AND b.id > a.id"))
                 .as("ids and places go on rising together")
                 .isEqualTo(5);
     }
