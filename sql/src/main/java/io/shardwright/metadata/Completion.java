@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Reads what a batch of outcomes touches, under its locks, and writes what {@link CompletionDecider} makes of it. */
 final class Completion {
@@ -33,7 +32,8 @@ final class Completion {
     static RecordResult record(Handle handle, long epoch, List<Settled> settled) {
         List<Long> ids = settled.stream().map(Settled::id).sorted().toList();
         List<Long> groupIds = handle.createQuery(
-                        "SELECT DISTINCT operation_group FROM sharding_queue WHERE id IN (<ids>) ORDER BY operation_group")
+                        "SELECT DISTINCT operation_group FROM sharding_queue WHERE id IN (<ids>) ORDER BY"
+                                + " operation_group")
                 .bindList("ids", ids)
                 .mapTo(Long.class)
                 .list();
@@ -114,22 +114,28 @@ final class Completion {
         if (changes.isEmpty()) {
             return;
         }
+        // Most of a batch ended alike: one statement for all that did, instead of one a command.
+        Map<CommandChange, List<Long>> alike = changes.stream()
+                .collect(Collectors.groupingBy(
+                        Completion::withoutId, Collectors.mapping(CommandChange::id, Collectors.toList())));
         // An undo's outcome does not change what the forward half is recorded to have done.
-        PreparedBatch batch = handle.prepareBatch(
-                "UPDATE sharding_queue SET effect = IF(status = 'undoing', effect, :effect), status = :status,"
-                        + " error = NULLIF(:error, ''), not_before = " + NOW
-                        + " + :delay, duration = :duration, owner_epoch = NULL, updated_at = " + NOW
-                        + " WHERE id = :id");
-        for (CommandChange change : changes) {
-            batch.bind("effect", change.effect().label())
-                    .bind("status", change.state().label())
-                    .bind("error", change.error())
-                    .bind("delay", change.delayMillis())
-                    .bind("duration", change.durationMillis())
-                    .bind("id", change.id())
-                    .add();
-        }
-        batch.execute();
+        alike.forEach((change, ids) -> handle.createUpdate(
+                        "UPDATE sharding_queue SET effect = IF(status = 'undoing', effect, :effect), status = :status,"
+                                + " error = NULLIF(:error, ''), not_before = " + NOW
+                                + " + :delay, duration = :duration, owner_epoch = NULL, updated_at = " + NOW
+                                + " WHERE id IN (<ids>) ORDER BY id")
+                .bind("effect", change.effect().label())
+                .bind("status", change.state().label())
+                .bind("error", change.error())
+                .bind("delay", change.delayMillis())
+                .bind("duration", change.durationMillis())
+                .bindList("ids", ids.stream().sorted().toList())
+                .execute());
+    }
+
+    private static CommandChange withoutId(CommandChange change) {
+        return new CommandChange(
+                0, change.state(), change.effect(), change.error(), change.delayMillis(), change.durationMillis());
     }
 
     private static List<NodeName> unblock(Handle handle, Map<Long, Integer> unblock) {

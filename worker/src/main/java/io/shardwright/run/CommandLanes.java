@@ -1,6 +1,5 @@
 package io.shardwright.run;
 
-import io.shardwright.nodedb.CommandRun;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
@@ -34,9 +33,10 @@ final class CommandLanes implements AutoCloseable {
 
     private final AtomicReference<@Nullable ShardwrightException> failure = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final Set<CommandRun> runners = ConcurrentHashMap.newKeySet();
+    private final Set<LaneNode.Runner> runners = ConcurrentHashMap.newKeySet();
     private final Set<Long> interrupted = ConcurrentHashMap.newKeySet();
     private final int lanes;
+    private final LanePace pace;
     private final Consumer<Settled> finished;
     private final Runnable hungry;
     private volatile boolean stopping;
@@ -46,8 +46,9 @@ final class CommandLanes implements AutoCloseable {
      * @param finished takes each outcome, on the lane's thread
      * @param hungry called when few started commands are left
      */
-    CommandLanes(int lanes, Supplier<CommandRun> runs, Consumer<Settled> finished, Runnable hungry) {
+    CommandLanes(int lanes, Supplier<LaneNode.Runner> runs, Consumer<Settled> finished, Runnable hungry) {
         this.lanes = lanes;
+        this.pace = new LanePace(lanes);
         this.finished = finished;
         this.hungry = hungry;
         for (int i = 0; i < lanes; i++) {
@@ -66,7 +67,12 @@ final class CommandLanes implements AutoCloseable {
 
     /** How many more started commands keep every lane busy while the next batch is started. */
     int appetite() {
-        return Math.max(0, 2 * lanes - started.size());
+        return Math.max(0, pace.wanted() - started.size());
+    }
+
+    /** How many commands the lanes want to have before them. */
+    int wanted() {
+        return pace.wanted();
     }
 
     /** Why the session must end, if a lane has found out. */
@@ -75,8 +81,8 @@ final class CommandLanes implements AutoCloseable {
         return failure.get();
     }
 
-    private void work(Supplier<CommandRun> runs) {
-        try (CommandRun run = runs.get()) {
+    private void work(Supplier<LaneNode.Runner> runs) {
+        try (LaneNode.Runner run = runs.get()) {
             runners.add(run);
             for (Optional<ClaimedCommand> next = started.take(); next.isPresent(); next = started.take()) {
                 if (!runOne(run, next.get())) {
@@ -88,11 +94,12 @@ final class CommandLanes implements AutoCloseable {
         }
     }
 
-    private boolean runOne(CommandRun run, ClaimedCommand command) {
+    private boolean runOne(LaneNode.Runner run, ClaimedCommand command) {
         try {
             Outcome outcome = run.run(command, () -> stopping || interrupted.contains(command.id()));
             interrupted.remove(command.id());
             log(command, outcome);
+            pace.took(outcome.durationMillis());
             finished.accept(Settled.of(command, outcome));
         } catch (ShardwrightException e) {
             // The node is no longer this session's: nothing may be recorded, its successor settles the command.
@@ -104,7 +111,7 @@ final class CommandLanes implements AutoCloseable {
             finished.accept(
                     Settled.of(command, new Outcome.Failed(Effect.UNKNOWN, ErrorCode.INTERNAL.code() + ": " + e, 0)));
         }
-        if (started.size() < lanes) {
+        if (started.size() <= pace.wanted() / 2) {
             hungry.run();
         }
         return true;
@@ -124,7 +131,7 @@ final class CommandLanes implements AutoCloseable {
     /** Sends none of these commands that was not sent, and ends on the node those that were. */
     void interrupt(Set<Long> commands) {
         interrupted.addAll(commands);
-        for (CommandRun run : runners) {
+        for (LaneNode.Runner run : runners) {
             commands.forEach(run::interrupt);
         }
     }

@@ -2,17 +2,12 @@ package io.shardwright.run;
 
 import io.shardwright.metadata.RecordResult;
 import io.shardwright.metadata.WorkerQueue;
-import io.shardwright.nodedb.CommandRun;
-import io.shardwright.nodedb.NodeDatabase;
-import io.shardwright.nodedb.NodePulse;
-import io.shardwright.nodedb.RouteAccount;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +25,10 @@ public final class SessionWork {
     private static final int CLAIMS_PER_LANE = 16;
 
     private final WorkerQueue queue;
-    private final NodeDatabase node;
-    private final NodePulse pulse;
+    private final LaneNode node;
     private final CommandLanes lanes;
     private final OutcomeRecorder recorder;
-    private final int claimsMax;
+    private final int claimsMin;
     private final Deque<ClaimedCommand> claims = new ArrayDeque<>();
     private List<ClaimedCommand> starting = List.of();
     private volatile boolean more;
@@ -49,20 +43,16 @@ public final class SessionWork {
      */
     public SessionWork(
             WorkerQueue queue,
-            NodeDatabase node,
-            long epoch,
-            Map<String, RouteAccount> routeAccounts,
+            LaneNode node,
             int laneCount,
             List<ClaimedCommand> inherited,
             Consumer<RecordResult> recorded,
             Runnable hungry) {
         this.queue = queue;
         this.node = node;
-        this.pulse = new NodePulse(node, epoch);
         this.recorder = new OutcomeRecorder(queue::record, recorded);
-        this.lanes = new CommandLanes(
-                laneCount, () -> new CommandRun(node, epoch, routeAccounts), recorder::add, () -> wakeForMore(hungry));
-        this.claimsMax = laneCount * CLAIMS_PER_LANE;
+        this.lanes = new CommandLanes(laneCount, node::lane, recorder::add, () -> wakeForMore(hungry));
+        this.claimsMin = laneCount * CLAIMS_PER_LANE;
         lanes.add(inherited);
     }
 
@@ -93,12 +83,12 @@ public final class SessionWork {
         if (!claims.isEmpty()) {
             return false;
         }
-        // Work for a node that does not answer would only use up its tries.
-        pulse.check();
-        int found = claim();
+        node.check();
+        int max = Math.max(claimsMin, lanes.wanted());
+        int found = claim(max);
         startClaims();
-        more = found >= claimsMax || !claims.isEmpty();
-        return found >= claimsMax && claims.isEmpty();
+        more = found >= max || !claims.isEmpty();
+        return found >= max && claims.isEmpty();
     }
 
     private static void throwIfEnded(@Nullable ShardwrightException failure) {
@@ -107,8 +97,8 @@ public final class SessionWork {
         }
     }
 
-    private int claim() {
-        List<ClaimedCommand> found = queue.claim(claimsMax);
+    private int claim(int max) {
+        List<ClaimedCommand> found = queue.claim(max);
         claims.addAll(found);
         return found.size();
     }
@@ -163,7 +153,7 @@ public final class SessionWork {
         node.abandon();
         lanes.close();
         recorder.close();
-        pulse.close();
+        node.close();
     }
 
     /**

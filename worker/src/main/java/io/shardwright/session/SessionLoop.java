@@ -11,6 +11,7 @@ import io.shardwright.nodedb.NodeQueries;
 import io.shardwright.nodedb.RouteAccount;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.run.DatabaseLaneNode;
 import io.shardwright.run.SessionWork;
 import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
@@ -91,9 +92,7 @@ final class SessionLoop implements AutoCloseable {
                                 entry.getValue().password().value())));
         SessionWork work = new SessionWork(
                 new WorkerQueue(metadata, settings.node(), epoch, CommandRun.knownActions()),
-                taken.node(),
-                epoch,
-                routes,
+                new DatabaseLaneNode(taken.node(), epoch, routes),
                 settings.lanes(),
                 taken.grant().inherited(),
                 wakeOthers,

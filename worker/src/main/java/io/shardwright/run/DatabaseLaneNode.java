@@ -1,0 +1,64 @@
+package io.shardwright.run;
+
+import io.shardwright.nodedb.CommandRun;
+import io.shardwright.nodedb.NodeDatabase;
+import io.shardwright.nodedb.NodePulse;
+import io.shardwright.nodedb.RouteAccount;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Outcome;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** A MariaDB or MySQL node under one epoch. */
+public final class DatabaseLaneNode implements LaneNode {
+    private final NodeDatabase node;
+    private final long epoch;
+    private final Map<String, RouteAccount> routeAccounts;
+    private final NodePulse pulse;
+
+    /**
+     * @param routeAccounts the accounts that actions name by reference
+     */
+    public DatabaseLaneNode(NodeDatabase node, long epoch, Map<String, RouteAccount> routeAccounts) {
+        this.node = node;
+        this.epoch = epoch;
+        this.routeAccounts = Map.copyOf(routeAccounts);
+        this.pulse = new NodePulse(node, epoch);
+    }
+
+    @Override
+    public Runner lane() {
+        CommandRun run = new CommandRun(node, epoch, routeAccounts);
+        return new Runner() {
+            @Override
+            public Outcome run(ClaimedCommand command, BooleanSupplier stopped) {
+                return run.run(command, stopped);
+            }
+
+            @Override
+            public void interrupt(long command) {
+                run.interrupt(command);
+            }
+
+            @Override
+            public void close() {
+                run.close();
+            }
+        };
+    }
+
+    @Override
+    public void check() {
+        pulse.check();
+    }
+
+    @Override
+    public void abandon() {
+        node.abandon();
+    }
+
+    @Override
+    public void close() {
+        pulse.close();
+    }
+}

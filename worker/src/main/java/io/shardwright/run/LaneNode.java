@@ -1,0 +1,38 @@
+package io.shardwright.run;
+
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Outcome;
+import java.util.function.BooleanSupplier;
+
+/** A node as the lanes of one session use it. Safe for use by many threads; each lane is one thread's own. */
+public interface LaneNode extends AutoCloseable {
+    /** Runs commands one after another. */
+    interface Runner extends AutoCloseable {
+        /**
+         * Runs one half of a command.
+         *
+         * @param stopped asked before anything is sent; once something is sent it is seen through
+         * @throws io.shardwright.problem.ShardwrightException FENCED or BAD_RECORD if the node does not belong to this session: nothing may be
+         *     recorded
+         */
+        Outcome run(ClaimedCommand command, BooleanSupplier stopped);
+
+        /** Ends the statement of this command on the node if this runner has sent it. Called by any thread. */
+        void interrupt(long command);
+
+        @Override
+        void close();
+    }
+
+    /** The runner of one lane. */
+    Runner lane();
+
+    /** Returns if the node answers; work for one that does not would only use up its tries. */
+    void check();
+
+    /** Drops every connection at once and sends nothing more. */
+    void abandon();
+
+    @Override
+    void close();
+}
