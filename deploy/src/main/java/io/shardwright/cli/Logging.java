@@ -29,7 +29,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final String WITHOUT_TRACE = LINE + "%ex{0}";
 
     private static final Set<String> SERVERS = Set.of("coordinator", "worker");
-    private static final Set<String> LAUNCHERS = Set.of("up", "demo", "prepare");
+    private static final Set<String> LAUNCHERS = Set.of("up", "demo", "bench", "prepare");
 
     /** Called by Logback when the first logger is made. */
     public Logging() {}

@@ -123,6 +123,13 @@ public final class Main {
         commands.put("sql", () -> new SqlCommand(surroundings));
         commands.put("up", () -> new UpCommand(surroundings));
         commands.put("demo", () -> new DemoCommand(surroundings));
+        commands.put(
+                "bench",
+                () -> CommandGroup.of(
+                        "bench",
+                        "Measurements on a private server.",
+                        new BenchCommands.Queue(surroundings),
+                        new BenchCommands.Rollback(surroundings)));
         commands.put("coordinator", () -> new CoordinatorCommand(surroundings));
         commands.put("worker", () -> new WorkerCommand(surroundings));
         commands.put("prepare", () -> new PrepareCommand(surroundings));

@@ -70,7 +70,13 @@ class ArchitectureTest {
     @Test
     void jdbcAndJdbiAreAtHomeInSql() {
         onlyIn("org.jdbi..", "io.shardwright.metadata..");
-        onlyIn("java.sql..", "io.shardwright.metadata..", "io.shardwright.nodedb..", "io.shardwright.localdb..");
+        // The benchmark reads the server's counters and keeps the tables of another queue.
+        onlyIn(
+                "java.sql..",
+                "io.shardwright.metadata..",
+                "io.shardwright.nodedb..",
+                "io.shardwright.localdb..",
+                "io.shardwright.bench..");
     }
 
     @Test
@@ -143,6 +149,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         "io.shardwright.time..",
                         "io.shardwright.cli..",
+                        "io.shardwright.bench..",
                         "io.shardwright.demo..",
                         "io.shardwright.local..")
                 .should()

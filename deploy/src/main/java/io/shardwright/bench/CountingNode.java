@@ -1,0 +1,42 @@
+package io.shardwright.bench;
+
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Outcome;
+import io.shardwright.run.LaneNode;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** A real node whose starts are told. */
+record CountingNode(LaneNode node, Consumer<ClaimedCommand> started) implements LaneNode {
+    @Override
+    public Runner lane() {
+        Runner lane = node.lane();
+        return new Runner() {
+            @Override
+            public Outcome run(ClaimedCommand command, BooleanSupplier stopped) {
+                started.accept(command);
+                return lane.run(command, stopped);
+            }
+
+            @Override
+            public void close() {
+                lane.close();
+            }
+        };
+    }
+
+    @Override
+    public void check() {
+        node.check();
+    }
+
+    @Override
+    public void abandon() {
+        node.abandon();
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}

@@ -1,0 +1,103 @@
+package io.shardwright.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Reads what this process and the server have used so far. */
+final class Gauge {
+    /** Of /proc/PID/stat; the kernel's USER_HZ, which is 100 on every machine of the supported kinds. */
+    private static final double TICKS_PER_SECOND = 100;
+
+    private static final double NANOS = 1e9;
+    private static final double KILO = 1024;
+
+    private final RoundPlan plan;
+
+    Gauge(RoundPlan plan) {
+        this.plan = plan;
+    }
+
+    /**
+     * What had been used at one moment.
+     *
+     * @param statements that the server was sent
+     * @param commits that it wrote to its binary log
+     */
+    record Reading(long nanos, double processCpu, double serverCpu, long statements, long commits) {}
+
+    /** Reads everything; {@code nanos} is the moment. */
+    Reading read(long nanos) {
+        double process =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / NANOS;
+        return new Reading(nanos, process, serverCpu(), status("Questions"), status("Binlog_commits"));
+    }
+
+    private double serverCpu() {
+        String stat = text("/proc/" + plan.serverPid() + "/stat");
+        // Behind the program's name, which may hold spaces: state is field 3, user time 14, system time 15.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    private long status(String variable) {
+        try (Connection connection = root();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SHOW GLOBAL STATUS LIKE '" + variable + "'")) {
+            rows.next();
+            return rows.getLong(2);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the server does not tell its " + variable, e);
+        }
+    }
+
+    /** A connection that may do everything. The caller closes it. */
+    Connection root() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mysql://" + plan.endpoint() + "/?sslMode=DISABLED", "root", plan.rootPassword());
+    }
+
+    /** Forgets the server's greatest memory so far. */
+    void resetServerPeak() {
+        try {
+            Files.writeString(Path.of("/proc/" + plan.serverPid() + "/clear_refs"), "5");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    double serverPeakMegabytes() {
+        return peak(Long.toString(plan.serverPid()));
+    }
+
+    double processPeakMegabytes() {
+        return peak("self");
+    }
+
+    private static double peak(String process) {
+        return text("/proc/" + process + "/status")
+                        .lines()
+                        .filter(line -> line.startsWith("VmHWM:"))
+                        .map(line -> line.replaceAll("[^0-9]", ""))
+                        .mapToDouble(Double::parseDouble)
+                        .findFirst()
+                        .orElse(0)
+                / KILO;
+    }
+
+    private static String text(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

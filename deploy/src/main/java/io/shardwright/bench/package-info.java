@@ -1,0 +1,8 @@
+/**
+ * Measures the queue on a private MariaDB: its throughput beside that of another database-backed queue, and what recording and running the way
+ * back costs. Each measurement is a process of its own, so that processor time and memory are told apart.
+ */
+@NullMarked
+package io.shardwright.bench;
+
+import org.jspecify.annotations.NullMarked;
