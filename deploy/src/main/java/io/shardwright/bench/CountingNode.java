@@ -19,6 +19,11 @@ record CountingNode(LaneNode node, Consumer<ClaimedCommand> started) implements 
             }
 
             @Override
+            public void interrupt(long command) {
+                lane.interrupt(command);
+            }
+
+            @Override
             public void close() {
                 lane.close();
             }

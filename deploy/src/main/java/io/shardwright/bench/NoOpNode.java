@@ -34,6 +34,9 @@ final class NoOpNode implements LaneNode {
             }
 
             @Override
+            public void interrupt(long command) {}
+
+            @Override
             public void close() {}
         };
     }

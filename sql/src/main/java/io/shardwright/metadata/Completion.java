@@ -34,7 +34,7 @@ final class Completion {
         List<Long> groupIds = handle.createQuery(
                         "SELECT DISTINCT operation_group FROM sharding_queue WHERE id IN (<ids>) ORDER BY"
                                 + " operation_group")
-                .bindList("ids", ids)
+                .bindList("ids", Ids.padded(ids))
                 .mapTo(Long.class)
                 .list();
         if (groupIds.isEmpty()) {
@@ -63,7 +63,7 @@ final class Completion {
     static List<GroupRow> groups(Handle handle, List<Long> ids) {
         return handle.createQuery(
                         "SELECT id, state, by_leader, remaining, remaining_after, policy, savepoint FROM operation_group WHERE id IN (<ids>) ORDER BY id FOR UPDATE")
-                .bindList("ids", ids)
+                .bindList("ids", Ids.padded(ids))
                 .map((row, context) -> new GroupRow(
                         row.getLong("id"),
                         GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
@@ -79,7 +79,7 @@ final class Completion {
         return handle.createQuery("SELECT id, operation_group, phase, status,"
                         + " IF(status = 'undoing', undo_tries, tries) AS attempt, name, node FROM sharding_queue"
                         + " WHERE id IN (<ids>) AND owner_epoch = :epoch ORDER BY id FOR UPDATE")
-                .bindList("ids", ids)
+                .bindList("ids", Ids.padded(ids))
                 .bind("epoch", epoch)
                 .map((row, context) -> new CommandRow(
                         row.getLong("id"),
@@ -102,7 +102,7 @@ final class Completion {
         }
         return handle.createQuery(
                         "SELECT command_id, waits_for, direction FROM sharding_queue_wait WHERE waits_for IN (<ids>) AND direction IN ('forward', 'undo')")
-                .bindList("ids", succeeded)
+                .bindList("ids", Ids.padded(succeeded))
                 .map((row, context) -> new Edge(
                         row.getLong("command_id"),
                         row.getLong("waits_for"),
@@ -129,7 +129,7 @@ final class Completion {
                 .bind("error", change.error())
                 .bind("delay", change.delayMillis())
                 .bind("duration", change.durationMillis())
-                .bindList("ids", ids.stream().sorted().toList())
+                .bindList("ids", Ids.padded(ids))
                 .execute());
     }
 
@@ -150,11 +150,11 @@ final class Completion {
                         + " WHEN status = 'undo_waiting' THEN 'undo_ready' ELSE status END, updated_at = " + NOW
                         + " WHERE id IN (<ids>) ORDER BY id")
                 .bind("count", count)
-                .bindList("ids", ids.stream().sorted().toList())
+                .bindList("ids", Ids.padded(ids))
                 .execute());
         return handle.createQuery(
                         "SELECT DISTINCT node FROM sharding_queue WHERE id IN (<ids>) AND status IN ('ready', 'undo_ready')")
-                .bindList("ids", List.copyOf(unblock.keySet()))
+                .bindList("ids", Ids.padded(unblock.keySet()))
                 .mapTo(String.class)
                 .map(NodeName::new)
                 .list();

@@ -78,11 +78,10 @@ public final class WorkerQueue {
                 .createQuery("SELECT id, state FROM operation_group WHERE id IN (<ids>) ORDER BY id LOCK IN SHARE MODE")
                 .bindList(
                         "ids",
-                        candidates.stream()
+                        Ids.padded(candidates.stream()
                                 .map(Candidate::group)
                                 .distinct()
-                                .sorted()
-                                .toList())
+                                .toList()))
                 .map((row, context) -> Map.entry(row.getLong("id"), row.getString("state")))
                 .list()
                 .stream()
@@ -96,11 +95,11 @@ public final class WorkerQueue {
         if (ids.isEmpty()) {
             return;
         }
-        handle.createUpdate(
-                        "UPDATE sharding_queue SET status = IF(status = 'ready', 'claimed', 'undo_claimed'), owner_epoch = :epoch, updated_at = "
-                                + NOW + " WHERE id IN (<ids>) AND status IN ('ready', 'undo_ready') ORDER BY id")
+        handle.createUpdate("UPDATE sharding_queue SET status = IF(status = 'ready', 'claimed', 'undo_claimed'),"
+                        + " owner_epoch = :epoch, updated_at = "
+                        + NOW + " WHERE id IN (<ids>) AND status IN ('ready', 'undo_ready') ORDER BY id")
                 .bind("epoch", epoch)
-                .bindList("ids", ids)
+                .bindList("ids", Ids.padded(ids))
                 .execute();
     }
 
@@ -142,17 +141,19 @@ public final class WorkerQueue {
         return transactions.in(handle -> {
             SessionRow.lock(handle, node, epoch);
             handle.createUpdate(
-                            "UPDATE sharding_queue SET tries = tries + (status = 'claimed'), undo_tries = undo_tries + (status = 'undo_claimed'),"
-                                    + " status = IF(status = 'claimed', 'running', 'undoing'), started_at = " + NOW
+                            "UPDATE sharding_queue SET tries = tries + (status = 'claimed'), undo_tries = undo_tries +"
+                                + " (status = 'undo_claimed'), status = IF(status = 'claimed', 'running', 'undoing'),"
+                                + " started_at = " + NOW
                                     + ", updated_at = " + NOW
-                                    + " WHERE id IN (<ids>) AND owner_epoch = :epoch AND status IN ('claimed', 'undo_claimed') ORDER BY id")
-                    .bindList("ids", ids)
+                                    + " WHERE id IN (<ids>) AND owner_epoch = :epoch AND status IN ('claimed',"
+                                    + " 'undo_claimed') ORDER BY id")
+                    .bindList("ids", Ids.padded(ids))
                     .bind("epoch", epoch)
                     .execute();
             return Set.copyOf(
                     handle.createQuery("SELECT id FROM sharding_queue WHERE id IN (<ids>) AND owner_epoch = :epoch"
                                     + " AND status IN ('running', 'undoing')")
-                            .bindList("ids", ids)
+                            .bindList("ids", Ids.padded(ids))
                             .bind("epoch", epoch)
                             .mapTo(Long.class)
                             .list());
@@ -165,10 +166,12 @@ public final class WorkerQueue {
             return;
         }
         transactions.run(handle -> handle.createUpdate(
-                        "UPDATE sharding_queue SET status = IF(status = 'claimed', 'ready', 'undo_ready'), owner_epoch = NULL, updated_at = "
+                        "UPDATE sharding_queue SET status = IF(status = 'claimed', 'ready', 'undo_ready'), owner_epoch"
+                                + " = NULL, updated_at = "
                                 + NOW
-                                + " WHERE id IN (<ids>) AND owner_epoch = :epoch AND status IN ('claimed', 'undo_claimed') ORDER BY id")
-                .bindList("ids", ids)
+                                + " WHERE id IN (<ids>) AND owner_epoch = :epoch AND status IN ('claimed',"
+                                + " 'undo_claimed') ORDER BY id")
+                .bindList("ids", Ids.padded(ids))
                 .bind("epoch", epoch)
                 .execute());
     }
