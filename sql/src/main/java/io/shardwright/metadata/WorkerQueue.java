@@ -142,8 +142,8 @@ public final class WorkerQueue {
             SessionRow.lock(handle, node, epoch);
             handle.createUpdate(
                             "UPDATE sharding_queue SET tries = tries + (status = 'claimed'), undo_tries = undo_tries +"
-                                + " (status = 'undo_claimed'), status = IF(status = 'claimed', 'running', 'undoing'),"
-                                + " started_at = " + NOW
+                                    + " (status = 'undo_claimed'), status = IF(status = 'claimed', 'running', 'undoing'),"
+                                    + " started_at = " + NOW
                                     + ", updated_at = " + NOW
                                     + " WHERE id IN (<ids>) AND owner_epoch = :epoch AND status IN ('claimed',"
                                     + " 'undo_claimed') ORDER BY id")
