@@ -63,7 +63,7 @@ final class BenchServer implements AutoCloseable {
                     + " rollback_action, hold_on_unknown, status, effect, tries, undo_tries, tries_max, blockers,"
                     + " not_before, created_at, updated_at, started_at, duration) SELECT 'n1', CONCAT('INSERT INTO"
                     + " bench (id) VALUES (', seq, ')'), CONCAT('DELETE FROM bench WHERE id = ', seq), (SELECT MIN(id)"
-                    + " FROM " + schema + ".operation_group) + seq DIV " + Shapes.GROUP_SIZE
+                    + " FROM " + schema + ".operation_group WHERE title = 'old') + seq DIV " + Shapes.GROUP_SIZE
                     + ", seq MOD " + Shapes.GROUP_SIZE
                     + " + 1, CONCAT('c-', seq), 'before', 'sql:1', 'sql:1', FALSE, 'done', 'applied',"
                     + " 1, 0, 10, 0, 1, 1, 1, 1, 1 FROM " + schema + ".seq_" + from + "_to_" + to);
