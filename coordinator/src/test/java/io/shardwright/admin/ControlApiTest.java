@@ -75,7 +75,8 @@ final class ControlApiTest {
                 rollbackAfter);
     }
 
-    private static GroupRequest request(@Nullable String policy, @Nullable String undo, List<LockView> locks, CommandRequest... commands) {
+    private static GroupRequest request(
+            @Nullable String policy, @Nullable String undo, List<LockView> locks, CommandRequest... commands) {
         return new GroupRequest(null, "g", List.of(commands), policy, undo, locks);
     }
 
