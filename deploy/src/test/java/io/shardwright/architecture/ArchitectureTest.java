@@ -42,6 +42,7 @@ class ArchitectureTest {
             "io.shardwright.problem..",
             "io.shardwright.fleet..",
             "io.shardwright.queue..",
+            "io.shardwright.attempt..",
             "io.shardwright.action..",
             "io.shardwright.statement..",
             "io.shardwright.bucket..",

@@ -1,14 +1,17 @@
 package io.shardwright.nodedb;
 
+import io.shardwright.attempt.Attempt;
+import io.shardwright.attempt.Ending;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
-import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
 import io.shardwright.time.Stopwatch;
+import io.shardwright.time.WakeSignal;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * instance a thread; it keeps one connection of its own.
  */
 public final class CommandRun implements AutoCloseable {
+    /** Between two looks for a node that is away: soon enough for a restart, seldom enough for a long outage. */
+    private static final long UNSETTLED_PAUSE_MILLIS = 250;
+
     private final NodeDatabase node;
     private final Lane lane;
     private final Halves halves;
@@ -44,14 +50,13 @@ public final class CommandRun implements AutoCloseable {
      * Runs one half of a command, or finds out what became of an earlier try of it.
      *
      * @param stopped asked before anything is sent; once something is sent it is seen through
-     * @throws ShardwrightException {@link ErrorCode#FENCED} or {@link ErrorCode#BAD_RECORD} if the node does not belong to this epoch: nothing may
-     *     be recorded, the next epoch settles it
+     * @throws ShardwrightException {@link ErrorCode#FENCED} or {@link ErrorCode#BAD_RECORD} if the node does not belong to this epoch, {@link
+     *     ErrorCode#UNREACHABLE} if told to stop before the end of a statement is known: nothing may be recorded, the next epoch settles it
      */
     public Outcome run(ClaimedCommand command, BooleanSupplier stopped) {
         Stopwatch watch = Stopwatch.started();
         current = command;
-        Ending ending = command.direction() == Direction.FORWARD ? forward(command, stopped) : undo(command, stopped);
-        return ending.outcome(command, watch.elapsedMillis());
+        return attempted(command, stopped).outcome(command, watch.elapsedMillis());
     }
 
     /** Ends the statement of this command's forward half, if it is the one that is on the node now. From any thread. */
@@ -62,40 +67,53 @@ public final class CommandRun implements AutoCloseable {
         }
     }
 
-    private Ending forward(ClaimedCommand command, BooleanSupplier stopped) {
-        ForwardRun run = new ForwardRun(command, lane, halves, prober);
-        try {
-            return run.run(stopped);
-        } catch (SQLException e) {
-            return broken(e, run.effect());
-        } catch (ShardwrightException e) {
-            return broken(e, run.effect());
+    private Ending attempted(ClaimedCommand command, BooleanSupplier stopped) {
+        Attempt attempt = Attempt.of(command);
+        LaneSide side = new LaneSide(command, lane, halves, prober, stopped);
+        while (true) {
+            try {
+                Optional<Ending> ending = Optional.empty();
+                while (ending.isEmpty()) {
+                    ending = attempt.step(side);
+                }
+                return ending.get();
+            } catch (SQLException e) {
+                lane.drop();
+                ShardwrightException refused = node.refused(e);
+                if (refused.code() != ErrorCode.UNREACHABLE || !attempt.unsettled()) {
+                    return attempt.broken(halves.redacted(refused.message() + ": " + e.getMessage()));
+                }
+            } catch (ShardwrightException e) {
+                lane.drop();
+                boolean away = e.code() == ErrorCode.UNREACHABLE || e.code() == ErrorCode.ACCESS_DENIED;
+                if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.BAD_RECORD) {
+                    throw e;
+                } else if (!away || !attempt.unsettled()) {
+                    String words = halves.redacted(e.message());
+                    return away ? attempt.broken(words) : attempt.refused(words);
+                }
+            }
+            restUnsettled(stopped);
         }
     }
 
-    private Ending undo(ClaimedCommand command, BooleanSupplier stopped) {
+    /** What was sent may run still, and the node does not say: until it does nothing is recorded, so that nothing of its group is undone. */
+    private static void restUnsettled(BooleanSupplier stopped) {
+        boolean stop = stopped.getAsBoolean();
         try {
-            return new UndoRun(command, lane, halves, prober).run(stopped);
-        } catch (SQLException e) {
-            return broken(e, command.effect());
-        } catch (ShardwrightException e) {
-            return broken(e, command.effect());
+            if (!stop) {
+                new WakeSignal().rest(UNSETTLED_PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop = true;
         }
-    }
-
-    /** A question of ours failed, not the command's statement: the next try asks again. */
-    private Ending broken(SQLException e, Effect effect) {
-        lane.drop();
-        return Ending.retry(effect, halves.redacted(node.refused(e).message() + ": " + e.getMessage()));
-    }
-
-    private Ending broken(ShardwrightException e, Effect effect) {
-        lane.drop();
-        return switch (e.code()) {
-            case FENCED, BAD_RECORD -> throw e;
-            case UNREACHABLE, ACCESS_DENIED -> Ending.retry(effect, halves.redacted(e.message()));
-            default -> Ending.giveUp(effect, halves.redacted(e.message()));
-        };
+        if (stop) {
+            throw new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    "the session stops while the node does not say what became of a statement",
+                    "The next session settles it.");
+        }
     }
 
     @Override

@@ -1,14 +1,15 @@
 package io.shardwright.nodedb;
 
+import io.shardwright.attempt.HalfKind;
 import java.util.List;
 
-/** How one half of a command is run, which decides how its outcome can be told when the answer is lost. */
+/** How one half of a command is run. */
 sealed interface Half {
     /** What is sent, in this order. */
     List<String> statements();
 
-    /** Whether something of it may have happened although this was the answer. Not for row changes, of which the ledger tells. */
-    boolean mayHaveRun(ErrorClass answer);
+    /** What it can leave behind, which decides how its outcome can be told. */
+    HalfKind kind();
 
     /** Changes rows of transactional tables only, or none: commits in one transaction with its ledger row, so the ledger tells. */
     record Rows(String sql, boolean reads) implements Half {
@@ -18,8 +19,8 @@ sealed interface Half {
         }
 
         @Override
-        public boolean mayHaveRun(ErrorClass answer) {
-            return answer == ErrorClass.LOST;
+        public HalfKind kind() {
+            return HalfKind.ROWS;
         }
     }
 
@@ -30,8 +31,8 @@ sealed interface Half {
         }
 
         @Override
-        public boolean mayHaveRun(ErrorClass answer) {
-            return answer == ErrorClass.LOST;
+        public HalfKind kind() {
+            return HalfKind.DEFINITION;
         }
     }
 
@@ -47,8 +48,8 @@ sealed interface Half {
         }
 
         @Override
-        public boolean mayHaveRun(ErrorClass answer) {
-            return calls || answer != ErrorClass.MALFORMED;
+        public HalfKind kind() {
+            return calls ? HalfKind.CALL : HalfKind.OPAQUE;
         }
     }
 }

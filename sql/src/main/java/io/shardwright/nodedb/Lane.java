@@ -1,6 +1,8 @@
 package io.shardwright.nodedb;
 
-import io.shardwright.nodedb.LedgerEntry.End;
+import io.shardwright.attempt.ErrorClass;
+import io.shardwright.attempt.LedgerEntry;
+import io.shardwright.attempt.LedgerEntry.End;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.Tokenizer;
 import java.sql.SQLException;
@@ -58,25 +60,14 @@ final class Lane implements AutoCloseable {
     }
 
     /**
-     * What the ledger says of a half, once a connection that may still be running it is gone. The first question of every try, before anything is
-     * announced: it is asked again on a new connection if the kept one ended while it lay idle.
+     * What the ledger says of a half, before anything is announced: asked again on a new connection if the kept one ended while it lay idle.
      */
-    Optional<LedgerEntry> settled(LedgerKey key) throws SQLException {
-        Optional<LedgerEntry> entry = findOnLiveConnection(key);
-        if (entry.isEmpty() || !entry.get().open()) {
-            return entry;
-        }
-        settle(entry.get().connectionId());
-        // Read again: it may have committed between the first look and its end.
-        return Ledger.find(connection(), key);
-    }
-
-    private Optional<LedgerEntry> findOnLiveConnection(LedgerKey key) throws SQLException {
+    Optional<LedgerEntry> first(LedgerKey key) throws SQLException {
         boolean kept = connection != null;
         try {
             return Ledger.find(connection(), key);
         } catch (SQLException e) {
-            if (!kept || ErrorClass.of(e) != ErrorClass.LOST) {
+            if (!kept || ServerErrors.of(e) != ErrorClass.LOST) {
                 throw e;
             }
             drop();
@@ -153,7 +144,7 @@ final class Lane implements AutoCloseable {
 
     /** Rolls back after an error. If that fails, the connection's end does it, and the error becomes one of a lost connection. */
     private static SQLException rolledBack(NodeConnection open, SQLException e) {
-        if (ErrorClass.of(e) == ErrorClass.LOST) {
+        if (ServerErrors.of(e) == ErrorClass.LOST) {
             return e;
         }
         try (Statement statement = open.jdbc().createStatement()) {
@@ -179,7 +170,7 @@ final class Lane implements AutoCloseable {
             }
             statement.execute(sql);
             for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
-                if (ErrorClass.of(w.getErrorCode()) == ErrorClass.EXISTS && makesOne(sql)) {
+                if (ServerErrors.of(w.getErrorCode()) == ErrorClass.EXISTS && makesOne(sql)) {
                     // IF NOT EXISTS did nothing: whether what is there is the same, nobody has said.
                     throw new SQLException(w.getMessage(), "42S01", w.getErrorCode());
                 }

@@ -1,6 +1,8 @@
 package io.shardwright.nodedb;
 
-import io.shardwright.nodedb.LedgerEntry.End;
+import io.shardwright.attempt.LedgerEntry;
+import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.attempt.Verdict;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,9 +1,11 @@
 package io.shardwright.nodedb;
 
+import io.shardwright.attempt.ErrorClass;
 import io.shardwright.dialect.Quoting;
 import io.shardwright.fleet.Capability;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.Admission;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -110,14 +112,15 @@ public final class NodeDatabase {
         NodeConnection connection = connect(access.schema());
         try {
             FenceRow fence = Fence.read(connection);
-            if (fence.epoch() > epoch) {
-                throw fenced(epoch, fence.epoch());
-            }
-            if (fence.epoch() < epoch) {
-                throw new ShardwrightException(
-                        ErrorCode.BAD_RECORD,
-                        "the node " + access + " has forgotten epoch " + epoch + ": its fence says " + fence.epoch(),
-                        "It was restored or exchanged; restart its worker so that it takes the node again.");
+            switch (Admission.of(fence.epoch(), epoch)) {
+                case ADMITTED -> {}
+                case REPLACED -> throw fenced(epoch, fence.epoch());
+                case FORGOTTEN ->
+                    throw new ShardwrightException(
+                            ErrorCode.BAD_RECORD,
+                            "the node " + access + " has forgotten epoch " + epoch + ": its fence says "
+                                    + fence.epoch(),
+                            "It was restored or exchanged; restart its worker so that it takes the node again.");
             }
             if (abandoned) {
                 throw new ShardwrightException(
@@ -208,7 +211,7 @@ public final class NodeDatabase {
                     "Check node-database.user and its password, and the account's rights; the log has the server's words.",
                     e);
         }
-        if (ErrorClass.of(e) == ErrorClass.LOST || ErrorClass.of(e) == ErrorClass.TRANSIENT) {
+        if (ServerErrors.of(e) == ErrorClass.LOST || ServerErrors.of(e) == ErrorClass.TRANSIENT) {
             return new ShardwrightException(
                     ErrorCode.UNREACHABLE,
                     "the node " + access + " does not answer",

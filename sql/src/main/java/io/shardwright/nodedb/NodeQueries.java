@@ -1,5 +1,6 @@
 package io.shardwright.nodedb;
 
+import io.shardwright.attempt.ErrorClass;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.StatementParser;
 import java.sql.ResultSet;
@@ -56,7 +57,7 @@ public final class NodeQueries implements AutoCloseable {
                     && !SessionMarks.leftBy(sql);
             return answer;
         } catch (SQLException e) {
-            if (ErrorClass.of(e) != ErrorClass.LOST) {
+            if (ServerErrors.of(e) != ErrorClass.LOST) {
                 return NodeAnswer.error(line(e));
             }
             return reads

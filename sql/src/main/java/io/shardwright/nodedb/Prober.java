@@ -7,6 +7,8 @@ import io.shardwright.action.DropRouteServer;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
+import io.shardwright.attempt.Finding;
+import io.shardwright.attempt.Verdict;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Probes;
 import io.shardwright.statement.ObjectName;
@@ -40,7 +42,7 @@ final class Prober {
                     ? explicit(connection, command.probes().get())
                     : derived(connection, command.forward());
         } catch (SQLException e) {
-            return switch (ErrorClass.of(e)) {
+            return switch (ServerErrors.of(e)) {
                 case LOST, TRANSIENT -> throw e;
                 case EXISTS, PERMANENT, MALFORMED ->
                     new Finding(Verdict.UNCLEAR, "its probe failed: " + e.getMessage());

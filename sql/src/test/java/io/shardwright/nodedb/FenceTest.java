@@ -3,6 +3,7 @@ package io.shardwright.nodedb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.attempt.ErrorClass;
 import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.localdb.Account;
@@ -67,7 +68,7 @@ final class FenceTest {
                 .isEqualTo("0");
         assertThatThrownBy(() -> old.text("SELECT 1"))
                 .isInstanceOfSatisfying(
-                        SQLException.class, e -> assertThat(ErrorClass.of(e)).isEqualTo(ErrorClass.LOST));
+                        SQLException.class, e -> assertThat(ServerErrors.of(e)).isEqualTo(ErrorClass.LOST));
         assertThatThrownBy(() -> busy.text("SELECT 1")).isInstanceOf(SQLException.class);
     }
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -241,7 +242,15 @@ final class LostAnswerTest {
     }
 
     @Test
-    void saysThatItCannotTellWhenItCannotSettle() throws SQLException {
+    void goesOnSettlingThoughItIsCutOffAgain() throws SQLException {
+        proxy.once("CREATE TABLE t", Exchange.loseAnswer());
+        proxy.once("information_schema.PROCESSLIST", Exchange.loseAnswer());
+        assertSucceeded(run(TABLE), Effect.APPLIED);
+        assertThat(proxy.count("CREATE TABLE t")).isEqualTo(1);
+    }
+
+    @Test
+    void recordsNothingOfATryThatItCannotSettle() throws SQLException {
         proxy.once("CREATE TABLE t", exchange -> {
             exchange.pass();
             exchange.awaitAnswer();
@@ -249,12 +258,13 @@ final class LostAnswerTest {
             closeProxy();
             exchange.cutClient();
         });
-        assertThat(run(TABLE)).isInstanceOfSatisfying(Outcome.BackedOff.class, backedOff -> {
-            assertThat(backedOff.effect()).isEqualTo(Effect.UNKNOWN);
-            assertThat(backedOff.error()).contains("does not answer").doesNotContain("\n");
-        });
+        // Told to stop once it has sent the statement and looked for the node in vain.
+        AtomicInteger asked = new AtomicInteger();
+        assertThatThrownBy(() -> run.run(TABLE, () -> asked.incrementAndGet() > 2))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
         try (CommandRun direct = fixture.run()) {
-            assertSucceeded(direct.run(NodeFixture.again(TABLE), () -> false), Effect.APPLIED);
+            assertSucceeded(direct.run(inherited(TABLE), () -> false), Effect.APPLIED);
         }
     }
 

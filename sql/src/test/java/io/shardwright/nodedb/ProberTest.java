@@ -3,6 +3,7 @@ package io.shardwright.nodedb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.action.RunSql;
+import io.shardwright.attempt.Verdict;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.shardwright.nodedb;
+package io.shardwright.attempt;
 
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
@@ -11,9 +11,9 @@ import io.shardwright.queue.Phase;
  * @param effect what the forward half has left on the node
  * @param error one line; empty for {@link Kind#DONE}
  */
-record Ending(Kind kind, Effect effect, String error) {
+public record Ending(Kind kind, Effect effect, String error) {
     /** What follows from it. */
-    enum Kind {
+    public enum Kind {
         /** Ran, or was found done. */
         DONE,
         /** Not sent, because the session is to stop: goes back at once. */
@@ -33,34 +33,34 @@ record Ending(Kind kind, Effect effect, String error) {
     /** With it a node may be away for about a minute before the default limit of tries is used up. */
     private static final long DELAY_MAX_MILLIS = 10_000;
 
-    Ending {
+    public Ending {
         String line = error.replaceAll("\\s+", " ").strip();
         error = line.length() <= ERROR_CHARACTERS_MAX ? line : line.substring(0, ERROR_CHARACTERS_MAX);
     }
 
-    static Ending done(Effect effect) {
+    public static Ending done(Effect effect) {
         return new Ending(Kind.DONE, effect, "");
     }
 
-    static Ending stopped(Effect effect) {
+    public static Ending stopped(Effect effect) {
         return new Ending(Kind.STOPPED, effect, "stopped before it was sent");
     }
 
-    static Ending retry(Effect effect, String error) {
+    public static Ending retry(Effect effect, String error) {
         return new Ending(Kind.RETRY, effect, error);
     }
 
-    static Ending giveUp(Effect effect, String error) {
+    public static Ending giveUp(Effect effect, String error) {
         return new Ending(Kind.GIVE_UP, effect, error);
     }
 
     /** Nobody but an operator can tell what is there. */
-    static Ending hold(String why) {
+    public static Ending hold(String why) {
         return new Ending(Kind.GIVE_UP, Effect.UNKNOWN, why + "; an operator must look at the node");
     }
 
     /** What is recorded. In the phase after the decision there is no way but forward, so no limit either. */
-    Outcome outcome(ClaimedCommand command, long durationMillis) {
+    public Outcome outcome(ClaimedCommand command, long durationMillis) {
         return switch (kind) {
             case DONE -> new Outcome.Succeeded(effect, durationMillis);
             case STOPPED -> new Outcome.BackedOff(effect, error, 0, durationMillis);

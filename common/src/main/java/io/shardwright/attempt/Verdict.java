@@ -1,9 +1,9 @@
-package io.shardwright.nodedb;
+package io.shardwright.attempt;
 
 import java.util.Locale;
 
 /** What the two probes of a command say together. */
-enum Verdict {
+public enum Verdict {
     /** Done and not undone: its effect is there. */
     PRESENT,
     /** Not done and undone: nothing of it is there. */
@@ -13,14 +13,14 @@ enum Verdict {
     /** The command has no probes. */
     UNASKED;
 
-    static Verdict of(boolean done, boolean undone) {
+    public static Verdict of(boolean done, boolean undone) {
         if (done == undone) {
             return UNCLEAR;
         }
         return done ? PRESENT : ABSENT;
     }
 
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,16 +1,39 @@
-package io.shardwright.nodedb;
+package io.shardwright.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.action.RunSql;
 import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Outcome;
+import io.shardwright.queue.Phase;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 final class EndingTest {
-    private static final ClaimedCommand FIRST = NodeFixture.command("A", "B");
-    private static final ClaimedCommand LAST = NodeFixture.again(NodeFixture.again(FIRST));
+    private static final ClaimedCommand FIRST = command(1, Phase.BEFORE);
+    private static final ClaimedCommand LAST = command(3, Phase.BEFORE);
+
+    private static ClaimedCommand command(int attempt, Phase phase) {
+        return new ClaimedCommand(
+                1,
+                new GroupId(new UUID(0, 1)),
+                1,
+                "c",
+                phase,
+                Direction.FORWARD,
+                new RunSql("A"),
+                Optional.of(new RunSql("B")),
+                Optional.empty(),
+                false,
+                Effect.NONE,
+                attempt,
+                3,
+                false);
+    }
 
     @Test
     void retriesBelowTheLimitOnly() {
@@ -21,7 +44,7 @@ final class EndingTest {
 
     @Test
     void knowsNoLimitAfterTheDecision() {
-        ClaimedCommand late = NodeFixture.again(NodeFixture.again(NodeFixture.after(new RunSql("A"))));
+        ClaimedCommand late = command(3, Phase.AFTER);
         assertThat(Ending.retry(Effect.NONE, "deadlock").outcome(late, 5))
                 .isEqualTo(new Outcome.BackedOff(Effect.NONE, "deadlock", 800, 5));
     }

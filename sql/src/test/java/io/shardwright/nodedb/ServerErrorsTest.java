@@ -2,12 +2,13 @@ package io.shardwright.nodedb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.attempt.ErrorClass;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class ErrorClassTest {
+final class ServerErrorsTest {
     @ParameterizedTest
     @CsvSource({
         "1205, 40001, TRANSIENT",
@@ -27,12 +28,12 @@ final class ErrorClassTest {
         "1053, 08S01, LOST"
     })
     void meansWhatTheServerMeant(int number, String state, ErrorClass expected) {
-        assertThat(ErrorClass.of(new SQLException("x", state, number))).isEqualTo(expected);
+        assertThat(ServerErrors.of(new SQLException("x", state, number))).isEqualTo(expected);
     }
 
     @Test
     void takesASurpriseForPermanent() {
-        assertThat(ErrorClass.of(new SQLException("x"))).isEqualTo(ErrorClass.PERMANENT);
-        assertThat(ErrorClass.of(9999)).isEqualTo(ErrorClass.PERMANENT);
+        assertThat(ServerErrors.of(new SQLException("x"))).isEqualTo(ErrorClass.PERMANENT);
+        assertThat(ServerErrors.of(9999)).isEqualTo(ErrorClass.PERMANENT);
     }
 }

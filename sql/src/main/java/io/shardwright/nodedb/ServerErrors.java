@@ -1,28 +1,18 @@
 package io.shardwright.nodedb;
 
+import io.shardwright.attempt.ErrorClass;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an error of a node means for the statement that met it. */
-enum ErrorClass {
-    /** The statement did nothing, and may do better later. */
-    TRANSIENT,
-    /** The statement did nothing, because what it makes is there. */
-    EXISTS,
-    /** The statement was refused and will be refused again. */
-    PERMANENT,
-    /** The text is no statement at all, whatever it is: nothing of it ran. */
-    MALFORMED,
-    /** The connection ended after the statement was sent: it may have run, may run still, or may never run. */
-    LOST;
-
+/** Server error numbers of MariaDB and MySQL, and what they mean for the statement that met them. */
+final class ServerErrors {
     private static final int LOCK_WAIT_TIMEOUT = 1205;
 
-    /** Server error numbers of MariaDB and MySQL. What is not listed is {@link #PERMANENT}: a surprise is not worth repeating. */
+    /** What is not listed is {@link ErrorClass#PERMANENT}: a surprise is not worth repeating. */
     private static final Map<Integer, ErrorClass> BY_NUMBER = table(Map.of(
-            TRANSIENT,
+            ErrorClass.TRANSIENT,
             List.of(
                     1020, // row changed since it was read (snapshot isolation)
                     1021, // disk full
@@ -42,7 +32,7 @@ enum ErrorClass {
                     1836, // read-only mode
                     1969 // max_statement_time
                     ),
-            EXISTS,
+            ErrorClass.EXISTS,
             List.of(
                     1007, // database
                     1050, // table
@@ -53,13 +43,13 @@ enum ErrorClass {
                     1476, // foreign server
                     1537 // event
                     ),
-            MALFORMED,
+            ErrorClass.MALFORMED,
             List.of(
                     1064, // cannot be parsed
                     1065, // empty
                     1149 // syntax
                     ),
-            LOST,
+            ErrorClass.LOST,
             List.of(
                     1053, // the server shuts down
                     1077, // the server ended
@@ -75,6 +65,8 @@ enum ErrorClass {
                     2055 // the client's own words for a lost connection
                     )));
 
+    private ServerErrors() {}
+
     private static Map<Integer, ErrorClass> table(Map<ErrorClass, List<Integer>> byClass) {
         Map<Integer, ErrorClass> table = new HashMap<>();
         byClass.forEach((meaning, numbers) -> numbers.forEach(number -> table.put(number, meaning)));
@@ -85,9 +77,9 @@ enum ErrorClass {
     static ErrorClass of(SQLException e) {
         String state = e.getSQLState();
         if (state != null && state.startsWith("08") && e.getErrorCode() != 1040) {
-            return LOST;
+            return ErrorClass.LOST;
         }
-        return BY_NUMBER.getOrDefault(e.getErrorCode(), PERMANENT);
+        return BY_NUMBER.getOrDefault(e.getErrorCode(), ErrorClass.PERMANENT);
     }
 
     /** Whether a statement gave up before it began, because another held what it needs. */
@@ -97,6 +89,6 @@ enum ErrorClass {
 
     /** Classifies a server's error number, as a warning carries it. */
     static ErrorClass of(int number) {
-        return BY_NUMBER.getOrDefault(number, PERMANENT);
+        return BY_NUMBER.getOrDefault(number, ErrorClass.PERMANENT);
     }
 }

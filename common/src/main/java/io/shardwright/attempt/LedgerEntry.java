@@ -1,4 +1,4 @@
-package io.shardwright.nodedb;
+package io.shardwright.attempt;
 
 import java.util.Locale;
 
@@ -9,9 +9,9 @@ import java.util.Locale;
  * @param verdict what the probes said before that try
  * @param connectionId the connection on which that try was to run
  */
-record LedgerEntry(int attempt, Verdict verdict, long connectionId, End end) {
+public record LedgerEntry(int attempt, Verdict verdict, long connectionId, End end) {
     /** How the newest try ended. */
-    enum End {
+    public enum End {
         /** Not known: it may have been sent. */
         OPEN,
         /** It was refused or never ran: as if it had not been tried. */
@@ -21,12 +21,12 @@ record LedgerEntry(int attempt, Verdict verdict, long connectionId, End end) {
         /** It ran backward. */
         UNDONE;
 
-        String label() {
+        public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    boolean open() {
+    public boolean open() {
         return end == End.OPEN;
     }
 }

@@ -1,0 +1,90 @@
+package io.shardwright.attempt;
+
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.Effect;
+import java.util.Optional;
+
+/**
+ * One try of a half, to be stepped until it has an ending. Whoever steps it may die between any two steps: the next attempt finds out from the
+ * node what became of this one. For one thread.
+ */
+public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
+    /** What the next step does. */
+    public enum Duty {
+        /** Read what the ledger says of this half. */
+        LOOK,
+        /** An earlier try may run still: end its connection. */
+        SETTLE,
+        /** Read again: it may have committed between the first look and its end. */
+        LOOK_AGAIN,
+        /** The same three for the forward half, whose effect an undo must know. */
+        LOOK_FORWARD,
+        SETTLE_FORWARD,
+        LOOK_FORWARD_AGAIN,
+        /** Ask what is there, and judge. */
+        PROBE,
+        /** Commit the intent. */
+        INTEND,
+        /** Send the half. */
+        SEND,
+        /** The answer was lost: end the connection. */
+        SETTLE_LOST,
+        /** After an error or an undo: ask again what is there, and judge. */
+        PROBE_AGAIN,
+        /** Write that the intent came to nothing. */
+        END_NOTHING,
+        /** Write that it ran. */
+        NOTE
+    }
+
+    final ClaimedCommand command;
+    Duty next = Duty.LOOK;
+
+    Attempt(ClaimedCommand command) {
+        this.command = command;
+    }
+
+    /** Begins a try of the half that is to run. */
+    public static Attempt of(ClaimedCommand command) {
+        return command.direction() == Direction.FORWARD ? new ForwardAttempt(command) : new UndoAttempt(command);
+    }
+
+    /** What the next step will do. */
+    public final Duty next() {
+        return next;
+    }
+
+    /**
+     * Whether something that was sent may run still. Then a failed step is stepped again until it succeeds: nothing is recorded of the try
+     * before, because an undo of its group could begin while it runs.
+     */
+    public final boolean unsettled() {
+        return next == Duty.SETTLE_LOST;
+    }
+
+    /**
+     * Does the next thing.
+     *
+     * @return how the try ended, or empty if there is more to do
+     */
+    public abstract <E extends Exception> Optional<Ending> step(NodeSide<E> node) throws E;
+
+    /** What is known so far of the forward half's effect. */
+    abstract Effect effect();
+
+    /** A question of ours failed, not the command's statement: the next try asks again. */
+    public final Ending broken(String words) {
+        return Ending.retry(effect(), words);
+    }
+
+    /** A question of ours was refused for good. */
+    public final Ending refused(String words) {
+        return Ending.giveUp(effect(), words);
+    }
+
+    final Optional<Ending> then(Duty duty) {
+        next = duty;
+        return Optional.empty();
+    }
+}

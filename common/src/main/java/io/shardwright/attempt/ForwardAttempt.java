@@ -1,0 +1,189 @@
+package io.shardwright.attempt;
+
+import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.Phase;
+import java.util.Optional;
+
+/**
+ * One try of a command's forward half.
+ *
+ * <p>Order of durability: the probe's verdict and the connection's id are committed to the ledger before the statement is sent; so whoever
+ * comes after a crash ends that connection, waits until it is gone, and only then looks. Absent then and there now: it was this command.
+ * There without any intent: it was somebody else, and will never be undone.
+ */
+final class ForwardAttempt extends Attempt {
+    private Effect effect;
+    private boolean open;
+    private HalfKind kind = HalfKind.OPAQUE;
+    private Verdict verdict = Verdict.UNASKED;
+    private long connectionId;
+    private StatementError error = new StatementError(ErrorClass.PERMANENT, false, false, "");
+    private Ending ending = Ending.done(Effect.APPLIED);
+
+    ForwardAttempt(ClaimedCommand command) {
+        super(command);
+        this.effect = command.inherited() ? Effect.UNKNOWN : command.effect();
+    }
+
+    @Override
+    Effect effect() {
+        return effect;
+    }
+
+    @Override
+    public <E extends Exception> Optional<Ending> step(NodeSide<E> node) throws E {
+        return switch (next) {
+            case LOOK -> look(node);
+            case SETTLE -> {
+                node.settle(connectionId);
+                yield then(Duty.LOOK_AGAIN);
+            }
+            case LOOK_AGAIN -> judgeEntry(node.ledger(Direction.FORWARD));
+            case PROBE -> probe(node);
+            case INTEND -> intend(node);
+            case SEND -> send(node);
+            case SETTLE_LOST -> {
+                node.drop();
+                node.settle(connectionId);
+                yield then(Duty.PROBE_AGAIN);
+            }
+            case PROBE_AGAIN -> afterError(node);
+            case END_NOTHING -> {
+                node.end(End.NOTHING);
+                yield Optional.of(ending);
+            }
+            case NOTE -> {
+                node.note(End.APPLIED);
+                yield Optional.of(Ending.done(Effect.APPLIED));
+            }
+            case LOOK_FORWARD, SETTLE_FORWARD, LOOK_FORWARD_AGAIN ->
+                throw new IllegalStateException("a forward half has no duty " + next);
+        };
+    }
+
+    private <E extends Exception> Optional<Ending> look(NodeSide<E> node) throws E {
+        Optional<LedgerEntry> entry = node.ledger(Direction.FORWARD);
+        if (entry.isPresent() && entry.get().open()) {
+            connectionId = entry.get().connectionId();
+            return then(Duty.SETTLE);
+        }
+        return judgeEntry(entry);
+    }
+
+    private Optional<Ending> judgeEntry(Optional<LedgerEntry> entry) {
+        if (entry.isPresent() && entry.get().end() == End.APPLIED) {
+            return Optional.of(Ending.done(Effect.APPLIED));
+        }
+        open = entry.map(LedgerEntry::open).orElse(false);
+        effect = open ? Effect.UNKNOWN : Effect.NONE;
+        return then(Duty.PROBE);
+    }
+
+    private <E extends Exception> Optional<Ending> probe(NodeSide<E> node) throws E {
+        kind = node.kind(Direction.FORWARD);
+        if (kind == HalfKind.ROWS) {
+            // Rows come and go with their ledger row: an intent without an end means that nothing happened.
+            open = false;
+            effect = Effect.NONE;
+        }
+        Finding finding = node.probe();
+        verdict = finding.verdict();
+        return switch (verdict) {
+            case PRESENT -> open ? applied() : Optional.of(Ending.done(Effect.PREEXISTING));
+            case ABSENT -> then(Duty.INTEND);
+            case UNCLEAR ->
+                Optional.of(open ? Ending.hold(finding.reason()) : Ending.giveUp(Effect.NONE, finding.reason()));
+            case UNASKED ->
+                open && command.phase() == Phase.BEFORE
+                        ? Optional.of(Ending.hold("an earlier try may have run, and there is no probe to tell"))
+                        : then(Duty.INTEND);
+        };
+    }
+
+    private <E extends Exception> Optional<Ending> intend(NodeSide<E> node) throws E {
+        effect = Effect.NONE;
+        if (node.stopped()) {
+            return Optional.of(Ending.stopped(Effect.NONE));
+        }
+        connectionId = node.intend(verdict);
+        effect = Effect.UNKNOWN;
+        return then(Duty.SEND);
+    }
+
+    private <E extends Exception> Optional<Ending> send(NodeSide<E> node) throws E {
+        Optional<StatementError> answer = node.send(End.APPLIED);
+        if (answer.isPresent()) {
+            error = answer.get();
+            return then(error.kind() == ErrorClass.LOST ? Duty.SETTLE_LOST : Duty.PROBE_AGAIN);
+        }
+        effect = Effect.APPLIED;
+        return kind == HalfKind.ROWS ? Optional.of(Ending.done(Effect.APPLIED)) : applied();
+    }
+
+    private <E extends Exception> Optional<Ending> afterError(NodeSide<E> node) throws E {
+        if (kind == HalfKind.ROWS) {
+            return afterRowError(node);
+        }
+        Finding now = node.probe();
+        return switch (now.verdict()) {
+            case PRESENT ->
+                switch (error.kind()) {
+                    case EXISTS -> nothing(Ending.done(Effect.PREEXISTING));
+                    case TRANSIENT ->
+                        // Whoever it waited for has done it: undoing that would be to undo another's work.
+                        kind == HalfKind.DEFINITION && error.waitedForLock()
+                                ? nothing(Ending.done(Effect.PREEXISTING))
+                                : applied();
+                    case LOST -> applied();
+                    case PERMANENT, MALFORMED -> Optional.of(Ending.giveUp(Effect.APPLIED, error.words()));
+                };
+            case ABSENT -> did(false);
+            case UNCLEAR ->
+                kind.mayHaveRun(error.kind())
+                        ? Optional.of(Ending.hold(error.words() + ": " + now.reason()))
+                        : nothing(Ending.giveUp(Effect.NONE, error.words() + ": " + now.reason()));
+            case UNASKED -> did(kind.mayHaveRun(error.kind()));
+        };
+    }
+
+    private <E extends Exception> Optional<Ending> afterRowError(NodeSide<E> node) throws E {
+        if (error.partlyKept()) {
+            return Optional.of(Ending.hold(error.words()));
+        }
+        Optional<LedgerEntry> entry = node.ledger(Direction.FORWARD);
+        if (entry.isPresent() && entry.get().end() == End.APPLIED) {
+            return Optional.of(Ending.done(Effect.APPLIED));
+        }
+        return did(false);
+    }
+
+    /** Without a probe to tell: it may have done something, or it certainly did nothing. */
+    private Optional<Ending> did(boolean something) {
+        if (something) {
+            return Optional.of(
+                    command.phase() == Phase.AFTER
+                            ? Ending.retry(Effect.UNKNOWN, error.words())
+                            : Ending.hold(error.words() + ": it may have run, and there is no probe to tell"));
+        }
+        effect = Effect.NONE;
+        return nothing(
+                switch (error.kind()) {
+                    case LOST, TRANSIENT -> Ending.retry(Effect.NONE, error.words());
+                    case EXISTS, PERMANENT, MALFORMED -> Ending.giveUp(Effect.NONE, error.words());
+                });
+    }
+
+    /** Is to be written down, so that what another makes meanwhile is not taken for ours. */
+    private Optional<Ending> nothing(Ending after) {
+        ending = after;
+        return then(Duty.END_NOTHING);
+    }
+
+    private Optional<Ending> applied() {
+        effect = Effect.APPLIED;
+        return then(Duty.NOTE);
+    }
+}

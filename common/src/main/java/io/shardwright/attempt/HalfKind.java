@@ -1,0 +1,22 @@
+package io.shardwright.attempt;
+
+/** How a half changes its node, which decides how its outcome can be told when the answer is lost. */
+public enum HalfKind {
+    /** Changes rows of transactional tables only, or none: commits in one transaction with its ledger row, so the ledger tells. */
+    ROWS,
+    /** Each statement happens as a whole or not at all, and commits by itself: after an error answer it did nothing. */
+    DEFINITION,
+    /** May do a part of what it does: row changes in tables that cannot roll back, definitions of several objects. */
+    OPAQUE,
+    /** Runs statements that are not in its text, so that an error of syntax may be one of theirs, after others. */
+    CALL;
+
+    /** Whether something of it may have happened although this was the answer. Not for row changes, of which the ledger tells. */
+    public boolean mayHaveRun(ErrorClass answer) {
+        return switch (this) {
+            case ROWS, DEFINITION -> answer == ErrorClass.LOST;
+            case OPAQUE -> answer != ErrorClass.MALFORMED;
+            case CALL -> true;
+        };
+    }
+}

@@ -1,0 +1,184 @@
+package io.shardwright.attempt;
+
+import io.shardwright.action.RunSql;
+import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.Effect;
+import java.util.Optional;
+
+/**
+ * One try of a command's rollback. Touches only what the forward half has applied; where that is not known, it is settled first: the forward
+ * half's connection is ended, and ledger and probes tell. What was there before the command came is never undone.
+ */
+final class UndoAttempt extends Attempt {
+    private boolean known;
+    private boolean open;
+    private HalfKind kind = HalfKind.OPAQUE;
+    private Verdict verdict = Verdict.UNASKED;
+    private long connectionId;
+    private Optional<StatementError> error = Optional.empty();
+    private Ending ending = Ending.done(Effect.NONE);
+
+    UndoAttempt(ClaimedCommand command) {
+        super(command);
+        this.known = command.effect() == Effect.APPLIED;
+    }
+
+    @Override
+    Effect effect() {
+        return command.effect();
+    }
+
+    @Override
+    public <E extends Exception> Optional<Ending> step(NodeSide<E> node) throws E {
+        return switch (next) {
+            case LOOK -> look(node);
+            case SETTLE -> settle(node, Duty.LOOK_AGAIN);
+            case LOOK_AGAIN -> judgeEntry(node.ledger(Direction.UNDO));
+            case LOOK_FORWARD -> lookForward(node);
+            case SETTLE_FORWARD -> settle(node, Duty.LOOK_FORWARD_AGAIN);
+            case LOOK_FORWARD_AGAIN -> judgeForward(node, node.ledger(Direction.FORWARD));
+            case PROBE -> probe(node);
+            case INTEND -> intend(node);
+            case SEND -> send(node);
+            case SETTLE_LOST -> {
+                node.drop();
+                yield settle(node, Duty.PROBE_AGAIN);
+            }
+            case PROBE_AGAIN -> error.isPresent() ? afterError(node, error.get()) : afterSuccess(node.probe());
+            case END_NOTHING -> {
+                node.end(End.NOTHING);
+                yield Optional.of(ending);
+            }
+            case NOTE -> {
+                node.note(End.UNDONE);
+                yield Optional.of(Ending.done(Effect.NONE));
+            }
+        };
+    }
+
+    private <E extends Exception> Optional<Ending> settle(NodeSide<E> node, Duty then) throws E {
+        node.settle(connectionId);
+        return then(then);
+    }
+
+    private <E extends Exception> Optional<Ending> look(NodeSide<E> node) throws E {
+        if (command.effect() == Effect.NONE || command.effect() == Effect.PREEXISTING) {
+            return Optional.of(Ending.done(Effect.NONE));
+        }
+        Optional<LedgerEntry> mine = node.ledger(Direction.UNDO);
+        if (mine.isPresent() && mine.get().open()) {
+            connectionId = mine.get().connectionId();
+            return then(Duty.SETTLE);
+        }
+        return judgeEntry(mine);
+    }
+
+    private Optional<Ending> judgeEntry(Optional<LedgerEntry> mine) {
+        if (mine.isPresent() && mine.get().end() == End.UNDONE) {
+            return Optional.of(Ending.done(Effect.NONE));
+        }
+        open = mine.map(LedgerEntry::open).orElse(false);
+        return then(known ? Duty.PROBE : Duty.LOOK_FORWARD);
+    }
+
+    private <E extends Exception> Optional<Ending> lookForward(NodeSide<E> node) throws E {
+        Optional<LedgerEntry> forward = node.ledger(Direction.FORWARD);
+        if (forward.isPresent() && forward.get().open()) {
+            connectionId = forward.get().connectionId();
+            return then(Duty.SETTLE_FORWARD);
+        }
+        return judgeForward(node, forward);
+    }
+
+    private <E extends Exception> Optional<Ending> judgeForward(NodeSide<E> node, Optional<LedgerEntry> forward)
+            throws E {
+        known = forward.isPresent() && forward.get().end() == End.APPLIED;
+        if (!known && (forward.isEmpty() || !forward.get().open() || node.kind(Direction.FORWARD) == HalfKind.ROWS)) {
+            // Never announced, refused, or rolled back with its ledger row: there is nothing of it.
+            return Optional.of(Ending.done(Effect.NONE));
+        }
+        return then(Duty.PROBE);
+    }
+
+    private <E extends Exception> Optional<Ending> probe(NodeSide<E> node) throws E {
+        kind = node.kind(Direction.UNDO);
+        Finding finding = node.probe();
+        verdict = finding.verdict();
+        return switch (verdict) {
+            case ABSENT -> then(Duty.NOTE);
+            case PRESENT -> then(Duty.INTEND);
+            case UNCLEAR -> partial() ? then(Duty.INTEND) : Optional.of(Ending.hold(finding.reason()));
+            case UNASKED -> {
+                boolean mayHaveRun = open && kind != HalfKind.ROWS;
+                yield known && !mayHaveRun
+                        ? then(Duty.INTEND)
+                        : Optional.of(Ending.hold("an earlier try may have run, and there is no probe to tell"));
+            }
+        };
+    }
+
+    /** Typed rollbacks are right from any state that their forward half can have left. */
+    private boolean partial() {
+        return !(command.action() instanceof RunSql);
+    }
+
+    private <E extends Exception> Optional<Ending> intend(NodeSide<E> node) throws E {
+        if (node.stopped()) {
+            return Optional.of(Ending.stopped(command.effect()));
+        }
+        connectionId = node.intend(verdict);
+        return then(Duty.SEND);
+    }
+
+    private <E extends Exception> Optional<Ending> send(NodeSide<E> node) throws E {
+        error = node.send(End.UNDONE);
+        boolean lost = error.isPresent() && error.get().kind() == ErrorClass.LOST;
+        return then(lost ? Duty.SETTLE_LOST : Duty.PROBE_AGAIN);
+    }
+
+    private Optional<Ending> afterSuccess(Finding now) {
+        return switch (now.verdict()) {
+            case ABSENT, UNASKED -> then(Duty.NOTE);
+            case PRESENT -> kept("what it was to undo is still there");
+            case UNCLEAR -> kept(now.reason());
+        };
+    }
+
+    /** Its rollback is no rollback of it. The ledger row of row changes stays as it is: they are not to be made twice. */
+    private Optional<Ending> kept(String why) {
+        Ending after = Ending.giveUp(command.effect(), "its rollback ran, but " + why);
+        return kind == HalfKind.ROWS ? Optional.of(after) : nothing(after);
+    }
+
+    private <E extends Exception> Optional<Ending> afterError(NodeSide<E> node, StatementError answer) throws E {
+        if (kind == HalfKind.ROWS) {
+            Optional<LedgerEntry> entry = node.ledger(Direction.UNDO);
+            if (entry.isPresent() && entry.get().end() == End.UNDONE) {
+                return Optional.of(Ending.done(Effect.NONE));
+            }
+            return answer.partlyKept() ? Optional.of(Ending.hold(answer.words())) : again(answer);
+        }
+        Finding now = node.probe();
+        return switch (now.verdict()) {
+            case ABSENT -> then(Duty.NOTE);
+            case PRESENT -> again(answer);
+            case UNCLEAR -> partial() ? again(answer) : Optional.of(Ending.hold(answer.words() + ": " + now.reason()));
+            case UNASKED ->
+                kind.mayHaveRun(answer.kind())
+                        ? Optional.of(Ending.hold(answer.words() + ": it may have run, and there is no probe to tell"))
+                        : again(answer);
+        };
+    }
+
+    /** An undo is tried to its limit whatever the error: giving up early helps nobody, and an operator may be mending the cause. */
+    private Optional<Ending> again(StatementError answer) {
+        return nothing(Ending.retry(command.effect(), answer.words()));
+    }
+
+    private Optional<Ending> nothing(Ending after) {
+        ending = after;
+        return then(Duty.END_NOTHING);
+    }
+}

@@ -1,0 +1,115 @@
+package io.shardwright.nodedb;
+
+import io.shardwright.attempt.ErrorClass;
+import io.shardwright.attempt.Finding;
+import io.shardwright.attempt.HalfKind;
+import io.shardwright.attempt.LedgerEntry;
+import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.attempt.NodeSide;
+import io.shardwright.attempt.StatementError;
+import io.shardwright.attempt.Verdict;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Direction;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What an attempt at one command asks of the node, asked on a lane's connection. */
+final class LaneSide implements NodeSide<SQLException> {
+    private final ClaimedCommand command;
+    private final LedgerKey key;
+    private final Lane lane;
+    private final Halves halves;
+    private final Prober prober;
+    private final BooleanSupplier stopped;
+    private @Nullable Half mine;
+    private boolean announced;
+
+    LaneSide(ClaimedCommand command, Lane lane, Halves halves, Prober prober, BooleanSupplier stopped) {
+        this.command = command;
+        this.key = LedgerKey.of(command);
+        this.lane = lane;
+        this.halves = halves;
+        this.prober = prober;
+        this.stopped = stopped;
+    }
+
+    @Override
+    public Optional<LedgerEntry> ledger(Direction half) throws SQLException {
+        LedgerKey asked = half == Direction.FORWARD ? key.forward() : key;
+        return announced ? Ledger.find(lane.connection(), asked) : lane.first(asked);
+    }
+
+    @Override
+    public void settle(long connectionId) throws SQLException {
+        lane.settle(connectionId);
+    }
+
+    @Override
+    public HalfKind kind(Direction half) throws SQLException {
+        return half(half).kind();
+    }
+
+    /** Judged once for the half that is to run: what is sent is what was judged. */
+    private Half half(Direction half) throws SQLException {
+        if (half != command.direction()) {
+            return halves.of(lane.connection(), command.forward());
+        }
+        Half judged = mine;
+        if (judged == null) {
+            judged = halves.of(lane.connection(), command.action());
+            mine = judged;
+        }
+        return judged;
+    }
+
+    @Override
+    public Finding probe() throws SQLException {
+        return prober.ask(lane.connection(), command);
+    }
+
+    @Override
+    public boolean stopped() {
+        return stopped.getAsBoolean();
+    }
+
+    @Override
+    public long intend(Verdict verdict) throws SQLException {
+        announced = true;
+        NodeConnection connection = lane.connection();
+        Ledger.intend(connection, key, command.attempt(), verdict);
+        return connection.id();
+    }
+
+    @Override
+    public Optional<StatementError> send(End end) throws SQLException {
+        return lane.send(key, half(command.direction()), end).map(this::classified);
+    }
+
+    private StatementError classified(SQLException e) {
+        ErrorClass kind = ServerErrors.of(e);
+        return new StatementError(kind, Lane.partlyKept(e), ServerErrors.waitedForLock(e), halves.redacted(e));
+    }
+
+    @Override
+    public void drop() {
+        lane.drop();
+    }
+
+    @Override
+    public void end(End end) throws SQLException {
+        Ledger.end(lane.connection(), key, end);
+    }
+
+    @Override
+    public void note(End end) {
+        try {
+            if (end == End.APPLIED || Ledger.find(lane.connection(), key).isPresent()) {
+                Ledger.end(lane.connection(), key, end);
+            }
+        } catch (SQLException e) {
+            lane.drop();
+        }
+    }
+}
