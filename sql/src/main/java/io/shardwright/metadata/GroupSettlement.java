@@ -3,10 +3,15 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Effect;
 import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.LockTable;
+import io.shardwright.queue.Phase;
 import io.shardwright.queue.UndoMode;
+import io.shardwright.queue.UndoRules;
+import io.shardwright.queue.UndoRules.Kind;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -133,28 +138,40 @@ public final class GroupSettlement {
                     .mapTo(String.class)
                     .findOne()
                     .map(label -> UndoMode.valueOf(label.toUpperCase(Locale.ROOT)));
-            if (mode.isEmpty() || count(handle, group, "'running'") > 0) {
+            if (mode.isEmpty()) {
                 return Set.of();
             }
             Completion.cancelUnsent(handle, group);
-            if (UndoOrder.order(handle, group, mode.get(), 0) > 0) {
-                move(handle, group, "aborting");
-            }
-            if (UndoOrder.pending(handle, group)) {
-                return new HashSet<>(UndoOrder.ready(handle, group, mode.get()));
-            }
-            CatalogRows.takeBack(handle, group);
-            end(handle, group, count(handle, group, "'waived'") > 0 ? "rolled_back_with_waivers" : "rolled_back");
-            return Set.of();
+            return switch (UndoRules.step(kinds(handle, group))) {
+                case WAIT -> Set.of();
+                case UNDO -> {
+                    if (UndoOrder.order(handle, group, mode.get(), 0) > 0) {
+                        move(handle, group, "aborting");
+                    }
+                    yield new HashSet<>(UndoOrder.ready(handle, group, mode.get()));
+                }
+                case END -> rolledBack(handle, group, "rolled_back");
+                case END_WITH_WAIVERS -> rolledBack(handle, group, "rolled_back_with_waivers");
+            };
         });
     }
 
-    static int count(Handle handle, long group, String statuses) {
-        return handle.createQuery("SELECT COUNT(*) FROM sharding_queue WHERE operation_group = :group AND status IN ("
-                        + statuses + ")")
+    private static Set<NodeName> rolledBack(Handle handle, long group, String state) {
+        CatalogRows.takeBack(handle, group);
+        end(handle, group, state);
+        return Set.of();
+    }
+
+    /** How the commands of a group stand. */
+    private static Set<Kind> kinds(Handle handle, long group) {
+        return new HashSet<>(handle.createQuery(
+                        "SELECT DISTINCT phase, status, effect FROM sharding_queue WHERE operation_group = :group")
                 .bind("group", group)
-                .mapTo(Integer.class)
-                .one();
+                .map((row, context) -> new Kind(
+                        Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
+                        CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT))))
+                .list());
     }
 
     static List<NodeName> ready(Handle handle, long group, String phase) {

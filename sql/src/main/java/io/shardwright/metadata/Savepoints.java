@@ -92,9 +92,8 @@ public final class Savepoints {
         return transactions.in(handle -> handle.createQuery(
                         "SELECT g.id FROM operation_group g WHERE g.state = 'active' AND g.savepoint IS NOT NULL"
                                 + " AND EXISTS (SELECT 1 FROM sharding_queue q WHERE q.operation_group = g.id AND q.id > g.savepoint"
-                                + " AND (q.status IN " + UndoOrder.TO_UNDO
-                                + " OR (q.phase = 'before' AND q.status IN ('done', 'failed', 'cancelled')"
-                                + " AND q.effect IN ('applied', 'unknown')))) ORDER BY g.id")
+                                + " AND (q.status IN " + UndoOrder.TO_UNDO + " OR (" + UndoOrder.LEFT
+                                + "))) ORDER BY g.id")
                 .mapTo(Long.class)
                 .list());
     }

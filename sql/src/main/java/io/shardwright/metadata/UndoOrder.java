@@ -3,10 +3,16 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Effect;
 import io.shardwright.queue.UndoEdges;
 import io.shardwright.queue.UndoEdges.Edge;
 import io.shardwright.queue.UndoMode;
+import io.shardwright.queue.UndoRules;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -15,9 +21,17 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * edges are passed, as forward. The group's row is locked by the caller.
  */
 final class UndoOrder {
-    static final String TO_UNDO = "('undo_waiting', 'undo_ready', 'undo_claimed', 'undoing', 'undo_failed')";
+    static final String TO_UNDO = labels(UndoRules.OUTSTANDING, CommandState::label);
+
+    /** What has left something, or may have, and is not ordered to be undone yet. */
+    static final String LEFT = "phase = 'before' AND status IN " + labels(UndoRules.ORDERABLE, CommandState::label)
+            + " AND effect IN " + labels(UndoRules.LEAVES_SOMETHING, Effect::label);
 
     private UndoOrder() {}
+
+    private static <T> String labels(Set<T> of, Function<T, String> label) {
+        return of.stream().map(one -> "'" + label.apply(one) + "'").collect(Collectors.joining(", ", "(", ")"));
+    }
 
     /**
      * Orders what commands with ids above {@code savepoint} have left to be undone.
@@ -26,8 +40,7 @@ final class UndoOrder {
      */
     static int order(Handle handle, long group, UndoMode mode, long savepoint) {
         int ordered = handle.createUpdate("UPDATE sharding_queue SET status = 'undo_waiting', updated_at = " + NOW
-                        + " WHERE operation_group = :group AND id > :savepoint AND phase = 'before'"
-                        + " AND status IN ('done', 'failed', 'cancelled') AND effect IN ('applied', 'unknown')")
+                        + " WHERE operation_group = :group AND id > :savepoint AND " + LEFT)
                 .bind("group", group)
                 .bind("savepoint", savepoint)
                 .execute();

@@ -3,10 +3,15 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.ClaimRules;
 import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.Phase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -66,7 +71,7 @@ public final class WorkerQueue {
     }
 
     /** A row that may be claimed, before its group is checked under lock. */
-    private record Candidate(long id, long group, String status, String phase) {}
+    private record Candidate(long id, long group, CommandState state, Phase phase) {}
 
     private void claimReady(Handle handle, int max, Set<Long> paused) {
         List<Candidate> candidates = candidates(handle, "ready", "action", max, paused);
@@ -74,7 +79,7 @@ public final class WorkerQueue {
         if (candidates.isEmpty()) {
             return;
         }
-        Map<Long, String> states = handle
+        Map<Long, GroupState> states = handle
                 .createQuery("SELECT id, state FROM operation_group WHERE id IN (<ids>) ORDER BY id LOCK IN SHARE MODE")
                 .bindList(
                         "ids",
@@ -82,12 +87,17 @@ public final class WorkerQueue {
                                 .map(Candidate::group)
                                 .distinct()
                                 .toList()))
-                .map((row, context) -> Map.entry(row.getLong("id"), row.getString("state")))
+                .map((row, context) -> Map.entry(
+                        row.getLong("id"),
+                        GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT))))
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         List<Long> ids = candidates.stream()
-                .filter(c -> mayRun(c, states.getOrDefault(c.group(), "")))
+                .filter(c -> {
+                    GroupState group = states.get(c.group());
+                    return group != null && ClaimRules.mayRun(c.state(), c.phase(), group);
+                })
                 .map(Candidate::id)
                 .sorted()
                 .limit(max)
@@ -117,17 +127,9 @@ public final class WorkerQueue {
                 .map((row, context) -> new Candidate(
                         row.getLong("id"),
                         row.getLong("operation_group"),
-                        row.getString("status"),
-                        row.getString("phase")))
+                        CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT))))
                 .list());
-    }
-
-    private static boolean mayRun(Candidate candidate, String groupState) {
-        if (candidate.status().equals("undo_ready")) {
-            // Active while it goes back to a savepoint.
-            return groupState.equals("aborting") || groupState.equals("active");
-        }
-        return groupState.equals(candidate.phase().equals("after") ? "completing" : "active");
     }
 
     /**
