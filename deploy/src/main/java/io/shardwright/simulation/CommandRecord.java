@@ -1,0 +1,100 @@
+package io.shardwright.simulation;
+
+import io.shardwright.action.Action;
+import io.shardwright.action.QuarantineTable;
+import io.shardwright.action.RestoreTable;
+import io.shardwright.action.RunSql;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.Phase;
+import java.util.List;
+import java.util.Optional;
+
+/** A command: what was submitted, and its row in the simulated metadata database. */
+final class CommandRecord {
+    /** As in the product, so that limits are met; see Publisher. */
+    static final int TRIES_MAX = 10;
+
+    final long id;
+    final GroupRecord group;
+    final int seq;
+    final SimNode node;
+    final Phase phase;
+    final Op op;
+    final boolean failsForward;
+    final List<CommandRecord> after;
+
+    CommandState state = CommandState.WAITING;
+    Effect effect = Effect.NONE;
+    int tries;
+    int undoTries;
+    int blockers;
+    long ownerEpoch;
+    long notBefore;
+    String error = "";
+
+    CommandRecord(
+            long id,
+            GroupRecord group,
+            SimNode node,
+            Phase phase,
+            Op op,
+            boolean failsForward,
+            List<CommandRecord> after) {
+        this.id = id;
+        this.group = group;
+        this.seq = group.commands.size() + 1;
+        this.node = node;
+        this.phase = phase;
+        this.op = op;
+        this.failsForward = failsForward;
+        this.after = List.copyOf(after);
+    }
+
+    /** How often the half that its state speaks of was started. */
+    int triesNow() {
+        return isUndo() ? undoTries : tries;
+    }
+
+    boolean isUndo() {
+        return switch (state) {
+            case UNDO_WAITING, UNDO_READY, UNDO_CLAIMED, UNDOING, UNDONE, UNDO_FAILED, WAIVED -> true;
+            case WAITING, READY, CLAIMED, RUNNING, DONE, FAILED, CANCELLED -> false;
+        };
+    }
+
+    /** As a worker is given it. */
+    ClaimedCommand claimed(boolean inherited) {
+        return new ClaimedCommand(
+                id,
+                group.uuid,
+                seq,
+                toString(),
+                phase,
+                isUndo() ? Direction.UNDO : Direction.FORWARD,
+                action(false),
+                phase == Phase.BEFORE ? Optional.of(action(true)) : Optional.empty(),
+                Optional.empty(),
+                op.kind() == Op.Kind.OPAQUE,
+                effect,
+                inherited ? triesNow() : triesNow() + 1,
+                TRIES_MAX,
+                inherited);
+    }
+
+    private Action action(boolean undo) {
+        if (op.kind() == Op.Kind.RENAME) {
+            return undo
+                    ? new RestoreTable("app", op.object(), op.other())
+                    : new QuarantineTable("app", op.object(), op.other());
+        }
+        return new RunSql(undo ? "undo " + op : op.toString());
+    }
+
+    @Override
+    public String toString() {
+        return "g" + group.id + "c" + seq;
+    }
+}

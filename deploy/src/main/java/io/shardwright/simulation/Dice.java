@@ -1,0 +1,35 @@
+package io.shardwright.simulation;
+
+import java.util.SplittableRandom;
+
+/** The one source of chance of a run: the same seed gives the same run. Once calm, no fault comes up any more. */
+final class Dice {
+    private final SplittableRandom random;
+    private boolean calm;
+
+    Dice(long seed) {
+        this.random = new SplittableRandom(seed);
+    }
+
+    int below(int bound) {
+        return random.nextInt(bound);
+    }
+
+    /** From {@code min} to {@code max}, both included. */
+    int between(int min, int max) {
+        return min + random.nextInt(max - min + 1);
+    }
+
+    boolean chance(int perMille) {
+        return random.nextInt(1_000) < perMille;
+    }
+
+    /** A chance of something going wrong. */
+    boolean fault(int perMille) {
+        return !calm && chance(perMille);
+    }
+
+    void calmDown() {
+        calm = true;
+    }
+}

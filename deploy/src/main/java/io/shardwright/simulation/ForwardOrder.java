@@ -1,0 +1,29 @@
+package io.shardwright.simulation;
+
+import io.shardwright.queue.CommandState;
+import java.util.HashSet;
+import java.util.Set;
+
+/** A command takes effect only after every command it waits for is done. */
+final class ForwardOrder extends Checker {
+    private final Set<CommandRecord> undone = new HashSet<>();
+
+    @Override
+    String invariant() {
+        return "dependencies hold forward";
+    }
+
+    @Override
+    void takesEffect(Running statement) {
+        if (statement.isUndo()) {
+            undone.add(statement.command);
+            return;
+        }
+        for (CommandRecord earlier : statement.command.after) {
+            require(
+                    earlier.state == CommandState.DONE && !undone.contains(earlier),
+                    statement + " takes effect while " + earlier + ", which it waits for, is " + earlier.state.label());
+        }
+        require(!undone.contains(statement.command), statement + " takes effect after its undo");
+    }
+}

@@ -1,0 +1,50 @@
+package io.shardwright.simulation;
+
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.Phase;
+
+/** Every command of a group that has ended is accounted for: done, never begun, or undone; and the group's own counts agree. */
+final class NothingVanishes extends Checker {
+    @Override
+    String invariant() {
+        return "nothing vanishes";
+    }
+
+    @Override
+    void moved(GroupRecord group, GroupState from) {
+        if (group.state == GroupState.COMMITTED) {
+            require(
+                    group.remaining == 0 && group.remainingAfter == 0,
+                    group + " is committed with " + group.remaining + " and " + group.remainingAfter + " remaining");
+            group.commands.forEach(command -> require(
+                    command.state == CommandState.DONE,
+                    group + " is committed and " + command + " is " + command.state.label()));
+        } else if (group.state == GroupState.ROLLED_BACK) {
+            group.commands.forEach(command -> require(
+                    accounted(command),
+                    group + " is rolled back and " + command + " is " + command.state.label() + ", effect "
+                            + command.effect.label()));
+        }
+    }
+
+    private static boolean accounted(CommandRecord command) {
+        boolean nothing = command.effect == Effect.NONE || command.effect == Effect.PREEXISTING;
+        return switch (command.state) {
+            case UNDONE -> true;
+            case CANCELLED -> nothing;
+            case FAILED, DONE -> command.phase == Phase.BEFORE && nothing;
+            case WAITING,
+                    READY,
+                    CLAIMED,
+                    RUNNING,
+                    UNDO_WAITING,
+                    UNDO_READY,
+                    UNDO_CLAIMED,
+                    UNDOING,
+                    UNDO_FAILED,
+                    WAIVED -> false;
+        };
+    }
+}

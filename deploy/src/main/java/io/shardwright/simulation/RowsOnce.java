@@ -1,0 +1,22 @@
+package io.shardwright.simulation;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** A row change takes effect once, and is undone at most once. */
+final class RowsOnce extends Checker {
+    private final Map<CommandRecord, Integer> balance = new HashMap<>();
+
+    @Override
+    String invariant() {
+        return "row changes happen once";
+    }
+
+    @Override
+    void takesEffect(Running statement) {
+        if (statement.command.op.kind() == Op.Kind.ROWS) {
+            int now = balance.merge(statement.command, statement.isUndo() ? -1 : 1, Integer::sum);
+            require(now == 0 || now == 1, statement + " takes effect and makes it " + now + " times in all");
+        }
+    }
+}

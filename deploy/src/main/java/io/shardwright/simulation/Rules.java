@@ -1,0 +1,89 @@
+package io.shardwright.simulation;
+
+import io.shardwright.attempt.Attempt;
+import io.shardwright.attempt.NodeSide;
+import io.shardwright.queue.Admission;
+import io.shardwright.queue.ClaimRules;
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.CompletionDecider;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.LockTable;
+import io.shardwright.queue.Phase;
+import io.shardwright.queue.UndoRules;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The rules as the simulated processes apply them. Each goes straight to the product's own class. This is the seam at which a test plants a
+ * known bug, to see that the simulator catches it; the product knows nothing of it.
+ */
+class Rules {
+    /** What a batch of outcomes means. */
+    CompletionDecider.Decision complete(
+            List<CompletionDecider.GroupRow> groups,
+            List<CompletionDecider.CommandRow> commands,
+            List<CompletionDecider.Edge> edges,
+            List<CompletionDecider.Settled> settled) {
+        return CompletionDecider.decide(groups, commands, edges, settled);
+    }
+
+    boolean mayRun(CommandState ready, Phase phase, GroupState group) {
+        return ClaimRules.mayRun(ready, phase, group);
+    }
+
+    List<Long> grantable(List<LockTable.Entry> entries, List<Long> pending) {
+        return LockTable.grantable(entries, pending);
+    }
+
+    UndoRules.Step undo(Set<UndoRules.Kind> commands) {
+        return UndoRules.step(commands);
+    }
+
+    boolean ordersUndo(UndoRules.Kind kind) {
+        return UndoRules.isUndone(kind);
+    }
+
+    /** The undo that comes next, of those outstanding in ascending order of their ids. */
+    CommandRecord nextUndo(List<CommandRecord> outstanding) {
+        return outstanding.get(outstanding.size() - 1);
+    }
+
+    /** Whether the metadata database takes a transaction of a session. */
+    boolean sessionHolds(long openEpoch, long epoch) {
+        return openEpoch == epoch;
+    }
+
+    /** Whether a session may record what became of a command. */
+    boolean ownsRow(long ownerEpoch, long epoch) {
+        return ownerEpoch == epoch;
+    }
+
+    /** Whether the metadata database takes a transaction of a leader. */
+    boolean termHolds(long newest, long term) {
+        return newest == term;
+    }
+
+    Admission admits(long fence, long epoch) {
+        return Admission.of(fence, epoch);
+    }
+
+    /** Whether a new session ends the connections of older ones before it takes over. */
+    boolean endsOlderConnections() {
+        return true;
+    }
+
+    /** For how many commands one waits at first. */
+    int blockers(CommandRecord command) {
+        return command.after.size();
+    }
+
+    /** Whether a try whose exchange failed goes on until its statement is over, instead of ending. */
+    boolean waitsForSettlement(Attempt attempt) {
+        return attempt.unsettled();
+    }
+
+    /** What a lane asks of its node. */
+    NodeSide<SimFailure> side(NodeSide<SimFailure> node, CommandRecord command) {
+        return node;
+    }
+}

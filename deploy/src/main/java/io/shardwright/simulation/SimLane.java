@@ -1,0 +1,110 @@
+package io.shardwright.simulation;
+
+import io.shardwright.attempt.Attempt;
+import io.shardwright.attempt.Ending;
+import io.shardwright.attempt.NodeSide;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CompletionDecider.Settled;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A lane of a simulated worker: steps the product's own attempts on a connection of its own. */
+final class SimLane {
+    /** A server that is not heard of is asked again; in simulated time this costs nothing. */
+    private static final int STEP_MILLIS_MAX = 4;
+
+    final WorkerProcess process;
+    private final World world;
+    private @Nullable Link link;
+    private @Nullable ClaimedCommand command;
+    private @Nullable Attempt attempt;
+    private @Nullable NodeSide<SimFailure> side;
+    private boolean planned;
+
+    SimLane(WorkerProcess process, World world) {
+        this.process = process;
+        this.world = world;
+    }
+
+    /** Sees to it that the lane works while there is work. */
+    void wake() {
+        if (!planned) {
+            planned = true;
+            process.soon(STEP_MILLIS_MAX, this::step);
+        }
+    }
+
+    boolean idle() {
+        return attempt == null;
+    }
+
+    private void step() {
+        planned = false;
+        if (process.lost()) {
+            drop();
+            return;
+        }
+        Attempt running = attempt;
+        NodeSide<SimFailure> node = side;
+        ClaimedCommand claimed = command;
+        if (running == null || node == null || claimed == null) {
+            begin();
+            return;
+        }
+        try {
+            Optional<Ending> ending = running.step(node);
+            ending.ifPresent(end -> finish(claimed, end));
+        } catch (SimFailure failure) {
+            switch (failure.kind()) {
+                case WAIT -> {}
+                case AWAY -> {
+                    drop();
+                    if (!world.rules.waitsForSettlement(running)) {
+                        finish(claimed, running.broken("the node does not answer"));
+                    }
+                }
+                case FENCED, FORGOTTEN -> process.lose(failure);
+            }
+        }
+        wake();
+    }
+
+    private void begin() {
+        process.nextStarted().ifPresent(next -> {
+            CommandRecord row = world.metadata.command(next.id());
+            command = next;
+            attempt = Attempt.of(next);
+            side = world.rules.side(new SimSide(this, next, row, world), row);
+            wake();
+        });
+    }
+
+    private void finish(ClaimedCommand claimed, Ending ending) {
+        attempt = null;
+        process.finished(Settled.of(claimed, ending.outcome(claimed, 1)));
+    }
+
+    /** The open connection, or a new one, if the node's fence lets it be. */
+    Link link() throws SimFailure {
+        Link open = link;
+        if (open != null && open.usable()) {
+            return open;
+        }
+        drop();
+        if (open != null) {
+            // A lost connection is found out by an exchange that fails.
+            throw SimFailure.away();
+        }
+        Link opened = process.open();
+        link = opened;
+        return opened;
+    }
+
+    void drop() {
+        Link open = link;
+        link = null;
+        if (open != null) {
+            process.closed(open);
+        }
+    }
+}

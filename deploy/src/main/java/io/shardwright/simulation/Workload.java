@@ -1,0 +1,106 @@
+package io.shardwright.simulation;
+
+import io.shardwright.queue.LockMode;
+import io.shardwright.queue.LockRequest;
+import io.shardwright.queue.Phase;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Draws the fleet and the groups of a run: what they change, on which nodes, in which order, and what is there before. */
+final class Workload {
+    private static final int GROUPS_MAX = 4;
+    private static final int COMMANDS_MAX = 7;
+
+    /** Groups arrive during this time. */
+    private static final int ARRIVAL_MILLIS = 3_000;
+
+    private final World world;
+    private final Dice dice;
+    private long commands;
+
+    Workload(World world) {
+        this.world = world;
+        this.dice = world.dice;
+    }
+
+    void draw() {
+        int nodes = dice.between(1, 3);
+        for (int i = 1; i <= nodes; i++) {
+            world.nodes.add(new SimNode(world, "n" + i));
+        }
+        int groups = dice.between(1, GROUPS_MAX);
+        for (int i = 1; i <= groups; i++) {
+            GroupRecord group = group(i);
+            world.timeline.in(dice.below(ARRIVAL_MILLIS), () -> {
+                world.submitted.add(group);
+                world.wakeLeaders();
+            });
+        }
+    }
+
+    private GroupRecord group(int number) {
+        // Groups of one table lock it and come one after the other; others have tables of their own.
+        boolean shared = dice.chance(400);
+        String table = shared ? "shared" + dice.below(2) : "own" + number;
+        List<LockRequest> locks = new ArrayList<>();
+        if (shared || dice.chance(500)) {
+            locks.add(new LockRequest(LockRequest.CLUSTER, LockMode.IX));
+            locks.add(new LockRequest("table/" + table, LockMode.X));
+        } else if (dice.chance(100)) {
+            locks.add(new LockRequest(LockRequest.CLUSTER, LockMode.S));
+        }
+        GroupRecord group = new GroupRecord(number, dice.chance(400), locks);
+        int count = dice.between(1, COMMANDS_MAX);
+        int after = dice.chance(300) ? dice.between(1, 2) : 0;
+        int refused = dice.chance(400) ? dice.below(count) : -1;
+        for (int i = 0; i < count + after; i++) {
+            Phase phase = i < count ? Phase.BEFORE : Phase.AFTER;
+            SimNode node = world.nodes.get(dice.below(world.nodes.size()));
+            String object = table + "_" + (shared ? i : number + "_" + i);
+            Op op = op(node, object, phase);
+            group.commands.add(
+                    new CommandRecord(++commands, group, node, phase, op, i == refused, dependencies(group, phase)));
+        }
+        return group;
+    }
+
+    private List<CommandRecord> dependencies(GroupRecord group, Phase phase) {
+        List<CommandRecord> found = new ArrayList<>();
+        for (CommandRecord earlier : group.commands) {
+            if (earlier.phase == phase && dice.chance(300)) {
+                found.add(earlier);
+            }
+        }
+        return found;
+    }
+
+    private Op op(SimNode node, String object, Phase phase) {
+        if (phase == Phase.AFTER) {
+            // What cannot be done is tried for ever after the decision, so these can always be done.
+            return dice.chance(500)
+                    ? new Op(Op.Kind.CREATE, object + "_after", "", 1)
+                    : new Op(Op.Kind.ROWS, object + "_rows", "", 0);
+        }
+        int kind = dice.below(100);
+        if (kind < 50) {
+            int definition = dice.below(8) == 0 ? 2 : 1;
+            int before = dice.below(100);
+            if (before < 15) {
+                // It is there before it is asked for: the same, or another of that name.
+                node.things.putIfAbsent(object, new SimNode.Thing(before < 11 ? definition : definition + 10, 0));
+            }
+            return new Op(Op.Kind.CREATE, object, "", definition);
+        }
+        if (kind < 65) {
+            String from = object + "_r";
+            if (dice.chance(950)) {
+                node.things.putIfAbsent(from, new SimNode.Thing(1, 0));
+            }
+            return new Op(Op.Kind.RENAME, from, object + "_q", 0);
+        }
+        if (kind < 98) {
+            return new Op(Op.Kind.ROWS, object + "_rows", "", 0);
+        }
+        return new Op(Op.Kind.OPAQUE, object + "_call", "", 0);
+    }
+}

@@ -1,0 +1,89 @@
+package io.shardwright.simulation;
+
+import io.shardwright.queue.GroupState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Everything of one run: nodes, metadata database, processes, time and chance. */
+final class World {
+    final Timeline timeline = new Timeline();
+    final Dice dice;
+    final Rules rules;
+    final History history;
+    final List<Checker> checkers = new ArrayList<>();
+    final List<SimNode> nodes = new ArrayList<>();
+    final Metadata metadata = new Metadata(this);
+    final SessionTransactions sessions = new SessionTransactions(metadata);
+    final LeaderTransactions leaders = new LeaderTransactions(metadata);
+    final List<LeaderProcess> coordinators = new ArrayList<>();
+    final List<WorkerProcess> workers = new ArrayList<>();
+    final List<GroupRecord> submitted = new ArrayList<>();
+    private long processes;
+
+    World(long seed, Rules rules, History history) {
+        this.dice = new Dice(seed);
+        this.rules = rules;
+        this.history = history;
+    }
+
+    void log(Supplier<String> what) {
+        history.add(timeline.now(), what);
+    }
+
+    /** Groups whose submission has come and is not known to be recorded. */
+    List<GroupRecord> unpublished() {
+        return submitted.stream().filter(g -> !g.published).toList();
+    }
+
+    void startWorker(SimNode node) {
+        WorkerProcess worker = new WorkerProcess(this, node, ++processes);
+        workers.add(worker);
+        log(() -> worker + " starts");
+    }
+
+    /** A service manager starts a worker again, unless another has the node by then. */
+    void restart(WorkerProcess ended) {
+        workers.remove(ended);
+        timeline.in(dice.between(20, 400), () -> {
+            if (workers.stream().noneMatch(w -> w.node == ended.node && !w.paused())) {
+                startWorker(ended.node);
+            }
+        });
+    }
+
+    /** A wake-up for a node's worker, which may be lost. */
+    void wake(SimNode node) {
+        if (!dice.fault(150)) {
+            workers.stream().filter(w -> w.node == node).forEach(WorkerProcess::wake);
+        }
+    }
+
+    void wakeLeaders() {
+        if (!dice.fault(150)) {
+            coordinators.forEach(LeaderProcess::wake);
+        }
+    }
+
+    /** Whether every group has ended, is visibly stuck, or waits for the lock of one that is. */
+    boolean settled() {
+        List<GroupRecord> stuck = new ArrayList<>();
+        for (GroupRecord group : metadata.groups) {
+            if (group.state == GroupState.ROLLBACK_STUCK) {
+                stuck.add(group);
+            }
+        }
+        for (GroupRecord group : metadata.groups) {
+            if (group.state == GroupState.PENDING && stuck.stream().anyMatch(group::conflicts)) {
+                stuck.add(group);
+            } else if (!group.settled()) {
+                return false;
+            }
+        }
+        return unpublished().isEmpty();
+    }
+
+    boolean quiet() {
+        return nodes.stream().noneMatch(SimNode::busy);
+    }
+}

@@ -1,0 +1,40 @@
+package io.shardwright.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Some thousand seeds of the product's own rules; {@code shardwright simulate} runs as many as one likes. */
+final class SimulationTest {
+    private static final long SEEDS = 3_000;
+
+    @Test
+    void everyInvariantHolds() throws InterruptedException {
+        Simulations.Total total = Simulations.run(1, SEEDS, Runtime.getRuntime().availableProcessors(), done -> {});
+
+        assertThat(total.violations().values().stream()
+                        .map(r ->
+                                r.violated() + ": " + r.detail() + "; replay: shardwright simulate --seed " + r.seed()))
+                .isEmpty();
+        assertThat(total.seeds()).isEqualTo(SEEDS);
+    }
+
+    @Test
+    void theRunsDoWhatTheyAreFor() throws InterruptedException {
+        Simulations.Total total = Simulations.run(1, 500, 1, done -> {});
+
+        assertThat(total.committed()).isGreaterThan(300);
+        assertThat(total.rolledBack()).isGreaterThan(300);
+        assertThat(total.stuck()).isGreaterThan(0);
+    }
+
+    @Test
+    void oneSeedIsOneRun() {
+        Simulation.Result first = Simulation.run(455, true);
+        Simulation.Result second = Simulation.run(455, true);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(first.log()).isNotEmpty();
+        assertThat(Simulation.run(456, true).log()).isNotEqualTo(first.log());
+    }
+}
