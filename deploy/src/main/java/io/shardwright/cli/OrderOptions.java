@@ -4,8 +4,8 @@ import io.shardwright.api.GroupView;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.queue.GroupId;
 import io.shardwright.text.GroupText;
-import java.time.Duration;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,20 +17,8 @@ final class OrderOptions {
     @Option(names = "--dry-run", description = "Show the group as it would be, after all checks, and change nothing.")
     private boolean dryRun;
 
-    @Option(
-            names = "--wait",
-            negatable = true,
-            defaultValue = "true",
-            fallbackValue = "true",
-            description = "Wait until the group has ended or asks an operator (default), or return at once.")
-    private boolean wait = true;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "600",
-            description = "How long to wait. The group goes on afterwards. Default: ${DEFAULT-VALUE}.")
-    private int timeoutSeconds = 600;
+    @Mixin
+    private WaitOptions waiting = new WaitOptions();
 
     boolean dryRun() {
         return dryRun;
@@ -42,11 +30,11 @@ final class OrderOptions {
 
     /** Gives an order, waits for its end if asked to, and shows what finished, what was undone and what remains. */
     ExitCode apply(ApiCommand command, ShardwrightClient client, Function<ShardwrightClient, GroupView> order) {
+        waiting.check();
         Screen screen = command.screen();
         GroupView view = order.apply(client);
-        if (wait && !dryRun && !view.settled()) {
-            view = client.awaitGroup(
-                    group(), Duration.ofSeconds(timeoutSeconds), now -> screen.progress(GroupText.progress(now)));
+        if (waiting.waits() && !dryRun && !view.settled()) {
+            view = client.awaitGroup(group(), waiting.limit(), now -> screen.progress(GroupText.progress(now)));
             screen.endProgress();
         }
         if (command.json()) {
@@ -57,7 +45,7 @@ final class OrderOptions {
                 screen.line("Nothing was changed.");
             }
         }
-        if (dryRun || !wait) {
+        if (dryRun || !waiting.waits()) {
             return ExitCode.OK;
         }
         return view.held() ? ExitCode.HELD : ExitCode.of(view.groupState());
