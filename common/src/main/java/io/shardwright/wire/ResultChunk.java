@@ -26,6 +26,17 @@ public record ResultChunk(long id, List<String> columns, List<List<@Nullable Str
         rows = Collections.unmodifiableList(copies);
     }
 
+    /** How many characters the values have together; a frame's limit keeps this far below what an int holds. */
+    public int chars() {
+        int chars = 0;
+        for (List<@Nullable String> row : rows) {
+            for (String value : row) {
+                chars += value == null ? 0 : value.length();
+            }
+        }
+        return chars;
+    }
+
     @Override
     public FrameType type() {
         return FrameType.RESULT_CHUNK;
