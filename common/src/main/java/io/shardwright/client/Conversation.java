@@ -26,13 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gets an answer from whichever coordinator can give it. A try that reached nobody goes on to the next address; {@code not-leader} goes to the
- * leader that the answer names; {@code no-leader} is asked again after a pause. A caller learns within about ten seconds that nobody leads.
+ * leader that the answer names; {@code no-leader} is asked again after a pause. A caller learns within about ten seconds that nobody leads, unless he waits for what began under a leader.
  * Safe for use by many threads.
  */
 final class Conversation {
-    /** An election takes a second or two; a session that must expire first, some seconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
-
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
@@ -105,7 +102,7 @@ final class Conversation {
             Instant since = begun.orElseGet(clock::instant);
             triesLeft--;
             // One that hangs takes all of the patience: that must not keep the others from being asked.
-            if (triesLeft <= 0 && clock.instant().plusMillis(pause).isAfter(since.plus(PATIENCE))) {
+            if (triesLeft <= 0 && clock.instant().plusMillis(pause).isAfter(since.plus(call.patience()))) {
                 throw failure;
             }
             begun = Optional.of(since);

@@ -192,13 +192,15 @@ public final class ShardwrightClient {
     }
 
     /**
-     * Waits until a group has ended or is stuck, or the time is over: ask {@link GroupView#settled()}.
+     * Waits until a group has ended or is stuck, or the time is over: ask {@link GroupView#settled()}. A minute without any coordinator that
+     * answers is waited out.
      *
      * @param progress sees the group first as it is and then after each change
      */
     public GroupView awaitGroup(GroupId id, Duration timeout, Consumer<GroupView> progress) {
         Instant deadline = clock.instant().plus(timeout);
-        GroupView view = group(id);
+        GroupView view =
+                read(conversation.answer(Call.waiting("/groups/" + id, Duration.ZERO, timeout)), GroupView.class);
         progress.accept(view);
         while (!view.settled()) {
             Duration left = Duration.between(clock.instant(), deadline);
@@ -208,7 +210,7 @@ public final class ShardwrightClient {
             Duration wait = left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
             String path = String.format(
                     Locale.ROOT, "/groups/%s?waitMillis=%d&knownVersion=%d", id, wait.toMillis(), view.version());
-            GroupView newer = read(conversation.answer(Call.waiting(path, wait)), GroupView.class);
+            GroupView newer = read(conversation.answer(Call.waiting(path, wait, left)), GroupView.class);
             if (newer.version() != view.version()) {
                 progress.accept(newer);
             }

@@ -15,9 +15,6 @@ public record Patience(int attemptCountMax, int firstPauseMillis, int pauseMaxMi
      */
     public static final Patience TRANSACTION = new Patience(10, 10, 1_000);
 
-    /** For a server that may be restarting while somebody waits at a command line: some five seconds in all, so an error comes within ten. */
-    public static final Patience START = new Patience(6, 200, 2_000);
-
     /** For what another process brings about while both start: looked at often, and given up before the person who waits does, after some eight seconds. */
     public static final Patience OTHERS_START = new Patience(42, 50, 200);
 

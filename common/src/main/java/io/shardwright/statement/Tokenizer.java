@@ -119,20 +119,23 @@ public final class Tokenizer {
     /** A name may begin with a digit, so what begins with one is a number only if all of it reads as one. */
     private void takeNumberOrWord() {
         int end = endOfWord(at);
-        String text = sql.substring(at, end);
         boolean afterDot = !tokens.isEmpty() && tokens.get(tokens.size() - 1).isSymbol('.');
-        if (!afterDot
-                && text.chars().allMatch(c -> isDigit((char) c))
-                && end < sql.length()
-                && sql.charAt(end) == '.') {
-            int fraction = end + 1;
-            while (fraction < sql.length() && isDigit(sql.charAt(fraction))) {
-                fraction++;
-            }
-            take(Token.Kind.NUMBER, fraction);
+        boolean digitsOnly = endOfDigits(at) == end;
+        if (digitsOnly && !afterDot && end < sql.length() && sql.charAt(end) == '.') {
+            take(Token.Kind.NUMBER, endOfDigits(end + 1));
         } else {
-            take(NUMBER.matcher(text).matches() ? Token.Kind.NUMBER : Token.Kind.WORD, end);
+            // Most numbers are plain, and a long INSERT has many.
+            boolean number = digitsOnly || NUMBER.matcher(sql).region(at, end).matches();
+            take(number ? Token.Kind.NUMBER : Token.Kind.WORD, end);
         }
+    }
+
+    private int endOfDigits(int from) {
+        int i = from;
+        while (i < sql.length() && isDigit(sql.charAt(i))) {
+            i++;
+        }
+        return i;
     }
 
     private int endOfWord(int from) {

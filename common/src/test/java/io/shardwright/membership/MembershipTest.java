@@ -3,12 +3,11 @@ package io.shardwright.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.child.LocalPort;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -165,10 +164,7 @@ final class MembershipTest {
 
     @Test
     void unreachableServersAreAClearError() throws Exception {
-        String nobody;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = "127.0.0.1:" + socket.getLocalPort();
-        }
+        String nobody = LocalPort.free().toString();
 
         assertThatThrownBy(() -> ZooKeeperSession.connect(nobody, "main", SESSION_MILLIS, 500))
                 .isInstanceOfSatisfying(ShardwrightException.class, e -> {

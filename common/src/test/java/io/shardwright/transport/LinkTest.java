@@ -3,6 +3,7 @@ package io.shardwright.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.child.LocalPort;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.problem.ErrorCode;
@@ -16,7 +17,6 @@ import io.shardwright.wire.ResultEnd;
 import io.shardwright.wire.Wake;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ final class LinkTest {
     @Test
     void wakeToNobodyIsDropped() throws Exception {
         LinkPool pool = pool(coordinatorFiles, COORDINATOR);
-        Endpoint nobody = freeEndpoint();
+        Endpoint nobody = LocalPort.free();
         for (int i = 0; i < 1_000; i++) {
             pool.wake(nobody, "reason " + i);
         }
@@ -367,12 +367,6 @@ final class LinkTest {
 
     private static InetSocketAddress loopback() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    }
-
-    private static Endpoint freeEndpoint() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Endpoint("127.0.0.1", socket.getLocalPort());
-        }
     }
 
     private static ShardwrightException failure(CompletableFuture<ResultEnd> answer) {

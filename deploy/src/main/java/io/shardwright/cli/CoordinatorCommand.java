@@ -1,9 +1,5 @@
 package io.shardwright.cli;
 
-import io.shardwright.config.CoordinatorSettings;
-import io.shardwright.leader.CoordinatorProcess;
-import java.nio.file.Path;
-import java.util.Map;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -11,11 +7,6 @@ import picocli.CommandLine.Command;
         description = "Run a coordinator: it decides, and serves the API. Several may run; one leads.")
 final class CoordinatorCommand extends ServerCommand {
     CoordinatorCommand(Surroundings surroundings) {
-        super(surroundings);
-    }
-
-    @Override
-    AutoCloseable start(Path settings, Map<String, String> environment) {
-        return CoordinatorProcess.start(CoordinatorSettings.load(settings, environment), Build.version());
+        super(ServerKind.COORDINATOR, surroundings);
     }
 }

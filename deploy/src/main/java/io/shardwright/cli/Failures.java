@@ -26,23 +26,28 @@ final class Failures implements IExecutionExceptionHandler {
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
+        return tell(command.getCommandName(), failure);
+    }
+
+    /** Tells of a command's failure; returns the exit code. */
+    int tell(String command, Exception failure) {
         if (failure instanceof ShardwrightException known) {
             err.println("error " + known.code().code() + ": " + TextTable.visible(known.message()));
             err.println(TextTable.visible(known.advice()));
             err.flush();
             ExitCode code = ExitCode.of(known.code());
             if (code == ExitCode.UNEXPECTED) {
-                log.error("{} failed", command.getCommandName(), failure);
+                log.error("{} failed", command, failure);
             } else if (known.getCause() != null) {
                 // Where it happened says nothing to whoever mistyped a password, and a server's log is his terminal.
-                log.warn("{} failed: {}", command.getCommandName(), causes(known));
+                log.warn("{} failed: {}", command, causes(known));
             }
             return code.number();
         }
         err.println("error internal: " + TextTable.visible(String.valueOf(failure)));
         err.println("This is a bug. Its trace is in " + Logging.place() + ".");
         err.flush();
-        log.error("{} failed", command.getCommandName(), failure);
+        log.error("{} failed", command, failure);
         return ExitCode.UNEXPECTED.number();
     }
 

@@ -28,7 +28,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
     /** The exception and its causes, a line each: ZooKeeper's client repeats them every second while its servers are away. */
     private static final String WITHOUT_TRACE = LINE + "%ex{0}";
 
-    private static final Set<String> SERVERS = Set.of("coordinator", "worker");
     private static final Set<String> LAUNCHERS = Set.of("up", "demo", "bench", "prepare");
 
     /** Called by Logback when the first logger is made. */
@@ -41,7 +40,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
      * @param base where local clusters live
      */
     static void choose(String command, Path base) {
-        if (SERVERS.contains(command)) {
+        if (ServerKind.of(command).isPresent()) {
             return;
         }
         Path folder = LAUNCHERS.contains(command) || Files.isDirectory(base)

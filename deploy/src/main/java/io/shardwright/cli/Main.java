@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -50,6 +51,12 @@ public final class Main {
             Map<String, String> environment,
             Path base,
             boolean terminal) {
+        if (arguments.length == 3 && arguments[1].equals(ServerKind.CONFIG_OPTION)) {
+            Optional<ServerKind> server = ServerKind.of(arguments[0]);
+            if (server.isPresent()) {
+                return serve(server.get(), Path.of(arguments[2]), environment, new Failures(err));
+            }
+        }
         Surroundings surroundings = new Surroundings(new Screen(out, err, terminal), environment, base);
         CommandLine root = commandLine(surroundings, arguments);
         root.setOut(out)
@@ -61,6 +68,15 @@ public final class Main {
                 .setExecutionExceptionHandler(new Failures(err));
         complete(root);
         return root.execute(arguments);
+    }
+
+    /** The form in which servers are started leaves nothing to parse, and the parser's own classes would be a fifth of their start. */
+    private static int serve(ServerKind server, Path settings, Map<String, String> environment, Failures failures) {
+        try {
+            return server.run(settings, environment);
+        } catch (InterruptedException | RuntimeException e) {
+            return failures.tell(server.command(), e);
+        }
     }
 
     private static CommandLine commandLine(Surroundings surroundings, String[] arguments) {

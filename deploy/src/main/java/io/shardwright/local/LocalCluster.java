@@ -1,5 +1,6 @@
 package io.shardwright.local;
 
+import io.shardwright.child.LocalPort;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.ProcessKind;
@@ -7,11 +8,10 @@ import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.MariaDbBinaries;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.time.Stopwatch;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.tls.TlsFiles;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +31,10 @@ import org.jspecify.annotations.Nullable;
  * other processes are told to end. Thread-safe once started.
  */
 public final class LocalCluster implements AutoCloseable {
-    private static final String HOST = "127.0.0.1";
     private static final Duration GRACE = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(25);
-    // With the pause 60 s: a cold start on a slow disk takes a quarter of it.
-    private static final int LOOK_COUNT_MAX = 2_400;
+    /** A cold start on a slow disk takes a quarter of it. */
+    private static final long COMING_UP_MAX_MILLIS = 60_000;
 
     private final ClusterPlan plan;
     private final ClusterFolder folder;
@@ -74,22 +73,34 @@ public final class LocalCluster implements AutoCloseable {
                 new ProcessSettings(folder, below.metadata(), below.zooKeeper().servers());
         for (int i = 1; i <= plan.coordinators(); i++) {
             String name = "coordinator-" + i;
-            Endpoint api = freeEndpoint();
-            Path file = settings.coordinator(name, api, freeEndpoint(), Objects.requireNonNull(tls.get(name)));
+            Endpoint api = LocalPort.free();
+            Path file = settings.coordinator(name, api, LocalPort.free(), Objects.requireNonNull(tls.get(name)));
             apis.add(URI.create("http://" + api));
             coordinators.add(process(name, "coordinator", file, Stoppables.Layer.COORDINATOR));
         }
         below.nodes().forEach((name, server) -> {
-            Path file = settings.worker(name, server, freeEndpoint(), Objects.requireNonNull(tls.get(name)));
+            Path file = settings.worker(name, server, LocalPort.free(), Objects.requireNonNull(tls.get(name)));
             nodes.add(new LocalNode(name, server, process("worker-" + name, "worker", file, Stoppables.Layer.WORKER)));
         });
         await(coordinators.get(0), () -> Files.exists(folder.apiKey()));
         ShardwrightClient client = client();
-        await(coordinators.get(0), () -> client.status().leader() != null);
+        await(coordinators.get(0), () -> leads(client));
         for (LocalNode node : nodes) {
             awaitAlive(node);
         }
         writeHandle();
+    }
+
+    /** The key may be there from earlier, long before the coordinator answers; if it never does, the caller's patience ends, or its process. */
+    private static boolean leads(ShardwrightClient client) {
+        try {
+            return client.status().leader() != null;
+        } catch (ShardwrightException e) {
+            if (e.code() == ErrorCode.UNREACHABLE) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private Map<String, TlsFiles> issueCertificates() {
@@ -133,7 +144,8 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private void await(LocalProcess process, BooleanSupplier condition) {
-        for (int look = 0; look < LOOK_COUNT_MAX; look++) {
+        Stopwatch waited = Stopwatch.started();
+        while (waited.elapsedMillis() < COMING_UP_MAX_MILLIS) {
             if (condition.getAsBoolean()) {
                 return;
             }
@@ -155,15 +167,6 @@ public final class LocalCluster implements AutoCloseable {
 
     private RunningCluster running() {
         return new RunningCluster(apis, folder.apiKey(), ProcessHandle.current().pid());
-    }
-
-    private static Endpoint freeEndpoint() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Endpoint(HOST, socket.getLocalPort());
-        } catch (IOException e) {
-            throw new ShardwrightException(
-                    ErrorCode.LOCAL_CLUSTER, "no port is free on " + HOST, "End programs that hold ports.", e);
-        }
     }
 
     /** A client of this cluster. */

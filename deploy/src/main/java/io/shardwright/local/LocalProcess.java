@@ -37,6 +37,8 @@ public final class LocalProcess {
             "-Djavax.net.ssl.trustStore=NONE",
             // TLS is the JDK's here, and a few connections need no native transport.
             "-Dio.netty.handler.ssl.noOpenSsl=true",
+            // Nobody records these processes' allocations.
+            "-Dio.netty.jfr.enabled=false",
             "-Dcom.linecorp.armeria.transportType=nio");
 
     private final String name;

@@ -2,9 +2,8 @@ package io.shardwright.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.child.LocalPort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -114,12 +113,8 @@ final class CommandLineTest {
     @Test
     void anUnreachableCoordinatorIsCodeSix() throws IOException {
         Path key = Files.writeString(folder.resolve("key"), "k".repeat(40));
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
         Shell shell = new Shell(
-                Map.of("SHARDWRIGHT_API", "http://127.0.0.1:" + port, "SHARDWRIGHT_API_KEY_FILE", key.toString()),
+                Map.of("SHARDWRIGHT_API", "http://" + LocalPort.free(), "SHARDWRIGHT_API_KEY_FILE", key.toString()),
                 folder);
         Shell.Said said = shell.run("table", "list");
         assertThat(said.code()).isEqualTo(6);

@@ -2,6 +2,7 @@ package io.shardwright.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.child.LocalPort;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
@@ -11,8 +12,6 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.tls.TlsFiles;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -119,9 +118,7 @@ class ServerStartTest {
     }
 
     private static String closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
-        }
+        return LocalPort.free().toString();
     }
 
     private static void oneClearLine(Said said, int code, String begin) {

@@ -1,13 +1,13 @@
 package io.shardwright.localdb;
 
 import io.shardwright.child.ChildProcess;
+import io.shardwright.child.LocalPort;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,7 +116,7 @@ public final class LocalMariaDb implements AutoCloseable {
         boolean portIsNew = port == 0;
         for (int attempt = 1; ; attempt++) {
             if (portIsNew) {
-                port = freePort();
+                port = LocalPort.free().port();
             }
             ChildProcess started = ChildProcess.start("mariadbd in " + folder, command(), Map.of(), folder, log());
             process = started;
@@ -335,15 +335,6 @@ public final class LocalMariaDb implements AutoCloseable {
     private static int portOf(Path folder) throws IOException {
         Path file = folder.resolve("port");
         return Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : 0;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new ShardwrightException(
-                    ErrorCode.LOCAL_CLUSTER, "no port is free on " + HOST, "Stop processes that hold ports.", e);
-        }
     }
 
     private String lastError() {

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.attempt.ErrorClass;
+import io.shardwright.child.LocalPort;
 import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.localdb.Account;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
@@ -106,12 +105,7 @@ final class FenceTest {
         NodeDatabase stranger =
                 new NodeDatabase(new NodeAccess(fixture.server().endpoint(), Account.WORKER, "wr0ng", "app"));
         assertRefused(ErrorCode.ACCESS_DENIED, stranger::facts);
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = socket.getLocalPort();
-        }
-        NodeDatabase absent =
-                new NodeDatabase(new NodeAccess(new Endpoint("127.0.0.1", closed), Account.WORKER, "x", "app"));
+        NodeDatabase absent = new NodeDatabase(new NodeAccess(LocalPort.free(), Account.WORKER, "x", "app"));
         assertRefused(ErrorCode.UNREACHABLE, absent::facts);
         assertThat(new NodeAccess(new Endpoint("h", 1), "u", "secret", "app").toString())
                 .doesNotContain("secret");

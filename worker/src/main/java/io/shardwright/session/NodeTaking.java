@@ -11,7 +11,6 @@ import io.shardwright.nodedb.Fence;
 import io.shardwright.nodedb.NodeAccess;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.nodedb.NodeFacts;
-import java.lang.management.ManagementFactory;
 
 /**
  * Takes the node for a new session. Order of durability: the new epoch, above the metadata's and the node's own, is recorded in the metadata
@@ -54,7 +53,8 @@ final class NodeTaking {
         SessionGrant grant = sessions.open(
                 settings.node(),
                 epoch,
-                ManagementFactory.getRuntimeMXBean().getName(),
+                ProcessHandle.current().pid() + "@"
+                        + settings.link().advertise().host(),
                 build,
                 CommandRun.knownActions(),
                 settings.leaseMillis());

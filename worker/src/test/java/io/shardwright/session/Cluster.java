@@ -1,6 +1,7 @@
 package io.shardwright.session;
 
 import io.shardwright.action.RunSql;
+import io.shardwright.child.LocalPort;
 import io.shardwright.config.Account;
 import io.shardwright.config.LinkSettings;
 import io.shardwright.config.MetadataSettings;
@@ -46,7 +47,6 @@ import io.shardwright.wire.Hello;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -174,7 +174,7 @@ final class Cluster implements AutoCloseable {
 
     /** Settings of a worker for the one node, on a link port of its own. */
     WorkerSettings settings() throws Exception {
-        Endpoint listen = freePort();
+        Endpoint listen = LocalPort.free();
         return new WorkerSettings(
                 NODE,
                 "main",
@@ -209,12 +209,6 @@ final class Cluster implements AutoCloseable {
                 s.lanes(),
                 s.leaseMillis(),
                 s.pollIntervalMillis());
-    }
-
-    static Endpoint freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Endpoint("127.0.0.1", socket.getLocalPort());
-        }
     }
 
     static CommandPair command(String name, String forward, String rollback, String... after) {
