@@ -131,7 +131,10 @@ public final class CompletionDecider {
         Tally tally = tally(row.group());
         if (row.state() == CommandState.UNDOING) {
             settleUndo(row, tally, outcome);
-        } else if (row.phase() == Phase.AFTER) {
+            return;
+        }
+        tally.forward = true;
+        if (row.phase() == Phase.AFTER) {
             settleAfter(row, tally, outcome);
         } else {
             settleForward(row, tally, outcome);
@@ -245,6 +248,7 @@ public final class CompletionDecider {
         private int doneAfter;
         private boolean aborted;
         private boolean touched;
+        private boolean forward;
         private String abortDetail = "";
 
         private Tally(GroupRow row) {
@@ -276,8 +280,13 @@ public final class CompletionDecider {
             return row.savepoint().isPresent() && command.id() > row.savepoint().getAsLong();
         }
 
+        /** What goes back waits for the leader once its last forward command is settled; from then on one undo lets the next begin. */
         private boolean needsLeader() {
-            return row.savepoint().isPresent() || (state != GroupState.ACTIVE && state != GroupState.COMPLETING);
+            if (state == GroupState.ABORTING
+                    || (state == GroupState.ACTIVE && row.savepoint().isPresent())) {
+                return forward;
+            }
+            return state != GroupState.ACTIVE && state != GroupState.COMPLETING;
         }
 
         private boolean goesForward() {

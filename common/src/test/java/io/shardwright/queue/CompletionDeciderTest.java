@@ -187,7 +187,7 @@ class CompletionDeciderTest {
                 .containsExactly(new CommandChange(UNDOING, CommandState.UNDONE, Effect.NONE, "", 0, 6));
         assertThat(decision.nextUndo()).isEqualTo(Set.of(7L));
         assertThat(decision.unblock()).isEmpty();
-        assertThat(decision.wakeLeader()).isTrue();
+        assertThat(decision.wakeLeader()).isFalse();
     }
 
     @Test

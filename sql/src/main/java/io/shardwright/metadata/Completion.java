@@ -46,18 +46,33 @@ final class Completion {
         writeChanges(handle, decision.changes());
         Set<NodeName> wake = new HashSet<>(unblock(handle, decision.unblock()));
         decision.cancel().forEach(group -> cancelUnsent(handle, group));
-        decision.nextUndo().forEach(group -> wake.addAll(readyNextUndo(handle, group)));
+        boolean over = false;
+        for (long group : decision.nextUndo()) {
+            wake.addAll(readyNextUndo(handle, group, lowest(group, commands, settled)));
+            over |= !UndoOrder.pending(handle, group);
+        }
         decision.groups().forEach(change -> writeGroup(handle, change));
-        return new RecordResult(wake, decision.wakeLeader());
+        // The leader looks at a whole group: once when its undo begins and once when it is over, not after each
+        // command.
+        return new RecordResult(wake, decision.wakeLeader() || over);
+    }
+
+    private static long lowest(long group, List<CommandRow> commands, List<Settled> settled) {
+        Set<Long> ids = settled.stream().map(Settled::id).collect(Collectors.toSet());
+        return commands.stream()
+                .filter(row -> row.group() == group && ids.contains(row.id()))
+                .mapToLong(CommandRow::id)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** A mirrored undo has its edges instead. */
-    private static List<NodeName> readyNextUndo(Handle handle, long group) {
+    private static List<NodeName> readyNextUndo(Handle handle, long group, long below) {
         boolean strict = handle.createQuery("SELECT undo_mode = 'reverse' FROM operation_group WHERE id = :id")
                 .bind("id", group)
                 .mapTo(Boolean.class)
                 .one();
-        return strict ? UndoOrder.readyNext(handle, group) : List.of();
+        return strict ? UndoOrder.readyNext(handle, group, below) : List.of();
     }
 
     static List<GroupRow> groups(Handle handle, List<Long> ids) {

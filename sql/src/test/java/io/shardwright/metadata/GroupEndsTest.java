@@ -5,6 +5,7 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
@@ -44,6 +45,34 @@ class GroupEndsTest {
         f.lead();
         assertThat(n1.work()).containsExactly("y", "z");
         assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
+    void oneUndoLetsTheNextBeginAndOnlyTheLastOneWakesTheLeader() {
+        Fixture.Worker n1 = f.worker("n1");
+        Fixture.Worker n2 = f.worker("n2");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n2"), command("c", "n1"), command("d", "n2"));
+        f.lead();
+        List<ClaimedCommand> ofN1 = n1.take();
+        List<ClaimedCommand> ofN2 = n2.take();
+        n1.record(ofN1.get(0), APPLIED);
+        n1.record(ofN1.get(1), APPLIED);
+        n2.record(ofN2.get(0), APPLIED);
+        assertThat(n2.record(ofN2.get(1), REFUSED).leader()).isTrue();
+        f.lead();
+
+        Outcome undone = new Outcome.Succeeded(Effect.NONE, 1);
+        assertThat(n2.take()).isEmpty();
+        RecordResult afterC = n1.record(n1.take().get(0), undone);
+        assertThat(afterC.leader()).isFalse();
+        assertThat(afterC.nodes()).containsExactly(new NodeName("n2"));
+        RecordResult afterB = n2.record(n2.take().get(0), undone);
+        assertThat(afterB.leader()).isFalse();
+        assertThat(afterB.nodes()).containsExactly(new NodeName("n1"));
+        RecordResult afterA = n1.record(n1.take().get(0), undone);
+        assertThat(afterA.leader()).isTrue();
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
     }
 
     @Test
