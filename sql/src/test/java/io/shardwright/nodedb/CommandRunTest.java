@@ -6,19 +6,13 @@ import static io.shardwright.nodedb.NodeFixture.command;
 import static io.shardwright.nodedb.NodeFixture.inherited;
 import static io.shardwright.nodedb.NodeFixture.probed;
 import static io.shardwright.nodedb.NodeFixture.undo;
+import static io.shardwright.nodedb.OutcomeAssertions.assertBackedOff;
+import static io.shardwright.nodedb.OutcomeAssertions.assertFailed;
+import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardwright.action.CreateRouteServer;
-import io.shardwright.action.DropQuarantined;
-import io.shardwright.action.DropRouteServer;
-import io.shardwright.action.MakeDirectory;
-import io.shardwright.action.QuarantineTable;
-import io.shardwright.action.RemoveDirectory;
-import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
-import io.shardwright.fleet.Endpoint;
-import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
@@ -69,27 +63,6 @@ final class CommandRunTest {
         return fixture.ask(
                 "SELECT GROUP_CONCAT(CONCAT_WS(' ', direction, attempt, verdict, IFNULL(outcome, 'open')) ORDER BY direction, verdict)"
                         + " FROM shardwright.ledger");
-    }
-
-    private static void assertSucceeded(Outcome outcome, Effect effect) {
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        Outcome.Succeeded.class,
-                        done -> assertThat(done.effect()).isEqualTo(effect));
-    }
-
-    private static void assertFailed(Outcome outcome, Effect effect, String error) {
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
-            assertThat(failed.error()).contains(error);
-            assertThat(failed.effect()).isEqualTo(effect);
-        });
-    }
-
-    private static void assertBackedOff(Outcome outcome, Effect effect, String error) {
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.BackedOff.class, backedOff -> {
-            assertThat(backedOff.error()).contains(error);
-            assertThat(backedOff.effect()).isEqualTo(effect);
-        });
     }
 
     private static final ClaimedCommand TABLE = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE t");
@@ -361,51 +334,6 @@ final class CommandRunTest {
         fixture.execute("CREATE TABLE r (x VARCHAR(50))");
         assertSucceeded(run(command("INSERT INTO r VALUES ('{d ''x''} ? \\\\ ü😀')", "DELETE FROM r")), Effect.APPLIED);
         assertThat(fixture.ask("SELECT x FROM r")).isEqualTo("{d 'x'} ? \\ ü😀");
-    }
-
-    @Test
-    void makesARouteServerWithTheWorkersOwnCredential() throws SQLException {
-        CreateRouteServer create = new CreateRouteServer(
-                "sw_g1_n-2", new NodeName("n-2"), new Endpoint("127.0.0.1", 3307), "app", "route");
-        ClaimedCommand command = command(create, new DropRouteServer(create.server()));
-        assertSucceeded(run(command), Effect.APPLIED);
-        assertThat(fixture.ask(
-                        "SELECT CONCAT_WS(' ', Server_name, Host, Port, Db, Username, Password) FROM mysql.servers"))
-                .isEqualTo("sw_g1_n-2 127.0.0.1 3307 app r s3'cr\\et");
-        ClaimedCommand twin = command(create, new DropRouteServer(create.server()));
-        assertSucceeded(run(twin), Effect.PREEXISTING);
-        assertSucceeded(run(undo(command, Effect.APPLIED)), Effect.NONE);
-        assertSucceeded(run(undo(twin, Effect.APPLIED)), Effect.NONE);
-        assertThat(fixture.ask("SELECT COUNT(*) FROM mysql.servers")).isEqualTo("0");
-        CreateRouteServer unknown =
-                new CreateRouteServer("s", new NodeName("n-2"), new Endpoint("127.0.0.1", 3307), "app", "other");
-        assertFailed(
-                run(command(unknown, new DropRouteServer("s"))),
-                Effect.NONE,
-                "this worker has no route account 'other'");
-    }
-
-    @Test
-    void quarantinesATableAndRestoresOrDropsIt() throws SQLException {
-        fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
-        ClaimedCommand quarantine = command(new QuarantineTable("app", "t", "q"), new RestoreTable("app", "t", "q"));
-        assertSucceeded(run(quarantine), Effect.APPLIED);
-        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("q");
-        assertSucceeded(run(undo(quarantine, Effect.UNKNOWN)), Effect.NONE);
-        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("t");
-        ClaimedCommand second = command(new QuarantineTable("app", "t", "q"), new RestoreTable("app", "t", "q"));
-        assertSucceeded(run(second), Effect.APPLIED);
-        ClaimedCommand drop = after(new DropQuarantined("app", "q"));
-        assertSucceeded(run(drop), Effect.APPLIED);
-        assertSucceeded(run(inherited(drop)), Effect.APPLIED);
-        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("no row");
-    }
-
-    @Test
-    void refusesActionsOfAnotherEngine() {
-        ClaimedCommand directory = command(new MakeDirectory("c"), new RemoveDirectory("c"));
-        assertFailed(run(directory), Effect.NONE, "make-directory");
-        assertThat(CommandRun.knownActions()).doesNotContain("make-directory:1").contains("sql:1");
     }
 
     @Test

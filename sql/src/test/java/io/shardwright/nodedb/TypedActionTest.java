@@ -1,0 +1,106 @@
+package io.shardwright.nodedb;
+
+import static io.shardwright.nodedb.NodeFixture.after;
+import static io.shardwright.nodedb.NodeFixture.command;
+import static io.shardwright.nodedb.NodeFixture.inherited;
+import static io.shardwright.nodedb.NodeFixture.undo;
+import static io.shardwright.nodedb.OutcomeAssertions.assertFailed;
+import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.action.CreateRouteServer;
+import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.DropRouteServer;
+import io.shardwright.action.MakeDirectory;
+import io.shardwright.action.QuarantineTable;
+import io.shardwright.action.RemoveDirectory;
+import io.shardwright.action.RestoreTable;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.Outcome;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The actions that no SQL says, on a real server. */
+final class TypedActionTest {
+    private static NodeFixture fixture;
+    private CommandRun run;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws SQLException {
+        fixture = NodeFixture.start(folder);
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        fixture.close();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        fixture.execute("DROP DATABASE app", "CREATE DATABASE app", "DELETE FROM shardwright.ledger");
+        run = fixture.run();
+    }
+
+    @AfterEach
+    void close() {
+        run.close();
+    }
+
+    private Outcome run(ClaimedCommand command) {
+        return run.run(command, () -> false);
+    }
+
+    @Test
+    void makesARouteServerWithTheWorkersOwnCredential() throws SQLException {
+        CreateRouteServer create = new CreateRouteServer(
+                "sw_g1_n-2", new NodeName("n-2"), new Endpoint("127.0.0.1", 3307), "app", "route");
+        ClaimedCommand command = command(create, new DropRouteServer(create.server()));
+        assertSucceeded(run(command), Effect.APPLIED);
+        assertThat(fixture.ask(
+                        "SELECT CONCAT_WS(' ', Server_name, Host, Port, Db, Username, Password) FROM mysql.servers"))
+                .isEqualTo("sw_g1_n-2 127.0.0.1 3307 app r s3'cr\\et");
+        ClaimedCommand twin = command(create, new DropRouteServer(create.server()));
+        assertSucceeded(run(twin), Effect.PREEXISTING);
+        assertSucceeded(run(undo(command, Effect.APPLIED)), Effect.NONE);
+        assertSucceeded(run(undo(twin, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM mysql.servers")).isEqualTo("0");
+        CreateRouteServer unknown =
+                new CreateRouteServer("s", new NodeName("n-2"), new Endpoint("127.0.0.1", 3307), "app", "other");
+        assertFailed(
+                run(command(unknown, new DropRouteServer("s"))),
+                Effect.NONE,
+                "this worker has no route account 'other'");
+    }
+
+    @Test
+    void quarantinesATableAndRestoresOrDropsIt() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        ClaimedCommand quarantine = command(new QuarantineTable("app", "t", "q"), new RestoreTable("app", "t", "q"));
+        assertSucceeded(run(quarantine), Effect.APPLIED);
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("q");
+        assertSucceeded(run(undo(quarantine, Effect.UNKNOWN)), Effect.NONE);
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("t");
+        ClaimedCommand second = command(new QuarantineTable("app", "t", "q"), new RestoreTable("app", "t", "q"));
+        assertSucceeded(run(second), Effect.APPLIED);
+        ClaimedCommand drop = after(new DropQuarantined("app", "q"));
+        assertSucceeded(run(drop), Effect.APPLIED);
+        assertSucceeded(run(inherited(drop)), Effect.APPLIED);
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("no row");
+    }
+
+    @Test
+    void refusesActionsOfAnotherEngine() {
+        ClaimedCommand directory = command(new MakeDirectory("c"), new RemoveDirectory("c"));
+        assertFailed(run(directory), Effect.NONE, "make-directory");
+        assertThat(CommandRun.knownActions()).doesNotContain("make-directory:1").contains("sql:1");
+    }
+}
