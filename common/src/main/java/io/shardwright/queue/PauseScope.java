@@ -1,5 +1,7 @@
 package io.shardwright.queue;
 
+import io.shardwright.fleet.NodeName;
+
 /** What a pause covers. Nothing covered is claimed, in neither direction; what runs finishes. */
 public enum PauseScope {
     /** Everything. */
@@ -10,6 +12,11 @@ public enum PauseScope {
     TABLE,
     /** Every command of a group. */
     GROUP;
+
+    /** Whether a pause of this scope keeps a node from claiming anything at all; those of tables and groups leave out some groups only. */
+    public boolean coversAllOf(NodeName node, String target) {
+        return this == CLUSTER || (this == NODE && target.equals(node.value()));
+    }
 
     /** The name as it is stored and shown. */
     public String label() {

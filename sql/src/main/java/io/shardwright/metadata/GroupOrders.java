@@ -5,20 +5,17 @@ import static io.shardwright.metadata.Transactions.NOW;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.AbortReason;
+import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupEvent;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupTransitions;
-import java.util.EnumSet;
-import java.util.Set;
+import io.shardwright.queue.OrderRules;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /** What an operator may order of a group, beside going back to a savepoint. Each is one transaction under the leader's term, and audited. */
 public final class GroupOrders {
-    private static final Set<GroupState> STOPPABLE = EnumSet.of(
-            GroupState.PENDING, GroupState.ACTIVE, GroupState.PREPARED, GroupState.ABORTING, GroupState.ROLLBACK_STUCK);
-
     private final Transactions transactions;
     private final boolean dryRun;
 
@@ -44,7 +41,7 @@ public final class GroupOrders {
                 // So that every worker looks.
                 PauseRows.nextVersion(handle);
             }
-            OrderedGroup group = OrderedGroup.lock(handle, id.toString(), "stopped", STOPPABLE::contains);
+            OrderedGroup group = OrderedGroup.lock(handle, id.toString(), "stopped", OrderRules.STOPPABLE::contains);
             if (GroupTransitions.next(group.state(), GroupEvent.ABORT).isPresent()) {
                 group.move(handle, GroupEvent.ABORT);
                 handle.createUpdate(
@@ -77,15 +74,16 @@ public final class GroupOrders {
                     handle,
                     id.toString(),
                     "retried",
-                    state -> state == GroupState.ROLLBACK_STUCK || state == GroupState.ACTIVE);
-            boolean stuck = group.state() == GroupState.ROLLBACK_STUCK;
+                    state -> OrderRules.retried(state).isPresent());
+            CommandState failed = OrderRules.retried(group.state()).orElseThrow();
+            boolean stuck = failed == CommandState.UNDO_FAILED;
             int again = handle.createUpdate("UPDATE sharding_queue SET status = :to, not_before = 0,"
                             + " tries_max = GREATEST(tries, undo_tries) + " + Publisher.TRIES_MAX + ", updated_at = "
                             + NOW + " WHERE operation_group = :group AND status = :from AND id <= :last ORDER BY id")
-                    .bind("from", stuck ? "undo_failed" : "failed")
+                    .bind("from", failed.label())
                     .bind("to", stuck ? "undo_ready" : "ready")
                     .bind("group", group.id())
-                    .bind("last", stuck ? Long.MAX_VALUE : group.savepoint().orElse(Long.MAX_VALUE))
+                    .bind("last", OrderRules.retriedUpTo(group.state(), group.savepoint()))
                     .execute();
             if (again == 0) {
                 throw group.wrong("has no failed command that waits for an operator", id.toString());
@@ -110,10 +108,10 @@ public final class GroupOrders {
             OrderedGroup group =
                     OrderedGroup.lock(handle, id.toString(), "waived", state -> state == GroupState.ROLLBACK_STUCK);
             OrderedCommand found = OrderedCommand.find(handle, group.id(), command);
-            if (!found.status().equals("undo_failed")) {
+            if (!OrderRules.mayWaive(group.state(), found.state())) {
                 throw group.wrong(
-                        "has command '" + found.name() + "' in state " + found.status()
-                                + ": only a failed undo is waived",
+                        "has command '" + found.name() + "' in state "
+                                + found.state().label() + ": only a failed undo is waived",
                         id.toString());
             }
             handle.createUpdate("UPDATE sharding_queue SET status = 'waived', updated_at = " + NOW + " WHERE id = :id")

@@ -3,15 +3,11 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.NodeName;
-import io.shardwright.queue.CommandState;
-import io.shardwright.queue.Effect;
 import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.LockTable;
-import io.shardwright.queue.Phase;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.UndoRules;
-import io.shardwright.queue.UndoRules.Kind;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -142,7 +138,7 @@ public final class GroupSettlement {
                 return Set.of();
             }
             Completion.cancelUnsent(handle, group);
-            return switch (UndoRules.step(kinds(handle, group))) {
+            return switch (UndoRules.step(UndoOrder.kinds(handle, group, 0))) {
                 case WAIT -> Set.of();
                 case UNDO -> {
                     if (UndoOrder.order(handle, group, mode.get(), 0) > 0) {
@@ -160,18 +156,6 @@ public final class GroupSettlement {
         CatalogRows.takeBack(handle, group);
         end(handle, group, state);
         return Set.of();
-    }
-
-    /** How the commands of a group stand. */
-    private static Set<Kind> kinds(Handle handle, long group) {
-        return new HashSet<>(handle.createQuery(
-                        "SELECT DISTINCT phase, status, effect FROM sharding_queue WHERE operation_group = :group")
-                .bind("group", group)
-                .map((row, context) -> new Kind(
-                        Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
-                        CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-                        Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT))))
-                .list());
     }
 
     static List<NodeName> ready(Handle handle, long group, String phase) {

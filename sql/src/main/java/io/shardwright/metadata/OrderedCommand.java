@@ -2,10 +2,13 @@ package io.shardwright.metadata;
 
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Phase;
+import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 
 /** A command as an operator names it. */
-record OrderedCommand(long id, String name, String status, String phase) {
+record OrderedCommand(long id, String name, CommandState state, Phase phase) {
     /**
      * Finds a command of a group by its name, or else by its id in the queue.
      *
@@ -17,7 +20,10 @@ record OrderedCommand(long id, String name, String status, String phase) {
                 .bind("group", group)
                 .bind("command", command)
                 .map((row, context) -> new OrderedCommand(
-                        row.getLong("id"), row.getString("name"), row.getString("status"), row.getString("phase")))
+                        row.getLong("id"),
+                        row.getString("name"),
+                        CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT))))
                 .findOne()
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.NOT_FOUND,

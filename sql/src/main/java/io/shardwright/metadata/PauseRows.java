@@ -35,8 +35,7 @@ final class PauseRows {
         for (Row row : rows) {
             if (row.holds()) {
                 PauseScope scope = PauseScope.valueOf(row.scope().toUpperCase(Locale.ROOT));
-                if (scope == PauseScope.CLUSTER
-                        || (scope == PauseScope.NODE && row.target().equals(node.value()))) {
+                if (scope.coversAllOf(node, row.target())) {
                     return new Held(true, Set.of());
                 } else if (scope == PauseScope.TABLE) {
                     groups.addAll(groupsOfTable(handle, row.target()));

@@ -9,8 +9,10 @@ import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.GroupEvent;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
+import io.shardwright.queue.OrderRules;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.UndoMode;
+import io.shardwright.queue.UndoRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -50,15 +52,10 @@ public final class Savepoints {
             OrderedGroup group = OrderedGroup.lock(
                     handle, id.toString(), "rolled back to a command", state -> state == GroupState.ACTIVE);
             OrderedCommand savepoint = OrderedCommand.find(handle, group.id(), command);
-            if (!savepoint.status().equals("done") || savepoint.phase().equals("after")) {
-                throw group.wrong(
-                        "has command '" + savepoint.name() + "' in state " + savepoint.status()
-                                + ": only a command that is done can be gone back to",
-                        id.toString());
-            }
-            if (group.savepoint().isPresent() && group.savepoint().getAsLong() < savepoint.id()) {
-                throw group.wrong("has gone back to an earlier command already", id.toString());
-            }
+            OrderRules.savepoint(savepoint.state(), savepoint.phase(), savepoint.id(), group.savepoint())
+                    .ifPresent(refused -> {
+                        throw group.wrong(words(refused, savepoint), id.toString());
+                    });
             handle.createUpdate(
                             "UPDATE sharding_queue SET status = 'cancelled', owner_epoch = NULL, updated_at = " + NOW
                                     + " WHERE operation_group = :group AND id > :savepoint AND status IN ('waiting', 'ready', 'claimed')")
@@ -77,6 +74,15 @@ public final class Savepoints {
             Audit.write(handle, actor, "group.rollback-to", id + "/" + savepoint.name(), "");
             return shown(handle, id);
         });
+    }
+
+    private static String words(OrderRules.Refused refused, OrderedCommand savepoint) {
+        return switch (refused) {
+            case NOT_DONE ->
+                "has command '" + savepoint.name() + "' in state "
+                        + savepoint.state().label() + ": only a command that is done can be gone back to";
+            case EARLIER_SAVEPOINT -> "has gone back to an earlier command already";
+        };
     }
 
     private GroupReader.Group shown(Handle handle, GroupId id) {
@@ -114,24 +120,18 @@ public final class Savepoints {
                             row.getLong("savepoint"),
                             UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT))))
                     .list();
-            if (rows.isEmpty() || runsBehind(handle, group, rows.get(0).savepoint())) {
+            if (rows.isEmpty()) {
                 return Set.of();
             }
             Row row = rows.get(0);
+            if (UndoRules.step(UndoOrder.kinds(handle, group, row.savepoint())) != UndoRules.Step.UNDO) {
+                return Set.of();
+            }
             if (UndoOrder.order(handle, group, row.mode(), row.savepoint()) > 0) {
                 GroupOrders.touch(handle, group);
             }
             return new HashSet<>(UndoOrder.ready(handle, group, row.mode()));
         });
-    }
-
-    private static boolean runsBehind(Handle handle, long group, long savepoint) {
-        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM sharding_queue WHERE operation_group = :group"
-                        + " AND id > :savepoint AND status = 'running')")
-                .bind("group", group)
-                .bind("savepoint", savepoint)
-                .mapTo(Boolean.class)
-                .one();
     }
 
     /** The commands that a continuation may wait for, and those whose names it may not use again. */
@@ -157,16 +157,8 @@ public final class Savepoints {
         if (group.savepoint().isEmpty()) {
             throw group.wrong("is at no savepoint: it cannot be continued", id.toString());
         }
-        // Also what the leader has not ordered to be undone yet.
-        boolean standsBehind = handle.createQuery(
-                        "SELECT EXISTS (SELECT 1 FROM sharding_queue WHERE operation_group = :group AND id > :savepoint"
-                                + " AND phase = 'before' AND status IN ('running', 'done', 'failed', 'cancelled')"
-                                + " AND (status = 'running' OR effect IN ('applied', 'unknown')))")
-                .bind("group", group.id())
-                .bind("savepoint", group.savepoint().getAsLong())
-                .mapTo(Boolean.class)
-                .one();
-        if (standsBehind || UndoOrder.pending(handle, group.id())) {
+        if (!OrderRules.mayContinue(
+                UndoOrder.kinds(handle, group.id(), group.savepoint().getAsLong()))) {
             throw group.wrong("still goes back to its savepoint", id.toString());
         }
         return group;

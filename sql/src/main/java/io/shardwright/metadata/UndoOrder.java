@@ -5,11 +5,15 @@ import static io.shardwright.metadata.Transactions.NOW;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.Phase;
 import io.shardwright.queue.UndoEdges;
 import io.shardwright.queue.UndoEdges.Edge;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.UndoRules;
+import io.shardwright.queue.UndoRules.Kind;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -85,6 +89,19 @@ final class UndoOrder {
                 .bind("direction", direction)
                 .map((row, context) -> new Edge(row.getLong("command_id"), row.getLong("waits_for")))
                 .list();
+    }
+
+    /** How the commands of a group with ids above {@code savepoint} stand. */
+    static Set<Kind> kinds(Handle handle, long group, long savepoint) {
+        return new HashSet<>(handle.createQuery(
+                        "SELECT DISTINCT phase, status, effect FROM sharding_queue WHERE operation_group = :group AND id > :savepoint")
+                .bind("group", group)
+                .bind("savepoint", savepoint)
+                .map((row, context) -> new Kind(
+                        Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
+                        CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT))))
+                .list());
     }
 
     /** Whether anything ordered is not undone yet. */

@@ -1,0 +1,71 @@
+package io.shardwright.queue;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** What an operator may order of a group, by how the group and its commands stand. */
+public final class OrderRules {
+    /** The states in which a group can be stopped. Once it is undone already, stopping changes nothing; once decided, it is too late. */
+    public static final Set<GroupState> STOPPABLE = Collections.unmodifiableSet(EnumSet.of(
+            GroupState.PENDING,
+            GroupState.ACTIVE,
+            GroupState.PREPARED,
+            GroupState.ABORTING,
+            GroupState.ROLLBACK_STUCK));
+
+    /** Why a group cannot go back to a command. */
+    public enum Refused {
+        /** Only what is done, before the decision, can be kept. */
+        NOT_DONE,
+        /** What came after an earlier command is undone already, or is to be. */
+        EARLIER_SAVEPOINT
+    }
+
+    private OrderRules() {}
+
+    /** The state of the commands that a retry lets be tried again, or empty if a group in this state has none. */
+    public static Optional<CommandState> retried(GroupState group) {
+        return switch (group) {
+            case ROLLBACK_STUCK -> Optional.of(CommandState.UNDO_FAILED);
+            case ACTIVE -> Optional.of(CommandState.FAILED);
+            case PENDING, PREPARED, COMPLETING, COMMITTED, ABORTING, ROLLED_BACK, ROLLED_BACK_WITH_WAIVERS ->
+                Optional.empty();
+        };
+    }
+
+    /** The highest id that a retry may touch: what lies behind a savepoint is undone, never tried again. */
+    public static long retriedUpTo(GroupState group, OptionalLong savepoint) {
+        return group == GroupState.ROLLBACK_STUCK ? Long.MAX_VALUE : savepoint.orElse(Long.MAX_VALUE);
+    }
+
+    /** Whether the undo of a command may be given up. */
+    public static boolean mayWaive(GroupState group, CommandState command) {
+        return group == GroupState.ROLLBACK_STUCK && command == CommandState.UNDO_FAILED;
+    }
+
+    /**
+     * Whether an active group may go back to a command, or why not.
+     *
+     * @param command its id
+     * @param savepoint the one at which the group is already
+     */
+    public static Optional<Refused> savepoint(CommandState state, Phase phase, long command, OptionalLong savepoint) {
+        if (state != CommandState.DONE || phase == Phase.AFTER) {
+            return Optional.of(Refused.NOT_DONE);
+        }
+        return savepoint.isPresent() && savepoint.getAsLong() < command
+                ? Optional.of(Refused.EARLIER_SAVEPOINT)
+                : Optional.empty();
+    }
+
+    /** Whether a group may go on from its savepoint, by the commands behind it: none runs, and none has left anything. */
+    public static boolean mayContinue(Set<UndoRules.Kind> behind) {
+        return behind.stream()
+                .allMatch(kind -> kind.state() != CommandState.RUNNING
+                        && !UndoRules.OUTSTANDING.contains(kind.state())
+                        && !UndoRules.isUndone(kind));
+    }
+}
