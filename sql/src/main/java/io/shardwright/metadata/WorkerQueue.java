@@ -133,25 +133,17 @@ public final class WorkerQueue {
     }
 
     /**
-     * Marks claims as about to be sent, in one transaction, and counts the try. What is not returned was cancelled meanwhile and must not be
-     * sent.
+     * Marks claims as about to be sent, in one transaction, and counts the try. What is not returned was cancelled meanwhile, or the switches
+     * have changed and the session has to follow first; it must not be sent.
      */
     public Set<Long> start(List<Long> ids) {
         if (ids.isEmpty()) {
             return Set.of();
         }
         return transactions.in(handle -> {
-            SessionRow.lock(handle, node, epoch);
-            handle.createUpdate(
-                            "UPDATE sharding_queue SET tries = tries + (status = 'claimed'), undo_tries = undo_tries +"
-                                    + " (status = 'undo_claimed'), status = IF(status = 'claimed', 'running', 'undoing'),"
-                                    + " started_at = " + NOW
-                                    + ", updated_at = " + NOW
-                                    + " WHERE id IN (<ids>) AND owner_epoch = :epoch AND status IN ('claimed',"
-                                    + " 'undo_claimed') ORDER BY id")
-                    .bindList("ids", Ids.padded(ids))
-                    .bind("epoch", epoch)
-                    .execute();
+            if (SessionRow.lockToStart(handle, node, epoch)) {
+                startClaimed(handle, ids);
+            }
             return Set.copyOf(
                     handle.createQuery("SELECT id FROM sharding_queue WHERE id IN (<ids>) AND owner_epoch = :epoch"
                                     + " AND status IN ('running', 'undoing')")
@@ -160,6 +152,18 @@ public final class WorkerQueue {
                             .mapTo(Long.class)
                             .list());
         });
+    }
+
+    private void startClaimed(Handle handle, List<Long> ids) {
+        handle.createUpdate("UPDATE sharding_queue SET tries = tries + (status = 'claimed'), undo_tries = undo_tries +"
+                        + " (status = 'undo_claimed'), status = IF(status = 'claimed', 'running', 'undoing'),"
+                        + " started_at = " + NOW
+                        + ", updated_at = " + NOW
+                        + " WHERE id IN (<ids>) AND owner_epoch = :epoch AND status IN ('claimed',"
+                        + " 'undo_claimed') ORDER BY id")
+                .bindList("ids", Ids.padded(ids))
+                .bind("epoch", epoch)
+                .execute();
     }
 
     /** Gives claims back unsent. */

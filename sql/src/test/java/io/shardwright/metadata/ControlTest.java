@@ -54,6 +54,24 @@ class ControlTest {
         return claimed.stream().map(ClaimedCommand::name).toList();
     }
 
+    /** A worker that is frozen beyond its lease counts as no live one, so nobody waits for its echo; later it goes on where it was. */
+    @Test
+    void whatWasClaimedUnderOlderSwitchesDoesNotStartOnceTheyHaveChanged() {
+        f.publish(command("a", "n1"));
+        f.lead();
+        ControlWatch watch = new ControlWatch(f.database, n1.node, n1.grant.epoch());
+        watch.echo(watch.version());
+        List<Long> claimed = n1.queue.claim(10).stream().map(ClaimedCommand::id).toList();
+
+        pause(PauseScope.CLUSTER, "", OptionalLong.empty());
+        assertThat(n1.queue.start(claimed)).isEmpty();
+
+        f.pauses.resume(f.term, PauseScope.CLUSTER, "", "ada", "");
+        assertThat(n1.queue.start(claimed)).as("it has not said that it knows").isEmpty();
+        watch.echo(watch.version());
+        assertThat(n1.queue.start(claimed)).containsExactlyElementsOf(claimed);
+    }
+
     @Test
     void whatIsPausedIsNotClaimedAndTheRestIs() {
         GroupId one = f.publish(LockRequest.wholeTable("t"), command("t1", "n1"), command("t2", "n2"));
