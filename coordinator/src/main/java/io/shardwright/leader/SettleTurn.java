@@ -48,7 +48,7 @@ final class SettleTurn {
     }
 
     private void run() {
-        GroupSettlement.Waiting waiting = settlement.waiting();
+        GroupSettlement.Waiting waiting = settlement.waiting(term);
         for (long group : waiting.prepared()) {
             decided |= step("decided", group, () -> settlement.decide(term, group));
         }

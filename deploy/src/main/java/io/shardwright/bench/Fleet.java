@@ -106,7 +106,7 @@ final class Fleet implements AutoCloseable {
 
     /** One turn of the leader for groups that must be undone. */
     void settle() {
-        for (long group : settlement.waiting().aborting()) {
+        for (long group : settlement.waiting(term).aborting()) {
             wake(settlement.undo(term, group));
         }
     }

@@ -31,9 +31,15 @@ public final class GroupSettlement {
     /** Groups that wait for the leader, by what they wait for; ids ascending. */
     public record Waiting(boolean pending, List<Long> prepared, List<Long> aborting) {}
 
-    /** One look, without locks: what {@link #activate}, {@link #decide} and {@link #undo} are to be called for. */
-    public Waiting waiting() {
+    /**
+     * One look at the groups, which are not locked: what {@link #activate}, {@link #decide} and {@link #undo} are to be called for. Also where
+     * there is nothing to do, a leader learns by it that it is deposed; else it would go on refusing what operators ask of it.
+     *
+     * @throws io.shardwright.problem.ShardwrightException FENCED if the term is over
+     */
+    public Waiting waiting(LeaderTerm term) {
         return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
             Map<String, List<Long>> byState = handle
                     .createQuery(
                             "SELECT state, id FROM operation_group WHERE state IN ('pending', 'prepared', 'aborting') ORDER BY id")

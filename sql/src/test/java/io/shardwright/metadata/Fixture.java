@@ -228,7 +228,7 @@ final class Fixture implements AutoCloseable {
 
     /** One turn of the leader. */
     void lead() {
-        GroupSettlement.Waiting waiting = settlement.waiting();
+        GroupSettlement.Waiting waiting = settlement.waiting(term);
         waiting.prepared().forEach(group -> settlement.decide(term, group));
         waiting.aborting().forEach(group -> settlement.undo(term, group));
         savepoints.undoing().forEach(group -> savepoints.undo(term, group));

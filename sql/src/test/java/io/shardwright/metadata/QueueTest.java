@@ -198,6 +198,9 @@ class QueueTest {
         f.term = f.terms.begin("c2", "http://c2", "c2:1");
         Map<String, Long> before = f.rowCounts();
 
+        assertThatThrownBy(() -> f.settlement.waiting(old))
+                .as("it learns of it also where nothing waits")
+                .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
         assertThatThrownBy(() -> f.settlement.activate(old))
                 .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
         assertThatThrownBy(() -> f.settlement.decide(old, 1))

@@ -242,7 +242,7 @@ final class Cluster implements AutoCloseable {
 
     /** One turn of the leader. */
     private void step() {
-        GroupSettlement.Waiting waiting = settlement.waiting();
+        GroupSettlement.Waiting waiting = settlement.waiting(term);
         Set<NodeName> wake = new java.util.HashSet<>();
         waiting.prepared().forEach(group -> wake.addAll(settlement.decide(term, group)));
         waiting.aborting().forEach(group -> wake.addAll(settlement.undo(term, group)));
