@@ -35,6 +35,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "Replay one seed and show what happened in it.")
     private @Nullable Long seed;
 
+    @Option(names = "--census", description = "Print too how often each fault, order and transition came.")
+    private boolean census;
+
     @Option(names = "--output", paramLabel = "FORM", defaultValue = "table", description = "table or json.")
     private OutputForm output = OutputForm.TABLE;
 
@@ -93,11 +96,17 @@ final class SimulateCommand implements Callable<Integer> {
         row(table, "commands", total.commands());
         row(table, "committed", total.committed());
         row(table, "rolled back", total.rolledBack());
+        row(table, "rolled back with waivers", total.rolledBackWithWaivers());
         row(table, "stuck, for an operator", total.stuck());
         row(table, "steps", total.steps());
         row(table, "violations", total.violations().size());
         Screen screen = surroundings.screen();
         screen.lines(table.lines());
+        if (census) {
+            TextTable happened = TextTable.of("WHAT HAPPENED", "COUNT");
+            total.happened().forEach((what, count) -> row(happened, what, count));
+            screen.lines(happened.lines());
+        }
         screen.line(String.format(
                 Locale.ROOT,
                 "%.1f s on %d threads, %d seeds/s",

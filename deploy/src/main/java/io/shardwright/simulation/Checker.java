@@ -1,7 +1,10 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Direction;
 import io.shardwright.queue.GroupState;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Watches one invariant over everything that happens in a run; throws a {@link Violation} where it does not hold. */
 abstract class Checker {
@@ -23,15 +26,31 @@ abstract class Checker {
     /** A session was given its node's commands. */
     void opened(SimNode node, long epoch) {}
 
+    /** A session writes to its node that it is about to send a half. */
+    void announced(CommandRecord command, Direction direction, long epoch) {}
+
+    /** A session has said that it acts on no older switches than these. */
+    void echoed(SimNode node, long epoch, long version) {}
+
+    /** A worker that was told to end has seen everything through and leaves. */
+    void left(SimNode node, long epoch) {}
+
+    /** A group goes back to a command. */
+    void wentBack(CommandRecord savepoint) {}
+
+    /** A group goes on from its savepoint with these further commands. */
+    void continued(GroupRecord group, List<CommandRecord> commands) {}
+
     /** A leader's transaction commits. */
     void leaderWrites(long term, long newest) {}
 
     /** Nothing goes wrong any more, and nothing happens any more. */
     void atTheEnd(World world) {}
 
-    final void require(boolean holds, String otherwise) {
+    /** The words are put together only where it does not hold: this is asked some hundred times a run. */
+    final void require(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            throw new Violation(this, otherwise);
+            throw new Violation(this, otherwise.get());
         }
     }
 }

@@ -9,6 +9,7 @@ import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Phase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,33 +24,40 @@ final class CommandRecord {
     final SimNode node;
     final Phase phase;
     final Op op;
-    final boolean failsForward;
     final List<CommandRecord> after;
+
+    /** What must be undone before this is, beside what the order of undoing says. */
+    final List<CommandRecord> rollbackAfter = new ArrayList<>();
+
+    /** What its ordered undo waits for, along mirrored edges. */
+    final List<CommandRecord> undoAfter = new ArrayList<>();
+
+    /** Until then its node refuses the forward half, or the undo, for good. */
+    long refusedUntil;
+
+    long undoRefusedUntil;
 
     CommandState state = CommandState.WAITING;
     Effect effect = Effect.NONE;
     int tries;
     int undoTries;
+    int triesMax = TRIES_MAX;
+
+    /** The savepoint towards which its undo was ordered; 0 where the whole group is undone. */
+    long keptUpTo;
+
     int blockers;
     long ownerEpoch;
     long notBefore;
     String error = "";
 
-    CommandRecord(
-            long id,
-            GroupRecord group,
-            SimNode node,
-            Phase phase,
-            Op op,
-            boolean failsForward,
-            List<CommandRecord> after) {
+    CommandRecord(long id, GroupRecord group, int seq, SimNode node, Phase phase, Op op, List<CommandRecord> after) {
         this.id = id;
         this.group = group;
-        this.seq = group.commands.size() + 1;
+        this.seq = seq;
         this.node = node;
         this.phase = phase;
         this.op = op;
-        this.failsForward = failsForward;
         this.after = List.copyOf(after);
     }
 
@@ -80,7 +88,7 @@ final class CommandRecord {
                 op.kind() == Op.Kind.OPAQUE,
                 effect,
                 inherited ? triesNow() : triesNow() + 1,
-                TRIES_MAX,
+                triesMax,
                 inherited);
     }
 
@@ -91,6 +99,17 @@ final class CommandRecord {
                     : new QuarantineTable("app", op.object(), op.other());
         }
         return new RunSql(undo ? "undo " + op : op.toString());
+    }
+
+    /** Whether it has left something, or may have, that is not undone. */
+    boolean leavesSomething() {
+        boolean something = effect == Effect.APPLIED || effect == Effect.UNKNOWN;
+        return something && state != CommandState.UNDONE && state != CommandState.WAIVED;
+    }
+
+    /** Whether nothing of its present half was sent in any try that a session still holds. */
+    boolean isUnsent() {
+        return state == CommandState.WAITING || state == CommandState.READY || state == CommandState.CLAIMED;
     }
 
     @Override

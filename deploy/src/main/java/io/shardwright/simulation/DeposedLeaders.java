@@ -9,6 +9,6 @@ final class DeposedLeaders extends Checker {
 
     @Override
     void leaderWrites(long term, long newest) {
-        require(term == newest, "a leader of term " + term + " writes in term " + newest);
+        require(term == newest, () -> "a leader of term " + term + " writes in term " + newest);
     }
 }

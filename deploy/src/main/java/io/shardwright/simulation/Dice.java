@@ -29,6 +29,11 @@ final class Dice {
         return !calm && chance(perMille);
     }
 
+    /** Up to a polling interval. Once nothing goes wrong any more waiting proves nothing, so all poll less often. */
+    int resting(int pollMillis) {
+        return calm ? between(4 * pollMillis, 12 * pollMillis) : between(pollMillis / 2, pollMillis);
+    }
+
     void calmDown() {
         calm = true;
     }

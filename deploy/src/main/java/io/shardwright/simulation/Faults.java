@@ -36,22 +36,36 @@ final class Faults {
 
     private void strike() {
         switch (dice.below(12)) {
-            case 0, 1 -> anyWorker().ifPresent(w -> w.die("is killed"));
-            case 2 -> anyWorker().ifPresent(w -> w.pause(dice.between(10, PAUSE_MILLIS_MAX)));
+            case 0, 1 ->
+                anyWorker().ifPresent(w -> {
+                    world.census.count(Happening.WORKER_KILLED);
+                    w.die("is killed");
+                });
+            case 2 ->
+                anyWorker().ifPresent(w -> {
+                    world.census.count(Happening.WORKER_PAUSED);
+                    w.pause(dice.between(10, PAUSE_MILLIS_MAX));
+                });
             case 3, 9, 10 -> takeover();
             case 4 -> anyWorker().ifPresent(WorkerProcess::stop);
             case 5 -> {
                 LeaderProcess coordinator = anyCoordinator();
                 if (dice.chance(500)) {
+                    world.census.count(Happening.COORDINATOR_KILLED);
                     coordinator.crash();
                 } else {
+                    world.census.count(Happening.COORDINATOR_PAUSED);
                     coordinator.pause(dice.between(10, PAUSE_MILLIS_MAX));
                 }
             }
-            case 6 -> elect(dice.below(world.coordinators.size()), PAUSE_MILLIS_MAX / 2);
+            case 6 -> {
+                world.census.count(Happening.OTHER_COORDINATOR_ELECTED);
+                elect(dice.below(world.coordinators.size()), PAUSE_MILLIS_MAX / 2);
+            }
             case 7 -> restartMetadata();
             case 8 -> restartNode(world.nodes.get(dice.below(world.nodes.size())));
             default -> {
+                world.census.count(Happening.METADATA_CLOCK_JUMPED);
                 world.metadata.clockOffset = dice.between(-CLOCK_JUMP_MILLIS_MAX, CLOCK_JUMP_MILLIS_MAX);
                 world.log(() -> "the metadata database's clock jumps to " + world.metadata.clockOffset + " ms off");
             }
@@ -70,6 +84,7 @@ final class Faults {
     /** A worker is paused until its lease is over, and somebody starts another for its node: later the first goes on. */
     private void takeover() {
         anyWorker().ifPresent(worker -> {
+            world.census.count(Happening.NODE_TAKEN_BY_ANOTHER);
             worker.pause(dice.between(100, PAUSE_MILLIS_MAX));
             world.startWorker(worker.node);
         });
@@ -85,12 +100,14 @@ final class Faults {
     }
 
     private void restartMetadata() {
+        world.census.count(Happening.METADATA_AWAY);
         world.metadata.up = false;
         world.log(() -> "the metadata database is away");
         world.timeline.in(dice.between(10, OUTAGE_MILLIS_MAX), () -> world.metadata.up = true);
     }
 
     private void restartNode(SimNode node) {
+        world.census.count(Happening.NODE_DIED);
         node.crash();
         world.log(() -> node + " has died");
         world.timeline.in(dice.between(10, OUTAGE_MILLIS_MAX), () -> {

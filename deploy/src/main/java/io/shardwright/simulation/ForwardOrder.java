@@ -22,8 +22,9 @@ final class ForwardOrder extends Checker {
         for (CommandRecord earlier : statement.command.after) {
             require(
                     earlier.state == CommandState.DONE && !undone.contains(earlier),
-                    statement + " takes effect while " + earlier + ", which it waits for, is " + earlier.state.label());
+                    () -> statement + " takes effect while " + earlier + ", which it waits for, is "
+                            + earlier.state.label());
         }
-        require(!undone.contains(statement.command), statement + " takes effect after its undo");
+        require(!undone.contains(statement.command), () -> statement + " takes effect after its undo");
     }
 }

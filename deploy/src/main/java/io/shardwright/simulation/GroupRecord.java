@@ -1,12 +1,15 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.CompletionDecider.GroupRow;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.UndoMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** A group: what was submitted, and its row in the simulated metadata database. */
@@ -14,6 +17,9 @@ final class GroupRecord {
     final long id;
     final GroupId uuid;
     final boolean byLeader;
+    final FailurePolicy policy;
+    final UndoMode undo;
+    final String table;
     final List<LockRequest> locks;
     final List<CommandRecord> commands = new ArrayList<>();
 
@@ -23,15 +29,36 @@ final class GroupRecord {
     int remaining;
     int remainingAfter;
 
-    GroupRecord(long id, boolean byLeader, List<LockRequest> locks) {
+    /** The id of the command up to which it is rolled back; 0 where it is at no savepoint. */
+    long savepoint;
+
+    /** An operator has stopped it. */
+    boolean stopped;
+
+    boolean stopAtOnce;
+
+    /** The version of the switches with which it was stopped at once. */
+    long stopVersion = Long.MAX_VALUE;
+
+    /** The undos of it that were given up. */
+    final List<CommandRecord> waivers = new ArrayList<>();
+
+    GroupRecord(long id, boolean byLeader, FailurePolicy policy, UndoMode undo, String table, List<LockRequest> locks) {
         this.id = id;
         this.uuid = new GroupId(new UUID(0, id));
         this.byLeader = byLeader;
+        this.policy = policy;
+        this.undo = undo;
+        this.table = table;
         this.locks = List.copyOf(locks);
     }
 
-    GroupRow row() {
-        return new GroupRow(id, state, byLeader, remaining, remainingAfter);
+    GroupRow row(FailurePolicy asPolicy) {
+        return new GroupRow(id, state, byLeader, remaining, remainingAfter, asPolicy, savepointId());
+    }
+
+    OptionalLong savepointId() {
+        return savepoint == 0 ? OptionalLong.empty() : OptionalLong.of(savepoint);
     }
 
     void count() {
@@ -43,6 +70,17 @@ final class GroupRecord {
     /** Ended, or visibly waits for an operator. */
     boolean settled() {
         return state.ended() || state == GroupState.ROLLBACK_STUCK;
+    }
+
+    /** Whether it locks a table or a shard of it. */
+    boolean locksTable(String name) {
+        String resource = "table/" + name;
+        for (LockRequest lock : locks) {
+            if (lock.resource().equals(resource) || lock.resource().startsWith(resource + "/")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a lock of one excludes a lock of the other. */

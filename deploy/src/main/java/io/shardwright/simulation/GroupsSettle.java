@@ -15,7 +15,7 @@ final class GroupsSettle extends Checker {
         if (group.state == GroupState.ROLLBACK_STUCK) {
             require(
                     group.commands.stream().anyMatch(GroupsSettle::needsOperator),
-                    group + " is stuck although every undo can be told and tried again");
+                    () -> group + " is stuck although every undo can be told and tried again");
         }
     }
 
@@ -30,7 +30,7 @@ final class GroupsSettle extends Checker {
             return;
         }
         for (GroupRecord group : world.submitted) {
-            require(group.published && group.settled(), group + " is " + group.state.label() + " and stays so");
+            require(group.published && group.settled(), () -> group + " is " + group.state.label() + " and stays so");
         }
     }
 }

@@ -3,12 +3,11 @@ package io.shardwright.simulation;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.LockTable;
+import io.shardwright.queue.OrderRules;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.UndoRules;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** What leaders do in the simulated metadata database; each method one transaction, as in the product's GroupSettlement. */
 final class LeaderTransactions {
@@ -24,11 +23,21 @@ final class LeaderTransactions {
         return ++metadata.term;
     }
 
-    private void lock(long term) throws SimFailure {
+    /** A look changes nothing, but who looks learns that it is deposed. */
+    void look(long term) throws SimFailure {
         if (!world.rules.termHolds(metadata.term, term)) {
             throw SimFailure.fenced();
         }
-        world.checkers.forEach(checker -> checker.leaderWrites(term, metadata.term));
+    }
+
+    void lock(long term) throws SimFailure {
+        if (!world.rules.termHolds(metadata.term, term)) {
+            world.census.count(Happening.DEPOSED_LEADER_REFUSED);
+            throw SimFailure.fenced();
+        }
+        for (Checker checker : world.checkers) {
+            checker.leaderWrites(term, metadata.term);
+        }
     }
 
     void publish(long term, GroupRecord group) throws SimFailure {
@@ -44,7 +53,11 @@ final class LeaderTransactions {
     }
 
     private static String describe(GroupRecord group) {
-        StringBuilder text = new StringBuilder(group.byLeader ? "by leader, " : "");
+        StringBuilder text = new StringBuilder(group.byLeader ? "by leader, " : "")
+                .append(group.policy.label())
+                .append(", ")
+                .append(group.undo.label())
+                .append(", ");
         text.append("locks ").append(group.locks).append(", commands");
         for (CommandRecord c : group.commands) {
             text.append(' ')
@@ -55,17 +68,25 @@ final class LeaderTransactions {
                     .append(c.node)
                     .append(c.phase == Phase.AFTER ? " in phase after" : "")
                     .append(c.after.isEmpty() ? "" : " after " + c.after)
-                    .append(c.failsForward ? " (is refused)" : "")
+                    .append(c.rollbackAfter.isEmpty() ? "" : " undone after " + c.rollbackAfter)
+                    .append(c.refusedUntil > 0 ? " (is refused)" : "")
                     .append(';');
         }
         return text.toString();
     }
 
     List<GroupRecord> in(GroupState state) {
-        return metadata.groups.stream().filter(g -> g.state == state).toList();
+        List<GroupRecord> found = new ArrayList<>();
+        for (GroupRecord group : metadata.groups) {
+            if (group.state == state) {
+                found.add(group);
+            }
+        }
+        return found;
     }
 
-    void activate(long term) throws SimFailure {
+    /** The first half of granting locks: what is granted and who waits is read without locks. */
+    List<Long> grantable(long term) throws SimFailure {
         lock(term);
         List<Long> pending = in(GroupState.PENDING).stream().map(g -> g.id).toList();
         List<LockTable.Entry> entries = new ArrayList<>();
@@ -74,14 +95,28 @@ final class LeaderTransactions {
                 group.locks.forEach(lock -> entries.add(new LockTable.Entry(group.id, lock, group.granted)));
             }
         }
-        for (long id : world.rules.grantable(entries, pending)) {
+        List<Long> granted = world.rules.grantable(entries, pending);
+        if (granted.size() < pending.size()) {
+            world.census.count(Happening.LOCK_WAITED_FOR);
+        }
+        return granted;
+    }
+
+    /** The second half, in the same transaction: those begin that are pending still. */
+    void grant(long term, List<Long> granted) throws SimFailure {
+        lock(term);
+        for (long id : granted) {
             GroupRecord group = metadata.group(id);
-            group.granted = true;
-            metadata.move(group, GroupState.ACTIVE);
-            if (group.remaining == 0) {
-                metadata.move(group, GroupState.PREPARED);
+            if (group.state == GroupState.PENDING) {
+                group.granted = true;
+                metadata.move(group, GroupState.ACTIVE);
+                if (group.remaining == 0) {
+                    metadata.move(group, GroupState.PREPARED);
+                }
+                ready(group, Phase.BEFORE);
+            } else {
+                world.census.count(Happening.GRANT_MET_A_CHANGE);
             }
-            ready(group, Phase.BEFORE);
         }
     }
 
@@ -104,28 +139,42 @@ final class LeaderTransactions {
             return;
         }
         metadata.cancelUnsent(group);
-        Set<UndoRules.Kind> kinds = new HashSet<>();
-        group.commands.forEach(c -> kinds.add(kind(c)));
-        switch (world.rules.undo(kinds)) {
+        switch (world.rules.undo(UndoTransactions.kinds(group, 0))) {
             case WAIT -> {}
             case UNDO -> {
-                for (CommandRecord command : group.commands) {
-                    if (world.rules.ordersUndo(kind(command))) {
-                        metadata.move(command, CommandState.UNDO_WAITING);
-                    }
-                }
-                metadata.readyNextUndo(group);
+                world.undos.order(group, 0);
+                world.undos.ready(group);
             }
             case END -> metadata.move(group, GroupState.ROLLED_BACK);
             case END_WITH_WAIVERS -> metadata.move(group, GroupState.ROLLED_BACK_WITH_WAIVERS);
         }
     }
 
-    private static UndoRules.Kind kind(CommandRecord command) {
-        return new UndoRules.Kind(command.phase, command.state, command.effect);
+    /** Groups at a savepoint with something behind it still to be undone; read without locks. */
+    List<GroupRecord> goingBack() {
+        List<GroupRecord> found = new ArrayList<>();
+        for (GroupRecord group : metadata.groups) {
+            if (group.state == GroupState.ACTIVE
+                    && group.savepoint != 0
+                    && !OrderRules.mayContinue(UndoTransactions.kinds(group, group.savepoint))) {
+                found.add(group);
+            }
+        }
+        return found;
     }
 
-    private void ready(GroupRecord group, Phase phase) {
+    /** Takes a group one step back towards its savepoint. */
+    void goBack(long term, GroupRecord group) throws SimFailure {
+        lock(term);
+        if (group.state == GroupState.ACTIVE
+                && group.savepoint != 0
+                && world.rules.undo(UndoTransactions.kinds(group, group.savepoint)) == UndoRules.Step.UNDO) {
+            world.undos.order(group, world.rules.keptUpTo(group));
+            world.undos.ready(group);
+        }
+    }
+
+    void ready(GroupRecord group, Phase phase) {
         for (CommandRecord command : group.commands) {
             if (command.phase == phase && command.state == CommandState.WAITING && command.blockers == 0) {
                 metadata.move(command, CommandState.READY);

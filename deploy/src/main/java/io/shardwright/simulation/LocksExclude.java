@@ -19,7 +19,9 @@ final class LocksExclude extends Checker {
             underWay.remove(group);
         } else if (group.state == GroupState.ACTIVE) {
             for (GroupRecord other : underWay) {
-                require(!group.conflicts(other), group + " begins while " + other + " holds a lock that conflicts");
+                require(
+                        !group.conflicts(other),
+                        () -> group + " begins while " + other + " holds a lock that conflicts");
             }
             underWay.add(group);
         }

@@ -3,7 +3,6 @@ package io.shardwright.simulation;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider.GroupChange;
 import io.shardwright.queue.GroupState;
-import io.shardwright.queue.UndoRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,13 +17,18 @@ final class Metadata {
     final List<GroupRecord> groups = new ArrayList<>();
     private final Map<Long, CommandRecord> commands = new HashMap<>();
     final Map<String, Long> nodeEpochs = new HashMap<>();
-    final Map<String, Long> openEpochs = new HashMap<>();
+    final Map<String, SessionRecord> sessions = new HashMap<>();
+    final Switches switches;
+    /** The clock as the claim that is under way has read it. */
+    long claimReadAt;
+
     long term;
     boolean up = true;
     long clockOffset;
 
     Metadata(World world) {
         this.world = world;
+        this.switches = new Switches(world);
     }
 
     /** A transaction. */
@@ -35,10 +39,12 @@ final class Metadata {
     /** Runs a transaction for somebody to whom the way there and the way back can be lost. */
     <T> T call(Work<T> work) throws SimFailure {
         if (!up || world.dice.fault(15)) {
+            world.census.count(Happening.REQUEST_LOST);
             throw SimFailure.away();
         }
         T result = work.run();
         if (world.dice.fault(25)) {
+            world.census.count(Happening.COMMIT_ANSWER_LOST);
             throw SimFailure.away();
         }
         return result;
@@ -51,7 +57,11 @@ final class Metadata {
 
     void add(GroupRecord group) {
         groups.add(group);
-        group.commands.forEach(command -> commands.put(command.id, command));
+        group.commands.forEach(this::add);
+    }
+
+    void add(CommandRecord command) {
+        commands.put(command.id, command);
     }
 
     CommandRecord command(long id) {
@@ -63,15 +73,23 @@ final class Metadata {
     }
 
     GroupRecord group(long id) {
-        return groups.stream().filter(g -> g.id == id).findFirst().orElseThrow();
+        for (GroupRecord group : groups) {
+            if (group.id == id) {
+                return group;
+            }
+        }
+        throw new IllegalArgumentException("no group " + id);
     }
 
     /** Writes a command's state, as every UPDATE of it does. */
     void move(CommandRecord command, CommandState to) {
         CommandState from = command.state;
         command.state = to;
+        world.census.moved(from, to);
         world.log(() -> command + " is " + to.label() + ", effect " + command.effect.label());
-        world.checkers.forEach(checker -> checker.moved(command, from));
+        for (Checker checker : world.checkers) {
+            checker.moved(command, from);
+        }
     }
 
     /** Writes a group's state; what has ended gives back its locks. */
@@ -83,43 +101,36 @@ final class Metadata {
         group.state = to;
         if (to.ended()) {
             group.granted = false;
+        } else if (to == GroupState.PREPARED) {
+            world.operator.meddle(List.of(group.id));
         }
+        world.census.moved(from, to);
         world.log(() -> group + " is " + to.label());
-        world.checkers.forEach(checker -> checker.moved(group, from));
+        for (Checker checker : world.checkers) {
+            checker.moved(group, from);
+        }
     }
 
     void write(GroupChange change) {
         GroupRecord group = group(change.id());
         group.remaining -= change.done();
         group.remainingAfter -= change.doneAfter();
+        if (group.state == GroupState.ACTIVE && change.state() == GroupState.COMMITTED) {
+            // A last completion that leaves nothing for the leader takes both edges in one transaction.
+            move(group, GroupState.PREPARED);
+        }
         move(group, change.state());
     }
 
     /** Ends what nothing was sent of. */
     void cancelUnsent(GroupRecord group) {
-        for (CommandRecord command : group.commands) {
-            if (command.state == CommandState.WAITING
-                    || command.state == CommandState.READY
-                    || command.state == CommandState.CLAIMED) {
-                command.ownerEpoch = 0;
-                move(command, CommandState.CANCELLED);
-            }
-        }
+        group.commands.forEach(this::cancelIfUnsent);
     }
 
-    /** Makes the next undo of a group claimable. */
-    void readyNextUndo(GroupRecord group) {
-        List<CommandRecord> outstanding = group.commands.stream()
-                .filter(c -> UndoRules.OUTSTANDING.contains(c.state))
-                .toList();
-        if (outstanding.isEmpty()) {
-            return;
+    void cancelIfUnsent(CommandRecord command) {
+        if (command.isUnsent()) {
+            command.ownerEpoch = 0;
+            move(command, CommandState.CANCELLED);
         }
-        CommandRecord next = world.rules.nextUndo(outstanding);
-        if (next.state == CommandState.UNDO_WAITING) {
-            next.notBefore = 0;
-            move(next, CommandState.UNDO_READY);
-        }
-        world.wake(next.node);
     }
 }

@@ -1,15 +1,15 @@
 package io.shardwright.simulation;
 
+import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.Phase;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What a group rolled back is on the nodes as it was when the group began, what it committed is there; as far as its own objects go. */
 final class NodesAsBefore extends Checker {
-    private final Map<GroupRecord, List<String>> before = new HashMap<>();
+    private final Map<GroupRecord, Map<String, String>> before = new HashMap<>();
 
     @Override
     String invariant() {
@@ -19,25 +19,47 @@ final class NodesAsBefore extends Checker {
     @Override
     void moved(GroupRecord group, GroupState from) {
         switch (group.state) {
-            case ACTIVE -> before.put(group, states(group));
-            case ROLLED_BACK, ROLLED_BACK_WITH_WAIVERS -> {
-                List<String> then = before.getOrDefault(group, List.of());
-                List<String> now = states(group);
-                require(now.equals(then), group + " began at " + then + " and left " + now);
+            case ACTIVE -> {
+                Map<String, String> states = new HashMap<>();
+                group.commands.forEach(command -> states.put(key(command), state(command)));
+                before.put(group, states);
             }
-            case COMMITTED -> group.commands.forEach(this::requireDone);
+            case ROLLED_BACK, ROLLED_BACK_WITH_WAIVERS -> group.commands.forEach(this::requireAsBefore);
+            case COMMITTED ->
+                group.commands.stream()
+                        .filter(c -> c.state == CommandState.DONE)
+                        .forEach(this::requireDone);
             case PENDING, PREPARED, COMPLETING, ABORTING, ROLLBACK_STUCK -> {}
         }
     }
 
-    private static List<String> states(GroupRecord group) {
-        List<String> states = new ArrayList<>();
+    @Override
+    void continued(GroupRecord group, List<CommandRecord> commands) {
+        Map<String, String> states = before.getOrDefault(group, Map.of());
+        commands.forEach(command -> states.putIfAbsent(key(command), state(command)));
         for (CommandRecord command : group.commands) {
-            if (command.op.kind() != Op.Kind.OPAQUE) {
-                states.add(state(command));
+            boolean again = commands.stream().anyMatch(c -> key(c).equals(key(command)));
+            if (command.state == CommandState.UNDONE && again) {
+                requireAsBefore(command);
             }
         }
-        return states;
+    }
+
+    private static String key(CommandRecord command) {
+        return command.node + "/" + command.op;
+    }
+
+    private void requireAsBefore(CommandRecord command) {
+        GroupRecord group = command.group;
+        boolean givenUp = group.waivers.stream().anyMatch(waived -> key(waived).equals(key(command)));
+        Map<String, String> states = before.get(group);
+        if (command.op.kind() == Op.Kind.OPAQUE || givenUp || states == null) {
+            // What never became active is of no node.
+            return;
+        }
+        String then = states.getOrDefault(key(command), "");
+        String now = state(command);
+        require(now.equals(then), () -> group + " began at " + then + " and left " + now);
     }
 
     private static String state(CommandRecord command) {
@@ -59,6 +81,6 @@ final class NodesAsBefore extends Checker {
             case ROWS -> command.node.rows.getOrDefault(op.object(), 0) > 0;
             case OPAQUE -> command.phase == Phase.AFTER || command.node.rows.containsKey(op.object());
         };
-        require(there, command.group + " is committed and " + op + " is not done on " + command.node);
+        require(there, () -> command.group + " is committed and " + op + " is not done on " + command.node);
     }
 }

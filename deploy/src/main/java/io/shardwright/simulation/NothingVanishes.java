@@ -4,9 +4,14 @@ import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.Phase;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Every command of a group that has ended is accounted for: done, never begun, or undone; and the group's own counts agree. */
 final class NothingVanishes extends Checker {
+    /** What lies behind a savepoint to which its group went back. */
+    private final Set<CommandRecord> leftBehind = new HashSet<>();
+
     @Override
     String invariant() {
         return "nothing vanishes";
@@ -17,34 +22,32 @@ final class NothingVanishes extends Checker {
         if (group.state == GroupState.COMMITTED) {
             require(
                     group.remaining == 0 && group.remainingAfter == 0,
-                    group + " is committed with " + group.remaining + " and " + group.remainingAfter + " remaining");
+                    () -> group + " is committed with " + group.remaining + " and " + group.remainingAfter
+                            + " remaining");
             group.commands.forEach(command -> require(
-                    command.state == CommandState.DONE,
-                    group + " is committed and " + command + " is " + command.state.label()));
-        } else if (group.state == GroupState.ROLLED_BACK) {
+                    command.state == CommandState.DONE || (leftBehind.contains(command) && accounted(command)),
+                    () -> group + " is committed and " + command + " is " + command.state.label()));
+        } else if (group.state.ended()) {
             group.commands.forEach(command -> require(
                     accounted(command),
-                    group + " is rolled back and " + command + " is " + command.state.label() + ", effect "
+                    () -> group + " is rolled back and " + command + " is " + command.state.label() + ", effect "
                             + command.effect.label()));
         }
+    }
+
+    @Override
+    void wentBack(CommandRecord savepoint) {
+        savepoint.group.commands.stream().filter(c -> c.id > savepoint.id).forEach(leftBehind::add);
     }
 
     private static boolean accounted(CommandRecord command) {
         boolean nothing = command.effect == Effect.NONE || command.effect == Effect.PREEXISTING;
         return switch (command.state) {
-            case UNDONE -> true;
+            case UNDONE, WAIVED -> true;
             case CANCELLED -> nothing;
             case FAILED, DONE -> command.phase == Phase.BEFORE && nothing;
-            case WAITING,
-                    READY,
-                    CLAIMED,
-                    RUNNING,
-                    UNDO_WAITING,
-                    UNDO_READY,
-                    UNDO_CLAIMED,
-                    UNDOING,
-                    UNDO_FAILED,
-                    WAIVED -> false;
+            case WAITING, READY, CLAIMED, RUNNING, UNDO_WAITING, UNDO_READY, UNDO_CLAIMED, UNDOING, UNDO_FAILED ->
+                false;
         };
     }
 }

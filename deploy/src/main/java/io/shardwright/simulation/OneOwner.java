@@ -14,12 +14,14 @@ final class OneOwner extends Checker {
 
     @Override
     void opened(SimNode node, long epoch) {
-        require(epoch > owners.getOrDefault(node, 0L), "session " + epoch + " of " + node + " opens after a newer one");
+        require(
+                epoch > owners.getOrDefault(node, 0L),
+                () -> "session " + epoch + " of " + node + " opens after a newer one");
         owners.put(node, epoch);
         for (Link link : node.links()) {
             require(
                     link.running == null || link.epoch >= epoch,
-                    "session " + epoch + " of " + node + " opens while " + link.running + " runs");
+                    () -> "session " + epoch + " of " + node + " opens while " + link.running + " runs");
         }
     }
 
@@ -30,7 +32,7 @@ final class OneOwner extends Checker {
             Running other = link.running;
             require(
                     other == null || other == statement || other.over || other.command != statement.command,
-                    statement + " is sent while " + other + " runs");
+                    () -> statement + " is sent while " + other + " runs");
         }
     }
 
@@ -41,6 +43,6 @@ final class OneOwner extends Checker {
 
     private void requireOwner(Running statement) {
         long owner = owners.getOrDefault(statement.node(), 0L);
-        require(statement.link.epoch == owner, statement + " acts on a node of epoch " + owner);
+        require(statement.link.epoch == owner, () -> statement + " acts on a node of epoch " + owner);
     }
 }

@@ -14,7 +14,8 @@ final class PreexistingKept extends Checker {
             SimNode.Thing thing = statement.node().things.get(command.op.object());
             require(
                     thing == null || thing.creator() == command.id,
-                    statement + " drops what " + (thing == null ? "nobody" : "command " + thing.creator()) + " made");
+                    () -> statement + " drops what " + (thing == null ? "nobody" : "command " + thing.creator())
+                            + " made");
         }
     }
 }

@@ -16,7 +16,7 @@ final class RowsOnce extends Checker {
     void takesEffect(Running statement) {
         if (statement.command.op.kind() == Op.Kind.ROWS) {
             int now = balance.merge(statement.command, statement.isUndo() ? -1 : 1, Integer::sum);
-            require(now == 0 || now == 1, statement + " takes effect and makes it " + now + " times in all");
+            require(now == 0 || now == 1, () -> statement + " takes effect and makes it " + now + " times in all");
         }
     }
 }

@@ -1,14 +1,21 @@
 package io.shardwright.simulation;
 
 import io.shardwright.attempt.Attempt;
+import io.shardwright.attempt.Ending;
 import io.shardwright.attempt.NodeSide;
 import io.shardwright.queue.Admission;
 import io.shardwright.queue.ClaimRules;
+import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider;
+import io.shardwright.queue.ControlFollow;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.LockTable;
+import io.shardwright.queue.OrderRules;
+import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.UndoEdges;
 import io.shardwright.queue.UndoRules;
 import java.util.List;
 import java.util.Set;
@@ -27,12 +34,71 @@ class Rules {
         return CompletionDecider.decide(groups, commands, edges, settled);
     }
 
+    /** Whether a session that has echoed some version of the switches may start what it has claimed. */
+    boolean mayStart(long echoed, long newest) {
+        return ClaimRules.mayStart(echoed, newest);
+    }
+
     boolean mayRun(CommandState ready, Phase phase, GroupState group) {
         return ClaimRules.mayRun(ready, phase, group);
     }
 
     List<Long> grantable(List<LockTable.Entry> entries, List<Long> pending) {
         return LockTable.grantable(entries, pending);
+    }
+
+    /** What follows when a command of a group fails for good. */
+    FailurePolicy policy(GroupRecord group) {
+        return group.policy;
+    }
+
+    /** Whether a pause keeps a command from being claimed. */
+    boolean covers(Switches.Row pause, CommandRecord command) {
+        return pause.covers(command);
+    }
+
+    /** Whether what was cancelled after it was claimed is sent all the same. */
+    boolean startsCancelled() {
+        return false;
+    }
+
+    /** How a session follows what operators have changed. */
+    ControlFollow.Side<SimFailure> following(ControlFollow.Side<SimFailure> session) {
+        return session;
+    }
+
+    /** Whether a worker that ends gives back what it has claimed. */
+    boolean givesBack() {
+        return true;
+    }
+
+    /** What is recorded of a try. */
+    Outcome outcome(Ending ending, ClaimedCommand command) {
+        return ending.outcome(command, 1);
+    }
+
+    /** Which undo waits for which. */
+    List<UndoEdges.Edge> mirrored(List<Long> undo, List<UndoEdges.Edge> forward, List<UndoEdges.Edge> rollback) {
+        return UndoEdges.mirrored(undo, forward, rollback);
+    }
+
+    /** The highest id that a retry may touch. */
+    long retriedUpTo(GroupRecord group) {
+        return OrderRules.retriedUpTo(group.state, group.savepointId());
+    }
+
+    boolean mayContinue(Set<UndoRules.Kind> behind) {
+        return OrderRules.mayContinue(behind);
+    }
+
+    /** Whether a command behind a savepoint runs again when its group goes on. */
+    boolean runsAgain(CommandRecord behind) {
+        return false;
+    }
+
+    /** The command up to which a group that goes back to a savepoint keeps what it did. */
+    long keptUpTo(GroupRecord group) {
+        return group.savepoint;
     }
 
     UndoRules.Step undo(Set<UndoRules.Kind> commands) {

@@ -7,11 +7,15 @@ import io.shardwright.queue.CompletionDecider.CommandChange;
 import io.shardwright.queue.CompletionDecider.CommandRow;
 import io.shardwright.queue.CompletionDecider.Edge;
 import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.Outcome;
+import io.shardwright.queue.Phase;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What worker sessions do in the simulated metadata database; each method one transaction, as in NodeSessions and WorkerQueue. */
@@ -34,7 +38,7 @@ final class SessionTransactions {
         if (!world.rules.sessionHolds(metadata.nodeEpochs.getOrDefault(node.name, 0L), epoch)) {
             throw SimFailure.fenced();
         }
-        metadata.openEpochs.put(node.name, epoch);
+        metadata.sessions.put(node.name, new SessionRecord(epoch, metadata.clock() + WorkerProcess.LEASE_MILLIS));
         world.log(() -> "session " + epoch + " of " + node + " is open");
         world.checkers.forEach(checker -> checker.opened(node, epoch));
         List<ClaimedCommand> inherited = new ArrayList<>();
@@ -48,6 +52,7 @@ final class SessionTransactions {
                 case RUNNING, UNDOING -> {
                     command.ownerEpoch = epoch;
                     inherited.add(command.claimed(true));
+                    world.census.count(Happening.COMMAND_INHERITED);
                 }
                 default -> {}
             }
@@ -75,25 +80,94 @@ final class SessionTransactions {
     }
 
     private void lock(SimNode node, long epoch) throws SimFailure {
-        if (!world.rules.sessionHolds(metadata.openEpochs.getOrDefault(node.name, 0L), epoch)) {
+        SessionRecord session = metadata.sessions.get(node.name);
+        if (!world.rules.sessionHolds(session != null && session.open ? session.epoch : 0, epoch)) {
+            world.census.count(Happening.SESSION_REFUSED);
             throw SimFailure.fenced();
         }
     }
 
-    List<ClaimedCommand> claim(SimNode node, long epoch, int max) throws SimFailure {
+    /** Renews a lease. False if the session is not open any more. */
+    boolean renew(SimNode node, long epoch) {
+        SessionRecord session = metadata.sessions.get(node.name);
+        boolean open = session != null && session.open && session.epoch == epoch;
+        if (open) {
+            if (session.leaseExpiresAt < metadata.clock()) {
+                world.census.count(Happening.LEASE_EXPIRED);
+            }
+            session.leaseExpiresAt = metadata.clock() + WorkerProcess.LEASE_MILLIS;
+        }
+        return open;
+    }
+
+    void echo(SimNode node, long epoch, long version) {
+        SessionRecord session = metadata.sessions.get(node.name);
+        if (session != null && session.epoch == epoch) {
+            session.controlVersion = version;
+            for (Checker checker : world.checkers) {
+                checker.echoed(node, epoch, version);
+            }
+        }
+    }
+
+    /** Ends a session in order. */
+    void close(SimNode node, long epoch) {
+        SessionRecord session = metadata.sessions.get(node.name);
+        if (session != null && session.epoch == epoch && session.open) {
+            session.open = false;
+            session.leaseExpiresAt = metadata.clock();
+        }
+    }
+
+    /** The commands of a session that run although their group was stopped at once. */
+    Set<Long> stoppedAtOnce(SimNode node, long epoch) {
+        Set<Long> stopped = new HashSet<>();
+        for (CommandRecord command : of(node)) {
+            if (command.group.stopAtOnce && command.state == CommandState.RUNNING && command.ownerEpoch == epoch) {
+                stopped.add(command.id);
+            }
+        }
+        return stopped;
+    }
+
+    /** What a claim has read without locks, and the switches and the session that it holds shared until it commits. */
+    record Candidates(long version, long readAt, List<CommandRecord> ready) {}
+
+    /** The first half of a claim: the switches and the session are locked, the candidates only read. */
+    Candidates candidates(SimNode node, long epoch, int max) throws SimFailure {
         lock(node, epoch);
-        int claimed = 0;
+        List<CommandRecord> found = new ArrayList<>();
         for (CommandRecord command : of(node)) {
             boolean ready = command.state == CommandState.READY || command.state == CommandState.UNDO_READY;
-            if (ready
-                    && claimed < max
-                    && command.notBefore <= metadata.clock()
-                    && world.rules.mayRun(command.state, command.phase, command.group.state)) {
+            if (ready && found.size() < max && command.notBefore <= metadata.clock()) {
+                if (metadata.switches.keeps(command)) {
+                    world.census.count(Happening.PAUSE_KEPT_A_CLAIM);
+                } else {
+                    found.add(command);
+                }
+            }
+        }
+        return new Candidates(metadata.switches.version, metadata.clock(), found);
+    }
+
+    /** The second half: their groups are locked and looked at, and those are taken that are ready still. */
+    List<ClaimedCommand> claim(SimNode node, long epoch, Candidates candidates) throws SimFailure {
+        lock(node, epoch);
+        if (candidates.version() != metadata.switches.version) {
+            // Whoever changes the switches waits for this transaction; a claim that is paused so long is killed.
+            world.census.count(Happening.CLAIM_MET_A_CHANGE);
+            throw SimFailure.away();
+        }
+        metadata.claimReadAt = candidates.readAt();
+        for (CommandRecord command : candidates.ready()) {
+            boolean ready = command.state == CommandState.READY || command.state == CommandState.UNDO_READY;
+            if (ready && world.rules.mayRun(command.state, command.phase, command.group.state)) {
                 command.ownerEpoch = epoch;
                 metadata.move(
                         command,
                         command.state == CommandState.READY ? CommandState.CLAIMED : CommandState.UNDO_CLAIMED);
-                claimed++;
+            } else {
+                world.census.count(Happening.CLAIM_MET_A_CHANGE);
             }
         }
         // With what an earlier claim took whose answer was lost.
@@ -102,19 +176,32 @@ final class SessionTransactions {
 
     List<ClaimedCommand> claims(SimNode node, long epoch) throws SimFailure {
         lock(node, epoch);
-        return of(node).stream()
-                .filter(c -> c.ownerEpoch == epoch
-                        && (c.state == CommandState.CLAIMED || c.state == CommandState.UNDO_CLAIMED))
-                .map(c -> c.claimed(false))
-                .toList();
+        List<ClaimedCommand> claims = new ArrayList<>();
+        for (CommandRecord command : of(node)) {
+            boolean claim = command.state == CommandState.CLAIMED || command.state == CommandState.UNDO_CLAIMED;
+            if (claim && command.ownerEpoch == epoch) {
+                claims.add(command.claimed(false));
+            }
+        }
+        return claims;
     }
 
     Set<Long> start(SimNode node, long epoch, List<Long> ids) throws SimFailure {
         lock(node, epoch);
         Set<Long> started = new HashSet<>();
+        long echoed = Objects.requireNonNull(metadata.sessions.get(node.name)).controlVersion;
+        boolean mayStart = world.rules.mayStart(echoed, metadata.switches.version);
         for (long id : ids) {
             CommandRecord command = metadata.command(id);
             if (command.ownerEpoch != epoch) {
+                world.census.count(Happening.CLAIM_CANCELLED_BEFORE_START);
+                if (world.rules.startsCancelled()) {
+                    started.add(id);
+                }
+                continue;
+            }
+            if (!command.state.onTheNode() && !mayStart) {
+                world.census.count(Happening.CLAIM_NOT_STARTED_UNDER_NEW_SWITCHES);
                 continue;
             }
             if (command.state == CommandState.CLAIMED) {
@@ -127,6 +214,10 @@ final class SessionTransactions {
             if (command.state.onTheNode()) {
                 started.add(id);
             }
+        }
+        if (started.size() > 2) {
+            world.census.count(Happening.BATCH_STARTED);
+            world.operator.meddleAtOnce(metadata.command(ids.get(0)).group);
         }
         return started;
     }
@@ -147,11 +238,12 @@ final class SessionTransactions {
         List<CompletionDecider.GroupRow> groups = settled.stream()
                 .map(s -> metadata.command(s.id()).group)
                 .distinct()
-                .map(GroupRecord::row)
+                .map(g -> g.row(world.rules.policy(g)))
                 .toList();
         List<CommandRow> rows = settled.stream()
                 .map(s -> metadata.command(s.id()))
                 .distinct()
+                .filter(this::countOwned)
                 .filter(c -> world.rules.ownsRow(c.ownerEpoch, epoch))
                 .map(c -> new CommandRow(c.id, c.group.id, c.phase, c.state, c.triesNow(), c.toString(), c.node.name))
                 .toList();
@@ -160,25 +252,33 @@ final class SessionTransactions {
         for (Map.Entry<Long, Integer> entry : decision.unblock().entrySet()) {
             CommandRecord dependent = metadata.command(entry.getKey());
             dependent.blockers -= entry.getValue();
-            if (dependent.state == CommandState.WAITING && dependent.blockers <= 0) {
-                metadata.move(dependent, CommandState.READY);
+            boolean waits = dependent.state == CommandState.WAITING || dependent.state == CommandState.UNDO_WAITING;
+            if (waits && dependent.blockers <= 0) {
+                metadata.move(
+                        dependent,
+                        dependent.state == CommandState.WAITING ? CommandState.READY : CommandState.UNDO_READY);
                 world.wake(dependent.node);
             }
         }
         decision.cancel().forEach(group -> metadata.cancelUnsent(metadata.group(group)));
-        decision.nextUndo().forEach(group -> metadata.readyNextUndo(metadata.group(group)));
+        decision.nextUndo().forEach(group -> world.undos.readyNext(metadata.group(group)));
         decision.groups().forEach(metadata::write);
         return decision.wakeLeader();
     }
 
     private List<Edge> edges(List<Settled> settled) {
         List<Edge> edges = new ArrayList<>();
+        Set<Long> seen = new HashSet<>();
         for (Settled one : settled) {
-            if (one.outcome() instanceof Outcome.Succeeded) {
+            // A repeated batch may hold the forward half's end and the undo's: each edge is read once.
+            if (one.outcome() instanceof Outcome.Succeeded && seen.add(one.id())) {
                 CommandRecord done = metadata.command(one.id());
                 for (CommandRecord other : done.group.commands) {
                     if (other.after.contains(done)) {
                         edges.add(new Edge(other.id, done.id));
+                    }
+                    if (other.undoAfter.contains(done)) {
+                        edges.add(new Edge(other.id, done.id, Direction.UNDO));
                     }
                 }
             }
@@ -194,6 +294,27 @@ final class SessionTransactions {
         command.error = change.error();
         command.notBefore = metadata.clock() + change.delayMillis();
         command.ownerEpoch = 0;
+        count(command, change);
         metadata.move(command, change.state());
+    }
+
+    private boolean countOwned(CommandRecord command) {
+        if (!command.state.onTheNode()) {
+            world.census.count(Happening.OUTCOME_RECORDED_AGAIN);
+        }
+        return true;
+    }
+
+    private void count(CommandRecord command, CommandChange change) {
+        boolean again = command.state == CommandState.RUNNING && change.state() == CommandState.READY;
+        if (again && command.phase == Phase.AFTER) {
+            world.census.count(Happening.AFTER_COMMAND_TRIED_AGAIN);
+        } else if (again && change.delayMillis() >= TriesLimited.REST_MILLIS) {
+            world.census.count(Happening.RETRY_POLICY_RESTED);
+        } else if (change.state() == CommandState.FAILED && command.group.policy == FailurePolicy.HOLD) {
+            world.census.count(Happening.HELD_BY_POLICY);
+        } else if (change.state() == CommandState.UNDO_FAILED && command.group.savepoint != 0) {
+            world.census.count(Happening.SAVEPOINT_GOT_STUCK);
+        }
     }
 }

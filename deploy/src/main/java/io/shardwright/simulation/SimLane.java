@@ -5,7 +5,9 @@ import io.shardwright.attempt.Ending;
 import io.shardwright.attempt.NodeSide;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.Direction;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A lane of a simulated worker: steps the product's own attempts on a connection of its own. */
@@ -18,8 +20,10 @@ final class SimLane {
     private @Nullable Link link;
     private @Nullable ClaimedCommand command;
     private @Nullable Attempt attempt;
+    private @Nullable SimSide own;
     private @Nullable NodeSide<SimFailure> side;
     private boolean planned;
+    private boolean leftBehind;
 
     SimLane(WorkerProcess process, World world) {
         this.process = process;
@@ -61,6 +65,9 @@ final class SimLane {
                     drop();
                     if (!world.rules.waitsForSettlement(running)) {
                         finish(claimed, running.broken("the node does not answer"));
+                    } else if (process.stopping()) {
+                        // Nothing may be recorded: the next session settles it.
+                        abandon();
                     }
                 }
                 case FENCED, FORGOTTEN -> process.lose(failure);
@@ -74,14 +81,43 @@ final class SimLane {
             CommandRecord row = world.metadata.command(next.id());
             command = next;
             attempt = Attempt.of(next);
-            side = world.rules.side(new SimSide(this, next, row, world), row);
+            SimSide plain = new SimSide(this, next, row, world);
+            own = plain;
+            side = world.rules.side(plain, row);
             wake();
         });
     }
 
     private void finish(ClaimedCommand claimed, Ending ending) {
         attempt = null;
-        process.finished(Settled.of(claimed, ending.outcome(claimed, 1)));
+        if (ending.kind() == Ending.Kind.STOPPED) {
+            world.census.count(process.stopping() ? Happening.STARTED_GIVEN_BACK_UNSENT : Happening.UNSENT_INTERRUPTED);
+        }
+        process.finished(Settled.of(claimed, world.rules.outcome(ending, claimed)));
+    }
+
+    /** Ends on the node the statement of one of these commands, if it is what runs now. */
+    void interrupt(Set<Long> commands) {
+        SimSide now = own;
+        ClaimedCommand claimed = command;
+        if (attempt != null
+                && now != null
+                && claimed != null
+                && claimed.direction() == Direction.FORWARD
+                && commands.contains(claimed.id())) {
+            now.interrupt();
+        }
+    }
+
+    /** Forgets what it runs; nothing is recorded of it. */
+    void abandon() {
+        leftBehind |= attempt != null;
+        attempt = null;
+    }
+
+    /** Whether the next session has to settle something of it. */
+    boolean leftBehind() {
+        return leftBehind;
     }
 
     /** The open connection, or a new one, if the node's fence lets it be. */

@@ -70,7 +70,12 @@ final class SimNode {
     }
 
     boolean busy() {
-        return links.values().stream().anyMatch(link -> link.running != null);
+        for (Link link : links.values()) {
+            if (link.running != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** KILL CONNECTION: an idle one goes soon; a statement is stopped, or finishes first. */
@@ -81,11 +86,44 @@ final class SimNode {
         link.killed = true;
         world.log(() -> name + " is told to kill connection " + link.id);
         Running statement = link.running;
-        if (statement != null && world.dice.chance(500)) {
-            statement.over = true;
-            link.running = null;
+        if (statement != null) {
+            boolean stopped = world.dice.chance(500);
+            world.census.count(stopped ? Happening.KILL_STOPPED_STATEMENT : Happening.KILL_CAME_TOO_LATE);
+            if (stopped) {
+                statement.over = true;
+                link.running = null;
+            }
         }
         world.timeline.in(world.dice.between(0, 20), () -> goIfIdle(link));
+    }
+
+    /** KILL CONNECTION of every connection; false if there is none left. */
+    boolean killAll() {
+        for (Link link : links()) {
+            kill(link);
+        }
+        return !links.isEmpty();
+    }
+
+    /** KILL QUERY: the statement ends with an error, rolled back or, without a transaction, perhaps done in part; or it is over before. */
+    void interrupt(Running statement) {
+        Link link = statement.link;
+        if (statement.over || link.running != statement || world.dice.chance(200)) {
+            return;
+        }
+        world.census.count(Happening.STATEMENT_INTERRUPTED);
+        world.log(() -> statement + " is interrupted");
+        statement.over = true;
+        link.running = null;
+        if (statement.command.op.half() == HalfKind.OPAQUE && world.dice.chance(500)) {
+            execute(statement);
+        }
+        if (link.usable()) {
+            statement.answer = error(ErrorClass.TRANSIENT, "interrupted");
+            statement.answered = true;
+        } else {
+            world.timeline.in(world.dice.between(0, 10), () -> goIfIdle(link));
+        }
     }
 
     /** The client has gone: the node finds out once the statement is over. */
@@ -106,8 +144,15 @@ final class SimNode {
     /** Takes a statement; it runs on whatever becomes of its client. */
     Running send(Running statement) {
         statement.link.running = statement;
-        world.checkers.forEach(checker -> checker.sent(statement));
-        int millis = world.dice.fault(30) ? world.dice.between(100, 3_000) : world.dice.between(1, 8);
+        for (Checker checker : world.checkers) {
+            checker.sent(statement);
+        }
+        boolean longer = world.dice.fault(30);
+        if (longer) {
+            world.census.count(Happening.STATEMENT_RAN_LONG);
+            world.operator.meddleAtOnce(statement.command.group);
+        }
+        int millis = longer ? world.dice.between(100, 3_000) : world.dice.between(1, 8);
         world.timeline.in(millis, () -> finish(statement));
         return statement;
     }
@@ -127,6 +172,7 @@ final class SimNode {
             statement.answer = answer;
             statement.answered = true;
         } else if (link.usable()) {
+            world.census.count(Happening.STATEMENT_ANSWER_LOST);
             world.log(() -> "the answer to " + statement + " is lost");
             abandon(link);
         }
@@ -135,10 +181,12 @@ final class SimNode {
     private Optional<StatementError> execute(Running statement) {
         CommandRecord command = statement.command;
         if (world.dice.fault(40)) {
+            world.census.count(Happening.STATEMENT_MET_DEADLOCK);
             world.log(() -> statement + " meets a deadlock");
             return error(ErrorClass.TRANSIENT, "deadlock");
         }
-        if (command.failsForward && !statement.isUndo()) {
+        if ((statement.isUndo() ? command.undoRefusedUntil : command.refusedUntil) > world.timeline.now()) {
+            world.census.count(Happening.STATEMENT_REFUSED);
             world.log(() -> statement + " is refused");
             return error(ErrorClass.PERMANENT, "refused");
         }
@@ -147,7 +195,9 @@ final class SimNode {
             world.log(() -> statement + " fails: " + refused.get().words());
             return refused;
         }
-        world.checkers.forEach(checker -> checker.takesEffect(statement));
+        for (Checker checker : world.checkers) {
+            checker.takesEffect(statement);
+        }
         world.log(() -> statement + " takes effect");
         Op op = command.op;
         switch (op.kind()) {
@@ -207,6 +257,7 @@ final class SimNode {
                 statement.over = true;
                 link.running = null;
                 if (statement.command.op.half() == HalfKind.DEFINITION && world.dice.chance(500)) {
+                    world.census.count(Happening.DEFINITION_SURVIVED_CRASH);
                     execute(statement);
                 }
             }

@@ -32,6 +32,7 @@ final class SimSide implements NodeSide<SimFailure> {
     private Link link() throws SimFailure {
         Link link = lane.link();
         if (world.dice.fault(8)) {
+            world.census.count(Happening.CONNECTION_LOST_BEFORE);
             lane.drop();
             throw SimFailure.away();
         }
@@ -41,6 +42,7 @@ final class SimSide implements NodeSide<SimFailure> {
     /** After something was done: the answer may be lost. */
     private void answered() throws SimFailure {
         if (world.dice.fault(8)) {
+            world.census.count(Happening.CONNECTION_LOST_AFTER);
             lane.drop();
             throw SimFailure.away();
         }
@@ -92,12 +94,15 @@ final class SimSide implements NodeSide<SimFailure> {
 
     @Override
     public boolean stopped() {
-        return lane.process.stopping();
+        return lane.process.stopped(claimed);
     }
 
     @Override
     public long intend(Verdict verdict) throws SimFailure {
         Link link = link();
+        for (Checker checker : world.checkers) {
+            checker.announced(command, claimed.direction(), link.epoch);
+        }
         link.node.write(command, claimed.direction(), new LedgerEntry(claimed.attempt(), verdict, link.id, End.OPEN));
         answered();
         return link.id;
@@ -121,6 +126,14 @@ final class SimSide implements NodeSide<SimFailure> {
             throw SimFailure.notYet();
         }
         return Optional.of(new StatementError(ErrorClass.LOST, false, false, "the connection was lost"));
+    }
+
+    /** KILL QUERY, if its statement is on the node. */
+    void interrupt() {
+        Running statement = sent;
+        if (statement != null) {
+            statement.node().interrupt(statement);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.shardwright.simulation;
 
 import io.shardwright.queue.GroupState;
 import java.util.List;
+import java.util.Map;
 
 /** One run: a seed, a workload, faults, and a verdict. */
 public final class Simulation {
@@ -17,6 +18,7 @@ public final class Simulation {
      * @param violated the invariant that did not hold, or empty
      * @param detail of the violation
      * @param rolledBack of the groups; {@code stuck} those that wait for an operator
+     * @param happened how often each fault, order and transition came, of those that did
      */
     public record Result(
             long seed,
@@ -26,10 +28,13 @@ public final class Simulation {
             int commands,
             int committed,
             int rolledBack,
+            int rolledBackWithWaivers,
             int stuck,
             long steps,
+            Map<String, Long> happened,
             List<String> log) {
         public Result {
+            happened = Map.copyOf(happened);
             log = List.copyOf(log);
         }
 
@@ -49,7 +54,7 @@ public final class Simulation {
     static Result run(long seed, boolean readable, Rules rules) {
         History history = new History(readable);
         World world = new World(seed, rules, history);
-        world.checkers.addAll(checkers());
+        world.checkers.addAll(checkers(world));
         String violated = "";
         String detail = "";
         try {
@@ -64,19 +69,30 @@ public final class Simulation {
         return result(seed, world, violated, detail, history.lines());
     }
 
-    static List<Checker> checkers() {
+    static List<Checker> checkers(World world) {
         return List.of(
-                new LegalMoves(),
                 new GroupsSettle(),
                 new NodesAsBefore(),
                 new PreexistingKept(),
                 new ForwardOrder(),
                 new UndoOrder(),
+                new MirroredOrder(world),
                 new OneOwner(),
+                new SentIsStarted(),
                 new DeposedLeaders(),
                 new NothingVanishes(),
                 new RowsOnce(),
-                new LocksExclude());
+                new LocksExclude(),
+                new PausesHold(world),
+                new StopsHold(),
+                new WaiversVisible(),
+                new UndoneStays(),
+                new SavepointsKept(),
+                new PolicyKept(),
+                new TriesLimited(world),
+                new AfterDecision(),
+                new LeavesNothing(world),
+                new LegalMoves());
     }
 
     private static void play(World world) {
@@ -87,6 +103,7 @@ public final class Simulation {
         Faults faults = new Faults(world);
         faults.elect(0, 10);
         faults.plan();
+        world.operator.plan();
         while (world.timeline.now() < Faults.UNTIL_MILLIS + MENDED_MILLIS_MAX && world.timeline.steps() < STEPS_MAX) {
             boolean over = world.timeline.now() > Faults.UNTIL_MILLIS && world.settled() && world.quiet();
             if (over || !world.timeline.next()) {
@@ -105,8 +122,10 @@ public final class Simulation {
                 world.submitted.stream().mapToInt(g -> g.commands.size()).sum(),
                 count(world, GroupState.COMMITTED),
                 count(world, GroupState.ROLLED_BACK),
+                count(world, GroupState.ROLLED_BACK_WITH_WAIVERS),
                 count(world, GroupState.ROLLBACK_STUCK),
                 world.timeline.steps(),
+                world.census.counted(),
                 log);
     }
 

@@ -1,7 +1,9 @@
 package io.shardwright.simulation;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -14,6 +16,7 @@ public final class Simulations {
     /**
      * What many runs came to.
      *
+     * @param happened how often each fault, order and transition came; all that there are are named
      * @param violations each run in which an invariant did not hold, up to a limit
      */
     public record Total(
@@ -22,8 +25,10 @@ public final class Simulations {
             long commands,
             long committed,
             long rolledBack,
+            long rolledBackWithWaivers,
             long stuck,
             long steps,
+            Map<String, Long> happened,
             Map<Long, Simulation.Result> violations) {}
 
     private final AtomicLong next;
@@ -33,6 +38,8 @@ public final class Simulations {
     private final AtomicLong commands = new AtomicLong();
     private final AtomicLong committed = new AtomicLong();
     private final AtomicLong rolledBack = new AtomicLong();
+    private final AtomicLong rolledBackWithWaivers = new AtomicLong();
+    private final ConcurrentHashMap<String, Long> happened = new ConcurrentHashMap<>();
     private final AtomicLong stuck = new AtomicLong();
     private final AtomicLong steps = new AtomicLong();
     private final ConcurrentLinkedQueue<Simulation.Result> violations = new ConcurrentLinkedQueue<>();
@@ -80,9 +87,17 @@ public final class Simulations {
                 commands.get(),
                 committed.get(),
                 rolledBack.get(),
+                rolledBackWithWaivers.get(),
                 stuck.get(),
                 steps.get(),
+                allHappened(),
                 failed);
+    }
+
+    private Map<String, Long> allHappened() {
+        Map<String, Long> all = new LinkedHashMap<>();
+        Census.names().forEach(what -> all.put(what, happened.getOrDefault(what, 0L)));
+        return all;
     }
 
     private void work() {
@@ -98,6 +113,8 @@ public final class Simulations {
         commands.addAndGet(result.commands());
         committed.addAndGet(result.committed());
         rolledBack.addAndGet(result.rolledBack());
+        rolledBackWithWaivers.addAndGet(result.rolledBackWithWaivers());
+        result.happened().forEach((what, count) -> happened.merge(what, count, Long::sum));
         stuck.addAndGet(result.stuck());
         steps.addAndGet(result.steps());
         if (!result.held()) {

@@ -1,12 +1,11 @@
 package io.shardwright.simulation;
 
-import io.shardwright.queue.CommandState;
-import io.shardwright.queue.Effect;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.UndoMode;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Undo begins when nothing of the group runs, and goes in strictly descending order of ids. */
+/** Undo begins when nothing of the group runs, and in reverse mode goes in strictly descending order of ids. */
 final class UndoOrder extends Checker {
     private final Set<Running> forward = new HashSet<>();
 
@@ -24,17 +23,20 @@ final class UndoOrder extends Checker {
         }
         CommandRecord undone = statement.command;
         for (Running running : forward) {
-            require(running.command.group != undone.group, statement + " is sent while " + running + " still runs");
+            // On the way to a savepoint what comes before it goes on.
+            boolean kept = running.command.id <= undone.keptUpTo;
+            require(
+                    running.command.group != undone.group || kept,
+                    () -> statement + " is sent while " + running + " still runs");
+        }
+        if (undone.group.undo == UndoMode.MIRRORED) {
+            return;
         }
         for (CommandRecord other : undone.group.commands) {
-            boolean later =
-                    other.id > undone.id && other.phase == Phase.BEFORE && (other.state.onTheNode() || leaves(other));
-            require(!later, statement + " is sent before " + other + ", which is " + other.state.label());
+            boolean later = other.id > undone.id
+                    && other.phase == Phase.BEFORE
+                    && (other.state.onTheNode() || other.leavesSomething());
+            require(!later, () -> statement + " is sent before " + other + ", which is " + other.state.label());
         }
-    }
-
-    private static boolean leaves(CommandRecord command) {
-        boolean something = command.effect == Effect.APPLIED || command.effect == Effect.UNKNOWN;
-        return something && command.state != CommandState.UNDONE;
     }
 }

@@ -2,55 +2,79 @@ package io.shardwright.simulation;
 
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.ControlFollow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated worker: takes its node, claims, starts, runs and records, each step by itself, so that it can die, or be paused and go on as a
  * zombie, between any two. Keeps the same order of steps as the product's session, lanes and recorder.
  */
 final class WorkerProcess {
+    /** Shorter than the longest pause, so that leases run out under live processes. */
+    static final int LEASE_MILLIS = 2_000;
+
+    private static final int RENEW_MILLIS = LEASE_MILLIS / 3;
+    private static final int LOOK_MILLIS = 200;
     private static final int LANES = 2;
-    private static final int CLAIMS_MAX = 4;
     private static final int POLL_MILLIS = 300;
-    private static final int CLOSING_TRIES_MAX = 5;
 
     final SimNode node;
     final long number;
     private final World world;
+    private final Takeover takeover;
+    private final Recorder recorder;
+    private final ControlFollow follow = new ControlFollow();
+    private final ControlFollow.Side<SimFailure> control;
     private final List<SimLane> lanes = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
     private final Deque<ClaimedCommand> claims = new ArrayDeque<>();
     private final Deque<ClaimedCommand> started = new ArrayDeque<>();
-    private final List<Settled> finished = new ArrayList<>();
+    private final Set<Long> interrupted = new HashSet<>();
+
+    /** How many commands it claims, and holds started before its lanes: the product fits both to how long commands take. */
+    private final int claimsMax;
+
+    private final int startedMax;
+    private SessionTransactions.@Nullable Candidates candidates;
     private List<ClaimedCommand> starting = List.of();
-    private boolean givenBack;
+    private Leaving leaving = Leaving.NOT;
     private boolean dead;
     private boolean lost;
-    private boolean stopping;
-    private boolean turnPlanned;
-    private boolean recordPlanned;
-    private int closingTries;
+    private boolean awake;
+    private long turns;
+    private boolean following;
+    private boolean gaveBackAll = true;
+    private long lookedAt;
+    private long renewedAt;
+    private long drainUntil;
     private long pausedUntil;
-    private long epoch;
-    private Taking taking = Taking.EPOCH;
 
-    /** How far it is in taking its node. */
-    private enum Taking {
-        EPOCH,
-        FENCE,
-        KILL,
-        OPEN,
-        TAKEN
+    /** How far it is in ending, once it is told to. */
+    private enum Leaving {
+        NOT,
+        GIVE_BACK,
+        START_UNKNOWN,
+        DRAIN,
+        RECORD,
+        CLOSE
     }
 
     WorkerProcess(World world, SimNode node, long number) {
         this.world = world;
         this.node = node;
         this.number = number;
+        this.takeover = new Takeover(this, world);
+        this.recorder = new Recorder(this, world);
+        this.control = world.rules.following(new Control());
+        this.claimsMax = world.dice.between(1, 8);
+        this.startedMax = world.dice.between(1, 2) * world.dice.between(1, 4);
         for (int i = 0; i < LANES; i++) {
             lanes.add(new SimLane(this, world));
         }
@@ -74,27 +98,36 @@ final class WorkerProcess {
         }
     }
 
+    /** Ends a rest early. */
     void wake() {
-        if (!turnPlanned) {
-            turnPlanned = true;
-            soon(5, this::turn);
+        if (!awake) {
+            awake = true;
+            planTurn(world.dice.between(0, 5));
         }
     }
 
     private void rest() {
-        if (!turnPlanned) {
-            turnPlanned = true;
-            world.timeline.in(world.dice.between(POLL_MILLIS / 2, POLL_MILLIS), () -> run(this::turn));
+        if (!awake) {
+            planTurn(world.dice.resting(POLL_MILLIS));
         }
     }
 
-    private void turn() {
-        turnPlanned = false;
+    /** Instead of the one that is planned. */
+    private void planTurn(long millis) {
+        long planned = ++turns;
+        world.timeline.in(millis, () -> run(() -> turn(planned)));
+    }
+
+    private void turn(long planned) {
+        if (planned != turns) {
+            return;
+        }
+        awake = false;
         if (lost) {
             return;
         }
         try {
-            boolean more = taking == Taking.TAKEN ? (stopping ? giveBack() : work()) : take();
+            boolean more = takeover.isOver() ? (leaving == Leaving.NOT ? keep() : leave()) : take();
             if (more) {
                 wake();
             } else {
@@ -102,10 +135,10 @@ final class WorkerProcess {
             }
         } catch (SimFailure failure) {
             if (failure.kind() == SimFailure.Kind.AWAY) {
-                if (taking != Taking.TAKEN) {
-                    // The product takes the node anew, under yet another epoch.
-                    taking = Taking.EPOCH;
+                if (!takeover.isOver()) {
+                    takeover.beginAgain();
                 }
+                candidates = null;
                 rest();
             } else {
                 lose(failure);
@@ -113,49 +146,38 @@ final class WorkerProcess {
         }
     }
 
-    /** One step of taking the node: the epoch in the metadata, then in the fence, then nobody else's connections, then the commands. */
     private boolean take() throws SimFailure {
-        switch (taking) {
-            case EPOCH -> {
-                reach();
-                long fence = node.fence;
-                epoch = world.metadata.call(() -> world.sessions.nextEpoch(node, fence));
-                taking = Taking.FENCE;
-            }
-            case FENCE -> {
-                reach();
-                if (node.fence >= epoch) {
-                    throw SimFailure.fenced();
-                }
-                node.fence = epoch;
-                world.log(() -> this + " has fenced " + node + " under epoch " + epoch);
-                taking = world.rules.endsOlderConnections() ? Taking.KILL : Taking.OPEN;
-            }
-            case KILL -> {
-                reach();
-                boolean others = false;
-                for (Link link : node.links()) {
-                    others = true;
-                    node.kill(link);
-                }
-                if (!others) {
-                    taking = Taking.OPEN;
-                }
-            }
-            case OPEN -> {
-                List<ClaimedCommand> inherited = world.metadata.call(() -> world.sessions.open(node, epoch));
-                taking = Taking.TAKEN;
-                add(inherited);
-            }
-            case TAKEN -> throw new IllegalStateException("taken already");
+        add(takeover.step());
+        if (takeover.isOver()) {
+            renewedAt = world.timeline.now();
         }
         return true;
     }
 
-    private void reach() throws SimFailure {
+    void reach() throws SimFailure {
         if (!node.up || world.dice.fault(10)) {
+            world.census.count(Happening.NODE_UNREACHABLE);
             throw SimFailure.away();
         }
+    }
+
+    /** One exchange of the product's SessionLoop.keep: the lease, then what operators have changed, then work. */
+    private boolean keep() throws SimFailure {
+        long now = world.timeline.now();
+        if (now - renewedAt >= RENEW_MILLIS) {
+            if (!world.metadata.call(() -> world.sessions.renew(node, epoch()))) {
+                throw SimFailure.fenced();
+            }
+            renewedAt = now;
+            return true;
+        }
+        if (following || follow.isDue() || now - lookedAt >= LOOK_MILLIS) {
+            lookedAt = now;
+            following = true;
+            following = follow.step(control);
+            return true;
+        }
+        return work();
     }
 
     /** One exchange of the product's SessionWork.turn. */
@@ -163,6 +185,14 @@ final class WorkerProcess {
         if (!starting.isEmpty() || (!claims.isEmpty() && appetite() > 0)) {
             if (starting.isEmpty()) {
                 starting = take(appetite());
+                if (world.dice.fault(200)) {
+                    if (world.dice.fault(40)) {
+                        // Between its claim and its start, until its lease is over, while somebody pauses.
+                        pause(world.dice.between(LEASE_MILLIS, 2 * LEASE_MILLIS));
+                        world.operator.pauseFor(2 * LEASE_MILLIS);
+                    }
+                    return true;
+                }
             }
             start();
             return true;
@@ -170,21 +200,34 @@ final class WorkerProcess {
         if (!claims.isEmpty()) {
             return false;
         }
-        pulse();
-        List<ClaimedCommand> found = world.metadata.call(() -> world.sessions.claim(node, epoch, CLAIMS_MAX));
+        SessionTransactions.Candidates read = candidates;
+        candidates = null;
+        if (read == null) {
+            reach();
+            admit();
+            if (world.dice.fault(200)) {
+                candidates = world.sessions.candidates(node, epoch(), claimsMax);
+                return true;
+            }
+        }
+        List<ClaimedCommand> found = world.metadata.call(() -> world.sessions.claim(
+                node, epoch(), read == null ? world.sessions.candidates(node, epoch(), claimsMax) : read));
         claims.addAll(found);
         return !found.isEmpty();
     }
 
     private void start() throws SimFailure {
+        if (starting.isEmpty()) {
+            return;
+        }
         List<Long> ids = starting.stream().map(ClaimedCommand::id).toList();
-        var running = world.metadata.call(() -> world.sessions.start(node, epoch, ids));
+        Set<Long> running = world.metadata.call(() -> world.sessions.start(node, epoch(), ids));
         add(starting.stream().filter(c -> running.contains(c.id())).toList());
         starting = List.of();
     }
 
     private int appetite() {
-        return Math.max(0, 2 * LANES - started.size());
+        return Math.max(0, startedMax - started.size());
     }
 
     private List<ClaimedCommand> take(int count) {
@@ -200,39 +243,112 @@ final class WorkerProcess {
         lanes.forEach(SimLane::wake);
     }
 
-    /** Told to end: gives back what was not sent, sees through the rest. */
-    private boolean giveBack() throws SimFailure {
-        claims.clear();
-        if (!givenBack) {
-            // Asked for, not remembered: a claim whose answer was lost counts too.
-            List<Long> ids = world.metadata.call(() -> world.sessions.claims(node, epoch)).stream()
-                    .map(ClaimedCommand::id)
-                    .toList();
+    /** Follows what operators have changed, as the product's ControlEcho lets it. */
+    private final class Control implements ControlFollow.Side<SimFailure> {
+        @Override
+        public long version() throws SimFailure {
+            return world.metadata.call(() -> world.metadata.switches.version);
+        }
+
+        @Override
+        public void releaseClaims() throws SimFailure {
+            start();
+            giveBack();
+        }
+
+        @Override
+        public boolean interruptStopped() throws SimFailure {
+            Set<Long> running = world.metadata.call(() -> world.sessions.stoppedAtOnce(node, epoch()));
+            interrupted.addAll(running);
+            lanes.forEach(lane -> lane.interrupt(running));
+            return !running.isEmpty();
+        }
+
+        @Override
+        public void echo(long version) throws SimFailure {
             world.metadata.call(() -> {
-                world.sessions.release(epoch, ids);
+                world.sessions.echo(node, epoch(), version);
                 return true;
             });
-            givenBack = true;
-            return true;
         }
-        if (!starting.isEmpty()) {
-            // Their start may be recorded although its answer was lost.
-            start();
-            return true;
-        }
-        if (started.isEmpty() && finished.isEmpty() && lanes.stream().allMatch(SimLane::idle)) {
-            die("has ended in order");
-        }
-        return false;
     }
 
-    private void pulse() throws SimFailure {
-        reach();
-        admit();
+    private void giveBack() throws SimFailure {
+        // Asked for, not remembered: a claim whose answer was lost counts too.
+        List<Long> ids = world.metadata.call(() -> world.sessions.claims(node, epoch())).stream()
+                .map(ClaimedCommand::id)
+                .toList();
+        world.metadata.call(() -> {
+            world.sessions.release(epoch(), ids);
+            return true;
+        });
+        if (!ids.isEmpty() && leaving != Leaving.NOT) {
+            world.census.count(Happening.DRAIN_GAVE_BACK_CLAIMS);
+        }
+        claims.clear();
+    }
+
+    /** Told to end, as the product's SessionWork.drain: gives back what was not sent, sees through the rest for a while, and leaves. */
+    private boolean leave() throws SimFailure {
+        switch (leaving) {
+            case GIVE_BACK -> {
+                leaving = Leaving.DRAIN;
+                drainUntil = world.timeline.now() + LEASE_MILLIS;
+                gaveBackAll = false;
+                claims.clear();
+                if (world.rules.givesBack()) {
+                    giveBack();
+                }
+                leaving = Leaving.START_UNKNOWN;
+            }
+            case START_UNKNOWN -> {
+                leaving = Leaving.DRAIN;
+                // Their start may be recorded although its answer was lost: the lanes give them back unsent.
+                start();
+                gaveBackAll = true;
+            }
+            case DRAIN -> {
+                lanes.forEach(SimLane::wake);
+                boolean idle = started.isEmpty() && lanes.stream().allMatch(SimLane::idle);
+                if (!idle && world.timeline.now() < drainUntil) {
+                    return false;
+                }
+                gaveBackAll &= idle && lanes.stream().noneMatch(SimLane::leftBehind);
+                List.copyOf(links).forEach(this::closed);
+                lanes.forEach(SimLane::abandon);
+                started.clear();
+                leaving = Leaving.RECORD;
+            }
+            case RECORD -> {
+                if (!recorder.isOver()) {
+                    return false;
+                }
+                leaving = Leaving.CLOSE;
+            }
+            case CLOSE -> close();
+            case NOT -> throw new IllegalStateException("it was not told to end");
+        }
+        return true;
+    }
+
+    private void close() {
+        try {
+            world.metadata.call(() -> {
+                world.sessions.close(node, epoch());
+                if (gaveBackAll && recorder.hasAll()) {
+                    world.checkers.forEach(checker -> checker.left(node, epoch()));
+                }
+                return true;
+            });
+        } catch (SimFailure e) {
+            // The session stays open in the records; the next one ends it.
+        }
+        world.census.count(Happening.WORKER_LEFT_IN_ORDER);
+        die("has ended in order");
     }
 
     private void admit() throws SimFailure {
-        switch (world.rules.admits(node.fence, epoch)) {
+        switch (world.rules.admits(node.fence, epoch())) {
             case ADMITTED -> {}
             case REPLACED -> throw SimFailure.fenced();
             case FORGOTTEN -> throw SimFailure.forgotten();
@@ -243,7 +359,7 @@ final class WorkerProcess {
     Link open() throws SimFailure {
         reach();
         admit();
-        Link link = node.connect(this, epoch);
+        Link link = node.connect(this, epoch());
         links.add(link);
         return link;
     }
@@ -262,51 +378,33 @@ final class WorkerProcess {
         return Optional.ofNullable(started.poll());
     }
 
+    /** Whether nothing more of a command may be sent. */
+    boolean stopped(ClaimedCommand command) {
+        return stopping() || interrupted.contains(command.id());
+    }
+
     boolean stopping() {
-        return stopping;
+        return leaving.compareTo(Leaving.DRAIN) >= 0;
     }
 
     boolean lost() {
         return lost;
     }
 
+    /** Whether the recorder hopes for the metadata database no longer than a while. */
+    boolean closing() {
+        return lost || leaving.compareTo(Leaving.RECORD) >= 0;
+    }
+
+    long epoch() {
+        return takeover.epoch();
+    }
+
     /** A lane has finished a try. */
     void finished(Settled settled) {
-        finished.add(settled);
-        planRecording(3);
+        interrupted.remove(settled.id());
+        recorder.add(settled);
         wake();
-    }
-
-    private void planRecording(int millis) {
-        if (!recordPlanned) {
-            recordPlanned = true;
-            soon(millis, this::record);
-        }
-    }
-
-    private void record() {
-        recordPlanned = false;
-        if (finished.isEmpty()) {
-            return;
-        }
-        List<Settled> batch = List.copyOf(finished);
-        try {
-            boolean wakeLeader = world.metadata.call(() -> world.sessions.record(node, epoch, batch));
-            finished.subList(0, batch.size()).clear();
-            if (wakeLeader) {
-                world.wakeLeaders();
-            }
-            if (!finished.isEmpty()) {
-                planRecording(3);
-            }
-        } catch (SimFailure failure) {
-            if (failure.kind() == SimFailure.Kind.FENCED) {
-                lose(failure);
-                finished.clear();
-            } else if (!lost || ++closingTries < CLOSING_TRIES_MAX) {
-                planRecording(300);
-            }
-        }
     }
 
     /** The session is over: sends and takes nothing more. What is finished is still offered to the metadata database. */
@@ -329,10 +427,12 @@ final class WorkerProcess {
     }
 
     void stop() {
-        stopping = true;
-        world.log(() -> this + " is told to stop");
-        lanes.forEach(SimLane::wake);
-        wake();
+        if (leaving == Leaving.NOT) {
+            leaving = Leaving.GIVE_BACK;
+            world.log(() -> this + " is told to stop");
+            world.census.count(Happening.WORKER_TOLD_TO_STOP);
+            wake();
+        }
     }
 
     void pause(long millis) {

@@ -14,12 +14,17 @@ final class World {
     final List<Checker> checkers = new ArrayList<>();
     final List<SimNode> nodes = new ArrayList<>();
     final Metadata metadata = new Metadata(this);
+    final Census census = new Census();
+    final UndoTransactions undos = new UndoTransactions(metadata);
+    final OrderTransactions orders = new OrderTransactions(metadata);
+    final Operator operator = new Operator(this);
     final SessionTransactions sessions = new SessionTransactions(metadata);
     final LeaderTransactions leaders = new LeaderTransactions(metadata);
     final List<LeaderProcess> coordinators = new ArrayList<>();
     final List<WorkerProcess> workers = new ArrayList<>();
     final List<GroupRecord> submitted = new ArrayList<>();
     private long processes;
+    private long commands;
 
     World(long seed, Rules rules, History history) {
         this.dice = new Dice(seed);
@@ -33,7 +38,17 @@ final class World {
 
     /** Groups whose submission has come and is not known to be recorded. */
     List<GroupRecord> unpublished() {
-        return submitted.stream().filter(g -> !g.published).toList();
+        List<GroupRecord> unpublished = new ArrayList<>();
+        for (GroupRecord group : submitted) {
+            if (!group.published) {
+                unpublished.add(group);
+            }
+        }
+        return unpublished;
+    }
+
+    long nextCommandId() {
+        return ++commands;
     }
 
     void startWorker(SimNode node) {
@@ -54,13 +69,21 @@ final class World {
 
     /** A wake-up for a node's worker, which may be lost. */
     void wake(SimNode node) {
-        if (!dice.fault(150)) {
-            workers.stream().filter(w -> w.node == node).forEach(WorkerProcess::wake);
+        if (dice.fault(150)) {
+            census.count(Happening.WAKE_UP_LOST);
+            return;
+        }
+        for (WorkerProcess worker : workers) {
+            if (worker.node == node) {
+                worker.wake();
+            }
         }
     }
 
     void wakeLeaders() {
-        if (!dice.fault(150)) {
+        if (dice.fault(150)) {
+            census.count(Happening.WAKE_UP_LOST);
+        } else {
             coordinators.forEach(LeaderProcess::wake);
         }
     }
@@ -84,6 +107,11 @@ final class World {
     }
 
     boolean quiet() {
-        return nodes.stream().noneMatch(SimNode::busy);
+        for (SimNode node : nodes) {
+            if (node.busy()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package io.shardwright.simulation;
 
 import io.shardwright.attempt.Attempt;
+import io.shardwright.attempt.Ending;
 import io.shardwright.attempt.Finding;
 import io.shardwright.attempt.HalfKind;
 import io.shardwright.attempt.LedgerEntry;
@@ -9,13 +10,20 @@ import io.shardwright.attempt.NodeSide;
 import io.shardwright.attempt.StatementError;
 import io.shardwright.attempt.Verdict;
 import io.shardwright.queue.Admission;
+import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.CompletionDecider.CommandRow;
 import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.ControlFollow;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.LockTable;
+import io.shardwright.queue.Outcome;
+import io.shardwright.queue.PauseScope;
+import io.shardwright.queue.Phase;
+import io.shardwright.queue.UndoEdges;
 import io.shardwright.queue.UndoRules;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +46,17 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
     private static final String STATES = "states follow the tables";
     private static final String LOCKS = "conflicting groups exclude each other";
     private static final String DEPOSED = "a deposed leader changes nothing";
+    private static final String MIRRORED = "mirrored undo respects the edges";
+    private static final String STARTED = "only what is started is sent";
+    private static final String PAUSED = "a pause holds";
+    private static final String STOPPED = "what is stopped sends nothing more";
+    private static final String WAIVED = "a waiver stays visible";
+    private static final String UNDONE = "what is undone never runs again";
+    private static final String SAVEPOINT = "a savepoint keeps its part";
+    private static final String POLICY = "a group's policy is kept";
+    private static final String TRIES = "tries have their limit";
+    private static final String AFTER = "after the decision all goes forward";
+    private static final String LEAVES = "a worker that ends leaves nothing";
     private static final String FORESEEN = "no unforeseen failure";
 
     static final List<PlantedBug> ALL = List.of(
@@ -48,9 +67,9 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug("leaders write without checking their term", new NoTermCheck(), List.of(DEPOSED)),
             new PlantedBug("what preexisted is undone", new UndoPreexisting(), List.of(PREEXISTING, REVERSE, BEFORE)),
             new PlantedBug("a missing dependency counts as done", new MissingDependency(), List.of(FORWARD)),
-            new PlantedBug("undo begins while a command runs", new UndoTooEarly(), List.of(REVERSE, FORWARD)),
+            new PlantedBug("undo begins while a command runs", new UndoTooEarly(), List.of(REVERSE, FORWARD, MIRRORED)),
             new PlantedBug("undo goes in forward order", new UndoForward(), List.of(REVERSE)),
-            new PlantedBug("a completion does not name its try", new AnyTry(), List.of(OWNER, REVERSE, STATES)),
+            new PlantedBug("a completion does not name its try", new AnyTry(), List.of(OWNER, REVERSE, STATES, UNDONE)),
             new PlantedBug("a completion is settled twice", new SettleTwice(), List.of(VANISHED, FORESEEN, STATES)),
             new PlantedBug(
                     "a lost answer is taken for a statement that has ended", new NoSettling(), List.of(OWNER, REVERSE)),
@@ -62,7 +81,22 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug(
                     "what a try may have left is cancelled", new CancelsUnknown(), List.of(BEFORE, VANISHED, REVERSE)),
             new PlantedBug("an unknown effect is not undone", new IgnoresUnknown(), List.of(BEFORE, VANISHED, REVERSE)),
-            new PlantedBug("locks are granted at once", new NoLocks(), List.of(LOCKS)));
+            new PlantedBug("locks are granted at once", new NoLocks(), List.of(LOCKS)),
+            new PlantedBug("a mirrored undo knows no edges", new NoUndoEdges(), List.of(MIRRORED)),
+            new PlantedBug("a mirrored undo knows no explicit edges", new NoRollbackEdges(), List.of(MIRRORED)),
+            new PlantedBug("what was cancelled after its claim is sent", new StartsCancelled(), List.of(STARTED)),
+            new PlantedBug("claims see pauses of tables as if there were none", new NoTablePauses(), List.of(PAUSED)),
+            new PlantedBug("claims under older switches start", new StartsUnderOlderSwitches(), List.of(PAUSED)),
+            new PlantedBug("a stop is echoed before it is followed", new EchoesOnly(), List.of(STOPPED)),
+            new PlantedBug("a group with waivers ends like one without", new HidesWaivers(), List.of(WAIVED)),
+            new PlantedBug("what was undone runs again", new RunsAgain(), List.of(UNDONE)),
+            new PlantedBug("going back to a savepoint undoes all", new ForgetsSavepoint(), List.of(SAVEPOINT)),
+            new PlantedBug("a retry reaches behind the savepoint", new RetriesBehind(), List.of(SAVEPOINT)),
+            new PlantedBug("a group goes on before all behind is undone", new ContinuesEarly(), List.of(SAVEPOINT)),
+            new PlantedBug("a group that is to hold is undone", new NeverHolds(), List.of(POLICY)),
+            new PlantedBug("tries have no limit", new NoLimit(), List.of(TRIES)),
+            new PlantedBug("what comes after the decision is given up", new GivesUpAfter(), List.of(AFTER, SETTLED)),
+            new PlantedBug("a worker ends with its claims", new KeepsClaims(), List.of(LEAVES)));
 
     @Override
     public String toString() {
@@ -267,6 +301,141 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
         @Override
         List<Long> grantable(List<LockTable.Entry> entries, List<Long> pending) {
             return pending;
+        }
+    }
+
+    private static final class NoUndoEdges extends Rules {
+        @Override
+        List<UndoEdges.Edge> mirrored(List<Long> undo, List<UndoEdges.Edge> forward, List<UndoEdges.Edge> rollback) {
+            return List.of();
+        }
+    }
+
+    private static final class NoRollbackEdges extends Rules {
+        @Override
+        List<UndoEdges.Edge> mirrored(List<Long> undo, List<UndoEdges.Edge> forward, List<UndoEdges.Edge> rollback) {
+            return super.mirrored(undo, forward, List.of());
+        }
+    }
+
+    private static final class StartsCancelled extends Rules {
+        @Override
+        boolean startsCancelled() {
+            return true;
+        }
+    }
+
+    private static final class NoTablePauses extends Rules {
+        @Override
+        boolean covers(Switches.Row pause, CommandRecord command) {
+            return pause.scope != PauseScope.TABLE && super.covers(pause, command);
+        }
+    }
+
+    private static final class StartsUnderOlderSwitches extends Rules {
+        @Override
+        boolean mayStart(long echoed, long newest) {
+            return true;
+        }
+    }
+
+    private static final class EchoesOnly extends Rules {
+        @Override
+        ControlFollow.Side<SimFailure> following(ControlFollow.Side<SimFailure> session) {
+            return new ControlFollow.Side<>() {
+                @Override
+                public long version() throws SimFailure {
+                    return session.version();
+                }
+
+                @Override
+                public void releaseClaims() {}
+
+                @Override
+                public boolean interruptStopped() {
+                    return false;
+                }
+
+                @Override
+                public void echo(long version) throws SimFailure {
+                    session.echo(version);
+                }
+            };
+        }
+    }
+
+    private static final class HidesWaivers extends Rules {
+        @Override
+        UndoRules.Step undo(Set<UndoRules.Kind> commands) {
+            UndoRules.Step right = super.undo(commands);
+            return right == UndoRules.Step.END_WITH_WAIVERS ? UndoRules.Step.END : right;
+        }
+    }
+
+    private static final class RunsAgain extends Rules {
+        @Override
+        boolean runsAgain(CommandRecord behind) {
+            return behind.state == CommandState.UNDONE;
+        }
+    }
+
+    private static final class ForgetsSavepoint extends Rules {
+        @Override
+        long keptUpTo(GroupRecord group) {
+            return 0;
+        }
+    }
+
+    private static final class RetriesBehind extends Rules {
+        @Override
+        long retriedUpTo(GroupRecord group) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static final class ContinuesEarly extends Rules {
+        @Override
+        boolean mayContinue(Set<UndoRules.Kind> behind) {
+            return true;
+        }
+    }
+
+    private static final class NeverHolds extends Rules {
+        @Override
+        FailurePolicy policy(GroupRecord group) {
+            return FailurePolicy.ROLLBACK;
+        }
+    }
+
+    private static final class NoLimit extends Rules {
+        @Override
+        Outcome outcome(Ending ending, ClaimedCommand command) {
+            Outcome right = super.outcome(ending, command);
+            return ending.kind() == Ending.Kind.RETRY && right instanceof Outcome.Failed failed
+                    ? new Outcome.BackedOff(failed.effect(), failed.error(), 200, failed.durationMillis())
+                    : right;
+        }
+    }
+
+    private static final class GivesUpAfter extends Rules {
+        @Override
+        CompletionDecider.Decision complete(
+                List<CompletionDecider.GroupRow> groups,
+                List<CommandRow> commands,
+                List<CompletionDecider.Edge> edges,
+                List<Settled> settled) {
+            List<CommandRow> asBefore = commands.stream()
+                    .map(c ->
+                            new CommandRow(c.id(), c.group(), Phase.BEFORE, c.state(), c.attempt(), c.name(), c.node()))
+                    .toList();
+            return super.complete(groups, asBefore, edges, settled);
+        }
+    }
+
+    private static final class KeepsClaims extends Rules {
+        @Override
+        boolean givesBack() {
+            return false;
         }
     }
 

@@ -17,6 +17,9 @@ final class SimulationTest {
                                 r.violated() + ": " + r.detail() + "; replay: shardwright simulate --seed " + r.seed()))
                 .isEmpty();
         assertThat(total.seeds()).isEqualTo(SEEDS);
+        assertThat(total.happened())
+                .as("a fault, an order or a transition that never comes is not simulated")
+                .allSatisfy((what, count) -> assertThat(count).as(what).isPositive());
     }
 
     @Test

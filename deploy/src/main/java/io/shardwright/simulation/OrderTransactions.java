@@ -1,0 +1,190 @@
+package io.shardwright.simulation;
+
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.GroupEvent;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.GroupTransitions;
+import io.shardwright.queue.OrderRules;
+import io.shardwright.queue.PauseScope;
+import io.shardwright.queue.Phase;
+import java.util.List;
+
+/**
+ * What operators order, in the simulated metadata database; each method one transaction of a leader, as in the product's GroupOrders, Savepoints
+ * and PauseSwitches. False if the order is refused because of the state that it meets.
+ */
+final class OrderTransactions {
+    private final Metadata metadata;
+    private final World world;
+
+    OrderTransactions(Metadata metadata) {
+        this.metadata = metadata;
+        this.world = metadata.world;
+    }
+
+    boolean stop(long term, GroupRecord group, boolean immediate) throws SimFailure {
+        world.leaders.lock(term);
+        if (!OrderRules.STOPPABLE.contains(group.state)) {
+            return false;
+        }
+        if (immediate) {
+            group.stopVersion = metadata.switches.nextVersion();
+            group.stopAtOnce = true;
+        }
+        group.stopped = true;
+        GroupTransitions.next(group.state, GroupEvent.ABORT).ifPresent(aborting -> {
+            metadata.move(group, aborting);
+            metadata.cancelUnsent(group);
+        });
+        world.census.count(immediate ? Happening.STOPPED_AT_ONCE : Happening.STOPPED_GRACEFULLY);
+        return true;
+    }
+
+    boolean retry(long term, GroupRecord group) throws SimFailure {
+        world.leaders.lock(term);
+        CommandState failed = OrderRules.retried(group.state).orElse(null);
+        if (failed == null) {
+            return false;
+        }
+        long last = world.rules.retriedUpTo(group);
+        boolean stuck = failed == CommandState.UNDO_FAILED;
+        int again = 0;
+        for (CommandRecord command : group.commands) {
+            if (command.state == failed && command.id <= last) {
+                command.notBefore = 0;
+                command.triesMax = Math.max(command.tries, command.undoTries) + CommandRecord.TRIES_MAX;
+                metadata.move(command, stuck ? CommandState.UNDO_READY : CommandState.READY);
+                world.wake(command.node);
+                world.census.count(stuck ? Happening.UNDO_RETRIED : Happening.HELD_COMMAND_RETRIED);
+                again++;
+            }
+        }
+        if (again > 0 && stuck) {
+            metadata.move(group, GroupState.ABORTING);
+        }
+        return again > 0;
+    }
+
+    boolean waive(long term, CommandRecord command) throws SimFailure {
+        world.leaders.lock(term);
+        GroupRecord group = command.group;
+        if (!OrderRules.mayWaive(group.state, command.state)) {
+            return false;
+        }
+        group.waivers.add(command);
+        metadata.move(command, CommandState.WAIVED);
+        world.undos.passed(command);
+        world.census.count(Happening.UNDO_WAIVED);
+        if (group.commands.stream().noneMatch(c -> c.state == CommandState.UNDO_FAILED)) {
+            metadata.move(group, GroupState.ABORTING);
+        }
+        return true;
+    }
+
+    boolean rollbackTo(long term, CommandRecord savepoint) throws SimFailure {
+        world.leaders.lock(term);
+        GroupRecord group = savepoint.group;
+        boolean refused = group.state != GroupState.ACTIVE
+                || OrderRules.savepoint(savepoint.state, savepoint.phase, savepoint.id, group.savepointId())
+                        .isPresent();
+        if (refused) {
+            return false;
+        }
+        group.savepoint = savepoint.id;
+        world.log(() -> group + " goes back to " + savepoint);
+        group.remaining = 1;
+        group.remainingAfter = 0;
+        for (CommandRecord command : group.commands) {
+            if (command.id > savepoint.id) {
+                metadata.cancelIfUnsent(command);
+            } else if (command.phase == Phase.AFTER) {
+                group.remainingAfter++;
+            } else if (command.state != CommandState.DONE) {
+                group.remaining++;
+            }
+        }
+        world.checkers.forEach(checker -> checker.wentBack(savepoint));
+        world.census.count(Happening.ROLLED_BACK_TO);
+        return true;
+    }
+
+    boolean proceed(long term, GroupRecord group, List<CommandRecord> commands) throws SimFailure {
+        world.leaders.lock(term);
+        boolean waits = group.state == GroupState.ACTIVE && group.savepoint != 0;
+        if (!waits || !world.rules.mayContinue(UndoTransactions.kinds(group, group.savepoint))) {
+            return false;
+        }
+        for (CommandRecord command : group.commands) {
+            if (command.id > group.savepoint && command.state == CommandState.FAILED) {
+                metadata.move(command, CommandState.CANCELLED);
+            } else if (command.id > group.savepoint && world.rules.runsAgain(command)) {
+                metadata.move(command, CommandState.WAITING);
+            }
+        }
+        int after = 0;
+        for (CommandRecord command : commands) {
+            group.commands.add(command);
+            metadata.add(command);
+            command.blockers = (int) command.after.stream()
+                    .filter(other -> other.state != CommandState.DONE)
+                    .count();
+            after += command.phase == Phase.AFTER ? 1 : 0;
+            world.log(() -> group + " goes on with " + command + "=" + command.op + "@" + command.node + " after "
+                    + command.after);
+        }
+        group.savepoint = 0;
+        group.remaining += commands.size() - after - 1;
+        group.remainingAfter += after;
+        world.checkers.forEach(checker -> checker.continued(group, commands));
+        world.census.count(commands.isEmpty() ? Happening.CONTINUED_WITHOUT : Happening.CONTINUED_WITH_COMMANDS);
+        if (group.remaining == 0) {
+            metadata.move(group, GroupState.PREPARED);
+        } else {
+            world.leaders.ready(group, Phase.BEFORE);
+        }
+        return true;
+    }
+
+    boolean pause(long term, PauseScope scope, String target, long forMillis) throws SimFailure {
+        world.leaders.lock(term);
+        long version = metadata.switches.nextVersion();
+        long expiresAt = forMillis == 0 ? Long.MAX_VALUE : metadata.clock() + forMillis;
+        metadata.switches.rows.removeIf(row -> row.scope == scope && row.target.equals(target));
+        metadata.switches.rows.add(new Switches.Row(scope, target, version, expiresAt));
+        world.log(() -> scope.label() + " " + target + " is paused, version " + version);
+        world.census.count(
+                switch (scope) {
+                    case CLUSTER -> Happening.PAUSED_CLUSTER;
+                    case NODE -> Happening.PAUSED_NODE;
+                    case TABLE -> Happening.PAUSED_TABLE;
+                    case GROUP -> Happening.PAUSED_GROUP;
+                });
+        return true;
+    }
+
+    boolean resume(long term, Switches.Row row) throws SimFailure {
+        world.leaders.lock(term);
+        metadata.switches.nextVersion();
+        boolean held = metadata.switches.rows.remove(row);
+        if (held) {
+            world.log(() -> row + " ends");
+            world.census.count(Happening.PAUSE_RESUMED);
+        }
+        return held;
+    }
+
+    /** Whether every live worker has echoed the newest version; read without locks. */
+    boolean acknowledged() {
+        for (SimNode node : world.nodes) {
+            SessionRecord session = metadata.sessions.get(node.name);
+            boolean newest =
+                    session != null && session.open && session.epoch == metadata.nodeEpochs.getOrDefault(node.name, 0L);
+            if (newest
+                    && session.leaseExpiresAt > metadata.clock()
+                    && session.controlVersion < metadata.switches.version) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

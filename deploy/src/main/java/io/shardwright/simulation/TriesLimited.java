@@ -1,0 +1,40 @@
+package io.shardwright.simulation;
+
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.FailurePolicy;
+import io.shardwright.queue.Phase;
+
+/** What has used up its tries is not tried again, or only after a long rest where the group's policy says so; and no rest is cut short. */
+final class TriesLimited extends Checker {
+    /** How long a command of such a group rests at least. */
+    static final long REST_MILLIS = 30_000;
+
+    private final World world;
+
+    TriesLimited(World world) {
+        this.world = world;
+    }
+
+    @Override
+    String invariant() {
+        return "tries have their limit";
+    }
+
+    @Override
+    void moved(CommandRecord command, CommandState from) {
+        if (command.state == CommandState.CLAIMED || command.state == CommandState.UNDO_CLAIMED) {
+            long left = command.notBefore - world.metadata.claimReadAt;
+            require(left <= 0, () -> command + " is claimed " + left + " ms before its rest is over");
+        }
+        long rest = command.notBefore - world.metadata.clock();
+        boolean again =
+                from.onTheNode() && (command.state == CommandState.READY || command.state == CommandState.UNDO_READY);
+        boolean unsent = command.error.startsWith("stopped before");
+        if (!again || unsent || command.phase == Phase.AFTER || command.triesNow() < command.triesMax) {
+            return;
+        }
+        require(
+                command.group.policy == FailurePolicy.RETRY && !command.isUndo() && rest >= REST_MILLIS,
+                () -> command + " is tried again after " + command.triesNow() + " tries, " + rest + " ms later");
+    }
+}
