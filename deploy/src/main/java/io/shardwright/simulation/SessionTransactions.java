@@ -11,6 +11,7 @@ import io.shardwright.queue.Direction;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.UndoRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -261,9 +262,19 @@ final class SessionTransactions {
             }
         }
         decision.cancel().forEach(group -> metadata.cancelUnsent(metadata.group(group)));
-        decision.nextUndo().forEach(group -> world.undos.readyNext(metadata.group(group)));
+        boolean over = false;
+        for (long id : decision.nextUndo()) {
+            GroupRecord group = metadata.group(id);
+            long below = rows.stream()
+                    .filter(row -> row.group() == id)
+                    .mapToLong(CommandRow::id)
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+            world.undos.readyNext(group, below);
+            over |= group.commands.stream().noneMatch(c -> UndoRules.OUTSTANDING.contains(c.state));
+        }
         decision.groups().forEach(metadata::write);
-        return decision.wakeLeader();
+        return decision.wakeLeader() || over;
     }
 
     private List<Edge> edges(List<Settled> settled) {

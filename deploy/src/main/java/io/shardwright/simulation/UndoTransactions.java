@@ -74,7 +74,7 @@ final class UndoTransactions {
     /** Makes what may be undone next claimable. */
     void ready(GroupRecord group) {
         if (group.undo == UndoMode.REVERSE) {
-            readyNext(group);
+            readyNext(group, Long.MAX_VALUE);
             return;
         }
         for (CommandRecord command : group.commands) {
@@ -84,14 +84,18 @@ final class UndoTransactions {
         }
     }
 
-    /** In strict reverse order; a mirrored undo has its edges instead. */
-    void readyNext(GroupRecord group) {
+    /**
+     * In strict reverse order; a mirrored undo has its edges instead.
+     *
+     * @param below an id from which on nothing is left to undo
+     */
+    void readyNext(GroupRecord group, long below) {
         if (group.undo != UndoMode.REVERSE) {
             return;
         }
         List<CommandRecord> outstanding = new ArrayList<>();
         for (CommandRecord command : group.commands) {
-            if (UndoRules.OUTSTANDING.contains(command.state)) {
+            if (command.id < below && UndoRules.OUTSTANDING.contains(command.state)) {
                 outstanding.add(command);
             }
         }
