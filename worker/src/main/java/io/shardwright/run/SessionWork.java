@@ -24,6 +24,9 @@ public final class SessionWork {
     /** Claims held for each lane: enough that a round trip to the metadata database is shared by many, few enough that a pause is soon felt. */
     private static final int CLAIMS_PER_LANE = 16;
 
+    /** A claim takes its groups' locks, on which outcomes wait to be recorded: the fewer the better, as an unstarted claim can still be cancelled. */
+    private static final int START_BATCHES_PER_CLAIM = 4;
+
     private final WorkerQueue queue;
     private final LaneNode node;
     private final CommandLanes lanes;
@@ -84,7 +87,7 @@ public final class SessionWork {
             return false;
         }
         node.check();
-        int max = Math.max(claimsMin, lanes.wanted());
+        int max = Math.max(claimsMin, START_BATCHES_PER_CLAIM * lanes.wanted());
         int found = claim(max);
         startClaims();
         more = found >= max || !claims.isEmpty();
