@@ -70,6 +70,12 @@ public enum ErrorCode {
     NO_LEADER(503),
     /** A newer leader or a newer session of the same node has taken over: what was asked was not done. */
     FENCED(409),
+    /** The metadata database was restored and is not reconciled: only reads are answered until an operator accepts. */
+    METADATA_RESTORED(409),
+    /** The metadata database is older than what a node has seen, or another than its own: the node serves no session of it. */
+    METADATA_OUTDATED(409),
+    /** A node cannot be compared with the records, as its worker does not answer. */
+    NOT_COMPARED(409),
     /** A database, ZooKeeper, a coordinator or a worker does not answer. */
     UNREACHABLE(503),
     /** A database or ZooKeeper refused the user or the password, or a peer the certificate. */

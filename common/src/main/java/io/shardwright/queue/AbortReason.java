@@ -11,7 +11,9 @@ public enum AbortReason {
     /** It was chosen to break a circle of waiting groups. */
     DEADLOCK_VICTIM,
     /** It was refused at the decision. */
-    REFUSED;
+    REFUSED,
+    /** After the metadata database was restored the nodes had undone some of it already. */
+    RECONCILED;
 
     /** The name as it is stored and shown. */
     public String label() {

@@ -1,13 +1,15 @@
 package io.shardwright.queue;
 
 import io.shardwright.action.Action;
+import io.shardwright.fleet.Incarnation;
 import java.util.Optional;
 
 /**
  * A half of a command that a worker session holds.
  *
  * @param id the command's id in the queue
- * @param seq its place in the group; with the group and the direction the key of its intent on the node
+ * @param incarnation of the metadata database when the command was published
+ * @param seq its place in the group; with group, incarnation and direction the key of its intent on the node
  * @param direction which half is to run
  * @param forward the forward half, also when the undo is to run: probes are derived from it
  * @param effect what is recorded of the forward half so far
@@ -18,6 +20,7 @@ import java.util.Optional;
 public record ClaimedCommand(
         long id,
         GroupId group,
+        Incarnation incarnation,
         int seq,
         String name,
         Phase phase,

@@ -11,7 +11,9 @@ public enum PauseScope {
     /** Every command of groups that lock the table or a shard of it. */
     TABLE,
     /** Every command of a group. */
-    GROUP;
+    GROUP,
+    /** Every command of a group that a reconciliation could not settle. No pause of an operator: only a later reconciliation, or stopping the group, ends it. */
+    WITHHELD;
 
     /** Whether a pause of this scope keeps a node from claiming anything at all; those of tables and groups leave out some groups only. */
     public boolean coversAllOf(NodeName node, String target) {

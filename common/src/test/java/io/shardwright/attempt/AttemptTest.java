@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.action.RunSql;
 import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
@@ -41,6 +42,7 @@ final class AttemptTest {
         return new ClaimedCommand(
                 1,
                 new GroupId(new UUID(0, 1)),
+                Incarnation.numbered(1, 1),
                 1,
                 "c",
                 Phase.BEFORE,

@@ -3,6 +3,7 @@ package io.shardwright.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.action.RunSql;
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
@@ -21,6 +22,7 @@ final class EndingTest {
         return new ClaimedCommand(
                 1,
                 new GroupId(new UUID(0, 1)),
+                Incarnation.numbered(1, 1),
                 1,
                 "c",
                 phase,

@@ -27,6 +27,7 @@ final class SettleLoop implements AutoCloseable {
     private final WakeSignal signal;
     private final long pollMillis;
     private final Thread thread;
+    private String said = "";
     private volatile boolean closing;
 
     SettleLoop(
@@ -54,6 +55,7 @@ final class SettleLoop implements AutoCloseable {
             try {
                 Optional<LeaderTerm> term = leadership.refresh();
                 boolean moved = term.isPresent() && turn(term.get());
+                said = "";
                 if (!moved) {
                     signal.rest(pollMillis);
                 }
@@ -82,7 +84,10 @@ final class SettleLoop implements AutoCloseable {
             log.warn("deposed: {}", e.message());
             leadership.deposed();
         } else {
-            log.warn("the settle loop waits: {}", e.message());
+            if (!said.equals(e.message())) {
+                log.warn("the settle loop waits: {} {}", e.message(), e.advice());
+            }
+            said = e.message();
             restAfterFailure();
         }
     }

@@ -6,6 +6,7 @@ import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.Savepoints;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -15,6 +16,10 @@ import org.slf4j.LoggerFactory;
 /** One step for every group that waits for its leader. A group that cannot take its step does not keep the others from theirs. */
 final class SettleTurn {
     private static final Logger log = LoggerFactory.getLogger(SettleTurn.class);
+
+    /** What no other group would fare better with. */
+    private static final Set<ErrorCode> CONCERN_ALL =
+            EnumSet.of(ErrorCode.FENCED, ErrorCode.UNREACHABLE, ErrorCode.METADATA_RESTORED);
 
     private final GroupSettlement settlement;
     private final Savepoints savepoints;
@@ -39,7 +44,8 @@ final class SettleTurn {
     /**
      * Takes one turn.
      *
-     * @throws ShardwrightException {@link ErrorCode#FENCED} when a later leader is there, {@link ErrorCode#UNREACHABLE} when the database is not
+     * @throws ShardwrightException {@link ErrorCode#FENCED} when a later leader is there, {@link ErrorCode#UNREACHABLE} when the database is not,
+     *     {@link ErrorCode#METADATA_RESTORED} while it waits to be reconciled
      */
     static Result take(GroupSettlement settlement, Savepoints savepoints, LeaderTerm term) {
         SettleTurn turn = new SettleTurn(settlement, savepoints, term);
@@ -69,7 +75,7 @@ final class SettleTurn {
             nodes.addAll(step.get());
             return true;
         } catch (ShardwrightException e) {
-            if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.UNREACHABLE) {
+            if (CONCERN_ALL.contains(e.code())) {
                 throw e;
             }
             log.error("the group with number {} cannot be {} and is tried again", group, what, e);

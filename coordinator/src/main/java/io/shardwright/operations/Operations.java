@@ -185,7 +185,7 @@ public final class Operations {
                         "tables on " + create.engine().label() + " cannot be created yet, only planned",
                         "Add --dry-run (dryRun=true) to see the plan, or use engine mariadb.");
             }
-            TablePlan plan = changes.create(request, catalog.nextGeneration(), submitter.idempotencyKey());
+            TablePlan plan = changes.create(request, catalog.nextGeneration(leader), submitter.idempotencyKey());
             return publisher.publish(leader, publication(plan, digest, submitter));
         });
     }

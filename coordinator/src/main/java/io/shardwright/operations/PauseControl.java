@@ -100,7 +100,7 @@ public final class PauseControl {
 
     private static PauseScope scope(String label) {
         return Arrays.stream(PauseScope.values())
-                .filter(scope -> scope.label().equals(label))
+                .filter(scope -> scope != PauseScope.WITHHELD && scope.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.BAD_REQUEST,

@@ -21,10 +21,10 @@ final class BarePublisher implements AutoCloseable {
                     + " remaining_after, version, actor, created_at, updated_at) VALUES (?, ?, REPEAT('0', 64),"
                     + " 'benchmark', 'active', FALSE, ?, 0, 1, 'bench', 1, 1)";
     private static final String COLUMNS =
-            "node, query, operation_group, seq, name, phase, action, hold_on_unknown, status,"
+            "node, query, operation_group, seq, incarnation, name, phase, action, hold_on_unknown, status,"
                     + " effect, tries, undo_tries, tries_max, blockers, not_before, created_at, updated_at";
     private static final String VALUES =
-            "?, ?, ?, ?, ?, 'before', 'sql:1', FALSE, 'ready', 'none', 0, 0, 10, 0, 0, 1, 1";
+            "?, ?, ?, ?, '1-0000000000000001', ?, 'before', 'sql:1', FALSE, 'ready', 'none', 0, 0, 10, 0, 0, 1, 1";
 
     private final Connection connection;
     private final boolean rollback;

@@ -3,6 +3,7 @@ package io.shardwright.bench;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeMark;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.GroupReader;
@@ -15,6 +16,7 @@ import io.shardwright.metadata.NodeSessions;
 import io.shardwright.metadata.Publication;
 import io.shardwright.metadata.Publisher;
 import io.shardwright.metadata.RecordResult;
+import io.shardwright.metadata.SessionEpoch;
 import io.shardwright.metadata.SessionGrant;
 import io.shardwright.metadata.WorkerQueue;
 import io.shardwright.nodedb.CommandRun;
@@ -68,8 +70,9 @@ final class Fleet implements AutoCloseable {
         Set<String> actions = CommandRun.knownActions();
         for (int i = 1; i <= nodes; i++) {
             NodeName name = new NodeName("n" + i);
-            long epoch = sessions.nextEpoch(described(name), 0);
-            SessionGrant grant = sessions.open(name, epoch, "bench", "bench", actions, LEASE_MILLIS);
+            SessionEpoch taken = sessions.nextEpoch(described(name), NodeMark.NEW);
+            long epoch = taken.epoch();
+            SessionGrant grant = sessions.open(name, taken, "bench", "bench", actions, LEASE_MILLIS);
             NodeLoop loop = new NodeLoop(name);
             loop.work(new SessionWork(
                     new WorkerQueue(database, name, epoch, actions),

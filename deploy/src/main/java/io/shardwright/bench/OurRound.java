@@ -1,5 +1,6 @@
 package io.shardwright.bench;
 
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.nodedb.Fence;
 import io.shardwright.nodedb.NodeAccess;
@@ -44,7 +45,7 @@ final class OurRound implements AutoCloseable {
         NodeDatabase node =
                 new NodeDatabase(new NodeAccess(plan.endpoint(), "shardwright", plan.workerPassword(), "app"));
         node.prepare();
-        new Fence(node).take(epoch, "benchmark");
+        new Fence(node).take(epoch, Incarnation.numbered(1, 1));
         return new CountingNode(new DatabaseLaneNode(node, epoch, Map.of()), this::started);
     }
 

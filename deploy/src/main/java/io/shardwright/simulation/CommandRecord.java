@@ -4,6 +4,7 @@ import io.shardwright.action.Action;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Direction;
@@ -17,6 +18,9 @@ import java.util.Optional;
 final class CommandRecord {
     /** As in the product, so that limits are met; see Publisher. */
     static final int TRIES_MAX = 10;
+
+    /** The simulated metadata database loses nothing, so it has one life. */
+    private static final Incarnation INCARNATION = Incarnation.numbered(1, 1);
 
     final long id;
     final GroupRecord group;
@@ -78,6 +82,7 @@ final class CommandRecord {
         return new ClaimedCommand(
                 id,
                 group.uuid,
+                INCARNATION,
                 seq,
                 toString(),
                 phase,

@@ -37,8 +37,9 @@ public final class Catalog {
     }
 
     /** A number that no table had before or will have again. */
-    public long nextGeneration() {
+    public long nextGeneration(LeaderTerm term) {
         return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
             long next = handle.createQuery("SELECT next FROM generation WHERE id = 1 FOR UPDATE")
                     .mapTo(Long.class)
                     .one();

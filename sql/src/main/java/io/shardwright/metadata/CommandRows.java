@@ -1,5 +1,6 @@
 package io.shardwright.metadata;
 
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.json.ActionCodec;
 import io.shardwright.queue.ClaimedCommand;
@@ -48,6 +49,7 @@ final class CommandRows {
         return new ClaimedCommand(
                 row.getLong("id"),
                 GroupId.parse(row.getString("uuid")),
+                Incarnation.parse(row.getString("incarnation")),
                 row.getInt("seq"),
                 row.getString("name"),
                 Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),

@@ -2,6 +2,7 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.Optional;
@@ -29,33 +30,65 @@ public final class LeaderTerms {
         });
     }
 
+    /** Whether no later term and no later life of the database has begun. */
+    public boolean isNewest(LeaderTerm mine) {
+        return current().equals(Optional.of(mine));
+    }
+
     /** The newest term, or empty if none has begun. */
     public Optional<LeaderTerm> current() {
         return transactions.in(LeaderTerms::read);
     }
 
     private static Optional<LeaderTerm> read(Handle handle) {
-        return handle.createQuery("SELECT term, holder, api, link FROM coordinator_term WHERE id = 1 AND term > 0")
+        return handle.createQuery(
+                        "SELECT term, incarnation, holder, api, link FROM coordinator_term WHERE id = 1 AND term > 0")
                 .map((row, context) -> new LeaderTerm(
-                        row.getLong("term"), row.getString("holder"), row.getString("api"), row.getString("link")))
+                        row.getLong("term"),
+                        Incarnation.parse(row.getString("incarnation")),
+                        row.getString("holder"),
+                        row.getString("api"),
+                        row.getString("link")))
                 .findOne();
     }
 
     /**
      * The first statement of a leader's transaction: holds the term until the transaction ends.
      *
-     * @throws ShardwrightException FENCED if another leader has begun a term since
+     * @throws ShardwrightException FENCED if another leader has begun a term since, or the database another life; METADATA_RESTORED while that
+     *     has not been reconciled
      */
     static void lock(Handle handle, LeaderTerm mine) {
         // Not FOR SHARE, which MariaDB does not have.
-        long newest = handle.createQuery("SELECT term FROM coordinator_term WHERE id = 1 LOCK IN SHARE MODE")
-                .mapTo(Long.class)
+        if (hold(handle, mine, "LOCK IN SHARE MODE")) {
+            throw MetadataStanding.restored();
+        }
+    }
+
+    /**
+     * The first statement of the transaction that ends a halt, or takes in a node that was left out: holds the term alone.
+     *
+     * @return whether the database is halted
+     */
+    static boolean lockAlone(Handle handle, LeaderTerm mine) {
+        return hold(handle, mine, "FOR UPDATE");
+    }
+
+    private static boolean hold(Handle handle, LeaderTerm mine, String lock) {
+        record Row(long term, Incarnation incarnation, boolean halted) {}
+        Row newest = handle.createQuery("SELECT term, incarnation, state FROM coordinator_term WHERE id = 1 " + lock)
+                .map((row, context) -> new Row(
+                        row.getLong("term"),
+                        Incarnation.parse(row.getString("incarnation")),
+                        MetadataStanding.isHalted(row.getString("state"))))
                 .one();
-        if (newest != mine.term()) {
+        if (newest.term() != mine.term() || !newest.incarnation().equals(mine.incarnation())) {
             throw new ShardwrightException(
                     ErrorCode.FENCED,
-                    "term " + mine.term() + " of " + mine.holder() + " is over, term " + newest + " has begun",
+                    "term " + mine.term() + " of " + mine.holder() + " (metadata " + mine.incarnation()
+                            + ") is over, term " + newest.term() + " (metadata " + newest.incarnation() + ") has begun",
                     "Nothing was changed; ask the new leader.");
         }
+        return newest.halted();
     }
 }

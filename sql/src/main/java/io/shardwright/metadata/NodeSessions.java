@@ -3,8 +3,13 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.Capability;
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeMark;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -24,10 +29,14 @@ public final class NodeSessions {
      * Writes the node as its worker describes it and takes its next epoch. The caller commits that epoch to the node's own fence before it
      * opens a session under it.
      *
-     * @param fenceEpoch what the node's fence says; the new epoch is above both
+     * @param fence what the node's fence says; the new epoch is above both
+     * @return the epoch, and the life of this database that gives it
+     * @throws ShardwrightException METADATA_RESTORED while this database, or this node, waits to be reconciled; METADATA_OUTDATED if the node has
+     *     seen more than this database knows
      */
-    public long nextEpoch(Node node, long fenceEpoch) {
+    public SessionEpoch nextEpoch(Node node, NodeMark fence) {
         return transactions.in(handle -> {
+            Incarnation incarnation = admitted(handle, node.name(), fence);
             handle.createUpdate(
                             "INSERT INTO node (name, engine, database_addr, link_addr, schema_name, zone, capabilities, epoch, created_at, updated_at)"
                                     + " VALUES (:name, :engine, :database, :link, :schema, :zone, :capabilities, :fence + 1, "
@@ -47,24 +56,63 @@ public final class NodeSessions {
                                     .map(Capability::label)
                                     .sorted()
                                     .collect(Collectors.joining(",")))
-                    .bind("fence", fenceEpoch)
+                    .bind("fence", fence.epoch())
                     .execute();
-            return handle.createQuery("SELECT epoch FROM node WHERE name = :name")
+            long epoch = handle.createQuery("SELECT epoch FROM node WHERE name = :name")
                     .bind("name", node.name().value())
                     .mapTo(Long.class)
                     .one();
+            return new SessionEpoch(epoch, incarnation);
         });
     }
 
-    /** The metadata database's own identity, renewed when it is restored; kept on each node beside the epoch. */
-    public String incarnation() {
-        return transactions.in(NodeSessions::incarnation);
+    /** This database's present life, if it and the node may have sessions with each other. */
+    private static Incarnation admitted(Handle handle, NodeName node, NodeMark fence) {
+        MetadataStanding standing = MetadataStanding.lock(handle);
+        if (standing.halted()) {
+            throw MetadataStanding.restored();
+        }
+        record Row(long epoch, boolean leftOut) {}
+        Optional<Row> known = handle.createQuery("SELECT epoch, left_out FROM node WHERE name = :name")
+                .bind("name", node.value())
+                .map((row, context) -> new Row(row.getLong("epoch"), row.getBoolean("left_out")))
+                .findOne();
+        if (known.filter(Row::leftOut).isPresent()) {
+            throw new ShardwrightException(
+                    ErrorCode.METADATA_RESTORED,
+                    "node " + node + " was left out when the restored metadata database was reconciled",
+                    "Look with `shardwright metadata reconcile`, then `shardwright metadata reconcile --accept`.");
+        }
+        if (fence.incarnation().isPresent()) {
+            Incarnation seen = fence.incarnation().get();
+            long recorded = known.map(Row::epoch).orElse(0L);
+            switch (standing.incarnation().to(seen)) {
+                case NEWER -> {}
+                case SAME -> {
+                    // An epoch is recorded here before the node hears of it: only a loss makes the node know more.
+                    if (fence.epoch() > recorded) {
+                        throw outdated("node " + node + " knows epoch " + fence.epoch()
+                                + ", the metadata database only " + recorded);
+                    }
+                }
+                case OLDER, FOREIGN ->
+                    throw outdated("node " + node + " has belonged to metadata " + seen + ", this is metadata "
+                            + standing.incarnation());
+            }
+        }
+        return standing.incarnation();
     }
 
-    private static String incarnation(Handle handle) {
-        return handle.createQuery("SELECT incarnation FROM coordinator_term WHERE id = 1")
-                .mapTo(String.class)
-                .one();
+    private static ShardwrightException outdated(String message) {
+        return new ShardwrightException(
+                ErrorCode.METADATA_OUTDATED,
+                message,
+                "Point metadata.url at the newest database; if this is it and it has lost something, `shardwright metadata renew`.");
+    }
+
+    /** What this database says of itself. */
+    public MetadataStanding standing() {
+        return transactions.in(MetadataStanding::read);
     }
 
     /**
@@ -72,16 +120,21 @@ public final class NodeSessions {
      * the grant. Only after the node itself is fenced under this epoch.
      *
      * @param actions the actions it knows, {@code name:version}
-     * @throws io.shardwright.problem.ShardwrightException FENCED if the node has a newer epoch already
+     * @throws ShardwrightException FENCED if the node has a newer epoch already, or this database another life; METADATA_RESTORED
      */
     public SessionGrant open(
-            NodeName node, long epoch, String process, String build, Set<String> actions, long leaseMillis) {
+            NodeName node, SessionEpoch taken, String process, String build, Set<String> actions, long leaseMillis) {
+        long epoch = taken.epoch();
         return transactions.in(handle -> {
+            MetadataStanding standing = MetadataStanding.lock(handle);
+            if (standing.halted()) {
+                throw MetadataStanding.restored();
+            }
             long newest = handle.createQuery("SELECT epoch FROM node WHERE name = :node FOR UPDATE")
                     .bind("node", node.value())
                     .mapTo(Long.class)
                     .one();
-            if (newest != epoch) {
+            if (newest != epoch || !standing.incarnation().equals(taken.incarnation())) {
                 throw SessionRow.fenced(node, epoch);
             }
             handle.createUpdate(
@@ -90,11 +143,13 @@ public final class NodeSessions {
                     .bind("epoch", epoch)
                     .execute();
             handle.createUpdate(
-                            "INSERT INTO worker_session (node, epoch, state, process, build, actions, control_version, started_at, lease_expires_at)"
-                                    + " VALUES (:node, :epoch, 'open', :process, :build, :actions, 0, " + NOW + ", "
+                            "INSERT INTO worker_session (node, epoch, incarnation, state, process, build, actions, control_version, started_at, lease_expires_at)"
+                                    + " VALUES (:node, :epoch, :incarnation, 'open', :process, :build, :actions, 0, "
+                                    + NOW + ", "
                                     + NOW + " + :lease)")
                     .bind("node", node.value())
                     .bind("epoch", epoch)
+                    .bind("incarnation", taken.incarnation().toString())
                     .bind("process", process)
                     .bind("build", build)
                     .bind("actions", actions.stream().sorted().collect(Collectors.joining(",")))
@@ -112,7 +167,7 @@ public final class NodeSessions {
                     .bind("node", node.value())
                     .bind("epoch", epoch)
                     .execute();
-            return new SessionGrant(epoch, incarnation(handle), CommandRows.held(handle, node, epoch, true));
+            return new SessionGrant(taken, CommandRows.held(handle, node, epoch, true));
         });
     }
 

@@ -39,7 +39,7 @@ final class PauseRows {
                     return new Held(true, Set.of());
                 } else if (scope == PauseScope.TABLE) {
                     groups.addAll(groupsOfTable(handle, row.target()));
-                } else if (scope == PauseScope.GROUP) {
+                } else if (scope == PauseScope.GROUP || scope == PauseScope.WITHHELD) {
                     groups.addAll(groupsNamed(handle, row.target()));
                 }
             }

@@ -122,7 +122,7 @@ public final class PauseSwitches {
                         target,
                         "table",
                         "table list");
-            case GROUP ->
+            case GROUP, WITHHELD ->
                 OrderedGroup.require(OrderedGroup.find(handle, target), target, "paused", state -> !state.ended());
         }
     }

@@ -127,11 +127,12 @@ public final class Publisher {
 
     static void insertCommands(Handle handle, long group, int firstSeq, List<CommandPair> commands) {
         PreparedBatch batch = handle.prepareBatch(
-                "INSERT INTO sharding_queue (node, query, rollback_query, operation_group, seq, name, phase, action,"
+                "INSERT INTO sharding_queue (node, query, rollback_query, operation_group, seq, incarnation, name, phase, action,"
                         + " rollback_action, done_probe, undone_probe, hold_on_unknown, status, effect, tries, undo_tries, tries_max, blockers, not_before,"
-                        + " created_at, updated_at) VALUES (:node, :query, :rollback, :group, :seq, :name, :phase, :action, :rollbackAction, :done, :undone,"
+                        + " created_at, updated_at) VALUES (:node, :query, :rollback, :group, :seq, :incarnation, :name, :phase, :action, :rollbackAction, :done, :undone,"
                         + " :hold, 'waiting', 'none', 0, 0, " + TRIES_MAX + ", :blockers, 0, " + NOW + ", " + NOW
                         + ")");
+        String incarnation = MetadataStanding.read(handle).incarnation().toString();
         int seq = firstSeq;
         for (CommandPair command : commands) {
             batch.bind("node", command.node().value())
@@ -141,6 +142,7 @@ public final class Publisher {
                             command.rollback().map(ActionCodec::encode).orElse(null))
                     .bind("group", group)
                     .bind("seq", seq)
+                    .bind("incarnation", incarnation)
                     .bind("name", command.name())
                     .bind("phase", command.phase().name().toLowerCase(Locale.ROOT))
                     .bind(

@@ -153,7 +153,7 @@ public final class WaitReader {
         return PauseRows.held(handle).stream()
                 .filter(pause -> switch (pause.scope()) {
                     case CLUSTER, NODE -> true;
-                    case GROUP -> pause.target().equals(uuid);
+                    case GROUP, WITHHELD -> pause.target().equals(uuid);
                     case TABLE ->
                         resources.stream()
                                 .anyMatch(resource -> (resource + "/").startsWith("table/" + pause.target() + "/"));

@@ -1,10 +1,15 @@
 package io.shardwright.nodedb;
 
+import io.shardwright.fleet.Incarnation;
+import io.shardwright.fleet.NodeMark;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Takes a node for an epoch. A lease that has run out stops nobody; what stops an older session is this, in this order: the new epoch is
@@ -15,10 +20,14 @@ public final class Fence {
     static final String CREATE = "CREATE TABLE IF NOT EXISTS shardwright.fence ("
             + " id TINYINT NOT NULL PRIMARY KEY,"
             + " epoch BIGINT NOT NULL COMMENT 'of the session that owns this node; only rises',"
-            + " incarnation VARCHAR(36) NOT NULL COMMENT 'of the metadata database that gave it'"
+            + " incarnation VARCHAR(40) NOT NULL COMMENT 'of the metadata database that gave it; only rises',"
+            + " silenced_for VARCHAR(40) NOT NULL COMMENT 'the life of the metadata database that may be compared with this node'"
             + ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
 
-    static final String FIRST_ROW = "INSERT IGNORE INTO shardwright.fence VALUES (1, 0, '')";
+    static final String FIRST_ROW = "INSERT IGNORE INTO shardwright.fence VALUES (1, 0, '', '')";
+
+    private static final Set<Incarnation.Relation> OUTDATED =
+            EnumSet.of(Incarnation.Relation.OLDER, Incarnation.Relation.FOREIGN);
 
     private final NodeDatabase node;
 
@@ -30,12 +39,24 @@ public final class Fence {
      * Takes the node for {@code epoch}; upon return nothing of an older session is under way on it, and nothing can begin.
      *
      * @param incarnation of the metadata database that gave the epoch
-     * @throws ShardwrightException {@link ErrorCode#FENCED} if the node's epoch is as new or newer, {@link ErrorCode#UNREACHABLE} if the server
-     *     does not let go of an older session's connections
+     * @throws ShardwrightException {@link ErrorCode#FENCED} if the node's epoch is as new or newer, {@link ErrorCode#METADATA_OUTDATED} if it
+     *     belongs to a later life of the metadata database or to another database, {@link ErrorCode#UNREACHABLE} if the server does not let go of
+     *     an older session's connections
      */
-    public void take(long epoch, String incarnation) {
+    public void take(long epoch, Incarnation incarnation) {
         node.asking(connection -> {
-            if (!raise(connection, epoch, incarnation)) {
+            NodeMark before = read(connection);
+            if (before.incarnation()
+                    .map(incarnation::to)
+                    .filter(OUTDATED::contains)
+                    .isPresent()) {
+                throw new ShardwrightException(
+                        ErrorCode.METADATA_OUTDATED,
+                        "the node " + node.access() + " belongs to metadata "
+                                + before.incarnation().get() + ", not to " + incarnation,
+                        "Point metadata.url at the database that the node belongs to.");
+            }
+            if (before.epoch() >= epoch || !raise(connection, before, epoch, incarnation.toString(), "")) {
                 throw node.fenced(epoch, read(connection).epoch());
             }
             ProcessList.endOthers(connection);
@@ -43,25 +64,54 @@ public final class Fence {
         });
     }
 
-    private static boolean raise(NodeConnection connection, long epoch, String incarnation) throws SQLException {
+    /**
+     * Silences a node that a restored metadata database is to be compared with: upon return nothing of any session is under way on it, and
+     * nothing can begin until a session takes it anew.
+     *
+     * @param restored the life of the metadata database that is to be compared
+     * @return the node's epoch since
+     * @throws ShardwrightException {@link ErrorCode#FENCED} if somebody takes or silences the node at this moment
+     */
+    public long silence(Incarnation restored) {
+        return node.asking(connection -> {
+            NodeMark before = read(connection);
+            long epoch = before.epoch() + 1;
+            String incarnation = before.incarnation().map(Incarnation::toString).orElse("");
+            if (!raise(connection, before, epoch, incarnation, restored.toString())) {
+                throw node.fenced(epoch, read(connection).epoch());
+            }
+            ProcessList.endOthers(connection);
+            return epoch;
+        });
+    }
+
+    /** False if the fence is no longer as it was. */
+    private static boolean raise(
+            NodeConnection connection, NodeMark before, long epoch, String incarnation, String silencedFor)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepare(
-                "UPDATE shardwright.fence SET epoch = ?, incarnation = ? WHERE id = 1 AND epoch < ?")) {
+                "UPDATE shardwright.fence SET epoch = ?, incarnation = ?, silenced_for = ? WHERE id = 1 AND epoch = ?")) {
             statement.setLong(1, epoch);
             statement.setString(2, incarnation);
-            statement.setLong(3, epoch);
+            statement.setString(3, silencedFor);
+            statement.setLong(4, before.epoch());
             return statement.executeUpdate() == 1;
         }
     }
 
-    static FenceRow read(NodeConnection connection) throws SQLException {
-        try (PreparedStatement statement =
-                        connection.prepare("SELECT epoch, incarnation FROM shardwright.fence WHERE id = 1");
+    static NodeMark read(NodeConnection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepare(
+                        "SELECT epoch, incarnation, silenced_for FROM shardwright.fence WHERE id = 1");
                 ResultSet rows = statement.executeQuery()) {
             if (!rows.next()) {
                 throw new SQLException("shardwright.fence is empty");
             }
-            return new FenceRow(rows.getLong(1), rows.getString(2));
+            return new NodeMark(rows.getLong(1), incarnation(rows.getString(2)), incarnation(rows.getString(3)));
         }
+    }
+
+    private static Optional<Incarnation> incarnation(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Incarnation.parse(text));
     }
 
     /**

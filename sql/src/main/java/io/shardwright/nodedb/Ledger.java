@@ -17,6 +17,7 @@ import java.util.Optional;
 final class Ledger {
     static final String CREATE = "CREATE TABLE IF NOT EXISTS shardwright.ledger ("
             + " group_uuid CHAR(36) CHARACTER SET ascii NOT NULL,"
+            + " incarnation VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'of the metadata in which the command was published',"
             + " seq INT NOT NULL,"
             + " direction VARCHAR(8) NOT NULL COMMENT 'forward, undo',"
             + " attempt INT NOT NULL,"
@@ -24,13 +25,16 @@ final class Ledger {
             + " connection_id BIGINT NOT NULL COMMENT 'ended before anyone probes, retries or undoes',"
             + " outcome VARCHAR(8) NULL COMMENT 'null while not known; applied, undone, nothing',"
             + " created_at BIGINT NOT NULL COMMENT 'UTC epoch milliseconds of the newest try',"
-            + " PRIMARY KEY (group_uuid, seq, direction)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
+            + " PRIMARY KEY (group_uuid, incarnation, seq, direction)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
+
+    private static final String KEY = "group_uuid = ? AND incarnation = ? AND seq = ? AND direction = ?";
+    private static final int KEY_PARTS = 4;
 
     private Ledger() {}
 
     static Optional<LedgerEntry> find(NodeConnection connection, LedgerKey key) throws SQLException {
         try (PreparedStatement statement = connection.prepare(
-                "SELECT attempt, verdict, connection_id, outcome FROM shardwright.ledger WHERE group_uuid = ? AND seq = ? AND direction = ?")) {
+                "SELECT attempt, verdict, connection_id, outcome FROM shardwright.ledger WHERE " + KEY)) {
             bind(statement, 1, key);
             try (ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
@@ -49,21 +53,21 @@ final class Ledger {
     /** Announces a try on this connection. */
     static void intend(NodeConnection connection, LedgerKey key, int attempt, Verdict verdict) throws SQLException {
         try (PreparedStatement statement = connection.prepare(
-                "INSERT INTO shardwright.ledger (group_uuid, seq, direction, attempt, verdict, connection_id, outcome, created_at)"
-                        + " VALUES (?, ?, ?, ?, ?, CONNECTION_ID(), NULL, UNIX_TIMESTAMP(NOW(3)) * 1000)"
+                "INSERT INTO shardwright.ledger (group_uuid, incarnation, seq, direction, attempt, verdict, connection_id, outcome, created_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, CONNECTION_ID(), NULL, UNIX_TIMESTAMP(NOW(3)) * 1000)"
                         + " ON DUPLICATE KEY UPDATE attempt = VALUES(attempt), verdict = VALUES(verdict), connection_id = VALUES(connection_id),"
                         + " outcome = NULL, created_at = VALUES(created_at)")) {
             bind(statement, 1, key);
-            statement.setInt(4, attempt);
-            statement.setString(5, verdict.label());
+            statement.setInt(KEY_PARTS + 1, attempt);
+            statement.setString(KEY_PARTS + 2, verdict.label());
             statement.executeUpdate();
         }
     }
 
     /** Writes how the announced try ended; within a transaction of row changes, together with them. */
     static void end(NodeConnection connection, LedgerKey key, End end) throws SQLException {
-        try (PreparedStatement statement = connection.prepare(
-                "UPDATE shardwright.ledger SET outcome = ? WHERE group_uuid = ? AND seq = ? AND direction = ?")) {
+        try (PreparedStatement statement =
+                connection.prepare("UPDATE shardwright.ledger SET outcome = ? WHERE " + KEY)) {
             statement.setString(1, end.label());
             bind(statement, 2, key);
             if (statement.executeUpdate() != 1) {
@@ -74,7 +78,8 @@ final class Ledger {
 
     private static void bind(PreparedStatement statement, int first, LedgerKey key) throws SQLException {
         statement.setString(first, key.group().toString());
-        statement.setInt(first + 1, key.seq());
-        statement.setString(first + 2, key.direction().label());
+        statement.setString(first + 1, key.incarnation().toString());
+        statement.setInt(first + 2, key.seq());
+        statement.setString(first + 3, key.direction().label());
     }
 }

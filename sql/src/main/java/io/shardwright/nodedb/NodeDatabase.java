@@ -3,6 +3,7 @@ package io.shardwright.nodedb;
 import io.shardwright.attempt.ErrorClass;
 import io.shardwright.dialect.Quoting;
 import io.shardwright.fleet.Capability;
+import io.shardwright.fleet.NodeMark;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.Admission;
@@ -50,6 +51,10 @@ public final class NodeDatabase {
         this.access = access;
     }
 
+    NodeAccess access() {
+        return access;
+    }
+
     /** The database in which the node's shard tables live. */
     public String schema() {
         return access.schema();
@@ -84,7 +89,7 @@ public final class NodeDatabase {
     }
 
     /** What the fence says; the node must have been prepared. */
-    public FenceRow fence() {
+    public NodeMark fence() {
         return asking(Fence::read);
     }
 
@@ -111,7 +116,7 @@ public final class NodeDatabase {
     NodeConnection open(long epoch) throws SQLException {
         NodeConnection connection = connect(access.schema());
         try {
-            FenceRow fence = Fence.read(connection);
+            NodeMark fence = Fence.read(connection);
             switch (Admission.of(fence.epoch(), epoch)) {
                 case ADMITTED -> {}
                 case REPLACED -> throw fenced(epoch, fence.epoch());
@@ -129,6 +134,19 @@ public final class NodeDatabase {
             unlimited(connection, false);
             return connection;
         } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Opens a connection that only reads, in the data schema, whoever the node belongs to. */
+    NodeConnection openToRead() throws SQLException {
+        NodeConnection connection = connect(access.schema());
+        try {
+            connection.execute("SET SESSION TRANSACTION READ ONLY");
+            unlimited(connection, false);
+            return connection;
+        } catch (SQLException e) {
             connection.close();
             throw e;
         }

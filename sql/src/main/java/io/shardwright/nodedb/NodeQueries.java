@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeQueries implements AutoCloseable {
     private final NodeDatabase node;
-    private final long epoch;
+    private final OptionalLong epoch;
     private final Deque<NodeConnection> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
     public NodeQueries(NodeDatabase node, long epoch) {
+        this(node, OptionalLong.of(epoch));
+    }
+
+    private NodeQueries(NodeDatabase node, OptionalLong epoch) {
         this.node = node;
         this.epoch = epoch;
+    }
+
+    /** Reads only, outside of any epoch: for a worker that may not take its node yet. */
+    public static NodeQueries reading(NodeDatabase node) {
+        return new NodeQueries(node, OptionalLong.empty());
     }
 
     /**
@@ -41,6 +51,9 @@ public final class NodeQueries implements AutoCloseable {
         io.shardwright.statement.Statement statement;
         try {
             statement = StatementParser.parse(sql);
+            if (epoch.isEmpty() && !(statement instanceof io.shardwright.statement.Statement.Read)) {
+                return NodeAnswer.error("this worker does not hold its node: until it does it only reads");
+            }
             connection = borrow(schema);
         } catch (ShardwrightException e) {
             return NodeAnswer.error(e.message());
@@ -128,7 +141,7 @@ public final class NodeQueries implements AutoCloseable {
                 kept.close();
             }
         }
-        return in(node.open(epoch), schema);
+        return in(epoch.isPresent() ? node.open(epoch.getAsLong()) : node.openToRead(), schema);
     }
 
     private static NodeConnection in(NodeConnection connection, String schema) throws SQLException {

@@ -11,10 +11,11 @@ CREATE TABLE coordinator_term (
   holder      VARCHAR(128) NOT NULL,
   api         VARCHAR(255) NOT NULL COMMENT 'base URL of the leader''s API',
   link        VARCHAR(255) NOT NULL COMMENT 'host:port where the leader takes wake-ups',
-  incarnation CHAR(36)     NOT NULL COMMENT 'renewed when this database is restored or failed over with loss',
+  incarnation VARCHAR(40)  NOT NULL COMMENT 'number-id; renewed when this database is restored or failed over with loss',
+  state       VARCHAR(16)  NOT NULL COMMENT 'open; restored until a reconciliation is accepted, and nothing runs',
   started_at  BIGINT       NOT NULL
 );
-INSERT INTO coordinator_term VALUES (1, 0, '', '', '', UUID(), 0);
+INSERT INTO coordinator_term VALUES (1, 0, '', '', '', CONCAT('1-', LEFT(SHA2(CONCAT(UUID(), RAND()), 256), 16)), 'open', 0);
 
 CREATE TABLE node (
   name          VARCHAR(32)  NOT NULL PRIMARY KEY,
@@ -25,6 +26,7 @@ CREATE TABLE node (
   zone          VARCHAR(64)  NOT NULL,
   capabilities  VARCHAR(255) NOT NULL COMMENT 'comma-separated',
   epoch         BIGINT       NOT NULL COMMENT 'of the newest session; commands change owner only under a newer one',
+  left_out      BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'not compared since the metadata was restored: its worker is refused',
   created_at    BIGINT       NOT NULL,
   updated_at    BIGINT       NOT NULL
 );
@@ -32,6 +34,7 @@ CREATE TABLE node (
 CREATE TABLE worker_session (
   node             VARCHAR(32)  NOT NULL,
   epoch            BIGINT       NOT NULL,
+  incarnation      VARCHAR(40)  NOT NULL COMMENT 'of this database when it gave the epoch',
   state            VARCHAR(16)  NOT NULL COMMENT 'open, closed, fenced',
   process          VARCHAR(128) NOT NULL COMMENT 'pid@host, for people',
   build            VARCHAR(64)  NOT NULL,
@@ -45,7 +48,7 @@ CREATE TABLE worker_session (
 -- Pause switches, checked by every claim. The cluster's row is always there; its version is the newest of all, and whoever changes a switch
 -- locks it first.
 CREATE TABLE control (
-  scope      VARCHAR(16)  NOT NULL COMMENT 'cluster, node, table, group',
+  scope      VARCHAR(16)  NOT NULL COMMENT 'cluster, node, table, group; withheld: a group that a reconciliation could not settle',
   target     VARCHAR(128) NOT NULL COMMENT 'empty for cluster',
   paused     BOOLEAN      NOT NULL,
   version    BIGINT       NOT NULL,
@@ -90,6 +93,7 @@ CREATE TABLE sharding_queue (
   rollback_query   LONGTEXT     NULL COMMENT 'null exactly in phase after',
   operation_group  BIGINT       NOT NULL,
   seq              INT          NOT NULL COMMENT 'place in the group, from 1; rises with id',
+  incarnation      VARCHAR(40)  NOT NULL COMMENT 'of this database when it was published; part of its key on the node',
   name             VARCHAR(128) NOT NULL COMMENT 'unique in the group',
   phase            VARCHAR(8)   NOT NULL COMMENT 'before, after',
   action           VARCHAR(64)  NOT NULL COMMENT 'name:version, of the half with the newer version',

@@ -4,6 +4,7 @@ import io.shardwright.action.RunSql;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeMark;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
@@ -151,8 +152,9 @@ final class Fixture implements AutoCloseable {
 
         Worker(String name) {
             node = new NodeName(name);
-            long epoch = sessions.nextEpoch(Fixture.node(name), 0);
-            grant = sessions.open(node, epoch, "test", "test", ACTIONS, LEASE_MILLIS);
+            SessionEpoch taken = sessions.nextEpoch(Fixture.node(name), NodeMark.NEW);
+            long epoch = taken.epoch();
+            grant = sessions.open(node, taken, "test", "test", ACTIONS, LEASE_MILLIS);
             queue = new WorkerQueue(database, node, epoch, ACTIONS);
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.action.RunSql;
+import io.shardwright.fleet.NodeMark;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -19,6 +20,7 @@ import io.shardwright.sqlproxy.SqlProxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -250,8 +252,12 @@ class QueueTest {
 
     @Test
     void anEpochIsAboveWhatTheNodeItselfRemembers() {
-        assertThat(f.sessions.nextEpoch(Fixture.node("n1"), 41)).isEqualTo(42);
-        assertThat(f.sessions.nextEpoch(Fixture.node("n1"), 3)).isEqualTo(43);
+        assertThat(f.sessions
+                        .nextEpoch(Fixture.node("n1"), new NodeMark(41, Optional.empty(), Optional.empty()))
+                        .epoch())
+                .isEqualTo(42);
+        assertThat(f.sessions.nextEpoch(Fixture.node("n1"), NodeMark.NEW).epoch())
+                .isEqualTo(43);
     }
 
     @Test

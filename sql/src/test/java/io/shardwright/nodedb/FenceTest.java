@@ -7,12 +7,15 @@ import io.shardwright.attempt.ErrorClass;
 import io.shardwright.child.LocalPort;
 import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.Endpoint;
+import io.shardwright.fleet.Incarnation;
+import io.shardwright.fleet.NodeMark;
 import io.shardwright.localdb.Account;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,9 +45,35 @@ final class FenceTest {
     void onlyRises() {
         long epoch = fixture.nextEpoch();
         Fence fence = new Fence(fixture.node());
-        assertRefused(ErrorCode.FENCED, () -> fence.take(epoch, "other"));
-        assertRefused(ErrorCode.FENCED, () -> fence.take(epoch - 1, "other"));
-        assertThat(fixture.node().fence()).isEqualTo(new FenceRow(epoch, "test"));
+        assertRefused(ErrorCode.FENCED, () -> fence.take(epoch, NodeFixture.LIFE));
+        assertRefused(ErrorCode.FENCED, () -> fence.take(epoch - 1, NodeFixture.LIFE));
+        assertThat(fixture.node().fence())
+                .isEqualTo(new NodeMark(epoch, Optional.of(NodeFixture.LIFE), Optional.empty()));
+    }
+
+    @Test
+    void refusesAnOlderLifeOfTheMetadataAndAnotherOne() {
+        long epoch = fixture.nextEpoch();
+        Fence fence = new Fence(fixture.node());
+        Incarnation older = Incarnation.numbered(1, 0xabc);
+        Incarnation foreign = Incarnation.numbered(2, 0xabd);
+        assertRefused(ErrorCode.METADATA_OUTDATED, () -> fence.take(epoch + 1, older));
+        assertRefused(ErrorCode.METADATA_OUTDATED, () -> fence.take(epoch + 1, foreign));
+        assertThat(fixture.node().fence().epoch()).isEqualTo(epoch);
+    }
+
+    @Test
+    void silencesTheNodeForALifeUntilItIsTakenAgain() throws SQLException {
+        long epoch = fixture.nextEpoch();
+        NodeConnection old = fixture.node().open(epoch);
+        Incarnation restored = Incarnation.numbered(1, 0xdef);
+        assertThat(new Fence(fixture.node()).silence(restored)).isEqualTo(epoch + 1);
+        assertThat(fixture.node().fence())
+                .isEqualTo(new NodeMark(epoch + 1, Optional.of(NodeFixture.LIFE), Optional.of(restored)));
+        assertThatThrownBy(() -> old.text("SELECT 1")).isInstanceOf(SQLException.class);
+        assertRefused(ErrorCode.FENCED, () -> fixture.node().open(epoch));
+        fixture.nextEpoch(epoch + 2);
+        assertThat(fixture.node().fence().silencedFor()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.shardwright.nodedb;
 import io.shardwright.action.Action;
 import io.shardwright.action.RunSql;
 import io.shardwright.fleet.Endpoint;
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.ServerOptions;
@@ -25,6 +26,9 @@ import java.util.UUID;
 /** A real node with its fence taken for epoch 1, and short ways to say what tests say. */
 final class NodeFixture implements AutoCloseable {
     static final Map<String, RouteAccount> ROUTES = Map.of("route", new RouteAccount("r", "s3'cr\\et"));
+
+    /** The life of a metadata database that is not there. */
+    static final Incarnation LIFE = Incarnation.numbered(2, 0xabc);
 
     private final LocalMariaDb server;
     private final Connection root;
@@ -59,8 +63,12 @@ final class NodeFixture implements AutoCloseable {
 
     /** Takes the fence for the next epoch, as a new session does. */
     long nextEpoch() {
-        epoch++;
-        new Fence(node()).take(epoch, "test");
+        return nextEpoch(epoch + 1);
+    }
+
+    long nextEpoch(long next) {
+        epoch = next;
+        new Fence(node()).take(epoch, LIFE);
         return epoch;
     }
 
@@ -104,6 +112,7 @@ final class NodeFixture implements AutoCloseable {
         return new ClaimedCommand(
                 1,
                 new GroupId(UUID.randomUUID()),
+                LIFE,
                 1,
                 "c",
                 Phase.BEFORE,
@@ -122,6 +131,7 @@ final class NodeFixture implements AutoCloseable {
         return new ClaimedCommand(
                 1,
                 new GroupId(UUID.randomUUID()),
+                LIFE,
                 1,
                 "c",
                 Phase.AFTER,
@@ -165,6 +175,7 @@ final class NodeFixture implements AutoCloseable {
         return new ClaimedCommand(
                 c.id(),
                 c.group(),
+                c.incarnation(),
                 c.seq(),
                 c.name(),
                 c.phase(),

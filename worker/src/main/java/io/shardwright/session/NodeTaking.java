@@ -1,21 +1,27 @@
 package io.shardwright.session;
 
 import io.shardwright.config.WorkerSettings;
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.Node;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.NodeSessions;
+import io.shardwright.metadata.SessionEpoch;
 import io.shardwright.metadata.SessionGrant;
 import io.shardwright.nodedb.CommandRun;
 import io.shardwright.nodedb.Fence;
 import io.shardwright.nodedb.NodeAccess;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.nodedb.NodeFacts;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.Optional;
 
 /**
  * Takes the node for a new session. Order of durability: the new epoch, above the metadata's and the node's own, is recorded in the metadata
  * database; then committed to the node's fence, after which no older session can reach the node; and only when the last connection of an older
- * session is gone does the metadata database hand over its commands. For one thread at a time.
+ * session is gone does the metadata database hand over its commands. A node that may not be taken, because the metadata database was restored, is
+ * silenced instead: nothing of an earlier session goes on there while the two are compared. For one thread at a time.
  */
 final class NodeTaking {
     private final WorkerSettings settings;
@@ -25,6 +31,9 @@ final class NodeTaking {
 
     /** The newest epoch that this process has begun, whether or not it came to hold the node under it. */
     private long begun;
+
+    /** The life of the metadata database for which this process has silenced the node. */
+    private Optional<Incarnation> silenced = Optional.empty();
 
     NodeTaking(WorkerSettings settings, String build, MetadataDatabase metadata) {
         this.settings = settings;
@@ -43,16 +52,29 @@ final class NodeTaking {
         node.facts();
     }
 
+    /**
+     * Takes the node.
+     *
+     * @throws ShardwrightException METADATA_RESTORED if it may not be taken yet: then it is silent
+     */
     Taken take() {
         NodeDatabase node = database();
         node.prepare();
         NodeFacts facts = node.facts();
-        long epoch = sessions.nextEpoch(describe(facts), node.fence().epoch());
-        begun = epoch;
-        new Fence(node).take(epoch, sessions.incarnation());
+        SessionEpoch taken;
+        try {
+            taken = sessions.nextEpoch(describe(facts), node.fence());
+        } catch (ShardwrightException e) {
+            if (e.code() == ErrorCode.METADATA_RESTORED) {
+                silence(node);
+            }
+            throw e;
+        }
+        begun = taken.epoch();
+        new Fence(node).take(taken.epoch(), taken.incarnation());
         SessionGrant grant = sessions.open(
                 settings.node(),
-                epoch,
+                taken,
                 ProcessHandle.current().pid() + "@"
                         + settings.link().advertise().host(),
                 build,
@@ -61,7 +83,17 @@ final class NodeTaking {
         return new Taken(node, grant);
     }
 
-    private NodeDatabase database() {
+    /** Once for each life, also if another process has done it: from then on this one is the node's worker. */
+    private void silence(NodeDatabase node) {
+        Incarnation restored = sessions.standing().incarnation();
+        if (!silenced.equals(Optional.of(restored))) {
+            begun = new Fence(node).silence(restored);
+            silenced = Optional.of(restored);
+        }
+    }
+
+    /** The node, to read from while it may not be taken. */
+    NodeDatabase database() {
         return new NodeDatabase(new NodeAccess(
                 settings.nodeDatabase().address(),
                 settings.nodeDatabase().account().user(),

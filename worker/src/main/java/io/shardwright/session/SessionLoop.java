@@ -46,7 +46,11 @@ final class SessionLoop implements AutoCloseable {
     private final LongConsumer announce;
     private final WakeSignal signal;
     private final Thread thread = new Thread(this::run, "session");
-    private volatile Held held;
+    private volatile Optional<Held> held;
+
+    /** What answers reads while the node may not be taken. */
+    private volatile Optional<NodeQueries> reads = Optional.empty();
+
     private volatile boolean stopping;
     private volatile @Nullable ShardwrightException end;
 
@@ -60,6 +64,7 @@ final class SessionLoop implements AutoCloseable {
     /**
      * Keeps the session that has just taken the node.
      *
+     * @param first empty if the node may not be taken until the metadata database is reconciled
      * @param wakeOthers called after outcomes were recorded
      * @param announce called with the epoch of each further session
      * @param signal wakes the loop
@@ -68,7 +73,7 @@ final class SessionLoop implements AutoCloseable {
             WorkerSettings settings,
             MetadataDatabase metadata,
             NodeTaking taking,
-            NodeTaking.Taken first,
+            Optional<NodeTaking.Taken> first,
             Consumer<RecordResult> wakeOthers,
             LongConsumer announce,
             WakeSignal signal) {
@@ -79,7 +84,7 @@ final class SessionLoop implements AutoCloseable {
         this.wakeOthers = wakeOthers;
         this.announce = announce;
         this.signal = signal;
-        this.held = hold(first);
+        this.held = first.map(this::hold);
     }
 
     private Held hold(NodeTaking.Taken taken) {
@@ -108,29 +113,24 @@ final class SessionLoop implements AutoCloseable {
         thread.start();
     }
 
+    /** Of the open session; 0 if there is none. */
     long epoch() {
-        return held.epoch();
+        return held.map(Held::epoch).orElse(0L);
     }
 
-    /** The queries of the open session, or empty once the worker stops. */
+    /** The queries of the open session, reads alone while the node may not be taken, or empty once the worker stops. */
     Optional<NodeQueries> queries() {
-        return stopping || end != null ? Optional.empty() : Optional.of(held.queries());
+        return stopping || end != null
+                ? Optional.empty()
+                : held.map(Held::queries).or(() -> reads);
     }
 
     private void run() {
         try {
-            while (!stopping) {
-                held.work().start();
-                log.info("holds node {} under epoch {}", settings.node(), held.epoch());
-                Optional<ShardwrightException> lost = keep(held);
-                if (lost.isEmpty()) {
-                    drain(held);
-                    return;
-                }
-                log.warn("lost node {}: {}", settings.node(), lost.get().message());
-                held.queries().close();
-                held.work().abandon();
-                if (!takeAgain(lost.get())) {
+            while (!stopping && end == null) {
+                if (held.isEmpty()) {
+                    takeAgain();
+                } else if (!hold(held.get())) {
                     return;
                 }
             }
@@ -138,10 +138,26 @@ final class SessionLoop implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             log.error("the worker ends after a failure that nobody foresaw", e);
-            held.work().abandon();
+            held.ifPresent(session -> session.work().abandon());
             end = new ShardwrightException(
                     ErrorCode.INTERNAL, "the worker failed: " + e, "Restart it, and report this with its log.", e);
         }
+    }
+
+    /** Keeps a session to its end. False if that was asked for. */
+    private boolean hold(Held session) throws InterruptedException {
+        session.work().start();
+        log.info("holds node {} under epoch {}", settings.node(), session.epoch());
+        Optional<ShardwrightException> lost = keep(session);
+        if (lost.isEmpty()) {
+            drain(session);
+            return false;
+        }
+        log.warn("lost node {}: {}", settings.node(), lost.get().message());
+        held = Optional.empty();
+        session.queries().close();
+        session.work().abandon();
+        return true;
     }
 
     /** Renews and works until told to stop (empty) or until the session is lost (why). */
@@ -181,32 +197,38 @@ final class SessionLoop implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Takes the node anew after an outage has lost the session. False if another worker has taken it, or this one is to stop. */
-    private boolean takeAgain(ShardwrightException lost) throws InterruptedException {
-        while (!stopping) {
+    /** Tries to take the node anew, again and again. Gives up only if another worker has taken it, or this one is to stop. */
+    private void takeAgain() throws InterruptedException {
+        String said = "";
+        while (!stopping && end == null) {
             try {
                 if (taking.isReplaced()) {
                     end = new ShardwrightException(
                             ErrorCode.FENCED,
-                            "another worker has taken node " + settings.node() + " under a newer epoch than "
-                                    + held.epoch(),
-                            "Run one worker a node; this one has stopped.",
-                            lost);
-                    return false;
+                            "another worker has taken node " + settings.node() + " under a newer epoch",
+                            "Run one worker a node; this one has stopped.");
+                    return;
                 }
-                held = hold(taking.take());
-                announce.accept(held.epoch());
-                return true;
+                held = Optional.of(hold(taking.take()));
+                reads.ifPresent(NodeQueries::close);
+                reads = Optional.empty();
+                announce.accept(epoch());
+                return;
             } catch (ShardwrightException e) {
                 if (e.code() == ErrorCode.FENCED) {
                     end = e;
-                    return false;
+                    return;
                 }
-                log.warn("cannot take node {} yet: {}", settings.node(), e.message());
+                if (e.code() == ErrorCode.METADATA_RESTORED && reads.isEmpty()) {
+                    reads = Optional.of(NodeQueries.reading(taking.database()));
+                }
+                if (!said.equals(e.message())) {
+                    log.warn("cannot take node {} yet: {} {}", settings.node(), e.message(), e.advice());
+                    said = e.message();
+                }
                 signal.rest(settings.pollIntervalMillis());
             }
         }
-        return false;
     }
 
     private void drain(Held session) {

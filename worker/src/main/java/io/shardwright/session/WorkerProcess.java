@@ -52,7 +52,7 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a worker and returns when it holds its node and is announced. Whatever can be found wrong is found before the node is taken from an
+     * Starts a worker and returns when it holds its node, or waits until it may take it, and is announced. Whatever can be found wrong is found before the node is taken from an
      * earlier session.
      *
      * @param build for people to read
@@ -103,7 +103,7 @@ public final class WorkerProcess implements AutoCloseable {
                 settings,
                 metadata,
                 taking,
-                taking.take(),
+                first(taking),
                 result -> wake(peers, result),
                 epoch -> announce(member(epoch)),
                 signal);
@@ -112,6 +112,18 @@ public final class WorkerProcess implements AutoCloseable {
         session.start();
         // Last, so that it ends first: what it still records wakes peers.
         kept(session);
+    }
+
+    /** The node, unless it may not be taken until the metadata database is reconciled: then the worker waits for that, and answers reads. */
+    private static Optional<NodeTaking.Taken> first(NodeTaking taking) {
+        try {
+            return Optional.of(taking.take());
+        } catch (ShardwrightException e) {
+            if (e.code() != ErrorCode.METADATA_RESTORED) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private <T extends AutoCloseable> T kept(T resource) {
@@ -151,7 +163,7 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /** The epoch of the present session. */
+    /** The epoch of the present session; 0 if there is none. */
     public long epoch() {
         SessionLoop session = loop.get();
         return session == null ? 0 : session.epoch();
