@@ -12,6 +12,7 @@ import java.util.List;
  * @param epoch of its newest session; 0 if it never had one
  * @param alive whether that session's lease stands
  * @param leaseExpiresAt when the lease ends or ended; 0 if it never had one
+ * @param leftOut not compared since the metadata database was restored; its worker is refused
  */
 public record NodeView(
         String name,
@@ -23,7 +24,8 @@ public record NodeView(
         List<String> capabilities,
         long epoch,
         boolean alive,
-        long leaseExpiresAt) {
+        long leaseExpiresAt,
+        boolean leftOut) {
     public NodeView {
         capabilities = Lists.copy(capabilities);
     }

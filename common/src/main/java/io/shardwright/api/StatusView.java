@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param leading whether it leads
  * @param leader the coordinator that leads, or null if none does
  * @param build its version
+ * @param metadata how the metadata database stands
  */
 public record StatusView(
-        String name, boolean leading, @Nullable LeaderView leader, String build) {}
+        String name, boolean leading, @Nullable LeaderView leader, String build, MetadataView metadata) {}

@@ -186,6 +186,11 @@ public final class ShardwrightClient {
         return new ControlClient(conversation);
     }
 
+    /** The metadata database, when it was lost. */
+    public MetadataClient metadata() {
+        return new MetadataClient(conversation);
+    }
+
     /** Waits until a group has ended or is stuck; see {@link #awaitGroup(GroupId, Duration, Consumer)}. */
     public GroupView awaitGroup(GroupId id, Duration timeout) {
         return awaitGroup(id, timeout, view -> {});

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.sun.net.httpserver.HttpServer;
 import io.shardwright.api.GroupRequest;
 import io.shardwright.api.LeaderView;
+import io.shardwright.api.MetadataView;
 import io.shardwright.api.ProblemView;
 import io.shardwright.api.PublishedView;
 import io.shardwright.api.SqlRequest;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** The client against small servers that answer what each test tells them. */
 final class ShardwrightClientTest {
+    private static final MetadataView METADATA = new MetadataView("1-0000000000000001", "open", List.of());
+
     private final List<HttpServer> servers = new ArrayList<>();
 
     /** A request as it arrived. */
@@ -132,7 +135,7 @@ final class ShardwrightClientTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = URI.create("http://127.0.0.1:" + socket.getLocalPort());
         }
-        StatusView status = new StatusView("c2", true, new LeaderView("c2", "http://x", 7), "0.1");
+        StatusView status = new StatusView("c2", true, new LeaderView("c2", "http://x", 7), "0.1", METADATA);
         Coordinator second = coordinator().answering(status);
         assertThat(ShardwrightClient.connect(List.of(closed, second.api()), "k").status())
                 .isEqualTo(status);
@@ -158,7 +161,7 @@ final class ShardwrightClientTest {
 
     @Test
     void asksTheNextCoordinatorWhenOneTakesTheRequestAndHangs() throws Exception {
-        StatusView status = new StatusView("c2", true, new LeaderView("c2", "http://x", 7), "0.1");
+        StatusView status = new StatusView("c2", true, new LeaderView("c2", "http://x", 7), "0.1", METADATA);
         Coordinator second = coordinator().answering(status);
         // Connections to it are taken by the system, and nobody reads them.
         try (ServerSocket hangs = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {

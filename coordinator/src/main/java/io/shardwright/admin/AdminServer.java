@@ -66,6 +66,7 @@ public final class AdminServer implements AutoCloseable {
         new TableRoutes(operations).addTo(builder);
         new GroupRoutes(operations).addTo(builder);
         new ControlRoutes(operations).addTo(builder);
+        new MetadataRoutes(operations).addTo(builder);
         builder.decorator((delegate, context, request) ->
                 opensWithoutKey(context) || key.matches(request.headers().get("authorization"))
                         ? delegate.serve(context, request)

@@ -63,6 +63,7 @@ public final class Operations {
     private final GroupControl groupControl;
     private final PauseControl pauseControl;
     private final QueueMetrics metrics;
+    private final MetadataControl metadata;
 
     /**
      * @param name this coordinator's
@@ -92,6 +93,7 @@ public final class Operations {
         this.groupControl = new GroupControl(database, published);
         this.pauseControl = new PauseControl(database);
         this.metrics = new QueueMetrics(database);
+        this.metadata = new MetadataControl(database, links, published);
     }
 
     /** Orders to groups, and why they wait. */
@@ -102,6 +104,11 @@ public final class Operations {
     /** Pauses and resumes. */
     public PauseControl pauseControl() {
         return pauseControl;
+    }
+
+    /** The metadata database as a thing that can be lost. */
+    public MetadataControl metadataControl() {
+        return metadata;
     }
 
     /** What the queue has done, for Prometheus. */
@@ -131,7 +138,7 @@ public final class Operations {
         } else if (standing instanceof Standing.Follows follows) {
             leader = follows.leader();
         }
-        return new StatusView(name, standing instanceof Standing.Leads, leader, build);
+        return new StatusView(name, standing instanceof Standing.Leads, leader, build, metadata.show());
     }
 
     public NodeList nodes() {

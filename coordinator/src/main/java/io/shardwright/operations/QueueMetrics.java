@@ -1,5 +1,6 @@
 package io.shardwright.operations;
 
+import io.shardwright.api.MetadataView;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.QueueFigures;
 import io.shardwright.metadata.QueueFigures.Figures;
@@ -21,8 +22,17 @@ public final class QueueMetrics {
     }
 
     /** All series, as they are now. */
-    public String text() {
-        return text(figures.read());
+    public String text(MetadataView metadata) {
+        return text(figures.read()) + text(metadata.state(), metadata.leftOut().size());
+    }
+
+    private static String text(String state, int leftOut) {
+        StringBuilder text = new StringBuilder();
+        head(text, "shardwright_metadata_halted", "gauge", "1 while the metadata database was restored and is not reconciled.");
+        text.append("shardwright_metadata_halted ").append(state.equals("restored") ? 1 : 0).append('\n');
+        head(text, "shardwright_nodes_left_out", "gauge", "Nodes left out when the metadata database was reconciled.");
+        text.append("shardwright_nodes_left_out ").append(leftOut).append('\n');
+        return text.toString();
     }
 
     static String text(Figures figures) {

@@ -65,7 +65,8 @@ final class Views {
                         .toList(),
                 status.epoch(),
                 status.alive(),
-                status.leaseExpiresAt());
+                status.leaseExpiresAt(),
+                status.leftOut());
     }
 
     static TableSummary summary(Catalog.Table row) {

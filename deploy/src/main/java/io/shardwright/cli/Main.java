@@ -135,6 +135,16 @@ public final class Main {
         commands.put("pause", () -> new PauseCommands.PauseIt(surroundings));
         commands.put("resume", () -> new PauseCommands.Resume(surroundings));
         commands.put("pauses", () -> new PauseCommands.ListPauses(surroundings));
+        commands.put(
+                "metadata",
+                () -> CommandGroup.of(
+                        "metadata",
+                        "The metadata database: backup, restore, and what follows.",
+                        new MetadataCommands.ShowMetadata(surroundings),
+                        new MetadataFileCommands.Backup(surroundings),
+                        new MetadataFileCommands.Restore(surroundings),
+                        new MetadataFileCommands.Renew(surroundings),
+                        new MetadataCommands.Reconcile(surroundings)));
         commands.put("route", () -> new RouteCommand(surroundings));
         commands.put("sql", () -> new SqlCommand(surroundings));
         commands.put("up", () -> new UpCommand(surroundings));

@@ -28,7 +28,7 @@ final class NodeCommands {
             for (NodeView node : nodes) {
                 table.row(
                         node.name(),
-                        node.alive() ? "yes" : "no",
+                        node.alive() ? "yes" : node.leftOut() ? "left out" : "no",
                         node.engine(),
                         node.database(),
                         node.schema(),
@@ -38,6 +38,7 @@ final class NodeCommands {
                         node.capabilities().isEmpty() ? null : String.join(",", node.capabilities()));
             }
             screen().lines(table.lines());
+            MetadataCommands.warnings(client.metadata().show()).forEach(screen()::warning);
             return ExitCode.OK;
         }
     }

@@ -206,6 +206,21 @@ public final class LocalCluster implements AutoCloseable {
         return Objects.requireNonNull(servers).metadata();
     }
 
+    /** Ends ZooKeeper, as an outage of all of its servers would. */
+    public void stopZooKeeper() {
+        Objects.requireNonNull(servers).zooKeeper().close();
+    }
+
+    /** Starts ZooKeeper again. */
+    public void startZooKeeper() {
+        Objects.requireNonNull(servers).zooKeeper().restart();
+    }
+
+    /** The settings of a process, by its name. */
+    public Path settings(LocalProcess process) {
+        return folder.part("config").resolve(process.name() + ".yaml");
+    }
+
     /** Whether every node can hold distributed tables. */
     public boolean hasSpider() {
         return Objects.requireNonNull(servers).haveSpider();

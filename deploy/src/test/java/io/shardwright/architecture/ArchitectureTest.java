@@ -43,6 +43,7 @@ class ArchitectureTest {
             "io.shardwright.fleet..",
             "io.shardwright.queue..",
             "io.shardwright.attempt..",
+            "io.shardwright.reconcile..",
             "io.shardwright.action..",
             "io.shardwright.statement..",
             "io.shardwright.bucket..",

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Runs commands in this process and keeps what they write. */
-record Shell(Map<String, String> environment, Path base) {
+public record Shell(Map<String, String> environment, Path base) {
     /** What a command said and how it ended. */
-    record Said(int code, String out, String err) {}
+    public record Said(int code, String out, String err) {}
 
-    Said run(String... arguments) {
+    public Said run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code =

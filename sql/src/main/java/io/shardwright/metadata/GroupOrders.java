@@ -42,6 +42,7 @@ public final class GroupOrders {
                 PauseRows.nextVersion(handle);
             }
             OrderedGroup group = OrderedGroup.lock(handle, id.toString(), "stopped", OrderRules.STOPPABLE::contains);
+            WithheldGroups.pass(handle, group, id.toString(), true);
             if (GroupTransitions.next(group.state(), GroupEvent.ABORT).isPresent()) {
                 group.move(handle, GroupEvent.ABORT);
                 handle.createUpdate(
@@ -75,6 +76,7 @@ public final class GroupOrders {
                     id.toString(),
                     "retried",
                     state -> OrderRules.retried(state).isPresent());
+            WithheldGroups.pass(handle, group, id.toString(), false);
             CommandState failed = OrderRules.retried(group.state()).orElseThrow();
             boolean stuck = failed == CommandState.UNDO_FAILED;
             int again = handle.createUpdate("UPDATE sharding_queue SET status = :to, not_before = 0,"
@@ -107,6 +109,7 @@ public final class GroupOrders {
         return order(term, id, handle -> {
             OrderedGroup group =
                     OrderedGroup.lock(handle, id.toString(), "waived", state -> state == GroupState.ROLLBACK_STUCK);
+            WithheldGroups.pass(handle, group, id.toString(), false);
             OrderedCommand found = OrderedCommand.find(handle, group.id(), command);
             if (!OrderRules.mayWaive(group.state(), found.state())) {
                 throw group.wrong(

@@ -42,7 +42,8 @@ public final class GroupSettlement {
             LeaderTerms.lock(handle, term);
             Map<String, List<Long>> byState = handle
                     .createQuery(
-                            "SELECT state, id FROM operation_group WHERE state IN ('pending', 'prepared', 'aborting') ORDER BY id")
+                            "SELECT state, id FROM operation_group WHERE state IN ('pending', 'prepared', 'aborting')"
+                                    + WithheldGroups.NOT_WITHHELD + " ORDER BY id")
                     .map((row, context) -> Map.entry(row.getString("state"), row.getLong("id")))
                     .list()
                     .stream()
@@ -104,25 +105,29 @@ public final class GroupSettlement {
     public Set<NodeName> decide(LeaderTerm term, long group) {
         return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
-            List<Integer> after = handle.createQuery(
-                            "SELECT remaining_after FROM operation_group WHERE id = :id AND state = 'prepared' FOR UPDATE")
-                    .bind("id", group)
-                    .mapTo(Integer.class)
-                    .list();
-            if (after.isEmpty()) {
-                return Set.of();
-            }
-            CatalogRows.decide(handle, group);
-            handle.createUpdate("UPDATE operation_group SET decided_at = " + NOW + " WHERE id = :id")
-                    .bind("id", group)
-                    .execute();
-            if (after.get(0) == 0) {
-                end(handle, group, "committed");
-                return Set.of();
-            }
-            move(handle, group, "completing");
-            return new HashSet<>(ready(handle, group, "after"));
+            return decide(handle, group);
         });
+    }
+
+    static Set<NodeName> decide(Handle handle, long group) {
+        List<Integer> after = handle.createQuery(
+                        "SELECT remaining_after FROM operation_group WHERE id = :id AND state = 'prepared' FOR UPDATE")
+                .bind("id", group)
+                .mapTo(Integer.class)
+                .list();
+        if (after.isEmpty()) {
+            return Set.of();
+        }
+        CatalogRows.decide(handle, group);
+        handle.createUpdate("UPDATE operation_group SET decided_at = " + NOW + " WHERE id = :id")
+                .bind("id", group)
+                .execute();
+        if (after.get(0) == 0) {
+            end(handle, group, "committed");
+            return Set.of();
+        }
+        move(handle, group, "completing");
+        return new HashSet<>(ready(handle, group, "after"));
     }
 
     /**

@@ -6,7 +6,9 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.resilience.Patience;
 import io.shardwright.resilience.Resilience;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -21,14 +23,21 @@ public final class MetadataDatabase implements AutoCloseable {
     /** Longer than any statement of the protocol takes, short enough that a dead server is noticed. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
+    /** For statements on whole tables. */
+    private static final Duration LONG_TIMEOUT = Duration.ofHours(1);
+
     /**
      * A transaction that does nothing for this long belongs to a paused process; the server ends it, so that its locks do not hold up a
      * successor. Well above any gap between two statements of ours, as no transaction spans other IO.
      */
     private static final int IDLE_TRANSACTION_SECONDS = 5;
 
+    /** The comment hides the variable from servers that are not MariaDB and do not have it. */
+    private static final String LIMIT_IDLE =
+            "/*M! SET SESSION idle_transaction_timeout = " + IDLE_TRANSACTION_SECONDS + " */";
+
     /** The newest migration under {@code io/shardwright/schema}: what this build reads and writes. */
-    private static final String SCHEMA_VERSION = "1";
+    public static final String SCHEMA_VERSION = "1";
 
     private static final String HISTORY = "schema_history";
     private static final int ACCESS_DENIED = 1045;
@@ -67,8 +76,7 @@ public final class MetadataDatabase implements AutoCloseable {
         config.addDataSourceProperty("characterEncoding", "UTF-8");
         config.addDataSourceProperty("sslMode", "PREFERRED");
         config.addDataSourceProperty("allowPublicKeyRetrieval", "true");
-        // The comment hides the variable from servers that are not MariaDB and do not have it.
-        config.setConnectionInitSql("/*M! SET SESSION idle_transaction_timeout = " + IDLE_TRANSACTION_SECONDS + " */");
+        config.setConnectionInitSql(LIMIT_IDLE);
         try {
             return new MetadataDatabase(new HikariDataSource(config));
         } catch (RuntimeException e) {
@@ -156,6 +164,38 @@ public final class MetadataDatabase implements AutoCloseable {
                     "the metadata schema cannot be brought up to date",
                     "Check that the account may create tables and that no newer release has been here; the log has the statement.",
                     e);
+        }
+    }
+
+    /** What is done on a connection of its own. */
+    public interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Does what may take long, on a connection that does nothing else meanwhile and on which a transaction may rest.
+     *
+     * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if the connection is lost, {@link ErrorCode#INTERNAL} if a statement is refused
+     */
+    public <T> T dedicated(Work<T> work) {
+        try (Connection connection = pool.getConnection()) {
+            connection.setNetworkTimeout(Runnable::run, (int) LONG_TIMEOUT.toMillis());
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("/*M! SET SESSION idle_transaction_timeout = 0 */");
+                return work.on(connection);
+            } finally {
+                asTheOthers(connection);
+            }
+        } catch (SQLException e) {
+            throw Transactions.failed(e);
+        }
+    }
+
+    private static void asTheOthers(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(LIMIT_IDLE);
+        } catch (SQLException e) {
+            // Lost: the pool throws it away.
         }
     }
 

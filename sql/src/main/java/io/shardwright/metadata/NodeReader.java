@@ -27,8 +27,9 @@ public final class NodeReader {
      *
      * @param alive its session is open and its lease has not run out, by the metadata database's clock
      * @param leaseExpiresAt epoch milliseconds; 0 if it never opened a session
+     * @param leftOut it was not compared since the metadata database was restored: its worker is refused
      */
-    public record NodeStatus(Node node, long epoch, boolean alive, long leaseExpiresAt) {}
+    public record NodeStatus(Node node, long epoch, boolean alive, long leaseExpiresAt, boolean leftOut) {}
 
     /** All nodes by name. */
     public List<NodeStatus> nodes() {
@@ -37,7 +38,11 @@ public final class NodeReader {
                                 + " COALESCE(s.state = 'open' AND s.lease_expires_at > " + NOW + ", FALSE) AS alive"
                                 + " FROM node n LEFT JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch ORDER BY n.name")
                 .map((row, context) -> new NodeStatus(
-                        node(row), row.getLong("epoch"), row.getBoolean("alive"), row.getLong("lease_expires_at")))
+                        node(row),
+                        row.getLong("epoch"),
+                        row.getBoolean("alive"),
+                        row.getLong("lease_expires_at"),
+                        row.getBoolean("left_out")))
                 .list());
     }
 

@@ -51,6 +51,7 @@ public final class Savepoints {
             LeaderTerms.lock(handle, term);
             OrderedGroup group = OrderedGroup.lock(
                     handle, id.toString(), "rolled back to a command", state -> state == GroupState.ACTIVE);
+            WithheldGroups.pass(handle, group, id.toString(), false);
             OrderedCommand savepoint = OrderedCommand.find(handle, group.id(), command);
             OrderRules.savepoint(savepoint.state(), savepoint.phase(), savepoint.id(), group.savepoint())
                     .ifPresent(refused -> {
@@ -97,6 +98,7 @@ public final class Savepoints {
     public List<Long> undoing() {
         return transactions.in(handle -> handle.createQuery(
                         "SELECT g.id FROM operation_group g WHERE g.state = 'active' AND g.savepoint IS NOT NULL"
+                                + WithheldGroups.NOT_WITHHELD
                                 + " AND EXISTS (SELECT 1 FROM sharding_queue q WHERE q.operation_group = g.id AND q.id > g.savepoint"
                                 + " AND (q.status IN " + UndoOrder.TO_UNDO + " OR (" + UndoOrder.LEFT
                                 + "))) ORDER BY g.id")
@@ -186,6 +188,7 @@ public final class Savepoints {
                     handle,
                     OrderedGroup.lock(handle, id.toString(), "continued", state -> state == GroupState.ACTIVE),
                     id);
+            WithheldGroups.pass(handle, group, id.toString(), false);
             Names names = names(handle, group);
             for (CommandPair command : commands) {
                 if (names.taken().contains(command.name())) {

@@ -67,13 +67,13 @@ final class Transactions {
 
     private static boolean unanswered(Throwable e) {
         SQLException sql = sqlCause(e);
-        return e instanceof JdbiException
+        return (e instanceof JdbiException || e instanceof SQLException)
                 && (sql == null
                         || sql.getSQLState() == null
                         || sql.getSQLState().startsWith("08"));
     }
 
-    private static ShardwrightException failed(JdbiException e) {
+    static ShardwrightException failed(Exception e) {
         SQLException sql = sqlCause(e);
         if (sql == null || unanswered(e)) {
             return new ShardwrightException(

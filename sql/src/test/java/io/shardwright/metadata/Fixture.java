@@ -107,13 +107,14 @@ final class Fixture implements AutoCloseable {
         Account account = SERVER.account(Account.METADATA);
         try (Connection root = SERVER.rootConnection();
                 Statement statement = root.createStatement()) {
+            statement.execute("SET SESSION foreign_key_checks = 0");
             statement.execute("CREATE OR REPLACE DATABASE " + name);
             statement.execute("GRANT ALL ON " + name + ".* TO '" + account.user() + "'@'127.0.0.1'");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
         return MetadataDatabase.open(
-                new MetadataAddress(SERVER.endpoint(), name, account.user(), account.password(), 4));
+                new MetadataAddress(SERVER.endpoint(), name, account.user(), account.password(), 2));
     }
 
     private void empty() {

@@ -161,7 +161,8 @@ final class CommandRunTest {
 
     /** As a session would have left it that died after its intent. */
     private static void announce(ClaimedCommand command, String verdict) throws SQLException {
-        fixture.execute("INSERT INTO shardwright.ledger VALUES ('" + command.group() + "', " + command.seq() + ", '"
+        fixture.execute("INSERT INTO shardwright.ledger VALUES ('" + command.group() + "', '"
+                + command.incarnation() + "', " + command.seq() + ", '"
                 + command.direction().label() + "', 1, '" + verdict + "', 1000000, NULL, 0)");
     }
 

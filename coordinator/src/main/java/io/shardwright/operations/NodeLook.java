@@ -1,0 +1,172 @@
+package io.shardwright.operations;
+
+import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.dialect.Quoting;
+import io.shardwright.fleet.Incarnation;
+import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeMark;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.GroupId;
+import io.shardwright.reconcile.NodeTry;
+import io.shardwright.time.WakeSignal;
+import io.shardwright.transport.LinkPool;
+import io.shardwright.wire.QueryOutcome;
+import io.shardwright.wire.ResultEnd;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a node says of itself, asked through its worker: its fence, its ledger, the shard tables on it. Reads only. */
+final class NodeLook {
+    private static final Pattern KEY = Pattern.compile("shardwright g([0-9]{1,18})/s[0-9]{1,9}/e[0-9]{1,18}");
+
+    /** Looks at the fence before a node counts as not compared: a worker finds out within a few polling intervals. */
+    private static final int LOOKS_MAX = 20;
+
+    private static final long LOOK_MILLIS = 300;
+
+    /** Rows of the ledger in one answer; a group has far fewer. */
+    private static final int PAGE_ROWS = 100_000;
+
+    private static final long ANSWER_SECONDS_MAX = 60;
+    private static final int TABLES_MAX = 1_000_000;
+
+    private final LinkPool links;
+    private final Node node;
+
+    NodeLook(LinkPool links, Node node) {
+        this.links = links;
+        this.node = node;
+    }
+
+    /** The rows of a result as texts. */
+    private List<List<@Nullable String>> ask(String sql, int rowsMax) {
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        ResultEnd end;
+        try {
+            end = links.query(node.link(), node.schema(), sql, rowsMax, chunk -> {
+                        synchronized (rows) {
+                            rows.addAll(chunk.rows());
+                        }
+                    })
+                    .orTimeout(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            throw away(e.getCause() instanceof ShardwrightException known ? known.message() : "it does not answer", e);
+        }
+        if (end.outcome() != QueryOutcome.OK) {
+            throw away(String.valueOf(end.error()), null);
+        }
+        synchronized (rows) {
+            return List.copyOf(rows);
+        }
+    }
+
+    private ShardwrightException away(String why, @Nullable Throwable cause) {
+        return new ShardwrightException(
+                ErrorCode.NOT_COMPARED,
+                "node " + node.name() + " cannot be compared: " + why,
+                "Start its worker, or leave it out with --without " + node.name() + ".",
+                cause);
+    }
+
+    /**
+     * The fence, once nothing of an earlier session runs on the node any more.
+     *
+     * @throws ShardwrightException {@link ErrorCode#NOT_COMPARED} if that does not come about in time
+     */
+    NodeMark silent(Incarnation life) {
+        for (int look = 0; look < LOOKS_MAX; look++) {
+            List<@Nullable String> row =
+                    ask("SELECT epoch, incarnation, silenced_for FROM shardwright.fence WHERE id = 1", 1).get(0);
+            NodeMark mark = new NodeMark(Long.parseLong(text(row, 0)), incarnation(row, 1), incarnation(row, 2));
+            if (mark.silencedFor().equals(Optional.of(life))) {
+                return mark;
+            }
+            rest();
+        }
+        throw away("its worker has not noticed yet that the metadata database was restored", null);
+    }
+
+    private void rest() {
+        try {
+            new WakeSignal().rest(LOOK_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw away("interrupted", e);
+        }
+    }
+
+    private static String text(List<@Nullable String> row, int column) {
+        String value = row.get(column);
+        return value == null ? "" : value;
+    }
+
+    private static Optional<Incarnation> incarnation(List<@Nullable String> row, int column) {
+        String value = text(row, column);
+        return value.isEmpty() ? Optional.empty() : Optional.of(Incarnation.parse(value));
+    }
+
+    /** Hands over the ledger's rows, each group's at once. */
+    void ledger(BiConsumer<GroupId, List<NodeTry>> taker) {
+        String last = "";
+        while (true) {
+            List<List<@Nullable String>> page =
+                    ask("SELECT group_uuid, incarnation, seq, direction, outcome FROM shardwright.ledger WHERE group_uuid > '"
+                            + last + "' ORDER BY group_uuid LIMIT " + PAGE_ROWS, PAGE_ROWS);
+            Map<String, List<NodeTry>> groups = new LinkedHashMap<>();
+            for (List<@Nullable String> row : page) {
+                groups.computeIfAbsent(text(row, 0), id -> new ArrayList<>()).add(read(row));
+            }
+            boolean whole = page.size() < PAGE_ROWS;
+            if (!whole) {
+                // It may go on in the next page.
+                groups.remove(text(page.get(page.size() - 1), 0));
+                if (groups.isEmpty()) {
+                    throw away("a group has more than " + PAGE_ROWS + " rows in its ledger", null);
+                }
+            }
+            for (Map.Entry<String, List<NodeTry>> group : groups.entrySet()) {
+                taker.accept(GroupId.parse(group.getKey()), group.getValue());
+                last = group.getKey();
+            }
+            if (whole) {
+                return;
+            }
+        }
+    }
+
+    private NodeTry read(List<@Nullable String> row) {
+        String outcome = text(row, 4);
+        return new NodeTry(
+                node.name(),
+                Incarnation.parse(text(row, 1)),
+                Integer.parseInt(text(row, 2)),
+                Direction.valueOf(text(row, 3).toUpperCase(Locale.ROOT)),
+                outcome.isEmpty() ? End.OPEN : End.valueOf(outcome.toUpperCase(Locale.ROOT)));
+    }
+
+    /** The tables of the data schema by name, with the generation of those that carry a shard's key; 0 for others. */
+    Map<String, Long> tables() {
+        Map<String, Long> tables = new LinkedHashMap<>();
+        for (List<@Nullable String> row : ask(
+                "SELECT TABLE_NAME, TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                        + Quoting.mariaDbLiteral(node.schema()) + " ORDER BY TABLE_NAME",
+                TABLES_MAX)) {
+            Matcher key = KEY.matcher(text(row, 1));
+            tables.put(text(row, 0), key.matches() ? Long.parseLong(key.group(1)) : 0L);
+        }
+        return tables;
+    }
+}
