@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -83,12 +84,14 @@ public final class ReconcileRecords {
                                     + " WHERE g.uuid = :uuid")
                     .bind("uuid", id.toString())
                     .map((row, context) -> {
-                        int savepoint = row.getInt("seq");
+                        OptionalLong savepoint = GroupReader.number(row, "seq");
                         return new RecordedGroup(
                                 id,
                                 row.getString("title"),
                                 state(row.getString("state")),
-                                row.wasNull() ? OptionalInt.empty() : OptionalInt.of(savepoint),
+                                savepoint.isPresent()
+                                        ? OptionalInt.of((int) savepoint.getAsLong())
+                                        : OptionalInt.empty(),
                                 commands);
                     })
                     .findOne();
