@@ -154,6 +154,7 @@ final class ControlRoutes {
 
     private Answer metrics(ApiRequest request) {
         request.allowParameters(Set.of());
-        return Answer.text(operations.metrics().text(operations.metadataControl().show()));
+        return Answer.text(
+                operations.metrics().text(operations.metadataControl().show()));
     }
 }

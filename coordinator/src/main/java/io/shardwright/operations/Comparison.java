@@ -5,6 +5,7 @@ import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeMark;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.Catalog;
+import io.shardwright.metadata.CatalogChange.Replica;
 import io.shardwright.metadata.NodeReader.NodeStatus;
 import io.shardwright.metadata.ReconcileRecords;
 import io.shardwright.problem.ErrorCode;
@@ -17,7 +18,6 @@ import io.shardwright.reconcile.GroupVerdict;
 import io.shardwright.reconcile.NodeFindings;
 import io.shardwright.reconcile.NodeTry;
 import io.shardwright.reconcile.RecordedGroup;
-import io.shardwright.metadata.CatalogChange.Replica;
 import io.shardwright.transport.LinkPool;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,7 +85,12 @@ final class Comparison {
                 }
                 NodeName name = status.node().name();
                 notCompared.add(name);
-                add(Kind.NOT_COMPARED, name.value(), name.value(), e.message(), "refused, or left out by --without " + name);
+                add(
+                        Kind.NOT_COMPARED,
+                        name.value(),
+                        name.value(),
+                        e.message(),
+                        "refused, or left out by --without " + name);
             }
         }
         judge();
@@ -166,20 +171,37 @@ final class Comparison {
                 String begun = verdict.learn().isEmpty()
                         ? ""
                         : ", with " + verdict.learn().size() + " commands that the records have not begun";
-                String recorded = "'" + group.title() + "' is recorded " + group.state().label();
+                String recorded =
+                        "'" + group.title() + "' is recorded " + group.state().label();
                 switch (verdict.kind()) {
                     case GO_ON ->
-                        add(Kind.BEHIND, where, id.toString(), recorded + begun, "its nodes tell what became of them; none runs twice");
+                        add(
+                                Kind.BEHIND,
+                                where,
+                                id.toString(),
+                                recorded + begun,
+                                "its nodes tell what became of them; none runs twice");
                     case UNDO ->
-                        add(Kind.UNDONE, where, id.toString(), recorded + ", and its nodes were undoing it" + begun, "it is undone to its end");
+                        add(
+                                Kind.UNDONE,
+                                where,
+                                id.toString(),
+                                recorded + ", and its nodes were undoing it" + begun,
+                                "it is undone to its end");
                     case COMPLETE ->
-                        add(Kind.DECIDED, where, id.toString(), recorded + ", and its after-commands ran: it was decided" + begun, "it completes");
+                        add(
+                                Kind.DECIDED,
+                                where,
+                                id.toString(),
+                                recorded + ", and its after-commands ran: it was decided" + begun,
+                                "it completes");
                     case WITHHOLD ->
                         add(
                                 Kind.LOST_COMMANDS,
                                 where,
                                 id.toString(),
-                                recorded + ", and its nodes tell of commands that the records have lost: " + lost(verdict) + begun,
+                                recorded + ", and its nodes tell of commands that the records have lost: "
+                                        + lost(verdict) + begun,
                                 "it is withheld until `group stop` undoes what the records know; what they have lost is kept");
                     case AS_RECORDED -> {}
                 }
@@ -190,8 +212,8 @@ final class Comparison {
     private static String lost(GroupVerdict verdict) {
         return verdict.lost().stream()
                 .limit(LOST_SHOWN_MAX)
-                .map(one -> "number " + one.seq() + " on " + one.node() + " " + one.direction().label() + " "
-                        + one.end().label())
+                .map(one -> "number " + one.seq() + " on " + one.node() + " "
+                        + one.direction().label() + " " + one.end().label())
                 .collect(Collectors.joining(", "));
     }
 

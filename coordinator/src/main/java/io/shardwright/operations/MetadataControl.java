@@ -54,7 +54,9 @@ public final class MetadataControl {
                 standing.halted() ? "restored" : "open",
                 standing.halted()
                         ? List.of()
-                        : leftOut().stream().map(status -> status.node().name().value()).toList());
+                        : leftOut().stream()
+                                .map(status -> status.node().name().value())
+                                .toList());
     }
 
     private List<NodeStatus> leftOut() {
@@ -68,8 +70,7 @@ public final class MetadataControl {
     }
 
     private Comparison compared(MetadataView now, Set<NodeName> without) {
-        Comparison comparison =
-                new Comparison(records, links, catalog.tables(), Incarnation.parse(now.incarnation()));
+        Comparison comparison = new Comparison(records, links, catalog.tables(), Incarnation.parse(now.incarnation()));
         comparison.run(leftOut().stream()
                 .filter(status -> !without.contains(status.node().name()))
                 .toList());
@@ -86,7 +87,8 @@ public final class MetadataControl {
      */
     public ReconcileView accept(LeaderTerm term, Set<NodeName> without, Optional<String> digest, String actor) {
         MetadataView now = show();
-        Set<NodeName> known = leftOut().stream().map(status -> status.node().name()).collect(Collectors.toSet());
+        Set<NodeName> known =
+                leftOut().stream().map(status -> status.node().name()).collect(Collectors.toSet());
         for (NodeName name : without) {
             if (!known.contains(name)) {
                 throw new ShardwrightException(
@@ -100,7 +102,9 @@ public final class MetadataControl {
             throw new ShardwrightException(
                     ErrorCode.NOT_COMPARED,
                     "these nodes cannot be compared: "
-                            + comparison.notCompared().stream().map(NodeName::value).collect(Collectors.joining(", ")),
+                            + comparison.notCompared().stream()
+                                    .map(NodeName::value)
+                                    .collect(Collectors.joining(", ")),
                     "Start their workers, or leave each out with --without NODE; `metadata reconcile` says why.");
         }
         ReconcileView found = view(now, comparison, false);

@@ -88,8 +88,9 @@ final class NodeLook {
      */
     NodeMark silent(Incarnation life) {
         for (int look = 0; look < LOOKS_MAX; look++) {
-            List<@Nullable String> row =
-                    ask("SELECT epoch, incarnation, silenced_for FROM shardwright.fence WHERE id = 1", 1).get(0);
+            List<@Nullable String> row = ask(
+                            "SELECT epoch, incarnation, silenced_for FROM shardwright.fence WHERE id = 1", 1)
+                    .get(0);
             NodeMark mark = new NodeMark(Long.parseLong(text(row, 0)), incarnation(row, 1), incarnation(row, 2));
             if (mark.silencedFor().equals(Optional.of(life))) {
                 return mark;
@@ -122,9 +123,10 @@ final class NodeLook {
     void ledger(BiConsumer<GroupId, List<NodeTry>> taker) {
         String last = "";
         while (true) {
-            List<List<@Nullable String>> page =
-                    ask("SELECT group_uuid, incarnation, seq, direction, outcome FROM shardwright.ledger WHERE group_uuid > '"
-                            + last + "' ORDER BY group_uuid LIMIT " + PAGE_ROWS, PAGE_ROWS);
+            List<List<@Nullable String>> page = ask(
+                    "SELECT group_uuid, incarnation, seq, direction, outcome FROM shardwright.ledger WHERE group_uuid > '"
+                            + last + "' ORDER BY group_uuid LIMIT " + PAGE_ROWS,
+                    PAGE_ROWS);
             Map<String, List<NodeTry>> groups = new LinkedHashMap<>();
             for (List<@Nullable String> row : page) {
                 groups.computeIfAbsent(text(row, 0), id -> new ArrayList<>()).add(read(row));

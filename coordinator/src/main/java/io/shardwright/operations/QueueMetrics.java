@@ -28,8 +28,14 @@ public final class QueueMetrics {
 
     private static String text(String state, int leftOut) {
         StringBuilder text = new StringBuilder();
-        head(text, "shardwright_metadata_halted", "gauge", "1 while the metadata database was restored and is not reconciled.");
-        text.append("shardwright_metadata_halted ").append(state.equals("restored") ? 1 : 0).append('\n');
+        head(
+                text,
+                "shardwright_metadata_halted",
+                "gauge",
+                "1 while the metadata database was restored and is not reconciled.");
+        text.append("shardwright_metadata_halted ")
+                .append(state.equals("restored") ? 1 : 0)
+                .append('\n');
         head(text, "shardwright_nodes_left_out", "gauge", "Nodes left out when the metadata database was reconciled.");
         text.append("shardwright_nodes_left_out ").append(leftOut).append('\n');
         return text.toString();

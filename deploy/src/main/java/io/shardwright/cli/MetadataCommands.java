@@ -18,7 +18,8 @@ final class MetadataCommands {
     static List<String> warnings(MetadataView view) {
         List<String> warnings = new ArrayList<>();
         if (view.state().equals("restored")) {
-            warnings.add("the metadata database was restored and not reconciled: nothing runs until `shardwright metadata reconcile --accept`");
+            warnings.add(
+                    "the metadata database was restored and not reconciled: nothing runs until `shardwright metadata reconcile --accept`");
         }
         if (!view.leftOut().isEmpty()) {
             warnings.add("left out at reconciliation, their workers are refused: " + String.join(", ", view.leftOut())
@@ -48,19 +49,23 @@ final class MetadataCommands {
 
     @Command(
             name = "reconcile",
-            description = "After a restore: compare nodes with records, and show what differs. With --accept nothing is halted any more.")
+            description =
+                    "After a restore: compare nodes with records, and show what differs. With --accept nothing is halted any more.")
     static final class Reconcile extends ApiCommand {
         @Option(names = "--dry-run", description = "Compare, show, and change nothing; the default without --accept.")
         private boolean dryRun;
 
-        @Option(names = "--accept", description = "Accept what is found: records are brought up to the nodes, and all goes on.")
+        @Option(
+                names = "--accept",
+                description = "Accept what is found: records are brought up to the nodes, and all goes on.")
         private boolean accept;
 
         @Option(
                 names = "--without",
                 paramLabel = "NODE",
                 split = ",",
-                description = "Leave out a node that cannot be compared; its worker stays refused until a later --accept.")
+                description =
+                        "Leave out a node that cannot be compared; its worker stays refused until a later --accept.")
         private List<String> without = new ArrayList<>();
 
         @Option(
@@ -92,11 +97,12 @@ final class MetadataCommands {
                     + (view.compared().isEmpty() ? "no node" : String.join(", ", view.compared()))
                     + (view.notCompared().isEmpty() ? "" : "; not compared " + String.join(", ", view.notCompared())));
             if (change) {
-                screen().line("Accepted. The metadata database is " + view.metadata().state() + " as "
-                        + view.metadata().incarnation() + ".");
+                screen().line("Accepted. The metadata database is "
+                        + view.metadata().state() + " as " + view.metadata().incarnation() + ".");
             } else if (view.metadata().waits()) {
-                screen().line("Nothing was changed. To accept exactly this: shardwright metadata reconcile --accept --findings "
-                        + view.digest());
+                screen().line(
+                                "Nothing was changed. To accept exactly this: shardwright metadata reconcile --accept --findings "
+                                        + view.digest());
             } else {
                 screen().line("Nothing waits to be reconciled.");
             }

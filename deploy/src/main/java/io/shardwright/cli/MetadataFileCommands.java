@@ -77,9 +77,14 @@ final class MetadataFileCommands {
         }
     }
 
-    @Command(name = "backup", description = "Write the metadata database, as it is at one moment, to a file. Everything goes on meanwhile.")
+    @Command(
+            name = "backup",
+            description =
+                    "Write the metadata database, as it is at one moment, to a file. Everything goes on meanwhile.")
     static final class Backup extends OnDatabase {
-        @Parameters(paramLabel = "FILE", description = "A file that does not exist yet; only you will be able to read it.")
+        @Parameters(
+                paramLabel = "FILE",
+                description = "A file that does not exist yet; only you will be able to read it.")
         private Path file = Path.of("");
 
         Backup(Surroundings surroundings) {
@@ -105,7 +110,8 @@ final class MetadataFileCommands {
 
     @Command(
             name = "restore",
-            description = "Bring the metadata database back from a file. Nothing runs then until `metadata reconcile --accept`.")
+            description =
+                    "Bring the metadata database back from a file. Nothing runs then until `metadata reconcile --accept`.")
     static final class Restore extends OnDatabase {
         @Parameters(paramLabel = "FILE", description = "What `metadata backup` has written.")
         private Path file = Path.of("");
@@ -134,12 +140,16 @@ final class MetadataFileCommands {
             values.put("rows", summary.rows());
             values.put("incarnation", dryRun ? null : summary.incarnation().toString());
             values.put("kept", summary.replaced().map(Path::toString).orElse(null));
-            String what = summary.rows() + " rows of " + Instant.ofEpochMilli(summary.backup().takenAt());
+            String what = summary.rows() + " rows of "
+                    + Instant.ofEpochMilli(summary.backup().takenAt());
             tell(
                     values,
                     dryRun
                             ? what + " would be restored. Nothing was changed."
-                            : what + " are restored" + summary.replaced().map(kept -> "; what was there is in " + kept).orElse("")
+                            : what + " are restored"
+                                    + summary.replaced()
+                                            .map(kept -> "; what was there is in " + kept)
+                                            .orElse("")
                                     + ". This is metadata " + summary.incarnation() + ".\n"
                                     + "Nothing runs yet: start coordinators and workers, then `shardwright metadata reconcile`.");
         }
@@ -147,8 +157,9 @@ final class MetadataFileCommands {
 
     @Command(
             name = "renew",
-            description = "Say that the metadata database has lost its last changes, as by a failover to a replica that was behind."
-                    + " Nothing runs then until `metadata reconcile --accept`.")
+            description =
+                    "Say that the metadata database has lost its last changes, as by a failover to a replica that was behind."
+                            + " Nothing runs then until `metadata reconcile --accept`.")
     static final class Renew extends OnDatabase {
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept in the audit.")
         private String reason = "";

@@ -52,10 +52,7 @@ final class LocalZooKeeper implements AutoCloseable {
 
     private static ShardwrightException failed(Exception e) {
         return new ShardwrightException(
-                ErrorCode.LOCAL_CLUSTER,
-                "ZooKeeper did not start: " + e.getMessage(),
-                "Read the launcher's log.",
-                e);
+                ErrorCode.LOCAL_CLUSTER, "ZooKeeper did not start: " + e.getMessage(), "Read the launcher's log.", e);
     }
 
     /** Starts it again after {@link #close()}, where it was and with what it knew. */

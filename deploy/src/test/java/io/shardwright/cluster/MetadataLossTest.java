@@ -90,8 +90,7 @@ class MetadataLossTest {
     }
 
     private static Step insert(Group group, String node, int id) {
-        return group.add(
-                node, "INSERT INTO app.r VALUES (" + id + ")", "DELETE FROM app.r WHERE id = " + id);
+        return group.add(node, "INSERT INTO app.r VALUES (" + id + ")", "DELETE FROM app.r WHERE id = " + id);
     }
 
     private static Group inserts(String title, int first, int second) {
@@ -129,7 +128,8 @@ class MetadataLossTest {
         Path file = folder.resolve("metadata.backup");
         Shell.Said backup = shardwright("metadata", "backup", file.toString(), "--config", settings());
         assertThat(backup.code()).as(backup.err()).isZero();
-        assertThat(shardwright("metadata", "backup", file.toString(), "--config", settings()).err())
+        assertThat(shardwright("metadata", "backup", file.toString(), "--config", settings())
+                        .err())
                 .startsWith("error bad-request: ");
 
         String published;
@@ -150,8 +150,7 @@ class MetadataLossTest {
                     .isEmpty()) {
                 Thread.onSpinWait();
             }
-            Shell.Said used =
-                    shardwright("metadata", "restore", file.toString(), "--config", settings(), "--dry-run");
+            Shell.Said used = shardwright("metadata", "restore", file.toString(), "--config", settings(), "--dry-run");
             assertThat(used.err()).startsWith("error wrong-state: ").contains("in use by the worker of node n1");
             coordinator().kill();
             cluster.nodes().forEach(node -> node.worker().kill());
@@ -175,8 +174,7 @@ class MetadataLossTest {
         assertThat(kinds(found, underWay)).containsExactly("behind");
         assertThat(kinds(found, published)).containsExactly("lost-group");
         assertThat(found.findings()).extracting(FindingView::kind).contains("unknown-table");
-        Shell.Said wrong =
-                shardwright("metadata", "reconcile", "--accept", "--findings", "0000000000000000");
+        Shell.Said wrong = shardwright("metadata", "reconcile", "--accept", "--findings", "0000000000000000");
         assertThat(wrong.code()).isEqualTo(3);
         assertThat(wrong.err()).startsWith("error wrong-state: ");
         assertThat(awaitState()).isEqualTo("restored");
@@ -226,13 +224,7 @@ class MetadataLossTest {
         Shell.Said run;
         do {
             run = shardwright(
-                    "metadata",
-                    "restore",
-                    file.toString(),
-                    "--config",
-                    settings(),
-                    "--replace",
-                    kept.toString());
+                    "metadata", "restore", file.toString(), "--config", settings(), "--replace", kept.toString());
         } while (run.code() == 3 && run.err().contains("in use"));
         assertThat(run.code()).as(run.err()).isZero();
         return run;
@@ -257,8 +249,7 @@ class MetadataLossTest {
         }
         assertThatThrownBy(() -> publish(inserts("too early", 50, 51)))
                 .isInstanceOfSatisfying(
-                        ShardwrightException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.METADATA_RESTORED));
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.METADATA_RESTORED));
         assertThat(shardwright("node", "list").err()).contains("nothing runs until");
         assertThat(client.nodes()).noneMatch(node -> node.alive());
         assertThat(rows("n1")).containsExactly("10", "30", "40");

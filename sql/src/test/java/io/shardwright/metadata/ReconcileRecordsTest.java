@@ -1,0 +1,148 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Fixture.command;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.fleet.Incarnation;
+import io.shardwright.fleet.NodeMark;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupId;
+import io.shardwright.reconcile.GroupVerdict;
+import io.shardwright.reconcile.NodeFindings;
+import io.shardwright.reconcile.RecordedGroup;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ReconcileRecordsTest {
+    private final Fixture f = new Fixture();
+    private final ReconcileRecords records = new ReconcileRecords(f.database);
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    private void halt() {
+        f.database.transactions().run(handle -> {
+            handle.execute("UPDATE coordinator_term SET state = 'restored'");
+            handle.execute("UPDATE worker_session SET state = 'fenced'");
+            handle.execute("UPDATE node SET left_out = TRUE");
+        });
+    }
+
+    private static NodeFindings node(String name, long epoch, Incarnation seen) {
+        return new NodeFindings(new NodeName(name), new NodeMark(epoch, Optional.of(seen), Optional.empty()), 7);
+    }
+
+    private Incarnation accept(List<NodeFindings> compared, Map<RecordedGroup, GroupVerdict> verdicts) {
+        Incarnation next = records.accept(f.term, new Acceptance(compared, verdicts, List.of(), "ada"), 0x5eed);
+        f.term = f.terms.begin("c1", "http://c1", "c1:1");
+        return next;
+    }
+
+    private Map<RecordedGroup, GroupVerdict> verdict(GroupId group, GroupVerdict.Kind kind, Integer... learn) {
+        return Map.of(records.group(group).orElseThrow(), new GroupVerdict(kind, Set.of(learn), List.of()));
+    }
+
+    private Incarnation here() {
+        return records.standing().incarnation();
+    }
+
+    @Test
+    void theNextLifeIsAboveAllThatNodesHaveSeen() {
+        f.worker("n1");
+        LeaderTerm old = f.term;
+        halt();
+        Incarnation next = accept(List.of(node("n1", 41, Incarnation.numbered(8, 1))), Map.of());
+        assertThat(next).isEqualTo(Incarnation.numbered(9, 0x5eed)).isEqualTo(here());
+        assertThat(records.standing().halted()).isFalse();
+        assertThat(f.sessions.nextEpoch(Fixture.node("n1"), NodeMark.NEW)).isEqualTo(new SessionEpoch(42, next));
+        assertThat(new Catalog(f.database).peekGeneration()).isEqualTo(8);
+        assertThatThrownBy(() -> f.settlement.activate(old))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
+        assertThatThrownBy(() -> accept(List.of(), Map.of()))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE));
+    }
+
+    @Test
+    void whatANodeAnnouncedIsUndoneAndNotMerelyCancelled() {
+        f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"));
+        f.lead();
+        halt();
+        accept(List.of(node("n1", 1, here())), verdict(group, GroupVerdict.Kind.UNDO, 1));
+        assertThat(f.groups.find(group).orElseThrow().head().abortReason()).isEqualTo("reconciled");
+        f.lead();
+        assertThat(f.groups.find(group).orElseThrow().commands())
+                .extracting(command ->
+                        command.state().label() + " " + command.effect().label())
+                .containsExactly("undo_ready unknown", "cancelled none");
+    }
+
+    @Test
+    void whatWasDecidedCompletesAndCannotBeStopped() {
+        f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), Fixture.after("z", "n1"));
+        f.lead();
+        halt();
+        accept(List.of(node("n1", 1, here())), verdict(group, GroupVerdict.Kind.COMPLETE, 1));
+        assertThat(f.state(group)).isEqualTo("completing");
+        assertThat(f.groups.find(group).orElseThrow().commands())
+                .extracting(command ->
+                        command.state().label() + " " + command.effect().label())
+                .containsExactly("done applied", "ready none");
+        assertThatThrownBy(() -> f.orders.stop(f.term, group, false, "ada", ""))
+                .isInstanceOf(ShardwrightException.class);
+    }
+
+    @Test
+    void aNodeThatWasLeftOutHoldsUpItsGroupsUntilItIsTakenIn() {
+        f.worker("n1");
+        f.worker("n2");
+        GroupId both = f.publish(command("a", "n1"), command("b", "n2"));
+        GroupId one = f.publish(command("x", "n1"));
+        f.lead();
+        halt();
+        accept(List.of(node("n1", 1, here())), Map.of());
+        Fixture.Worker n1 = f.worker("n1");
+        assertThat(n1.work()).containsExactly("x");
+        assertThat(f.state(one)).isEqualTo("committed");
+        assertThat(f.state(both)).isEqualTo("active");
+        assertThatThrownBy(() -> f.worker("n2"))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.METADATA_RESTORED));
+        assertThatThrownBy(() -> f.orders.stop(f.term, both, false, "ada", ""))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.message()).contains("left out: n2"));
+
+        Incarnation before = here();
+        assertThat(accept(List.of(node("n2", 1, Incarnation.numbered(1, 1))), Map.of()))
+                .as("a node that has seen nothing newer begins no life")
+                .isEqualTo(before);
+        assertThat(n1.work()).containsExactly("a");
+        assertThat(f.worker("n2").work()).containsExactly("b");
+        assertThat(f.state(both)).isEqualTo("committed");
+    }
+
+    @Test
+    void aGroupWhoseCommandsWereLostWaitsForAnOperator() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"));
+        f.lead();
+        halt();
+        accept(List.of(node("n1", n1.grant.epoch(), here())), verdict(group, GroupVerdict.Kind.WITHHOLD));
+        assertThat(f.worker("n1").work()).isEmpty();
+        f.orders.stop(f.term, group, false, "ada", "");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+    }
+}
