@@ -69,13 +69,14 @@ public final class Fence {
      * nothing can begin until a session takes it anew.
      *
      * @param restored the life of the metadata database that is to be compared
+     * @param recorded the node's epoch in it; the new one is above both
      * @return the node's epoch since
      * @throws ShardwrightException {@link ErrorCode#FENCED} if somebody takes or silences the node at this moment
      */
-    public long silence(Incarnation restored) {
+    public long silence(Incarnation restored, long recorded) {
         return node.asking(connection -> {
             NodeMark before = read(connection);
-            long epoch = before.epoch() + 1;
+            long epoch = Math.max(before.epoch(), recorded) + 1;
             String incarnation = before.incarnation().map(Incarnation::toString).orElse("");
             if (!raise(connection, before, epoch, incarnation, restored.toString())) {
                 throw node.fenced(epoch, read(connection).epoch());

@@ -87,7 +87,12 @@ final class NodeTaking {
     private void silence(NodeDatabase node) {
         Incarnation restored = sessions.standing().incarnation();
         if (!silenced.equals(Optional.of(restored))) {
-            begun = new Fence(node).silence(restored);
+            long recorded = nodes.nodes().stream()
+                    .filter(status -> status.node().name().equals(settings.node()))
+                    .mapToLong(NodeReader.NodeStatus::epoch)
+                    .findFirst()
+                    .orElse(0);
+            begun = new Fence(node).silence(restored, recorded);
             silenced = Optional.of(restored);
         }
     }
