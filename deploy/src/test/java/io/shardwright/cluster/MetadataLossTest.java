@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The metadata database loses its last minute, in which groups were committed, rolled back, under way and published. */
 class MetadataLossTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The metadata database, ZooKeeper, or both are away for longer than every lease and session lasts, while groups are under way. */
 class OutageTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Leases of local clusters last 5 s, sessions of ZooKeeper 4 s. */
     private static final Duration OUTAGE = Duration.ofSeconds(8);
