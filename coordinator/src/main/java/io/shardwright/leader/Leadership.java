@@ -71,11 +71,11 @@ public final class Leadership implements AutoCloseable {
         return Optional.ofNullable(term);
     }
 
-    /** Brings the term into line with the election: begins one if elected without, or if the database has begun another life, drops it if not elected. Called by the settle loop alone. */
+    /** Brings the term into line with the election: begins one if elected without, drops it if not elected. Called by the settle loop alone. */
     Optional<LeaderTerm> refresh() {
         if (!latch.hasLeadership()) {
             term = null;
-        } else if (!isNewest(term)) {
+        } else if (term == null) {
             LeaderTerm begun = terms.begin(name, api, link);
             if (latch.hasLeadership()) {
                 term = begun;
@@ -83,10 +83,6 @@ public final class Leadership implements AutoCloseable {
             }
         }
         return term();
-    }
-
-    private boolean isNewest(@Nullable LeaderTerm mine) {
-        return mine != null && terms.isNewest(mine);
     }
 
     /** Another leader has begun a later term. If this one is still elected, the next {@link #refresh} begins one later still. */

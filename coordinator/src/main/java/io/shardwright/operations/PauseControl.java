@@ -8,7 +8,6 @@ import io.shardwright.metadata.PauseSwitches;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.PauseScope;
-import java.util.Arrays;
 import java.util.OptionalLong;
 
 /** Pauses, resumes, and what is paused. Safe for use by many threads. */
@@ -99,8 +98,8 @@ public final class PauseControl {
     }
 
     private static PauseScope scope(String label) {
-        return Arrays.stream(PauseScope.values())
-                .filter(scope -> scope != PauseScope.WITHHELD && scope.label().equals(label))
+        return PauseScope.OF_OPERATORS.stream()
+                .filter(scope -> scope.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.BAD_REQUEST,

@@ -86,14 +86,14 @@ final class Operator {
     }
 
     private void pauseSomething() {
-        PauseScope scope = PauseScope.values()[world.dice.below(PauseScope.values().length)];
+        PauseScope scope = PauseScope.OF_OPERATORS.get(world.dice.below(PauseScope.OF_OPERATORS.size()));
         List<GroupRecord> groups = world.metadata.groups;
         GroupRecord group = groups.isEmpty() ? null : groups.get(world.dice.below(groups.size()));
         String target = switch (scope) {
             case CLUSTER -> "";
             case NODE -> world.nodes.get(world.dice.below(world.nodes.size())).name;
             case TABLE -> group == null ? "own1" : group.table;
-            case GROUP -> group == null ? "" : group.uuid.toString();
+            case GROUP, WITHHELD -> group == null ? "" : group.uuid.toString();
         };
         long forMillis = world.dice.chance(500) ? world.dice.between(200, PAUSE_MILLIS_MAX) : 0;
         order(term -> world.orders.pause(term, scope, target, forMillis));

@@ -157,7 +157,7 @@ final class OrderTransactions {
                     case CLUSTER -> Happening.PAUSED_CLUSTER;
                     case NODE -> Happening.PAUSED_NODE;
                     case TABLE -> Happening.PAUSED_TABLE;
-                    case GROUP -> Happening.PAUSED_GROUP;
+                    case GROUP, WITHHELD -> Happening.PAUSED_GROUP;
                 });
         return true;
     }

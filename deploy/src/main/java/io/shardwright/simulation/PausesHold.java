@@ -45,7 +45,7 @@ final class PausesHold extends Checker {
             case TABLE ->
                 command.group.locks.stream()
                         .anyMatch(lock -> (lock.resource() + "/").startsWith("table/" + row.target + "/"));
-            case GROUP -> command.group.uuid.toString().equals(row.target);
+            case GROUP, WITHHELD -> command.group.uuid.toString().equals(row.target);
         };
     }
 }

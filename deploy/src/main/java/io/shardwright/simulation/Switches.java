@@ -30,7 +30,7 @@ final class Switches {
             return switch (scope) {
                 case CLUSTER, NODE -> false;
                 case TABLE -> command.group.locksTable(target);
-                case GROUP -> target.equals(command.group.uuid.toString());
+                case GROUP, WITHHELD -> target.equals(command.group.uuid.toString());
             };
         }
 

@@ -30,11 +30,6 @@ public final class LeaderTerms {
         });
     }
 
-    /** Whether no later term and no later life of the database has begun. */
-    public boolean isNewest(LeaderTerm mine) {
-        return current().equals(Optional.of(mine));
-    }
-
     /** The newest term, or empty if none has begun. */
     public Optional<LeaderTerm> current() {
         return transactions.in(LeaderTerms::read);

@@ -135,7 +135,7 @@ final class MetadataRestoreTest {
                         .restore(kept, Optional.of(folder.resolve("second")), RANDOM, "ada", true)
                         .backup()
                         .incarnation())
-                .isEqualTo(Incarnation.numbered(2, RANDOM));
+                .isEqualTo(Incarnation.numbered(again.backup().incarnation().number() + 1, RANDOM));
     }
 
     @Test
