@@ -59,6 +59,12 @@ public enum ErrorCode {
     WRONG_STATE(409),
     /** A statement that cannot be undone, or whose outcome could not be told after a crash. */
     UNSAFE_COMMAND(400),
+    /** A node does not understand a statement. */
+    BAD_SYNTAX(400),
+    /** A statement needs a table, column or database that its node does not have and that its group does not make before. */
+    UNKNOWN_OBJECT(400),
+    /** A command cannot be rehearsed: it could reach beyond the scratch schema. */
+    NOT_REHEARSABLE(400),
     /** The idempotency key was used before, for another submission. */
     KEY_REUSED(409),
     /** No node is there that can take the work. */

@@ -19,7 +19,7 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.wire.Frame;
 import io.shardwright.wire.Hello;
 import io.shardwright.wire.Ping;
-import io.shardwright.wire.Query;
+import io.shardwright.wire.Request;
 import io.shardwright.wire.ResultChunk;
 import io.shardwright.wire.ResultEnd;
 import io.shardwright.wire.Wake;
@@ -34,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,9 @@ final class ClientLink {
     private int backoffMillis = LinkLimits.BACKOFF_FIRST_MILLIS;
     private long lastId;
 
+    /** Of the link that is open. */
+    private int version = Hello.MIN_VERSION;
+
     ClientLink(Endpoint endpoint, SslContext tls, Hello self, EventLoop loop, Executor consumers) {
         this.endpoint = endpoint;
         this.tls = tls;
@@ -79,11 +83,11 @@ final class ClientLink {
     }
 
     /** From any thread; never waits. */
-    CompletableFuture<ResultEnd> query(String schema, String sql, int maxRows, Consumer<ResultChunk> rows) {
+    CompletableFuture<ResultEnd> ask(LongFunction<Request> request, Consumer<ResultChunk> rows) {
         CompletableFuture<ResultEnd> answer = new CompletableFuture<>();
         loop.execute(() -> {
             try {
-                send(new OpenQuery(new Query(++lastId, schema, sql, maxRows), rows, answer));
+                send(new OpenQuery(request.apply(++lastId), rows, answer));
             } catch (ShardwrightException e) {
                 answer.completeExceptionally(e);
             }
@@ -106,16 +110,31 @@ final class ClientLink {
                     open.size() + " queries to " + endpoint + " are open already",
                     "Try again once some are answered.");
         }
-        open.put(query.query().id(), query);
+        open.put(query.request().id(), query);
         // A caller that gives up, by a timeout of its own, makes room at once.
         query.answer()
                 .whenComplete((end, failure) ->
-                        loop.execute(() -> open.remove(query.query().id())));
+                        loop.execute(() -> open.remove(query.request().id())));
         if (greeted != null) {
-            greeted.writeAndFlush(query.query());
+            write(query, greeted);
+            greeted.flush();
         } else {
             // A user waits for this answer: unlike a wake-up it is worth an attempt during the pause after a failure.
             connect();
+        }
+    }
+
+    /** Writes a request, or fails it if the peer is of a version that does not know it: it would close the link. */
+    private void write(OpenQuery query, Channel opened) {
+        if (query.request().sinceVersion() > version) {
+            query.answer()
+                    .completeExceptionally(new ShardwrightException(
+                            ErrorCode.INCOMPATIBLE,
+                            "the peer at " + endpoint + " speaks version " + version + " of the link and knows no "
+                                    + query.request().type(),
+                            "Upgrade it to this build."));
+        } else {
+            opened.write(query.request());
         }
     }
 
@@ -165,11 +184,12 @@ final class ClientLink {
                 .channel();
     }
 
-    private void greeted(Channel opened) {
+    private void greeted(Channel opened, int agreedVersion) {
         greeted = opened;
+        version = agreedVersion;
         delivery = new Delivery(opened, consumers);
         backoffMillis = LinkLimits.BACKOFF_FIRST_MILLIS;
-        open.values().forEach(query -> opened.write(query.query()));
+        List.copyOf(open.values()).forEach(query -> write(query, opened));
         sendWakes();
     }
 
@@ -198,7 +218,7 @@ final class ClientLink {
         for (OpenQuery query : drain()) {
             String error = "the link with " + endpoint + " was lost before the answer came";
             rest.add(() ->
-                    query.answer().complete(ResultEnd.unknown(query.query().id(), error)));
+                    query.answer().complete(ResultEnd.unknown(query.request().id(), error)));
         }
     }
 
@@ -213,7 +233,7 @@ final class ClientLink {
             case RESULT_CHUNK -> take((ResultChunk) frame);
             case RESULT_END -> end((ResultEnd) frame);
             case PONG -> {}
-            case HELLO, WAKE, QUERY, PING -> {
+            case HELLO, WAKE, QUERY, PREPARE, REHEARSE, PING -> {
                 log.warn("{} sent an unexpected {}: closing its link", endpoint, frame.type());
                 from.close();
             }
@@ -251,8 +271,8 @@ final class ClientLink {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event instanceof Greeting.Greeted) {
-                greeted(ctx.channel());
+            if (event instanceof Greeting.Greeted greeting) {
+                greeted(ctx.channel(), greeting.version());
             } else if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
                 fail(handshake.cause());
             } else if (event instanceof IdleStateEvent idle) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * in; one of another version does, so both come to the same verdict on versions and can say so.
  */
 final class Greeting extends ChannelInboundHandlerAdapter {
-    /** Tells the handlers behind that the link is open. */
-    record Greeted(Peer peer) {}
+    /** Tells the handlers behind that the link is open, and in which version. */
+    record Greeted(Peer peer, int version) {}
 
     private final Hello self;
     private final FrameWriter writer;
@@ -81,9 +81,10 @@ final class Greeting extends ChannelInboundHandlerAdapter {
         if (!opener) {
             ctx.writeAndFlush(self);
         }
-        writer.agreeOn(self.versionWith(hello));
+        int version = self.versionWith(hello);
+        writer.agreeOn(version);
         ctx.pipeline().remove(this);
-        ctx.fireUserEventTriggered(new Greeted(peer));
+        ctx.fireUserEventTriggered(new Greeted(peer, version));
     }
 
     private static void requireCertified(Peer peer, SslHandler tls) throws SSLPeerUnverifiedException {

@@ -10,6 +10,8 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.tls.TlsFiles;
 import io.shardwright.wire.Hello;
+import io.shardwright.wire.Query;
+import io.shardwright.wire.Request;
 import io.shardwright.wire.ResultChunk;
 import io.shardwright.wire.ResultEnd;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,9 +85,19 @@ public final class LinkPool implements AutoCloseable {
      */
     public CompletableFuture<ResultEnd> query(
             Endpoint peer, String schema, String sql, int maxRows, Consumer<ResultChunk> rows) {
+        return ask(peer, id -> new Query(id, schema, sql, maxRows), rows);
+    }
+
+    /**
+     * Asks the peer for something of its node, as {@link #query} asks it to run a statement.
+     *
+     * @param request made for the id that the link gives it
+     * @return as of {@link #query}; it fails with {@link ErrorCode#INCOMPATIBLE} if the peer is of a version that does not know the request
+     */
+    public CompletableFuture<ResultEnd> ask(Endpoint peer, LongFunction<Request> request, Consumer<ResultChunk> rows) {
         try {
             if (!closed) {
-                return link(peer).query(schema, sql, maxRows, rows);
+                return link(peer).ask(request, rows);
             }
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(stopping(e));

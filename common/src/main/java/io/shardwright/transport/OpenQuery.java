@@ -1,13 +1,13 @@
 package io.shardwright.transport;
 
-import io.shardwright.wire.Query;
+import io.shardwright.wire.Request;
 import io.shardwright.wire.ResultChunk;
 import io.shardwright.wire.ResultEnd;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** A query whose last word has not come yet. */
-record OpenQuery(Query query, Consumer<ResultChunk> rows, CompletableFuture<ResultEnd> answer) {
+/** A request whose last word has not come yet. */
+record OpenQuery(Request request, Consumer<ResultChunk> rows, CompletableFuture<ResultEnd> answer) {
     /** Hands rows on; a consumer that throws gets no more of them. */
     void take(ResultChunk chunk) {
         if (answer.isDone()) {

@@ -1,19 +1,19 @@
 package io.shardwright.transport;
 
-import io.shardwright.wire.Query;
+import io.shardwright.wire.Request;
 import io.shardwright.wire.ResultEnd;
 
-/** Runs the queries that arrive over links. Called on a thread that may block, several queries at a time. */
+/** Does what requests that arrive over links ask for. Called on a thread that may block, several requests at a time. */
 @FunctionalInterface
 public interface QueryHandler {
     /**
-     * Runs one statement, hands its rows to the sender and gives the last word on it. An exception counts as an error outcome with the exception's
+     * Does one, hands its rows to the sender and gives the last word on it. An exception counts as an error outcome with the exception's
      * message, so a handler that cannot tell whether the statement had an effect returns {@code UNKNOWN} itself.
      */
-    ResultEnd answer(Peer from, Query query, ResultSender rows) throws Exception;
+    ResultEnd answer(Peer from, Request request, ResultSender rows) throws Exception;
 
     /** For processes that have no node: refuses every query. */
     static QueryHandler refusing() {
-        return (from, query, rows) -> ResultEnd.error(query.id(), "this process runs no queries");
+        return (from, request, rows) -> ResultEnd.error(request.id(), "this process runs no queries");
     }
 }

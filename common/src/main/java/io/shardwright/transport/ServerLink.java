@@ -8,7 +8,7 @@ import io.shardwright.fleet.ProcessKind;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.wire.Frame;
 import io.shardwright.wire.Pong;
-import io.shardwright.wire.Query;
+import io.shardwright.wire.Request;
 import io.shardwright.wire.ResultEnd;
 import io.shardwright.wire.Wake;
 import java.util.Objects;
@@ -52,7 +52,7 @@ final class ServerLink extends SimpleChannelInboundHandler<Frame> {
         Peer from = Objects.requireNonNull(peer, "frames pass only after the greeting");
         switch (frame.type()) {
             case WAKE -> onWake.accept(from, (Wake) frame);
-            case QUERY -> accept(ctx, from, (Query) frame);
+            case QUERY, PREPARE, REHEARSE -> accept(ctx, from, (Request) frame);
             case PING -> ctx.writeAndFlush(new Pong());
             case HELLO, RESULT_CHUNK, RESULT_END, PONG -> {
                 log.warn("{} sent an unexpected {}: closing its link", from, frame.type());
@@ -61,7 +61,7 @@ final class ServerLink extends SimpleChannelInboundHandler<Frame> {
         }
     }
 
-    private void accept(ChannelHandlerContext ctx, Peer from, Query query) {
+    private void accept(ChannelHandlerContext ctx, Peer from, Request query) {
         if (from.kind() != ProcessKind.COORDINATOR) {
             ctx.writeAndFlush(ResultEnd.error(query.id(), "only coordinators may query, and this is " + from));
             return;
@@ -73,7 +73,7 @@ final class ServerLink extends SimpleChannelInboundHandler<Frame> {
         }
     }
 
-    private void answer(ChannelHandlerContext ctx, Peer from, Query query) {
+    private void answer(ChannelHandlerContext ctx, Peer from, Request query) {
         ResultSender rows = new ResultSender(ctx.channel(), gate, query.id());
         ResultEnd end;
         try {

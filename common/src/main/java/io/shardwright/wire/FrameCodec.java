@@ -96,6 +96,8 @@ public final class FrameCodec {
             case HELLO -> hello((Hello) frame);
             case WAKE -> json(object().put("reason", ((Wake) frame).reason()));
             case QUERY -> query((Query) frame);
+            case PREPARE -> RequestForm.prepare((Prepare) frame);
+            case REHEARSE -> RequestForm.rehearse((Rehearse) frame);
             case RESULT_CHUNK -> ChunkForm.encode((ResultChunk) frame);
             case RESULT_END -> resultEnd((ResultEnd) frame);
             case PING, PONG -> new byte[0];
@@ -107,6 +109,8 @@ public final class FrameCodec {
             case HELLO -> hello(tree(body));
             case WAKE -> new Wake(text(tree(body), "reason"));
             case QUERY -> query(tree(body));
+            case PREPARE -> RequestForm.prepare(tree(body));
+            case REHEARSE -> RequestForm.rehearse(tree(body));
             case RESULT_CHUNK -> ChunkForm.decode(body);
             case RESULT_END -> resultEnd(tree(body));
             case PING -> new Ping();
@@ -157,11 +161,11 @@ public final class FrameCodec {
                 body.path("error").isTextual() ? body.path("error").textValue() : null);
     }
 
-    private static ObjectNode object() {
+    static ObjectNode object() {
         return Json.mapper().createObjectNode();
     }
 
-    private static byte[] json(ObjectNode node) {
+    static byte[] json(ObjectNode node) {
         try {
             return Json.mapper().writeValueAsBytes(node);
         } catch (JsonProcessingException e) {
@@ -175,7 +179,7 @@ public final class FrameCodec {
         return Json.mapper().readTree(bytes);
     }
 
-    private static String text(JsonNode body, String field) {
+    static String text(JsonNode body, String field) {
         JsonNode value = body.path(field);
         if (!value.isTextual()) {
             throw malformed("a frame lacks the text '" + field + "'", null);
@@ -183,7 +187,7 @@ public final class FrameCodec {
         return value.textValue();
     }
 
-    private static long number(JsonNode body, String field) {
+    static long number(JsonNode body, String field) {
         JsonNode value = body.path(field);
         if (!value.canConvertToLong()) {
             throw malformed("a frame lacks the number '" + field + "'", null);

@@ -10,7 +10,9 @@ public enum FrameType {
     RESULT_CHUNK(4),
     RESULT_END(5),
     PING(6),
-    PONG(7);
+    PONG(7),
+    PREPARE(8),
+    REHEARSE(9);
 
     private static final FrameType[] ALL = values();
 

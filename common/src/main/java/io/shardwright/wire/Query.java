@@ -11,7 +11,7 @@ import io.shardwright.problem.ShardwrightException;
  * @param sql one statement
  * @param maxRows how many rows may come back at most; the worker reads no further
  */
-public record Query(long id, String schema, String sql, int maxRows) implements Frame {
+public record Query(long id, String schema, String sql, int maxRows) implements Request {
     /** What one statement may return over a link: enough for any screen, small enough that a mistake is no flood. */
     public static final int ROWS_MAX = 1_000_000;
 

@@ -11,6 +11,8 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.tls.TlsFiles;
 import io.shardwright.wire.Hello;
+import io.shardwright.wire.Prepare;
+import io.shardwright.wire.Query;
 import io.shardwright.wire.QueryOutcome;
 import io.shardwright.wire.ResultChunk;
 import io.shardwright.wire.ResultEnd;
@@ -114,7 +116,8 @@ final class LinkTest {
 
     @Test
     void rowsArriveInOrder() {
-        LinkServer server = server(LinkTest::ignore, (from, query, rows) -> {
+        LinkServer server = server(LinkTest::ignore, (from, request, rows) -> {
+            Query query = (Query) request;
             rows.columns(List.of("sql", "nothing"));
             rows.row(Arrays.asList(query.sql(), null));
             rows.row(List.of(query.schema(), "" + query.maxRows()));
@@ -190,7 +193,7 @@ final class LinkTest {
     @Test
     void failuresOfTheHandlerAreAnswered() {
         LinkServer server = server(LinkTest::ignore, (from, query, rows) -> {
-            if (query.sql().equals("long")) {
+            if (((Query) query).sql().equals("long")) {
                 rows.row(List.of("x".repeat(LinkLimits.ROW_CHARS_MAX + 1)));
             }
             throw new IllegalStateException("broken");
@@ -326,8 +329,47 @@ final class LinkTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.INCOMPATIBLE);
         assertThat(refusal.message())
-                .endsWith("coordinator-1 (build b1, versions 1 to 1) and node-1 (build 9.0, versions 8 to 9)"
+                .endsWith("coordinator-1 (build b1, versions 1 to 2) and node-1 (build 9.0, versions 8 to 9)"
                         + " share no version of the link");
+    }
+
+    @Test
+    void whatAnOlderPeerDoesNotKnowIsNotSentToIt() {
+        LinkServer old = LinkServer.start(
+                loopback(),
+                workerFiles,
+                new Hello("node-1", ProcessKind.WORKER, "0.0", 1, 1),
+                LinkTest::ignore,
+                (from, request, rows) -> ResultEnd.ok(request.id(), 0));
+        opened.add(old);
+        LinkPool pool = pool(coordinatorFiles, COORDINATOR);
+        for (int i = 0; i < 2; i++) {
+            ShardwrightException refusal = failure(
+                    pool.ask(old.endpoint(), id -> new Prepare(id, List.of("DO 1"), List.of()), LinkTest::ignore));
+            assertThat(refusal.code()).isEqualTo(ErrorCode.INCOMPATIBLE);
+            assertThat(refusal.message()).endsWith("speaks version 1 of the link and knows no PREPARE");
+            assertThat(pool.query(old.endpoint(), "app", "DO 1", 0, LinkTest::ignore)
+                            .join()
+                            .outcome())
+                    .as("the link is kept")
+                    .isEqualTo(QueryOutcome.OK);
+        }
+    }
+
+    @Test
+    void newerRequestsReachAPeerThatKnowsThem() {
+        LinkServer server = server(LinkTest::ignore, (from, request, rows) -> {
+            rows.columns(Prepare.COLUMNS);
+            rows.row(List.of(Prepare.STATEMENT, "0", "1064", request.toString()));
+            return ResultEnd.ok(request.id(), 0);
+        });
+        List<ResultChunk> chunks = new ArrayList<>();
+        Prepare.Table table = new Prepare.Table("app", "t");
+        pool(coordinatorFiles, COORDINATOR)
+                .ask(server.endpoint(), id -> new Prepare(id, List.of("DO ü"), List.of(table)), chunks::add)
+                .join();
+        assertThat(chunks.get(0).rows().get(0).get(3))
+                .isEqualTo(new Prepare(1, List.of("DO ü"), List.of(table)).toString());
     }
 
     @Test

@@ -18,7 +18,7 @@ final class FrameCodecTest {
     @Test
     void hello() {
         assertForm(Hello.of("node-1", ProcessKind.WORKER, "0.1.0"), "01" + "01", """
-                {"name":"node-1","kind":"worker","build":"0.1.0","minVersion":1,"maxVersion":1}""");
+                {"name":"node-1","kind":"worker","build":"0.1.0","minVersion":1,"maxVersion":2}""");
     }
 
     @Test
@@ -60,6 +60,21 @@ final class FrameCodecTest {
     }
 
     @Test
+    void prepare() {
+        assertForm(new Prepare(7, List.of("SELECT 'ü'"), List.of(new Prepare.Table("app", "t"))), "08" + "01", """
+                {"id":7,"statements":["SELECT 'ü'"],"tables":[{"schema":"app","name":"t"}]}""");
+    }
+
+    @Test
+    void rehearse() {
+        assertForm(
+                new Rehearse(7, List.of(new Rehearse.Command("c", "F", "R", null, null)), 5, 1000, false),
+                "09" + "01",
+                """
+                {"id":7,"rows":5,"maxMillis":1000,"dryRun":false,"commands":[{"name":"c","forward":"F","rollback":"R","done":null,"undone":null}]}""");
+    }
+
+    @Test
     void pingAndPong() {
         assertBytes(new Ping(), "0601");
         assertBytes(new Pong(), "0701");
@@ -74,7 +89,7 @@ final class FrameCodecTest {
     @Test
     void unknownTypesAndVersionsAreNamed() {
         assertRefused("2a01", "{}", ErrorCode.INCOMPATIBLE, "a frame has the unknown type 42");
-        assertRefused("0202", "{}", ErrorCode.INCOMPATIBLE, "a WAKE frame has the unknown version 2");
+        assertRefused("0203", "{}", ErrorCode.INCOMPATIBLE, "a WAKE frame has the unknown version 3");
         assertRefused("0200", "{}", ErrorCode.INCOMPATIBLE, "a WAKE frame has the unknown version 0");
     }
 

@@ -28,13 +28,15 @@ public final class GroupControl {
     private final MetadataDatabase database;
     private final NodeReader nodes;
     private final WaitReader waits;
+    private final NodeChecks checks;
     private final Runnable ordered;
 
     /** @param ordered called after an order, to wake who carries it out */
-    GroupControl(MetadataDatabase database, Runnable ordered) {
+    GroupControl(MetadataDatabase database, NodeChecks checks, Runnable ordered) {
         this.database = database;
         this.nodes = new NodeReader(database);
         this.waits = new WaitReader(database);
+        this.checks = checks;
         this.ordered = ordered;
     }
 
@@ -71,6 +73,7 @@ public final class GroupControl {
                             status -> status.node().engine()));
             pairs = SubmissionRules.continuation(
                     commands, fleet, savepoints.names(id).standing());
+            checks.check(pairs).orThrow();
         }
         return done(Views.group(savepoints.resume(term, id, pairs, actor)), dryRun);
     }

@@ -60,6 +60,7 @@ public final class Operations {
     private final Catalog catalog;
     private final TableChanges changes;
     private final ShardStatements statements;
+    private final NodeChecks checks;
     private final GroupControl groupControl;
     private final PauseControl pauseControl;
     private final QueueMetrics metrics;
@@ -90,7 +91,8 @@ public final class Operations {
         this.catalog = new Catalog(database);
         this.changes = new TableChanges(catalog, nodes);
         this.statements = new ShardStatements(links);
-        this.groupControl = new GroupControl(database, published);
+        this.checks = new NodeChecks(database, links);
+        this.groupControl = new GroupControl(database, checks, published);
         this.pauseControl = new PauseControl(database);
         this.metrics = new QueueMetrics(database);
         this.metadata = new MetadataControl(database, links, published);
@@ -177,7 +179,8 @@ public final class Operations {
 
     /** What {@link #createTable} would publish. */
     public PlanView planCreateTable(CreateTableRequest request) {
-        return Views.plan(changes.create(request, catalog.peekGeneration(), DRY_RUN_KEY));
+        TablePlan plan = changes.create(request, catalog.peekGeneration(), DRY_RUN_KEY);
+        return Views.plan(plan, checks.check(plan.submission().commands()).orThrow());
     }
 
     /** Checks a table as a whole and publishes the group that creates it. */
@@ -192,8 +195,10 @@ public final class Operations {
                         "tables on " + create.engine().label() + " cannot be created yet, only planned",
                         "Add --dry-run (dryRun=true) to see the plan, or use engine mariadb.");
             }
+            List<String> warnings =
+                    checks.check(rehearsal.submission().commands()).orThrow();
             TablePlan plan = changes.create(request, catalog.nextGeneration(leader), submitter.idempotencyKey());
-            return publisher.publish(leader, publication(plan, digest, submitter));
+            return Views.published(publisher.publish(leader, publication(plan, digest, submitter)), warnings);
         });
     }
 
@@ -212,9 +217,11 @@ public final class Operations {
         return once(
                 submitter,
                 digest,
-                () -> publisher.publish(
-                        leader,
-                        publication(changes.drop(table, purge, submitter.idempotencyKey()), digest, submitter)));
+                () -> Views.published(
+                        publisher.publish(
+                                leader,
+                                publication(changes.drop(table, purge, submitter.idempotencyKey()), digest, submitter)),
+                        List.of()));
     }
 
     private static Publication publication(TablePlan plan, String digest, Submitter submitter) {
@@ -244,24 +251,20 @@ public final class Operations {
 
     /** What {@link #submitGroup} would publish. */
     public PlanView planGroup(GroupRequest request, Submitter submitter) {
-        return Views.plan(checked(request, submitter), List.of());
+        GroupSubmission submission = checked(request, submitter);
+        return Views.plan(submission, checks.check(submission.commands()).orThrow());
     }
 
     /** Checks a group as a whole and publishes it. */
     public PublishedView submitGroup(LeaderTerm leader, GroupRequest request, Submitter submitter) {
         String digest = Digest.of("group", request.withKey(null));
-        return once(
-                submitter,
-                digest,
-                () -> publisher.publish(
-                        leader,
-                        new Publication(
-                                newGroup(),
-                                checked(request, submitter),
-                                new CatalogChange.None(),
-                                List.of(),
-                                digest,
-                                submitter.actor())));
+        return once(submitter, digest, () -> {
+            GroupSubmission submission = checked(request, submitter);
+            List<String> warnings = checks.check(submission.commands()).orThrow();
+            Publication publication = new Publication(
+                    newGroup(), submission, new CatalogChange.None(), List.of(), digest, submitter.actor());
+            return Views.published(publisher.publish(leader, publication), warnings);
+        });
     }
 
     private GroupSubmission checked(GroupRequest request, Submitter submitter) {
@@ -272,9 +275,9 @@ public final class Operations {
     }
 
     /** Makes a change unless it was made before: then what it checks may have changed by its own doing. */
-    private PublishedView once(Submitter submitter, String digest, Supplier<Published> change) {
+    private PublishedView once(Submitter submitter, String digest, Supplier<PublishedView> change) {
         return repeated(submitter, digest).orElseGet(() -> {
-            Published result;
+            PublishedView result;
             try {
                 result = change.get();
             } catch (ShardwrightException refused) {
@@ -282,14 +285,14 @@ public final class Operations {
                 return repeated(submitter, digest).orElseThrow(() -> refused);
             }
             published.run();
-            return Views.published(result);
+            return result;
         });
     }
 
     private Optional<PublishedView> repeated(Submitter submitter, String digest) {
         return publisher
                 .find(submitter.idempotencyKey(), digest)
-                .map(before -> Views.published(new Published(before, true)));
+                .map(before -> Views.published(new Published(before, true), List.of()));
     }
 
     private static GroupId newGroup() {

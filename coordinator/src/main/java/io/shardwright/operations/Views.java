@@ -41,6 +41,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the metadata database holds, as the API shows it. */
@@ -224,7 +225,14 @@ final class Views {
     }
 
     static PlanView plan(TablePlan plan) {
-        return plan(plan.submission(), plan.warnings());
+        return plan(plan, List.of());
+    }
+
+    /** A plan with what else is worth a look. */
+    static PlanView plan(TablePlan plan, List<String> more) {
+        return plan(
+                plan.submission(),
+                Stream.concat(plan.warnings().stream(), more.stream()).toList());
     }
 
     private static PlannedCommand planned(CommandPair pair) {
@@ -237,8 +245,8 @@ final class Views {
                 pair.after());
     }
 
-    static PublishedView published(Published published) {
-        return new PublishedView(published.id().toString(), published.replayed());
+    static PublishedView published(Published published, List<String> warnings) {
+        return new PublishedView(published.id().toString(), published.replayed(), warnings);
     }
 
     private static @Nullable String orNull(String text) {

@@ -19,6 +19,7 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.transport.Peer;
 import io.shardwright.transport.ResultSender;
 import io.shardwright.wire.Query;
+import io.shardwright.wire.Request;
 import io.shardwright.wire.ResultEnd;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -71,7 +72,8 @@ final class ShardSqlTest {
     }
 
     /** Runs a query as a worker does, in short. */
-    private static ResultEnd answer(Peer from, Query query, ResultSender rows) throws Exception {
+    private static ResultEnd answer(Peer from, Request request, ResultSender rows) throws Exception {
+        Query query = (Query) request;
         try (Connection connection = api.server().connect(Account.WORKER, query.schema());
                 Statement statement = connection.createStatement()) {
             statement.setMaxRows(query.maxRows());
@@ -228,7 +230,8 @@ final class ShardSqlTest {
 
     @Test
     void tellsErrorsAndUnknownsOfShardsApart() {
-        api.answerQueries((from, query, rows) -> {
+        api.answerQueries((from, request, rows) -> {
+            Query query = (Query) request;
             if (query.sql().contains("_s1_")) {
                 return ResultEnd.error(query.id(), "no such thing");
             }

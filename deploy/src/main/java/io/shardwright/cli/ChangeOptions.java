@@ -36,6 +36,9 @@ final class ChangeOptions {
             return ExitCode.OK;
         }
         PublishedView published = publish.apply(client);
+        if (!command.json()) {
+            published.warnings().forEach(screen::warning);
+        }
         if (!waiting.waits()) {
             if (command.json()) {
                 screen.json(published);

@@ -47,7 +47,9 @@ class ArchitectureTest {
             "io.shardwright.action..",
             "io.shardwright.statement..",
             "io.shardwright.bucket..",
-            "io.shardwright.table.."
+            "io.shardwright.table..",
+            "io.shardwright.validation..",
+            "io.shardwright.rehearsal.."
         };
     }
 

@@ -132,8 +132,8 @@ final class CommandsOnAClusterTest {
                     rollback: DROP TABLE half
                   - name: second
                     node: n2
-                    forward: INSERT INTO absent VALUES (1)
-                    rollback: DELETE FROM absent
+                    forward: CREATE TABLE absent (id INT, KEY (no_column))
+                    rollback: DROP TABLE absent
                     after: [first]
                 """);
         Shell.Said said = shardwright("group", "submit", file.toString(), "--key", "only-once");
@@ -164,8 +164,8 @@ final class CommandsOnAClusterTest {
                     rollback: DROP TABLE paused
                   - name: second
                     node: n1
-                    forward: INSERT INTO nowhere VALUES (1)
-                    rollback: DELETE FROM nowhere
+                    forward: CREATE TABLE nowhere (id INT, KEY (no_column))
+                    rollback: DROP TABLE nowhere
                     after: [first]
                 """);
         Shell.Said paused = shardwright("pause", "--node", "n1", "--reason", "new disk", "--for", "10m");

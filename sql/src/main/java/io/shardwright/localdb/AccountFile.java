@@ -78,6 +78,8 @@ final class AccountFile {
         lines.add("GRANT " + OWNER_RIGHTS + " ON `shardwright`.* TO " + named(worker) + ";");
         // Where it makes an object a second time, to compare definitions; there only while it compares.
         lines.add("GRANT " + OWNER_RIGHTS + " ON `shardwright_scratch`.* TO " + named(worker) + ";");
+        // Where it rehearses groups, each time under another name.
+        lines.add("GRANT " + OWNER_RIGHTS + " ON `shardwright\\_rehearsal\\_%`.* TO " + named(worker) + ";");
         // CREATE SERVER and DROP SERVER ask for it.
         lines.add("GRANT FEDERATED ADMIN ON *.* TO " + named(worker) + ";");
         lines.add("GRANT SELECT ON mysql.servers TO " + named(worker) + ";");

@@ -3,6 +3,7 @@ package io.shardwright.nodedb;
 import io.shardwright.attempt.LedgerEntry;
 import io.shardwright.attempt.LedgerEntry.End;
 import io.shardwright.attempt.Verdict;
+import io.shardwright.queue.GroupId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -73,6 +74,14 @@ final class Ledger {
             if (statement.executeUpdate() != 1) {
                 throw new SQLException("the ledger row of " + key + " is missing");
             }
+        }
+    }
+
+    /** Takes away what is filed under a group that nobody will ask about again. */
+    static void forget(NodeConnection connection, GroupId group) throws SQLException {
+        try (PreparedStatement statement = connection.prepare("DELETE FROM shardwright.ledger WHERE group_uuid = ?")) {
+            statement.setString(1, group.toString());
+            statement.executeUpdate();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -43,12 +44,26 @@ public final class NodeDatabase {
     private static final Set<Integer> ACCESS_DENIED = Set.of(1044, 1045, 1698, 1142, 1227);
 
     private final NodeAccess access;
-    private final Set<NodeConnection> live = ConcurrentHashMap.newKeySet();
-    private final ReentrantLock scratchLock = new ReentrantLock();
-    private volatile boolean abandoned;
+    private final Set<NodeConnection> live;
+    private final ReentrantLock scratchLock;
+    private final AtomicBoolean abandoned;
 
     public NodeDatabase(NodeAccess access) {
+        this(access, ConcurrentHashMap.newKeySet(), new ReentrantLock(), new AtomicBoolean());
+    }
+
+    private NodeDatabase(
+            NodeAccess access, Set<NodeConnection> live, ReentrantLock scratchLock, AtomicBoolean abandoned) {
         this.access = access;
+        this.live = live;
+        this.scratchLock = scratchLock;
+        this.abandoned = abandoned;
+    }
+
+    /** The same node with another database for unqualified names; one is abandoned with the other. */
+    NodeDatabase in(String schema) {
+        NodeAccess other = new NodeAccess(access.endpoint(), access.user(), access.password(), schema);
+        return new NodeDatabase(other, live, scratchLock, abandoned);
     }
 
     NodeAccess access() {
@@ -127,7 +142,7 @@ public final class NodeDatabase {
                                     + fence.epoch(),
                             "It was restored or exchanged; restart its worker so that it takes the node again.");
             }
-            if (abandoned) {
+            if (abandoned.get()) {
                 throw new ShardwrightException(
                         ErrorCode.FENCED, "the session of epoch " + epoch + " has ended", "Nothing more was sent.");
             }
@@ -211,7 +226,7 @@ public final class NodeDatabase {
      * for the next epoch to end.
      */
     public void abandon() {
-        abandoned = true;
+        abandoned.set(true);
         live.forEach(NodeConnection::abort);
     }
 

@@ -22,7 +22,7 @@ final class Scratch {
     static final String SCHEMA = "shardwright_scratch";
 
     /** The counter as SHOW CREATE TABLE writes it: behind the engine, which opens the options. A comment may read alike further on. */
-    private static final Pattern COUNTER = Pattern.compile("(\\n\\) ENGINE=\\w+) AUTO_INCREMENT=[0-9]+");
+    static final Pattern COUNTER = Pattern.compile("(\\n\\) ENGINE=\\w+) AUTO_INCREMENT=[0-9]+");
 
     private final NodeConnection connection;
     private final Existence existence;

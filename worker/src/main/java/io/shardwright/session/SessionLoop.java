@@ -5,18 +5,23 @@ import io.shardwright.metadata.ControlWatch;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.NodeSessions;
 import io.shardwright.metadata.RecordResult;
+import io.shardwright.metadata.RehearsalSchemas;
 import io.shardwright.metadata.WorkerQueue;
 import io.shardwright.nodedb.CommandRun;
 import io.shardwright.nodedb.NodeQueries;
 import io.shardwright.nodedb.RouteAccount;
+import io.shardwright.nodedb.StatementChecks;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.run.DatabaseLaneNode;
+import io.shardwright.run.NodeAsked;
+import io.shardwright.run.NodeRehearsals;
 import io.shardwright.run.SessionWork;
 import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -49,13 +54,13 @@ final class SessionLoop implements AutoCloseable {
     private volatile Optional<Held> held;
 
     /** What answers reads while the node may not be taken. */
-    private volatile Optional<NodeQueries> reads = Optional.empty();
+    private volatile Optional<NodeAsked> reads = Optional.empty();
 
     private volatile boolean stopping;
     private volatile @Nullable ShardwrightException end;
 
     /** A session that is open. */
-    private record Held(NodeTaking.Taken taken, NodeQueries queries, SessionWork work, ControlEcho control) {
+    private record Held(NodeTaking.Taken taken, NodeAsked asked, SessionWork work, ControlEcho control) {
         long epoch() {
             return taken.grant().epoch();
         }
@@ -104,7 +109,14 @@ final class SessionLoop implements AutoCloseable {
                 signal::wake);
         return new Held(
                 taken,
-                new NodeQueries(taken.node(), epoch),
+                new NodeAsked(
+                        new NodeQueries(taken.node(), epoch),
+                        Optional.of(new StatementChecks(taken.node(), epoch)),
+                        Optional.of(new NodeRehearsals(
+                                taken.node(),
+                                epoch,
+                                new RehearsalSchemas(metadata, settings.node()),
+                                UUID::randomUUID))),
                 work,
                 new ControlEcho(new ControlWatch(metadata, settings.node(), epoch)));
     }
@@ -118,11 +130,11 @@ final class SessionLoop implements AutoCloseable {
         return held.map(Held::epoch).orElse(0L);
     }
 
-    /** The queries of the open session, reads alone while the node may not be taken, or empty once the worker stops. */
-    Optional<NodeQueries> queries() {
+    /** What coordinators may ask of the open session, reads alone while the node may not be taken, or empty once the worker stops. */
+    Optional<NodeAsked> asked() {
         return stopping || end != null
                 ? Optional.empty()
-                : held.map(Held::queries).or(() -> reads);
+                : held.map(Held::asked).or(() -> reads);
     }
 
     private void run() {
@@ -147,6 +159,7 @@ final class SessionLoop implements AutoCloseable {
     /** Keeps a session to its end. False if that was asked for. */
     private boolean hold(Held session) throws InterruptedException {
         session.work().start();
+        session.asked().rehearsals().ifPresent(NodeRehearsals::reap);
         log.info("holds node {} under epoch {}", settings.node(), session.epoch());
         Optional<ShardwrightException> lost = keep(session);
         if (lost.isEmpty()) {
@@ -155,7 +168,7 @@ final class SessionLoop implements AutoCloseable {
         }
         log.warn("lost node {}: {}", settings.node(), lost.get().message());
         held = Optional.empty();
-        session.queries().close();
+        session.asked().close();
         session.work().abandon();
         return true;
     }
@@ -210,7 +223,7 @@ final class SessionLoop implements AutoCloseable {
                     return;
                 }
                 held = Optional.of(hold(taking.take()));
-                reads.ifPresent(NodeQueries::close);
+                reads.ifPresent(NodeAsked::close);
                 reads = Optional.empty();
                 announce.accept(epoch());
                 return;
@@ -220,7 +233,7 @@ final class SessionLoop implements AutoCloseable {
                     return;
                 }
                 if (e.code() == ErrorCode.METADATA_RESTORED && reads.isEmpty()) {
-                    reads = Optional.of(NodeQueries.reading(taking.database()));
+                    reads = Optional.of(NodeAsked.reading(NodeQueries.reading(taking.database())));
                 }
                 if (!said.equals(e.message())) {
                     log.warn("cannot take node {} yet: {} {}", settings.node(), e.message(), e.advice());
@@ -232,7 +245,7 @@ final class SessionLoop implements AutoCloseable {
     }
 
     private void drain(Held session) {
-        session.queries().close();
+        session.asked().close();
         session.work().drain(DRAIN_MILLIS);
         try {
             sessions.close(settings.node(), session.epoch());

@@ -97,7 +97,7 @@ public final class WorkerProcess implements AutoCloseable {
                 settings.link().tls(),
                 self,
                 (peer, wake) -> signal.wake(),
-                new QueryAnswers(() -> Optional.ofNullable(loop.get()).flatMap(SessionLoop::queries))));
+                new QueryAnswers(() -> Optional.ofNullable(loop.get()).flatMap(SessionLoop::asked))));
         metadata.awaitSchema(Patience.OTHERS_START);
         SessionLoop session = new SessionLoop(
                 settings,
