@@ -10,6 +10,8 @@ import io.shardwright.api.NodeList;
 import io.shardwright.api.NodeView;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PublishedView;
+import io.shardwright.api.RehearsalRequest;
+import io.shardwright.api.RehearsalView;
 import io.shardwright.api.RouteView;
 import io.shardwright.api.SqlPlan;
 import io.shardwright.api.SqlRequest;
@@ -163,6 +165,16 @@ public final class ShardwrightClient {
 
     public GroupView group(GroupId id) {
         return read(conversation.answer(Call.get("/groups/" + id)), GroupView.class);
+    }
+
+    /**
+     * Runs a group forward and back on scratch schemas of its nodes, and says what that left there. Nothing is published.
+     *
+     * @param dryRun whether to judge only what can be rehearsed
+     */
+    public RehearsalView rehearse(RehearsalRequest request, boolean dryRun) {
+        return read(
+                conversation.answer(Call.once("/rehearsals?dryRun=" + dryRun, write(request))), RehearsalView.class);
     }
 
     /** Publishes a group under a new idempotency key; it runs on after this returns. */

@@ -8,6 +8,7 @@ import io.shardwright.api.CommandRequest;
 import io.shardwright.api.GroupRequest;
 import io.shardwright.api.LockView;
 import io.shardwright.api.ProbesRequest;
+import io.shardwright.api.RehearsalRequest;
 import io.shardwright.operations.Operations;
 import io.shardwright.operations.Submitter;
 import io.shardwright.problem.ErrorCode;
@@ -45,6 +46,7 @@ final class GroupRoutes {
         server.route().get("/api/v1/groups").build(new Route(this::list));
         server.route().post("/api/v1/groups").build(new Route(this::submit));
         server.route().get("/api/v1/groups/{group}").build(this::show);
+        server.route().post("/api/v1/rehearsals").build(new Route(this::rehearse));
     }
 
     private Answer list(ApiRequest request) {
@@ -73,6 +75,30 @@ final class GroupRoutes {
     private Answer submit(ApiRequest request) {
         request.allowParameters(Set.of("dryRun"));
         JsonFields body = request.body();
+        GroupRequest wanted = group(body);
+        body.end();
+        Submitter submitter = request.submitter(Optional.ofNullable(wanted.key()));
+        if (request.flag("dryRun")) {
+            return Answer.ok(operations.planGroup(wanted, submitter));
+        }
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.accepted(operations.submitGroup(term, wanted, submitter)));
+    }
+
+    private Answer rehearse(ApiRequest request) {
+        request.allowParameters(Set.of("dryRun"));
+        JsonFields body = request.body();
+        JsonFields group = body.optionalObject("group")
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.BAD_REQUEST, "'group' is missing", "Send the group as for POST /groups."));
+        RehearsalRequest wanted =
+                new RehearsalRequest(group(group), body.optionalNumber("rows").orElse(0));
+        group.end();
+        body.end();
+        return Answer.ok(operations.rehearse(wanted, request.flag("dryRun")));
+    }
+
+    private static GroupRequest group(JsonFields body) {
         Optional<String> key = body.optionalText("key");
         String title = body.text("title");
         List<CommandRequest> commands = new ArrayList<>();
@@ -84,20 +110,13 @@ final class GroupRoutes {
             locks.add(new LockView(lock.text("resource"), lock.text("mode")));
             lock.end();
         }
-        GroupRequest wanted = new GroupRequest(
+        return new GroupRequest(
                 key.orElse(null),
                 title,
                 commands,
                 body.optionalText("policy").orElse(null),
                 body.optionalText("undo").orElse(null),
                 locks);
-        body.end();
-        Submitter submitter = request.submitter(key);
-        if (request.flag("dryRun")) {
-            return Answer.ok(operations.planGroup(wanted, submitter));
-        }
-        return Answer.ofLeader(
-                operations.standing(), term -> Answer.accepted(operations.submitGroup(term, wanted, submitter)));
     }
 
     static CommandRequest command(JsonFields fields) {

@@ -8,6 +8,8 @@ import io.shardwright.api.LeaderView;
 import io.shardwright.api.NodeList;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PublishedView;
+import io.shardwright.api.RehearsalRequest;
+import io.shardwright.api.RehearsalView;
 import io.shardwright.api.RouteView;
 import io.shardwright.api.SqlPlan;
 import io.shardwright.api.SqlRequest;
@@ -61,6 +63,7 @@ public final class Operations {
     private final TableChanges changes;
     private final ShardStatements statements;
     private final NodeChecks checks;
+    private final Rehearsals rehearsals;
     private final GroupControl groupControl;
     private final PauseControl pauseControl;
     private final QueueMetrics metrics;
@@ -92,6 +95,7 @@ public final class Operations {
         this.changes = new TableChanges(catalog, nodes);
         this.statements = new ShardStatements(links);
         this.checks = new NodeChecks(database, links);
+        this.rehearsals = new Rehearsals(links);
         this.groupControl = new GroupControl(database, checks, published);
         this.pauseControl = new PauseControl(database);
         this.metrics = new QueueMetrics(database);
@@ -265,6 +269,19 @@ public final class Operations {
                     newGroup(), submission, new CatalogChange.None(), List.of(), digest, submitter.actor());
             return Views.published(publisher.publish(leader, publication), warnings);
         });
+    }
+
+    /**
+     * Runs a group forward and back on scratch schemas of its nodes. Any coordinator may: nothing is written.
+     *
+     * @param dryRun whether to judge only what can be rehearsed
+     */
+    public RehearsalView rehearse(RehearsalRequest request, boolean dryRun) {
+        GroupSubmission submission = checked(request.group(), new Submitter(DRY_RUN_KEY, DRY_RUN_KEY));
+        Map<String, Node> fleet = nodes.nodes().stream()
+                .map(NodeReader.NodeStatus::node)
+                .collect(Collectors.toMap(node -> node.name().value(), Function.identity()));
+        return rehearsals.run(submission.commands(), fleet, request.rows(), dryRun);
     }
 
     private GroupSubmission checked(GroupRequest request, Submitter submitter) {

@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** From a group as a user wrote it to one that may be published, or to the reason why not. Looks at nothing but its arguments. */
-final class SubmissionRules {
+public final class SubmissionRules {
     /** One transaction publishes all of them, and one undoes in order. Beyond this several groups are better. */
     private static final int COMMANDS_MAX = 10_000;
 
@@ -57,7 +57,7 @@ final class SubmissionRules {
      * @param fleet the engine of every node there is
      * @throws ShardwrightException with the code of the first thing that is wrong
      */
-    static GroupSubmission check(GroupRequest request, String idempotencyKey, Map<NodeName, Engine> fleet) {
+    public static GroupSubmission check(GroupRequest request, String idempotencyKey, Map<NodeName, Engine> fleet) {
         checkTitle(request.title());
         UndoMode undo = choice(UndoMode.values(), UndoMode::label, request.undo(), UndoMode.REVERSE, "undo");
         List<CommandPair> sorted = CommandOrder.sorted(pairs(request.commands(), fleet));

@@ -16,7 +16,8 @@ enum ExitCode {
     NOT_ENDED(7, "the group had not ended when --timeout was over; it goes on"),
     STATEMENT_FAILED(8, "a statement failed on a shard, or its outcome there is unknown"),
     HELD(9, "the group holds for an operator: a command failed, or it has gone back to a savepoint"),
-    WAIVED(10, "the group was rolled back but for what an operator gave up; `group show` names it");
+    WAIVED(10, "the group was rolled back but for what an operator gave up; `group show` names it"),
+    TRACE(11, "the rehearsal failed, or left something behind");
 
     private final int number;
     private final String meaning;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a group to submit from a YAML file; JSON is YAML too. A list alone is a list of commands. What a field may hold is the server's to judge;
  * a field that nobody knows is refused here, because a misspelt {@code after} would silently mean no order at all.
  */
-final class GroupFile {
+public final class GroupFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -38,7 +38,12 @@ final class GroupFile {
 
     private GroupFile() {}
 
-    static GroupRequest read(Path file) {
+    /**
+     * Reads a file, or standard input where the file is named {@code -}.
+     *
+     * @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} if it cannot be read or holds no group
+     */
+    public static GroupRequest read(Path file) {
         String text;
         try {
             byte[] bytes = file.toString().equals("-")

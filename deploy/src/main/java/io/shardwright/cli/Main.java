@@ -122,6 +122,7 @@ public final class Main {
                         new GroupCommands.ListGroups(surroundings),
                         new GroupCommands.ShowGroup(surroundings),
                         new GroupCommands.SubmitGroup(surroundings),
+                        new RehearseCommand(surroundings),
                         new ExplainCommands.ExplainGroup(surroundings),
                         new OrderCommands.StopGroup(surroundings),
                         new OrderCommands.RetryGroup(surroundings),

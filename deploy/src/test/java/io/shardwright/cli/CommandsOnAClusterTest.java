@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,6 +150,74 @@ final class CommandsOnAClusterTest {
         Shell.Said replayed = shardwright("group", "submit", file.toString(), "--key", "only-once", "--no-wait");
         assertThat(replayed.code()).isZero();
         assertThat(replayed.out()).contains(id, "published before");
+    }
+
+    private static Path group(String name, String node, String forward, String rollback) throws IOException {
+        return Files.writeString(folder.resolve(name), """
+                title: checked
+                commands:
+                  - name: only
+                    node: %s
+                    forward: %s
+                    rollback: %s
+                """.formatted(node, forward, rollback));
+    }
+
+    @Test
+    void aStatementThatItsNodeDoesNotUnderstandIsRefused() throws IOException {
+        Path file = group("syntax.yaml", "n1", "CREATE TABLE checked (id INT)", "DROP TABLE checked WHERE");
+        for (String dry : List.of("--no-wait", "--dry-run")) {
+            Shell.Said said = shardwright("group", "submit", file.toString(), dry);
+            assertThat(said.code()).isEqualTo(3);
+            assertThat(said.err())
+                    .startsWith("error bad-syntax: command 1 'only' on n1, rollback: You have an error in your SQL"
+                            + " syntax")
+                    .contains("near 'WHERE' at line 1");
+        }
+        Path missing = group("missing.yaml", "n2", "INSERT INTO nobody VALUES (1)", "DELETE FROM nobody");
+        assertThat(shardwright("group", "submit", missing.toString()).err())
+                .startsWith("error unknown-object: command 1 'only' on n2, forward: Table 'app.nobody' doesn't exist"
+                        + " (and 1 more)");
+    }
+
+    @Test
+    void aGroupIsRehearsedAndNothingOfItIsLeft() throws IOException {
+        cluster.node("n1").server().run(Account.ROOT, "CREATE TABLE app.rehearsed (id INT PRIMARY KEY)");
+        cluster.node("n1").server().run(Account.ROOT, "INSERT INTO app.rehearsed VALUES (1)");
+        String dropped = "INSERT INTO rehearsed VALUES (2), (3)";
+        Path wrong = group("wrong.yaml", "n1", dropped, "DELETE FROM rehearsed WHERE id = 2");
+        Shell.Said plan = shardwright("group", "rehearse", wrong.toString(), "--dry-run");
+        assertThat(plan.code()).as(plan.err()).isZero();
+        assertThat(plan.out()).contains("node n1: 1 commands, on copies of rehearsed", "Nothing was made.");
+        Shell.Said said = shardwright("group", "rehearse", wrong.toString(), "--rows", "5");
+        assertThat(said.code()).as(said.err()).isEqualTo(11);
+        assertThat(said.out())
+                .contains("only is not undone by its rollback: table 'rehearsed' has the row ('3')")
+                .contains("node n1: not without a trace");
+
+        Path right = group("right.yaml", "n1", dropped, "DELETE FROM rehearsed WHERE id > 1");
+        Shell.Said good = shardwright("group", "rehearse", right.toString(), "--rows", "5");
+        assertThat(good.code()).as(good.out() + good.err()).isZero();
+        assertThat(good.out()).contains("node n1: forward and back without a trace");
+        Shell.Said elsewhere = shardwright("group", "rehearse", right.toString(), "--node-map", "n1=n2");
+        assertThat(elsewhere.code()).isEqualTo(11);
+        assertThat(elsewhere.out()).contains("node n2: not without a trace", "rehearsed' doesn't exist");
+        Path call = group(
+                "call.yaml",
+                "n1",
+                "ALTER TABLE mysql.user ADD a INT",
+                "ALTER TABLE mysql.user DROP a\n    onUnknown: hold");
+        Shell.Said refused = shardwright("group", "rehearse", call.toString(), "-o", "json");
+        assertThat(refused.code()).as(refused.err()).isEqualTo(3);
+        assertThat(json(refused).at("/nodes/0/rehearsal/refusals/0").asText())
+                .isEqualTo("command 'only', forward, cannot be rehearsed: it names the database 'mysql'");
+
+        assertThat(cluster.node("n1").server().run(Account.ROOT, "SELECT id FROM app.rehearsed"))
+                .containsExactly(List.of("1"));
+        for (String node : List.of("n1", "n2")) {
+            assertThat(cluster.node(node).server().run(Account.ROOT, "SHOW DATABASES LIKE 'shardwright_rehearsal%'"))
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -22,7 +22,8 @@ final class ExitCodeTest {
                         "7 NOT_ENDED",
                         "8 STATEMENT_FAILED",
                         "9 HELD",
-                        "10 WAIVED");
+                        "10 WAIVED",
+                        "11 TRACE");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.api.CommandView;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.ReasonView;
+import io.shardwright.api.RehearsalRequest;
+import io.shardwright.api.RehearsalView;
 import io.shardwright.api.StatusView;
 import io.shardwright.client.Group;
 import io.shardwright.client.ShardwrightClient;
@@ -13,6 +15,7 @@ import io.shardwright.local.ClusterPlan;
 import io.shardwright.local.LocalCluster;
 import io.shardwright.local.LocalNode;
 import io.shardwright.local.LocalProcess;
+import io.shardwright.localdb.Account;
 import io.shardwright.localdb.MariaDbBinaries;
 import io.shardwright.queue.GroupId;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -193,6 +197,51 @@ class KilledProcessTest {
         GroupView ended = await(id);
         assertThat(ended.state()).isEqualTo("committed");
         assertThat(ended.commands()).extracting(CommandView::tries).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void aRehearsalWhoseWorkerWasKilledLeavesNothing() throws Exception {
+        Group group = Group.titled("rehearsed on a worker that dies");
+        Step first = table(group, "n2", "rehearsed");
+        group.add("n2", "INSERT INTO app.rehearsed SELECT SLEEP(100)", "DELETE FROM app.rehearsed")
+                .after(first);
+        LocalNode node = cluster.node("n2");
+        CompletableFuture<RehearsalView> asked =
+                CompletableFuture.supplyAsync(() -> client.rehearse(new RehearsalRequest(group.request(), 0), false));
+        while (ask("n2", "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep'")
+                .equals("0")) {
+            Thread.onSpinWait();
+        }
+        String schemas =
+                "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'shardwright\\_rehearsal\\_%'";
+        assertThat(ask("n2", schemas)).isEqualTo("1");
+        assertThat(artifacts()).as("it was recorded before").isEqualTo("1");
+        node.worker().kill();
+        assertThat(asked.get().nodes().get(0).error()).contains("lost");
+        assertThat(ask("n2", schemas)).isEqualTo("1");
+
+        node.worker().start();
+        cluster.awaitAlive(node);
+        RehearsalView again =
+                client.rehearse(new RehearsalRequest(tableAlone("rehearsed").request(), 0), false);
+        assertThat(again.leftNoTrace()).as("%s", again).isTrue();
+        assertThat(ask("n2", schemas)).isEqualTo("0");
+        assertThat(artifacts()).isEqualTo("0");
+        assertThat(ask("n2", "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_NAME = 'rehearsed'"))
+                .isEqualTo("0");
+    }
+
+    private static Group tableAlone(String table) {
+        Group group = Group.titled("a table alone");
+        table(group, "n2", table);
+        return group;
+    }
+
+    private static String artifacts() {
+        return String.valueOf(cluster.metadata()
+                .run(Account.ROOT, "SELECT COUNT(*) FROM shardwright.artifact WHERE kind = 'rehearsal-schema'")
+                .get(0)
+                .get(0));
     }
 
     @Test

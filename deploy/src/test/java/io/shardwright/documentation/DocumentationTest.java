@@ -56,6 +56,11 @@ class DocumentationTest {
     }
 
     @Test
+    void theExampleOfARehearsalIsATestThatRuns() throws IOException {
+        assertThat(Files.readString(ROOT.resolve("docs/rehearsal.md"))).contains(source("MailsTest.java"));
+    }
+
+    @Test
     void linksLeadSomewhere() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CHANGELOG.md")));
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {

@@ -174,11 +174,22 @@ final class Confinement {
             return Quoting.name(scratch);
         }
         boolean ofThree = qualifies(tokens, at + 2);
-        boolean known = schemas.contains(name.toLowerCase(Locale.ROOT));
+        boolean known = schemas.contains(name.toLowerCase(Locale.ROOT)) || isOfTable(tokens, at);
         if ((known || ofThree) && !(reads && isReadable(name))) {
             throw refused("it names the database '" + name + "'");
         }
         return null;
+    }
+
+    /** Whether a qualified name can only be a table's, so that a database qualifies it, be it one that the account does not see. */
+    private static boolean isOfTable(List<Token> tokens, int at) {
+        Token before = tokens.get(Math.max(at - 1, 0));
+        long opened = tokens.subList(0, at).stream()
+                .filter(token -> token.isSymbol('('))
+                .count();
+        return before.isOneOf("JOIN", "INTO", "UPDATE", "TABLE", "TO", "VIEW", "REFERENCES", "EXISTS")
+                || (before.is("FROM") && opened == 0)
+                || (before.is("ON") && tokens.get(1).isOneOf("INDEX", "UNIQUE", "FULLTEXT", "SPATIAL"));
     }
 
     private static boolean isReadable(String name) {

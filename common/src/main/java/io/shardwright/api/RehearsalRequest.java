@@ -1,0 +1,9 @@
+package io.shardwright.api;
+
+/**
+ * A group to run forward and back on scratch schemas of its nodes.
+ *
+ * @param group as it would be submitted; its key and its locks mean nothing here
+ * @param rows how many rows of each table are copied at most; 0 copies the structure alone
+ */
+public record RehearsalRequest(GroupRequest group, int rows) {}
