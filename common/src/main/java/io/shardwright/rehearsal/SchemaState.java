@@ -3,6 +3,7 @@ package io.shardwright.rehearsal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -14,6 +15,30 @@ import java.util.TreeSet;
 public record SchemaState(Map<String, TableState> tables) {
     public SchemaState {
         tables = Map.copyOf(tables);
+    }
+
+    /**
+     * Those of the differences that the command which was to lead back to this state has left, and no later one.
+     *
+     * @param next the state from which it was to lead back, before any command after it
+     * @param leaves the differences after its rollback
+     * @param known the differences after the rollbacks of later commands
+     */
+    public List<String> own(SchemaState next, List<String> leaves, Set<String> known) {
+        return leaves.stream()
+                .filter(line -> !known.contains(line))
+                .filter(line -> tables.keySet().stream().noneMatch(table -> isRowInOtherForm(table, next, line, known)))
+                .toList();
+    }
+
+    /** A row that a later command has left reads otherwise once the columns of its table are others. */
+    private boolean isRowInOtherForm(String table, SchemaState next, String line, Set<String> known) {
+        TableState then = next.tables.get(table);
+        String title = TableState.title(table);
+        return TableState.isRow(table, line)
+                && then != null
+                && !then.columns().equals(tables.get(table).columns())
+                && known.stream().anyMatch(other -> other.startsWith(title));
     }
 
     /** What is other in {@code after}, one line each; empty exactly if nothing is. */

@@ -17,6 +17,19 @@ public record TableState(String definition, List<String> columns, Optional<Map<S
     /** Differing rows that are shown of one table: enough to know them by. */
     private static final int ROWS_SHOWN_MAX = 5;
 
+    private static final String HAS_ROW = "has the row ";
+    private static final String LACKS_ROW = "lacks the row ";
+
+    /** With what every difference of a table begins. */
+    static String title(String table) {
+        return "table '" + table + "' ";
+    }
+
+    /** Whether a difference is one of the table's rows. */
+    static boolean isRow(String table, String line) {
+        return line.startsWith(title(table) + HAS_ROW) || line.startsWith(title(table) + LACKS_ROW);
+    }
+
     public TableState {
         columns = List.copyOf(columns);
         rows = rows.map(Map::copyOf);
@@ -25,7 +38,7 @@ public record TableState(String definition, List<String> columns, Optional<Map<S
     /** What is other in {@code after}, one line each, each beginning with the table's name. */
     List<String> differences(String table, TableState after) {
         List<String> lines = new ArrayList<>();
-        String title = "table '" + table + "' ";
+        String title = title(table);
         for (String line : without(after.definition, definition)) {
             lines.add(title + "has: " + line);
         }
@@ -36,8 +49,8 @@ public record TableState(String definition, List<String> columns, Optional<Map<S
             lines.add(title + "has its parts in another order");
         }
         if (rows.isPresent() && after.rows.isPresent() && columns.equals(after.columns)) {
-            shown(lines, title + "has the row ", more(after.rows.get(), rows.get()));
-            shown(lines, title + "lacks the row ", more(rows.get(), after.rows.get()));
+            shown(lines, title + HAS_ROW, more(after.rows.get(), rows.get()));
+            shown(lines, title + LACKS_ROW, more(rows.get(), after.rows.get()));
         }
         return lines;
     }

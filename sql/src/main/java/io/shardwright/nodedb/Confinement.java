@@ -14,6 +14,7 @@ import io.shardwright.statement.Tokenizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns commands for a node's schema into ones that reach nothing but a scratch schema, or says why that cannot be done. Unqualified names are
@@ -168,7 +169,8 @@ final class Confinement {
         return at + 2 < tokens.size() && tokens.get(at + 1).isSymbol('.');
     }
 
-    private @org.jspecify.annotations.Nullable String qualifier(List<Token> tokens, int at, boolean reads) {
+    /** What takes the place of a qualifier; null where it stays as it is. */
+    private @Nullable String qualifier(List<Token> tokens, int at, boolean reads) {
         String name = tokens.get(at).value();
         if (name.equals(schema)) {
             return Quoting.name(scratch);

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,7 @@ final class SchemaMirror {
         kinds.keySet().stream()
                 .filter(table -> words.contains(table.toLowerCase(Locale.ROOT)))
                 .forEach(open::add);
-        Set<String> seen = new java.util.HashSet<>(open);
+        Set<String> seen = new HashSet<>(open);
         while (!open.isEmpty()) {
             String table = open.remove();
             if (definitions.size() == TABLES_MAX) {

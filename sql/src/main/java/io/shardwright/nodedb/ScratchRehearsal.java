@@ -1,6 +1,7 @@
 package io.shardwright.nodedb;
 
 import io.shardwright.action.Action;
+import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RunSql;
 import io.shardwright.dialect.Quoting;
 import io.shardwright.problem.ShardwrightException;
@@ -130,7 +131,7 @@ public final class ScratchRehearsal {
                     Tokenizer.tokens(sql.sql()).stream()
                             .filter(Token::isName)
                             .forEach(token -> words.add(token.value().toLowerCase(Locale.ROOT)));
-                } else if (half instanceof io.shardwright.action.QuarantineTable quarantine) {
+                } else if (half instanceof QuarantineTable quarantine) {
                     words.add(quarantine.table().toLowerCase(Locale.ROOT));
                 }
             }
@@ -207,11 +208,14 @@ public final class ScratchRehearsal {
                                 forward.name(),
                                 forward.forward(),
                                 rollback,
-                                leaves.stream()
-                                        .filter(line -> !known.contains(line))
-                                        .toList()));
+                                each ? before.get(place).own(after(place), leaves, known) : List.of()));
                 known.addAll(leaves);
             }
+        }
+
+        /** As it was before the next command; of the last, nobody looked, and none has left anything later. */
+        private SchemaState after(int place) {
+            return before.get(Math.min(place + 1, before.size() - 1));
         }
 
         private ClaimedCommand half(int place, Direction direction, Effect effect) {

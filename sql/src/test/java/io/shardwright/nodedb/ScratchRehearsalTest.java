@@ -150,6 +150,16 @@ final class ScratchRehearsalTest {
     }
 
     @Test
+    void aRowThatALaterCommandLeftIsNotLaidToOneThatChangesColumns() {
+        command("ALTER TABLE posts ADD COLUMN text VARCHAR(9)", "ALTER TABLE posts DROP COLUMN text");
+        command("INSERT INTO posts VALUES (8, NULL, 'x'), (9, NULL, 'y')", "DELETE FROM posts WHERE id = 8");
+        NodeRehearsal rehearsal = run(10);
+        assertThat(rehearsal.commands().get(0).leaves()).isEmpty();
+        assertThat(rehearsal.commands().get(1).leaves()).containsExactly("table 'posts' has the row ('9', 'y', NULL)");
+        assertThat(rehearsal.leaves()).containsExactly("table 'posts' has the row ('9', NULL)");
+    }
+
+    @Test
     void anIndexAndATableLeftBehindAreNamed() {
         command("CREATE TABLE one (id INT)", "DROP TABLE one");
         command("CREATE TABLE two SELECT * FROM users", "DROP TABLE IF EXISTS three");
