@@ -27,17 +27,19 @@ public record SchemaState(Map<String, TableState> tables) {
     public List<String> own(SchemaState next, List<String> leaves, Set<String> known) {
         return leaves.stream()
                 .filter(line -> !known.contains(line))
-                .filter(line -> tables.keySet().stream().noneMatch(table -> isRowInOtherForm(table, next, line, known)))
+                .filter(line -> tables.entrySet().stream()
+                        .noneMatch(table -> isRowInOtherForm(table.getKey(), table.getValue(), next, line, known)))
                 .toList();
     }
 
     /** A row that a later command has left reads otherwise once the columns of its table are others. */
-    private boolean isRowInOtherForm(String table, SchemaState next, String line, Set<String> known) {
+    private static boolean isRowInOtherForm(
+            String table, TableState before, SchemaState next, String line, Set<String> known) {
         TableState then = next.tables.get(table);
         String title = TableState.title(table);
         return TableState.isRow(table, line)
                 && then != null
-                && !then.columns().equals(tables.get(table).columns())
+                && !then.columns().equals(before.columns())
                 && known.stream().anyMatch(other -> other.startsWith(title));
     }
 
