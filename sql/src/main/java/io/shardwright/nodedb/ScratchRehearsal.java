@@ -4,6 +4,7 @@ import io.shardwright.action.Action;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RunSql;
 import io.shardwright.dialect.Quoting;
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
@@ -43,6 +44,9 @@ public final class ScratchRehearsal {
     private static final int COMPARISONS_MAX = 5_000;
 
     private static final String PREFIX = "shardwright_rehearsal_";
+
+    /** No metadata database knows of a rehearsal; its ledger rows are found by its own id. */
+    private static final Incarnation NO_LIFE = Incarnation.numbered(1, 0);
 
     private final NodeDatabase node;
     private final long epoch;
@@ -223,6 +227,7 @@ public final class ScratchRehearsal {
             return new ClaimedCommand(
                     place + 1,
                     new GroupId(id),
+                    NO_LIFE,
                     place + 1,
                     command.name(),
                     Phase.BEFORE,
