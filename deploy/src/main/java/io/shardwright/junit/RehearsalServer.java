@@ -1,5 +1,6 @@
 package io.shardwright.junit;
 
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.ServerOptions;
@@ -55,7 +56,7 @@ final class RehearsalServer implements AutoCloseable {
                     server.account(Account.WORKER).password(),
                     SCHEMA));
             node.prepare();
-            new Fence(node).take(EPOCH, "tests");
+            new Fence(node).take(EPOCH, Incarnation.numbered(1, 0));
             return new RehearsalServer(folder, server, node);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -177,9 +177,9 @@ final class OrderTransactions {
     boolean acknowledged() {
         for (SimNode node : world.nodes) {
             SessionRecord session = metadata.sessions.get(node.name);
-            boolean newest =
-                    session != null && session.open && session.epoch == metadata.nodeEpochs.getOrDefault(node.name, 0L);
-            if (newest
+            if (session != null
+                    && session.open
+                    && session.epoch == metadata.nodeEpochs.getOrDefault(node.name, 0L)
                     && session.leaseExpiresAt > metadata.clock()
                     && session.controlVersion < metadata.switches.version) {
                 return false;

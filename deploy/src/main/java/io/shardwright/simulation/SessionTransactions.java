@@ -91,14 +91,14 @@ final class SessionTransactions {
     /** Renews a lease. False if the session is not open any more. */
     boolean renew(SimNode node, long epoch) {
         SessionRecord session = metadata.sessions.get(node.name);
-        boolean open = session != null && session.open && session.epoch == epoch;
-        if (open) {
-            if (session.leaseExpiresAt < metadata.clock()) {
-                world.census.count(Happening.LEASE_EXPIRED);
-            }
-            session.leaseExpiresAt = metadata.clock() + WorkerProcess.LEASE_MILLIS;
+        if (session == null || !session.open || session.epoch != epoch) {
+            return false;
         }
-        return open;
+        if (session.leaseExpiresAt < metadata.clock()) {
+            world.census.count(Happening.LEASE_EXPIRED);
+        }
+        session.leaseExpiresAt = metadata.clock() + WorkerProcess.LEASE_MILLIS;
+        return true;
     }
 
     void echo(SimNode node, long epoch, long version) {
