@@ -19,7 +19,7 @@ import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.UndoMode;
-import io.shardwright.sqlproxy.SqlProxy;
+import io.shardwright.sqlproxy.ScriptedProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,8 +77,8 @@ final class Fixture implements AutoCloseable {
         return MetadataDatabase.open(new MetadataAddress(endpoint, schema, account.user(), account.password(), 12));
     }
 
-    SqlProxy proxy() throws IOException {
-        return SqlProxy.before(SERVER.endpoint());
+    ScriptedProxy proxy() throws IOException {
+        return ScriptedProxy.before(SERVER.endpoint());
     }
 
     /** Makes a database as an operator would who says nothing of what is in it. */

@@ -16,7 +16,7 @@ import io.shardwright.queue.Effect;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Outcome;
 import io.shardwright.sqlproxy.Exchange;
-import io.shardwright.sqlproxy.SqlProxy;
+import io.shardwright.sqlproxy.ScriptedProxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,7 +161,7 @@ class QueueTest {
 
     @Test
     void publishingTwiceAtOnceUnderOneKeyPublishesOnce() throws Exception {
-        try (SqlProxy proxy = f.proxy();
+        try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
             proxy.once(
                     "INSERT INTO operation_group",

@@ -13,7 +13,7 @@ import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
 import io.shardwright.sqlproxy.Exchange;
-import io.shardwright.sqlproxy.SqlProxy;
+import io.shardwright.sqlproxy.ScriptedProxy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of a command when its connection, its worker or its session ends at a chosen statement. */
 final class LostAnswerTest {
     private static NodeFixture fixture;
-    private SqlProxy proxy;
+    private ScriptedProxy proxy;
     private CommandRun run;
 
     @BeforeAll
@@ -51,7 +51,7 @@ final class LostAnswerTest {
                 "DELETE FROM shardwright.ledger",
                 "CREATE TABLE r (id INT PRIMARY KEY AUTO_INCREMENT, x INT)",
                 "INSERT INTO r VALUES (1, 0)");
-        proxy = SqlProxy.before(fixture.server().endpoint());
+        proxy = ScriptedProxy.before(fixture.server().endpoint());
         run = fixture.run(fixture.node(proxy.endpoint()));
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.sqlproxy.Exchange;
-import io.shardwright.sqlproxy.SqlProxy;
+import io.shardwright.sqlproxy.ScriptedProxy;
 import io.shardwright.wire.QueryOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class NodeQueriesTest {
     private static NodeFixture fixture;
-    private SqlProxy proxy;
+    private ScriptedProxy proxy;
     private NodeQueries queries;
 
     @BeforeAll
@@ -43,7 +43,7 @@ final class NodeQueriesTest {
                 "USE app",
                 "CREATE TABLE r (id INT PRIMARY KEY AUTO_INCREMENT, x VARCHAR(20), b VARBINARY(4))",
                 "INSERT INTO r VALUES (1, 'ü', x'00ff'), (2, NULL, NULL)");
-        proxy = SqlProxy.before(fixture.server().endpoint());
+        proxy = ScriptedProxy.before(fixture.server().endpoint());
         queries = new NodeQueries(fixture.node(proxy.endpoint()), fixture.epoch());
     }
 

@@ -1,6 +1,4 @@
-/**
- * A proxy for tests between a process and its database, which reads the SQL that passes and cuts, holds or calls back at a chosen statement.
- */
+/** The proxy with rules, for the tests of this and other modules. */
 @NullMarked
 package io.shardwright.sqlproxy;
 

@@ -36,7 +36,7 @@ import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.Phase;
-import io.shardwright.sqlproxy.SqlProxy;
+import io.shardwright.sqlproxy.ScriptedProxy;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.tls.TlsFiles;
@@ -89,15 +89,15 @@ final class Cluster implements AutoCloseable {
     private final GroupSettlement settlement;
     private final LeaderTerm term;
     private final Connection root;
-    private final SqlProxy nodeProxy;
-    private final SqlProxy metadataProxy;
+    private final ScriptedProxy nodeProxy;
+    private final ScriptedProxy metadataProxy;
 
     Cluster(Path folder) throws Exception {
         this.folder = folder;
         server = LocalMariaDb.start(folder.resolve("db"), ServerOptions.forTests());
         root = server.rootConnection();
-        nodeProxy = SqlProxy.before(server.endpoint());
-        metadataProxy = SqlProxy.before(server.endpoint());
+        nodeProxy = ScriptedProxy.before(server.endpoint());
+        metadataProxy = ScriptedProxy.before(server.endpoint());
         zooKeeperServer = startZooKeeper(folder.resolve("zk"));
         zooKeeper = ZooKeeperSession.connect(zooKeeperServer.getConnectionString(), "main", 4_000, 8_000);
         authority = DevelopmentAuthority.of(folder.resolve("tls"), Instant.now());
@@ -155,12 +155,12 @@ final class Cluster implements AutoCloseable {
     }
 
     /** The proxy between workers and their node. */
-    SqlProxy nodeProxy() {
+    ScriptedProxy nodeProxy() {
         return nodeProxy;
     }
 
     /** The proxy between workers and the metadata database. */
-    SqlProxy metadataProxy() {
+    ScriptedProxy metadataProxy() {
         return metadataProxy;
     }
 

@@ -24,6 +24,9 @@ public interface Exchange {
     /** Cuts the client off. The server does not notice: for it the connection is open, and what it was sent runs on. */
     void cutClient();
 
+    /** Ends the connection towards both sides, as when the client's process ends. */
+    void cutBoth();
+
     /** The statement runs to its end, and nobody hears of it. */
     static Plan loseAnswer() {
         return exchange -> {

@@ -7,25 +7,32 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One client's connection: a thread for each way. */
 final class ProxiedConnection {
     private static final int COM_QUERY = 0x03;
     private static final int COM_STMT_PREPARE = 0x16;
 
-    private final SqlProxy proxy;
     private final Socket client;
     private final Socket server;
+    private final StatementWatch watch;
+    private final Consumer<ProxiedConnection> onEnd;
     private final Object gate = new Object();
     private boolean held;
     private boolean answering;
     private boolean serverEnded;
+    private boolean cut;
     private boolean closed;
 
-    ProxiedConnection(SqlProxy proxy, Socket client, Socket server) {
-        this.proxy = proxy;
+    /**
+     * @param onEnd called once the server's side has ended
+     */
+    ProxiedConnection(Socket client, Socket server, StatementWatch watch, Consumer<ProxiedConnection> onEnd) {
         this.client = client;
         this.server = server;
+        this.watch = watch;
+        this.onEnd = onEnd;
     }
 
     void start() {
@@ -59,18 +66,18 @@ final class ProxiedConnection {
                 }
             }
         } catch (IOException e) {
-            // The client is gone. The server's side stays open after a cut, as it would behind a broken network.
-            if (!cut()) {
-                close(server);
+            // One of the two is gone. The server's side stays open after a cut, as it would behind a broken network.
+            if (!isCut()) {
+                close();
             }
         } catch (InterruptedException e) {
             close();
         }
     }
 
-    private boolean cut() {
+    private boolean isCut() {
         synchronized (gate) {
-            return held;
+            return cut;
         }
     }
 
@@ -78,7 +85,7 @@ final class ProxiedConnection {
         if (packet[4] != COM_QUERY && packet[4] != COM_STMT_PREPARE) {
             return Optional.empty();
         }
-        return proxy.planFor(text(packet));
+        return watch.planFor(text(packet));
     }
 
     private static String text(byte[] packet) {
@@ -102,6 +109,8 @@ final class ProxiedConnection {
         }
         awaitEndOfPlan();
         close(client);
+        close(server);
+        onEnd.accept(this);
     }
 
     /** The server's end is an answer too, which waits for the plan like any other. */
@@ -192,7 +201,15 @@ final class ProxiedConnection {
 
         @Override
         public void cutClient() {
-            close(client);
+            synchronized (gate) {
+                cut = true;
+            }
+            ProxiedConnection.close(client);
+        }
+
+        @Override
+        public void cutBoth() {
+            close();
         }
     }
 }
