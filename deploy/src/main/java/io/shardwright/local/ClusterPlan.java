@@ -14,8 +14,13 @@ import java.time.Instant;
  * @param nodes number of nodes, named {@code n1}, {@code n2}, ...
  * @param coordinators number of coordinators; one leads
  * @param now from when on its certificates are valid
+ * @param leaseMillis after how much silence a worker may be replaced; ZooKeeper gives a process up a little sooner
  */
-public record ClusterPlan(Path base, String name, boolean fresh, int nodes, int coordinators, Instant now) {
+public record ClusterPlan(
+        Path base, String name, boolean fresh, int nodes, int coordinators, Instant now, int leaseMillis) {
+    /** Short, so that a standby takes over and a dead worker is seen within seconds. */
+    private static final int LEASE_MILLIS = 5_000;
+
     /** Each node is a server and a JVM, some 250 MB; more than this is no demonstration on one machine. */
     public static final int NODE_COUNT_MAX = 16;
 
@@ -29,6 +34,20 @@ public record ClusterPlan(Path base, String name, boolean fresh, int nodes, int 
                     "a local cluster cannot have " + nodes + " nodes and " + coordinators + " coordinators",
                     "Use 1 to " + NODE_COUNT_MAX + " nodes and 1 to " + COORDINATOR_COUNT_MAX + " coordinators.");
         }
+    }
+
+    /** One with the usual lease. */
+    public ClusterPlan(Path base, String name, boolean fresh, int nodes, int coordinators, Instant now) {
+        this(base, name, fresh, nodes, coordinators, now, LEASE_MILLIS);
+    }
+
+    /** The same with another lease. */
+    public ClusterPlan withLease(int millis) {
+        return new ClusterPlan(base, name, fresh, nodes, coordinators, now, millis);
+    }
+
+    int zooKeeperSessionMillis() {
+        return leaseMillis * 4 / 5;
     }
 
     Path folder() {

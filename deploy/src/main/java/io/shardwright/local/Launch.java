@@ -4,6 +4,7 @@ import io.shardwright.localdb.MariaDbBinaries;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a local cluster up before the eyes of its user. */
@@ -15,6 +16,15 @@ public final class Launch {
      * If starting fails, what had started is stopped before this throws.
      */
     public static LocalCluster start(ClusterPlan plan, Steps steps) {
+        return start(plan, Wiring.direct(), event -> steps.say("          " + event), steps);
+    }
+
+    /**
+     * The same, with something between the cluster's processes and its databases.
+     *
+     * @param events takes a line whenever a process ends by itself
+     */
+    public static LocalCluster start(ClusterPlan plan, Wiring wiring, Consumer<String> events, Steps steps) {
         steps.step(() -> String.join("; ", Preflight.check(plan.base(), plan.nodes())));
         AtomicReference<@Nullable MariaDbBinaries> binaries = new AtomicReference<>();
         steps.step(() -> {
@@ -22,7 +32,7 @@ public final class Launch {
             binaries.set(found);
             return "MariaDB at " + found.server();
         });
-        LocalCluster cluster = LocalCluster.of(plan, event -> steps.say("          " + event));
+        LocalCluster cluster = LocalCluster.of(plan, wiring, events);
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop-cluster"));
         try {
             steps.step(() -> {

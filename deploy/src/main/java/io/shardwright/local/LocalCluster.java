@@ -38,16 +38,19 @@ public final class LocalCluster implements AutoCloseable {
 
     private final ClusterPlan plan;
     private final ClusterFolder folder;
+    private final Wiring wiring;
     private final Consumer<String> events;
     private final Stoppables stoppables = new Stoppables();
     private final List<LocalNode> nodes = new ArrayList<>();
     private final List<LocalProcess> coordinators = new ArrayList<>();
     private final List<URI> apis = new ArrayList<>();
+    private final Map<String, TlsFiles> tls = new HashMap<>();
     private @Nullable LocalServers servers;
 
-    private LocalCluster(ClusterPlan plan, ClusterFolder folder, Consumer<String> events) {
+    private LocalCluster(ClusterPlan plan, ClusterFolder folder, Wiring wiring, Consumer<String> events) {
         this.plan = plan;
         this.folder = folder;
+        this.wiring = wiring;
         this.events = events;
     }
 
@@ -57,7 +60,16 @@ public final class LocalCluster implements AutoCloseable {
      * @param events takes a line whenever one of its processes ends by itself
      */
     public static LocalCluster of(ClusterPlan plan, Consumer<String> events) {
-        return new LocalCluster(plan, ClusterFolder.open(plan.folder(), plan.fresh()), events);
+        return of(plan, Wiring.direct(), events);
+    }
+
+    /**
+     * The same, with something between its processes and its databases.
+     *
+     * @param wiring asked as the settings of a process are written
+     */
+    public static LocalCluster of(ClusterPlan plan, Wiring wiring, Consumer<String> events) {
+        return new LocalCluster(plan, ClusterFolder.open(plan.folder(), plan.fresh()), wiring, events);
     }
 
     /** Starts ZooKeeper and the MariaDB servers. */
@@ -68,19 +80,21 @@ public final class LocalCluster implements AutoCloseable {
     /** Starts coordinators and workers on {@linkplain #startServers the servers}; returns when one leads and every node is alive. */
     public void startProcesses() {
         LocalServers below = Objects.requireNonNull(servers, "servers first");
-        Map<String, TlsFiles> tls = issueCertificates();
-        ProcessSettings settings =
-                new ProcessSettings(folder, below.metadata(), below.zooKeeper().servers());
+        issueCertificates();
+        ProcessSettings settings = settings();
         for (int i = 1; i <= plan.coordinators(); i++) {
             String name = "coordinator-" + i;
             Endpoint api = LocalPort.free();
             Path file = settings.coordinator(name, api, LocalPort.free(), Objects.requireNonNull(tls.get(name)));
             apis.add(URI.create("http://" + api));
-            coordinators.add(process(name, "coordinator", file, Stoppables.Layer.COORDINATOR));
+            LocalProcess coordinator = process(name, "coordinator", file, Stoppables.Layer.COORDINATOR);
+            coordinator.start();
+            coordinators.add(coordinator);
         }
         below.nodes().forEach((name, server) -> {
-            Path file = settings.worker(name, server, LocalPort.free(), Objects.requireNonNull(tls.get(name)));
-            nodes.add(new LocalNode(name, server, process("worker-" + name, "worker", file, Stoppables.Layer.WORKER)));
+            LocalProcess worker = worker("worker-" + name, name, server);
+            worker.start();
+            nodes.add(new LocalNode(name, server, worker));
         });
         await(coordinators.get(0), () -> Files.exists(folder.apiKey()));
         ShardwrightClient client = client();
@@ -103,24 +117,41 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private Map<String, TlsFiles> issueCertificates() {
+    private ProcessSettings settings() {
+        LocalServers below = Objects.requireNonNull(servers, "servers first");
+        return new ProcessSettings(
+                plan, folder, below.metadata(), below.zooKeeper().servers(), wiring);
+    }
+
+    private LocalProcess worker(String process, String node, LocalMariaDb server) {
+        Path file = settings().worker(process, node, server, LocalPort.free(), Objects.requireNonNull(tls.get(node)));
+        return process(process, "worker", file, Stoppables.Layer.WORKER);
+    }
+
+    /**
+     * A second worker process for a node, not started: once it starts it takes the node from the first.
+     *
+     * @param process its name
+     */
+    public LocalProcess anotherWorker(String process, LocalNode node) {
+        return worker(process, node.name(), node.server());
+    }
+
+    private void issueCertificates() {
         DevelopmentAuthority authority = DevelopmentAuthority.of(folder.tls(), plan.now());
-        Map<String, TlsFiles> files = new HashMap<>();
         for (int i = 1; i <= plan.coordinators(); i++) {
             String name = "coordinator-" + i;
-            files.put(name, authority.issue(name, ProcessKind.COORDINATOR, List.of(), plan.now()));
+            tls.put(name, authority.issue(name, ProcessKind.COORDINATOR, List.of(), plan.now()));
         }
         for (int i = 1; i <= plan.nodes(); i++) {
-            files.put("n" + i, authority.issue("n" + i, ProcessKind.WORKER, List.of(), plan.now()));
+            tls.put("n" + i, authority.issue("n" + i, ProcessKind.WORKER, List.of(), plan.now()));
         }
-        return files;
     }
 
     private LocalProcess process(String name, String command, Path settings, Stoppables.Layer layer) {
         LocalProcess process = LocalProcess.of(
                 name, List.of(command, "--config", settings.toString()), folder.root(), folder.log(name), this::ended);
         stoppables.add(layer, () -> process.close(grace()));
-        process.start();
         return process;
     }
 

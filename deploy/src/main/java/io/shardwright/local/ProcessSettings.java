@@ -12,23 +12,24 @@ import java.util.Map;
 
 /** Writes the settings files of a local cluster's processes: the same files, with the same keys, that a real deployment has. */
 final class ProcessSettings {
-    // Short, so that a standby takes over and a dead worker is seen within seconds.
-    private static final int ZOOKEEPER_SESSION_MILLIS = 4_000;
-    private static final int LEASE_MILLIS = 5_000;
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private final ClusterFolder folder;
     private final LocalMariaDb metadata;
     private final String zooKeeper;
+    private final Wiring wiring;
+    private final ClusterPlan plan;
 
-    ProcessSettings(ClusterFolder folder, LocalMariaDb metadata, String zooKeeper) {
+    ProcessSettings(ClusterPlan plan, ClusterFolder folder, LocalMariaDb metadata, String zooKeeper, Wiring wiring) {
+        this.plan = plan;
         this.folder = folder;
         this.metadata = metadata;
         this.zooKeeper = zooKeeper;
+        this.wiring = wiring;
     }
 
     Path coordinator(String name, Endpoint api, Endpoint link, TlsFiles tls) {
-        Map<String, Object> settings = common("name", name);
+        Map<String, Object> settings = common(name, "name", name);
         settings.put(
                 "api",
                 Map.of("listen", api.toString(), "key-file", folder.apiKey().toString()));
@@ -36,28 +37,30 @@ final class ProcessSettings {
         return write(name, settings);
     }
 
-    Path worker(String node, LocalMariaDb server, Endpoint link, TlsFiles tls) {
-        Map<String, Object> settings = common("node", node);
+    /** Of a process that is a worker of this node, perhaps one of several. */
+    Path worker(String process, String node, LocalMariaDb server, Endpoint link, TlsFiles tls) {
+        Map<String, Object> settings = common(process, "node", node);
         settings.put("engine", "mariadb");
         Map<String, Object> database = new LinkedHashMap<>();
-        database.put("address", server.endpoint().toString());
+        database.put("address", wiring.address(process, node, server.endpoint()).toString());
+        database.put("advertise", server.endpoint().toString());
         database.put("schema", server.dataSchema());
         database.putAll(login(node + "-worker", server.account(Account.WORKER)));
         settings.put("node-database", database);
         settings.put("route-accounts", Map.of("route", login("route", server.account(Account.ROUTE))));
         settings.put("link", link(link, tls));
-        settings.put("lease-millis", LEASE_MILLIS);
-        return write("worker-" + node, settings);
+        settings.put("lease-millis", plan.leaseMillis());
+        return write(process, settings);
     }
 
-    private Map<String, Object> common(String nameKey, String name) {
+    private Map<String, Object> common(String process, String nameKey, String name) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put(nameKey, name);
         settings.put("cluster", "local");
         settings.put("zookeeper", zooKeeper);
-        settings.put("zookeeper-session-millis", ZOOKEEPER_SESSION_MILLIS);
+        settings.put("zookeeper-session-millis", plan.zooKeeperSessionMillis());
         Map<String, Object> database = new LinkedHashMap<>();
-        database.put("url", metadata.endpoint() + "/shardwright");
+        database.put("url", wiring.address(process, Wiring.METADATA, metadata.endpoint()) + "/shardwright");
         database.putAll(login("metadata", metadata.account(Account.METADATA)));
         settings.put("metadata", database);
         return settings;
