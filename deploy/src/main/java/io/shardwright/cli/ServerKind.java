@@ -15,14 +15,18 @@ import org.slf4j.LoggerFactory;
 enum ServerKind {
     COORDINATOR {
         @Override
-        AutoCloseable start(Path settings, Map<String, String> environment) {
-            return CoordinatorProcess.start(CoordinatorSettings.load(settings, environment), Build.version());
+        Work start(Path settings, Map<String, String> environment) {
+            CoordinatorProcess coordinator =
+                    CoordinatorProcess.start(CoordinatorSettings.load(settings, environment), Build.version());
+            // Whether it leads or stands by, it ends only with its JVM.
+            return new Work(coordinator, new CountDownLatch(1)::await);
         }
     },
     WORKER {
         @Override
-        AutoCloseable start(Path settings, Map<String, String> environment) {
-            return WorkerProcess.start(WorkerSettings.load(settings, environment), Build.version());
+        Work start(Path settings, Map<String, String> environment) {
+            WorkerProcess worker = WorkerProcess.start(WorkerSettings.load(settings, environment), Build.version());
+            return new Work(worker, worker::awaitEnd);
         }
     };
 
@@ -42,15 +46,28 @@ enum ServerKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Starts the process's work and returns what ends it. */
-    abstract AutoCloseable start(Path settings, Map<String, String> environment);
+    /**
+     * The work of a process.
+     *
+     * @param process what closing ends in order
+     * @param end returns when the work has ended by its closing, and throws why if it has ended by itself
+     */
+    record Work(AutoCloseable process, End end) {}
 
-    /** Does the process's work in this JVM; returns only by throwing. */
+    /** Waits for the end of a process's work. */
+    interface End {
+        void await() throws InterruptedException;
+    }
+
+    /** Starts the process's work. */
+    abstract Work start(Path settings, Map<String, String> environment);
+
+    /** Does the process's work in this JVM until it ends, which is usually with the JVM. */
     final int run(Path settings, Map<String, String> environment) throws InterruptedException {
-        AutoCloseable process = start(settings, environment);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(process), "stop"));
-        // Nothing ends this wait: the shutdown hook ends the work, and this JVM with it.
-        new CountDownLatch(1).await();
+        Work work = start(settings, environment);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(work.process()), "stop"));
+        // A process whose work is over must not stay: whoever restarts processes would think that it works.
+        work.end().await();
         return ExitCode.OK.number();
     }
 

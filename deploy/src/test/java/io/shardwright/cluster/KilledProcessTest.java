@@ -18,6 +18,7 @@ import io.shardwright.local.LocalProcess;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.MariaDbBinaries;
 import io.shardwright.queue.GroupId;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -265,5 +266,20 @@ class KilledProcessTest {
         assertThat(ended.state()).isEqualTo("committed");
         assertThat(ended.commands()).extracting(CommandView::effect).isEqualTo(List.of("applied", "applied"));
         assertThat(ask("n2", "SELECT COUNT(*) FROM app.once")).isEqualTo("1");
+    }
+
+    @Test
+    void aWorkerWhoseNodeAnotherHasTakenEnds() throws Exception {
+        LocalNode node = cluster.node("n2");
+        LocalProcess other = cluster.anotherWorker("worker-n2-b", node);
+        other.start();
+        while (node.worker().isAlive() && !Thread.interrupted()) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(Files.readString(node.worker().log())).contains("error fenced: another worker has taken node n2");
+        other.kill();
+        node.worker().start();
+        cluster.awaitAlive(node);
     }
 }
