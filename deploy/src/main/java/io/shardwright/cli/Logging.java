@@ -28,7 +28,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     /** The exception and its causes, a line each: ZooKeeper's client repeats them every second while its servers are away. */
     private static final String WITHOUT_TRACE = LINE + "%ex{0}";
 
-    private static final Set<String> LAUNCHERS = Set.of("up", "demo", "bench", "prepare");
+    private static final Set<String> LAUNCHERS = Set.of("up", "demo", "bench", "torture", "prepare");
 
     /** Called by Logback when the first logger is made. */
     public Logging() {}

@@ -157,6 +157,7 @@ public final class Main {
                         "Measurements on a private server.",
                         new BenchCommands.Queue(surroundings),
                         new BenchCommands.Rollback(surroundings)));
+        commands.put("torture", () -> new TortureCommand(surroundings));
         commands.put("simulate", () -> new SimulateCommand(surroundings));
         commands.put("coordinator", () -> new CoordinatorCommand(surroundings));
         commands.put("worker", () -> new WorkerCommand(surroundings));

@@ -307,29 +307,48 @@ public final class LocalMariaDb implements AutoCloseable {
      * @throws ShardwrightException {@link ErrorCode#LOCAL_CLUSTER} with the server's message
      */
     public List<List<@Nullable String>> run(String user, String sql) {
+        return runAll(user, List.of(sql)).get(0);
+    }
+
+    /**
+     * Runs statements one after another on one connection and returns what each of them came to, as {@link #run} does.
+     *
+     * @throws ShardwrightException {@link ErrorCode#LOCAL_CLUSTER} with the server's message for the first that fails
+     */
+    public List<List<List<@Nullable String>>> runAll(String user, List<String> statements) {
+        String last = "";
         try (Connection connection = connect(user, "");
                 Statement statement = connection.createStatement()) {
-            List<List<@Nullable String>> rows = new ArrayList<>();
-            if (statement.execute(sql)) {
-                try (ResultSet result = statement.getResultSet()) {
-                    int width = result.getMetaData().getColumnCount();
-                    while (result.next()) {
-                        List<@Nullable String> row = new ArrayList<>();
-                        for (int i = 1; i <= width; i++) {
-                            row.add(result.getString(i));
-                        }
-                        rows.add(row);
-                    }
-                }
+            List<List<List<@Nullable String>>> results = new ArrayList<>();
+            for (String sql : statements) {
+                last = sql;
+                results.add(rows(statement, sql));
             }
-            return rows;
+            return results;
         } catch (SQLException e) {
             throw new ShardwrightException(
                     ErrorCode.LOCAL_CLUSTER,
-                    "the server on port " + endpoint().port() + " refused a statement: " + e.getMessage(),
+                    "the server on port " + endpoint().port() + " refused a statement: " + e.getMessage() + "; " + last,
                     "Read " + log() + ".",
                     e);
         }
+    }
+
+    private static List<List<@Nullable String>> rows(Statement statement, String sql) throws SQLException {
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        if (statement.execute(sql)) {
+            try (ResultSet result = statement.getResultSet()) {
+                int width = result.getMetaData().getColumnCount();
+                while (result.next()) {
+                    List<@Nullable String> row = new ArrayList<>();
+                    for (int i = 1; i <= width; i++) {
+                        row.add(result.getString(i));
+                    }
+                    rows.add(row);
+                }
+            }
+        }
+        return rows;
     }
 
     private static int portOf(Path folder) throws IOException {

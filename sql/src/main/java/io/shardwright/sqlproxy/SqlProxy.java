@@ -63,8 +63,7 @@ public final class SqlProxy implements AutoCloseable {
             client.setTcpNoDelay(true);
             Socket upstream = new Socket(server.host(), server.port());
             upstream.setTcpNoDelay(true);
-            ProxiedConnection connection =
-                    new ProxiedConnection(client, upstream, watches.get(), connections::remove);
+            ProxiedConnection connection = new ProxiedConnection(client, upstream, watches.get(), connections::remove);
             connections.add(connection);
             connection.start();
             if (listener.isClosed()) {

@@ -1,0 +1,40 @@
+package io.shardwright.torture;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What is done to a process or its connection at one execution of a statement. */
+enum Aim {
+    /** The process is killed when it has sent the statement, which never arrives. */
+    KILL_BEFORE,
+    /** The process is killed when the database has run the statement, before it hears the answer. */
+    KILL_AFTER,
+    /** The process is stopped when it has sent the statement, which arrives when the process goes on. */
+    STOP_BEFORE,
+    /** The process is stopped when the database has run the statement; it finds the answer when it goes on. */
+    STOP_AFTER,
+    /** The connection ends before the statement arrives. */
+    CUT_BEFORE,
+    /** The connection ends while the statement runs; the database does not notice. */
+    CUT_WHILE,
+    /** The statement runs to its end, and the connection ends before the answer. */
+    CUT_AFTER;
+
+    /** What every statement of the protocol gets, beside one of the stops. */
+    static final List<Aim> PROTOCOL = List.of(KILL_BEFORE, KILL_AFTER, CUT_BEFORE, CUT_WHILE, CUT_AFTER);
+
+    /** What a statement gets with which a driver or the migrations prepare a session, beside one of the stops. */
+    static final List<Aim> AROUND = List.of(KILL_AFTER, CUT_BEFORE);
+
+    boolean kills() {
+        return this == KILL_BEFORE || this == KILL_AFTER;
+    }
+
+    boolean stops() {
+        return this == STOP_BEFORE || this == STOP_AFTER;
+    }
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}
