@@ -159,6 +159,9 @@ public final class MetadataDatabase implements AutoCloseable {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
+            if (Transactions.connectionLost(e)) {
+                throw Transactions.noAnswer(e);
+            }
             throw new ShardwrightException(
                     ErrorCode.BAD_RECORD,
                     "the metadata schema cannot be brought up to date",

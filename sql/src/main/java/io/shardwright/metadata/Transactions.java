@@ -1,5 +1,7 @@
 package io.shardwright.metadata;
 
+import com.mysql.cj.exceptions.ConnectionIsClosedException;
+import com.mysql.cj.exceptions.StatementIsClosedException;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.resilience.Breaker;
@@ -66,21 +68,41 @@ final class Transactions {
     }
 
     private static boolean unanswered(Throwable e) {
+        return connectionLost(e) || (e instanceof JdbiException && sqlCause(e) == null);
+    }
+
+    /** Whether the failure is that of a connection and says nothing of the statement. */
+    static boolean connectionLost(Throwable e) {
         SQLException sql = sqlCause(e);
-        return (e instanceof JdbiException || e instanceof SQLException)
-                && (sql == null
-                        || sql.getSQLState() == null
-                        || sql.getSQLState().startsWith("08"));
+        if (sql == null) {
+            return false;
+        }
+        String state = sql.getSQLState();
+        return state == null || state.startsWith("08") || closedByDriver(e);
+    }
+
+    /** Of a batch whose connection ended the driver says only that its statement is closed, which nobody but the driver has done. */
+    private static boolean closedByDriver(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StatementIsClosedException || cause instanceof ConnectionIsClosedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static ShardwrightException noAnswer(Exception e) {
+        return new ShardwrightException(
+                ErrorCode.UNREACHABLE,
+                "the metadata database does not answer",
+                "Nothing is lost; it goes on when the database is back.",
+                e);
     }
 
     static ShardwrightException failed(Exception e) {
         SQLException sql = sqlCause(e);
         if (sql == null || unanswered(e)) {
-            return new ShardwrightException(
-                    ErrorCode.UNREACHABLE,
-                    "the metadata database does not answer",
-                    "Nothing is lost; it goes on when the database is back.",
-                    e);
+            return noAnswer(e);
         }
         return new ShardwrightException(
                 ErrorCode.INTERNAL,

@@ -113,8 +113,17 @@ final class Fixture implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return MetadataDatabase.open(
-                new MetadataAddress(SERVER.endpoint(), name, account.user(), account.password(), 2));
+        return schema(SERVER.endpoint(), name);
+    }
+
+    static Endpoint endpoint() {
+        return SERVER.endpoint();
+    }
+
+    /** A schema as reached through an address of the server. */
+    static MetadataDatabase schema(Endpoint endpoint, String name) {
+        Account account = SERVER.account(Account.METADATA);
+        return MetadataDatabase.open(new MetadataAddress(endpoint, name, account.user(), account.password(), 2));
     }
 
     private void empty() {

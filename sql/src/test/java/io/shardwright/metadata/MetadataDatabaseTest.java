@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.resilience.Patience;
+import io.shardwright.sqlproxy.Exchange;
+import io.shardwright.sqlproxy.ScriptedProxy;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,20 @@ class MetadataDatabaseTest {
             assertThatCode(() -> database.awaitSchema(new Patience(1, 1, 1)))
                     .as("the version that is waited for is that of the newest migration")
                     .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void aMigrationWhoseConnectionIsLostIsNoBadRecord() throws Exception {
+        Fixture.emptySchema("migrated_once").close();
+        try (ScriptedProxy proxy = ScriptedProxy.before(Fixture.endpoint());
+                MetadataDatabase database = Fixture.schema(proxy.endpoint(), "migrated_once")) {
+            proxy.once("GET_LOCK", Exchange.loseStatement());
+
+            assertThatThrownBy(database::migrate)
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
         }
     }
 

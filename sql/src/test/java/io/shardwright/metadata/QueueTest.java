@@ -176,6 +176,25 @@ class QueueTest {
     }
 
     @Test
+    void commandsThatAreLostOnTheirWayAreNoAnswerAndNoRefusal() throws Exception {
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
+            proxy.once("INSERT INTO sharding_queue ", Exchange.loseWhileRunning());
+
+            assertThatThrownBy(() -> f.publish(
+                            new Publisher(lossy),
+                            "k",
+                            new CatalogChange.None(),
+                            List.of(),
+                            command("a", "n1"),
+                            command("b", "n1")))
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
+        }
+    }
+
+    @Test
     void textIsKeptAsItIsWhateverTheServersOwnCharacterSet() throws Exception {
         f.createSchema("plain", "latin1");
         try (MetadataDatabase plain = f.database("plain")) {
