@@ -79,7 +79,7 @@ final class Things {
     }
 
     /** Something that needs a table which the group has made. */
-    static Thing onTable(SplittableRandom random, String name, List<PlannedCommand> makers) {
+    static Thing onTable(SplittableRandom random, String name, int seq, List<PlannedCommand> makers) {
         PlannedCommand maker = makers.get(random.nextInt(makers.size()));
         String table = maker.forward().split(" ", 4)[2].substring(SCHEMA.length() + 1);
         Thing thing = switch (random.nextInt(4)) {
@@ -100,8 +100,9 @@ final class Things {
                 Thing.of(
                         Thing.Kind.OTHER,
                         table,
-                        "INSERT INTO app." + table + " (id, amount) VALUES (1, 12.50), (2, 0.05)",
-                        "DELETE FROM app." + table + " WHERE id IN (1, 2)");
+                        "INSERT INTO app." + table + " (id, amount) VALUES (" + seq + ", 12.50), (" + (100 + seq)
+                                + ", 0.05)",
+                        "DELETE FROM app." + table + " WHERE id IN (" + seq + ", " + (100 + seq) + ")");
         };
         return thing.on(maker);
     }

@@ -127,7 +127,7 @@ record Workload(Map<String, List<String>> before, List<PlannedGroup> groups) {
             if (kind < 30) {
                 return Things.table(name);
             } else if (kind < 45 && !tables.isEmpty()) {
-                return Things.onTable(random, name, List.copyOf(tables.values()));
+                return Things.onTable(random, name, at + 1, List.copyOf(tables.values()));
             } else if (kind < 55) {
                 return Things.preexisting(random);
             } else if (kind < 63) {
