@@ -5,52 +5,36 @@ import io.shardwright.queue.CommandTransitions;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupTransitions;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts what happened in a run: faults, orders, and each edge of the transition tables. */
 final class Census {
-    private static final int COMMAND_STATES = CommandState.values().length;
-    private static final int GROUP_STATES = GroupState.values().length;
-
-    private final long[] happenings = new long[Happening.values().length];
-    private final long[] commands = new long[COMMAND_STATES * COMMAND_STATES];
-    private final long[] groups = new long[GROUP_STATES * GROUP_STATES];
+    private final Map<Happening, Long> happenings = new EnumMap<>(Happening.class);
+    private final Map<CommandState, Map<CommandState, Long>> commands = new EnumMap<>(CommandState.class);
+    private final Map<GroupState, Map<GroupState, Long>> groups = new EnumMap<>(GroupState.class);
 
     void count(Happening what) {
-        happenings[what.ordinal()]++;
+        happenings.merge(what, 1L, Long::sum);
     }
 
     void moved(CommandState from, CommandState to) {
-        commands[from.ordinal() * COMMAND_STATES + to.ordinal()]++;
+        commands.computeIfAbsent(from, f -> new EnumMap<>(CommandState.class)).merge(to, 1L, Long::sum);
     }
 
     void moved(GroupState from, GroupState to) {
-        groups[from.ordinal() * GROUP_STATES + to.ordinal()]++;
+        groups.computeIfAbsent(from, f -> new EnumMap<>(GroupState.class)).merge(to, 1L, Long::sum);
     }
 
     /** What happened at all, by its name. */
     Map<String, Long> counted() {
         Map<String, Long> counted = new TreeMap<>();
-        for (Happening what : Happening.values()) {
-            put(counted, what.label(), happenings[what.ordinal()]);
-        }
-        CommandTransitions.ALL.forEach(edge -> put(
-                counted,
-                edge(edge.from(), edge.to()),
-                commands[edge.from().ordinal() * COMMAND_STATES + edge.to().ordinal()]));
-        GroupTransitions.ALL.forEach(edge -> put(
-                counted,
-                edge(edge.from(), edge.to()),
-                groups[edge.from().ordinal() * GROUP_STATES + edge.to().ordinal()]));
+        happenings.forEach((what, count) -> counted.put(what.label(), count));
+        commands.forEach((from, edges) -> edges.forEach((to, count) -> counted.put(edge(from, to), count)));
+        groups.forEach((from, edges) -> edges.forEach((to, count) -> counted.put(edge(from, to), count)));
         return counted;
-    }
-
-    private static void put(Map<String, Long> counted, String name, long count) {
-        if (count > 0) {
-            counted.put(name, count);
-        }
     }
 
     private static String edge(CommandState from, CommandState to) {

@@ -78,7 +78,7 @@ final class Workload {
     }
 
     private void refuse(CommandRecord command, boolean forward) {
-        long forSomeTime = Faults.UNTIL_MILLIS + dice.below(Faults.UNTIL_MILLIS);
+        long forSomeTime = (long) Faults.UNTIL_MILLIS + dice.below(Faults.UNTIL_MILLIS);
         if (command.phase == Phase.AFTER) {
             // What cannot be done is tried for ever after the decision, so these can be done at last.
             command.refusedUntil = dice.chance(100) ? forSomeTime : 0;
