@@ -56,7 +56,7 @@ final class RehearsalServer implements AutoCloseable {
                     server.account(Account.WORKER).password(),
                     SCHEMA));
             node.prepare();
-            new Fence(node).take(EPOCH, Incarnation.numbered(1, 0));
+            new Fence(node).take(EPOCH, Incarnation.numbered(1, 1));
             return new RehearsalServer(folder, server, node);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

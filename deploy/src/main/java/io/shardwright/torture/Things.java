@@ -149,14 +149,14 @@ final class Things {
                 "UPDATE app.account SET balance = balance - " + amount + " WHERE id = " + id);
     }
 
-    /** What no try can do; its rollback would destroy what was there before. */
+    /** What no try can do, though its node understands it; its rollback would destroy what was there before. */
     static Thing failing(SplittableRandom random, int group) {
         return switch (random.nextInt(4)) {
             case 0 ->
                 Thing.of(
                         Thing.Kind.OTHER,
                         "",
-                        "INSERT INTO app.absent (id) VALUES (" + group + ")",
+                        "INSERT INTO app.journal (grp, seq) VALUES (" + group + ", NULL)",
                         "DELETE FROM app.journal");
             case 1 ->
                 // The first of its rows can be inserted, the second cannot.
@@ -173,7 +173,12 @@ final class Things {
                         "CREATE TABLE " + table + " (id BIGINT NOT NULL PRIMARY KEY)",
                         "DROP TABLE " + table);
             }
-            default -> column("absent", "c" + group);
+            default ->
+                Thing.of(
+                        Thing.Kind.OTHER,
+                        "",
+                        "UPDATE app.account SET balance = NULL WHERE id = 1",
+                        "UPDATE app.account SET balance = 0");
         };
     }
 }

@@ -45,9 +45,6 @@ public final class ScratchRehearsal {
 
     private static final String PREFIX = "shardwright_rehearsal_";
 
-    /** No metadata database knows of a rehearsal; its ledger rows are found by its own id. */
-    private static final Incarnation NO_LIFE = Incarnation.numbered(1, 0);
-
     private final NodeDatabase node;
     private final long epoch;
     private final UUID id;
@@ -153,7 +150,8 @@ public final class ScratchRehearsal {
         if (!each) {
             warnings.add("there are too many commands to compare after each; the whole is compared");
         }
-        Course course = new Course(commands, reader, each);
+        Course course = new Course(
+                commands, reader, each, Fence.read(connection).incarnation().orElseThrow());
         try (CommandRun run = new CommandRun(node.in(scratch), epoch, Map.of())) {
             course.forward(run, terms.maxMillis());
             course.back(run);
@@ -166,15 +164,18 @@ public final class ScratchRehearsal {
         private final List<RehearsedCommand> commands;
         private final SchemaReader reader;
         private final boolean each;
+        private final Incarnation incarnation;
         private final SchemaState first;
         private final List<SchemaState> before = new ArrayList<>();
         private final List<Outcome> outcomes = new ArrayList<>();
         private final List<CommandRehearsal> results = new ArrayList<>();
 
-        Course(List<RehearsedCommand> commands, SchemaReader reader, boolean each) throws SQLException {
+        Course(List<RehearsedCommand> commands, SchemaReader reader, boolean each, Incarnation incarnation)
+                throws SQLException {
             this.commands = commands;
             this.reader = reader;
             this.each = each;
+            this.incarnation = incarnation;
             this.first = reader.read();
             commands.forEach(command -> results.add(CommandRehearsal.notRun(command.name())));
         }
@@ -227,7 +228,7 @@ public final class ScratchRehearsal {
             return new ClaimedCommand(
                     place + 1,
                     new GroupId(id),
-                    NO_LIFE,
+                    incarnation,
                     place + 1,
                     command.name(),
                     Phase.BEFORE,

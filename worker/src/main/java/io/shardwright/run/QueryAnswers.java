@@ -22,6 +22,8 @@ public final class QueryAnswers implements QueryHandler {
     /** Below what the coordinator waits, so that what was found until then still reaches it. */
     private static final long PREPARE_MILLIS_MAX = 3_000;
 
+    private static final String NOT_HELD = "this worker does not hold its node at the moment";
+
     private final Supplier<Optional<NodeAsked>> asked;
 
     /**
@@ -36,18 +38,20 @@ public final class QueryAnswers implements QueryHandler {
     @Override
     public ResultEnd answer(Peer from, Request request, ResultSender rows) throws InterruptedException {
         Optional<NodeAsked> open = asked.get();
-        if (open.isPresent() && request instanceof Query query) {
+        if (open.isEmpty()) {
+            return ResultEnd.error(request.id(), NOT_HELD);
+        }
+        if (request instanceof Query query) {
             return query(open.get(), query, rows);
         }
-        Optional<StatementChecks> checks = open.flatMap(NodeAsked::checks);
-        if (checks.isPresent() && request instanceof Prepare prepare) {
+        Optional<StatementChecks> checks = open.get().checks();
+        Optional<NodeRehearsals> rehearsals = open.get().rehearsals();
+        if (request instanceof Prepare prepare && checks.isPresent()) {
             return prepare(checks.get(), prepare, rows);
-        }
-        Optional<NodeRehearsals> rehearsals = open.flatMap(NodeAsked::rehearsals);
-        if (rehearsals.isPresent() && request instanceof Rehearse rehearse) {
+        } else if (request instanceof Rehearse rehearse && rehearsals.isPresent()) {
             return rehearse(rehearsals.get(), rehearse, rows);
         }
-        return ResultEnd.error(request.id(), "this worker does not hold its node at the moment");
+        return ResultEnd.error(request.id(), NOT_HELD);
     }
 
     private static ResultEnd rehearse(NodeRehearsals rehearsals, Rehearse rehearse, ResultSender rows)

@@ -109,14 +109,14 @@ final class SessionLoop implements AutoCloseable {
                 signal::wake);
         return new Held(
                 taken,
-                new NodeAsked(
+                NodeAsked.holding(
                         new NodeQueries(taken.node(), epoch),
-                        Optional.of(new StatementChecks(taken.node(), epoch)),
-                        Optional.of(new NodeRehearsals(
+                        new StatementChecks(taken.node(), epoch),
+                        new NodeRehearsals(
                                 taken.node(),
                                 epoch,
                                 new RehearsalSchemas(metadata, settings.node()),
-                                UUID::randomUUID))),
+                                UUID::randomUUID)),
                 work,
                 new ControlEcho(new ControlWatch(metadata, settings.node(), epoch)));
     }
