@@ -211,7 +211,7 @@ class KilledProcessTest {
                 CompletableFuture.supplyAsync(() -> client.rehearse(new RehearsalRequest(group.request(), 0), false));
         while (ask("n2", "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep'")
                 .equals("0")) {
-            Thread.onSpinWait();
+            assertThat(asked.isDone()).as("it has not been refused").isFalse();
         }
         String schemas =
                 "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'shardwright\\_rehearsal\\_%'";
@@ -278,8 +278,21 @@ class KilledProcessTest {
         }
 
         assertThat(Files.readString(node.worker().log())).contains("error fenced: another worker has taken node n2");
+        long others = epoch("n2");
         other.kill();
         node.worker().start();
+        // The other's lease stands for a while: what is alive until then is not yet this worker.
+        while (epoch("n2") == others) {
+            assertThat(node.worker().isAlive()).isTrue();
+        }
         cluster.awaitAlive(node);
+    }
+
+    private static long epoch(String node) {
+        return client.nodes().stream()
+                .filter(view -> view.name().equals(node))
+                .findFirst()
+                .orElseThrow()
+                .epoch();
     }
 }
