@@ -59,13 +59,13 @@ final class BenchServer implements AutoCloseable {
         for (int from = 0; from < rows; from += OLD_ROWS_A_STATEMENT) {
             int to = Math.min(rows, from + OLD_ROWS_A_STATEMENT) - 1;
             run("INSERT INTO " + schema
-                    + ".sharding_queue (node, query, rollback_query, operation_group, seq, name, phase, action,"
-                    + " rollback_action, hold_on_unknown, status, effect, tries, undo_tries, tries_max, blockers,"
+                    + ".sharding_queue (node, query, rollback_query, operation_group, seq, incarnation, name, phase,"
+                    + " action, rollback_action, hold_on_unknown, status, effect, tries, undo_tries, tries_max, blockers,"
                     + " not_before, created_at, updated_at, started_at, duration) SELECT 'n1', CONCAT('INSERT INTO"
                     + " bench (id) VALUES (', seq, ')'), CONCAT('DELETE FROM bench WHERE id = ', seq), (SELECT MIN(id)"
                     + " FROM " + schema + ".operation_group WHERE title = 'old') + seq DIV " + Shapes.GROUP_SIZE
                     + ", seq MOD " + Shapes.GROUP_SIZE
-                    + " + 1, CONCAT('c-', seq), 'before', 'sql:1', 'sql:1', FALSE, 'done', 'applied',"
+                    + " + 1, '1-0000000000000001', CONCAT('c-', seq), 'before', 'sql:1', 'sql:1', FALSE, 'done', 'applied',"
                     + " 1, 0, 10, 0, 1, 1, 1, 1, 1 FROM " + schema + ".seq_" + from + "_to_" + to);
         }
         run("ANALYZE TABLE " + schema + ".sharding_queue");
