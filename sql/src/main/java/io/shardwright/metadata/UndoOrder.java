@@ -125,12 +125,17 @@ final class UndoOrder {
      * @param below an id from which on nothing is left to undo: a group of thousands is not looked through again for each of them
      */
     static List<NodeName> readyNext(Handle handle, long group, long below) {
+        int belowSeq = handle.createQuery("SELECT seq FROM sharding_queue WHERE id = :id")
+                .bind("id", below)
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(Integer.MAX_VALUE);
         // Through the index: within a group ids and seq rise together.
         List<Long> next = handle.createQuery("SELECT id FROM sharding_queue FORCE INDEX (by_group)"
-                        + " WHERE operation_group = :group AND seq < COALESCE((SELECT seq FROM sharding_queue WHERE id = :below), 2147483647)"
+                        + " WHERE operation_group = :group AND seq < :below"
                         + " AND status IN " + TO_UNDO + " ORDER BY seq DESC LIMIT 1")
                 .bind("group", group)
-                .bind("below", below)
+                .bind("below", belowSeq)
                 .mapTo(Long.class)
                 .list();
         if (next.isEmpty()) {
