@@ -43,10 +43,12 @@ public final class MetadataDatabase implements AutoCloseable {
     private static final int ACCESS_DENIED = 1045;
     private static final int ACCESS_DENIED_TO_SCHEMA = 1044;
 
+    private final MetadataAddress address;
     private final HikariDataSource pool;
     private final Transactions transactions;
 
-    private MetadataDatabase(HikariDataSource pool) {
+    private MetadataDatabase(MetadataAddress address, HikariDataSource pool) {
+        this.address = address;
         this.pool = pool;
         this.transactions = new Transactions(Jdbi.create(pool));
     }
@@ -59,7 +61,7 @@ public final class MetadataDatabase implements AutoCloseable {
     public static MetadataDatabase open(MetadataAddress address) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("metadata");
-        config.setJdbcUrl("jdbc:mysql://" + address.endpoint() + "/" + address.schema());
+        config.setJdbcUrl(url(address));
         config.setUsername(address.user());
         config.setPassword(address.password());
         config.setMaximumPoolSize(address.connectionsMax());
@@ -67,21 +69,27 @@ public final class MetadataDatabase implements AutoCloseable {
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
         config.setInitializationFailTimeout(1);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.addDataSourceProperty("connectTimeout", "3000");
-        config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toMillis());
-        config.addDataSourceProperty("rewriteBatchedStatements", "true");
-        config.addDataSourceProperty("useServerPrepStmts", "false");
-        config.addDataSourceProperty("cacheServerConfiguration", "true");
-        config.addDataSourceProperty("useLocalSessionState", "true");
-        config.addDataSourceProperty("characterEncoding", "UTF-8");
-        config.addDataSourceProperty("sslMode", "PREFERRED");
-        config.addDataSourceProperty("allowPublicKeyRetrieval", "true");
+        // All work is transactions. Turning autocommit off and on around each would cost two more round trips.
+        config.setAutoCommit(false);
         config.setConnectionInitSql(LIMIT_IDLE);
         try {
-            return new MetadataDatabase(new HikariDataSource(config));
+            return new MetadataDatabase(address, new HikariDataSource(config));
         } catch (RuntimeException e) {
             throw refused(address, e);
         }
+    }
+
+    private static String url(MetadataAddress address) {
+        return "jdbc:mysql://" + address.endpoint() + "/" + address.schema()
+                + "?connectTimeout=3000"
+                + "&socketTimeout=" + SOCKET_TIMEOUT.toMillis()
+                + "&rewriteBatchedStatements=true"
+                + "&useServerPrepStmts=false"
+                + "&cacheServerConfiguration=true"
+                + "&useLocalSessionState=true"
+                + "&characterEncoding=UTF-8"
+                + "&sslMode=PREFERRED"
+                + "&allowPublicKeyRetrieval=true";
     }
 
     private static ShardwrightException refused(MetadataAddress address, RuntimeException e) {
@@ -152,8 +160,9 @@ public final class MetadataDatabase implements AutoCloseable {
     /** Brings the schema to this build's version. Safe to run from several processes at once. */
     public void migrate() {
         try {
+            // On connections of its own: it counts on autocommit, without which a migration's rows would be lost.
             Flyway.configure()
-                    .dataSource(pool)
+                    .dataSource(url(address), address.user(), address.password())
                     .locations("classpath:io/shardwright/schema")
                     .table(HISTORY)
                     .load()
@@ -170,7 +179,7 @@ public final class MetadataDatabase implements AutoCloseable {
         }
     }
 
-    /** What is done on a connection of its own. */
+    /** What is done on a connection of its own, which is in autocommit. */
     public interface Work<T> {
         T on(Connection connection) throws SQLException;
     }
@@ -183,6 +192,7 @@ public final class MetadataDatabase implements AutoCloseable {
     public <T> T dedicated(Work<T> work) {
         try (Connection connection = pool.getConnection()) {
             connection.setNetworkTimeout(Runnable::run, (int) LONG_TIMEOUT.toMillis());
+            connection.setAutoCommit(true);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("/*M! SET SESSION idle_transaction_timeout = 0 */");
                 return work.on(connection);

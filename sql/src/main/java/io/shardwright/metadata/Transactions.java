@@ -38,14 +38,24 @@ final class Transactions {
                     "metadata transaction",
                     Patience.TRANSACTION,
                     Transactions::rolledBackByServer,
-                    () -> jdbi.inTransaction(work::apply)));
-        } catch (JdbiException e) {
+                    () -> jdbi.withHandle(handle -> committed(handle, work))));
+        } catch (JdbiException | SQLException e) {
             throw failed(e);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("a transaction throws unchecked exceptions only", e);
         }
+    }
+
+    /**
+     * The pool's connections are never in autocommit, so a transaction begins with its first statement; one that fails is rolled back as its
+     * connection returns to the pool. Nothing is sent but the work and the commit.
+     */
+    private static <T> T committed(Handle handle, Function<Handle, T> work) throws SQLException {
+        T result = work.apply(handle);
+        handle.getConnection().commit();
+        return result;
     }
 
     /** Runs a transaction that returns nothing. */
