@@ -142,7 +142,7 @@ final class ClusterFolder implements AutoCloseable {
         return write(root.resolve("secrets").resolve(name), value + "\n");
     }
 
-    private static Path write(Path file, String text) {
+    private static synchronized Path write(Path file, String text) {
         try {
             Files.deleteIfExists(file);
             Files.createFile(

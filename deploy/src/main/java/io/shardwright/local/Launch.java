@@ -36,16 +36,13 @@ public final class Launch {
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop-cluster"));
         try {
             steps.step(() -> {
-                cluster.startServers(Objects.requireNonNull(binaries.get()));
+                cluster.start(Objects.requireNonNull(binaries.get()));
                 List<String> names = cluster.serverNames();
-                return "started ZooKeeper and " + names.size() + " MariaDB servers: " + String.join(", ", names)
+                return "started ZooKeeper, " + names.size() + " MariaDB servers, "
+                        + cluster.coordinators().size() + " coordinator" + (plan.coordinators() > 1 ? "s" : "")
+                        + " and "
+                        + cluster.nodes().size() + " workers; all nodes are alive: " + String.join(", ", names)
                         + (cluster.hasSpider() ? "; nodes have Spider" : "; nodes have no Spider");
-            });
-            steps.step(() -> {
-                cluster.startProcesses();
-                return "started " + cluster.coordinators().size() + " coordinator"
-                        + (plan.coordinators() > 1 ? "s" : "") + " and "
-                        + cluster.nodes().size() + " workers; all nodes are alive";
             });
             return cluster;
         } catch (RuntimeException e) {

@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -72,15 +74,48 @@ public final class LocalCluster implements AutoCloseable {
         return new LocalCluster(plan, ClusterFolder.open(plan.folder(), plan.fresh()), wiring, events);
     }
 
-    /** Starts ZooKeeper and the MariaDB servers. */
-    public void startServers(MariaDbBinaries binaries) {
-        servers = LocalServers.start(plan, folder, binaries, stoppables);
+    /**
+     * Starts ZooKeeper, the MariaDB servers, the coordinators and the workers, each as soon as what it needs is there; returns when one
+     * coordinator leads and every node is alive.
+     */
+    public void start(MariaDbBinaries binaries) {
+        LocalServers below = LocalServers.of(plan, folder, binaries, stoppables);
+        servers = below;
+        CompletableFuture<Boolean> common = new CompletableFuture<>();
+        Map<String, LocalProcess> workers = new ConcurrentHashMap<>();
+        List<Runnable> tasks = new ArrayList<>();
+        tasks.add(() -> {
+            startCommon(below, common);
+            startCoordinators();
+        });
+        below.nodes()
+                .forEach((name, server) -> tasks.add(() -> {
+                    server.start();
+                    common.join();
+                    LocalProcess worker = worker("worker-" + name, name, server);
+                    worker.start();
+                    workers.put(name, worker);
+                }));
+        Together.run(tasks);
+        below.nodes()
+                .forEach((name, server) ->
+                        nodes.add(new LocalNode(name, server, Objects.requireNonNull(workers.get(name)))));
+        awaitReady();
+        writeHandle();
     }
 
-    /** Starts coordinators and workers on {@linkplain #startServers the servers}; returns when one leads and every node is alive. */
-    public void startProcesses() {
-        LocalServers below = Objects.requireNonNull(servers, "servers first");
-        issueCertificates();
+    /** What every process needs: ZooKeeper, the metadata database, certificates. */
+    private void startCommon(LocalServers below, CompletableFuture<Boolean> done) {
+        try {
+            Together.run(List.of(below.zooKeeper()::start, below.metadata()::start, this::issueCertificates));
+            done.complete(true);
+        } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private void startCoordinators() {
         ProcessSettings settings = settings();
         for (int i = 1; i <= plan.coordinators(); i++) {
             String name = "coordinator-" + i;
@@ -91,18 +126,15 @@ public final class LocalCluster implements AutoCloseable {
             coordinator.start();
             coordinators.add(coordinator);
         }
-        below.nodes().forEach((name, server) -> {
-            LocalProcess worker = worker("worker-" + name, name, server);
-            worker.start();
-            nodes.add(new LocalNode(name, server, worker));
-        });
+    }
+
+    private void awaitReady() {
         await(coordinators.get(0), () -> Files.exists(folder.apiKey()));
         ShardwrightClient client = client();
         await(coordinators.get(0), () -> leads(client));
         for (LocalNode node : nodes) {
             awaitAlive(node);
         }
-        writeHandle();
     }
 
     /** The key may be there from earlier, long before the coordinator answers; if it never does, the caller's patience ends, or its process. */
@@ -244,7 +276,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Starts ZooKeeper again. */
     public void startZooKeeper() {
-        Objects.requireNonNull(servers).zooKeeper().restart();
+        Objects.requireNonNull(servers).zooKeeper().start();
     }
 
     /** The settings of a process, by its name. */

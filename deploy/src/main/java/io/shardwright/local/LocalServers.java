@@ -4,15 +4,11 @@ import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.MariaDbBinaries;
 import io.shardwright.localdb.ServerOptions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The servers below a local cluster.
+ * The servers below a local cluster. Made in one step and started in others, so that whatever needs only some of them need not wait for all.
  *
  * @param nodes by name of node
  */
@@ -23,11 +19,11 @@ record LocalServers(LocalZooKeeper zooKeeper, LocalMariaDb metadata, Map<String,
         nodes = new TreeMap<>(nodes);
     }
 
-    /** Starts all of them at the same time; what has started is in {@code stoppables} even if another part fails. */
-    static LocalServers start(ClusterPlan plan, ClusterFolder folder, MariaDbBinaries binaries, Stoppables stoppables) {
+    /** None of them started. Each is known to {@code stoppables} from now on, so that whoever stops the cluster meanwhile does not miss it. */
+    static LocalServers of(ClusterPlan plan, ClusterFolder folder, MariaDbBinaries binaries, Stoppables stoppables) {
         Account route = folder.routeAccount();
-        AtomicReference<LocalZooKeeper> zooKeeper = new AtomicReference<>();
-        // Each is known to stoppables before it starts, so that whoever stops the cluster meanwhile does not miss it.
+        LocalZooKeeper zooKeeper = LocalZooKeeper.in(folder.part("zookeeper"));
+        stoppables.add(Stoppables.Layer.ZOOKEEPER, zooKeeper::close);
         LocalMariaDb metadata = LocalMariaDb.in(folder.part("metadata"), ServerOptions.metadataOnly(), binaries, route);
         stoppables.add(Stoppables.Layer.SERVER, end(plan, metadata));
         Map<String, LocalMariaDb> nodes = new TreeMap<>();
@@ -38,16 +34,7 @@ record LocalServers(LocalZooKeeper zooKeeper, LocalMariaDb metadata, Map<String,
             stoppables.add(Stoppables.Layer.SERVER, end(plan, node));
             nodes.put(name, node);
         }
-        List<Runnable> starts = new ArrayList<>();
-        starts.add(() -> {
-            LocalZooKeeper started = LocalZooKeeper.start(folder.part("zookeeper"));
-            zooKeeper.set(started);
-            stoppables.add(Stoppables.Layer.ZOOKEEPER, started::close);
-        });
-        starts.add(metadata::start);
-        nodes.values().forEach(node -> starts.add(node::start));
-        Together.run(starts);
-        return new LocalServers(Objects.requireNonNull(zooKeeper.get()), metadata, nodes);
+        return new LocalServers(zooKeeper, metadata, nodes);
     }
 
     /** The data of a cluster begun anew are thrown away, so they need not be brought into order at the end. */

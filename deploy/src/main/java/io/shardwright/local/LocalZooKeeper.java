@@ -4,27 +4,37 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.zookeeper.server.embedded.ExitHandler;
 import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
+import org.jspecify.annotations.Nullable;
 
-/** A ZooKeeper server inside this process, on a port of the system's choice that it keeps. For one thread at a time. */
+/** A ZooKeeper server inside this process, on a port of the system's choice that it keeps. Thread-safe. */
 final class LocalZooKeeper implements AutoCloseable {
-    private final Path folder;
-    private ZooKeeperServerEmbedded server;
-    private final String servers;
+    private static final String ANY_PORT = "0";
 
-    private LocalZooKeeper(Path folder, ZooKeeperServerEmbedded server, String servers) {
+    private final Path folder;
+    private @Nullable ZooKeeperServerEmbedded server;
+    private @Nullable String servers;
+
+    private LocalZooKeeper(Path folder) {
         this.folder = folder;
-        this.server = server;
-        this.servers = servers;
     }
 
-    static LocalZooKeeper start(Path folder) {
+    /** Not started yet. */
+    static LocalZooKeeper in(Path folder) {
+        return new LocalZooKeeper(folder);
+    }
+
+    /** Starts it; after {@link #close()} again, where it was and with what it knew. */
+    synchronized void start() {
         try {
             Files.createDirectories(folder);
-            ZooKeeperServerEmbedded server = started(folder, "0");
-            return new LocalZooKeeper(folder, server, server.getConnectionString());
+            ZooKeeperServerEmbedded started =
+                    started(folder, servers == null ? ANY_PORT : servers.substring(servers.indexOf(':') + 1));
+            server = started;
+            servers = started.getConnectionString();
         } catch (Exception e) {
             throw failed(e);
         }
@@ -55,22 +65,17 @@ final class LocalZooKeeper implements AutoCloseable {
                 ErrorCode.LOCAL_CLUSTER, "ZooKeeper did not start: " + e.getMessage(), "Read the launcher's log.", e);
     }
 
-    /** Starts it again after {@link #close()}, where it was and with what it knew. */
-    void restart() {
-        try {
-            server = started(folder, servers.substring(servers.indexOf(':') + 1));
-        } catch (Exception e) {
-            throw failed(e);
-        }
-    }
-
     /** {@code host:port}. */
-    String servers() {
-        return servers;
+    synchronized String servers() {
+        return Objects.requireNonNull(servers, "start it first");
     }
 
+    /** Ends it, if it runs. */
     @Override
-    public void close() {
-        server.close();
+    public synchronized void close() {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
     }
 }

@@ -30,8 +30,7 @@ final class CommandsOnAClusterTest {
     @BeforeAll
     static void start() {
         cluster = LocalCluster.of(new ClusterPlan(folder, "commands", true, 2, 1, Instant.now()), event -> {});
-        cluster.startServers(MariaDbBinaries.find());
-        cluster.startProcesses();
+        cluster.start(MariaDbBinaries.find());
     }
 
     @AfterAll

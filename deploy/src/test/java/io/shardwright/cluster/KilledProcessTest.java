@@ -46,8 +46,7 @@ class KilledProcessTest {
     @BeforeAll
     static void start() {
         cluster = LocalCluster.of(new ClusterPlan(folder, "killed", true, 2, 2, Instant.now()), event -> {});
-        cluster.startServers(MariaDbBinaries.find());
-        cluster.startProcesses();
+        cluster.start(MariaDbBinaries.find());
         client = cluster.client();
     }
 

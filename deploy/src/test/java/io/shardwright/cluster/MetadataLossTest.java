@@ -49,8 +49,7 @@ class MetadataLossTest {
     @BeforeEach
     void start() {
         cluster = LocalCluster.of(new ClusterPlan(folder, "lost", true, 2, 1, Instant.now()), event -> {});
-        cluster.startServers(MariaDbBinaries.find());
-        cluster.startProcesses();
+        cluster.start(MariaDbBinaries.find());
         client = cluster.client();
     }
 

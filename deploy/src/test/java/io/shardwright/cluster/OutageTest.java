@@ -44,8 +44,7 @@ class OutageTest {
     @BeforeAll
     static void start() {
         cluster = LocalCluster.of(new ClusterPlan(folder, "outage", true, 2, 2, Instant.now()), event -> {});
-        cluster.startServers(MariaDbBinaries.find());
-        cluster.startProcesses();
+        cluster.start(MariaDbBinaries.find());
         client = cluster.client();
     }
 

@@ -33,8 +33,7 @@ class RestartedClusterTest {
 
     private static LocalCluster start() {
         LocalCluster cluster = LocalCluster.of(new ClusterPlan(folder, "up", false, 2, 1, Instant.now()), event -> {});
-        cluster.startServers(MariaDbBinaries.find());
-        cluster.startProcesses();
+        cluster.start(MariaDbBinaries.find());
         return cluster;
     }
 
