@@ -71,7 +71,7 @@ public record GroupView(
                 .findFirst()
                 .orElse(Integer.MAX_VALUE);
         return switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
-            case READY, CLAIMED, RUNNING, UNDO_WAITING, UNDO_READY, UNDO_CLAIMED, UNDOING -> true;
+            case READY, RUNNING, UNDO_WAITING, UNDO_READY, UNDOING -> true;
             case DONE, FAILED, CANCELLED ->
                 command.seq() > kept
                         && (command.effect().equals("applied")
@@ -84,9 +84,9 @@ public record GroupView(
     public List<String> finished() {
         return named(command -> switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
             case DONE -> true;
-            case UNDO_WAITING, UNDO_READY, UNDO_CLAIMED, UNDOING, UNDO_FAILED, UNDONE, WAIVED ->
+            case UNDO_WAITING, UNDO_READY, UNDOING, UNDO_FAILED, UNDONE, WAIVED ->
                 command.effect().equals("applied");
-            case WAITING, READY, CLAIMED, RUNNING, FAILED, CANCELLED -> false;
+            case WAITING, READY, RUNNING, FAILED, CANCELLED -> false;
         });
     }
 
@@ -100,8 +100,8 @@ public record GroupView(
         return named(command -> switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
             case DONE, FAILED, CANCELLED ->
                 command.effect().equals("applied") || command.effect().equals("unknown");
-            case RUNNING, UNDO_WAITING, UNDO_READY, UNDO_CLAIMED, UNDOING, UNDO_FAILED, WAIVED -> true;
-            case WAITING, READY, CLAIMED, UNDONE -> false;
+            case RUNNING, UNDO_WAITING, UNDO_READY, UNDOING, UNDO_FAILED, WAIVED -> true;
+            case WAITING, READY, UNDONE -> false;
         });
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param version of the switches; rises with every change
  * @param pauses by scope and target
- * @param unacknowledged live workers that have not echoed the version: they may still start what they had claimed before
+ * @param unacknowledged live workers that have not echoed the version
  */
 public record PausesView(long version, List<PauseView> pauses, List<String> unacknowledged) {
     public PausesView {

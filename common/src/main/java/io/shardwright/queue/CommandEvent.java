@@ -4,12 +4,8 @@ package io.shardwright.queue;
 public enum CommandEvent {
     /** The last thing it waited for is done. */
     UNBLOCK,
-    /** A worker session takes it, or its undo. */
+    /** A worker session takes it, or its undo, and is about to send it. */
     CLAIM,
-    /** A claim is given back unsent, or taken back from a session that a newer epoch has fenced. */
-    RELEASE,
-    /** Its owner is about to send it. */
-    START,
     /** It ran, or was found done. */
     SUCCEED,
     /** It failed for a reason that may pass, below its limit of tries. */

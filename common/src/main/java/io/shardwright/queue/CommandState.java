@@ -6,9 +6,7 @@ public enum CommandState {
     WAITING,
     /** May be claimed, once {@code not_before} has passed. */
     READY,
-    /** A worker session holds it; nothing was sent to the node. */
-    CLAIMED,
-    /** May have reached the node. Only its owner, or the node's next epoch, may say what became of it. */
+    /** A worker session holds it and may have sent it to the node. Only its owner, or the node's next epoch, may say what became of it. */
     RUNNING,
     /** Ran forward, or was found done. */
     DONE,
@@ -20,9 +18,7 @@ public enum CommandState {
     UNDO_WAITING,
     /** Its undo may be claimed. */
     UNDO_READY,
-    /** A worker session holds its undo; nothing was sent. */
-    UNDO_CLAIMED,
-    /** Its undo may have reached the node. */
+    /** A worker session holds its undo and may have sent it to the node. */
     UNDOING,
     /** Its effect is gone. */
     UNDONE,

@@ -14,11 +14,8 @@ public final class CommandTransitions {
     public static final List<Transition> ALL = List.of(
             new Transition(WAITING, UNBLOCK, READY),
             new Transition(WAITING, CANCEL, CANCELLED),
-            new Transition(READY, CLAIM, CLAIMED),
+            new Transition(READY, CLAIM, RUNNING),
             new Transition(READY, CANCEL, CANCELLED),
-            new Transition(CLAIMED, RELEASE, READY),
-            new Transition(CLAIMED, START, RUNNING),
-            new Transition(CLAIMED, CANCEL, CANCELLED),
             new Transition(RUNNING, SUCCEED, DONE),
             new Transition(RUNNING, BACK_OFF, READY),
             new Transition(RUNNING, FAIL, FAILED),
@@ -29,9 +26,7 @@ public final class CommandTransitions {
             // It is behind a savepoint from which its group goes on without it.
             new Transition(FAILED, CANCEL, CANCELLED),
             new Transition(UNDO_WAITING, UNBLOCK, UNDO_READY),
-            new Transition(UNDO_READY, CLAIM, UNDO_CLAIMED),
-            new Transition(UNDO_CLAIMED, RELEASE, UNDO_READY),
-            new Transition(UNDO_CLAIMED, START, UNDOING),
+            new Transition(UNDO_READY, CLAIM, UNDOING),
             new Transition(UNDOING, SUCCEED, UNDONE),
             new Transition(UNDOING, BACK_OFF, UNDO_READY),
             new Transition(UNDOING, FAIL, UNDO_FAILED),

@@ -1,9 +1,8 @@
 package io.shardwright.queue;
 
 /**
- * How a session follows what operators have changed, and says so. Order: the new version of the switches is read; every unsent claim, taken
- * under an older one, is given back; what was stopped at once is interrupted; only then is the version echoed. So once every live worker has
- * echoed a pause, nothing that it covers starts. To be stepped; a step that fails is taken again. For one thread.
+ * How a session follows what operators have changed, and says so. Order: the new version of the switches is read; what was stopped at once is
+ * interrupted; only then is the version echoed. To be stepped; a step that fails is taken again. For one thread.
  */
 public final class ControlFollow {
     /** No session has echoed a version below the first. */
@@ -18,9 +17,6 @@ public final class ControlFollow {
         /** The newest version of the switches. */
         long version() throws E;
 
-        /** Gives back every claim that nothing was started of, also one whose answer was lost. */
-        void releaseClaims() throws E;
-
         /** Interrupts what runs although its group was stopped at once, and sends none of it that was not sent; whether there was any. */
         boolean interruptStopped() throws E;
 
@@ -30,7 +26,6 @@ public final class ControlFollow {
 
     private enum Duty {
         READ,
-        RELEASE,
         INTERRUPT,
         ECHO
     }
@@ -40,7 +35,7 @@ public final class ControlFollow {
     private long echoed = NONE;
     private boolean interrupting;
 
-    /** Whether it is in the middle of following, or has followed nothing yet: then it goes on before anything is claimed or started. */
+    /** Whether it is in the middle of following, or has followed nothing yet: then it goes on before anything is claimed. */
     public boolean isDue() {
         return echoed == NONE || next != Duty.READ;
     }
@@ -54,11 +49,7 @@ public final class ControlFollow {
         switch (next) {
             case READ -> {
                 newest = side.version();
-                next = newest != echoed ? Duty.RELEASE : interrupting ? Duty.INTERRUPT : Duty.READ;
-            }
-            case RELEASE -> {
-                side.releaseClaims();
-                next = Duty.INTERRUPT;
+                next = newest != echoed || interrupting ? Duty.INTERRUPT : Duty.READ;
             }
             case INTERRUPT -> {
                 // Again with each look while they run: a statement that was on its way to the node has not met the

@@ -76,12 +76,6 @@ public final class Explanation {
         return switch (command.state()) {
             case WAITING -> waiting(command, place);
             case READY, UNDO_READY -> ready(command, place);
-            case CLAIMED, UNDO_CLAIMED ->
-                reason(
-                        Kind.QUEUE,
-                        command.node(),
-                        command,
-                        "the worker of " + command.node() + " holds it, not sent yet");
             case RUNNING, UNDOING -> running(command, place);
             case UNDO_WAITING -> blocked(command, "is undone first");
             case FAILED ->

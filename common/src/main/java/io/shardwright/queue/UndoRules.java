@@ -9,11 +9,7 @@ import java.util.stream.Collectors;
 public final class UndoRules {
     /** The states in which an undo is ordered and not over. In strict reverse order only the one with the highest id may be claimed. */
     public static final Set<CommandState> OUTSTANDING = Collections.unmodifiableSet(EnumSet.of(
-            CommandState.UNDO_WAITING,
-            CommandState.UNDO_READY,
-            CommandState.UNDO_CLAIMED,
-            CommandState.UNDOING,
-            CommandState.UNDO_FAILED));
+            CommandState.UNDO_WAITING, CommandState.UNDO_READY, CommandState.UNDOING, CommandState.UNDO_FAILED));
 
     /** The states in which an undo may be ordered. */
     public static final Set<CommandState> ORDERABLE = Collections.unmodifiableSet(CommandTransitions.ALL.stream()

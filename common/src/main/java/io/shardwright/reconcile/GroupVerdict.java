@@ -34,7 +34,6 @@ public record GroupVerdict(Kind kind, Set<Integer> learn, List<NodeTry> lost) {
     private static final Set<CommandState> NOT_BEGUN = EnumSet.of(
             CommandState.WAITING,
             CommandState.READY,
-            CommandState.CLAIMED,
             CommandState.RUNNING,
             CommandState.FAILED,
             CommandState.CANCELLED);

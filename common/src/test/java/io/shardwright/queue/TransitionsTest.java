@@ -56,7 +56,6 @@ class TransitionsTest {
                 .containsExactlyInAnyOrder(
                         CommandState.UNDO_WAITING,
                         CommandState.UNDO_READY,
-                        CommandState.UNDO_CLAIMED,
                         CommandState.UNDOING,
                         CommandState.UNDONE,
                         CommandState.UNDO_FAILED,
@@ -64,25 +63,24 @@ class TransitionsTest {
     }
 
     @Test
-    void whatMayBeOnTheNodeIsNeverCancelledOrReleased() {
+    void whatMayBeOnTheNodeIsNeverCancelled() {
         for (CommandState state : CommandState.values()) {
             if (state.onTheNode()) {
                 assertThat(CommandTransitions.next(state, CommandEvent.CANCEL)).isEmpty();
-                assertThat(CommandTransitions.next(state, CommandEvent.RELEASE)).isEmpty();
             }
         }
     }
 
     @Test
-    void onlyAClaimIsStarted() {
+    void onlyWhatIsReadyIsClaimed() {
         assertThat(CommandTransitions.ALL.stream()
-                        .filter(t -> t.event() == CommandEvent.START)
+                        .filter(t -> t.event() == CommandEvent.CLAIM)
                         .map(Transition::from))
-                .containsExactlyInAnyOrder(CommandState.CLAIMED, CommandState.UNDO_CLAIMED);
+                .containsExactlyInAnyOrder(CommandState.READY, CommandState.UNDO_READY);
         assertThat(CommandTransitions.ALL.stream()
                         .filter(t -> t.to().onTheNode())
                         .map(Transition::event))
-                .containsOnly(CommandEvent.START);
+                .containsOnly(CommandEvent.CLAIM);
     }
 
     @Test

@@ -72,8 +72,8 @@ final class CommandRecord {
 
     boolean isUndo() {
         return switch (state) {
-            case UNDO_WAITING, UNDO_READY, UNDO_CLAIMED, UNDOING, UNDONE, UNDO_FAILED, WAIVED -> true;
-            case WAITING, READY, CLAIMED, RUNNING, DONE, FAILED, CANCELLED -> false;
+            case UNDO_WAITING, UNDO_READY, UNDOING, UNDONE, UNDO_FAILED, WAIVED -> true;
+            case WAITING, READY, RUNNING, DONE, FAILED, CANCELLED -> false;
         };
     }
 
@@ -92,7 +92,7 @@ final class CommandRecord {
                 Optional.empty(),
                 op.kind() == Op.Kind.OPAQUE,
                 effect,
-                inherited ? triesNow() : triesNow() + 1,
+                triesNow(),
                 triesMax,
                 inherited);
     }
@@ -114,7 +114,7 @@ final class CommandRecord {
 
     /** Whether nothing of its present half was sent in any try that a session still holds. */
     boolean isUnsent() {
-        return state == CommandState.WAITING || state == CommandState.READY || state == CommandState.CLAIMED;
+        return state == CommandState.WAITING || state == CommandState.READY;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.shardwright.simulation;
 
-/** A worker that was told to end, and could see everything through, leaves nothing claimed or started behind. */
+/** A worker that was told to end, and could see everything through, leaves nothing claimed behind. */
 final class LeavesNothing extends Checker {
     private final World world;
 

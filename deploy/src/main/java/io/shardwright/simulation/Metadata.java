@@ -19,8 +19,6 @@ final class Metadata {
     final Map<String, Long> nodeEpochs = new HashMap<>();
     final Map<String, SessionRecord> sessions = new HashMap<>();
     final Switches switches;
-    /** The clock as the claim that is under way has read it. */
-    long claimReadAt;
 
     long term;
     boolean up = true;

@@ -46,8 +46,7 @@ final class NothingVanishes extends Checker {
             case UNDONE, WAIVED -> true;
             case CANCELLED -> nothing;
             case FAILED, DONE -> command.phase == Phase.BEFORE && nothing;
-            case WAITING, READY, CLAIMED, RUNNING, UNDO_WAITING, UNDO_READY, UNDO_CLAIMED, UNDOING, UNDO_FAILED ->
-                false;
+            case WAITING, READY, RUNNING, UNDO_WAITING, UNDO_READY, UNDOING, UNDO_FAILED -> false;
         };
     }
 }

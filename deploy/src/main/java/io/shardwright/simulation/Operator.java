@@ -232,9 +232,7 @@ final class Operator {
                     && command.phase == Phase.BEFORE
                     && group.policy == FailurePolicy.RETRY
                     && !command.error.isEmpty();
-            boolean runs = command.state.onTheNode()
-                    || command.state == CommandState.CLAIMED
-                    || command.state == CommandState.READY;
+            boolean runs = command.state.onTheNode() || command.state == CommandState.READY;
             if (runs && !rests) {
                 return true;
             }

@@ -34,9 +34,9 @@ class Rules {
         return CompletionDecider.decide(groups, commands, edges, settled);
     }
 
-    /** Whether a session that has echoed some version of the switches may start what it has claimed. */
-    boolean mayStart(long echoed, long newest) {
-        return ClaimRules.mayStart(echoed, newest);
+    /** Whether a claim looks at the pauses, or trusts what its candidates were found under. */
+    boolean looksAtPausesAgain() {
+        return true;
     }
 
     boolean mayRun(CommandState ready, Phase phase, GroupState group) {
@@ -57,8 +57,8 @@ class Rules {
         return pause.covers(command);
     }
 
-    /** Whether what was cancelled after it was claimed is sent all the same. */
-    boolean startsCancelled() {
+    /** Whether a claim gives what its session then sends without looking whether it is ready still. */
+    boolean claimsUnseen() {
         return false;
     }
 
@@ -67,7 +67,7 @@ class Rules {
         return session;
     }
 
-    /** Whether a worker that ends gives back what it has claimed. */
+    /** Whether a worker that ends gives back what it may have claimed without hearing of it. */
     boolean givesBack() {
         return true;
     }

@@ -20,9 +20,7 @@ final class SavepointsKept extends Checker {
         if (command.id <= group.savepoint) {
             require(!command.isUndo(), () -> command + " is kept by a savepoint and is " + command.state.label());
         } else {
-            boolean begins = command.state == CommandState.READY
-                    || command.state == CommandState.CLAIMED
-                    || command.state == CommandState.RUNNING;
+            boolean begins = command.state == CommandState.READY || command.state == CommandState.RUNNING;
             require(!begins, () -> command + " lies behind a savepoint and is " + command.state.label());
         }
     }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** What worker sessions do in the simulated metadata database; each method one transaction, as in NodeSessions and WorkerQueue. */
@@ -47,23 +46,13 @@ final class SessionTransactions {
             if (command.ownerEpoch >= epoch) {
                 continue;
             }
-            switch (command.state) {
-                case CLAIMED -> release(command);
-                case UNDO_CLAIMED -> release(command);
-                case RUNNING, UNDOING -> {
-                    command.ownerEpoch = epoch;
-                    inherited.add(command.claimed(true));
-                    world.census.count(Happening.COMMAND_INHERITED);
-                }
-                default -> {}
+            if (command.state.onTheNode()) {
+                command.ownerEpoch = epoch;
+                inherited.add(command.claimed(true));
+                world.census.count(Happening.COMMAND_INHERITED);
             }
         }
         return inherited;
-    }
-
-    private void release(CommandRecord command) {
-        command.ownerEpoch = 0;
-        metadata.move(command, command.state == CommandState.CLAIMED ? CommandState.READY : CommandState.UNDO_READY);
     }
 
     private List<CommandRecord> of(SimNode node) {
@@ -131,106 +120,62 @@ final class SessionTransactions {
         return stopped;
     }
 
-    /** What a claim has read without locks, and the switches and the session that it holds shared until it commits. */
-    record Candidates(long version, long readAt, List<CommandRecord> ready) {}
-
-    /** The first half of a claim: the switches and the session are locked, the candidates only read. */
-    Candidates candidates(SimNode node, long epoch, int max) throws SimFailure {
-        lock(node, epoch);
+    /** A look at what is ready; nothing is locked, and all may be otherwise at once. */
+    List<CommandRecord> candidates(SimNode node, int max) {
         List<CommandRecord> found = new ArrayList<>();
         for (CommandRecord command : of(node)) {
-            boolean ready = command.state == CommandState.READY || command.state == CommandState.UNDO_READY;
-            if (ready && found.size() < max && command.notBefore <= metadata.clock()) {
+            if (isReady(command) && found.size() < max) {
                 if (metadata.switches.keeps(command)) {
-                    world.census.count(Happening.PAUSE_KEPT_A_CLAIM);
+                    world.census.count(Happening.PAUSE_KEPT_A_CANDIDATE);
                 } else {
                     found.add(command);
                 }
             }
         }
-        return new Candidates(metadata.switches.version, metadata.clock(), found);
+        return found;
     }
 
-    /** The second half: their groups are locked and looked at, and those are taken that are ready still. */
-    List<ClaimedCommand> claim(SimNode node, long epoch, Candidates candidates) throws SimFailure {
-        lock(node, epoch);
-        if (candidates.version() != metadata.switches.version) {
-            // Whoever changes the switches waits for this transaction; a claim that is paused so long is killed.
-            world.census.count(Happening.CLAIM_MET_A_CHANGE);
-            throw SimFailure.away();
-        }
-        metadata.claimReadAt = candidates.readAt();
-        for (CommandRecord command : candidates.ready()) {
-            boolean ready = command.state == CommandState.READY || command.state == CommandState.UNDO_READY;
-            if (ready && world.rules.mayRun(command.state, command.phase, command.group.state)) {
-                command.ownerEpoch = epoch;
-                metadata.move(
-                        command,
-                        command.state == CommandState.READY ? CommandState.CLAIMED : CommandState.UNDO_CLAIMED);
-            } else {
-                world.census.count(Happening.CLAIM_MET_A_CHANGE);
-            }
-        }
-        // With what an earlier claim took whose answer was lost.
-        return claims(node, epoch);
+    private boolean isReady(CommandRecord command) {
+        boolean ready = command.state == CommandState.READY || command.state == CommandState.UNDO_READY;
+        return ready && command.notBefore <= metadata.clock();
     }
 
-    List<ClaimedCommand> claims(SimNode node, long epoch) throws SimFailure {
+    /** Takes those that are ready still; those that are the session's already, by a claim whose answer was lost, are with them. */
+    List<ClaimedCommand> claim(SimNode node, long epoch, List<CommandRecord> candidates) throws SimFailure {
         lock(node, epoch);
-        List<ClaimedCommand> claims = new ArrayList<>();
-        for (CommandRecord command : of(node)) {
-            boolean claim = command.state == CommandState.CLAIMED || command.state == CommandState.UNDO_CLAIMED;
-            if (claim && command.ownerEpoch == epoch) {
-                claims.add(command.claimed(false));
-            }
-        }
-        return claims;
-    }
-
-    Set<Long> start(SimNode node, long epoch, List<Long> ids) throws SimFailure {
-        lock(node, epoch);
-        Set<Long> started = new HashSet<>();
-        long echoed = Objects.requireNonNull(metadata.sessions.get(node.name)).controlVersion;
-        boolean mayStart = world.rules.mayStart(echoed, metadata.switches.version);
-        for (long id : ids) {
-            CommandRecord command = metadata.command(id);
-            if (command.ownerEpoch != epoch) {
-                world.census.count(Happening.CLAIM_CANCELLED_BEFORE_START);
-                if (world.rules.startsCancelled()) {
-                    started.add(id);
+        List<ClaimedCommand> claimed = new ArrayList<>();
+        for (CommandRecord command : candidates) {
+            if (command.state.onTheNode() && command.ownerEpoch == epoch) {
+                world.census.count(Happening.CLAIMED_AGAIN);
+                claimed.add(command.claimed(false));
+            } else if (!isReady(command)) {
+                world.census.count(Happening.CANDIDATE_GONE);
+                if (world.rules.claimsUnseen()) {
+                    claimed.add(command.claimed(false));
                 }
-                continue;
-            }
-            if (!command.state.onTheNode() && !mayStart) {
-                world.census.count(Happening.CLAIM_NOT_STARTED_UNDER_NEW_SWITCHES);
-                continue;
-            }
-            if (command.state == CommandState.CLAIMED) {
-                command.tries++;
-                metadata.move(command, CommandState.RUNNING);
-            } else if (command.state == CommandState.UNDO_CLAIMED) {
-                command.undoTries++;
-                metadata.move(command, CommandState.UNDOING);
-            }
-            if (command.state.onTheNode()) {
-                started.add(id);
+            } else if (world.rules.looksAtPausesAgain() && metadata.switches.keeps(command)) {
+                world.census.count(Happening.PAUSE_KEPT_A_CLAIM);
+            } else if (world.rules.mayRun(command.state, command.phase, command.group.state)) {
+                claimed.add(take(command, epoch));
             }
         }
-        if (started.size() > 2) {
-            world.census.count(Happening.BATCH_STARTED);
-            world.operator.meddleAtOnce(metadata.command(ids.get(0)).group);
+        if (claimed.size() > 2) {
+            world.census.count(Happening.BATCH_CLAIMED);
+            world.operator.meddleAtOnce(candidates.get(0).group);
         }
-        return started;
+        return claimed;
     }
 
-    void release(long epoch, List<Long> ids) {
-        for (long id : ids) {
-            CommandRecord command = metadata.command(id);
-            boolean claim = command.state == CommandState.CLAIMED || command.state == CommandState.UNDO_CLAIMED;
-            if (command.ownerEpoch == epoch && claim) {
-                release(command);
-            }
+    private ClaimedCommand take(CommandRecord command, long epoch) {
+        command.ownerEpoch = epoch;
+        if (command.state == CommandState.READY) {
+            command.tries++;
+            metadata.move(command, CommandState.RUNNING);
+        } else {
+            command.undoTries++;
+            metadata.move(command, CommandState.UNDOING);
         }
+        return command.claimed(false);
     }
 
     /** Records a batch: reads what it touches, lets the rules decide and writes what they say, as the product's Completion does. */

@@ -77,7 +77,7 @@ final class SimLane {
     }
 
     private void begin() {
-        process.nextStarted().ifPresent(next -> {
+        process.nextClaimed().ifPresent(next -> {
             CommandRecord row = world.metadata.command(next.id());
             command = next;
             attempt = Attempt.of(next);
@@ -91,7 +91,7 @@ final class SimLane {
     private void finish(ClaimedCommand claimed, Ending ending) {
         attempt = null;
         if (ending.kind() == Ending.Kind.STOPPED) {
-            world.census.count(process.stopping() ? Happening.STARTED_GIVEN_BACK_UNSENT : Happening.UNSENT_INTERRUPTED);
+            world.census.count(process.stopping() ? Happening.CLAIMED_GIVEN_BACK_UNSENT : Happening.UNSENT_INTERRUPTED);
         }
         process.finished(Settled.of(claimed, world.rules.outcome(ending, claimed)));
     }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The rows of {@code control}: what is paused, and the version that every change takes further. */
 final class Switches {
-    /** A pause that was ordered. Until it ends nothing covered is claimed; once it is acknowledged nothing covered starts. */
+    /** A pause that was ordered. Until it ends nothing covered is claimed. */
     static final class Row {
         final PauseScope scope;
         final String target;

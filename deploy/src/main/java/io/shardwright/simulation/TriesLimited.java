@@ -22,8 +22,8 @@ final class TriesLimited extends Checker {
 
     @Override
     void moved(CommandRecord command, CommandState from) {
-        if (command.state == CommandState.CLAIMED || command.state == CommandState.UNDO_CLAIMED) {
-            long left = command.notBefore - world.metadata.claimReadAt;
+        if (command.state.onTheNode() && !from.onTheNode()) {
+            long left = command.notBefore - world.metadata.clock();
             require(left <= 0, () -> command + " is claimed " + left + " ms before its rest is over");
         }
         long rest = command.notBefore - world.metadata.clock();

@@ -10,10 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated worker: takes its node, claims, starts, runs and records, each step by itself, so that it can die, or be paused and go on as a
+ * A simulated worker: takes its node, claims, runs and records, each step by itself, so that it can die, or be paused and go on as a
  * zombie, between any two. Keeps the same order of steps as the product's session, lanes and recorder.
  */
 final class WorkerProcess {
@@ -34,16 +33,15 @@ final class WorkerProcess {
     private final ControlFollow.Side<SimFailure> control;
     private final List<SimLane> lanes = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
-    private final Deque<ClaimedCommand> claims = new ArrayDeque<>();
-    private final Deque<ClaimedCommand> started = new ArrayDeque<>();
+    private final Deque<CommandRecord> candidates = new ArrayDeque<>();
+    private final Deque<ClaimedCommand> claimed = new ArrayDeque<>();
     private final Set<Long> interrupted = new HashSet<>();
 
-    /** How many commands it claims, and holds started before its lanes: the product fits both to how long commands take. */
-    private final int claimsMax;
+    /** How many commands it looks for, and holds claimed before its lanes: the product fits both to how long commands take. */
+    private final int candidatesMax;
 
-    private final int startedMax;
-    private SessionTransactions.@Nullable Candidates candidates;
-    private List<ClaimedCommand> starting = List.of();
+    private final int claimedMax;
+    private List<CommandRecord> claiming = List.of();
     private Leaving leaving = Leaving.NOT;
     private boolean dead;
     private boolean lost;
@@ -60,7 +58,6 @@ final class WorkerProcess {
     private enum Leaving {
         NOT,
         GIVE_BACK,
-        START_UNKNOWN,
         DRAIN,
         RECORD,
         CLOSE
@@ -73,8 +70,8 @@ final class WorkerProcess {
         this.takeover = new Takeover(this, world);
         this.recorder = new Recorder(this, world);
         this.control = world.rules.following(new Control());
-        this.claimsMax = world.dice.between(1, 8);
-        this.startedMax = world.dice.between(1, 2) * world.dice.between(1, 4);
+        this.candidatesMax = world.dice.between(1, 8);
+        this.claimedMax = world.dice.between(1, 2) * world.dice.between(1, 4);
         for (int i = 0; i < LANES; i++) {
             lanes.add(new SimLane(this, world));
         }
@@ -138,7 +135,6 @@ final class WorkerProcess {
                 if (!takeover.isOver()) {
                     takeover.beginAgain();
                 }
-                candidates = null;
                 rest();
             } else {
                 lose(failure);
@@ -182,64 +178,54 @@ final class WorkerProcess {
 
     /** One exchange of the product's SessionWork.turn. */
     private boolean work() throws SimFailure {
-        if (!starting.isEmpty() || (!claims.isEmpty() && appetite() > 0)) {
-            if (starting.isEmpty()) {
-                starting = take(appetite());
+        if (!claiming.isEmpty() || (!candidates.isEmpty() && appetite() > 0)) {
+            if (claiming.isEmpty()) {
+                claiming = next(appetite());
                 if (world.dice.fault(200)) {
                     if (world.dice.fault(40)) {
-                        // Between its claim and its start, until its lease is over, while somebody pauses.
+                        // Between its look and its claim, until its lease is over, while somebody pauses.
                         pause(world.dice.between(LEASE_MILLIS, 2 * LEASE_MILLIS));
                         world.operator.pauseFor(2 * LEASE_MILLIS);
                     }
                     return true;
                 }
             }
-            start();
+            claim();
             return true;
         }
-        if (!claims.isEmpty()) {
+        if (!candidates.isEmpty()) {
             return false;
         }
-        SessionTransactions.Candidates read = candidates;
-        candidates = null;
-        if (read == null) {
-            reach();
-            admit();
-            if (world.dice.fault(200)) {
-                candidates = world.sessions.candidates(node, epoch(), claimsMax);
-                return true;
-            }
-        }
-        List<ClaimedCommand> found = world.metadata.call(() -> world.sessions.claim(
-                node, epoch(), read == null ? world.sessions.candidates(node, epoch(), claimsMax) : read));
-        claims.addAll(found);
-        return !found.isEmpty();
+        reach();
+        admit();
+        candidates.addAll(world.metadata.call(() -> world.sessions.candidates(node, candidatesMax)));
+        return !candidates.isEmpty();
     }
 
-    private void start() throws SimFailure {
-        if (starting.isEmpty()) {
+    /** What was claimed although the answer was lost is claimed again, and counted once. */
+    private void claim() throws SimFailure {
+        if (claiming.isEmpty()) {
             return;
         }
-        List<Long> ids = starting.stream().map(ClaimedCommand::id).toList();
-        Set<Long> running = world.metadata.call(() -> world.sessions.start(node, epoch(), ids));
-        add(starting.stream().filter(c -> running.contains(c.id())).toList());
-        starting = List.of();
+        List<CommandRecord> wanted = claiming;
+        add(world.metadata.call(() -> world.sessions.claim(node, epoch(), wanted)));
+        claiming = List.of();
     }
 
     private int appetite() {
-        return Math.max(0, startedMax - started.size());
+        return Math.max(0, claimedMax - claimed.size());
     }
 
-    private List<ClaimedCommand> take(int count) {
-        List<ClaimedCommand> taken = new ArrayList<>();
-        while (taken.size() < count && !claims.isEmpty()) {
-            taken.add(claims.remove());
+    private List<CommandRecord> next(int count) {
+        List<CommandRecord> taken = new ArrayList<>();
+        while (taken.size() < count && !candidates.isEmpty()) {
+            taken.add(candidates.remove());
         }
         return taken;
     }
 
     private void add(List<ClaimedCommand> commands) {
-        started.addAll(commands);
+        claimed.addAll(commands);
         lanes.forEach(SimLane::wake);
     }
 
@@ -248,12 +234,6 @@ final class WorkerProcess {
         @Override
         public long version() throws SimFailure {
             return world.metadata.call(() -> world.metadata.switches.version);
-        }
-
-        @Override
-        public void releaseClaims() throws SimFailure {
-            start();
-            giveBack();
         }
 
         @Override
@@ -273,21 +253,6 @@ final class WorkerProcess {
         }
     }
 
-    private void giveBack() throws SimFailure {
-        // Asked for, not remembered: a claim whose answer was lost counts too.
-        List<Long> ids = world.metadata.call(() -> world.sessions.claims(node, epoch())).stream()
-                .map(ClaimedCommand::id)
-                .toList();
-        world.metadata.call(() -> {
-            world.sessions.release(epoch(), ids);
-            return true;
-        });
-        if (!ids.isEmpty() && leaving != Leaving.NOT) {
-            world.census.count(Happening.DRAIN_GAVE_BACK_CLAIMS);
-        }
-        claims.clear();
-    }
-
     /** Told to end, as the product's SessionWork.drain: gives back what was not sent, sees through the rest for a while, and leaves. */
     private boolean leave() throws SimFailure {
         switch (leaving) {
@@ -295,28 +260,26 @@ final class WorkerProcess {
                 leaving = Leaving.DRAIN;
                 drainUntil = world.timeline.now() + LEASE_MILLIS;
                 gaveBackAll = false;
-                claims.clear();
+                candidates.clear();
                 if (world.rules.givesBack()) {
-                    giveBack();
+                    if (!claiming.isEmpty()) {
+                        world.census.count(Happening.DRAIN_FINISHED_A_CLAIM);
+                    }
+                    // It may be claimed although the answer was lost: the lanes give it back unsent.
+                    claim();
                 }
-                leaving = Leaving.START_UNKNOWN;
-            }
-            case START_UNKNOWN -> {
-                leaving = Leaving.DRAIN;
-                // Their start may be recorded although its answer was lost: the lanes give them back unsent.
-                start();
                 gaveBackAll = true;
             }
             case DRAIN -> {
                 lanes.forEach(SimLane::wake);
-                boolean idle = started.isEmpty() && lanes.stream().allMatch(SimLane::idle);
+                boolean idle = claimed.isEmpty() && lanes.stream().allMatch(SimLane::idle);
                 if (!idle && world.timeline.now() < drainUntil) {
                     return false;
                 }
                 gaveBackAll &= idle && lanes.stream().noneMatch(SimLane::leftBehind);
                 List.copyOf(links).forEach(this::closed);
                 lanes.forEach(SimLane::abandon);
-                started.clear();
+                claimed.clear();
                 leaving = Leaving.RECORD;
             }
             case RECORD -> {
@@ -374,8 +337,8 @@ final class WorkerProcess {
         return links.stream().anyMatch(link -> link.node == on && link.id == connectionId && link.usable());
     }
 
-    Optional<ClaimedCommand> nextStarted() {
-        return Optional.ofNullable(started.poll());
+    Optional<ClaimedCommand> nextClaimed() {
+        return Optional.ofNullable(claimed.poll());
     }
 
     /** Whether nothing more of a command may be sent. */

@@ -43,8 +43,7 @@ public final class GroupText {
                 .limit(3)
                 .collect(Collectors.joining(", "));
         String counts = group.groupState() == GroupState.ABORTING
-                ? undone + " undone, " + count(group, "undo_waiting", "undo_ready", "undo_claimed", "undoing")
-                        + " to undo"
+                ? undone + " undone, " + count(group, "undo_waiting", "undo_ready", "undoing") + " to undo"
                 : done + " of " + group.commands().size() + " done";
         return group.title() + ": " + group.state() + ", " + counts + (active.isEmpty() ? "" : ", running " + active);
     }

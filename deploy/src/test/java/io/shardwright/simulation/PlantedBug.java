@@ -69,7 +69,10 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug("a missing dependency counts as done", new MissingDependency(), List.of(FORWARD)),
             new PlantedBug("undo begins while a command runs", new UndoTooEarly(), List.of(REVERSE, FORWARD, MIRRORED)),
             new PlantedBug("undo goes in forward order", new UndoForward(), List.of(REVERSE)),
-            new PlantedBug("a completion does not name its try", new AnyTry(), List.of(OWNER, REVERSE, STATES, UNDONE)),
+            new PlantedBug(
+                    "a completion does not name its try",
+                    new AnyTry(),
+                    List.of(OWNER, REVERSE, STATES, UNDONE, BEFORE)),
             new PlantedBug("a completion is settled twice", new SettleTwice(), List.of(VANISHED, FORESEEN, STATES)),
             new PlantedBug(
                     "a lost answer is taken for a statement that has ended", new NoSettling(), List.of(OWNER, REVERSE)),
@@ -84,9 +87,10 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug("locks are granted at once", new NoLocks(), List.of(LOCKS)),
             new PlantedBug("a mirrored undo knows no edges", new NoUndoEdges(), List.of(MIRRORED)),
             new PlantedBug("a mirrored undo knows no explicit edges", new NoRollbackEdges(), List.of(MIRRORED)),
-            new PlantedBug("what was cancelled after its claim is sent", new StartsCancelled(), List.of(STARTED)),
+            new PlantedBug("what was cancelled since it was found is sent", new ClaimsUnseen(), List.of(STARTED)),
             new PlantedBug("claims see pauses of tables as if there were none", new NoTablePauses(), List.of(PAUSED)),
-            new PlantedBug("claims under older switches start", new StartsUnderOlderSwitches(), List.of(PAUSED)),
+            new PlantedBug(
+                    "a claim trusts the pauses that it was looked for under", new TrustsOldPauses(), List.of(PAUSED)),
             new PlantedBug("a stop is echoed and not followed", new EchoesOnly(), List.of(STOPPED)),
             new PlantedBug("a group with waivers ends like one without", new HidesWaivers(), List.of(WAIVED)),
             new PlantedBug("what was undone runs again", new RunsAgain(), List.of(UNDONE)),
@@ -96,7 +100,7 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug("a group that is to hold is undone", new NeverHolds(), List.of(POLICY)),
             new PlantedBug("tries have no limit", new NoLimit(), List.of(TRIES)),
             new PlantedBug("what comes after the decision is given up", new GivesUpAfter(), List.of(AFTER)),
-            new PlantedBug("a worker ends with its claims", new KeepsClaims(), List.of(LEAVES)));
+            new PlantedBug("a worker ends with a claim it has not heard of", new KeepsClaims(), List.of(LEAVES)));
 
     @Override
     public String toString() {
@@ -318,9 +322,9 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
         }
     }
 
-    private static final class StartsCancelled extends Rules {
+    private static final class ClaimsUnseen extends Rules {
         @Override
-        boolean startsCancelled() {
+        boolean claimsUnseen() {
             return true;
         }
     }
@@ -332,10 +336,10 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
         }
     }
 
-    private static final class StartsUnderOlderSwitches extends Rules {
+    private static final class TrustsOldPauses extends Rules {
         @Override
-        boolean mayStart(long echoed, long newest) {
-            return true;
+        boolean looksAtPausesAgain() {
+            return false;
         }
     }
 
@@ -346,11 +350,6 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
                 @Override
                 public long version() throws SimFailure {
                     return session.version();
-                }
-
-                @Override
-                public void releaseClaims() throws SimFailure {
-                    session.releaseClaims();
                 }
 
                 @Override

@@ -21,22 +21,27 @@ import org.jdbi.v3.core.Handle;
 final class CommandRows {
     private CommandRows() {}
 
-    /**
-     * What a session holds.
-     *
-     * @param started true: halves that may have reached the node; false: claims that nothing was sent of
-     */
-    static List<ClaimedCommand> held(Handle handle, NodeName node, long epoch, boolean started) {
+    /** All that a session holds of its node; it was an earlier session that had started it. */
+    static List<ClaimedCommand> held(Handle handle, NodeName node, long epoch) {
         // Told how to go: from its own statistics the optimizer reads every group's commands to find a few of this
         // node.
         return handle.createQuery(
                         "SELECT q.*, g.uuid FROM sharding_queue q FORCE INDEX (by_node) STRAIGHT_JOIN operation_group g ON g.id = q.operation_group"
-                                + " WHERE q.node = :node AND q.owner_epoch = :epoch AND q.status IN "
-                                + (started ? "('running', 'undoing')" : "('claimed', 'undo_claimed')")
-                                + " ORDER BY q.id")
+                                + " WHERE q.node = :node AND q.owner_epoch = :epoch AND q.status IN ('running', 'undoing') ORDER BY q.id")
                 .bind("node", node.value())
                 .bind("epoch", epoch)
-                .map((row, context) -> read(row, started))
+                .map((row, context) -> read(row, true))
+                .list();
+    }
+
+    /** What a session holds of these. */
+    static List<ClaimedCommand> held(Handle handle, long epoch, List<Long> ids) {
+        return handle.createQuery(
+                        "SELECT q.*, g.uuid FROM sharding_queue q FORCE INDEX (PRIMARY) STRAIGHT_JOIN operation_group g ON g.id = q.operation_group"
+                                + " WHERE q.id IN (<ids>) AND q.owner_epoch = :epoch AND q.status IN ('running', 'undoing') ORDER BY q.id")
+                .bindList("ids", Ids.padded(ids))
+                .bind("epoch", epoch)
+                .map((row, context) -> read(row, false))
                 .list();
     }
 
@@ -45,7 +50,6 @@ final class CommandRows {
         Direction direction = status.startsWith("undo") ? Direction.UNDO : Direction.FORWARD;
         String done = row.getString("done_probe");
         String rollback = row.getString("rollback_query");
-        int startsBefore = row.getInt(direction == Direction.FORWARD ? "tries" : "undo_tries");
         return new ClaimedCommand(
                 row.getLong("id"),
                 GroupId.parse(row.getString("uuid")),
@@ -61,7 +65,7 @@ final class CommandRows {
                         : Optional.of(new Probes(new Probe(done), new Probe(row.getString("undone_probe")))),
                 row.getBoolean("hold_on_unknown"),
                 Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT)),
-                inherited ? startsBefore : startsBefore + 1,
+                row.getInt(direction == Direction.FORWARD ? "tries" : "undo_tries"),
                 row.getInt("tries_max"),
                 inherited);
     }

@@ -181,7 +181,7 @@ final class Completion {
      */
     static void cancelUnsent(Handle handle, long group) {
         handle.createUpdate("UPDATE sharding_queue SET status = 'cancelled', owner_epoch = NULL, updated_at = " + NOW
-                        + " WHERE operation_group = :group AND status IN ('waiting', 'ready', 'claimed')")
+                        + " WHERE operation_group = :group AND status IN ('waiting', 'ready')")
                 .bind("group", group)
                 .execute();
     }

@@ -116,8 +116,7 @@ public final class NodeSessions {
     }
 
     /**
-     * Opens a session, ends all older ones of the node and hands their commands over: claimed ones go back to the queue, started ones come with
-     * the grant. Only after the node itself is fenced under this epoch.
+     * Opens a session, ends all older ones of the node and hands their commands over: they come with the grant. Only after the node itself is fenced under this epoch.
      *
      * @param actions the actions it knows, {@code name:version}
      * @throws ShardwrightException FENCED if the node has a newer epoch already, or this database another life; METADATA_RESTORED
@@ -155,19 +154,12 @@ public final class NodeSessions {
                     .bind("actions", actions.stream().sorted().collect(Collectors.joining(",")))
                     .bind("lease", leaseMillis)
                     .execute();
-            handle.createUpdate(
-                            "UPDATE sharding_queue SET status = IF(status = 'claimed', 'ready', 'undo_ready'), owner_epoch = NULL, updated_at = "
-                                    + NOW
-                                    + " WHERE node = :node AND status IN ('claimed', 'undo_claimed') AND owner_epoch < :epoch")
-                    .bind("node", node.value())
-                    .bind("epoch", epoch)
-                    .execute();
             handle.createUpdate("UPDATE sharding_queue SET owner_epoch = :epoch, updated_at = " + NOW
                             + " WHERE node = :node AND status IN ('running', 'undoing') AND owner_epoch < :epoch")
                     .bind("node", node.value())
                     .bind("epoch", epoch)
                     .execute();
-            return new SessionGrant(taken, CommandRows.held(handle, node, epoch, true));
+            return new SessionGrant(taken, CommandRows.held(handle, node, epoch));
         });
     }
 

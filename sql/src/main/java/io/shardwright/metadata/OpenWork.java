@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 /** Which nodes have commands before them, so that what is there now is not yet what will be there. */
 public final class OpenWork {
     /** Those that have run their half, or never will, are not among them. */
-    private static final String OPEN =
-            "'waiting', 'ready', 'claimed', 'running', 'undo_waiting', 'undo_ready', 'undo_claimed', 'undoing'";
+    private static final String OPEN = "'waiting', 'ready', 'running', 'undo_waiting', 'undo_ready', 'undoing'";
 
     private final Transactions transactions;
 

@@ -25,9 +25,18 @@ final class PauseRows {
 
     /** The pauses that concern a node's next claim; they stay as they are until the transaction ends. */
     static Held lock(Handle handle, NodeName node) {
+        return held(handle, node, " LOCK IN SHARE MODE");
+    }
+
+    /** The same as they are now. */
+    static Held read(Handle handle, NodeName node) {
+        return held(handle, node, "");
+    }
+
+    private static Held held(Handle handle, NodeName node, String locking) {
         record Row(String scope, String target, boolean holds) {}
-        List<Row> rows = handle.createQuery("SELECT scope, target, " + HOLDS
-                        + " AS holds FROM control ORDER BY scope, target LOCK IN SHARE MODE")
+        List<Row> rows = handle.createQuery(
+                        "SELECT scope, target, " + HOLDS + " AS holds FROM control ORDER BY scope, target" + locking)
                 .map((row, context) ->
                         new Row(row.getString("scope"), row.getString("target"), row.getBoolean("holds")))
                 .list();

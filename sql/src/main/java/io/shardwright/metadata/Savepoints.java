@@ -59,7 +59,7 @@ public final class Savepoints {
                     });
             handle.createUpdate(
                             "UPDATE sharding_queue SET status = 'cancelled', owner_epoch = NULL, updated_at = " + NOW
-                                    + " WHERE operation_group = :group AND id > :savepoint AND status IN ('waiting', 'ready', 'claimed')")
+                                    + " WHERE operation_group = :group AND id > :savepoint AND status IN ('waiting', 'ready')")
                     .bind("group", group.id())
                     .bind("savepoint", savepoint.id())
                     .execute();

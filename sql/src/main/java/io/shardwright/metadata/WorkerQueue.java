@@ -9,7 +9,6 @@ import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.Phase;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,45 +40,69 @@ public final class WorkerQueue {
     }
 
     /**
-     * Takes up to {@code max} halves that are ready on this node, lowest id first; none of what is paused.
+     * A half that was ready when it was looked at. Worth trying to claim; nothing holds it.
      *
-     * @return all halves that the session has claimed and not started: with those just taken the ones of an earlier claim whose answer was lost, be
-     *     it that its commit came only after somebody had looked
+     * @param group the id of its group in the queue
+     */
+    public record Candidate(long id, long group) {}
+
+    /** Up to {@code max} halves that are ready on this node, lowest id first; none of what is paused. */
+    public List<Candidate> candidates(int max) {
+        return transactions.in(handle -> {
+            PauseRows.Held paused = PauseRows.read(handle, node);
+            return paused.all() ? List.of() : readyNow(handle, max, paused.groups());
+        });
+    }
+
+    private List<Candidate> readyNow(Handle handle, int max, Set<Long> paused) {
+        String unpaused = paused.isEmpty() ? "" : " AND operation_group NOT IN (<paused>)";
+        return handle.createQuery("SELECT id, operation_group FROM (" + readyHalves("ready", "action", unpaused)
+                        + " UNION ALL " + readyHalves("undo_ready", "rollback_action", unpaused)
+                        + ") AS halves ORDER BY id LIMIT :max")
+                .bindList(EmptyHandling.NULL_KEYWORD, "paused", List.copyOf(paused))
+                .bind("node", node.value())
+                .bindList("actions", actions)
+                .bind("max", max)
+                .map((row, context) -> new Candidate(row.getLong("id"), row.getLong("operation_group")))
+                .list();
+    }
+
+    private static String readyHalves(String status, String actionColumn, String unpaused) {
+        return "(SELECT id, operation_group FROM sharding_queue WHERE node = :node AND status = '" + status
+                + "' AND not_before <= " + NOW + " AND " + actionColumn + " IN (<actions>)" + unpaused
+                + " ORDER BY id LIMIT :max)";
+    }
+
+    /**
+     * Takes those of the candidates that are ready still, and counts the try; each is the session's from then on, and about to be sent. Claiming
+     * again the same candidates changes nothing and gives the same answer, so after a lost answer they are simply claimed again.
+     *
      * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
      */
-    public List<ClaimedCommand> claim(int max) {
+    public List<ClaimedCommand> claim(List<Candidate> candidates) {
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
         return transactions.in(handle -> {
             PauseRows.Held paused = PauseRows.lock(handle, node);
             SessionRow.lock(handle, node, epoch);
             if (!paused.all()) {
-                claimReady(handle, max, paused.groups());
+                List<Long> ready = mayRun(handle, candidates, paused.groups());
+                if (!ready.isEmpty()) {
+                    take(handle, ready);
+                }
             }
-            return CommandRows.held(handle, node, epoch, false);
+            List<Long> ids = candidates.stream().map(Candidate::id).sorted().toList();
+            return CommandRows.held(handle, epoch, ids);
         });
     }
 
-    /**
-     * All halves that the session has claimed and not started: what it gives back when it ends.
-     *
-     * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
-     */
-    public List<ClaimedCommand> claims() {
-        return transactions.in(handle -> {
-            SessionRow.lock(handle, node, epoch);
-            return CommandRows.held(handle, node, epoch, false);
-        });
-    }
+    /** A row that may be taken, if its group lets it. */
+    private record Ready(long id, long group, CommandState state, Phase phase) {}
 
-    /** A row that may be claimed, before its group is checked under lock. */
-    private record Candidate(long id, long group, CommandState state, Phase phase) {}
-
-    private void claimReady(Handle handle, int max, Set<Long> paused) {
-        List<Candidate> candidates = candidates(handle, "ready", "action", max, paused);
-        candidates.addAll(candidates(handle, "undo_ready", "rollback_action", max, paused));
-        if (candidates.isEmpty()) {
-            return;
-        }
-        Map<Long, GroupState> states = handle
+    /** Which of them are ready and may run, ascending. Their groups' rows are held, so that they stay so. */
+    private List<Long> mayRun(Handle handle, List<Candidate> candidates, Set<Long> paused) {
+        Map<Long, GroupState> groups = handle
                 .createQuery("SELECT id, state FROM operation_group WHERE id IN (<ids>) ORDER BY id LOCK IN SHARE MODE")
                 .bindList(
                         "ids",
@@ -94,92 +117,44 @@ public final class WorkerQueue {
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         List<Long> ids = candidates.stream()
-                .filter(c -> {
-                    GroupState group = states.get(c.group());
-                    return group != null && ClaimRules.mayRun(c.state(), c.phase(), group);
-                })
+                .filter(candidate -> !paused.contains(candidate.group()))
                 .map(Candidate::id)
-                .sorted()
-                .limit(max)
                 .toList();
         if (ids.isEmpty()) {
-            return;
+            return List.of();
         }
-        handle.createUpdate("UPDATE sharding_queue SET status = IF(status = 'ready', 'claimed', 'undo_claimed'),"
-                        + " owner_epoch = :epoch, updated_at = "
-                        + NOW + " WHERE id IN (<ids>) AND status IN ('ready', 'undo_ready') ORDER BY id")
-                .bind("epoch", epoch)
+        // Read anew under the locks: since it was looked at a half may have ended and its undo, of another action, be
+        // what is ready now.
+        return handle
+                .createQuery("SELECT id, operation_group, status, phase FROM sharding_queue WHERE id IN (<ids>)"
+                        + " AND ((status = 'ready' AND action IN (<actions>))"
+                        + " OR (status = 'undo_ready' AND rollback_action IN (<actions>))) AND not_before <= " + NOW
+                        + " ORDER BY id")
                 .bindList("ids", Ids.padded(ids))
-                .execute();
-    }
-
-    private List<Candidate> candidates(Handle handle, String status, String actionColumn, int max, Set<Long> paused) {
-        return new ArrayList<>(handle.createQuery("SELECT id, operation_group, status, phase FROM sharding_queue"
-                        + " WHERE node = :node AND status = :status AND not_before <= " + NOW + " AND " + actionColumn
-                        + " IN (<actions>)"
-                        + (paused.isEmpty() ? "" : " AND operation_group NOT IN (<paused>)")
-                        + " ORDER BY id LIMIT :max")
-                .bindList(EmptyHandling.NULL_KEYWORD, "paused", List.copyOf(paused))
-                .bind("node", node.value())
-                .bind("status", status)
                 .bindList("actions", actions)
-                .bind("max", max)
-                .map((row, context) -> new Candidate(
+                .map((row, context) -> new Ready(
                         row.getLong("id"),
                         row.getLong("operation_group"),
                         CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                         Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT))))
-                .list());
+                .list()
+                .stream()
+                .filter(ready -> {
+                    GroupState group = groups.get(ready.group());
+                    return group != null && ClaimRules.mayRun(ready.state(), ready.phase(), group);
+                })
+                .map(Ready::id)
+                .toList();
     }
 
-    /**
-     * Marks claims as about to be sent, in one transaction, and counts the try. What is not returned was cancelled meanwhile, or the switches
-     * have changed and the session has to follow first; it must not be sent.
-     */
-    public Set<Long> start(List<Long> ids) {
-        if (ids.isEmpty()) {
-            return Set.of();
-        }
-        return transactions.in(handle -> {
-            if (SessionRow.lockToStart(handle, node, epoch)) {
-                startClaimed(handle, ids);
-            }
-            return Set.copyOf(
-                    handle.createQuery("SELECT id FROM sharding_queue WHERE id IN (<ids>) AND owner_epoch = :epoch"
-                                    + " AND status IN ('running', 'undoing')")
-                            .bindList("ids", Ids.padded(ids))
-                            .bind("epoch", epoch)
-                            .mapTo(Long.class)
-                            .list());
-        });
-    }
-
-    private void startClaimed(Handle handle, List<Long> ids) {
-        handle.createUpdate("UPDATE sharding_queue SET tries = tries + (status = 'claimed'), undo_tries = undo_tries +"
-                        + " (status = 'undo_claimed'), status = IF(status = 'claimed', 'running', 'undoing'),"
-                        + " started_at = " + NOW
-                        + ", updated_at = " + NOW
-                        + " WHERE id IN (<ids>) AND owner_epoch = :epoch AND status IN ('claimed',"
-                        + " 'undo_claimed') ORDER BY id")
-                .bindList("ids", Ids.padded(ids))
+    private void take(Handle handle, List<Long> ids) {
+        handle.createUpdate("UPDATE sharding_queue SET tries = tries + (status = 'ready'), undo_tries = undo_tries +"
+                        + " (status = 'undo_ready'), status = IF(status = 'ready', 'running', 'undoing'),"
+                        + " owner_epoch = :epoch, started_at = " + NOW + ", updated_at = " + NOW
+                        + " WHERE id IN (<ids>) AND status IN ('ready', 'undo_ready') ORDER BY id")
                 .bind("epoch", epoch)
+                .bindList("ids", Ids.padded(ids))
                 .execute();
-    }
-
-    /** Gives claims back unsent. */
-    public void release(List<Long> ids) {
-        if (ids.isEmpty()) {
-            return;
-        }
-        transactions.run(handle -> handle.createUpdate(
-                        "UPDATE sharding_queue SET status = IF(status = 'claimed', 'ready', 'undo_ready'), owner_epoch"
-                                + " = NULL, updated_at = "
-                                + NOW
-                                + " WHERE id IN (<ids>) AND owner_epoch = :epoch AND status IN ('claimed',"
-                                + " 'undo_claimed') ORDER BY id")
-                .bindList("ids", Ids.padded(ids))
-                .bind("epoch", epoch)
-                .execute());
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.WorkerQueue.Candidate;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
@@ -48,28 +49,40 @@ class ControlTest {
         f.pauses.pause(f.term, scope, target, "ada", "why not", forMillis);
     }
 
-    private static List<String> names(Fixture.Worker worker) {
-        List<ClaimedCommand> claimed = worker.queue.claim(10);
-        worker.queue.release(claimed.stream().map(ClaimedCommand::id).toList());
-        return claimed.stream().map(ClaimedCommand::name).toList();
+    private List<String> names(Fixture.Worker worker) {
+        List<Long> found =
+                worker.queue.candidates(10).stream().map(Candidate::id).toList();
+        return found.isEmpty()
+                ? List.of()
+                : f.database
+                        .transactions()
+                        .in(handle -> handle.createQuery(
+                                        "SELECT name FROM sharding_queue WHERE id IN (<ids>) ORDER BY id")
+                                .bindList("ids", found)
+                                .mapTo(String.class)
+                                .list());
     }
 
-    /** A worker that is frozen beyond its lease counts as no live one, so nobody waits for its echo; later it goes on where it was. */
+    /** Between its look and its claim a worker may be frozen beyond its lease; then it counts as no live one, and nobody waits for its echo. */
     @Test
-    void whatWasClaimedUnderOlderSwitchesDoesNotStartOnceTheyHaveChanged() {
-        f.publish(command("a", "n1"));
+    void whatWasFoundBeforeAPauseIsNotClaimedUnderIt() {
+        GroupId group = f.publish(LockRequest.wholeTable("t"), command("a", "n1"));
         f.lead();
-        ControlWatch watch = new ControlWatch(f.database, n1.node, n1.grant.epoch());
-        watch.echo(watch.version());
-        List<Long> claimed = n1.queue.claim(10).stream().map(ClaimedCommand::id).toList();
+        for (PauseScope scope : List.of(PauseScope.CLUSTER, PauseScope.NODE, PauseScope.TABLE, PauseScope.GROUP)) {
+            String target = switch (scope) {
+                case NODE -> "n1";
+                case TABLE -> "t";
+                case GROUP -> group.toString();
+                case CLUSTER, WITHHELD -> "";
+            };
+            List<Candidate> found = n1.queue.candidates(10);
+            assertThat(found).hasSize(1);
 
-        pause(PauseScope.CLUSTER, "", OptionalLong.empty());
-        assertThat(n1.queue.start(claimed)).isEmpty();
-
-        f.pauses.resume(f.term, PauseScope.CLUSTER, "", "ada", "");
-        assertThat(n1.queue.start(claimed)).as("it has not said that it knows").isEmpty();
-        watch.echo(watch.version());
-        assertThat(n1.queue.start(claimed)).containsExactlyElementsOf(claimed);
+            pause(scope, target, OptionalLong.empty());
+            assertThat(n1.queue.claim(found)).as(scope.label()).isEmpty();
+            f.pauses.resume(f.term, scope, target, "ada", "");
+        }
+        assertThat(n1.take()).hasSize(1);
     }
 
     @Test
@@ -109,7 +122,7 @@ class ControlTest {
         f.publish(command("x", "n1"));
         f.lead();
         pause(PauseScope.GROUP, many.toString(), OptionalLong.empty());
-        assertThat(n1.queue.claim(2)).extracting(ClaimedCommand::name).containsExactly("x");
+        assertThat(n1.take(2)).extracting(ClaimedCommand::name).containsExactly("x");
     }
 
     @Test
@@ -158,13 +171,13 @@ class ControlTest {
         GroupId group = f.publish(command("a", "n1"), command("b", "n1"), command("c", "n1", "b"), command("d", "n2"));
         f.lead();
         List<ClaimedCommand> running = n1.take();
-        n2.queue.claim(10);
+        List<Candidate> found = n2.queue.candidates(10);
+        assertThat(found).hasSize(1);
         f.orders.stop(f.term, group, false, "ada", "wrong table");
         f.orders.stop(f.term, group, false, "ada", "wrong table");
         f.lead();
-        assertThat(n1.queue.claim(10))
-                .as("nothing is undone while something runs")
-                .isEmpty();
+        assertThat(n2.queue.claim(found)).isEmpty();
+        assertThat(n1.take(10)).as("nothing is undone while something runs").isEmpty();
         assertThat(n1.record(running.get(0), APPLIED).leader()).isTrue();
         n1.record(running.get(1), APPLIED);
         f.lead();

@@ -87,8 +87,6 @@ class EveryTransitionTest {
     private void commitsByTheLastCommand() {
         GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"));
         f.lead();
-        List<ClaimedCommand> claimed = n1.queue.claim(10);
-        n1.queue.release(claimed.stream().map(ClaimedCommand::id).toList());
         n1.record(n1.take().get(0), LATER);
         n1.work();
         n1.work();
@@ -119,13 +117,9 @@ class EveryTransitionTest {
                 command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "a"), command("d", "n1", "b"));
         f.lead();
         n1.work();
-        ClaimedCommand failing = n1.queue.claim(1).get(0);
-        n1.queue.start(List.of(failing.id()));
-        n1.queue.claim(1);
+        ClaimedCommand failing = n1.take(1).get(0);
         n1.record(failing, new Outcome.Failed(Effect.UNKNOWN, "denied", 1));
         f.lead();
-        List<ClaimedCommand> undo = n1.queue.claim(10);
-        n1.queue.release(undo.stream().map(ClaimedCommand::id).toList());
         n1.record(n1.take().get(0), LATER);
         n1.work();
         n1.work();

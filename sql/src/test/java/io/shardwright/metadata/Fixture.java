@@ -168,15 +168,16 @@ final class Fixture implements AutoCloseable {
             queue = new WorkerQueue(database, node, epoch, ACTIONS);
         }
 
-        /** Claims and starts all it can get. */
+        /** Claims all it can get. */
         List<ClaimedCommand> take() {
-            List<ClaimedCommand> claimed = queue.claim(100);
-            Set<Long> started =
-                    queue.start(claimed.stream().map(ClaimedCommand::id).toList());
-            return claimed.stream().filter(c -> started.contains(c.id())).toList();
+            return take(100);
         }
 
-        /** Claims, starts and records the success of all it can get; returns their names. */
+        List<ClaimedCommand> take(int max) {
+            return queue.claim(queue.candidates(max));
+        }
+
+        /** Claims and records the success of all it can get; returns their names. */
         List<String> work() {
             List<ClaimedCommand> taken = take();
             queue.record(taken.stream()

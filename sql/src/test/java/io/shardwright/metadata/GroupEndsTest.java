@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.WorkerQueue.Candidate;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
@@ -136,16 +137,16 @@ class GroupEndsTest {
     }
 
     @Test
-    void aClaimOfAnAbortedGroupIsNeverStarted() {
+    void whatWasFoundOfAGroupThatIsAbortedIsNotClaimed() {
         Fixture.Worker n1 = f.worker("n1");
         Fixture.Worker n2 = f.worker("n2");
         f.publish(command("a", "n1"), command("b", "n2"));
         f.lead();
-        List<ClaimedCommand> claimed = n2.queue.claim(10);
+        List<Candidate> found = n2.queue.candidates(10);
         n1.record(n1.take().get(0), REFUSED);
 
-        assertThat(claimed).hasSize(1);
-        assertThat(n2.queue.start(List.of(claimed.get(0).id()))).isEmpty();
+        assertThat(found).hasSize(1);
+        assertThat(n2.queue.claim(found)).isEmpty();
     }
 
     @Test

@@ -4,9 +4,11 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.RunSql;
 import io.shardwright.fleet.NodeMark;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.WorkerQueue.Candidate;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How commands are published, claimed, started and recorded. */
+/** How commands are published, claimed and recorded. */
 class QueueTest {
     private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
     private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
@@ -124,7 +126,7 @@ class QueueTest {
         List<ClaimedCommand> taken = n1.take();
         n1.record(taken.get(0), new Outcome.BackedOff(Effect.UNKNOWN, "the node does not answer", 3_600_000, 1));
         n1.record(taken.get(1), new Outcome.BackedOff(Effect.UNKNOWN, "the node does not answer", 0, 1));
-        assertThat(n1.queue.claim(10)).hasSize(1);
+        assertThat(n1.queue.candidates(10)).hasSize(1);
         n1.record(taken.get(2), REFUSED);
         f.lead();
 
@@ -133,17 +135,6 @@ class QueueTest {
         f.lead();
         assertThat(f.state(group)).isEqualTo("rolled_back");
         assertThat(f.commands(group)).containsExactly("a=undone/unknown", "b=undone/unknown", "c=failed/none");
-    }
-
-    @Test
-    void aClaimThatWasCommittedUnheardIsFoundByTheNext() {
-        Fixture.Worker n1 = f.worker("n1");
-        GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
-        f.lead();
-        assertThat(n1.queue.claim(1)).hasSize(1);
-
-        assertThat(n1.work()).containsExactly("a", "b");
-        assertThat(f.state(group)).isEqualTo("committed");
     }
 
     @Test
@@ -243,12 +234,12 @@ class QueueTest {
     }
 
     @Test
-    void theNextEpochTakesOverClaimsAndStartedCommands() {
+    void theNextEpochTakesOverWhatWasClaimed() {
         Fixture.Worker old = f.worker("n1");
         GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
         f.lead();
-        List<ClaimedCommand> claimed = old.queue.claim(10);
-        old.queue.start(List.of(claimed.get(0).id()));
+        List<Candidate> found = old.queue.candidates(10);
+        List<ClaimedCommand> claimed = old.queue.claim(List.of(found.get(0)));
 
         Fixture.Worker next = f.worker("n1");
 
@@ -258,8 +249,7 @@ class QueueTest {
             assertThat(inherited.attempt()).isEqualTo(1);
         });
         assertThat(next.work()).containsExactly("b");
-        assertThatThrownBy(() -> old.queue.claim(10)).isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
-        assertThatThrownBy(() -> old.queue.start(List.of(claimed.get(1).id())))
+        assertThatThrownBy(() -> old.queue.claim(found))
                 .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
         assertThatThrownBy(() -> old.record(claimed.get(0), REFUSED))
                 .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
@@ -267,6 +257,49 @@ class QueueTest {
 
         next.record(next.grant.inherited().get(0), APPLIED);
         assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
+    void aClaimWhoseAnswerWasLostIsMadeAgainAndCountsOnce() {
+        Fixture.Worker n1 = f.worker("n1");
+        f.publish(command("a", "n1"), command("b", "n1"));
+        f.lead();
+        List<Candidate> found = n1.queue.candidates(10);
+
+        List<ClaimedCommand> first = n1.queue.claim(found);
+        List<ClaimedCommand> again = n1.queue.claim(found);
+
+        assertThat(first).extracting(ClaimedCommand::attempt).containsExactly(1, 1);
+        assertThat(again).isEqualTo(first);
+        assertThat(n1.queue.candidates(10)).isEmpty();
+    }
+
+    @Test
+    void whatHasToRestSinceItWasFoundIsNotClaimed() {
+        Fixture.Worker n1 = f.worker("n1");
+        f.publish(command("a", "n1"));
+        f.lead();
+        List<Candidate> found = n1.queue.candidates(10);
+        n1.record(n1.take().get(0), new Outcome.BackedOff(Effect.NONE, "lock wait", 3_600_000, 1));
+
+        assertThat(n1.queue.claim(found)).isEmpty();
+    }
+
+    /** The undo of what was found is another action, which this worker may not know. */
+    @Test
+    void anUndoThatIsReadySinceIsNotClaimedByAWorkerThatDoesNotKnowItsAction() {
+        Fixture.Worker n1 = f.worker("n1");
+        f.publish(
+                CommandPair.of("a", n1.node, new RunSql("DO 1"), new MakeDirectory("d"), List.of()),
+                command("b", "n1"));
+        f.lead();
+        List<Candidate> found = n1.queue.candidates(10);
+        List<ClaimedCommand> taken = n1.take();
+        n1.record(taken.get(0), APPLIED);
+        n1.record(taken.get(1), REFUSED);
+        f.lead();
+
+        assertThat(n1.queue.claim(found)).isEmpty();
     }
 
     @Test
@@ -300,9 +333,9 @@ class QueueTest {
         f.publish(command("a", "n1"));
         f.lead();
         f.execute("UPDATE control SET paused = TRUE WHERE scope = 'cluster'");
-        assertThat(n1.queue.claim(10)).isEmpty();
+        assertThat(n1.take(10)).isEmpty();
         f.execute("UPDATE control SET paused = FALSE WHERE scope = 'cluster'");
-        assertThat(n1.queue.claim(10)).hasSize(1);
+        assertThat(n1.take(10)).hasSize(1);
     }
 
     @Test
@@ -311,7 +344,7 @@ class QueueTest {
         f.publish(command("a", "n1"));
         f.lead();
         f.execute("UPDATE sharding_queue SET action = 'sql:2'");
-        assertThat(n1.queue.claim(10)).isEmpty();
+        assertThat(n1.take(10)).isEmpty();
     }
 
     @Test

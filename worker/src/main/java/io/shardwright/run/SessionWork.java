@@ -2,6 +2,7 @@ package io.shardwright.run;
 
 import io.shardwright.metadata.RecordResult;
 import io.shardwright.metadata.WorkerQueue;
+import io.shardwright.metadata.WorkerQueue.Candidate;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import java.util.ArrayDeque;
@@ -15,25 +16,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The work of one session. Its owner's thread calls {@link #turn} whenever it is woken and once each polling interval; a turn claims and starts
- * commands as long as the lanes want more. All state here can be lost: claims go back, and started commands are settled by the next session.
+ * The work of one session. Its owner's thread calls {@link #turn} whenever it is woken and once each polling interval; a turn claims commands as
+ * long as the lanes want more. All state here can be lost: what is claimed is settled by the next session.
  */
 public final class SessionWork {
     private static final Logger log = LoggerFactory.getLogger(SessionWork.class);
 
-    /** Claims held for each lane: enough that a round trip to the metadata database is shared by many, few enough that a pause is soon felt. */
-    private static final int CLAIMS_PER_LANE = 16;
+    /** Candidates looked for, for each lane: enough that long commands are not looked for one by one. */
+    private static final int CANDIDATES_PER_LANE = 16;
 
-    /** A claim takes its groups' locks, on which outcomes wait to be recorded: the fewer the better, as an unstarted claim can still be cancelled. */
-    private static final int START_BATCHES_PER_CLAIM = 4;
+    /** So many claims are made of what one look has found. A look costs little more for many, and nothing is held by it. */
+    private static final int CLAIMS_PER_LOOK = 4;
 
     private final WorkerQueue queue;
     private final LaneNode node;
     private final CommandLanes lanes;
     private final OutcomeRecorder recorder;
-    private final int claimsMin;
-    private final Deque<ClaimedCommand> claims = new ArrayDeque<>();
-    private List<ClaimedCommand> starting = List.of();
+    private final int candidatesMin;
+    private final Deque<Candidate> candidates = new ArrayDeque<>();
+
+    /** Of a claim whose answer is not here yet, or was lost: claimed again as they are. */
+    private List<Candidate> claiming = List.of();
+
     private volatile boolean more;
 
     /**
@@ -55,7 +59,7 @@ public final class SessionWork {
         this.node = node;
         this.recorder = new OutcomeRecorder(queue::record, recorded);
         this.lanes = new CommandLanes(laneCount, node::lane, recorder::add, () -> wakeForMore(hungry));
-        this.claimsMin = laneCount * CLAIMS_PER_LANE;
+        this.candidatesMin = laneCount * CANDIDATES_PER_LANE;
         lanes.add(inherited);
     }
 
@@ -72,7 +76,7 @@ public final class SessionWork {
     }
 
     /**
-     * Claims and starts what the lanes want.
+     * Claims what the lanes want.
      *
      * @return whether there may be more at once
      * @throws ShardwrightException FENCED or BAD_RECORD if the session must end; UNREACHABLE if the metadata database or the node does not answer,
@@ -82,16 +86,17 @@ public final class SessionWork {
         throwIfEnded(lanes.failure());
         throwIfEnded(recorder.failure());
         more = true;
-        startClaims();
-        if (!claims.isEmpty()) {
+        claimWanted();
+        if (!candidates.isEmpty()) {
             return false;
         }
         node.check();
-        int max = Math.max(claimsMin, START_BATCHES_PER_CLAIM * lanes.wanted());
-        int found = claim(max);
-        startClaims();
-        more = found >= max || !claims.isEmpty();
-        return found >= max && claims.isEmpty();
+        int max = Math.max(candidatesMin, CLAIMS_PER_LOOK * lanes.wanted());
+        candidates.addAll(queue.candidates(max));
+        int found = candidates.size();
+        claimWanted();
+        more = found >= max || !candidates.isEmpty();
+        return found >= max && candidates.isEmpty();
     }
 
     private static void throwIfEnded(@Nullable ShardwrightException failure) {
@@ -100,48 +105,27 @@ public final class SessionWork {
         }
     }
 
-    private int claim(int max) {
-        List<ClaimedCommand> found = queue.claim(max);
-        claims.addAll(found);
-        return found.size();
-    }
-
-    private void startClaims() {
-        while (!starting.isEmpty() || (!claims.isEmpty() && lanes.appetite() > 0)) {
-            if (starting.isEmpty()) {
-                starting = take(lanes.appetite());
+    private void claimWanted() {
+        while (!claiming.isEmpty() || (!candidates.isEmpty() && lanes.appetite() > 0)) {
+            if (claiming.isEmpty()) {
+                claiming = next(lanes.appetite());
             }
-            startStarting();
+            finishClaim();
         }
     }
 
-    /** Repeated as it is if the answer is lost: what was started then is started, and counted, once. */
-    private void startStarting() {
-        Set<Long> ids =
-                queue.start(starting.stream().map(ClaimedCommand::id).sorted().toList());
-        lanes.add(
-                starting.stream().filter(command -> ids.contains(command.id())).toList());
-        starting = List.of();
-    }
-
-    private List<ClaimedCommand> take(int count) {
-        List<ClaimedCommand> taken = new ArrayList<>();
-        while (taken.size() < count && !claims.isEmpty()) {
-            taken.add(claims.remove());
+    private List<Candidate> next(int count) {
+        List<Candidate> taken = new ArrayList<>();
+        while (taken.size() < count && !candidates.isEmpty()) {
+            taken.add(candidates.remove());
         }
         return taken;
     }
 
-    /**
-     * Gives back every claim that nothing was started of: what may be claimed has changed.
-     *
-     * @throws ShardwrightException UNREACHABLE or FENCED; then nothing or something was given back, and calling again finishes it
-     */
-    public void releaseClaims() {
-        startStarting();
-        // Asked for, not remembered: a claim whose answer was lost counts too.
-        queue.release(queue.claims().stream().map(ClaimedCommand::id).toList());
-        claims.clear();
+    /** Repeated as it is if the answer is lost: what was claimed then is claimed, and counted, once. */
+    private void finishClaim() {
+        lanes.add(queue.claim(claiming));
+        claiming = List.of();
     }
 
     /** Ends the statements of these commands on the node, and sends none of those that wait for a lane. What they left, the node tells. */
@@ -173,15 +157,12 @@ public final class SessionWork {
     }
 
     private void giveBack() {
-        claims.clear();
+        candidates.clear();
         try {
-            // Asked for, not remembered: a claim whose answer was lost counts too.
-            queue.release(queue.claims().stream().map(ClaimedCommand::id).toList());
-            // Those whose start was recorded although its answer was lost are no claims any more: the lanes give them
-            // back unsent.
-            startClaims();
+            // What was claimed although the answer was lost: the lanes give it back unsent.
+            finishClaim();
         } catch (ShardwrightException e) {
-            log.warn("claims were not given back, the next session takes them over: {}", e.message());
+            log.warn("what was claimed last was not given back, the next session takes it over: {}", e.message());
         }
     }
 }

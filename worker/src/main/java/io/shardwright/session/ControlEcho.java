@@ -39,11 +39,6 @@ final class ControlEcho {
         }
 
         @Override
-        public void releaseClaims() {
-            work.releaseClaims();
-        }
-
-        @Override
         public boolean interruptStopped() {
             Set<Long> running = watch.stoppedAtOnce();
             work.interrupt(running);

@@ -276,9 +276,7 @@ final class Cluster implements AutoCloseable {
     /** Waits until nothing of a group runs or is held by a worker. */
     void awaitIdle(GroupId id) throws InterruptedException {
         for (int i = 0;
-                i < STEPS_MAX
-                        && group(id).commands().stream()
-                                .anyMatch(c -> c.state() == CommandState.RUNNING || c.state() == CommandState.CLAIMED);
+                i < STEPS_MAX && group(id).commands().stream().anyMatch(c -> c.state() == CommandState.RUNNING);
                 i++) {
             woken.rest(POLL_MILLIS);
         }

