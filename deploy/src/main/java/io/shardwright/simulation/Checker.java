@@ -38,7 +38,7 @@ abstract class Checker {
     /** A group goes back to a command. */
     void wentBack(CommandRecord savepoint) {}
 
-    /** A group goes on from its savepoint with these further commands. */
+    /** A group is about to go on from its savepoint, which it still names, with these further commands. */
     void continued(GroupRecord group, List<CommandRecord> commands) {}
 
     /** A leader's transaction commits. */

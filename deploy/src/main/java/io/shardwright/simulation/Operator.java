@@ -242,7 +242,10 @@ final class Operator {
 
     private void decide(GroupRecord group) {
         if (group.savepoint != 0) {
-            if (world.dice.chance(800)) {
+            if (world.dice.chance(200)) {
+                // Which must leave alone what lies behind the savepoint.
+                order(term -> world.orders.retry(term, group));
+            } else if (world.dice.chance(800)) {
                 proceed(group);
             } else {
                 stop(group, false);

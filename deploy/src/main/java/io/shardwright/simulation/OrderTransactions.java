@@ -132,10 +132,10 @@ final class OrderTransactions {
             world.log(() -> group + " goes on with " + command + "=" + command.op + "@" + command.node + " after "
                     + command.after);
         }
+        world.checkers.forEach(checker -> checker.continued(group, commands));
         group.savepoint = 0;
         group.remaining += commands.size() - after - 1;
         group.remainingAfter += after;
-        world.checkers.forEach(checker -> checker.continued(group, commands));
         world.census.count(commands.isEmpty() ? Happening.CONTINUED_WITHOUT : Happening.CONTINUED_WITH_COMMANDS);
         if (group.remaining == 0) {
             metadata.move(group, GroupState.PREPARED);

@@ -34,8 +34,8 @@ class Rules {
         return CompletionDecider.decide(groups, commands, edges, settled);
     }
 
-    /** Whether a claim looks at the pauses, or trusts what its candidates were found under. */
-    boolean looksAtPausesAgain() {
+    /** Whether a session asks what became of a claim whose answer was lost. */
+    boolean hearsOfLostClaims() {
         return true;
     }
 

@@ -32,23 +32,12 @@ final class SavepointsKept extends Checker {
             boolean isNew = commands.contains(command);
             boolean stands = command.leavesSomething() || command.state.onTheNode();
             require(
-                    isNew || command.id <= savepoint(group, commands) || !stands,
+                    isNew || command.id <= group.savepoint || !stands,
                     () -> group + " goes on while " + command + " is " + command.state.label() + ", effect "
                             + command.effect.label());
             require(command.id > last, () -> command + " has no place behind the others");
             last = command.id;
         }
-    }
-
-    /** The last command that is done of those that were there: nothing behind it may stand. */
-    private static long savepoint(GroupRecord group, List<CommandRecord> commands) {
-        long last = 0;
-        for (CommandRecord command : group.commands) {
-            if (!commands.contains(command) && command.state == CommandState.DONE && command.leavesSomething()) {
-                last = command.id;
-            }
-        }
-        return last;
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What worker sessions do in the simulated metadata database; each method one transaction, as in NodeSessions and WorkerQueue. */
 final class SessionTransactions {
@@ -120,19 +121,35 @@ final class SessionTransactions {
         return stopped;
     }
 
-    /** A look at what is ready; nothing is locked, and all may be otherwise at once. */
-    List<CommandRecord> candidates(SimNode node, int max) {
-        List<CommandRecord> found = new ArrayList<>();
+    /** A half that was ready when a claim found it. */
+    private record Found(CommandRecord command, CommandState state) {}
+
+    /** What a claim has read without locks, under the switches and the session that it holds shared until it commits. */
+    static final class Candidates {
+        private final long version;
+        private final List<Found> found;
+
+        private Candidates(long version, List<Found> found) {
+            this.version = version;
+            this.found = found;
+        }
+    }
+
+    /** The first half of a claim: the switches and the session are locked, the candidates only read. */
+    Candidates candidates(SimNode node, long epoch, int max) throws SimFailure {
+        lock(node, epoch);
+        List<Found> found = new ArrayList<>();
         for (CommandRecord command : of(node)) {
-            if (isReady(command) && found.size() < max) {
+            boolean mayRun = isReady(command) && world.rules.mayRun(command.state, command.phase, command.group.state);
+            if (mayRun && found.size() < max) {
                 if (metadata.switches.keeps(command)) {
-                    world.census.count(Happening.PAUSE_KEPT_A_CANDIDATE);
+                    world.census.count(Happening.PAUSE_KEPT_A_CLAIM);
                 } else {
-                    found.add(command);
+                    found.add(new Found(command, command.state));
                 }
             }
         }
-        return found;
+        return new Candidates(metadata.switches.version, found);
     }
 
     private boolean isReady(CommandRecord command) {
@@ -140,28 +157,55 @@ final class SessionTransactions {
         return ready && command.notBefore <= metadata.clock();
     }
 
-    /** Takes those that are ready still; those that are the session's already, by a claim whose answer was lost, are with them. */
-    List<ClaimedCommand> claim(SimNode node, long epoch, List<CommandRecord> candidates) throws SimFailure {
+    /**
+     * The second half: their groups are locked and looked at, and those are taken that may run; none if one of them has moved on.
+     *
+     * @param takes told what it takes, before it commits
+     */
+    List<ClaimedCommand> claim(SimNode node, long epoch, Candidates candidates, Consumer<List<CommandRecord>> takes)
+            throws SimFailure {
         lock(node, epoch);
-        List<ClaimedCommand> claimed = new ArrayList<>();
-        for (CommandRecord command : candidates) {
-            if (command.state.onTheNode() && command.ownerEpoch == epoch) {
-                world.census.count(Happening.CLAIMED_AGAIN);
-                claimed.add(command.claimed(false));
-            } else if (!isReady(command)) {
-                world.census.count(Happening.CANDIDATE_GONE);
-                if (world.rules.claimsUnseen()) {
-                    claimed.add(command.claimed(false));
-                }
-            } else if (world.rules.looksAtPausesAgain() && metadata.switches.keeps(command)) {
-                world.census.count(Happening.PAUSE_KEPT_A_CLAIM);
-            } else if (world.rules.mayRun(command.state, command.phase, command.group.state)) {
-                claimed.add(take(command, epoch));
+        if (candidates.version != metadata.switches.version) {
+            // Whoever changes the switches waits for this transaction; a claim that is paused so long is killed.
+            world.census.count(Happening.CLAIM_MET_A_CHANGE);
+            throw SimFailure.away();
+        }
+        List<Found> mayRun = candidates.found.stream()
+                .filter(found -> world.rules.mayRun(found.state, found.command.phase, found.command.group.state))
+                .toList();
+        if (mayRun.size() < candidates.found.size()) {
+            world.census.count(Happening.CLAIM_MET_A_CHANGE);
+        }
+        boolean movedOn =
+                mayRun.stream().anyMatch(found -> !isReady(found.command) || found.command.state != found.state);
+        if (movedOn) {
+            world.census.count(Happening.CANDIDATE_MOVED_ON);
+            if (!world.rules.claimsUnseen()) {
+                return List.of();
             }
+        }
+        List<CommandRecord> taken = mayRun.stream().map(Found::command).toList();
+        takes.accept(taken);
+        List<ClaimedCommand> claimed = new ArrayList<>();
+        for (CommandRecord command : taken) {
+            claimed.add(isReady(command) ? take(command, epoch) : command.claimed(false));
         }
         if (claimed.size() > 2) {
             world.census.count(Happening.BATCH_CLAIMED);
-            world.operator.meddleAtOnce(candidates.get(0).group);
+            world.operator.meddleAtOnce(taken.get(0).group);
+        }
+        return claimed;
+    }
+
+    /** Of what a claim whose answer was lost was about to take, what it has taken. */
+    List<ClaimedCommand> heard(SimNode node, long epoch, List<CommandRecord> unheard) throws SimFailure {
+        lock(node, epoch);
+        List<ClaimedCommand> claimed = new ArrayList<>();
+        for (CommandRecord command : unheard) {
+            if (command.state.onTheNode() && command.ownerEpoch == epoch) {
+                world.census.count(Happening.CLAIM_HEARD_OF_LATE);
+                claimed.add(command.claimed(false));
+            }
         }
         return claimed;
     }

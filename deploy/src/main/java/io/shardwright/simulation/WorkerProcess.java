@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated worker: takes its node, claims, runs and records, each step by itself, so that it can die, or be paused and go on as a
@@ -33,15 +34,17 @@ final class WorkerProcess {
     private final ControlFollow.Side<SimFailure> control;
     private final List<SimLane> lanes = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
-    private final Deque<CommandRecord> candidates = new ArrayDeque<>();
     private final Deque<ClaimedCommand> claimed = new ArrayDeque<>();
     private final Set<Long> interrupted = new HashSet<>();
 
-    /** How many commands it looks for, and holds claimed before its lanes: the product fits both to how long commands take. */
-    private final int candidatesMax;
-
+    /** How many commands it holds claimed before its lanes: the product fits that to how long commands take. */
     private final int claimedMax;
-    private List<CommandRecord> claiming = List.of();
+
+    private SessionTransactions.@Nullable Candidates candidates;
+
+    /** What the claim under way takes, from before its commit until its answer is here. */
+    private List<CommandRecord> unheard = List.of();
+
     private Leaving leaving = Leaving.NOT;
     private boolean dead;
     private boolean lost;
@@ -70,7 +73,6 @@ final class WorkerProcess {
         this.takeover = new Takeover(this, world);
         this.recorder = new Recorder(this, world);
         this.control = world.rules.following(new Control());
-        this.candidatesMax = world.dice.between(1, 8);
         this.claimedMax = world.dice.between(1, 2) * world.dice.between(1, 4);
         for (int i = 0; i < LANES; i++) {
             lanes.add(new SimLane(this, world));
@@ -135,6 +137,7 @@ final class WorkerProcess {
                 if (!takeover.isOver()) {
                     takeover.beginAgain();
                 }
+                candidates = null;
                 rest();
             } else {
                 lose(failure);
@@ -178,50 +181,49 @@ final class WorkerProcess {
 
     /** One exchange of the product's SessionWork.turn. */
     private boolean work() throws SimFailure {
-        if (!claiming.isEmpty() || (!candidates.isEmpty() && appetite() > 0)) {
-            if (claiming.isEmpty()) {
-                claiming = next(appetite());
-                if (world.dice.fault(200)) {
-                    if (world.dice.fault(40)) {
-                        // Between its look and its claim, until its lease is over, while somebody pauses.
-                        pause(world.dice.between(LEASE_MILLIS, 2 * LEASE_MILLIS));
-                        world.operator.pauseFor(2 * LEASE_MILLIS);
-                    }
-                    return true;
-                }
-            }
-            claim();
+        if (!unheard.isEmpty()) {
+            hear();
             return true;
         }
-        if (!candidates.isEmpty()) {
+        int wanted = appetite();
+        if (wanted == 0) {
             return false;
         }
-        reach();
-        admit();
-        candidates.addAll(world.metadata.call(() -> world.sessions.candidates(node, candidatesMax)));
-        return !candidates.isEmpty();
+        SessionTransactions.Candidates read = candidates;
+        candidates = null;
+        if (read == null) {
+            reach();
+            admit();
+            if (world.dice.fault(200)) {
+                candidates = world.sessions.candidates(node, epoch(), wanted);
+                if (world.dice.fault(40)) {
+                    // In the middle of its claim, until its lease is over, while somebody pauses.
+                    pause(world.dice.between(LEASE_MILLIS, 2 * LEASE_MILLIS));
+                    world.operator.pauseFor(2 * LEASE_MILLIS);
+                }
+                return true;
+            }
+        }
+        List<ClaimedCommand> found = world.metadata.call(() -> world.sessions.claim(
+                node,
+                epoch(),
+                read == null ? world.sessions.candidates(node, epoch(), wanted) : read,
+                taken -> unheard = taken));
+        add(found);
+        unheard = List.of();
+        return !found.isEmpty();
     }
 
-    /** What was claimed although the answer was lost is claimed again, and counted once. */
-    private void claim() throws SimFailure {
-        if (claiming.isEmpty()) {
-            return;
+    private void hear() throws SimFailure {
+        if (world.rules.hearsOfLostClaims()) {
+            List<CommandRecord> taken = unheard;
+            add(world.metadata.call(() -> world.sessions.heard(node, epoch(), taken)));
         }
-        List<CommandRecord> wanted = claiming;
-        add(world.metadata.call(() -> world.sessions.claim(node, epoch(), wanted)));
-        claiming = List.of();
+        unheard = List.of();
     }
 
     private int appetite() {
         return Math.max(0, claimedMax - claimed.size());
-    }
-
-    private List<CommandRecord> next(int count) {
-        List<CommandRecord> taken = new ArrayList<>();
-        while (taken.size() < count && !candidates.isEmpty()) {
-            taken.add(candidates.remove());
-        }
-        return taken;
     }
 
     private void add(List<ClaimedCommand> commands) {
@@ -260,13 +262,10 @@ final class WorkerProcess {
                 leaving = Leaving.DRAIN;
                 drainUntil = world.timeline.now() + LEASE_MILLIS;
                 gaveBackAll = false;
-                candidates.clear();
-                if (world.rules.givesBack()) {
-                    if (!claiming.isEmpty()) {
-                        world.census.count(Happening.DRAIN_FINISHED_A_CLAIM);
-                    }
+                if (world.rules.givesBack() && !unheard.isEmpty()) {
+                    world.census.count(Happening.DRAIN_FINISHED_A_CLAIM);
                     // It may be claimed although the answer was lost: the lanes give it back unsent.
-                    claim();
+                    hear();
                 }
                 gaveBackAll = true;
             }

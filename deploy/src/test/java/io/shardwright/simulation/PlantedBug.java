@@ -80,7 +80,7 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug(
                     "the intent is written after the statement",
                     new LateIntent(),
-                    List.of(OWNER, BEFORE, ONCE, SETTLED, STATES, PREEXISTING, VANISHED)),
+                    List.of(OWNER, BEFORE, ONCE, SETTLED, STATES, PREEXISTING, VANISHED, REVERSE)),
             new PlantedBug(
                     "what a try may have left is cancelled", new CancelsUnknown(), List.of(BEFORE, VANISHED, REVERSE)),
             new PlantedBug("an unknown effect is not undone", new IgnoresUnknown(), List.of(BEFORE, VANISHED, REVERSE)),
@@ -89,8 +89,7 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug("a mirrored undo knows no explicit edges", new NoRollbackEdges(), List.of(MIRRORED)),
             new PlantedBug("what was cancelled since it was found is sent", new ClaimsUnseen(), List.of(STARTED)),
             new PlantedBug("claims see pauses of tables as if there were none", new NoTablePauses(), List.of(PAUSED)),
-            new PlantedBug(
-                    "a claim trusts the pauses that it was looked for under", new TrustsOldPauses(), List.of(PAUSED)),
+            new PlantedBug("a claim whose answer was lost is forgotten", new ForgetsLostClaims(), List.of(SETTLED)),
             new PlantedBug("a stop is echoed and not followed", new EchoesOnly(), List.of(STOPPED)),
             new PlantedBug("a group with waivers ends like one without", new HidesWaivers(), List.of(WAIVED)),
             new PlantedBug("what was undone runs again", new RunsAgain(), List.of(UNDONE)),
@@ -336,9 +335,9 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
         }
     }
 
-    private static final class TrustsOldPauses extends Rules {
+    private static final class ForgetsLostClaims extends Rules {
         @Override
-        boolean looksAtPausesAgain() {
+        boolean hearsOfLostClaims() {
             return false;
         }
     }

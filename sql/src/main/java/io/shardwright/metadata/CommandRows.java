@@ -1,21 +1,30 @@
 package io.shardwright.metadata;
 
+import static io.shardwright.metadata.Transactions.NOW;
+
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.json.ActionCodec;
+import io.shardwright.queue.ClaimRules;
 import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.Probe;
 import io.shardwright.queue.Probes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.EmptyHandling;
 
 /** Reads rows of the queue as the values that workers act on. */
 final class CommandRows {
@@ -30,8 +39,59 @@ final class CommandRows {
                                 + " WHERE q.node = :node AND q.owner_epoch = :epoch AND q.status IN ('running', 'undoing') ORDER BY q.id")
                 .bind("node", node.value())
                 .bind("epoch", epoch)
-                .map((row, context) -> read(row, true))
+                .map((row, context) -> read(row, 0, true))
                 .list();
+    }
+
+    /**
+     * A half that was ready when it was found; its row and its group's may have changed since.
+     *
+     * @param group the id of its group in the queue
+     * @param command as it is once this try is counted
+     */
+    record Candidate(long group, CommandState state, ClaimedCommand command) {}
+
+    /**
+     * Up to {@code max} halves that are ready on a node, that their groups let run and whose actions its worker knows, lowest id first. What may
+     * not run is left out here already: a stuck group's ready undos would otherwise be all that is found, for ever.
+     */
+    static List<Candidate> candidates(
+            Handle handle, NodeName node, Set<String> actions, Set<Long> pausedGroups, int max) {
+        String unpaused = pausedGroups.isEmpty() ? "" : " AND q.operation_group NOT IN (<paused>)";
+        return handle.createQuery("SELECT q.*, g.uuid FROM (SELECT id FROM ("
+                        + readyHalves(CommandState.READY, "action", unpaused) + " UNION ALL "
+                        + readyHalves(CommandState.UNDO_READY, "rollback_action", unpaused)
+                        + ") AS halves ORDER BY id LIMIT :max) AS found STRAIGHT_JOIN sharding_queue q ON q.id = found.id"
+                        + " STRAIGHT_JOIN operation_group g ON g.id = q.operation_group ORDER BY q.id")
+                .bindList(EmptyHandling.NULL_KEYWORD, "paused", List.copyOf(pausedGroups))
+                .bind("node", node.value())
+                .bindList("actions", actions)
+                .bind("max", max)
+                .map((row, context) -> new Candidate(
+                        row.getLong("operation_group"),
+                        CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                        read(row, 1, false)))
+                .list();
+    }
+
+    private static String readyHalves(CommandState ready, String actionColumn, String unpaused) {
+        return "(SELECT q.id FROM sharding_queue q FORCE INDEX (by_node) STRAIGHT_JOIN operation_group g ON g.id = q.operation_group"
+                + " WHERE q.node = :node AND q.status = '" + ready.label() + "' AND q.not_before <= " + NOW
+                + " AND q." + actionColumn + " IN (<actions>)" + unpaused + " AND (" + mayRun(ready)
+                + ") ORDER BY q.id LIMIT :max)";
+    }
+
+    /** {@link ClaimRules#mayRun} as a condition. */
+    private static String mayRun(CommandState ready) {
+        return Arrays.stream(Phase.values())
+                .map(phase -> Arrays.stream(GroupState.values())
+                        .filter(group -> ClaimRules.mayRun(ready, phase, group))
+                        .map(group -> "'" + group.label() + "'")
+                        .collect(Collectors.joining(
+                                ", ",
+                                "q.phase = '" + phase.name().toLowerCase(Locale.ROOT) + "' AND g.state IN (",
+                                ")")))
+                .collect(Collectors.joining(" OR "));
     }
 
     /** What a session holds of these. */
@@ -41,11 +101,12 @@ final class CommandRows {
                                 + " WHERE q.id IN (<ids>) AND q.owner_epoch = :epoch AND q.status IN ('running', 'undoing') ORDER BY q.id")
                 .bindList("ids", Ids.padded(ids))
                 .bind("epoch", epoch)
-                .map((row, context) -> read(row, false))
+                .map((row, context) -> read(row, 0, false))
                 .list();
     }
 
-    private static ClaimedCommand read(ResultSet row, boolean inherited) throws SQLException {
+    /** @param more tries to count that the row does not count yet */
+    private static ClaimedCommand read(ResultSet row, int more, boolean inherited) throws SQLException {
         String status = row.getString("status");
         Direction direction = status.startsWith("undo") ? Direction.UNDO : Direction.FORWARD;
         String done = row.getString("done_probe");
@@ -65,7 +126,7 @@ final class CommandRows {
                         : Optional.of(new Probes(new Probe(done), new Probe(row.getString("undone_probe")))),
                 row.getBoolean("hold_on_unknown"),
                 Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT)),
-                row.getInt(direction == Direction.FORWARD ? "tries" : "undo_tries"),
+                row.getInt(direction == Direction.FORWARD ? "tries" : "undo_tries") + more,
                 row.getInt("tries_max"),
                 inherited);
     }

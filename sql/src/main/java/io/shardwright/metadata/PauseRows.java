@@ -23,23 +23,25 @@ final class PauseRows {
 
     private PauseRows() {}
 
-    /** The pauses that concern a node's next claim; they stay as they are until the transaction ends. */
-    static Held lock(Handle handle, NodeName node) {
-        return held(handle, node, " LOCK IN SHARE MODE");
-    }
-
-    /** The same as they are now. */
-    static Held read(Handle handle, NodeName node) {
-        return held(handle, node, "");
-    }
-
-    private static Held held(Handle handle, NodeName node, String locking) {
+    /**
+     * The pauses that concern a session's next claim; they and the session stay as they are until the transaction ends.
+     *
+     * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
+     */
+    static Held lockWithSession(Handle handle, NodeName node, long epoch) {
         record Row(String scope, String target, boolean holds) {}
-        List<Row> rows = handle.createQuery(
-                        "SELECT scope, target, " + HOLDS + " AS holds FROM control ORDER BY scope, target" + locking)
+        // In one exchange, the switches first: there always is the cluster's.
+        List<Row> rows = handle.createQuery("SELECT c.scope, c.target, " + HOLDS
+                        + " AS holds FROM control c STRAIGHT_JOIN worker_session s ON s.node = :node AND s.epoch = :epoch"
+                        + " AND s.state = 'open' ORDER BY c.scope, c.target LOCK IN SHARE MODE")
+                .bind("node", node.value())
+                .bind("epoch", epoch)
                 .map((row, context) ->
                         new Row(row.getString("scope"), row.getString("target"), row.getBoolean("holds")))
                 .list();
+        if (rows.isEmpty()) {
+            throw SessionRow.fenced(node, epoch);
+        }
         Set<Long> groups = new HashSet<>();
         for (Row row : rows) {
             if (row.holds()) {

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs transactions, repeating those that the server rolled back to break a deadlock: nothing of them had happened. */
+/** Runs transactions, repeating those of which nothing has happened: that the server rolled back to break a deadlock, or that ask for it. */
 final class Transactions {
     /** The metadata database's clock, in epoch milliseconds. Ages and leases use it and no other. */
     static final String NOW = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)";
@@ -37,7 +37,7 @@ final class Transactions {
             return breaker.call(() -> Resilience.retrying(
                     "metadata transaction",
                     Patience.TRANSACTION,
-                    Transactions::rolledBackByServer,
+                    Transactions::nothingHappened,
                     () -> jdbi.withHandle(handle -> committed(handle, work))));
         } catch (JdbiException | SQLException e) {
             throw failed(e);
@@ -72,9 +72,15 @@ final class Transactions {
         return sql != null && sql.getErrorCode() == DUPLICATE_KEY;
     }
 
-    private static boolean rolledBackByServer(Throwable e) {
+    private static boolean nothingHappened(Throwable e) {
         SQLException sql = sqlCause(e);
-        return sql != null && (sql.getErrorCode() == DEADLOCK || sql.getErrorCode() == LOCK_WAIT_TIMEOUT);
+        return e instanceof BeginAgainException
+                || (sql != null && (sql.getErrorCode() == DEADLOCK || sql.getErrorCode() == LOCK_WAIT_TIMEOUT));
+    }
+
+    /** Thrown by work that has read what is not so any more: all it did is rolled back, and it begins anew. */
+    static final class BeginAgainException extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     private static boolean unanswered(Throwable e) {

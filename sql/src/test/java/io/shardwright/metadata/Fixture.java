@@ -174,7 +174,7 @@ final class Fixture implements AutoCloseable {
         }
 
         List<ClaimedCommand> take(int max) {
-            return queue.claim(queue.candidates(max));
+            return queue.claim(max);
         }
 
         /** Claims and records the success of all it can get; returns their names. */

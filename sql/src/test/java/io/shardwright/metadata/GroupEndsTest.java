@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.fleet.NodeName;
-import io.shardwright.metadata.WorkerQueue.Candidate;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
@@ -134,19 +133,6 @@ class GroupEndsTest {
         assertThat(n1.work()).containsExactly("a");
         f.lead();
         assertThat(f.state(group)).isEqualTo("rolled_back");
-    }
-
-    @Test
-    void whatWasFoundOfAGroupThatIsAbortedIsNotClaimed() {
-        Fixture.Worker n1 = f.worker("n1");
-        Fixture.Worker n2 = f.worker("n2");
-        f.publish(command("a", "n1"), command("b", "n2"));
-        f.lead();
-        List<Candidate> found = n2.queue.candidates(10);
-        n1.record(n1.take().get(0), REFUSED);
-
-        assertThat(found).hasSize(1);
-        assertThat(n2.queue.claim(found)).isEmpty();
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +79,7 @@ final class MetadataRestoreTest {
         assertThat(is).isEqualTo(was);
         assertThat(is.head().state()).isEqualTo(GroupState.ACTIVE);
         WorkerQueue queue = new WorkerQueue(target, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
-        refused(ErrorCode.FENCED, "replaced", () -> queue.claim(List.of(new WorkerQueue.Candidate(1, 1))));
+        refused(ErrorCode.FENCED, "replaced", () -> queue.claim(1));
         NodeSessions sessions = new NodeSessions(target);
         refused(
                 ErrorCode.METADATA_RESTORED,

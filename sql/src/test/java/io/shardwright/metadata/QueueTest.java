@@ -4,19 +4,19 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.RunSql;
 import io.shardwright.fleet.NodeMark;
 import io.shardwright.fleet.NodeName;
-import io.shardwright.metadata.WorkerQueue.Candidate;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Outcome;
+import io.shardwright.queue.UndoMode;
 import io.shardwright.sqlproxy.Exchange;
 import io.shardwright.sqlproxy.ScriptedProxy;
 import java.util.ArrayList;
@@ -126,7 +126,6 @@ class QueueTest {
         List<ClaimedCommand> taken = n1.take();
         n1.record(taken.get(0), new Outcome.BackedOff(Effect.UNKNOWN, "the node does not answer", 3_600_000, 1));
         n1.record(taken.get(1), new Outcome.BackedOff(Effect.UNKNOWN, "the node does not answer", 0, 1));
-        assertThat(n1.queue.candidates(10)).hasSize(1);
         n1.record(taken.get(2), REFUSED);
         f.lead();
 
@@ -238,8 +237,7 @@ class QueueTest {
         Fixture.Worker old = f.worker("n1");
         GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
         f.lead();
-        List<Candidate> found = old.queue.candidates(10);
-        List<ClaimedCommand> claimed = old.queue.claim(List.of(found.get(0)));
+        List<ClaimedCommand> claimed = old.take(1);
 
         Fixture.Worker next = f.worker("n1");
 
@@ -249,8 +247,7 @@ class QueueTest {
             assertThat(inherited.attempt()).isEqualTo(1);
         });
         assertThat(next.work()).containsExactly("b");
-        assertThatThrownBy(() -> old.queue.claim(found))
-                .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
+        assertThatThrownBy(() -> old.queue.claim(10)).isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
         assertThatThrownBy(() -> old.record(claimed.get(0), REFUSED))
                 .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
         assertThat(f.sessions.renew(old.node, old.grant.epoch(), 1_000)).isFalse();
@@ -260,46 +257,64 @@ class QueueTest {
     }
 
     @Test
-    void aClaimWhoseAnswerWasLostIsMadeAgainAndCountsOnce() {
+    void aClaimWhoseAnswerWasLostIsHeardOfByTheNextAndCountsOnce() throws Exception {
         Fixture.Worker n1 = f.worker("n1");
-        f.publish(command("a", "n1"), command("b", "n1"));
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
         f.lead();
-        List<Candidate> found = n1.queue.candidates(10);
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
+            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            proxy.once("COMMIT", Exchange.loseAnswer());
+            assertThatThrownBy(() -> queue.claim(1))
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
 
-        List<ClaimedCommand> first = n1.queue.claim(found);
-        List<ClaimedCommand> again = n1.queue.claim(found);
-
-        assertThat(first).extracting(ClaimedCommand::attempt).containsExactly(1, 1);
-        assertThat(again).isEqualTo(first);
-        assertThat(n1.queue.candidates(10)).isEmpty();
+            assertThat(queue.claim(10)).singleElement().satisfies(heard -> {
+                assertThat(heard.name()).isEqualTo("a");
+                assertThat(heard.attempt()).isEqualTo(1);
+            });
+            assertThat(queue.claim(10)).extracting(ClaimedCommand::name).containsExactly("b");
+            assertThat(f.commands(group)).containsExactly("a=running/none", "b=running/none");
+        }
     }
 
     @Test
-    void whatHasToRestSinceItWasFoundIsNotClaimed() {
+    void aClaimThatNeverCameToItsCommitHasTakenNothing() throws Exception {
         Fixture.Worker n1 = f.worker("n1");
         f.publish(command("a", "n1"));
         f.lead();
-        List<Candidate> found = n1.queue.candidates(10);
-        n1.record(n1.take().get(0), new Outcome.BackedOff(Effect.NONE, "lock wait", 3_600_000, 1));
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
+            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            proxy.once("UPDATE sharding_queue SET tries", Exchange.loseAnswer());
+            assertThatThrownBy(() -> queue.claim(1))
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
 
-        assertThat(n1.queue.claim(found)).isEmpty();
+            assertThat(queue.claim(1)).isEmpty();
+            assertThat(queue.claim(1)).extracting(ClaimedCommand::attempt).containsExactly(1);
+        }
     }
 
-    /** The undo of what was found is another action, which this worker may not know. */
     @Test
-    void anUndoThatIsReadySinceIsNotClaimedByAWorkerThatDoesNotKnowItsAction() {
+    void whatIsCancelledBetweenBeingFoundAndBeingTakenIsNotTaken() throws Exception {
         Fixture.Worker n1 = f.worker("n1");
-        f.publish(
-                CommandPair.of("a", n1.node, new RunSql("DO 1"), new MakeDirectory("d"), List.of()),
-                command("b", "n1"));
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "a"));
         f.lead();
-        List<Candidate> found = n1.queue.candidates(10);
-        List<ClaimedCommand> taken = n1.take();
-        n1.record(taken.get(0), APPLIED);
-        n1.record(taken.get(1), REFUSED);
-        f.lead();
+        n1.work();
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
+            WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            // The group stays active: only the commands' own rows tell.
+            proxy.once(
+                    "SELECT id, state FROM operation_group",
+                    Exchange.before(() -> f.savepoints.rollback(f.term, group, "a", "me")));
 
-        assertThat(n1.queue.claim(found)).isEmpty();
+            assertThat(queue.claim(10)).isEmpty();
+            assertThat(f.commands(group)).containsExactly("a=done/applied", "b=cancelled/none", "c=cancelled/none");
+        }
     }
 
     @Test
@@ -325,6 +340,25 @@ class QueueTest {
         assertThat(n1.work()).containsExactly("y");
         assertThat(f.state(other)).isEqualTo("committed");
         assertThat(f.state(stuck)).isEqualTo("active");
+    }
+
+    @Test
+    void readyUndosOfAStuckGroupDoNotHideWhatIsBehindThem() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId stuck = f.publish(
+                FailurePolicy.ROLLBACK, UndoMode.MIRRORED, command("a", "n1"), command("b", "n1"), command("c", "n1"));
+        f.lead();
+        List<ClaimedCommand> taken = n1.take();
+        n1.record(taken.get(0), APPLIED);
+        n1.record(taken.get(1), APPLIED);
+        n1.record(taken.get(2), REFUSED);
+        f.lead();
+        n1.record(n1.take(1).get(0), new Outcome.Failed(Effect.APPLIED, "denied", 1));
+        assertThat(f.state(stuck)).isEqualTo("rollback_stuck");
+        f.publish(command("d", "n1"));
+        f.lead();
+
+        assertThat(n1.take(1)).extracting(ClaimedCommand::name).containsExactly("d");
     }
 
     @Test

@@ -70,11 +70,6 @@ final class CommandLanes implements AutoCloseable {
         return Math.max(0, pace.wanted() - started.size());
     }
 
-    /** How many commands the lanes want to have before them. */
-    int wanted() {
-        return pace.wanted();
-    }
-
     /** Why the session must end, if a lane has found out. */
     @Nullable
     ShardwrightException failure() {

@@ -2,12 +2,8 @@ package io.shardwright.run;
 
 import io.shardwright.metadata.RecordResult;
 import io.shardwright.metadata.WorkerQueue;
-import io.shardwright.metadata.WorkerQueue.Candidate;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,22 +18,10 @@ import org.slf4j.LoggerFactory;
 public final class SessionWork {
     private static final Logger log = LoggerFactory.getLogger(SessionWork.class);
 
-    /** Candidates looked for, for each lane: enough that long commands are not looked for one by one. */
-    private static final int CANDIDATES_PER_LANE = 16;
-
-    /** So many claims are made of what one look has found. A look costs little more for many, and nothing is held by it. */
-    private static final int CLAIMS_PER_LOOK = 4;
-
     private final WorkerQueue queue;
     private final LaneNode node;
     private final CommandLanes lanes;
     private final OutcomeRecorder recorder;
-    private final int candidatesMin;
-    private final Deque<Candidate> candidates = new ArrayDeque<>();
-
-    /** Of a claim whose answer is not here yet, or was lost: claimed again as they are. */
-    private List<Candidate> claiming = List.of();
-
     private volatile boolean more;
 
     /**
@@ -59,7 +43,6 @@ public final class SessionWork {
         this.node = node;
         this.recorder = new OutcomeRecorder(queue::record, recorded);
         this.lanes = new CommandLanes(laneCount, node::lane, recorder::add, () -> wakeForMore(hungry));
-        this.candidatesMin = laneCount * CANDIDATES_PER_LANE;
         lanes.add(inherited);
     }
 
@@ -86,46 +69,21 @@ public final class SessionWork {
         throwIfEnded(lanes.failure());
         throwIfEnded(recorder.failure());
         more = true;
-        claimWanted();
-        if (!candidates.isEmpty()) {
+        int wanted = lanes.appetite();
+        if (wanted == 0) {
             return false;
         }
         node.check();
-        int max = Math.max(candidatesMin, CLAIMS_PER_LOOK * lanes.wanted());
-        candidates.addAll(queue.candidates(max));
-        int found = candidates.size();
-        claimWanted();
-        more = found >= max || !candidates.isEmpty();
-        return found >= max && candidates.isEmpty();
+        List<ClaimedCommand> claimed = queue.claim(wanted);
+        lanes.add(claimed);
+        more = claimed.size() == wanted;
+        return more;
     }
 
     private static void throwIfEnded(@Nullable ShardwrightException failure) {
         if (failure != null) {
             throw failure;
         }
-    }
-
-    private void claimWanted() {
-        while (!claiming.isEmpty() || (!candidates.isEmpty() && lanes.appetite() > 0)) {
-            if (claiming.isEmpty()) {
-                claiming = next(lanes.appetite());
-            }
-            finishClaim();
-        }
-    }
-
-    private List<Candidate> next(int count) {
-        List<Candidate> taken = new ArrayList<>();
-        while (taken.size() < count && !candidates.isEmpty()) {
-            taken.add(candidates.remove());
-        }
-        return taken;
-    }
-
-    /** Repeated as it is if the answer is lost: what was claimed then is claimed, and counted, once. */
-    private void finishClaim() {
-        lanes.add(queue.claim(claiming));
-        claiming = List.of();
     }
 
     /** Ends the statements of these commands on the node, and sends none of those that wait for a lane. What they left, the node tells. */
@@ -157,10 +115,9 @@ public final class SessionWork {
     }
 
     private void giveBack() {
-        candidates.clear();
         try {
             // What was claimed although the answer was lost: the lanes give it back unsent.
-            finishClaim();
+            lanes.add(queue.heard());
         } catch (ShardwrightException e) {
             log.warn("what was claimed last was not given back, the next session takes it over: {}", e.message());
         }
