@@ -21,9 +21,11 @@ import io.shardwright.metadata.SessionGrant;
 import io.shardwright.metadata.WorkerQueue;
 import io.shardwright.nodedb.CommandRun;
 import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.UndoMode;
 import io.shardwright.run.LaneNode;
 import io.shardwright.run.SessionWork;
 import java.util.ArrayList;
@@ -48,6 +50,7 @@ final class Fleet implements AutoCloseable {
     private final Publisher publisher;
     private final GroupSettlement settlement;
     private final GroupReader groups;
+    private final UndoMode undo;
     private final LeaderTerm term;
     private final Map<String, NodeLoop> loops = new TreeMap<>();
     private final Set<GroupId> open = new HashSet<>();
@@ -65,6 +68,7 @@ final class Fleet implements AutoCloseable {
         publisher = new Publisher(database);
         settlement = new GroupSettlement(database);
         groups = new GroupReader(database);
+        undo = plan.scenario().undo();
         term = new LeaderTerms(database).begin("bench", "http://bench", "bench:1");
         NodeSessions sessions = new NodeSessions(database);
         Set<String> actions = CommandRun.knownActions();
@@ -96,7 +100,8 @@ final class Fleet implements AutoCloseable {
     /** Publishes one group. Its commands are ready once {@link #activate} has returned. */
     void publish(List<CommandPair> commands) {
         GroupId id = new GroupId(UUID.randomUUID());
-        GroupSubmission submission = new GroupSubmission(id.toString(), "benchmark", commands, List.of());
+        GroupSubmission submission =
+                new GroupSubmission(id.toString(), "benchmark", commands, List.of(), FailurePolicy.ROLLBACK, undo);
         publisher.publish(
                 term, new Publication(id, submission, new CatalogChange.None(), List.of(), "0".repeat(64), "bench"));
         open.add(id);

@@ -66,14 +66,14 @@ public final class QueueBench {
         return switch (scenario) {
             case SHARDWRIGHT, DB_SCHEDULER, OLD_ROWS, FULL_PATH -> options.tasks();
             case CHAINS, FAN_OUT, FAN_IN -> options.shapeTasks();
-            case RECORDED, UNRECORDED, UNDO_STRICT -> throw new IllegalArgumentException(scenario.key());
+            case RECORDED, UNRECORDED, UNDO_STRICT, UNDO_MIRRORED -> throw new IllegalArgumentException(scenario.key());
         };
     }
 
     private int lightTasks(Scenario scenario) {
         return switch (scenario) {
             case SHARDWRIGHT, DB_SCHEDULER, OLD_ROWS, FULL_PATH -> options.lightTasks();
-            case CHAINS, FAN_OUT, FAN_IN, RECORDED, UNRECORDED, UNDO_STRICT -> 0;
+            case CHAINS, FAN_OUT, FAN_IN, RECORDED, UNRECORDED, UNDO_STRICT, UNDO_MIRRORED -> 0;
         };
     }
 

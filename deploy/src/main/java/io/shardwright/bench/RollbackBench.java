@@ -36,7 +36,7 @@ public final class RollbackBench {
             Map<Scenario, List<Round>> rounds = new EnumMap<>(Scenario.class);
             for (int i = 1; i <= options.rounds(); i++) {
                 for (Scenario scenario : Scenario.ROLLBACK) {
-                    int tasks = scenario == Scenario.UNDO_STRICT ? options.undoTasks() : options.tasks();
+                    int tasks = scenario.undoes() ? options.undoTasks() : options.tasks();
                     Round round = measure.run(scenario, tasks, 0);
                     rounds.computeIfAbsent(scenario, unused -> new ArrayList<>())
                             .add(round);
@@ -57,7 +57,9 @@ public final class RollbackBench {
         });
         double recorded = Medians.median(of(rounds, Scenario.RECORDED), RollbackBench::cpuSeconds);
         double unrecorded = Medians.median(of(rounds, Scenario.UNRECORDED), RollbackBench::cpuSeconds);
-        double strict = Medians.median(of(rounds, Scenario.UNDO_STRICT), Round::tasksPerSecond);
+        Map<String, Double> undo = new LinkedHashMap<>();
+        undo.put("strict", Medians.median(of(rounds, Scenario.UNDO_STRICT), Round::tasksPerSecond));
+        undo.put("mirrored", Medians.median(of(rounds, Scenario.UNDO_MIRRORED), Round::tasksPerSecond));
         return new RollbackReport(
                 now.toString(),
                 server.version(),
@@ -65,7 +67,7 @@ public final class RollbackBench {
                 Runtime.getRuntime().availableProcessors(),
                 options.rounds(),
                 recorded / unrecorded - 1,
-                Map.of("strict", strict),
+                undo,
                 medians,
                 cpu);
     }

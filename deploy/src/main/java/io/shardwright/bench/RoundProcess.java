@@ -23,7 +23,7 @@ public final class RoundProcess {
             case SHARDWRIGHT, OLD_ROWS, FULL_PATH, CHAINS, FAN_OUT, FAN_IN -> ours(plan);
             case DB_SCHEDULER -> peer(plan);
             case RECORDED, UNRECORDED -> new RollbackRound(plan).record(new Gauge(plan));
-            case UNDO_STRICT -> new RollbackRound(plan).undo(new Gauge(plan));
+            case UNDO_STRICT, UNDO_MIRRORED -> new RollbackRound(plan).undo(new Gauge(plan));
         };
         json.writeValue(Path.of(plan.resultFile()).toFile(), round);
         System.exit(0);

@@ -35,7 +35,8 @@ final class Rounds {
         String schema = switch (scenario) {
             case OLD_ROWS -> OLD;
             case DB_SCHEDULER -> PEER;
-            case SHARDWRIGHT, FULL_PATH, CHAINS, FAN_OUT, FAN_IN, RECORDED, UNRECORDED, UNDO_STRICT -> QUEUE;
+            case SHARDWRIGHT, FULL_PATH, CHAINS, FAN_OUT, FAN_IN, RECORDED, UNRECORDED, UNDO_STRICT, UNDO_MIRRORED ->
+                QUEUE;
         };
         if (scenario != Scenario.OLD_ROWS) {
             server.fresh(schema);

@@ -1,5 +1,6 @@
 package io.shardwright.bench;
 
+import io.shardwright.queue.UndoMode;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -26,13 +27,25 @@ public enum Scenario {
     /** The same in a schema of the benchmark's own, in which there is no place for a rollback. */
     UNRECORDED,
     /** Ours: the undoing of applied commands over 16 nodes, one after another in strict reverse order. */
-    UNDO_STRICT;
+    UNDO_STRICT,
+    /** The same commands with each undo as soon as its edges let it. */
+    UNDO_MIRRORED;
 
     /** Those of {@code bench queue}. */
     public static final Set<Scenario> QUEUE = Collections.unmodifiableSet(EnumSet.range(SHARDWRIGHT, FAN_IN));
 
     /** Those of {@code bench rollback}. */
-    public static final Set<Scenario> ROLLBACK = Collections.unmodifiableSet(EnumSet.range(RECORDED, UNDO_STRICT));
+    public static final Set<Scenario> ROLLBACK = Collections.unmodifiableSet(EnumSet.range(RECORDED, UNDO_MIRRORED));
+
+    /** Whether it undoes what was applied. */
+    boolean undoes() {
+        return this == UNDO_STRICT || this == UNDO_MIRRORED;
+    }
+
+    /** In which order a group of it is undone. */
+    UndoMode undo() {
+        return this == UNDO_MIRRORED ? UndoMode.MIRRORED : UndoMode.REVERSE;
+    }
 
     /** Its key in the report. */
     public String key() {

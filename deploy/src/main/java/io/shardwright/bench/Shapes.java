@@ -21,7 +21,7 @@ final class Shapes {
     static int nodes(Scenario scenario) {
         return switch (scenario) {
             case SHARDWRIGHT, DB_SCHEDULER, OLD_ROWS, FULL_PATH, RECORDED, UNRECORDED -> 1;
-            case CHAINS, FAN_OUT, FAN_IN, UNDO_STRICT -> NODES;
+            case CHAINS, FAN_OUT, FAN_IN, UNDO_STRICT, UNDO_MIRRORED -> NODES;
         };
     }
 
@@ -29,7 +29,7 @@ final class Shapes {
     static List<List<CommandPair>> of(Scenario scenario, int tasks) {
         return switch (scenario) {
             case SHARDWRIGHT, DB_SCHEDULER, OLD_ROWS, FULL_PATH, RECORDED, UNRECORDED -> independent(tasks);
-            case UNDO_STRICT -> List.of(failing(tasks));
+            case UNDO_STRICT, UNDO_MIRRORED -> List.of(failing(tasks));
             case CHAINS -> chains(tasks);
             case FAN_OUT ->
                 List.of(IntStream.range(0, tasks)

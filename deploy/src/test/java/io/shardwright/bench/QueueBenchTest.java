@@ -66,10 +66,13 @@ class QueueBenchTest {
                 new RollbackBench(new RollbackBench.Options(200, 40, 1, folder), progress -> {}).run(Instant.EPOCH);
 
         assertThat(report.complete()).isTrue();
-        assertThat(report.scenarios()).containsOnlyKeys("recorded", "unrecorded", "undo_strict");
+        assertThat(report.scenarios()).containsOnlyKeys("recorded", "unrecorded", "undo_strict", "undo_mirrored");
         assertThat(report.undoPerSecond().get("strict")).isPositive();
+        assertThat(report.undoPerSecond().get("mirrored")).isPositive();
         assertThat(report.scenarios())
                 .hasEntrySatisfying(
-                        "undo_strict", round -> assertThat(round.ended()).isEqualTo(40));
+                        "undo_strict", round -> assertThat(round.ended()).isEqualTo(40))
+                .hasEntrySatisfying(
+                        "undo_mirrored", round -> assertThat(round.ended()).isEqualTo(40));
     }
 }
