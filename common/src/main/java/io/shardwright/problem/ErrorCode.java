@@ -67,6 +67,14 @@ public enum ErrorCode {
     NOT_REHEARSABLE(400),
     /** The idempotency key was used before, for another submission. */
     KEY_REUSED(409),
+    /** A table cannot be moved as it is; the message has the reason's own code. */
+    UNMOVABLE(400),
+    /** A table's definition changed while it was being moved. */
+    TABLE_ALTERED(409),
+    /** The binary log no longer holds, or never held, the position that something was to follow from. */
+    POSITION_LOST(409),
+    /** The rows of a copy are not those of its source at the same position. */
+    ROWS_DIFFER(409),
     /** No node is there that can take the work. */
     NO_NODES(409),
 

@@ -22,6 +22,7 @@ import io.shardwright.wire.Ping;
 import io.shardwright.wire.Request;
 import io.shardwright.wire.ResultChunk;
 import io.shardwright.wire.ResultEnd;
+import io.shardwright.wire.StreamPiece;
 import io.shardwright.wire.Wake;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -83,11 +84,11 @@ final class ClientLink {
     }
 
     /** From any thread; never waits. */
-    CompletableFuture<ResultEnd> ask(LongFunction<Request> request, Consumer<ResultChunk> rows) {
+    CompletableFuture<ResultEnd> ask(LongFunction<Request> request, Consumer<Frame> parts) {
         CompletableFuture<ResultEnd> answer = new CompletableFuture<>();
         loop.execute(() -> {
             try {
-                send(new OpenQuery(request.apply(++lastId), rows, answer));
+                send(new OpenQuery(request.apply(++lastId), parts, answer));
             } catch (ShardwrightException e) {
                 answer.completeExceptionally(e);
             }
@@ -230,20 +231,21 @@ final class ClientLink {
 
     private void received(Channel from, Frame frame) {
         switch (frame.type()) {
-            case RESULT_CHUNK -> take((ResultChunk) frame);
+            case RESULT_CHUNK -> take(((ResultChunk) frame).id(), frame);
+            case STREAM_PIECE -> take(((StreamPiece) frame).id(), frame);
             case RESULT_END -> end((ResultEnd) frame);
             case PONG -> {}
-            case HELLO, WAKE, QUERY, PREPARE, REHEARSE, PING -> {
+            case HELLO, WAKE, QUERY, PREPARE, REHEARSE, SHARD_STREAM, PING -> {
                 log.warn("{} sent an unexpected {}: closing its link", endpoint, frame.type());
                 from.close();
             }
         }
     }
 
-    private void take(ResultChunk chunk) {
-        OpenQuery query = open.get(chunk.id());
+    private void take(long id, Frame part) {
+        OpenQuery query = open.get(id);
         if (query != null && delivery != null) {
-            delivery.add(() -> query.take(chunk));
+            delivery.add(() -> query.take(part));
         }
     }
 

@@ -3,6 +3,7 @@ package io.shardwright.transport;
 import io.netty.channel.DefaultMessageSizeEstimator;
 import io.netty.channel.MessageSizeEstimator;
 import io.shardwright.wire.ResultChunk;
+import io.shardwright.wire.StreamPiece;
 
 /**
  * Tells a channel how much memory a frame holds while it waits to be written. Without it a frame that another thread sends counts as eight bytes
@@ -17,6 +18,11 @@ final class FrameSizes implements MessageSizeEstimator {
 
     @Override
     public Handle newHandle() {
-        return message -> message instanceof ResultChunk chunk ? chunk.chars() : OTHERS.size(message);
+        return message -> {
+            if (message instanceof StreamPiece piece) {
+                return piece.bytes().length;
+            }
+            return message instanceof ResultChunk chunk ? chunk.chars() : OTHERS.size(message);
+        };
     }
 }

@@ -41,6 +41,18 @@ final class LinkLimits {
     /** Queries one process runs at a time for its peers; each holds a database connection. */
     static final int QUERY_THREADS = 4;
 
+    /** Streams one process answers at a time: a few moves with a few ranges each. Every one holds a database connection. */
+    static final int STREAM_THREADS = 32;
+
+    /** An item of a stream is sent in pieces of this size: a few of them wait on either side. */
+    static final int PIECE_BYTES_MAX = 128 << 10;
+
+    /** Beyond this an item is no chunk of rows, and a peer that sends it would exhaust this process. */
+    static final int ITEM_BYTES_MAX = 512 << 20;
+
+    /** Smaller items gain nothing. */
+    static final int COMPRESSED_BYTES_MIN = 256;
+
     /** Queries that wait for one of the threads; more are refused rather than left to time out. */
     static final int QUERIES_WAITING_MAX = 256;
 

@@ -14,6 +14,8 @@ import io.shardwright.wire.Query;
 import io.shardwright.wire.Request;
 import io.shardwright.wire.ResultChunk;
 import io.shardwright.wire.ResultEnd;
+import io.shardwright.wire.ShardStream;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -26,7 +28,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process's links to its peers: one connection a peer, opened when first used and again after it was lost. Safe for use by many threads; no
+ * This process's links to its peers: one connection a peer, opened when first used and again after it was lost, and one more for each stream. Safe for use by many threads; no
  * method waits for the network.
  */
 public final class LinkPool implements AutoCloseable {
@@ -35,6 +37,7 @@ public final class LinkPool implements AutoCloseable {
     private final EventLoopGroup loops;
     private final ExecutorService consumers;
     private final ConcurrentMap<Endpoint, ClientLink> links = new ConcurrentHashMap<>();
+    private final Set<ClientLink> streams = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private LinkPool(Hello self, SslContext tls, EventLoopGroup loops, ExecutorService consumers) {
@@ -97,12 +100,34 @@ public final class LinkPool implements AutoCloseable {
     public CompletableFuture<ResultEnd> ask(Endpoint peer, LongFunction<Request> request, Consumer<ResultChunk> rows) {
         try {
             if (!closed) {
-                return link(peer).ask(request, rows);
+                return link(peer).ask(request, part -> rows.accept((ResultChunk) part));
             }
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(stopping(e));
         }
         return CompletableFuture.failedFuture(stopping(null));
+    }
+
+    /**
+     * Asks the peer for a stream. It gets a connection of its own, so that a target which writes slowly holds up nothing but its own source.
+     *
+     * @param body what is asked, in the form that the peer's {@link StreamHandler} reads
+     * @param items takes the answer's items in order, on a thread of the pool; while it is busy the peer is made to wait. What it throws ends the stream
+     */
+    public OpenStream stream(Endpoint peer, byte[] body, Consumer<byte[]> items) {
+        ClientLink link =
+                closed ? null : new ClientLink(peer, tls, self, loops.next().next(), consumers);
+        if (link == null) {
+            return new OpenStream(CompletableFuture.failedFuture(stopping(null)), () -> {});
+        }
+        ItemGatherer gatherer = new ItemGatherer(items);
+        streams.add(link);
+        CompletableFuture<ResultEnd> end = link.ask(id -> new ShardStream(id, body), gatherer::take)
+                .whenComplete((word, failure) -> {
+                    streams.remove(link);
+                    link.close();
+                });
+        return new OpenStream(end, link::close);
     }
 
     private static ShardwrightException stopping(@Nullable Throwable cause) {
@@ -120,6 +145,7 @@ public final class LinkPool implements AutoCloseable {
     public void close() {
         closed = true;
         links.values().forEach(ClientLink::close);
+        streams.forEach(ClientLink::close);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         consumers.shutdown();
     }

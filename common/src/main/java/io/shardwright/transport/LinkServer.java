@@ -23,13 +23,14 @@ import io.shardwright.wire.Hello;
 import io.shardwright.wire.Wake;
 import java.net.InetSocketAddress;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
  * The port on which a process takes links from its peers. Only peers with a certificate of the same authority come in; wake-ups are taken from
- * all of them, queries from coordinators. Safe for use by many threads.
+ * all of them, queries from coordinators, requests for streams from workers. Safe for use by many threads.
  */
 public final class LinkServer implements AutoCloseable {
     /** A thread that has nothing to do for this long goes. */
@@ -37,14 +38,35 @@ public final class LinkServer implements AutoCloseable {
 
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor queries;
+    private final ThreadPoolExecutor streams;
     private final ChannelGroup links;
     private final Channel listener;
 
-    private LinkServer(EventLoopGroup loops, ThreadPoolExecutor queries, ChannelGroup links, Channel listener) {
+    private LinkServer(
+            EventLoopGroup loops,
+            ThreadPoolExecutor queries,
+            ThreadPoolExecutor streams,
+            ChannelGroup links,
+            Channel listener) {
         this.loops = loops;
         this.queries = queries;
+        this.streams = streams;
         this.links = links;
         this.listener = listener;
+    }
+
+    /**
+     * Listens, and refuses streams.
+     *
+     * @see #start(InetSocketAddress, TlsFiles, Hello, BiConsumer, QueryHandler, StreamHandler)
+     */
+    public static LinkServer start(
+            InetSocketAddress address,
+            TlsFiles files,
+            Hello self,
+            BiConsumer<Peer, Wake> onWake,
+            QueryHandler onQuery) {
+        return start(address, files, self, onWake, onQuery, StreamHandler.refusing());
     }
 
     /**
@@ -54,6 +76,7 @@ public final class LinkServer implements AutoCloseable {
      * @param self this process, as its certificate names it
      * @param onWake called on an event loop, so it must not block
      * @param onQuery called on a thread that may block
+     * @param onStream called on a thread that may block
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if the address cannot be bound or the TLS files cannot be used
      */
     public static LinkServer start(
@@ -61,7 +84,8 @@ public final class LinkServer implements AutoCloseable {
             TlsFiles files,
             Hello self,
             BiConsumer<Peer, Wake> onWake,
-            QueryHandler onQuery) {
+            QueryHandler onQuery,
+            StreamHandler onStream) {
         SslContext tls = LinkTls.server(files);
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 LinkLimits.EVENT_THREADS, new DefaultThreadFactory("link-server", true), NioIoHandler.newFactory());
@@ -73,6 +97,13 @@ public final class LinkServer implements AutoCloseable {
                 new LinkedBlockingQueue<>(LinkLimits.QUERIES_WAITING_MAX),
                 new DefaultThreadFactory("link-query", true));
         queries.allowCoreThreadTimeOut(true);
+        ThreadPoolExecutor streams = new ThreadPoolExecutor(
+                0,
+                LinkLimits.STREAM_THREADS,
+                THREAD_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                new DefaultThreadFactory("link-stream", true));
         ChannelGroup links = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops)
@@ -89,12 +120,12 @@ public final class LinkServer implements AutoCloseable {
                                 tls.newHandler(channel.alloc()),
                                 self,
                                 false,
-                                new ServerLink(onWake, onQuery, queries));
+                                new ServerLink(onWake, onQuery, queries, onStream, streams));
                     }
                 })
                 .bind(address)
                 .awaitUninterruptibly();
-        LinkServer server = new LinkServer(loops, queries, links, bound.channel());
+        LinkServer server = new LinkServer(loops, queries, streams, links, bound.channel());
         if (!bound.isSuccess()) {
             server.close();
             throw new ShardwrightException(
@@ -119,6 +150,7 @@ public final class LinkServer implements AutoCloseable {
         listener.close().awaitUninterruptibly();
         links.close().awaitUninterruptibly();
         queries.shutdownNow();
+        streams.shutdownNow();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

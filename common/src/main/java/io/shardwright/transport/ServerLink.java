@@ -10,6 +10,7 @@ import io.shardwright.wire.Frame;
 import io.shardwright.wire.Pong;
 import io.shardwright.wire.Request;
 import io.shardwright.wire.ResultEnd;
+import io.shardwright.wire.ShardStream;
 import io.shardwright.wire.Wake;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -27,13 +28,22 @@ final class ServerLink extends SimpleChannelInboundHandler<Frame> {
     private final BiConsumer<Peer, Wake> onWake;
     private final QueryHandler onQuery;
     private final Executor queries;
+    private final StreamHandler onStream;
+    private final Executor streams;
     private final WriteGate gate = new WriteGate();
     private @Nullable Peer peer;
 
-    ServerLink(BiConsumer<Peer, Wake> onWake, QueryHandler onQuery, Executor queries) {
+    ServerLink(
+            BiConsumer<Peer, Wake> onWake,
+            QueryHandler onQuery,
+            Executor queries,
+            StreamHandler onStream,
+            Executor streams) {
         this.onWake = onWake;
         this.onQuery = onQuery;
         this.queries = queries;
+        this.onStream = onStream;
+        this.streams = streams;
     }
 
     @Override
@@ -53,8 +63,9 @@ final class ServerLink extends SimpleChannelInboundHandler<Frame> {
         switch (frame.type()) {
             case WAKE -> onWake.accept(from, (Wake) frame);
             case QUERY, PREPARE, REHEARSE -> accept(ctx, from, (Request) frame);
+            case SHARD_STREAM -> accept(ctx, from, (ShardStream) frame);
             case PING -> ctx.writeAndFlush(new Pong());
-            case HELLO, RESULT_CHUNK, RESULT_END, PONG -> {
+            case HELLO, RESULT_CHUNK, STREAM_PIECE, RESULT_END, PONG -> {
                 log.warn("{} sent an unexpected {}: closing its link", from, frame.type());
                 ctx.close();
             }
@@ -71,6 +82,35 @@ final class ServerLink extends SimpleChannelInboundHandler<Frame> {
         } catch (RejectedExecutionException e) {
             ctx.writeAndFlush(ResultEnd.error(query.id(), "too many queries are waiting here; try again"));
         }
+    }
+
+    private void accept(ChannelHandlerContext ctx, Peer from, ShardStream stream) {
+        if (from.kind() != ProcessKind.WORKER) {
+            ctx.writeAndFlush(ResultEnd.error(stream.id(), "only workers may ask for streams, and this is " + from));
+            return;
+        }
+        try {
+            streams.execute(() -> answer(ctx, from, stream));
+        } catch (RejectedExecutionException e) {
+            ctx.writeAndFlush(ResultEnd.error(stream.id(), "too many streams are open here; try again"));
+        }
+    }
+
+    private void answer(ChannelHandlerContext ctx, Peer from, ShardStream stream) {
+        ResultEnd end;
+        try {
+            onStream.answer(from, stream.body(), new StreamSender(ctx.channel(), gate, stream.id()));
+            end = ResultEnd.ok(stream.id(), 0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            end = ResultEnd.unknown(stream.id(), "the process is stopping");
+        } catch (ShardwrightException e) {
+            end = ResultEnd.error(stream.id(), e.code().code() + ": " + e.message());
+        } catch (Exception e) {
+            log.warn("a stream for {} failed", from, e);
+            end = ResultEnd.error(stream.id(), "the stream failed: " + e.getMessage());
+        }
+        ctx.writeAndFlush(end);
     }
 
     private void answer(ChannelHandlerContext ctx, Peer from, Request query) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   length   4 bytes, big-endian: how many bytes follow, 2 to {@value #FRAME_BYTES_MAX}
  *   type     1 byte, see {@link FrameType}
  *   version  1 byte: the form of the body; 1 for HELLO, else the version agreed on
- *   body     the rest: a JSON object, but binary for RESULT_CHUNK ({@link ChunkForm}) and empty for PING and PONG
+ *   body     the rest: a JSON object, but binary for RESULT_CHUNK ({@link ChunkForm}), SHARD_STREAM and STREAM_PIECE ({@link StreamForm}), and empty for PING and PONG
  * </pre>
  *
  * Fields that a reader does not know are skipped, so a field with a default may be added within a version.
@@ -98,7 +98,9 @@ public final class FrameCodec {
             case QUERY -> query((Query) frame);
             case PREPARE -> RequestForm.prepare((Prepare) frame);
             case REHEARSE -> RequestForm.rehearse((Rehearse) frame);
+            case SHARD_STREAM -> StreamForm.encode((ShardStream) frame);
             case RESULT_CHUNK -> ChunkForm.encode((ResultChunk) frame);
+            case STREAM_PIECE -> StreamForm.encode((StreamPiece) frame);
             case RESULT_END -> resultEnd((ResultEnd) frame);
             case PING, PONG -> new byte[0];
         };
@@ -111,7 +113,9 @@ public final class FrameCodec {
             case QUERY -> query(tree(body));
             case PREPARE -> RequestForm.prepare(tree(body));
             case REHEARSE -> RequestForm.rehearse(tree(body));
+            case SHARD_STREAM -> StreamForm.stream(body);
             case RESULT_CHUNK -> ChunkForm.decode(body);
+            case STREAM_PIECE -> StreamForm.piece(body);
             case RESULT_END -> resultEnd(tree(body));
             case PING -> new Ping();
             case PONG -> new Pong();

@@ -12,7 +12,9 @@ public enum FrameType {
     PING(6),
     PONG(7),
     PREPARE(8),
-    REHEARSE(9);
+    REHEARSE(9),
+    SHARD_STREAM(10),
+    STREAM_PIECE(11);
 
     private static final FrameType[] ALL = values();
 

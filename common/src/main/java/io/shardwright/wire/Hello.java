@@ -19,7 +19,7 @@ public record Hello(String name, ProcessKind kind, String build, int minVersion,
     public static final int MIN_VERSION = 1;
 
     /** The newest version that this build speaks. */
-    public static final int MAX_VERSION = 2;
+    public static final int MAX_VERSION = 3;
 
     public Hello {
         if (name.isBlank() || minVersion < 1 || maxVersion < minVersion) {

@@ -1,7 +1,7 @@
 package io.shardwright.wire;
 
-/** What a coordinator asks of a worker's node. Answered by any number of {@link ResultChunk}s and one {@link ResultEnd} of the same id. */
-public sealed interface Request extends Frame permits Query, Prepare, Rehearse {
+/** What a coordinator or another worker asks of a worker's node. Answered by any number of {@link ResultChunk}s or {@link StreamPiece}s and one {@link ResultEnd} of the same id. */
+public sealed interface Request extends Frame permits Query, Prepare, Rehearse, ShardStream {
     /** Unique among the requests of one link. */
     long id();
 

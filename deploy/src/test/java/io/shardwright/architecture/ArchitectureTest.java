@@ -49,7 +49,8 @@ class ArchitectureTest {
             "io.shardwright.bucket..",
             "io.shardwright.table..",
             "io.shardwright.validation..",
-            "io.shardwright.rehearsal.."
+            "io.shardwright.rehearsal..",
+            "io.shardwright.move.."
         };
     }
 
@@ -79,8 +80,19 @@ class ArchitectureTest {
                 "java.sql..",
                 "io.shardwright.metadata..",
                 "io.shardwright.nodedb..",
+                "io.shardwright.rowcopy..",
                 "io.shardwright.localdb..",
                 "io.shardwright.bench..");
+    }
+
+    @Test
+    void theBinaryLogIsReadInOnePlace() {
+        onlyIn("com.github.shyiko..", "io.shardwright.binlog..");
+    }
+
+    @Test
+    void compressionIsAtHomeInTransport() {
+        onlyIn("com.github.luben..", "io.shardwright.transport..");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** One connection to the node, in autocommit. Used by one thread; only {@link #abort} may be called by another. */
-final class NodeConnection implements AutoCloseable {
+public final class NodeConnection implements AutoCloseable {
     private static final Executor SAME_THREAD = Runnable::run;
 
     private final Connection jdbc;
@@ -23,20 +23,22 @@ final class NodeConnection implements AutoCloseable {
     }
 
     /** The server's CONNECTION_ID(). */
-    long id() {
+    public long id() {
         return id;
     }
 
-    Connection jdbc() {
+    /** The driver's own connection. Whoever leaves autocommit comes back to it. */
+    public Connection jdbc() {
         return jdbc;
     }
 
-    PreparedStatement prepare(String sql) throws SQLException {
+    /** A statement with placeholders. */
+    public PreparedStatement prepare(String sql) throws SQLException {
         return jdbc.prepareStatement(sql);
     }
 
     /** Sends the text as it is: no JDBC escapes, no placeholders. */
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Statement statement = jdbc.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.execute(sql);
@@ -44,12 +46,12 @@ final class NodeConnection implements AutoCloseable {
     }
 
     /** The first column of the first row. */
-    String text(String sql) throws SQLException {
+    public String text(String sql) throws SQLException {
         return column(sql, 1);
     }
 
     /** The given column of the first row. */
-    String column(String sql, int column) throws SQLException {
+    public String column(String sql, int column) throws SQLException {
         try (Statement statement = jdbc.createStatement()) {
             statement.setEscapeProcessing(false);
             try (ResultSet rows = statement.executeQuery(sql)) {
@@ -63,7 +65,7 @@ final class NodeConnection implements AutoCloseable {
     }
 
     /** Whether the query, with these texts for its placeholders, finds at least one row. */
-    boolean exists(String sql, String... values) throws SQLException {
+    public boolean exists(String sql, String... values) throws SQLException {
         try (PreparedStatement statement = jdbc.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setString(i + 1, values[i]);
@@ -75,7 +77,7 @@ final class NodeConnection implements AutoCloseable {
     }
 
     /** Drops the socket at once, from any thread. Says nothing about what the server is doing with the last statement. */
-    void abort() {
+    public void abort() {
         try {
             jdbc.abort(SAME_THREAD);
         } catch (SQLException e) {

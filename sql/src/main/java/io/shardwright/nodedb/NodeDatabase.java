@@ -41,6 +41,14 @@ public final class NodeDatabase {
     /** Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, whatever the server's own setting: a statement means the same on every node. */
     private static final String SQL_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
+    /** Whatever a table holds may be written to another: zeros in dates, days that do not exist, 0 for a counter. */
+    private static final String ROW_MODE = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION";
+
+    private static final String ROW_MODE_STRICT = "STRICT_ALL_TABLES," + ROW_MODE;
+
+    /** A copy that is slowed down keeps its connections waiting; one whose worker is gone is ended by the next epoch. */
+    private static final int NET_TIMEOUT_SECONDS = 3_600;
+
     private static final Set<Integer> ACCESS_DENIED = Set.of(1044, 1045, 1698, 1142, 1227);
 
     private final NodeAccess access;
@@ -66,7 +74,8 @@ public final class NodeDatabase {
         return new NodeDatabase(other, live, scratchLock, abandoned);
     }
 
-    NodeAccess access() {
+    /** Where it is and as whom it is opened. */
+    public NodeAccess access() {
         return access;
     }
 
@@ -86,6 +95,8 @@ public final class NodeDatabase {
             connection.execute(Fence.CREATE);
             connection.execute(Fence.FIRST_ROW);
             connection.execute(Ledger.CREATE);
+            connection.execute(MoveTables.CREATE_POSITION);
+            connection.execute(MoveTables.CREATE_RANGE);
             connection.execute("CREATE DATABASE IF NOT EXISTS " + Quoting.name(access.schema()));
             return true;
         });
@@ -128,8 +139,36 @@ public final class NodeDatabase {
      * @throws ShardwrightException {@link ErrorCode#FENCED} if the node belongs to a newer epoch; {@link ErrorCode#BAD_RECORD} if it has fallen
      *     back to an older one, which only a restored node does
      */
-    NodeConnection open(long epoch) throws SQLException {
-        NodeConnection connection = connect(access.schema());
+    public NodeConnection open(long epoch) throws SQLException {
+        return admitted(connect(access.schema(), new Properties()), epoch);
+    }
+
+    /**
+     * Opens a connection for a session on which rows travel as the bytes that they are stored as: every character of a statement's text is one byte, nothing is converted
+     * to or from any character set, and times are UTC. Statements may take for ever.
+     *
+     * @param strict whether a value that does not fit its column is an error; it must be if types differ
+     * @throws ShardwrightException as of {@link #open}
+     */
+    public NodeConnection openForRows(long epoch, boolean strict) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("characterEncoding", "ISO-8859-1");
+        properties.setProperty("allowLoadLocalInfile", "true");
+        NodeConnection connection = admitted(connect(access.schema(), properties), epoch);
+        try {
+            connection.execute("SET NAMES binary");
+            connection.execute("SET SESSION sql_mode='" + (strict ? ROW_MODE_STRICT : ROW_MODE)
+                    + "', time_zone='+00:00', net_write_timeout=" + NET_TIMEOUT_SECONDS + ", net_read_timeout="
+                    + NET_TIMEOUT_SECONDS + ", wait_timeout=" + NET_TIMEOUT_SECONDS);
+            unlimited(connection, true);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private NodeConnection admitted(NodeConnection connection, long epoch) throws SQLException {
         try {
             NodeMark fence = Fence.read(connection);
             switch (Admission.of(fence.epoch(), epoch)) {
@@ -175,6 +214,10 @@ public final class NodeDatabase {
     }
 
     private NodeConnection connect(String schema) throws SQLException {
+        return connect(schema, new Properties());
+    }
+
+    private NodeConnection connect(String schema, Properties special) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", access.user());
         properties.setProperty("password", access.password());
@@ -194,6 +237,7 @@ public final class NodeDatabase {
         properties.setProperty("yearIsDateType", "false");
         properties.setProperty(
                 "sessionVariables", "lock_wait_timeout=" + LOCK_WAIT_SECONDS + ",sql_mode='" + SQL_MODE + "'");
+        special.forEach((name, value) -> properties.setProperty(name.toString(), value.toString()));
         Connection jdbc =
                 new com.mysql.cj.jdbc.Driver().connect("jdbc:mysql://" + access.endpoint() + "/" + schema, properties);
         if (jdbc == null) {
@@ -236,7 +280,7 @@ public final class NodeDatabase {
     }
 
     /** The error of a node that could not be asked. */
-    ShardwrightException refused(SQLException e) {
+    public ShardwrightException refused(SQLException e) {
         if (ACCESS_DENIED.contains(e.getErrorCode())) {
             return new ShardwrightException(
                     ErrorCode.ACCESS_DENIED,

@@ -1,0 +1,64 @@
+package io.shardwright.move;
+
+/**
+ * How long a copy rests before its next chunk, and why. Soft limits slow it down in proportion to how far they are exceeded; a disk that fills stops it.
+ *
+ * @param pauseMillis before the next chunk; the readings are looked at again after it
+ * @param stopped whether no further chunk is written until readings change
+ * @param reason for people; empty at full speed
+ */
+public record Pace(long pauseMillis, boolean stopped, String reason) {
+    /** Without a pause. */
+    public static final Pace FULL = new Pace(0, false, "");
+
+    /** However far a limit is exceeded, the copy looks again this soon. */
+    static final long PAUSE_MILLIS_MAX = 1_000;
+
+    private static final long PAUSE_MILLIS_MIN = 20;
+
+    /**
+     * Decides from the last chunk.
+     *
+     * @param elapsedMillis since the chunk before was begun, reading and writing included
+     */
+    public static Pace of(ThrottleLimits limits, ThrottleReadings readings, long elapsedMillis) {
+        if (limits.diskFreeBytesMin() > 0
+                && readings.diskFreeBytes().isPresent()
+                && readings.diskFreeBytes().getAsLong() < limits.diskFreeBytesMin()) {
+            return new Pace(
+                    PAUSE_MILLIS_MAX,
+                    true,
+                    "the disk has " + readings.diskFreeBytes().getAsLong() + " bytes free");
+        }
+        Pace pace = FULL;
+        pace = pace.orSlower(
+                over("threads running on the source", readings.sourceThreadsRunning(), limits.threadsRunningMax()));
+        pace = pace.orSlower(
+                over("threads running on the target", readings.targetThreadsRunning(), limits.threadsRunningMax()));
+        pace = pace.orSlower(over("ms to commit a chunk", readings.writeMillis(), limits.writeMillisMax()));
+        pace = pace.orSlower(over("ms of lag", readings.lagMillis().orElse(0), limits.lagMillisMax()));
+        return pace.orSlower(rate(limits, readings, elapsedMillis));
+    }
+
+    private static Pace over(String what, long measured, long limit) {
+        if (limit == 0 || measured <= limit) {
+            return FULL;
+        }
+        long pause = PAUSE_MILLIS_MIN + PAUSE_MILLIS_MAX * (measured - limit) / limit;
+        return new Pace(Math.min(pause, PAUSE_MILLIS_MAX), false, measured + " " + what + ", more than " + limit);
+    }
+
+    private static Pace rate(ThrottleLimits limits, ThrottleReadings readings, long elapsedMillis) {
+        if (limits.bytesPerSecondMax() == 0) {
+            return FULL;
+        }
+        long due = readings.chunkBytes() * 1_000 / limits.bytesPerSecondMax();
+        return due <= elapsedMillis
+                ? FULL
+                : new Pace(due - elapsedMillis, false, "at " + limits.bytesPerSecondMax() + " bytes a second");
+    }
+
+    private Pace orSlower(Pace other) {
+        return other.pauseMillis > pauseMillis ? other : this;
+    }
+}
