@@ -128,7 +128,7 @@ class ArchitectureTest {
             "io.shardwright.operations..",
             "io.shardwright.planning.."
         };
-        String[] worker = {"io.shardwright.session..", "io.shardwright.run.."};
+        String[] worker = {"io.shardwright.session..", "io.shardwright.run..", "io.shardwright.shardcopy.."};
         noClasses()
                 .that()
                 .resideInAnyPackage(coordinator)

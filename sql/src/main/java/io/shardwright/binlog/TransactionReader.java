@@ -228,10 +228,10 @@ final class TransactionReader {
         }
     }
 
-    /** XA START names a transaction whose changes follow; XA COMMIT and XA ROLLBACK decide one that was prepared before. */
+    /** XA END names the transaction whose changes came before it; XA COMMIT and XA ROLLBACK decide one that was prepared before. */
     private void decided(String sql, String word) throws InterruptedException {
-        if (word.startsWith("XA START ")) {
-            xa = sql.substring("XA START ".length()).strip();
+        if (word.startsWith("XA END ")) {
+            xa = sql.substring("XA END ".length()).strip();
         } else if (word.startsWith("XA COMMIT ")) {
             Prepared found =
                     prepared.remove(sql.substring("XA COMMIT ".length()).strip());

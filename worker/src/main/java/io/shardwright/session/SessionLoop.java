@@ -13,6 +13,7 @@ import io.shardwright.nodedb.RouteAccount;
 import io.shardwright.nodedb.StatementChecks;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.rowcopy.TableSource;
 import io.shardwright.run.DatabaseLaneNode;
 import io.shardwright.run.NodeAsked;
 import io.shardwright.run.NodeRehearsals;
@@ -113,10 +114,8 @@ final class SessionLoop implements AutoCloseable {
                         new NodeQueries(taken.node(), epoch),
                         new StatementChecks(taken.node(), epoch),
                         new NodeRehearsals(
-                                taken.node(),
-                                epoch,
-                                new RehearsalSchemas(metadata, settings.node()),
-                                UUID::randomUUID)),
+                                taken.node(), epoch, new RehearsalSchemas(metadata, settings.node()), UUID::randomUUID),
+                        new TableSource(taken.node(), epoch)),
                 work,
                 new ControlEcho(new ControlWatch(metadata, settings.node(), epoch)));
     }

@@ -15,7 +15,9 @@ import io.shardwright.metadata.RecordResult;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.resilience.Patience;
+import io.shardwright.run.NodeAsked;
 import io.shardwright.run.QueryAnswers;
+import io.shardwright.shardcopy.SourceStreams;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
@@ -97,7 +99,8 @@ public final class WorkerProcess implements AutoCloseable {
                 settings.link().tls(),
                 self,
                 (peer, wake) -> signal.wake(),
-                new QueryAnswers(() -> Optional.ofNullable(loop.get()).flatMap(SessionLoop::asked))));
+                new QueryAnswers(this::asked),
+                new SourceStreams(() -> asked().flatMap(NodeAsked::tables))));
         metadata.awaitSchema(Patience.OTHERS_START);
         SessionLoop session = new SessionLoop(
                 settings,
@@ -112,6 +115,10 @@ public final class WorkerProcess implements AutoCloseable {
         session.start();
         // Last, so that it ends first: what it still records wakes peers.
         kept(session);
+    }
+
+    private Optional<NodeAsked> asked() {
+        return Optional.ofNullable(loop.get()).flatMap(SessionLoop::asked);
     }
 
     /** The node, unless it may not be taken until the metadata database is reconciled: then the worker waits for that, and answers reads. */

@@ -1,0 +1,33 @@
+package io.shardwright.shardcopy;
+
+import io.shardwright.move.ThrottleLimits;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * How a copy goes about its work.
+ *
+ * @param writers ranges copied side by side
+ * @param rangesPerSource ranges that a source's table is cut into; more than writers, as they are never of one size
+ * @param chunkMillisTarget how long reading a chunk should take
+ * @param snapshotMillisMax how long a source's snapshot stays open: its server keeps what was deleted since
+ * @param limits what it must not push the servers beyond, at first
+ * @param lagMillis how far replicas of the target are behind; empty while nobody measures it
+ */
+public record CopyOptions(
+        int writers,
+        int rangesPerSource,
+        long chunkMillisTarget,
+        long snapshotMillisMax,
+        ThrottleLimits limits,
+        Supplier<OptionalLong> lagMillis) {
+    /** Two writers saturate two cores; each holds a few chunks in memory. */
+    public static final CopyOptions DEFAULT =
+            new CopyOptions(2, 16, 500, 60_000, ThrottleLimits.NONE, OptionalLong::empty);
+
+    public CopyOptions {
+        if (writers < 1 || rangesPerSource < 1 || chunkMillisTarget < 1 || snapshotMillisMax < 1) {
+            throw new IllegalArgumentException("a copy needs a writer, a range and time");
+        }
+    }
+}

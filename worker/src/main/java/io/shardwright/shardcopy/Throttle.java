@@ -1,0 +1,101 @@
+package io.shardwright.shardcopy;
+
+import io.shardwright.move.Pace;
+import io.shardwright.move.SourceLoad;
+import io.shardwright.move.ThrottleLimits;
+import io.shardwright.move.ThrottleReadings;
+import io.shardwright.rowcopy.TargetTable;
+import io.shardwright.time.Stopwatch;
+import io.shardwright.time.WakeSignal;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Slows the writers of one copy down, by what is measured on the way. Limits may change at any time. Safe for use by many threads. */
+final class Throttle {
+    /** Figures of the target are looked at no more often than this. */
+    private static final long GAUGE_MILLIS = 500;
+
+    /** So soon a resting writer sees that limits were changed, or that the copy was cancelled. */
+    private static final long REST_MILLIS = 100;
+
+    private final TargetTable target;
+    private final Supplier<OptionalLong> lagMillis;
+    private volatile ThrottleLimits limits;
+    private volatile String reason = "";
+    private volatile long writeMillis;
+    private Gauge gauge = new Gauge(0, OptionalLong.empty());
+    private Stopwatch sinceGauge = Stopwatch.started();
+    private boolean gauged;
+
+    /** What was measured of the target. */
+    private record Gauge(int threadsRunning, OptionalLong diskFreeBytes) {}
+
+    Throttle(TargetTable target, ThrottleLimits limits, Supplier<OptionalLong> lagMillis) {
+        this.target = target;
+        this.limits = limits;
+        this.lagMillis = lagMillis;
+    }
+
+    void limit(ThrottleLimits changed) {
+        limits = changed;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    /** Notes how long a chunk took to be committed. */
+    void wrote(long millis) {
+        writeMillis = millis;
+    }
+
+    /**
+     * Rests for as long as the limits ask for.
+     *
+     * @param elapsed since the writer's chunk before was begun
+     * @param cancelled ends the rest at once
+     */
+    void rest(SourceLoad source, long chunkBytes, Stopwatch elapsed, BooleanSupplier cancelled)
+            throws InterruptedException {
+        long rested = 0;
+        long before = elapsed.elapsedMillis();
+        WakeSignal signal = new WakeSignal();
+        while (!cancelled.getAsBoolean()) {
+            ThrottleLimits now = limits;
+            if (now.equals(ThrottleLimits.NONE)) {
+                break;
+            }
+            Gauge measured = gauge(now);
+            Pace pace = Pace.of(
+                    now,
+                    new ThrottleReadings(
+                            source.threadsRunning(),
+                            measured.threadsRunning(),
+                            writeMillis,
+                            lagMillis.get(),
+                            measured.diskFreeBytes(),
+                            chunkBytes),
+                    before);
+            reason = pace.reason();
+            if (!pace.stopped() && rested >= pace.pauseMillis()) {
+                break;
+            }
+            long slice = Math.min(REST_MILLIS, Math.max(1, pace.pauseMillis() - (pace.stopped() ? 0 : rested)));
+            signal.rest(slice);
+            rested += slice;
+        }
+        reason = "";
+    }
+
+    private synchronized Gauge gauge(ThrottleLimits now) {
+        if (!gauged || sinceGauge.elapsedMillis() >= GAUGE_MILLIS) {
+            gauge = new Gauge(
+                    now.threadsRunningMax() > 0 ? target.threadsRunning() : 0,
+                    now.diskFreeBytesMin() > 0 ? target.diskFreeBytes() : OptionalLong.empty());
+            gauged = true;
+            sinceGauge = Stopwatch.started();
+        }
+        return gauge;
+    }
+}
