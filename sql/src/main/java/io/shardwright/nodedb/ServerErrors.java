@@ -1,5 +1,6 @@
 package io.shardwright.nodedb;
 
+import com.mysql.cj.exceptions.CJCommunicationsException;
 import io.shardwright.attempt.ErrorClass;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -77,6 +78,10 @@ final class ServerErrors {
     static ErrorClass of(SQLException e) {
         String state = e.getSQLState();
         if (state != null && state.startsWith("08") && e.getErrorCode() != 1040) {
+            return ErrorClass.LOST;
+        }
+        if (e.getErrorCode() == 0 && e.getCause() instanceof CJCommunicationsException) {
+            // Closing a result that was not read to its end says so without a state.
             return ErrorClass.LOST;
         }
         return BY_NUMBER.getOrDefault(e.getErrorCode(), ErrorClass.PERMANENT);

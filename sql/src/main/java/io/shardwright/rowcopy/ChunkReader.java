@@ -1,5 +1,6 @@
 package io.shardwright.rowcopy;
 
+import com.mysql.cj.exceptions.CJException;
 import com.mysql.cj.jdbc.result.ResultSetInternalMethods;
 import com.mysql.cj.protocol.ResultsetRows;
 import io.shardwright.move.ByteWriter;
@@ -77,7 +78,7 @@ final class ChunkReader {
                 ResultsetRows rows = ((ResultSetInternalMethods) result).getRows();
                 ByteWriter block = new ByteWriter(blockBytes + blockBytes / 4);
                 int blockRows = 0;
-                for (com.mysql.cj.result.Row row = rows.next(); row != null; row = rows.next()) {
+                for (com.mysql.cj.result.Row row = next(rows); row != null; row = next(rows)) {
                     int place = 0;
                     for (ColumnShape column : carried) {
                         block.value(value(row, place++, column.kind()));
@@ -120,9 +121,24 @@ final class ChunkReader {
             statement.setFetchSize(Integer.MIN_VALUE);
             try (ResultSet result = statement.executeQuery(RowSql.statement(sql))) {
                 ResultsetRows found = ((ResultSetInternalMethods) result).getRows();
-                com.mysql.cj.result.Row row = found.next();
+                com.mysql.cj.result.Row row = next(found);
                 return row == null ? Optional.empty() : Optional.of(keyOf(row, 0));
             }
+        }
+    }
+
+    /** Below JDBC the driver's failures are of another kind. */
+    private static com.mysql.cj.result.@Nullable Row next(ResultsetRows rows) throws SQLException {
+        try {
+            return rows.next();
+        } catch (CJException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException sql) {
+                    throw sql;
+                }
+            }
+            throw new SQLException(
+                    e.getMessage(), e.getVendorCode() == 0 ? "08S01" : e.getSQLState(), e.getVendorCode(), e);
         }
     }
 
