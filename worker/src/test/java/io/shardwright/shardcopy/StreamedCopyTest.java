@@ -53,6 +53,7 @@ final class StreamedCopyTest {
     static void start(@TempDir Path folder) throws SQLException {
         one = MoveNode.start(folder.resolve("1"), 1);
         two = MoveNode.start(folder.resolve("2"), 2);
+        numbers();
         Instant now = Instant.now();
         DevelopmentAuthority authority = DevelopmentAuthority.of(folder, now);
         sourceFiles = authority.issue("n1", ProcessKind.WORKER, List.of(), now);
@@ -113,8 +114,7 @@ final class StreamedCopyTest {
         one.execute("ANALYZE TABLE app." + table);
     }
 
-    @BeforeAll
-    static void numbers() throws SQLException {
+    private static void numbers() throws SQLException {
         one.execute("CREATE TABLE app.numbers (seq BIGINT PRIMARY KEY)");
         one.execute("INSERT INTO app.numbers VALUES (1)");
         for (int i = 0; i < 17; i++) {
