@@ -329,7 +329,7 @@ final class LinkTest {
 
         assertThat(refusal.code()).isEqualTo(ErrorCode.INCOMPATIBLE);
         assertThat(refusal.message())
-                .endsWith("coordinator-1 (build b1, versions 1 to 2) and node-1 (build 9.0, versions 8 to 9)"
+                .endsWith("coordinator-1 (build b1, versions 1 to 3) and node-1 (build 9.0, versions 8 to 9)"
                         + " share no version of the link");
     }
 

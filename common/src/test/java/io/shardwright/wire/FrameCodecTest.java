@@ -13,12 +13,12 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Version 1 of the frames, to the byte: a change here breaks processes that run now. */
+/** The frames, to the byte: a change here breaks processes that run now. */
 final class FrameCodecTest {
     @Test
     void hello() {
         assertForm(Hello.of("node-1", ProcessKind.WORKER, "0.1.0"), "01" + "01", """
-                {"name":"node-1","kind":"worker","build":"0.1.0","minVersion":1,"maxVersion":2}""");
+                {"name":"node-1","kind":"worker","build":"0.1.0","minVersion":1,"maxVersion":3}""");
     }
 
     @Test
@@ -87,9 +87,26 @@ final class FrameCodecTest {
     }
 
     @Test
+    void streams() {
+        String request = "0a03" + "0000000000000007" + "00ff10";
+        assertThat(HexFormat.of().formatHex(FrameCodec.encode(new ShardStream(7, new byte[] {0, -1, 16}), 3)))
+                .isEqualTo("0000000d" + request);
+        ShardStream stream = (ShardStream) decode(request);
+        assertThat(stream.id()).isEqualTo(7);
+        assertThat(stream.body()).containsExactly(0, -1, 16);
+        String last = "0b03" + "0000000000000007" + "01" + "05";
+        assertThat(HexFormat.of().formatHex(FrameCodec.encode(new StreamPiece(7, true, new byte[] {5}), 3)))
+                .isEqualTo("0000000c" + last);
+        StreamPiece piece = (StreamPiece) decode(last);
+        assertThat(piece.last()).isTrue();
+        assertThat(piece.bytes()).containsExactly(5);
+        assertThat(((StreamPiece) decode("0b03" + "0000000000000007" + "00")).last()).isFalse();
+    }
+
+    @Test
     void unknownTypesAndVersionsAreNamed() {
         assertRefused("2a01", "{}", ErrorCode.INCOMPATIBLE, "a frame has the unknown type 42");
-        assertRefused("0203", "{}", ErrorCode.INCOMPATIBLE, "a WAKE frame has the unknown version 3");
+        assertRefused("0204", "{}", ErrorCode.INCOMPATIBLE, "a WAKE frame has the unknown version 4");
         assertRefused("0200", "{}", ErrorCode.INCOMPATIBLE, "a WAKE frame has the unknown version 0");
     }
 
