@@ -1,6 +1,7 @@
 package io.shardwright.transport;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ final class ItemPacking {
             byte[] compressed = new byte[Integer.BYTES + (int) Zstd.compressBound(item.length)];
             long length = Zstd.compressByteArray(
                     compressed, Integer.BYTES, compressed.length - Integer.BYTES, item, 0, item.length, LEVEL);
-            if (!Zstd.isError(length) && length < item.length) {
+            if (length < item.length) {
                 ByteBuffer.wrap(compressed).putInt(item.length);
                 return Arrays.copyOf(compressed, Integer.BYTES + (int) length);
             }
@@ -44,9 +45,14 @@ final class ItemPacking {
             throw malformed("it would have " + plainLength + " bytes");
         }
         byte[] plain = new byte[plainLength];
-        long written = Zstd.decompressByteArray(plain, 0, plainLength, packed, Integer.BYTES, length - Integer.BYTES);
-        if (written != plainLength) {
-            throw malformed(Zstd.isError(written) ? Zstd.getErrorName(written) : "its length is another");
+        try {
+            long written =
+                    Zstd.decompressByteArray(plain, 0, plainLength, packed, Integer.BYTES, length - Integer.BYTES);
+            if (written != plainLength) {
+                throw malformed("its length is another");
+            }
+        } catch (ZstdException e) {
+            throw malformed(String.valueOf(e.getMessage()));
         }
         return plain;
     }

@@ -17,7 +17,8 @@ final class ItemPackingTest {
     void comesBackAsItWas() {
         byte[] noise = new byte[300_000];
         new Random(1).nextBytes(noise);
-        List<byte[]> items = List.of(new byte[0], new byte[] {1}, new byte[1_000_000], noise, new byte[255], new byte[256]);
+        List<byte[]> items =
+                List.of(new byte[0], new byte[] {1}, new byte[1_000_000], noise, new byte[255], new byte[256]);
         List<byte[]> taken = new ArrayList<>();
         ItemGatherer gatherer = new ItemGatherer(taken::add);
         for (byte[] item : items) {
@@ -38,7 +39,8 @@ final class ItemPackingTest {
     @Test
     void refusesWhatIsNoItem() {
         byte[] packed = ItemPacking.pack(new byte[10_000]);
-        assertThatThrownBy(() -> ItemPacking.unpack(packed, packed.length - 1)).isInstanceOf(ShardwrightException.class);
+        assertThatThrownBy(() -> ItemPacking.unpack(packed, packed.length - 1))
+                .isInstanceOf(ShardwrightException.class);
         assertThatThrownBy(() -> ItemPacking.unpack(packed, 3)).isInstanceOf(ShardwrightException.class);
         byte[] longer = packed.clone();
         longer[0] = 0x7F;

@@ -100,7 +100,8 @@ final class FrameCodecTest {
         StreamPiece piece = (StreamPiece) decode(last);
         assertThat(piece.last()).isTrue();
         assertThat(piece.bytes()).containsExactly(5);
-        assertThat(((StreamPiece) decode("0b03" + "0000000000000007" + "00")).last()).isFalse();
+        assertThat(((StreamPiece) decode("0b03" + "0000000000000007" + "00")).last())
+                .isFalse();
     }
 
     @Test
