@@ -22,7 +22,7 @@ final class PausesHold extends Checker {
         }
         for (Switches.Row row : world.metadata.switches.rows) {
             require(
-                    row.expiresAt <= world.metadata.clock() || !covers(row, command),
+                    row.foundExpired || row.expiresAt <= world.metadata.clock() || !covers(row, command),
                     () -> command + " is " + command.state.label() + " under the " + row);
         }
     }

@@ -15,6 +15,9 @@ final class Switches {
         final long expiresAt;
         boolean acknowledged;
 
+        /** A claim has found that it is over; the clock may fall back behind its end before that claim commits. */
+        boolean foundExpired;
+
         Row(PauseScope scope, String target, long version, long expiresAt) {
             this.scope = scope;
             this.target = target;
@@ -62,6 +65,7 @@ final class Switches {
     /** Whether a claim must leave a command out. */
     boolean keeps(CommandRecord command) {
         for (Row row : rows) {
+            row.foundExpired |= !holds(row);
             if (holds(row) && world.rules.covers(row, command)) {
                 return true;
             }

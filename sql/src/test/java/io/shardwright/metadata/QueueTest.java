@@ -13,10 +13,8 @@ import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.Effect;
-import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Outcome;
-import io.shardwright.queue.UndoMode;
 import io.shardwright.sqlproxy.Exchange;
 import io.shardwright.sqlproxy.ScriptedProxy;
 import java.util.ArrayList;
@@ -257,67 +255,6 @@ class QueueTest {
     }
 
     @Test
-    void aClaimWhoseAnswerWasLostIsHeardOfByTheNextAndCountsOnce() throws Exception {
-        Fixture.Worker n1 = f.worker("n1");
-        GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
-        f.lead();
-        try (ScriptedProxy proxy = f.proxy();
-                MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
-            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
-            proxy.once("COMMIT", Exchange.loseAnswer());
-            assertThatThrownBy(() -> queue.claim(1))
-                    .isInstanceOfSatisfying(
-                            ShardwrightException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
-
-            assertThat(queue.claim(10)).singleElement().satisfies(heard -> {
-                assertThat(heard.name()).isEqualTo("a");
-                assertThat(heard.attempt()).isEqualTo(1);
-            });
-            assertThat(queue.claim(10)).extracting(ClaimedCommand::name).containsExactly("b");
-            assertThat(f.commands(group)).containsExactly("a=running/none", "b=running/none");
-        }
-    }
-
-    @Test
-    void aClaimThatNeverCameToItsCommitHasTakenNothing() throws Exception {
-        Fixture.Worker n1 = f.worker("n1");
-        f.publish(command("a", "n1"));
-        f.lead();
-        try (ScriptedProxy proxy = f.proxy();
-                MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
-            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
-            proxy.once("UPDATE sharding_queue SET tries", Exchange.loseAnswer());
-            assertThatThrownBy(() -> queue.claim(1))
-                    .isInstanceOfSatisfying(
-                            ShardwrightException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
-
-            assertThat(queue.claim(1)).isEmpty();
-            assertThat(queue.claim(1)).extracting(ClaimedCommand::attempt).containsExactly(1);
-        }
-    }
-
-    @Test
-    void whatIsCancelledBetweenBeingFoundAndBeingTakenIsNotTaken() throws Exception {
-        Fixture.Worker n1 = f.worker("n1");
-        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "a"));
-        f.lead();
-        n1.work();
-        try (ScriptedProxy proxy = f.proxy();
-                MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
-            WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
-            // The group stays active: only the commands' own rows tell.
-            proxy.once(
-                    "SELECT id, state FROM operation_group",
-                    Exchange.before(() -> f.savepoints.rollback(f.term, group, "a", "me")));
-
-            assertThat(queue.claim(10)).isEmpty();
-            assertThat(f.commands(group)).containsExactly("a=done/applied", "b=cancelled/none", "c=cancelled/none");
-        }
-    }
-
-    @Test
     void anEpochIsAboveWhatTheNodeItselfRemembers() {
         assertThat(f.sessions
                         .nextEpoch(Fixture.node("n1"), new NodeMark(41, Optional.empty(), Optional.empty()))
@@ -340,25 +277,6 @@ class QueueTest {
         assertThat(n1.work()).containsExactly("y");
         assertThat(f.state(other)).isEqualTo("committed");
         assertThat(f.state(stuck)).isEqualTo("active");
-    }
-
-    @Test
-    void readyUndosOfAStuckGroupDoNotHideWhatIsBehindThem() {
-        Fixture.Worker n1 = f.worker("n1");
-        GroupId stuck = f.publish(
-                FailurePolicy.ROLLBACK, UndoMode.MIRRORED, command("a", "n1"), command("b", "n1"), command("c", "n1"));
-        f.lead();
-        List<ClaimedCommand> taken = n1.take();
-        n1.record(taken.get(0), APPLIED);
-        n1.record(taken.get(1), APPLIED);
-        n1.record(taken.get(2), REFUSED);
-        f.lead();
-        n1.record(n1.take(1).get(0), new Outcome.Failed(Effect.APPLIED, "denied", 1));
-        assertThat(f.state(stuck)).isEqualTo("rollback_stuck");
-        f.publish(command("d", "n1"));
-        f.lead();
-
-        assertThat(n1.take(1)).extracting(ClaimedCommand::name).containsExactly("d");
     }
 
     @Test

@@ -1,0 +1,119 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Fixture.command;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.FailurePolicy;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.Outcome;
+import io.shardwright.queue.UndoMode;
+import io.shardwright.sqlproxy.Exchange;
+import io.shardwright.sqlproxy.ScriptedProxy;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a claim takes, and what becomes of it when its answer is lost. */
+class ClaimTest {
+    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
+    private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
+
+    private Fixture f;
+
+    @BeforeEach
+    void open() {
+        f = new Fixture();
+    }
+
+    @AfterEach
+    void close() {
+        f.close();
+    }
+
+    @Test
+    void aClaimWhoseAnswerWasLostIsHeardOfByTheNextAndCountsOnce() throws Exception {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
+        f.lead();
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
+            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            // The whole text: the pool opens its connections with READ COMMITTED when it likes to.
+            proxy.once("COMMIT"::equals, Exchange.loseAnswer());
+            assertThatThrownBy(() -> queue.claim(1))
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
+
+            assertThat(queue.claim(10)).singleElement().satisfies(heard -> {
+                assertThat(heard.name()).isEqualTo("a");
+                assertThat(heard.attempt()).isEqualTo(1);
+            });
+            assertThat(queue.claim(10)).extracting(ClaimedCommand::name).containsExactly("b");
+            assertThat(f.commands(group)).containsExactly("a=running/none", "b=running/none");
+        }
+    }
+
+    @Test
+    void aClaimThatNeverCameToItsCommitHasTakenNothing() throws Exception {
+        Fixture.Worker n1 = f.worker("n1");
+        f.publish(command("a", "n1"));
+        f.lead();
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
+            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            proxy.once("UPDATE sharding_queue SET tries", Exchange.loseAnswer());
+            assertThatThrownBy(() -> queue.claim(1))
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
+
+            assertThat(queue.claim(1)).isEmpty();
+            assertThat(queue.claim(1)).extracting(ClaimedCommand::attempt).containsExactly(1);
+        }
+    }
+
+    @Test
+    void whatIsCancelledBetweenBeingFoundAndBeingTakenIsNotTaken() throws Exception {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "a"));
+        f.lead();
+        n1.work();
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
+            WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            // The group stays active: only the commands' own rows tell.
+            proxy.once(
+                    "SELECT id, state FROM operation_group",
+                    Exchange.before(() -> f.savepoints.rollback(f.term, group, "a", "me")));
+
+            assertThat(queue.claim(10)).isEmpty();
+            assertThat(f.commands(group)).containsExactly("a=done/applied", "b=cancelled/none", "c=cancelled/none");
+        }
+    }
+
+    @Test
+    void readyUndosOfAStuckGroupDoNotHideWhatIsBehindThem() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId stuck = f.publish(
+                FailurePolicy.ROLLBACK, UndoMode.MIRRORED, command("a", "n1"), command("b", "n1"), command("c", "n1"));
+        f.lead();
+        List<ClaimedCommand> taken = n1.take();
+        n1.record(taken.get(0), APPLIED);
+        n1.record(taken.get(1), APPLIED);
+        n1.record(taken.get(2), REFUSED);
+        f.lead();
+        n1.record(n1.take(1).get(0), new Outcome.Failed(Effect.APPLIED, "denied", 1));
+        assertThat(f.state(stuck)).isEqualTo("rollback_stuck");
+        f.publish(command("d", "n1"));
+        f.lead();
+
+        assertThat(n1.take(1)).extracting(ClaimedCommand::name).containsExactly("d");
+    }
+}
