@@ -116,7 +116,8 @@ public final class NodeSessions {
     }
 
     /**
-     * Opens a session, ends all older ones of the node and hands their commands over: they come with the grant. Only after the node itself is fenced under this epoch.
+     * Opens a session, ends all older ones of the node and hands their commands over: they come with the grant. Only after the node
+     * itself is fenced under this epoch.
      *
      * @param actions the actions it knows, {@code name:version}
      * @throws ShardwrightException FENCED if the node has a newer epoch already, or this database another life; METADATA_RESTORED
