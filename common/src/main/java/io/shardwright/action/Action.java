@@ -13,12 +13,18 @@ public sealed interface Action
                 RestoreTable,
                 DropQuarantined,
                 MakeDirectory,
-                RemoveDirectory {
+                RemoveDirectory,
+                MoveStep {
     /** The name under which it is stored, such as {@code quarantine-table}; {@code sql} for plain SQL. */
     String name();
 
     /** The version of its form, from 1. */
     default int version() {
         return 1;
+    }
+
+    /** Whether it may go on for hours, so that nothing else should have to wait for it. */
+    default boolean lasting() {
+        return false;
     }
 }

@@ -97,7 +97,7 @@ final class ForwardAttempt extends Attempt {
             case UNCLEAR ->
                 Optional.of(open ? Ending.hold(finding.reason()) : Ending.giveUp(Effect.NONE, finding.reason()));
             case UNASKED ->
-                open && command.phase() == Phase.BEFORE
+                open && command.phase() == Phase.BEFORE && kind != HalfKind.RESUMABLE
                         ? Optional.of(Ending.hold("an earlier try may have run, and there is no probe to tell"))
                         : then(Duty.INTEND);
         };
@@ -162,7 +162,9 @@ final class ForwardAttempt extends Attempt {
 
     /** Without a probe to tell: it may have done something, or it certainly did nothing. */
     private Optional<Ending> did(boolean something) {
-        if (something) {
+        if (something && kind == HalfKind.RESUMABLE) {
+            return Optional.of(resumed());
+        } else if (something) {
             return Optional.of(
                     command.phase() == Phase.AFTER
                             ? Ending.retry(Effect.UNKNOWN, error.words())
@@ -174,6 +176,17 @@ final class ForwardAttempt extends Attempt {
                     case LOST, TRANSIENT -> Ending.retry(Effect.NONE, error.words());
                     case EXISTS, PERMANENT, MALFORMED -> Ending.giveUp(Effect.NONE, error.words());
                 });
+    }
+
+    /** Its entry stays open: what it has left so far, the next try or the undo starts from. */
+    private Ending resumed() {
+        return switch (error.kind()) {
+            case LOST, TRANSIENT -> Ending.retry(Effect.UNKNOWN, error.words());
+            case EXISTS, PERMANENT, MALFORMED ->
+                command.phase() == Phase.AFTER
+                        ? Ending.retry(Effect.UNKNOWN, error.words())
+                        : Ending.giveUp(Effect.UNKNOWN, error.words());
+        };
     }
 
     /** Is to be written down, so that what another makes meanwhile is not taken for ours. */

@@ -8,6 +8,8 @@ public enum HalfKind {
     DEFINITION,
     /** May do a part of what it does: row changes in tables that cannot roll back, definitions of several objects. */
     OPAQUE,
+    /** Keeps account on the node of how far it is, so that it is right to be begun again from whatever an earlier try has left, backward as forward. */
+    RESUMABLE,
     /** Runs statements that are not in its text, so that an error of syntax may be one of theirs, after others. */
     CALL;
 
@@ -16,7 +18,7 @@ public enum HalfKind {
         return switch (this) {
             case ROWS, DEFINITION -> answer == ErrorClass.LOST;
             case OPAQUE -> answer != ErrorClass.MALFORMED;
-            case CALL -> true;
+            case CALL, RESUMABLE -> true;
         };
     }
 }

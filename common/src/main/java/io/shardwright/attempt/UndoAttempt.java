@@ -112,7 +112,7 @@ final class UndoAttempt extends Attempt {
             case UNCLEAR -> partial() ? then(Duty.INTEND) : Optional.of(Ending.hold(finding.reason()));
             case UNASKED -> {
                 boolean mayHaveRun = open && kind != HalfKind.ROWS;
-                yield known && !mayHaveRun
+                yield kind == HalfKind.RESUMABLE || (known && !mayHaveRun)
                         ? then(Duty.INTEND)
                         : Optional.of(Ending.hold("an earlier try may have run, and there is no probe to tell"));
             }
@@ -166,7 +166,7 @@ final class UndoAttempt extends Attempt {
             case PRESENT -> again(answer);
             case UNCLEAR -> partial() ? again(answer) : Optional.of(Ending.hold(answer.words() + ": " + now.reason()));
             case UNASKED ->
-                kind.mayHaveRun(answer.kind())
+                kind != HalfKind.RESUMABLE && kind.mayHaveRun(answer.kind())
                         ? Optional.of(Ending.hold(answer.words() + ": it may have run, and there is no probe to tell"))
                         : again(answer);
         };

@@ -198,6 +198,11 @@ public final class ShardwrightClient {
         return new ControlClient(conversation);
     }
 
+    /** The moves of shards. */
+    public MoveClient moves() {
+        return new MoveClient(conversation);
+    }
+
     /** The metadata database, when it was lost. */
     public MetadataClient metadata() {
         return new MetadataClient(conversation);

@@ -4,14 +4,25 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shardwright.action.Action;
+import io.shardwright.action.AwaitCutover;
+import io.shardwright.action.CopyShard;
 import io.shardwright.action.CreateRouteServer;
+import io.shardwright.action.DrainShard;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.DropRouteServer;
+import io.shardwright.action.EndPhase;
+import io.shardwright.action.FenceTable;
+import io.shardwright.action.FollowShard;
+import io.shardwright.action.ForgetCopy;
+import io.shardwright.action.HoldRoute;
 import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.QuarantineTable;
+import io.shardwright.action.ReleaseRoute;
 import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
+import io.shardwright.action.SwapRoute;
+import io.shardwright.action.VerifyShard;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.Map;
@@ -22,14 +33,25 @@ import java.util.Map;
  * first character tells them apart.
  */
 public final class ActionCodec {
-    private static final Map<String, Class<? extends Action>> TYPED = Map.of(
-            "create-route-server", CreateRouteServer.class,
-            "drop-route-server", DropRouteServer.class,
-            "quarantine-table", QuarantineTable.class,
-            "restore-table", RestoreTable.class,
-            "drop-quarantined", DropQuarantined.class,
-            "make-directory", MakeDirectory.class,
-            "remove-directory", RemoveDirectory.class);
+    private static final Map<String, Class<? extends Action>> TYPED = Map.ofEntries(
+            Map.entry("create-route-server", CreateRouteServer.class),
+            Map.entry("drop-route-server", DropRouteServer.class),
+            Map.entry("quarantine-table", QuarantineTable.class),
+            Map.entry("restore-table", RestoreTable.class),
+            Map.entry("drop-quarantined", DropQuarantined.class),
+            Map.entry("make-directory", MakeDirectory.class),
+            Map.entry("remove-directory", RemoveDirectory.class),
+            Map.entry("copy-shard", CopyShard.class),
+            Map.entry("forget-copy", ForgetCopy.class),
+            Map.entry("follow-shard", FollowShard.class),
+            Map.entry("verify-shard", VerifyShard.class),
+            Map.entry("await-cutover", AwaitCutover.class),
+            Map.entry("end-phase", EndPhase.class),
+            Map.entry("hold-route", HoldRoute.class),
+            Map.entry("release-route", ReleaseRoute.class),
+            Map.entry("fence-table", FenceTable.class),
+            Map.entry("drain-shard", DrainShard.class),
+            Map.entry("swap-route", SwapRoute.class));
 
     /** The newest version of every action's form that this build knows. */
     private static final int KNOWN_VERSION = 1;

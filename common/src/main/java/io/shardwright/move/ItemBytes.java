@@ -55,7 +55,7 @@ public final class ItemBytes {
             MoveForm.position(out, reached.head());
         } else if (item instanceof Altered altered) {
             out.number(ALTERED).text(altered.gtid().toString()).text(altered.statement());
-            MoveForm.optional(out, altered.renamedTo(), MoveForm::address);
+            MoveForm.optional(out, altered.renamed(), MoveForm::renaming);
         } else if (item instanceof Opened opened) {
             out.number(OPENED);
             MoveForm.position(out, opened.position());
@@ -83,7 +83,7 @@ public final class ItemBytes {
             case CHUNK -> chunk(in);
             case CHANGES -> new Changes(MoveForm.list(in, ItemBytes::change));
             case REACHED -> new Reached(MoveForm.position(in), MoveForm.position(in), MoveForm.position(in));
-            case ALTERED -> new Altered(Gtid.parse(in.text()), in.text(), MoveForm.optional(in, MoveForm::address));
+            case ALTERED -> new Altered(Gtid.parse(in.text()), in.text(), MoveForm.optional(in, MoveForm::renaming));
             case OPENED -> new Opened(MoveForm.position(in));
             case SUMMED -> new Summed(new TableChecksum(in.number(), new BigInteger(present(in)), in.number()));
             default -> throw new IllegalArgumentException("no item has the number " + kind);

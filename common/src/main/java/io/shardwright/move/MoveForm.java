@@ -55,6 +55,15 @@ final class MoveForm {
         return new TableAddress(in.text(), in.text());
     }
 
+    static void renaming(ByteWriter out, Renaming renaming) {
+        address(out, renaming.from());
+        address(out, renaming.to());
+    }
+
+    static Renaming renaming(ByteReader in) {
+        return new Renaming(address(in), address(in));
+    }
+
     static void position(ByteWriter out, GtidPosition position) {
         out.text(position.toString());
     }

@@ -60,9 +60,9 @@ public sealed interface SourceItem {
      *
      * @param gtid of that transaction
      * @param statement its text
-     * @param renamedTo the table's new name, if the statement does nothing but rename this one table
+     * @param renamed from which name to which, if the statement does nothing but rename this one table
      */
-    record Altered(Gtid gtid, String statement, Optional<TableAddress> renamedTo) implements SourceItem {}
+    record Altered(Gtid gtid, String statement, Optional<Renaming> renamed) implements SourceItem {}
 
     /** Answers {@link SourceRequest.Check} as soon as its snapshot is taken. */
     record Opened(GtidPosition position) implements SourceItem {}

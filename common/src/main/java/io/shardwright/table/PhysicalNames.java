@@ -22,6 +22,16 @@ public final class PhysicalNames {
         return checked("sw_q_g" + generation + "_s" + shard + "_e" + epoch);
     }
 
+    /** How the names begin under which a move to another epoch takes a shard table out of service, such as {@code sw_q_g1_s0_e1_to2_}. */
+    public static String fenceStem(long generation, int shard, long epoch, long toEpoch) {
+        return checked("sw_q_g" + generation + "_s" + shard + "_e" + epoch + "_to" + toEpoch + "_");
+    }
+
+    /** The name under which one attempt of a move's cutover takes a shard table out of service, such as {@code sw_q_g1_s0_e1_to2_1}. */
+    public static String fenced(String stem, int attempt) {
+        return checked(stem + attempt);
+    }
+
     /** The name under which a dropped distributed table waits, such as {@code sw_q_g1_route}. */
     public static String routeQuarantine(long generation) {
         return checked("sw_q_g" + generation + "_route");

@@ -128,6 +128,39 @@ final class AttemptTest {
     }
 
     @Test
+    void whatKeepsAccountOfItselfIsBegunAgain() throws Away {
+        kind = HalfKind.RESUMABLE;
+        entry = Optional.of(new LedgerEntry(1, Verdict.UNASKED, 4, End.OPEN));
+        findings.add(Finding.UNASKED);
+        assertThat(run(forward())).isEqualTo(Ending.done(Effect.APPLIED));
+        assertThat(asked).containsExactly("ledger", "settle 4", "ledger", "probe", "intend", "send", "note APPLIED");
+    }
+
+    @Test
+    void whatKeepsAccountOfItselfLeavesItsEntryOpenWhenItFails() throws Away {
+        kind = HalfKind.RESUMABLE;
+        findings.add(Finding.UNASKED);
+        findings.add(Finding.UNASKED);
+        answer = Optional.of(new StatementError(ErrorClass.TRANSIENT, false, false, "told to stop"));
+        assertThat(run(forward())).isEqualTo(Ending.retry(Effect.UNKNOWN, "told to stop"));
+        assertThat(asked).containsExactly("ledger", "probe", "intend", "send", "probe");
+        findings.add(Finding.UNASKED);
+        findings.add(Finding.UNASKED);
+        answer = Optional.of(new StatementError(ErrorClass.PERMANENT, false, false, "cannot be"));
+        assertThat(run(forward())).isEqualTo(Ending.giveUp(Effect.UNKNOWN, "cannot be"));
+    }
+
+    @Test
+    void whatKeepsAccountOfItselfIsUndoneFromWhateverItLeft() throws Away {
+        kind = HalfKind.RESUMABLE;
+        entry = Optional.of(new LedgerEntry(1, Verdict.UNASKED, 4, End.OPEN));
+        findings.add(Finding.UNASKED);
+        findings.add(Finding.UNASKED);
+        assertThat(run(Attempt.of(command(Direction.UNDO, Effect.UNKNOWN)))).isEqualTo(Ending.done(Effect.NONE));
+        assertThat(asked).contains("intend", "send", "note UNDONE");
+    }
+
+    @Test
     void anUndoTouchesNothingThatWasNeverAnnounced() throws Away {
         assertThat(run(Attempt.of(command(Direction.UNDO, Effect.UNKNOWN)))).isEqualTo(Ending.done(Effect.NONE));
         assertThat(asked).containsExactly("ledger", "ledger");

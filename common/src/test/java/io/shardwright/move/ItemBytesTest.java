@@ -41,7 +41,7 @@ final class ItemBytesTest {
                 new SourceItem.Ranges(List.of(KeyRange.ALL, new KeyRange(Optional.of(ROW), Optional.empty()))),
                 new SourceItem.Changes(List.of(new KeyedChange.Put(ROW), new KeyedChange.Remove(ROW))),
                 new SourceItem.Reached(AT, GtidPosition.START, AT),
-                new SourceItem.Altered(Gtid.parse("0-1-2"), "ALTER ...", Optional.of(TABLE)),
+                new SourceItem.Altered(Gtid.parse("0-1-2"), "RENAME ...", Optional.of(new Renaming(TABLE, TABLE))),
                 new SourceItem.Opened(AT),
                 new SourceItem.Summed(new TableChecksum(3, BigInteger.ONE.shiftLeft(70), -1)))) {
             byte[] bytes = ItemBytes.write(item);

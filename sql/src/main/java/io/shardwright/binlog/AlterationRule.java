@@ -1,5 +1,6 @@
 package io.shardwright.binlog;
 
+import io.shardwright.move.Renaming;
 import io.shardwright.move.TableAddress;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.ObjectName;
@@ -72,15 +73,17 @@ final class AlterationRule {
                 && name.schema().orElse(schema).equalsIgnoreCase(table.schema());
     }
 
-    /** The new name, if the statement does nothing but rename this one table. */
-    Optional<TableAddress> renamed(String schema, String sql) {
+    /** From which name to which, if the statement does nothing but rename this one table, to or from its name. */
+    Optional<Renaming> renamed(String schema, String sql) {
         return Stream.of(sql)
                 .map(StatementParser::parse)
                 .filter(Statement.RenameTable.class::isInstance)
                 .map(Statement.RenameTable.class::cast)
-                .filter(rename -> isTable(schema, rename.from()))
-                .map(rename -> new TableAddress(
-                        rename.to().schema().orElse(schema), rename.to().name()))
+                .map(rename -> new Renaming(address(schema, rename.from()), address(schema, rename.to())))
                 .findFirst();
+    }
+
+    private static TableAddress address(String schema, ObjectName name) {
+        return new TableAddress(name.schema().orElse(schema), name.name());
     }
 }

@@ -3,7 +3,7 @@ package io.shardwright.binlog;
 import io.shardwright.move.Gtid;
 import io.shardwright.move.GtidPosition;
 import io.shardwright.move.KeyedChange;
-import io.shardwright.move.TableAddress;
+import io.shardwright.move.Renaming;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,5 +21,5 @@ public interface LogSink {
     void reached(GtidPosition position, GtidPosition restart) throws InterruptedException;
 
     /** A statement changed the table. Nothing comes after it. */
-    void altered(Gtid gtid, String statement, Optional<TableAddress> renamedTo) throws InterruptedException;
+    void altered(Gtid gtid, String statement, Optional<Renaming> renamed) throws InterruptedException;
 }

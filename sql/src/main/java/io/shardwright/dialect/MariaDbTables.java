@@ -56,17 +56,36 @@ public final class MariaDbTables {
         boolean bucketInKeys = !definition.shardKey().kind().number();
         definition.keys().forEach(key -> elements.add(key(key, bucketInKeys)));
         String partitions = map.shards().stream()
-                .map(shard -> "PARTITION `s" + shard.number() + "` VALUES IN ("
-                        + shard.buckets().buckets().mapToObj(String::valueOf).collect(joining(","))
-                        + ") COMMENT='srv \""
-                        + PhysicalNames.routeServer(generation, shard.primary().node()) + "\", table \""
-                        + shard.primary().physicalName() + "\"'")
+                .map(shard -> partition(
+                        partitionName(shard.number()),
+                        shard.buckets(),
+                        PhysicalNames.routeServer(generation, shard.primary().node()),
+                        shard.primary().physicalName()))
                 .collect(joining(", "));
         return "CREATE TABLE " + Quoting.name(schema, map.table().value()) + " (" + String.join(", ", elements)
                 + ") ENGINE=SPIDER "
                 + CHARACTER_SET + " COMMENT='wrapper \"mysql\"' PARTITION BY LIST (" + bucketOf(definition.shardKey())
                 + ") ("
                 + partitions + ")";
+    }
+
+    /** Leads the partition of a distributed table that is one shard elsewhere. Changes definitions only, and at once. */
+    public static String swapRoute(
+            String schema, String table, String partition, BucketSet buckets, String server, String physicalName) {
+        return "ALTER TABLE " + Quoting.name(schema, table) + " REORGANIZE PARTITION "
+                + Quoting.name(partition) + " INTO ("
+                + partition(partition, buckets, server, physicalName) + ")";
+    }
+
+    /** The partition that is a shard. */
+    public static String partitionName(int shard) {
+        return "s" + shard;
+    }
+
+    private static String partition(String name, BucketSet buckets, String server, String physicalName) {
+        return "PARTITION " + Quoting.name(name) + " VALUES IN ("
+                + buckets.buckets().mapToObj(String::valueOf).collect(joining(",")) + ") COMMENT='srv \"" + server
+                + "\", table \"" + physicalName + "\"'";
     }
 
     /** DROP TABLE. Only as a rollback of its CREATE. */

@@ -2,7 +2,9 @@ package io.shardwright.metadata;
 
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.move.ThrottleLimits;
 import java.util.List;
+import java.util.UUID;
 
 /** What a group means for the catalog of sharded tables. Announced when it is published, true when it is decided, taken back when it is undone. */
 public sealed interface CatalogChange {
@@ -23,6 +25,47 @@ public sealed interface CatalogChange {
 
     /** The group takes a table out of the catalog. */
     record Drop(String table) implements CatalogChange {}
+
+    /**
+     * The group moves a shard to another node.
+     *
+     * @param from its table now
+     * @param fromEpoch of the shard now
+     * @param into its table then
+     * @param kept what its table now is called then
+     * @param backStem how the names begin that {@code into} may be given once the move is reversed
+     * @param epoch of the shard then
+     * @param hold whether the cutover waits for an operator
+     * @param limits what copying must not push the servers beyond
+     * @param retentionMillis how long the way back stays open
+     */
+    record Move(
+            UUID id,
+            String table,
+            int shard,
+            NodeName source,
+            NodeName target,
+            String from,
+            long fromEpoch,
+            String into,
+            String kept,
+            String backStem,
+            long epoch,
+            boolean hold,
+            ThrottleLimits limits,
+            long retentionMillis)
+            implements CatalogChange {}
+
+    /**
+     * The group takes a shard back to the node that it was moved from.
+     *
+     * @param back its table then
+     * @param kept what its table now is called then
+     */
+    record ReverseMove(UUID id, String back, String kept) implements CatalogChange {}
+
+    /** The group closes the way back. */
+    record AcceptMove(UUID id) implements CatalogChange {}
 
     /**
      * One replica of a shard.

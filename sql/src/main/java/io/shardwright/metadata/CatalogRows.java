@@ -16,10 +16,18 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 final class CatalogRows {
     private CatalogRows() {}
 
-    static void announce(Handle handle, long group, CatalogChange change, List<CatalogChange.Artifact> artifacts) {
+    static void announce(
+            Handle handle, long group, CatalogChange change, List<CatalogChange.Artifact> artifacts, String actor) {
         if (change instanceof CatalogChange.Create create) {
             announceCreate(handle, group, create);
+        } else if (change instanceof CatalogChange.Move move) {
+            MoveRows.announce(handle, group, move, actor);
+        } else if (change instanceof CatalogChange.ReverseMove reverse) {
+            MoveRows.announce(handle, group, reverse);
+        } else if (change instanceof CatalogChange.AcceptMove accept) {
+            MoveRows.announce(handle, group, accept);
         } else if (change instanceof CatalogChange.Drop drop) {
+            MoveRows.requireNone(handle, drop.table(), -1);
             int announced = handle.createUpdate(
                             "UPDATE sharded_table SET state = 'dropping', changing_group = :group, updated_at = " + NOW
                                     + " WHERE name = :name AND state = 'active'")
@@ -92,6 +100,7 @@ final class CatalogRows {
                         + " WHERE changing_group = :group AND state = 'creating'")
                 .bind("group", group)
                 .execute();
+        MoveRows.decide(handle, group);
         artifacts(handle, group, "kept");
     }
 
@@ -104,6 +113,7 @@ final class CatalogRows {
                         + " WHERE changing_group = :group AND state = 'dropping'")
                 .bind("group", group)
                 .execute();
+        MoveRows.takeBack(handle, group);
         artifacts(handle, group, "gone");
     }
 

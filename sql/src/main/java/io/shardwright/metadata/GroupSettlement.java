@@ -110,19 +110,22 @@ public final class GroupSettlement {
     }
 
     static Set<NodeName> decide(Handle handle, long group) {
-        List<Integer> after = handle.createQuery(
-                        "SELECT remaining_after FROM operation_group WHERE id = :id AND state = 'prepared' FOR UPDATE")
+        record Row(int after, boolean byLeader) {}
+        Optional<Row> prepared = handle.createQuery("SELECT remaining_after, by_leader FROM operation_group"
+                        + " WHERE id = :id AND state = 'prepared' FOR UPDATE")
                 .bind("id", group)
-                .mapTo(Integer.class)
-                .list();
-        if (after.isEmpty()) {
+                .map((row, context) -> new Row(row.getInt("remaining_after"), row.getBoolean("by_leader")))
+                .findOne();
+        if (prepared.isEmpty()) {
             return Set.of();
         }
-        CatalogRows.decide(handle, group);
+        if (prepared.get().byLeader()) {
+            CatalogRows.decide(handle, group);
+        }
         handle.createUpdate("UPDATE operation_group SET decided_at = " + NOW + " WHERE id = :id")
                 .bind("id", group)
                 .execute();
-        if (after.get(0) == 0) {
+        if (prepared.get().after() == 0) {
             end(handle, group, "committed");
             return Set.of();
         }

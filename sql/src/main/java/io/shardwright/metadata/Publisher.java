@@ -72,7 +72,7 @@ public final class Publisher {
             insertCommands(handle, group, 1, publication.submission().commands());
             insertEdges(handle, ids(handle, group), publication.submission().commands());
             insertLocks(handle, group, publication.submission());
-            CatalogRows.announce(handle, group, publication.catalog(), publication.artifacts());
+            CatalogRows.announce(handle, group, publication.catalog(), publication.artifacts(), publication.actor());
             Audit.write(
                     handle,
                     publication.actor(),

@@ -33,11 +33,13 @@ public final class CommandRun implements AutoCloseable {
     /**
      * @param epoch of the session; every connection refuses to open once the node's fence is above it
      * @param routeAccounts the accounts that actions name by reference
+     * @param undertakings what the worker does itself
      */
-    public CommandRun(NodeDatabase node, long epoch, Map<String, RouteAccount> routeAccounts) {
+    public CommandRun(
+            NodeDatabase node, long epoch, Map<String, RouteAccount> routeAccounts, Undertakings undertakings) {
         this.node = node;
         this.lane = new Lane(node, epoch);
-        this.halves = new Halves(routeAccounts, node.schema());
+        this.halves = new Halves(routeAccounts, node.schema(), undertakings);
         this.prober = new Prober(halves, node.schema(), node.scratchLock());
     }
 

@@ -37,6 +37,37 @@ sealed interface Half {
     }
 
     /**
+     * A renaming that gives up at once where something holds the table, as everybody else waits behind it meanwhile.
+     *
+     * @param rename the statement
+     */
+    record Fence(String rename) implements Half {
+        /** A second is the least that a server waits. Set apart, so that the binary log has the renaming alone: whoever follows it must know it. */
+        @Override
+        public List<String> statements() {
+            return List.of("SET SESSION lock_wait_timeout=1, innodb_lock_wait_timeout=1", rename);
+        }
+
+        @Override
+        public HalfKind kind() {
+            return HalfKind.DEFINITION;
+        }
+    }
+
+    /** What the worker does itself; its own records tell how far it is. */
+    record Undertaken(Undertaking work) implements Half {
+        @Override
+        public List<String> statements() {
+            return List.of();
+        }
+
+        @Override
+        public HalfKind kind() {
+            return HalfKind.RESUMABLE;
+        }
+    }
+
+    /**
      * A statement that may do a part of what it does: CALL, row changes in tables that cannot roll back, definitions of several objects.
      *
      * @param calls it runs statements that are not in its text, so that an error of syntax may be one of theirs, after others

@@ -4,6 +4,7 @@ import io.shardwright.action.Action;
 import io.shardwright.action.CreateRouteServer;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.DropRouteServer;
+import io.shardwright.action.FenceTable;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
@@ -34,7 +35,18 @@ final class Halves {
             "drop-route-server:1",
             "quarantine-table:1",
             "restore-table:1",
-            "drop-quarantined:1");
+            "drop-quarantined:1",
+            "fence-table:1",
+            "copy-shard:1",
+            "forget-copy:1",
+            "follow-shard:1",
+            "verify-shard:1",
+            "await-cutover:1",
+            "end-phase:1",
+            "hold-route:1",
+            "release-route:1",
+            "drain-shard:1",
+            "swap-route:1");
 
     /** Definitions, by their first words, that may name several objects. */
     private static final Pattern OF_SEVERAL =
@@ -42,10 +54,12 @@ final class Halves {
 
     private final Map<String, RouteAccount> routeAccounts;
     private final String defaultSchema;
+    private final Undertakings undertakings;
 
-    Halves(Map<String, RouteAccount> routeAccounts, String defaultSchema) {
+    Halves(Map<String, RouteAccount> routeAccounts, String defaultSchema, Undertakings undertakings) {
         this.routeAccounts = Map.copyOf(routeAccounts);
         this.defaultSchema = defaultSchema;
+        this.undertakings = undertakings;
     }
 
     /**
@@ -69,6 +83,12 @@ final class Halves {
         } else if (action instanceof DropQuarantined drop) {
             return new Half.Definition(
                     List.of("DROP TABLE IF EXISTS " + Quoting.name(drop.schema(), drop.quarantine())));
+        } else if (action instanceof FenceTable fence) {
+            return new Half.Fence(rename(fence.schema(), fence.table(), fence.quarantine()));
+        }
+        Optional<Undertaking> work = undertakings.of(action);
+        if (work.isPresent()) {
+            return new Half.Undertaken(work.get());
         }
         throw new ShardwrightException(
                 ErrorCode.UNSUPPORTED,

@@ -3,18 +3,22 @@ package io.shardwright.nodedb;
 import io.shardwright.attempt.ErrorClass;
 import io.shardwright.attempt.LedgerEntry;
 import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.Tokenizer;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The connection on which one thread runs one command after another: opened when needed, dropped when it is lost or marked by what ran on it. */
 final class Lane implements AutoCloseable {
     /** A rollback could not undo everything: a table was written that cannot roll back. */
     private static final int NOT_ROLLED_BACK = 1196;
+
+    private static final int INTERRUPTED = 1317;
 
     private final NodeDatabase node;
     private final long epoch;
@@ -25,6 +29,9 @@ final class Lane implements AutoCloseable {
     private @Nullable Sent sent;
 
     private record Sent(LedgerKey key, long connection) {}
+
+    /** What is worked at is told to end by this. */
+    private volatile @Nullable LedgerKey told;
 
     Lane(NodeDatabase node, long epoch) {
         this.node = node;
@@ -78,11 +85,13 @@ final class Lane implements AutoCloseable {
     /**
      * Sends a half whose intent is committed. Row changes commit together with {@code end} in their ledger row.
      *
+     * @param stopped ends what is no statement before its end
      * @return the error that answered, or empty if all went well
      */
-    Optional<SQLException> send(LedgerKey key, Half half, End end) throws SQLException {
+    Optional<SQLException> send(LedgerKey key, Half half, End end, BooleanSupplier stopped) throws SQLException {
         NodeConnection open = connection();
         NodeDatabase.unlimited(open, true);
+        told = null;
         mark(new Sent(key, open.id()));
         try {
             if (half instanceof Half.Rows rows) {
@@ -90,6 +99,10 @@ final class Lane implements AutoCloseable {
                 Ledger.end(open, key, end);
                 execute(open, rows.sql(), rows.reads());
                 open.execute("COMMIT");
+            } else if (half instanceof Half.Undertaken undertaken) {
+                undertake(undertaken, () -> stopped.getAsBoolean() || key.equals(told));
+            } else if (half instanceof Half.Fence fence) {
+                fence(open, fence);
             } else {
                 for (String sql : half.statements()) {
                     execute(open, sql, false);
@@ -107,9 +120,52 @@ final class Lane implements AutoCloseable {
         }
     }
 
+    private static void undertake(Half.Undertaken undertaken, BooleanSupplier stopped) throws SQLException {
+        try {
+            if (!undertaken.work().run(stopped)) {
+                throw again("it was told to stop", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw again("its thread was told to stop", e);
+        } catch (ShardwrightException e) {
+            if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.BAD_RECORD) {
+                throw e;
+            } else if (e.code() == ErrorCode.UNREACHABLE) {
+                throw again(e.message(), e);
+            }
+            throw new SQLException(e.code().code() + ": " + e.message(), "HY000", e);
+        }
+    }
+
+    private static SQLException again(String why, @Nullable Throwable cause) {
+        return new SQLException(why, "70100", INTERRUPTED, cause);
+    }
+
+    /** A prepared transaction would block the renaming for long, whatever it is told of waiting. */
+    private static void fence(NodeConnection open, Half.Fence fence) throws SQLException {
+        if (open.exists("XA RECOVER")) {
+            throw new SQLException(
+                    "a transaction is prepared and undecided on the node, and may hold the table: see XA RECOVER",
+                    "HY000");
+        }
+        try {
+            for (String sql : fence.statements()) {
+                open.execute(sql);
+            }
+        } catch (SQLException e) {
+            if (ServerErrors.waitedForLock(e)) {
+                throw new SQLException("a transaction holds the table: " + e.getMessage(), "HY000", e);
+            }
+            throw e;
+        }
+    }
+
     /** Whether it may have left variables, locks or temporary tables in its session, which the next command must not meet. */
     private static boolean marksSession(Half half) {
-        return half instanceof Half.Opaque || (half instanceof Half.Rows rows && SessionMarks.leftBy(rows.sql()));
+        return half instanceof Half.Opaque
+                || half instanceof Half.Fence
+                || (half instanceof Half.Rows rows && SessionMarks.leftBy(rows.sql()));
     }
 
     private void mark(@Nullable Sent now) {
@@ -126,6 +182,7 @@ final class Lane implements AutoCloseable {
         synchronized (sending) {
             Sent now = sent;
             if (now != null && now.key().equals(key)) {
+                told = key;
                 node.asking(other -> {
                     other.execute("KILL QUERY " + now.connection());
                     return true;

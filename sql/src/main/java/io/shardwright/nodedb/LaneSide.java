@@ -84,7 +84,7 @@ final class LaneSide implements NodeSide<SQLException> {
 
     @Override
     public Optional<StatementError> send(End end) throws SQLException {
-        return lane.send(key, half(command.direction()), end).map(this::classified);
+        return lane.send(key, half(command.direction()), end, stopped).map(this::classified);
     }
 
     private StatementError classified(SQLException e) {

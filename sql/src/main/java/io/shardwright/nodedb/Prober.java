@@ -4,6 +4,7 @@ import io.shardwright.action.Action;
 import io.shardwright.action.CreateRouteServer;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.DropRouteServer;
+import io.shardwright.action.FenceTable;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
@@ -73,6 +74,8 @@ final class Prober {
                     existence,
                     in(quarantine.schema(), quarantine.table()),
                     in(quarantine.schema(), quarantine.quarantine()));
+        } else if (forward instanceof FenceTable fence) {
+            return renamed(existence, in(fence.schema(), fence.table()), in(fence.schema(), fence.quarantine()));
         } else if (forward instanceof RestoreTable restore) {
             return renamed(
                     existence, in(restore.schema(), restore.quarantine()), in(restore.schema(), restore.table()));

@@ -8,6 +8,7 @@ import io.shardwright.move.Gtid;
 import io.shardwright.move.GtidPosition;
 import io.shardwright.move.KeyRange;
 import io.shardwright.move.KeyedChange;
+import io.shardwright.move.Renaming;
 import io.shardwright.move.Row;
 import io.shardwright.move.SourceItem;
 import io.shardwright.move.SourceLoad;
@@ -243,9 +244,9 @@ public final class TableSource implements ShardSource {
         }
 
         @Override
-        public void altered(Gtid gtid, String statement, Optional<TableAddress> renamedTo) throws InterruptedException {
+        public void altered(Gtid gtid, String statement, Optional<Renaming> renamed) throws InterruptedException {
             sendPosition();
-            wanted = wanted && items.take(new SourceItem.Altered(gtid, statement, renamedTo));
+            wanted = wanted && items.take(new SourceItem.Altered(gtid, statement, renamed));
         }
     }
 }

@@ -106,6 +106,11 @@ public final class TargetTable {
         return asking(true, connection -> Checksums.of(connection, shape, columns, filter));
     }
 
+    /** Where the node's own log is. */
+    public GtidPosition position() {
+        return asking(false, LogChecks::position);
+    }
+
     /** How many statements run on the node's server at the moment. */
     public int threadsRunning() {
         return asking(

@@ -198,6 +198,46 @@ CREATE TABLE artifact (
   UNIQUE KEY by_name (node, kind, name)
 );
 
+-- Shards on their way from one node to another, and back.
+CREATE TABLE shard_move (
+  id               CHAR(36)     NOT NULL PRIMARY KEY,
+  table_name       VARCHAR(64)  NOT NULL,
+  shard            INT          NOT NULL,
+  source           VARCHAR(32)  NOT NULL,
+  target           VARCHAR(32)  NOT NULL,
+  from_table       VARCHAR(64)  NOT NULL COMMENT 'on the source',
+  from_epoch       BIGINT       NOT NULL COMMENT 'of the shard on the source',
+  into_table       VARCHAR(64)  NOT NULL COMMENT 'on the target',
+  epoch            BIGINT       NOT NULL COMMENT 'of the shard on the target',
+  kept_table       VARCHAR(64)  NOT NULL COMMENT 'what the source''s is called once it is fenced',
+  back_stem        VARCHAR(64)  NOT NULL COMMENT 'how the names begin that the target''s may be given once the move is reversed',
+  back_table       VARCHAR(64)  NOT NULL COMMENT 'what that one is called once the move is reversed; empty before',
+  back_kept        VARCHAR(64)  NOT NULL COMMENT 'what the target''s is called then; empty before',
+  state            VARCHAR(16)  NOT NULL COMMENT 'moving, switched, reversing, reversed, accepted, undone',
+  group_id         BIGINT       NOT NULL,
+  reverse_group    BIGINT       NULL,
+  accept_group     BIGINT       NULL,
+  attempt          INT          NOT NULL COMMENT 'of a cutover, forward or back, from 1',
+  not_before       BIGINT       NOT NULL COMMENT 'no further attempt of the cutover before this',
+  hold_cutover     BOOLEAN      NOT NULL COMMENT 'it waits for an operator',
+  paused           BOOLEAN      NOT NULL COMMENT 'copying rests',
+  limits           TEXT         NOT NULL COMMENT 'what it must not push the servers beyond, JSON',
+  retention_millis BIGINT       NOT NULL COMMENT 'how long the way back stays open',
+  turning_gtid     TEXT         NULL COMMENT 'in the log of the target: the way back begins here',
+  progress         TEXT         NOT NULL COMMENT 'newest figures, JSON',
+  note             VARCHAR(1024) NOT NULL COMMENT 'why it waits or was undone; empty if all is well',
+  actor            VARCHAR(128) NOT NULL,
+  created_at       BIGINT       NOT NULL,
+  updated_at       BIGINT       NOT NULL,
+  switched_at      BIGINT       NULL,
+  ended_at         BIGINT       NULL,
+  KEY by_table (table_name, shard, ended_at),
+  KEY by_state (state, source),
+  KEY by_group (group_id),
+  KEY by_reverse_group (reverse_group),
+  KEY by_accept_group (accept_group)
+);
+
 CREATE TABLE audit (
   id     BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
   at     BIGINT       NOT NULL,

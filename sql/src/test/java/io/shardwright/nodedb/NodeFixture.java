@@ -81,7 +81,7 @@ final class NodeFixture implements AutoCloseable {
     }
 
     CommandRun run(NodeDatabase node) {
-        return new CommandRun(node, epoch, ROUTES);
+        return new CommandRun(node, epoch, ROUTES, Undertakings.NONE);
     }
 
     /** As root, from outside. */

@@ -37,7 +37,7 @@ final class ProberTest {
     }
 
     private static Verdict ask(String sql) throws SQLException {
-        Prober prober = new Prober(new Halves(Map.of(), "app"), "app", new ReentrantLock());
+        Prober prober = new Prober(new Halves(Map.of(), "app", Undertakings.NONE), "app", new ReentrantLock());
         try (NodeConnection connection = fixture.node().open(fixture.epoch())) {
             return prober.ask(connection, NodeFixture.command(new RunSql(sql), new RunSql("DO 0")))
                     .verdict();

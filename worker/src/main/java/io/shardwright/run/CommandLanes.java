@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that run started commands on the node, each with a connection of its own. What a lane has sent it sees through; what it has not
- * sent when the session is told to stop is given back as if it had never been started.
+ * sent when the session is told to stop is given back as if it had never been started. What may last for hours gets a thread of its own, so that
+ * nothing waits behind it.
  */
 final class CommandLanes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CommandLanes.class);
@@ -33,12 +34,15 @@ final class CommandLanes implements AutoCloseable {
 
     private final AtomicReference<@Nullable ShardwrightException> failure = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<Thread> errands = ConcurrentHashMap.newKeySet();
     private final Set<LaneNode.Runner> runners = ConcurrentHashMap.newKeySet();
     private final Set<Long> interrupted = ConcurrentHashMap.newKeySet();
     private final int lanes;
     private final LanePace pace;
+    private final Supplier<LaneNode.Runner> runs;
     private final Consumer<Settled> finished;
     private final Runnable hungry;
+    private boolean running;
     private volatile boolean stopping;
 
     /**
@@ -49,20 +53,43 @@ final class CommandLanes implements AutoCloseable {
     CommandLanes(int lanes, Supplier<LaneNode.Runner> runs, Consumer<Settled> finished, Runnable hungry) {
         this.lanes = lanes;
         this.pace = new LanePace(lanes);
+        this.runs = runs;
         this.finished = finished;
         this.hungry = hungry;
         for (int i = 0; i < lanes; i++) {
-            threads.add(new Thread(() -> work(runs), "lane-" + i));
+            threads.add(new Thread(this::work, "lane-" + i));
         }
     }
 
     void start() {
         threads.forEach(Thread::start);
+        errands.forEach(Thread::start);
+        running = true;
     }
 
-    /** Hands over commands that are recorded as started. */
+    /** Hands over commands that are recorded as started. Called by the thread that calls {@link #start}. */
     void add(List<ClaimedCommand> commands) {
-        commands.forEach(command -> started.add(Optional.of(command)));
+        for (ClaimedCommand command : commands) {
+            if (command.action().lasting()) {
+                Thread errand = new Thread(() -> errand(command), "errand-" + command.id());
+                errands.add(errand);
+                if (running) {
+                    errand.start();
+                }
+            } else {
+                started.add(Optional.of(command));
+            }
+        }
+    }
+
+    private void errand(ClaimedCommand command) {
+        try (LaneNode.Runner run = runs.get()) {
+            runners.add(run);
+            runOne(run, command);
+            runners.remove(run);
+        } finally {
+            errands.remove(Thread.currentThread());
+        }
     }
 
     /** How many more started commands keep every lane busy while the next batch is started. */
@@ -76,7 +103,7 @@ final class CommandLanes implements AutoCloseable {
         return failure.get();
     }
 
-    private void work(Supplier<LaneNode.Runner> runs) {
+    private void work() {
         try (LaneNode.Runner run = runs.get()) {
             runners.add(run);
             for (Optional<ClaimedCommand> next = started.take(); next.isPresent(); next = started.take()) {
@@ -94,7 +121,9 @@ final class CommandLanes implements AutoCloseable {
             Outcome outcome = run.run(command, () -> stopping || interrupted.contains(command.id()));
             interrupted.remove(command.id());
             log(command, outcome);
-            pace.took(outcome.durationMillis());
+            if (!command.action().lasting()) {
+                pace.took(outcome.durationMillis());
+            }
             finished.accept(Settled.of(command, outcome));
         } catch (ShardwrightException e) {
             // The node is no longer this session's: nothing may be recorded, its successor settles the command.
@@ -142,7 +171,9 @@ final class CommandLanes implements AutoCloseable {
             started.add(Optional.empty());
         }
         Stopwatch watch = Stopwatch.started();
-        for (Thread thread : threads) {
+        List<Thread> all = new ArrayList<>(threads);
+        all.addAll(errands);
+        for (Thread thread : all) {
             try {
                 thread.join(Math.max(1, graceMillis - watch.elapsedMillis()));
             } catch (InterruptedException e) {
@@ -150,7 +181,7 @@ final class CommandLanes implements AutoCloseable {
                 return false;
             }
         }
-        return threads.stream().noneMatch(Thread::isAlive);
+        return all.stream().noneMatch(Thread::isAlive);
     }
 
     /** Returns once every lane has ended; the node must have been abandoned, or a lane may wait for it for ever. */
@@ -158,6 +189,7 @@ final class CommandLanes implements AutoCloseable {
     public void close() {
         drain(1);
         threads.forEach(CommandLanes::joinQuietly);
+        errands.forEach(CommandLanes::joinQuietly);
     }
 
     static void joinQuietly(Thread thread) {

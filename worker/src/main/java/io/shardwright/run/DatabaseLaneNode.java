@@ -4,6 +4,7 @@ import io.shardwright.nodedb.CommandRun;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.nodedb.NodePulse;
 import io.shardwright.nodedb.RouteAccount;
+import io.shardwright.nodedb.Undertakings;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Outcome;
 import java.util.Map;
@@ -14,21 +15,25 @@ public final class DatabaseLaneNode implements LaneNode {
     private final NodeDatabase node;
     private final long epoch;
     private final Map<String, RouteAccount> routeAccounts;
+    private final Undertakings undertakings;
     private final NodePulse pulse;
 
     /**
      * @param routeAccounts the accounts that actions name by reference
+     * @param undertakings what is done by other means than one statement
      */
-    public DatabaseLaneNode(NodeDatabase node, long epoch, Map<String, RouteAccount> routeAccounts) {
+    public DatabaseLaneNode(
+            NodeDatabase node, long epoch, Map<String, RouteAccount> routeAccounts, Undertakings undertakings) {
         this.node = node;
         this.epoch = epoch;
         this.routeAccounts = Map.copyOf(routeAccounts);
+        this.undertakings = undertakings;
         this.pulse = new NodePulse(node, epoch);
     }
 
     @Override
     public Runner lane() {
-        CommandRun run = new CommandRun(node, epoch, routeAccounts);
+        CommandRun run = new CommandRun(node, epoch, routeAccounts, undertakings);
         return new Runner() {
             @Override
             public Outcome run(ClaimedCommand command, BooleanSupplier stopped) {

@@ -1,8 +1,10 @@
 package io.shardwright.session;
 
 import io.shardwright.config.WorkerSettings;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.ControlWatch;
 import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.MoveOrders;
 import io.shardwright.metadata.NodeSessions;
 import io.shardwright.metadata.RecordResult;
 import io.shardwright.metadata.RehearsalSchemas;
@@ -13,17 +15,20 @@ import io.shardwright.nodedb.RouteAccount;
 import io.shardwright.nodedb.StatementChecks;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.rowcopy.ShardSource;
 import io.shardwright.rowcopy.TableSource;
 import io.shardwright.run.DatabaseLaneNode;
 import io.shardwright.run.NodeAsked;
 import io.shardwright.run.NodeRehearsals;
 import io.shardwright.run.SessionWork;
+import io.shardwright.shardmove.ShardMoves;
 import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +53,7 @@ final class SessionLoop implements AutoCloseable {
     private final MetadataDatabase metadata;
     private final NodeSessions sessions;
     private final NodeTaking taking;
+    private final Function<NodeName, ShardSource> sources;
     private final Consumer<RecordResult> wakeOthers;
     private final LongConsumer announce;
     private final WakeSignal signal;
@@ -61,7 +67,8 @@ final class SessionLoop implements AutoCloseable {
     private volatile @Nullable ShardwrightException end;
 
     /** A session that is open. */
-    private record Held(NodeTaking.Taken taken, NodeAsked asked, SessionWork work, ControlEcho control) {
+    private record Held(
+            NodeTaking.Taken taken, NodeAsked asked, SessionWork work, ShardMoves moves, ControlEcho control) {
         long epoch() {
             return taken.grant().epoch();
         }
@@ -71,6 +78,7 @@ final class SessionLoop implements AutoCloseable {
      * Keeps the session that has just taken the node.
      *
      * @param first empty if the node may not be taken until the metadata database is reconciled
+     * @param sources the tables of other nodes
      * @param wakeOthers called after outcomes were recorded
      * @param announce called with the epoch of each further session
      * @param signal wakes the loop
@@ -80,6 +88,7 @@ final class SessionLoop implements AutoCloseable {
             MetadataDatabase metadata,
             NodeTaking taking,
             Optional<NodeTaking.Taken> first,
+            Function<NodeName, ShardSource> sources,
             Consumer<RecordResult> wakeOthers,
             LongConsumer announce,
             WakeSignal signal) {
@@ -87,6 +96,7 @@ final class SessionLoop implements AutoCloseable {
         this.metadata = metadata;
         this.sessions = new NodeSessions(metadata);
         this.taking = taking;
+        this.sources = sources;
         this.wakeOthers = wakeOthers;
         this.announce = announce;
         this.signal = signal;
@@ -101,9 +111,10 @@ final class SessionLoop implements AutoCloseable {
                         entry -> new RouteAccount(
                                 entry.getValue().user(),
                                 entry.getValue().password().value())));
+        ShardMoves moves = new ShardMoves(taken.node(), epoch, settings.node(), new MoveOrders(metadata), sources);
         SessionWork work = new SessionWork(
                 new WorkerQueue(metadata, settings.node(), epoch, CommandRun.knownActions()),
-                new DatabaseLaneNode(taken.node(), epoch, routes),
+                new DatabaseLaneNode(taken.node(), epoch, routes, moves),
                 settings.lanes(),
                 taken.grant().inherited(),
                 wakeOthers,
@@ -117,6 +128,7 @@ final class SessionLoop implements AutoCloseable {
                                 taken.node(), epoch, new RehearsalSchemas(metadata, settings.node()), UUID::randomUUID),
                         new TableSource(taken.node(), epoch)),
                 work,
+                moves,
                 new ControlEcho(new ControlWatch(metadata, settings.node(), epoch)));
     }
 
@@ -158,6 +170,7 @@ final class SessionLoop implements AutoCloseable {
     /** Keeps a session to its end. False if that was asked for. */
     private boolean hold(Held session) throws InterruptedException {
         session.work().start();
+        session.moves().start();
         session.asked().rehearsals().ifPresent(NodeRehearsals::reap);
         log.info("holds node {} under epoch {}", settings.node(), session.epoch());
         Optional<ShardwrightException> lost = keep(session);
@@ -169,6 +182,7 @@ final class SessionLoop implements AutoCloseable {
         held = Optional.empty();
         session.asked().close();
         session.work().abandon();
+        session.moves().close();
         return true;
     }
 
@@ -246,6 +260,7 @@ final class SessionLoop implements AutoCloseable {
     private void drain(Held session) {
         session.asked().close();
         session.work().drain(DRAIN_MILLIS);
+        session.moves().close();
         try {
             sessions.close(settings.node(), session.epoch());
         } catch (ShardwrightException e) {

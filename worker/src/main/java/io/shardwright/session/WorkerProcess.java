@@ -17,6 +17,7 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.resilience.Patience;
 import io.shardwright.run.NodeAsked;
 import io.shardwright.run.QueryAnswers;
+import io.shardwright.shardcopy.RemoteSource;
 import io.shardwright.shardcopy.SourceStreams;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.LinkPool;
@@ -107,6 +108,7 @@ public final class WorkerProcess implements AutoCloseable {
                 metadata,
                 taking,
                 first(taking),
+                node -> new RemoteSource(peers, () -> link(node)),
                 result -> wake(peers, result),
                 epoch -> announce(member(epoch)),
                 signal);
@@ -141,6 +143,17 @@ public final class WorkerProcess implements AutoCloseable {
     private Member member(long epoch) {
         return new Member(
                 settings.node().value(), ProcessKind.WORKER, settings.link().advertise(), epoch, build);
+    }
+
+    /** Where another node's worker listens at the moment. */
+    private Endpoint link(NodeName node) {
+        return Optional.ofNullable(membership.get())
+                .flatMap(joined -> joined.members().worker(node.value()))
+                .map(Member::link)
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.UNREACHABLE,
+                        "the worker of node " + node + " is not there",
+                        "Start it; it is asked again."));
     }
 
     private void announce(Member member) {

@@ -3,6 +3,7 @@ package io.shardwright.shardcopy;
 import io.shardwright.move.FollowGoal;
 import io.shardwright.move.GtidPosition;
 import io.shardwright.move.KeyedChange;
+import io.shardwright.move.Renaming;
 import io.shardwright.move.SourceItem;
 import io.shardwright.move.SourceRequest;
 import io.shardwright.problem.ErrorCode;
@@ -132,11 +133,13 @@ final class PartFollow {
     }
 
     private void altered(TargetTable.Writer writer, SourceItem.Altered altered) {
-        boolean fence = goal instanceof FollowGoal.Fenced fenced
-                && altered.renamedTo()
+        boolean goalReached = goal instanceof FollowGoal.Fenced fenced
+                && altered.renamed()
+                        .map(Renaming::to)
                         .filter(to -> to.equals(fenced.byNode().get(part.part().node())))
                         .isPresent();
-        if (!fence) {
+        boolean passing = altered.renamed().filter(part.part()::fences).isPresent();
+        if (!goalReached && !passing) {
             flush(writer);
             throw new ShardwrightException(
                     ErrorCode.TABLE_ALTERED,
@@ -147,8 +150,10 @@ final class PartFollow {
                 reached.map(SourceItem.Reached::position).orElse(at.applied()).with(altered.gtid());
         reached = Optional.of(new SourceItem.Reached(after, after, after));
         flush(writer);
-        figures.lag(part.part().node(), 0);
-        done = true;
+        if (goalReached) {
+            figures.lag(part.part().node(), 0);
+            done = true;
+        }
     }
 
     private void flush(TargetTable.Writer writer) {

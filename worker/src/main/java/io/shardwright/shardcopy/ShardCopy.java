@@ -292,6 +292,11 @@ public final class ShardCopy implements AutoCloseable {
         throttle.limit(limits);
     }
 
+    /** Lets copying rest before its next chunk, or go on. */
+    public void pause(boolean paused) {
+        throttle.pause(paused);
+    }
+
     public CopyProgress progress() {
         return figures.progress();
     }
@@ -300,6 +305,11 @@ public final class ShardCopy implements AutoCloseable {
     public void cancel() {
         cancelled = true;
         crew.stop();
+    }
+
+    /** Whether {@link #cancel} was called. */
+    public boolean cancelled() {
+        return cancelled;
     }
 
     /** Names this copy among all of the target's node. */

@@ -22,6 +22,7 @@ final class Throttle {
     private final TargetTable target;
     private final Supplier<OptionalLong> lagMillis;
     private volatile ThrottleLimits limits;
+    private volatile boolean paused;
     private volatile String reason = "";
     private volatile long writeMillis;
     private Gauge gauge = new Gauge(0, OptionalLong.empty());
@@ -39,6 +40,10 @@ final class Throttle {
 
     void limit(ThrottleLimits changed) {
         limits = changed;
+    }
+
+    void pause(boolean wanted) {
+        paused = wanted;
     }
 
     String reason() {
@@ -62,6 +67,11 @@ final class Throttle {
         long before = elapsed.elapsedMillis();
         WakeSignal signal = new WakeSignal();
         while (!cancelled.getAsBoolean()) {
+            if (paused) {
+                reason = "paused";
+                signal.rest(REST_MILLIS);
+                continue;
+            }
             ThrottleLimits now = limits;
             if (now.equals(ThrottleLimits.NONE)) {
                 break;

@@ -1,0 +1,20 @@
+package io.shardwright.api;
+
+import io.shardwright.move.ThrottleLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard that is to be moved.
+ *
+ * @param target the node to move it to
+ * @param hold whether the cutover waits for an operator; absent for no
+ * @param limits what copying must not push the servers beyond; absent for none
+ * @param retentionMillis how long the way back stays open; absent for a day
+ */
+public record MoveRequest(
+        String table,
+        int shard,
+        String target,
+        @Nullable Boolean hold,
+        @Nullable ThrottleLimits limits,
+        @Nullable Long retentionMillis) {}

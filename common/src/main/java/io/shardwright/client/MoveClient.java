@@ -1,0 +1,93 @@
+package io.shardwright.client;
+
+import io.shardwright.api.MoveList;
+import io.shardwright.api.MoveRequest;
+import io.shardwright.api.MoveView;
+import io.shardwright.api.PlanView;
+import io.shardwright.api.PublishedView;
+import io.shardwright.move.ThrottleLimits;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The moves of shards. A move has the id of the group that carries it out. */
+public final class MoveClient {
+    private final Conversation conversation;
+
+    MoveClient(Conversation conversation) {
+        this.conversation = conversation;
+    }
+
+    /** Begins to move a shard. */
+    public PublishedView start(MoveRequest request) {
+        return ShardwrightClient.read(post("/moves", request), PublishedView.class);
+    }
+
+    /** What {@link #start} would do. */
+    public PlanView planStart(MoveRequest request) {
+        return ShardwrightClient.read(post("/moves?dryRun=true", request), PlanView.class);
+    }
+
+    public List<MoveView> list() {
+        return ShardwrightClient.read(conversation.answer(Call.get("/moves")), MoveList.class)
+                .moves();
+    }
+
+    public MoveView show(UUID move) {
+        return ShardwrightClient.read(conversation.answer(Call.get("/moves/" + move)), MoveView.class);
+    }
+
+    /** Lets copying rest. */
+    public MoveView pause(UUID move) {
+        return order(move, "pause", Map.of());
+    }
+
+    /** Lets copying go on. */
+    public MoveView resume(UUID move) {
+        return order(move, "resume", Map.of());
+    }
+
+    /** Lets the cutover wait for an operator, or begin once the copy is ready. */
+    public MoveView cutover(UUID move, boolean hold) {
+        return order(move, "cutover", Map.of("hold", hold));
+    }
+
+    /** Sets what copying must not push the servers beyond. */
+    public MoveView throttle(UUID move, ThrottleLimits limits) {
+        return order(move, "throttle", limits);
+    }
+
+    /** Undoes a move that is not decided. */
+    public MoveView stop(UUID move, String reason) {
+        return order(move, "stop", Map.of("reason", reason));
+    }
+
+    /** Takes a shard back, with all that was written since. */
+    public PublishedView reverse(UUID move) {
+        return ShardwrightClient.read(post("/moves/" + move + "/reverse", Map.of()), PublishedView.class);
+    }
+
+    /** What {@link #reverse} would do. */
+    public PlanView planReverse(UUID move) {
+        return ShardwrightClient.read(post("/moves/" + move + "/reverse?dryRun=true", Map.of()), PlanView.class);
+    }
+
+    /** Closes the way back and drops what was kept for it. */
+    public PublishedView accept(UUID move) {
+        return ShardwrightClient.read(post("/moves/" + move + "/accept", Map.of()), PublishedView.class);
+    }
+
+    /** What {@link #accept} would do. */
+    public PlanView planAccept(UUID move) {
+        return ShardwrightClient.read(post("/moves/" + move + "/accept?dryRun=true", Map.of()), PlanView.class);
+    }
+
+    private MoveView order(UUID move, String order, Object body) {
+        return ShardwrightClient.read(post("/moves/" + move + "/" + order, body), MoveView.class);
+    }
+
+    private String post(String path, Object body) {
+        return conversation.answer(Call.change(
+                "POST", path, ShardwrightClient.write(body), UUID.randomUUID().toString()));
+    }
+}

@@ -1,0 +1,123 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.json.Json;
+import io.shardwright.move.CopyProgress;
+import io.shardwright.move.GtidPosition;
+import io.shardwright.move.ThrottleLimits;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What the workers of a move read of it and write to it while it goes on. */
+public final class MoveOrders {
+    private final Transactions transactions;
+
+    public MoveOrders(MetadataDatabase database) {
+        this.transactions = database.transactions();
+    }
+
+    /**
+     * What operators want of a move at this moment.
+     *
+     * @param hold whether the cutover waits for them
+     * @param paused whether copying rests
+     */
+    public record Orders(boolean hold, boolean paused, ThrottleLimits limits) {}
+
+    /**
+     * A former source's table that follows the table that has taken its place.
+     *
+     * @param keptTable on the former source
+     * @param liveTable on the target
+     * @param fenceStem how the names begin under which a reversal takes the live table out of service
+     * @param since the point of the target's log from which on it follows
+     */
+    public record WayBack(
+            UUID move, NodeName target, String keptTable, String liveTable, String fenceStem, GtidPosition since) {}
+
+    /** What is wanted of a move; empty if it is not known. */
+    public Optional<Orders> of(UUID move) {
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT hold_cutover, paused, limits FROM shard_move WHERE id = :id")
+                .bind("id", move.toString())
+                .map((row, context) -> new Orders(
+                        row.getBoolean("hold_cutover"), row.getBoolean("paused"), limits(row.getString("limits"))))
+                .findOne());
+    }
+
+    /** Limits as they are stored. */
+    public static ThrottleLimits limits(String json) {
+        try {
+            return Json.mapper().readValue(json, ThrottleLimits.class);
+        } catch (JsonProcessingException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_RECORD, "the limits of a move cannot be read", "Set them again.", e);
+        }
+    }
+
+    static String text(Object value) {
+        try {
+            return Json.mapper().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Shows how far a move is. */
+    public void progress(UUID move, CopyProgress progress) {
+        transactions.run(handle -> handle.createUpdate("UPDATE shard_move SET progress = :progress, updated_at = " + NOW
+                        + " WHERE id = :id AND ended_at IS NULL")
+                .bind("progress", text(progress))
+                .bind("id", move.toString())
+                .execute());
+    }
+
+    /** Says why a move waits; empty when it does no more. */
+    public void note(UUID move, String why) {
+        transactions.run(handle -> MoveRows.note(handle, move, why));
+    }
+
+    /** Records where the target's log was when every change of the fenced source was done, before anybody else could write. */
+    public void turned(UUID move, GtidPosition at) {
+        transactions.run(handle -> handle.createUpdate("UPDATE shard_move SET turning_gtid = :at, updated_at = " + NOW
+                        + " WHERE id = :id AND state = 'moving'")
+                .bind("at", at.toString())
+                .bind("id", move.toString())
+                .execute());
+    }
+
+    /** From where the log of a move's target is followed on the way back; empty if the node is not that target. */
+    public Optional<GtidPosition> startOfWayBack(UUID move, NodeName from) {
+        return transactions
+                .in(handle -> handle.createQuery("SELECT turning_gtid FROM shard_move WHERE id = :id"
+                                + " AND target = :from AND turning_gtid IS NOT NULL")
+                        .bind("id", move.toString())
+                        .bind("from", from.value())
+                        .mapTo(String.class)
+                        .findOne())
+                .map(GtidPosition::parse);
+    }
+
+    /** The tables of a node that follow on the way back. */
+    public List<WayBack> waysBack(NodeName source) {
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT id, target, kept_table, into_table, back_stem, turning_gtid"
+                                + " FROM shard_move WHERE state = 'switched' AND source = :source AND accept_group IS NULL"
+                                + " ORDER BY id")
+                .bind("source", source.value())
+                .map((row, context) -> new WayBack(
+                        UUID.fromString(row.getString("id")),
+                        new NodeName(row.getString("target")),
+                        row.getString("kept_table"),
+                        row.getString("into_table"),
+                        row.getString("back_stem"),
+                        GtidPosition.parse(row.getString("turning_gtid"))))
+                .list());
+    }
+}

@@ -1,0 +1,150 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** A move's part in the life of its groups: announced with them, made true by their decision, taken back by their undoing. */
+final class MoveRows {
+    private static final int NOTE_CHARS_MAX = 1_000;
+
+    private MoveRows() {}
+
+    static void announce(Handle handle, long group, CatalogChange.Move move, String actor) {
+        requireNone(handle, move.table(), move.shard());
+        handle.createUpdate(
+                        "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, into_table, epoch,"
+                                + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, not_before, hold_cutover, paused, limits,"
+                                + " retention_millis, progress, note, actor, created_at, updated_at) VALUES (:id, :table, :shard,"
+                                + " :source, :target, :from, :fromEpoch, :into, :epoch, :kept, :stem, '', '', 'moving', :group, 1, 0, :hold, FALSE,"
+                                + " :limits, :retention, '{}', '', :actor, " + NOW + ", " + NOW + ")")
+                .bind("id", move.id().toString())
+                .bind("table", move.table())
+                .bind("shard", move.shard())
+                .bind("source", move.source().value())
+                .bind("target", move.target().value())
+                .bind("from", move.from())
+                .bind("fromEpoch", move.fromEpoch())
+                .bind("into", move.into())
+                .bind("epoch", move.epoch())
+                .bind("kept", move.kept())
+                .bind("stem", move.backStem())
+                .bind("group", group)
+                .bind("hold", move.hold())
+                .bind("limits", MoveOrders.text(move.limits()))
+                .bind("retention", move.retentionMillis())
+                .bind("actor", actor)
+                .execute();
+    }
+
+    /** Refuses what a move of the table, or of one of its shards, stands in the way of. */
+    static void requireNone(Handle handle, String table, int shard) {
+        handle.createQuery("SELECT id FROM shard_move WHERE table_name = :table AND (:shard < 0 OR shard = :shard)"
+                        + " AND ended_at IS NULL LIMIT 1 FOR UPDATE")
+                .bind("table", table)
+                .bind("shard", shard)
+                .mapTo(String.class)
+                .findOne()
+                .ifPresent(open -> {
+                    throw new ShardwrightException(
+                            ErrorCode.WRONG_STATE,
+                            "move " + open + " of table '" + table + "' has not ended",
+                            "See `move show " + open + "`; wait for it, then accept it, or stop it.");
+                });
+    }
+
+    static void announce(Handle handle, long group, CatalogChange.ReverseMove reverse) {
+        require(
+                handle.createUpdate(
+                                "UPDATE shard_move SET state = 'reversing', reverse_group = :group, back_kept = :kept,"
+                                        + " back_table = :back, attempt = attempt + 1, updated_at = " + NOW
+                                        + " WHERE id = :id AND state = 'switched' AND accept_group IS NULL")
+                        .bind("group", group)
+                        .bind("kept", reverse.kept())
+                        .bind("back", reverse.back())
+                        .bind("id", reverse.id().toString())
+                        .execute(),
+                reverse.id(),
+                "reversed");
+    }
+
+    static void announce(Handle handle, long group, CatalogChange.AcceptMove accept) {
+        require(
+                handle.createUpdate("UPDATE shard_move SET accept_group = :group, updated_at = " + NOW
+                                + " WHERE id = :id AND state IN ('switched', 'reversed') AND accept_group IS NULL")
+                        .bind("group", group)
+                        .bind("id", accept.id().toString())
+                        .execute(),
+                accept.id(),
+                "accepted");
+    }
+
+    private static void require(int changed, UUID id, String order) {
+        if (changed == 0) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "move " + id + " cannot be " + order + " in its present state",
+                    "See `move show " + id + "`.");
+        }
+    }
+
+    /** The owner of the shard changes at this moment, and nowhere else. */
+    static void decide(Handle handle, long group) {
+        owner(handle, group, "group_id", "source", "target", "into_table", "epoch");
+        owner(handle, group, "reverse_group", "target", "source", "back_table", "epoch + 1");
+        handle.createUpdate("UPDATE shard_move SET state = 'switched', switched_at = " + NOW
+                        + ", note = '', updated_at = " + NOW + " WHERE group_id = :group AND state = 'moving'")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate("UPDATE shard_move SET state = 'reversed', note = '', updated_at = " + NOW
+                        + " WHERE reverse_group = :group AND state = 'reversing'")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate("UPDATE shard_move SET state = 'accepted', ended_at = " + NOW + ", updated_at = " + NOW
+                        + " WHERE accept_group = :group")
+                .bind("group", group)
+                .execute();
+    }
+
+    private static void owner(
+            Handle handle, long group, String groupColumn, String from, String to, String physical, String epoch) {
+        handle.createUpdate(
+                        "UPDATE shard_replica r JOIN shard_move m ON m.table_name = r.table_name AND m.shard = r.shard"
+                                + " AND m." + from + " = r.node JOIN sharded_table t ON t.name = r.table_name"
+                                + " SET r.node = m." + to + ", r.physical_name = m." + physical + ", r.epoch = m."
+                                + epoch
+                                + ", t.version = t.version + 1, t.updated_at = " + NOW
+                                + " WHERE m." + groupColumn + " = :group AND m.state IN ('moving', 'reversing')")
+                .bind("group", group)
+                .execute();
+    }
+
+    static void takeBack(Handle handle, long group) {
+        handle.createUpdate("UPDATE shard_move m JOIN operation_group g ON g.id = m.group_id SET m.state = 'undone',"
+                        + " m.ended_at = " + NOW + ", m.note = LEFT(COALESCE(NULLIF(m.note, ''), g.abort_detail, ''), "
+                        + NOTE_CHARS_MAX + "), m.updated_at = " + NOW
+                        + " WHERE m.group_id = :group AND m.state = 'moving'")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate(
+                        "UPDATE shard_move SET state = 'switched', reverse_group = NULL, back_table = '', back_kept = '',"
+                                + " updated_at = " + NOW + " WHERE reverse_group = :group AND state = 'reversing'")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate("UPDATE shard_move SET accept_group = NULL, updated_at = " + NOW
+                        + " WHERE accept_group = :group")
+                .bind("group", group)
+                .execute();
+    }
+
+    static void note(Handle handle, UUID move, String why) {
+        handle.createUpdate("UPDATE shard_move SET note = :note, updated_at = " + NOW
+                        + " WHERE id = :id AND ended_at IS NULL")
+                .bind("note", why.length() <= NOTE_CHARS_MAX ? why : why.substring(0, NOTE_CHARS_MAX))
+                .bind("id", move.toString())
+                .execute();
+    }
+}

@@ -1,0 +1,113 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.move.ThrottleLimits;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** What operators and the leader change of a move on its way. Each change is one transaction under the leader's term. */
+public final class MoveSwitches {
+    private final Transactions transactions;
+
+    public MoveSwitches(MetadataDatabase database) {
+        this.transactions = database.transactions();
+    }
+
+    /** Lets copying rest, or go on. */
+    public MoveReader.Move pause(LeaderTerm term, UUID id, boolean paused, String actor) {
+        return change(
+                term,
+                id,
+                actor,
+                paused ? "move.pause" : "move.resume",
+                handle -> handle.createUpdate("UPDATE shard_move SET paused = :value, updated_at = " + NOW
+                                + " WHERE id = :id AND state = 'moving'")
+                        .bind("value", paused)
+                        .bind("id", id.toString())
+                        .execute());
+    }
+
+    /** Lets the cutover wait, or begin once the copy is ready. */
+    public MoveReader.Move hold(LeaderTerm term, UUID id, boolean hold, String actor) {
+        return change(
+                term,
+                id,
+                actor,
+                hold ? "move.hold" : "move.cutover",
+                handle -> handle.createUpdate(
+                                "UPDATE shard_move SET hold_cutover = :value, not_before = 0, updated_at = " + NOW
+                                        + " WHERE id = :id AND state = 'moving'")
+                        .bind("value", hold)
+                        .bind("id", id.toString())
+                        .execute());
+    }
+
+    /** Sets what copying must not push the servers beyond. */
+    public MoveReader.Move limit(LeaderTerm term, UUID id, ThrottleLimits limits, String actor) {
+        return change(
+                term,
+                id,
+                actor,
+                "move.throttle",
+                handle -> handle.createUpdate("UPDATE shard_move SET limits = :value, updated_at = " + NOW
+                                + " WHERE id = :id AND state = 'moving'")
+                        .bind("value", MoveOrders.text(limits))
+                        .bind("id", id.toString())
+                        .execute());
+    }
+
+    /** Notes that an attempt of the cutover failed, and when the next may begin. */
+    public void failed(LeaderTerm term, UUID id, int attempt, String why, long pauseMillis) {
+        transactions.run(handle -> {
+            LeaderTerms.lock(handle, term);
+            handle.createUpdate("UPDATE shard_move SET not_before = " + NOW + " + :pause, updated_at = " + NOW
+                            + " WHERE id = :id AND attempt = :attempt AND state = 'moving'")
+                    .bind("pause", pauseMillis)
+                    .bind("attempt", attempt)
+                    .bind("id", id.toString())
+                    .execute();
+            MoveRows.note(handle, id, why);
+        });
+    }
+
+    /** Notes that another attempt of the cutover begins, which takes the source's table out of service under a name of its own. */
+    public void attempt(LeaderTerm term, UUID id, int attempt, String kept) {
+        transactions.run(handle -> {
+            LeaderTerms.lock(handle, term);
+            handle.createUpdate("UPDATE shard_move SET attempt = :attempt, kept_table = :kept, updated_at = " + NOW
+                            + " WHERE id = :id AND state = 'moving'")
+                    .bind("attempt", attempt)
+                    .bind("kept", kept)
+                    .bind("id", id.toString())
+                    .execute();
+        });
+    }
+
+    private interface Change {
+        int of(Handle handle);
+    }
+
+    private MoveReader.Move change(LeaderTerm term, UUID id, String actor, String action, Change change) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            MoveReader.Move before = MoveReader.find(handle, id).orElseThrow(() -> unknown(id));
+            if (change.of(handle) == 0) {
+                throw new ShardwrightException(
+                        ErrorCode.WRONG_STATE,
+                        "move " + id + " is " + before.state().label() + ": its rows are not on their way",
+                        "See `move show " + id + "` for what can be done with it.");
+            }
+            Audit.write(handle, actor, action, id.toString(), "");
+            return MoveReader.find(handle, id).orElseThrow();
+        });
+    }
+
+    /** The error for a move that is not known. */
+    public static ShardwrightException unknown(UUID id) {
+        return new ShardwrightException(
+                ErrorCode.NOT_FOUND, "there is no move " + id, "See `move list` for those that there are.");
+    }
+}
