@@ -64,6 +64,7 @@ public final class AdminServer implements AutoCloseable {
         builder.route().get(LIVENESS).build(new Route(request -> Answer.ok(Map.of("live", true))));
         new FleetRoutes(operations).addTo(builder);
         new TableRoutes(operations).addTo(builder);
+        new MoveRoutes(operations).addTo(builder);
         new GroupRoutes(operations).addTo(builder);
         new ControlRoutes(operations).addTo(builder);
         new MetadataRoutes(operations).addTo(builder);

@@ -13,6 +13,7 @@ import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.Savepoints;
+import io.shardwright.operations.MoveKeeper;
 import io.shardwright.operations.Operations;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.LinkPool;
@@ -116,7 +117,10 @@ public final class CoordinatorProcess implements AutoCloseable {
                 address(settings.api().listen().host(), settings.api().listen().port()),
                 ApiKey.loadOrCreate(settings.api().keyFile(), new SecureRandom()),
                 operations));
+        MoveLoop moves =
+                own(new MoveLoop(leadership, new MoveKeeper(database, operations.moveControl(), signal::wake)));
         loop.start();
+        moves.start();
         leadership.start(signal);
         log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
     }

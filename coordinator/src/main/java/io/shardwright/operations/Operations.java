@@ -27,9 +27,6 @@ import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.NodeReader;
-import io.shardwright.metadata.Publication;
-import io.shardwright.metadata.Published;
-import io.shardwright.metadata.Publisher;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.TablePlan;
 import io.shardwright.problem.ErrorCode;
@@ -41,7 +38,6 @@ import io.shardwright.transport.LinkPool;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -54,11 +50,11 @@ public final class Operations {
     private final String name;
     private final String build;
     private final Supplier<Optional<LeaderTerm>> term;
-    private final Runnable published;
     private final LeaderTerms terms;
     private final NodeReader nodes;
     private final GroupReader groups;
-    private final Publisher publisher;
+    private final Publishing publishing;
+    private final MoveControl moveControl;
     private final Catalog catalog;
     private final TableChanges changes;
     private final ShardStatements statements;
@@ -86,11 +82,11 @@ public final class Operations {
         this.name = name;
         this.build = build;
         this.term = term;
-        this.published = published;
         this.terms = new LeaderTerms(database);
         this.nodes = new NodeReader(database);
         this.groups = new GroupReader(database);
-        this.publisher = new Publisher(database);
+        this.publishing = new Publishing(database, published);
+        this.moveControl = new MoveControl(database, publishing);
         this.catalog = new Catalog(database);
         this.changes = new TableChanges(catalog, nodes);
         this.statements = new ShardStatements(links);
@@ -115,6 +111,11 @@ public final class Operations {
     /** The metadata database as a thing that can be lost. */
     public MetadataControl metadataControl() {
         return metadata;
+    }
+
+    /** The moves of shards. */
+    public MoveControl moveControl() {
+        return moveControl;
     }
 
     /** What the queue has done, for Prometheus. */
@@ -190,7 +191,7 @@ public final class Operations {
     /** Checks a table as a whole and publishes the group that creates it. */
     public PublishedView createTable(LeaderTerm leader, CreateTableRequest request, Submitter submitter) {
         String digest = Digest.of("create-table", request);
-        return once(submitter, digest, () -> {
+        return publishing.once(submitter, digest, () -> {
             // First with a number that is only looked at, so that a refusal writes nothing at all.
             TablePlan rehearsal = changes.create(request, catalog.peekGeneration(), submitter.idempotencyKey());
             if (rehearsal.catalog() instanceof CatalogChange.Create create && create.engine() != Engine.MARIADB) {
@@ -202,7 +203,7 @@ public final class Operations {
             List<String> warnings =
                     checks.check(rehearsal.submission().commands()).orThrow();
             TablePlan plan = changes.create(request, catalog.nextGeneration(leader), submitter.idempotencyKey());
-            return Views.published(publisher.publish(leader, publication(plan, digest, submitter)), warnings);
+            return publishing.publish(leader, plan, digest, submitter, warnings);
         });
     }
 
@@ -218,19 +219,7 @@ public final class Operations {
      */
     public PublishedView dropTable(LeaderTerm leader, String table, boolean purge, Submitter submitter) {
         String digest = Digest.of("drop-table", List.of(table, purge));
-        return once(
-                submitter,
-                digest,
-                () -> Views.published(
-                        publisher.publish(
-                                leader,
-                                publication(changes.drop(table, purge, submitter.idempotencyKey()), digest, submitter)),
-                        List.of()));
-    }
-
-    private static Publication publication(TablePlan plan, String digest, Submitter submitter) {
-        return new Publication(
-                newGroup(), plan.submission(), plan.catalog(), plan.artifacts(), digest, submitter.actor());
+        return publishing.once(leader, submitter, digest, key -> changes.drop(table, purge, key));
     }
 
     public GroupList groups(Optional<GroupState> state, int limit) {
@@ -262,12 +251,11 @@ public final class Operations {
     /** Checks a group as a whole and publishes it. */
     public PublishedView submitGroup(LeaderTerm leader, GroupRequest request, Submitter submitter) {
         String digest = Digest.of("group", request.withKey(null));
-        return once(submitter, digest, () -> {
+        return publishing.once(submitter, digest, () -> {
             GroupSubmission submission = checked(request, submitter);
             List<String> warnings = checks.check(submission.commands()).orThrow();
-            Publication publication = new Publication(
-                    newGroup(), submission, new CatalogChange.None(), List.of(), digest, submitter.actor());
-            return Views.published(publisher.publish(leader, publication), warnings);
+            TablePlan plan = new TablePlan(submission, new CatalogChange.None(), List.of(), List.of());
+            return publishing.publish(leader, plan, digest, submitter, warnings);
         });
     }
 
@@ -289,31 +277,6 @@ public final class Operations {
                 .collect(Collectors.toMap(
                         status -> status.node().name(), status -> status.node().engine()));
         return SubmissionRules.check(request, submitter.idempotencyKey(), fleet);
-    }
-
-    /** Makes a change unless it was made before: then what it checks may have changed by its own doing. */
-    private PublishedView once(Submitter submitter, String digest, Supplier<PublishedView> change) {
-        return repeated(submitter, digest).orElseGet(() -> {
-            PublishedView result;
-            try {
-                result = change.get();
-            } catch (ShardwrightException refused) {
-                // The same request may have been made at the same time, and have caused what this one was refused for.
-                return repeated(submitter, digest).orElseThrow(() -> refused);
-            }
-            published.run();
-            return result;
-        });
-    }
-
-    private Optional<PublishedView> repeated(Submitter submitter, String digest) {
-        return publisher
-                .find(submitter.idempotencyKey(), digest)
-                .map(before -> Views.published(new Published(before, true), List.of()));
-    }
-
-    private static GroupId newGroup() {
-        return new GroupId(UUID.randomUUID());
     }
 
     private static ShardwrightException noGroup(GroupId id) {

@@ -2,6 +2,7 @@ package io.shardwright.operations;
 
 import io.shardwright.action.Action;
 import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.MoveStep;
 import io.shardwright.action.RunSql;
 import io.shardwright.api.CommandRequest;
 import io.shardwright.api.GroupRequest;
@@ -315,10 +316,20 @@ public final class SubmissionRules {
 
     private static Action action(String command, String half) {
         try {
-            return ActionCodec.decode(half);
+            return submittable(ActionCodec.decode(half));
         } catch (ShardwrightException e) {
             throw new ShardwrightException(e.code(), "command '" + command + "': " + e.message(), e.advice(), e);
         }
+    }
+
+    private static Action submittable(Action action) {
+        if (action instanceof MoveStep) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "'" + action.name() + "' is a step of moving a shard, and of no other group",
+                    "Use `move start`.");
+        }
+        return action;
     }
 
     private static ShardwrightException bad(CommandRequest command, String what, String advice) {

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  */
 final class MariaDbCreation {
     /** Under this name each worker's configuration has the account by which routes reach other nodes. */
-    private static final String ROUTE_ACCOUNT = "route";
+    static final String ROUTE_ACCOUNT = "route";
 
     private static final String CANARY = "shard-0";
 

@@ -1,0 +1,153 @@
+package io.shardwright.admin;
+
+import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.api.MoveRequest;
+import io.shardwright.move.ThrottleLimits;
+import io.shardwright.operations.MoveControl;
+import io.shardwright.operations.Operations;
+import io.shardwright.operations.Submitter;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** {@code /moves} and what is below. */
+final class MoveRoutes {
+    private static final Set<String> DRY_RUN = Set.of("dryRun");
+
+    private final Operations operations;
+    private final MoveControl moves;
+
+    MoveRoutes(Operations operations) {
+        this.operations = operations;
+        this.moves = operations.moveControl();
+    }
+
+    void addTo(ServerBuilder server) {
+        server.route().get("/api/v1/moves").build(new Route(this::list));
+        server.route().post("/api/v1/moves").build(new Route(this::start));
+        server.route().get("/api/v1/moves/{move}").build(new Route(this::show));
+        server.route().post("/api/v1/moves/{move}/pause").build(new Route(request -> pause(request, true)));
+        server.route().post("/api/v1/moves/{move}/resume").build(new Route(request -> pause(request, false)));
+        server.route().post("/api/v1/moves/{move}/cutover").build(new Route(this::cutover));
+        server.route().post("/api/v1/moves/{move}/throttle").build(new Route(this::throttle));
+        server.route().post("/api/v1/moves/{move}/stop").build(new Route(this::stop));
+        server.route().post("/api/v1/moves/{move}/reverse").build(new Route(this::reverse));
+        server.route().post("/api/v1/moves/{move}/accept").build(new Route(this::accept));
+    }
+
+    private static UUID move(ApiRequest request) {
+        try {
+            return UUID.fromString(request.path("move"));
+        } catch (IllegalArgumentException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "the id of a move is a UUID",
+                    "Take it from `move list`, as it stands there.",
+                    e);
+        }
+    }
+
+    private Answer list(ApiRequest request) {
+        request.allowParameters(Set.of());
+        return Answer.ok(moves.list());
+    }
+
+    private Answer show(ApiRequest request) {
+        request.allowParameters(Set.of());
+        return Answer.ok(moves.show(move(request)));
+    }
+
+    private Answer start(ApiRequest request) {
+        request.allowParameters(DRY_RUN);
+        JsonFields body = request.body();
+        MoveRequest wanted = new MoveRequest(
+                body.text("table"),
+                body.number("shard"),
+                body.text("target"),
+                body.flag("hold"),
+                body.optionalObject("limits").map(MoveRoutes::limits).orElse(null),
+                body.optionalLong("retentionMillis").orElse(null));
+        body.end();
+        if (request.flag("dryRun")) {
+            return Answer.ok(moves.planStart(wanted));
+        }
+        Submitter submitter = request.submitter(Optional.empty());
+        return Answer.ofLeader(operations.standing(), term -> Answer.accepted(moves.start(term, wanted, submitter)));
+    }
+
+    private static ThrottleLimits limits(JsonFields body) {
+        try {
+            ThrottleLimits limits = new ThrottleLimits(
+                    body.optionalNumber("threadsRunningMax").orElse(0),
+                    body.optionalLong("writeMillisMax").orElse(0L),
+                    body.optionalLong("lagMillisMax").orElse(0L),
+                    body.optionalLong("diskFreeBytesMin").orElse(0L),
+                    body.optionalLong("bytesPerSecondMax").orElse(0L));
+            body.end();
+            return limits;
+        } catch (IllegalArgumentException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST, "a limit is negative", "Give 0 for no limit, or more.", e);
+        }
+    }
+
+    private Answer pause(ApiRequest request, boolean paused) {
+        request.allowParameters(Set.of());
+        request.body().end();
+        UUID move = move(request);
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.ok(moves.pause(term, move, paused, request.actor())));
+    }
+
+    private Answer cutover(ApiRequest request) {
+        request.allowParameters(Set.of());
+        JsonFields body = request.body();
+        boolean hold = body.flag("hold");
+        body.end();
+        UUID move = move(request);
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.ok(moves.cutover(term, move, hold, request.actor())));
+    }
+
+    private Answer throttle(ApiRequest request) {
+        request.allowParameters(Set.of());
+        ThrottleLimits limits = limits(request.body());
+        UUID move = move(request);
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.ok(moves.throttle(term, move, limits, request.actor())));
+    }
+
+    private Answer stop(ApiRequest request) {
+        request.allowParameters(Set.of());
+        JsonFields body = request.body();
+        String reason = body.optionalText("reason").orElse("");
+        body.end();
+        UUID move = move(request);
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.ok(moves.stop(term, move, reason, request.actor())));
+    }
+
+    private Answer reverse(ApiRequest request) {
+        request.allowParameters(DRY_RUN);
+        request.body().end();
+        UUID move = move(request);
+        if (request.flag("dryRun")) {
+            return Answer.ok(moves.planReverse(move));
+        }
+        Submitter submitter = request.submitter(Optional.empty());
+        return Answer.ofLeader(operations.standing(), term -> Answer.accepted(moves.reverse(term, move, submitter)));
+    }
+
+    private Answer accept(ApiRequest request) {
+        request.allowParameters(DRY_RUN);
+        request.body().end();
+        UUID move = move(request);
+        if (request.flag("dryRun")) {
+            return Answer.ok(moves.planAccept(move));
+        }
+        Submitter submitter = request.submitter(Optional.empty());
+        return Answer.ofLeader(operations.standing(), term -> Answer.accepted(moves.accept(term, move, submitter)));
+    }
+}

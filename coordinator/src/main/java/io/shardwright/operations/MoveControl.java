@@ -1,0 +1,275 @@
+package io.shardwright.operations;
+
+import io.shardwright.api.MoveList;
+import io.shardwright.api.MoveRequest;
+import io.shardwright.api.MoveView;
+import io.shardwright.api.PlanView;
+import io.shardwright.api.PublishedView;
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.Catalog;
+import io.shardwright.metadata.CatalogChange;
+import io.shardwright.metadata.GroupOrders;
+import io.shardwright.metadata.GroupReader;
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.MoveReader;
+import io.shardwright.metadata.MoveSwitches;
+import io.shardwright.metadata.NodeReader;
+import io.shardwright.move.MoveState;
+import io.shardwright.move.ThrottleLimits;
+import io.shardwright.planning.KnownTable;
+import io.shardwright.planning.MovePlanner;
+import io.shardwright.planning.MovedShard;
+import io.shardwright.planning.TablePlan;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupId;
+import io.shardwright.table.Shard;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What an operator may ask and order of the moves of shards. Safe for use by many threads. */
+public final class MoveControl {
+    private static final long RETENTION_ABSENT_MILLIS = 24L * 3_600_000;
+    private static final int LISTED_MAX = 200;
+
+    private final MoveReader moves;
+    private final GroupReader groups;
+    private final MoveSwitches switches;
+    private final GroupOrders orders;
+    private final Catalog catalog;
+    private final NodeReader nodes;
+    private final Publishing publishing;
+
+    MoveControl(MetadataDatabase database, Publishing publishing) {
+        this.moves = new MoveReader(database);
+        this.groups = new GroupReader(database);
+        this.switches = new MoveSwitches(database);
+        this.orders = new GroupOrders(database);
+        this.catalog = new Catalog(database);
+        this.nodes = new NodeReader(database);
+        this.publishing = publishing;
+    }
+
+    public MoveList list() {
+        return new MoveList(moves.list(LISTED_MAX).stream().map(MoveViews::view).toList());
+    }
+
+    /** @throws ShardwrightException {@link ErrorCode#NOT_FOUND} */
+    public MoveView show(UUID id) {
+        MoveReader.Move move = find(id);
+        GroupId at = move.state() == MoveState.REVERSING ? move.reverseGroup().orElse(move.group()) : move.group();
+        return MoveViews.view(move, groups.find(at));
+    }
+
+    private MoveReader.Move find(UUID id) {
+        return moves.find(id).orElseThrow(() -> MoveSwitches.unknown(id));
+    }
+
+    /** What {@link #start} would publish. */
+    public PlanView planStart(MoveRequest request) {
+        return Views.plan(start(UUID.randomUUID(), request, "dry-run"));
+    }
+
+    /** Publishes the group that moves a shard. */
+    public PublishedView start(LeaderTerm leader, MoveRequest request, Submitter submitter) {
+        String digest = Digest.of("move", request);
+        return publishing.once(leader, submitter, digest, key -> start(UUID.randomUUID(), request, key));
+    }
+
+    private TablePlan start(UUID id, MoveRequest request, String key) {
+        KnownTable table = KnownTable.of(active(request.table()));
+        Map<NodeName, Node> fleet = fleet();
+        Shard shard = shard(table, request.shard());
+        Node source = MovedShard.node(fleet, shard.primary().node());
+        Node target = target(table, shard, new NodeName(request.target()), fleet);
+        long epoch = 1 + Math.max(shard.primary().epoch(), moves.epochMax(request.table(), request.shard()));
+        MovedShard moved = new MovedShard(
+                id,
+                table,
+                shard,
+                source,
+                target,
+                shard.primary().physicalName(),
+                shard.primary().epoch(),
+                epoch,
+                fleet);
+        boolean hold = Objects.requireNonNullElse(request.hold(), false);
+        CatalogChange.Move announced = new CatalogChange.Move(
+                id,
+                request.table(),
+                shard.number(),
+                source.name(),
+                target.name(),
+                moved.from(),
+                moved.fromEpoch(),
+                moved.into(),
+                moved.kept(1),
+                moved.backStem(),
+                epoch,
+                hold,
+                Objects.requireNonNullElse(request.limits(), ThrottleLimits.NONE),
+                retention(request));
+        return MovePlanner.start(moved, hold, key, announced);
+    }
+
+    private static long retention(MoveRequest request) {
+        long millis = Objects.requireNonNullElse(request.retentionMillis(), RETENTION_ABSENT_MILLIS);
+        if (millis < 0) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST, "the retention is negative", "Give 0 or more milliseconds.");
+        }
+        return millis;
+    }
+
+    private Catalog.Table active(String name) {
+        return catalog.find(name)
+                .filter(row -> row.state().equals("active"))
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.NOT_FOUND,
+                        "there is no active table '" + Words.shown(name) + "'",
+                        "See `table list`; one that is being created or dropped has to wait for that."));
+    }
+
+    private static Shard shard(KnownTable table, int number) {
+        List<Shard> shards = table.map().shards();
+        if (table.engine() != Engine.MARIADB) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "shards on " + table.engine().label() + " cannot be moved yet",
+                    "Only those on mariadb can.");
+        }
+        if (number < 0 || number >= shards.size()) {
+            throw new ShardwrightException(
+                    ErrorCode.NOT_FOUND,
+                    "table '" + table.name() + "' has no shard " + number,
+                    "Its shards are 0 to " + (shards.size() - 1) + ".");
+        }
+        return shards.get(number);
+    }
+
+    private Node target(KnownTable table, Shard shard, NodeName name, Map<NodeName, Node> fleet) {
+        Node target = MovedShard.node(fleet, name);
+        if (shard.primary().node().equals(name)) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "shard " + shard.number() + " of '" + table.name() + "' is on " + name + " already",
+                    "Name another node.");
+        }
+        if (target.engine() != table.engine()) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "node " + name + " has engine " + target.engine().label(),
+                    "Name a node of engine " + table.engine().label() + ".");
+        }
+        boolean alive = nodes.nodes().stream()
+                .anyMatch(status -> status.alive() && status.node().name().equals(name));
+        if (!alive) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE, "the worker of node " + name + " is not alive", "Start it first.");
+        }
+        return target;
+    }
+
+    private Map<NodeName, Node> fleet() {
+        return nodes.nodes().stream()
+                .map(NodeReader.NodeStatus::node)
+                .collect(Collectors.toMap(Node::name, Function.identity()));
+    }
+
+    /** Lets copying rest, or go on. */
+    public MoveView pause(LeaderTerm term, UUID id, boolean paused, String actor) {
+        return MoveViews.view(switches.pause(term, id, paused, actor));
+    }
+
+    /** Lets the cutover wait for an operator, or begin once the copy is ready. */
+    public MoveView cutover(LeaderTerm term, UUID id, boolean hold, String actor) {
+        return MoveViews.view(switches.hold(term, id, hold, actor));
+    }
+
+    /** Sets what copying must not push the servers beyond. */
+    public MoveView throttle(LeaderTerm term, UUID id, ThrottleLimits limits, String actor) {
+        return MoveViews.view(switches.limit(term, id, limits, actor));
+    }
+
+    /** Undoes a move that is not decided. */
+    public MoveView stop(LeaderTerm term, UUID id, String reason, String actor) {
+        MoveReader.Move move = find(id);
+        // What lasts for hours is not seen through.
+        orders.stop(term, move.group(), true, actor, GroupControl.checked(reason, false));
+        publishing.changed();
+        return show(id);
+    }
+
+    /** What {@link #reverse} would publish. */
+    public PlanView planReverse(UUID id) {
+        return Views.plan(reverse(id, "dry-run"));
+    }
+
+    /** Publishes the group that takes a shard back, with all that was written since. */
+    public PublishedView reverse(LeaderTerm leader, UUID id, Submitter submitter) {
+        return publishing.once(leader, submitter, Digest.of("move-reverse", id), key -> reverse(id, key));
+    }
+
+    private TablePlan reverse(UUID id, String key) {
+        MoveReader.Move move = require(id, "reversed", MoveState.SWITCHED);
+        if (!move.note().isEmpty()) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "move " + id + " cannot be reversed: " + move.note(),
+                    "Move the shard back as any other: `move start`.");
+        }
+        return MovePlanner.reverse(moved(move), move.kept(), move.attempt() + 1, key);
+    }
+
+    /** What {@link #accept} would publish. */
+    public PlanView planAccept(UUID id) {
+        return Views.plan(accept(id, "dry-run"));
+    }
+
+    /** Publishes the group that closes the way back. */
+    public PublishedView accept(LeaderTerm leader, UUID id, Submitter submitter) {
+        return publishing.once(leader, submitter, Digest.of("move-accept", id), key -> accept(id, key));
+    }
+
+    private TablePlan accept(UUID id, String key) {
+        MoveReader.Move move = require(id, "accepted", MoveState.SWITCHED, MoveState.REVERSED);
+        MovedShard moved = moved(move);
+        return move.state() == MoveState.SWITCHED
+                ? MovePlanner.accept(moved, moved.source(), move.kept(), key)
+                : MovePlanner.accept(moved, moved.target(), move.backKept(), key);
+    }
+
+    private MoveReader.Move require(UUID id, String order, MoveState... states) {
+        MoveReader.Move move = find(id);
+        if (!List.of(states).contains(move.state()) || move.acceptGroup().isPresent()) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "move " + id + " is " + move.state().label() + " and cannot be " + order,
+                    "See `move show " + id + "` for what can be done with it.");
+        }
+        return move;
+    }
+
+    /** A move as its groups are planned from it. */
+    public MovedShard moved(MoveReader.Move move) {
+        KnownTable table = KnownTable.of(active(move.table()));
+        Map<NodeName, Node> fleet = fleet();
+        return new MovedShard(
+                move.id(),
+                table,
+                shard(table, move.shard()),
+                MovedShard.node(fleet, move.source()),
+                MovedShard.node(fleet, move.target()),
+                move.from(),
+                move.fromEpoch(),
+                move.epoch(),
+                fleet);
+    }
+}

@@ -1,0 +1,132 @@
+package io.shardwright.operations;
+
+import io.shardwright.metadata.GroupOrders;
+import io.shardwright.metadata.GroupReader;
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.MoveReader;
+import io.shardwright.metadata.MoveSwitches;
+import io.shardwright.metadata.Savepoints;
+import io.shardwright.planning.CutoverRules;
+import io.shardwright.planning.CutoverRules.Standing;
+import io.shardwright.planning.CutoverRules.Step;
+import io.shardwright.planning.MovePlanner;
+import io.shardwright.planning.MovedShard;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.CommandState;
+import java.util.List;
+import java.util.Optional;
+
+/** What the leader orders of moves by itself: another attempt after a cutover that failed, undoing what cannot go on, closing a way back whose time is over. */
+public final class MoveKeeper {
+    private static final String ACTOR = "leader";
+
+    private final MoveReader moves;
+    private final MoveSwitches switches;
+    private final GroupReader groups;
+    private final GroupOrders orders;
+    private final Savepoints savepoints;
+    private final MoveControl control;
+    private final Runnable ordered;
+
+    /** @param ordered called after an order, to wake who carries it out */
+    public MoveKeeper(MetadataDatabase database, MoveControl control, Runnable ordered) {
+        this.moves = new MoveReader(database);
+        this.switches = new MoveSwitches(database);
+        this.groups = new GroupReader(database);
+        this.orders = new GroupOrders(database);
+        this.savepoints = new Savepoints(database);
+        this.control = control;
+        this.ordered = ordered;
+    }
+
+    /** The moves that have not ended, oldest first. */
+    public List<MoveReader.Move> open() {
+        return moves.open();
+    }
+
+    /**
+     * Takes a move one step, if there is one to take.
+     *
+     * @return whether it may take another soon
+     */
+    public boolean step(LeaderTerm term, MoveReader.Move move) {
+        return switch (move.state()) {
+            case MOVING -> {
+                groups.find(move.group()).ifPresent(group -> take(term, move, group));
+                yield true;
+            }
+            case SWITCHED -> {
+                closeWayBack(term, move);
+                yield false;
+            }
+            case REVERSING -> true;
+            case REVERSED, ACCEPTED, UNDONE -> false;
+        };
+    }
+
+    private void take(LeaderTerm term, MoveReader.Move move, GroupReader.Group group) {
+        Step step = CutoverRules.next(standing(move, group), moves.now());
+        if (step instanceof Step.GoBack back) {
+            switches.failed(
+                    term,
+                    move.id(),
+                    move.attempt(),
+                    "attempt " + move.attempt() + " of the cutover failed: " + back.why(),
+                    back.pauseMillis());
+            savepoints.rollback(term, move.group(), MovePlanner.SAVEPOINT, ACTOR);
+        } else if (step instanceof Step.TryAgain again) {
+            MovedShard moved = control.moved(move);
+            // First the name under which the table will be kept: should this process die here, the number is not used
+            // again.
+            switches.attempt(term, move.id(), again.attempt(), moved.kept(again.attempt()));
+            savepoints.resume(term, move.group(), MovePlanner.cutover(moved, again.attempt()), ACTOR);
+        } else if (step instanceof Step.Undo undo) {
+            switches.failed(term, move.id(), move.attempt(), undo.why(), 0);
+            orders.stop(term, move.group(), false, ACTOR, undo.why());
+        } else {
+            return;
+        }
+        ordered.run();
+    }
+
+    private Standing standing(MoveReader.Move move, GroupReader.Group group) {
+        boolean atSavepoint = group.head().savepoint().isPresent();
+        Optional<String> failure = group.commands().stream()
+                .filter(command -> command.state() == CommandState.FAILED)
+                .map(command -> command.name() + " on " + command.node() + ": " + command.error())
+                .findFirst();
+        boolean copied = group.commands().stream()
+                .anyMatch(command ->
+                        command.name().equals(MovePlanner.SAVEPOINT) && command.state() == CommandState.DONE);
+        return new Standing(
+                group.head().state(),
+                atSavepoint,
+                atSavepoint && mayContinue(move),
+                copied,
+                failure,
+                move.attempt(),
+                move.notBefore());
+    }
+
+    private boolean mayContinue(MoveReader.Move move) {
+        try {
+            savepoints.names(move.group());
+            return true;
+        } catch (ShardwrightException e) {
+            if (e.code() == ErrorCode.WRONG_STATE) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void closeWayBack(LeaderTerm term, MoveReader.Move move) {
+        boolean over =
+                move.switchedAt().isPresent() && move.switchedAt().getAsLong() + move.retentionMillis() <= moves.now();
+        if (over && move.acceptGroup().isEmpty()) {
+            control.accept(term, move.id(), new Submitter("accept-" + move.id() + "-" + move.attempt(), "retention"));
+        }
+    }
+}

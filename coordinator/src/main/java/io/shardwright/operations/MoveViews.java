@@ -1,0 +1,96 @@
+package io.shardwright.operations;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.shardwright.api.MoveView;
+import io.shardwright.json.Json;
+import io.shardwright.metadata.GroupReader;
+import io.shardwright.metadata.MoveReader;
+import io.shardwright.move.CopyProgress;
+import io.shardwright.move.MoveState;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.GroupId;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Moves as the API shows them. */
+final class MoveViews {
+    private static final int ALL = 100;
+
+    private MoveViews() {}
+
+    static MoveView view(MoveReader.Move move) {
+        return view(move, Optional.empty());
+    }
+
+    /** @param group that carries it out */
+    static MoveView view(MoveReader.Move move, Optional<GroupReader.Group> group) {
+        CopyProgress progress = progress(move.progress());
+        boolean open = move.state() == MoveState.SWITCHED;
+        return new MoveView(
+                move.id().toString(),
+                move.table(),
+                move.shard(),
+                move.source().value(),
+                move.target().value(),
+                move.state().label(),
+                group.map(MoveViews::phase).orElse(null),
+                move.group().toString(),
+                move.reverseGroup().map(GroupId::toString).orElse(null),
+                move.acceptGroup().map(GroupId::toString).orElse(null),
+                move.attempt(),
+                move.hold(),
+                move.paused(),
+                move.limits(),
+                move.note(),
+                progress,
+                percentage(move, progress),
+                move.actor(),
+                move.createdAt(),
+                nullable(move.switchedAt()),
+                nullable(move.endedAt()),
+                open && move.switchedAt().isPresent()
+                        ? Long.valueOf(move.switchedAt().getAsLong() + move.retentionMillis())
+                        : null);
+    }
+
+    /** What runs, or what is undone, or what the group waits for. */
+    private static String phase(GroupReader.Group group) {
+        String running = group.commands().stream()
+                .filter(command -> command.state() == CommandState.RUNNING || command.state() == CommandState.UNDOING)
+                .map(GroupReader.CommandLine::name)
+                .collect(Collectors.joining(", "));
+        return running.isEmpty() ? group.head().state().label() : running;
+    }
+
+    private static @Nullable CopyProgress progress(String json) {
+        if (json.equals("{}")) {
+            return null;
+        }
+        try {
+            return Json.mapper().readValue(json, CopyProgress.class);
+        } catch (JsonProcessingException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_RECORD, "the figures of a move cannot be read", "Report this.", e);
+        }
+    }
+
+    private static int percentage(MoveReader.Move move, @Nullable CopyProgress progress) {
+        if (move.state() != MoveState.MOVING) {
+            return move.state() == MoveState.UNDONE ? 0 : ALL;
+        } else if (progress == null) {
+            return 0;
+        } else if (progress.ranges() > 0 && progress.ranges() == progress.rangesFinished()) {
+            return ALL - 1;
+        }
+        long of = Math.max(1, Math.max(progress.rowsEstimated(), progress.rowsCopied()));
+        return (int) Math.min(ALL - 1, progress.rowsCopied() * ALL / of);
+    }
+
+    private static @Nullable Long nullable(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : null;
+    }
+}

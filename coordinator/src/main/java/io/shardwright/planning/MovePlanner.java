@@ -1,0 +1,293 @@
+package io.shardwright.planning;
+
+import io.shardwright.action.Action;
+import io.shardwright.action.AwaitCutover;
+import io.shardwright.action.CopyShard;
+import io.shardwright.action.CreateRouteServer;
+import io.shardwright.action.DrainShard;
+import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.DropRouteServer;
+import io.shardwright.action.EndPhase;
+import io.shardwright.action.FenceTable;
+import io.shardwright.action.FollowShard;
+import io.shardwright.action.ForgetCopy;
+import io.shardwright.action.HoldRoute;
+import io.shardwright.action.ReleaseRoute;
+import io.shardwright.action.RestoreTable;
+import io.shardwright.action.RunSql;
+import io.shardwright.action.SwapRoute;
+import io.shardwright.action.VerifyShard;
+import io.shardwright.dialect.MariaDbTables;
+import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.CatalogChange;
+import io.shardwright.move.TableAddress;
+import io.shardwright.move.Transfer;
+import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.FailurePolicy;
+import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.LockMode;
+import io.shardwright.queue.LockRequest;
+import io.shardwright.queue.UndoMode;
+import io.shardwright.table.PhysicalNames;
+import io.shardwright.table.Replica;
+import io.shardwright.table.Shard;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The commands of moving a shard: a table is made on the target, the rows are copied and followed while the source is written to, compared, and then the cutover: users of the
+ * distributed table wait, the source's table is fenced, the rest of its changes are done, the group is decided, and every distributed table is led to the new place.
+ *
+ * <p>Should the cutover fail, the group goes back to {@link #SAVEPOINT} and another attempt follows; the copy stays. So the commands of an attempt have names of their own, and so has the
+ * fenced table.
+ */
+public final class MovePlanner {
+    /** The command up to which a move goes back when an attempt of its cutover fails. */
+    public static final String SAVEPOINT = "verify";
+
+    /** So long users of a distributed table wait for a cutover at most. */
+    private static final long HOLD_MILLIS = 5_000;
+
+    private MovePlanner() {}
+
+    /** The plan for moving a shard. */
+    public static TablePlan start(MovedShard moved, boolean hold, String idempotencyKey, CatalogChange.Move announced) {
+        List<CommandPair> commands = new ArrayList<>(servers(moved));
+        Transfer transfer = transfer(moved);
+        Shard shard = moved.shard();
+        Replica replica = new Replica(moved.target().name(), moved.into(), moved.epoch(), Replica.Role.PRIMARY);
+        commands.add(onTarget(
+                moved,
+                "create",
+                new RunSql(MariaDbTables.createShard(
+                        moved.target().schema(),
+                        moved.table().definition(),
+                        moved.table().generation(),
+                        shard,
+                        replica)),
+                new RunSql(MariaDbTables.drop(moved.target().schema(), moved.into())),
+                List.of()));
+        commands.add(onTarget(
+                moved,
+                "copy",
+                new CopyShard(transfer),
+                new ForgetCopy(moved.id(), transfer.into()),
+                List.of("create")));
+        commands.add(onTarget(moved, "follow", new FollowShard(transfer), end(moved, "follow"), List.of("copy")));
+        commands.add(onTarget(moved, SAVEPOINT, new VerifyShard(transfer), end(moved, SAVEPOINT), List.of("follow")));
+        commands.addAll(cutover(moved, 1));
+        GroupSubmission submission = new GroupSubmission(
+                idempotencyKey,
+                "move shard " + shard.number() + " of " + moved.table().name() + " from "
+                        + moved.source().name() + " to " + moved.target().name(),
+                commands,
+                locks(moved),
+                FailurePolicy.HOLD,
+                UndoMode.REVERSE);
+        return new TablePlan(
+                submission,
+                announced,
+                List.of(),
+                hold ? List.of("the cutover waits for `move cutover " + moved.id() + "`") : List.of());
+    }
+
+    /** The commands of one attempt of the cutover. */
+    public static List<CommandPair> cutover(MovedShard moved, int attempt) {
+        Transfer transfer = transfer(moved);
+        String suffix = "-" + attempt;
+        String await = "await" + suffix;
+        String kept = moved.kept(attempt);
+        List<CommandPair> commands = new ArrayList<>();
+        commands.add(onTarget(moved, await, new AwaitCutover(transfer), end(moved, "await"), List.of(SAVEPOINT)));
+        commands.add(onTarget(
+                moved,
+                "drain" + suffix,
+                new DrainShard(transfer, address(moved.source(), kept), HOLD_MILLIS),
+                end(moved, "drain"),
+                List.of(await)));
+        List<String> gates = gates(moved, suffix, List.of(await), commands);
+        commands.add(CommandPair.of(
+                "fence" + suffix,
+                moved.source().name(),
+                new FenceTable(moved.source().schema(), moved.from(), kept),
+                new RestoreTable(moved.source().schema(), moved.from(), kept),
+                gates.isEmpty() ? List.of(await) : gates));
+        swaps(moved, suffix, moved.target(), moved.into(), commands);
+        commands.add(CommandPair.afterDecision(
+                "end-copy" + suffix, moved.target().name(), new ForgetCopy(moved.id(), transfer.into()), List.of()));
+        return commands;
+    }
+
+    /**
+     * The plan for taking a shard back to the node that it was moved from, with all that was written since.
+     *
+     * @param attempt tells it from earlier ones
+     */
+    public static TablePlan reverse(MovedShard moved, String keptNow, int attempt, String idempotencyKey) {
+        String backKept = PhysicalNames.fenced(moved.backStem(), attempt);
+        Transfer back = new Transfer(
+                moved.id(),
+                moved.target().name(),
+                address(moved.target(), moved.into()),
+                address(moved.source(), keptNow),
+                moved.backStem());
+        List<CommandPair> commands = new ArrayList<>();
+        commands.add(CommandPair.of(
+                "drain",
+                moved.source().name(),
+                new DrainShard(back, address(moved.target(), backKept), HOLD_MILLIS),
+                end(moved, "drain"),
+                List.of()));
+        List<String> gates = gates(moved, "", List.of(), commands);
+        commands.add(CommandPair.of(
+                "fence",
+                moved.target().name(),
+                new FenceTable(moved.target().schema(), moved.into(), backKept),
+                new RestoreTable(moved.target().schema(), moved.into(), backKept),
+                gates));
+        commands.add(CommandPair.of(
+                "rename",
+                moved.source().name(),
+                new RestoreTable(moved.source().schema(), moved.back(), keptNow),
+                new FenceTable(moved.source().schema(), moved.back(), keptNow),
+                List.of("drain", "fence")));
+        swaps(moved, "", moved.source(), moved.back(), commands);
+        commands.add(CommandPair.afterDecision(
+                "end-copy", moved.source().name(), new ForgetCopy(moved.id(), back.into()), List.of()));
+        GroupSubmission submission = new GroupSubmission(
+                idempotencyKey,
+                "take shard " + moved.shard().number() + " of " + moved.table().name() + " back to "
+                        + moved.source().name(),
+                commands,
+                locks(moved));
+        return new TablePlan(
+                submission, new CatalogChange.ReverseMove(moved.id(), moved.back(), backKept), List.of(), List.of());
+    }
+
+    /**
+     * The plan for closing the way back.
+     *
+     * @param left the node that the shard has left
+     * @param kept its table there
+     */
+    public static TablePlan accept(MovedShard moved, Node left, String kept, String idempotencyKey) {
+        List<CommandPair> commands = new ArrayList<>();
+        commands.add(
+                CommandPair.afterDecision("purge", left.name(), new DropQuarantined(left.schema(), kept), List.of()));
+        commands.add(CommandPair.afterDecision(
+                "end-copy", left.name(), new ForgetCopy(moved.id(), address(left, kept)), List.of()));
+        if (!holds(moved, left.name())) {
+            for (NodeName route : moved.table().routes()) {
+                commands.add(CommandPair.afterDecision(
+                        "drop-server-" + route + "/" + left.name(),
+                        route,
+                        new DropRouteServer(
+                                PhysicalNames.routeServer(moved.table().generation(), left.name())),
+                        List.of()));
+            }
+        }
+        GroupSubmission submission = new GroupSubmission(
+                idempotencyKey,
+                "drop what shard " + moved.shard().number() + " of "
+                        + moved.table().name() + " has left on " + left.name(),
+                commands,
+                locks(moved));
+        return new TablePlan(
+                submission,
+                new CatalogChange.AcceptMove(moved.id()),
+                List.of(),
+                List.of("the rows kept on " + left.name() + " are destroyed; the move cannot be reversed any more"));
+    }
+
+    /** Whether a node has a shard of the table. */
+    private static boolean holds(MovedShard moved, NodeName node) {
+        return moved.table().map().shards().stream()
+                .anyMatch(shard -> shard.primary().node().equals(node));
+    }
+
+    private static List<CommandPair> servers(MovedShard moved) {
+        if (holds(moved, moved.target().name())) {
+            return List.of();
+        }
+        Node target = moved.target();
+        String server = PhysicalNames.routeServer(moved.table().generation(), target.name());
+        return moved.table().routes().stream()
+                .map(route -> CommandPair.of(
+                        "server-" + route + "/" + target.name(),
+                        route,
+                        new CreateRouteServer(
+                                server,
+                                target.name(),
+                                target.database(),
+                                target.schema(),
+                                MariaDbCreation.ROUTE_ACCOUNT),
+                        new DropRouteServer(server),
+                        List.of()))
+                .toList();
+    }
+
+    private static List<String> gates(MovedShard moved, String suffix, List<String> after, List<CommandPair> commands) {
+        List<String> names = new ArrayList<>();
+        for (NodeName route : moved.table().routes()) {
+            String name = "gate-" + route + suffix;
+            names.add(name);
+            commands.add(CommandPair.of(
+                    name,
+                    route,
+                    new HoldRoute(
+                            moved.id(),
+                            moved.schema(route),
+                            moved.table().name().value(),
+                            HOLD_MILLIS),
+                    new ReleaseRoute(moved.id()),
+                    after));
+        }
+        return names;
+    }
+
+    private static void swaps(
+            MovedShard moved, String suffix, Node owner, String physicalName, List<CommandPair> commands) {
+        for (NodeName route : moved.table().routes()) {
+            commands.add(CommandPair.afterDecision(
+                    "swap-" + route + suffix,
+                    route,
+                    new SwapRoute(
+                            moved.id(),
+                            moved.schema(route),
+                            moved.table().name().value(),
+                            MariaDbTables.partitionName(moved.shard().number()),
+                            moved.shard().buckets().toString(),
+                            PhysicalNames.routeServer(moved.table().generation(), owner.name()),
+                            physicalName),
+                    List.of()));
+        }
+    }
+
+    private static CommandPair onTarget(
+            MovedShard moved, String name, Action forward, Action rollback, List<String> after) {
+        return CommandPair.of(name, moved.target().name(), forward, rollback, after);
+    }
+
+    private static EndPhase end(MovedShard moved, String phase) {
+        return new EndPhase(moved.id(), phase);
+    }
+
+    private static Transfer transfer(MovedShard moved) {
+        return new Transfer(
+                moved.id(),
+                moved.source().name(),
+                address(moved.source(), moved.from()),
+                address(moved.target(), moved.into()),
+                moved.keptStem());
+    }
+
+    private static TableAddress address(Node node, String table) {
+        return new TableAddress(node.schema(), table);
+    }
+
+    private static List<LockRequest> locks(MovedShard moved) {
+        return LockRequest.withIntents(List.of(new LockRequest(
+                "table/" + moved.table().name() + "/" + moved.shard().number(), LockMode.X)));
+    }
+}
