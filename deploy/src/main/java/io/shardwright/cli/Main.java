@@ -115,6 +115,22 @@ public final class Main {
                         new TableCommands.ListTables(surroundings),
                         new TableCommands.DropTable(surroundings)));
         commands.put(
+                "move",
+                () -> CommandGroup.of(
+                        "move",
+                        "Shards on their way from one node to another, and back.",
+                        new MoveCommands.Start(surroundings),
+                        new MoveCommands.ListMoves(surroundings),
+                        new MoveCommands.Show(surroundings),
+                        new MoveCommands.Watch(surroundings),
+                        new MoveCommands.Pause(surroundings),
+                        new MoveCommands.Resume(surroundings),
+                        new MoveCommands.Throttle(surroundings),
+                        new MoveCommands.Cutover(surroundings),
+                        new MoveCommands.Stop(surroundings),
+                        new MoveCommands.Reverse(surroundings),
+                        new MoveCommands.Accept(surroundings)));
+        commands.put(
                 "group",
                 () -> CommandGroup.of(
                         "group",
@@ -156,7 +172,8 @@ public final class Main {
                         "bench",
                         "Measurements on a private server.",
                         new BenchCommands.Queue(surroundings),
-                        new BenchCommands.Rollback(surroundings)));
+                        new BenchCommands.Rollback(surroundings),
+                        new MoveBenchCommand(surroundings)));
         commands.put("torture", () -> new TortureCommand(surroundings));
         commands.put("simulate", () -> new SimulateCommand(surroundings));
         commands.put("coordinator", () -> new CoordinatorCommand(surroundings));

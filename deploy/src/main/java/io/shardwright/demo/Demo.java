@@ -36,6 +36,7 @@ public final class Demo implements AutoCloseable {
                     case CREATE -> new CreateScenario(stage).play();
                     case ROLLBACK -> new RollbackScenario(stage).play();
                     case CRASH -> new CrashScenario(stage).play();
+                    case MOVE -> new MoveScenario(stage).play();
                 }
             }
         }
@@ -51,6 +52,8 @@ public final class Demo implements AutoCloseable {
                     "  ./shardwright table create notes --columns \"id bigint primary key, body text\" --shard-key id --shards 6");
             steps.say("  ./shardwright group list");
         } else {
+            steps.say(
+                    "  ./shardwright demo --scenario move a shard moves to another node and back while clients write");
             steps.say("  ./shardwright demo --keep          the same, and leave the cluster running to play with");
             steps.say("  ./shardwright up                   a cluster of your own, with an empty database");
             steps.say("  ./shardwright table create --help  how to make a sharded table");

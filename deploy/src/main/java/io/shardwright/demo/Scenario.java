@@ -7,5 +7,7 @@ public enum Scenario {
     /** A node refuses its part, and everything is undone. */
     ROLLBACK,
     /** A worker dies at its work, and the group finishes. */
-    CRASH
+    CRASH,
+    /** A shard moves to another node and back while clients write. Played only if it is asked for. */
+    MOVE
 }

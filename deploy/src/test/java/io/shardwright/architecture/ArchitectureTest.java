@@ -75,14 +75,16 @@ class ArchitectureTest {
     @Test
     void jdbcAndJdbiAreAtHomeInSql() {
         onlyIn("org.jdbi..", "io.shardwright.metadata..");
-        // The benchmark reads the server's counters and keeps the tables of another queue.
+        // The benchmark reads the server's counters and keeps the tables of another queue; traffic is that of users'
+        // own programs.
         onlyIn(
                 "java.sql..",
                 "io.shardwright.metadata..",
                 "io.shardwright.nodedb..",
                 "io.shardwright.rowcopy..",
                 "io.shardwright.localdb..",
-                "io.shardwright.bench..");
+                "io.shardwright.bench..",
+                "io.shardwright.traffic..");
     }
 
     @Test

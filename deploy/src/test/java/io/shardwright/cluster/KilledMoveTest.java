@@ -1,0 +1,113 @@
+package io.shardwright.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.shardwright.api.GroupView;
+import io.shardwright.local.LocalProcess;
+import io.shardwright.sqlproxy.Exchange;
+import io.shardwright.traffic.TrafficReport;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every process that has a part in a move is killed -9 in the midst of it, at a statement of its own. The move goes on, and no client was told anything untrue. */
+class KilledMoveTest {
+    @TempDir
+    private static Path folder;
+
+    private static MovingCluster cluster;
+
+    /** Who is killed. */
+    private enum Victim {
+        SOURCE,
+        TARGET,
+        COORDINATOR
+    }
+
+    /** At what, and whether the statement was carried out before nobody heard of it. */
+    private enum Moment {
+        CREATING(Victim.TARGET, "^CREATE TABLE `app`", false),
+        COPYING(Victim.TARGET, "UPDATE shardwright.move_range", false),
+        FOLLOWING(Victim.TARGET, "UPDATE shardwright.move_position", true),
+        READING(Victim.SOURCE, "SHOW GLOBAL STATUS LIKE 'Threads_running'", true),
+        HOLDING(Victim.SOURCE, "^LOCK TABLES", true),
+        BEFORE_THE_FENCE(Victim.SOURCE, "^RENAME TABLE .* TO `app`.`sw_q_", false),
+        AFTER_THE_FENCE(Victim.SOURCE, "^RENAME TABLE .* TO `app`.`sw_q_", true),
+        BEFORE_THE_TURN(Victim.TARGET, "UPDATE shard_move SET turning_gtid", false),
+        AFTER_THE_TURN(Victim.TARGET, "UPDATE shard_move SET turning_gtid", true),
+        BEFORE_THE_DECISION(Victim.COORDINATOR, "UPDATE shard_replica", false),
+        AFTER_THE_DECISION(Victim.COORDINATOR, "UPDATE shard_move SET state = 'switched'", true),
+        BEFORE_THE_SWAP(Victim.SOURCE, "REORGANIZE PARTITION", false),
+        AFTER_THE_SWAP(Victim.TARGET, "REORGANIZE PARTITION", true);
+
+        private final Victim victim;
+        private final String statement;
+        private final boolean carriedOut;
+
+        Moment(Victim victim, String statement, boolean carriedOut) {
+            this.victim = victim;
+            this.statement = statement;
+            this.carriedOut = carriedOut;
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        cluster = MovingCluster.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Moment.class)
+    void aMoveOutlivesTheDeathOfAProcess(Moment moment) throws Exception {
+        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
+        MovingTable table = cluster.table("at_" + moment.name().toLowerCase(Locale.ROOT), 2);
+        String source = table.owner(0);
+        String target = table.awayFrom(0);
+        try (MovingTable.Users users = table.used()) {
+            LocalProcess victim = switch (moment.victim) {
+                case SOURCE -> cluster.node(source).worker();
+                case TARGET -> cluster.node(target).worker();
+                case COORDINATOR -> cluster.leader();
+            };
+            CountDownLatch hit = cluster.aims().at("^" + victim.name() + "$", moment.statement, shot(moment, victim));
+            UUID move = table.move(0, target);
+            assertThat(hit.await(MovingCluster.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as("the statement was seen")
+                    .isTrue();
+            victim.start();
+            GroupView ended = cluster.ended(move);
+            assertThat(ended.state()).as(ended.abortDetail()).isEqualTo("committed");
+            assertThat(table.owner(0)).isEqualTo(target);
+            users.awaitWrites();
+            TrafficReport report = users.stop();
+            System.out.println(moment + ": clients met " + report);
+            assertThat(report.violations()).as(report.toString()).isEmpty();
+        }
+        table.accept();
+        assertThat(table.tablesOnNodes()).hasSize(2);
+    }
+
+    private static Exchange.Plan shot(Moment moment, LocalProcess victim) {
+        return exchange -> {
+            if (moment.carriedOut) {
+                exchange.pass();
+                exchange.awaitAnswer();
+            }
+            victim.kill();
+            exchange.cutBoth();
+        };
+    }
+}

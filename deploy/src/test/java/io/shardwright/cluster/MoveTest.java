@@ -1,0 +1,251 @@
+package io.shardwright.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.shardwright.api.CommandView;
+import io.shardwright.api.GroupView;
+import io.shardwright.api.MoveView;
+import io.shardwright.api.SqlRequest;
+import io.shardwright.client.Group;
+import io.shardwright.localdb.HeldTable;
+import io.shardwright.move.ThrottleLimits;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.traffic.TrafficReport;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Shards move between real nodes while clients write through the distributed tables. Every answer that a client was given must have been true. */
+class MoveTest {
+    @TempDir
+    private static Path folder;
+
+    private static MovingCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = MovingCluster.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    private static void assertTrueToEverybody(TrafficReport report) {
+        assertThat(report.violations()).as(report.toString()).isEmpty();
+        assertThat(report.writes()).isPositive();
+        System.out.println("clients met: " + report);
+    }
+
+    @Test
+    void nobodyNoticesAMoveNorItsReversal() throws Exception {
+        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
+        MovingTable table = cluster.table("plain", 2);
+        try (MovingTable.Users users = table.used()) {
+            String away = table.awayFrom(0);
+            UUID move = table.move(0, away);
+            assertThat(cluster.ended(move).state()).isEqualTo("committed");
+            assertThat(table.owner(0)).isEqualTo(away);
+            users.awaitWrites();
+            String reversal = cluster.client().moves().reverse(move).group();
+            assertThat(cluster.ended(UUID.fromString(reversal)).state()).isEqualTo("committed");
+            assertThat(table.owner(0)).isNotEqualTo(away);
+            users.awaitWrites();
+            TrafficReport report = users.stop();
+            assertTrueToEverybody(report);
+            assertThat(report.errors()).isEmpty();
+            assertThat(cluster.client().moves().show(move).state()).isEqualTo("reversed");
+        }
+        table.accept();
+        assertThat(table.tablesOnNodes()).hasSize(2);
+    }
+
+    @Test
+    void shardsMoveInBothDirectionsAtOnce() throws Exception {
+        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
+        MovingTable table = cluster.table("crossing", 2);
+        try (MovingTable.Users users = table.used()) {
+            String first = table.owner(0);
+            String second = table.owner(1);
+            UUID there = table.move(0, second);
+            UUID back = table.move(1, first);
+            assertThat(cluster.ended(there).state()).isEqualTo("committed");
+            assertThat(cluster.ended(back).state()).isEqualTo("committed");
+            assertThat(List.of(table.owner(0), table.owner(1))).containsExactly(second, first);
+            assertTrueToEverybody(users.stop());
+        }
+        table.accept();
+    }
+
+    @Test
+    void aCutoverThatMeetsAnIdleTransactionWaitsAndForcesNothing() throws Exception {
+        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
+        MovingTable table = cluster.table("idle", 2);
+        UUID move;
+        try (Connection idle = cluster.connect("n1");
+                Statement statement = idle.createStatement()) {
+            statement.execute("START TRANSACTION");
+            statement.executeQuery("SELECT * FROM idle").close();
+            move = table.move(0, table.awayFrom(0));
+            MoveView view = table.secondAttempt(move);
+            assertThat(view.note()).contains("a transaction uses idle");
+            assertThat(view.state()).isEqualTo("moving");
+            statement.execute("COMMIT");
+        }
+        assertThat(cluster.ended(move).state()).isEqualTo("committed");
+        table.accept();
+    }
+
+    @Test
+    void aPreparedTransactionKeepsTheSourceFromBeingFenced() throws Exception {
+        MovingTable table = cluster.table("prepared", 2);
+        UUID move;
+        try (Connection other = cluster.connect(table.owner(0));
+                Statement statement = other.createStatement()) {
+            statement.execute("XA START 'held'");
+            statement.execute("INSERT INTO " + table.physicalName(0) + " SELECT * FROM " + table.physicalName(0)
+                    + " WHERE FALSE");
+            move = table.held(0, table.awayFrom(0));
+            table.awaitPhase(move, "await-1");
+            statement.execute("XA END 'held'");
+            statement.execute("XA PREPARE 'held'");
+            cluster.client().moves().cutover(move, false);
+            MoveView view = table.secondAttempt(move);
+            assertThat(view.note()).contains("a transaction is prepared");
+            statement.execute("XA ROLLBACK 'held'");
+        }
+        assertThat(cluster.ended(move).state()).isEqualTo("committed");
+        table.accept();
+    }
+
+    @Test
+    void anAlteredTableUndoesItsMoveWithTheReason() throws Exception {
+        MovingTable table = cluster.table("altered", 2);
+        List<String> before = table.tablesOnNodes();
+        UUID move = table.held(0, table.awayFrom(0));
+        table.awaitPhase(move, "await-1");
+        cluster.run(table.owner(0), "ALTER TABLE " + table.physicalName(0) + " ADD COLUMN more INT");
+        GroupView ended = cluster.ended(move);
+        assertThat(ended.state()).isEqualTo("rolled_back");
+        MoveView view = cluster.client().moves().show(move);
+        assertThat(view.state()).isEqualTo("undone");
+        assertThat(view.note()).contains("table-altered").contains("ADD COLUMN more INT");
+        assertThat(table.tablesOnNodes()).isEqualTo(before);
+    }
+
+    @Test
+    void aTableWithATriggerIsRefusedWithItsCode() throws Exception {
+        MovingTable table = cluster.table("triggered", 2);
+        cluster.run(
+                table.owner(0),
+                "CREATE TRIGGER watch BEFORE INSERT ON " + table.physicalName(0) + " FOR EACH ROW SET @seen = 1");
+        UUID move = table.move(0, table.awayFrom(0));
+        assertThat(cluster.ended(move).state()).isEqualTo("rolled_back");
+        assertThat(cluster.client().moves().show(move).note()).contains("triggers");
+    }
+
+    @ParameterizedTest
+    @EnumSource(MovePhase.class)
+    void aMoveStoppedInAnyPhaseLeavesEverythingAsBefore(MovePhase phase) throws Exception {
+        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
+        MovingTable table = cluster.table("stop_" + phase.label(), 2);
+        List<String> before = table.tablesOnNodes();
+        try (MovingTable.Users users = table.used()) {
+            UUID move = table.reach(phase);
+            cluster.client().moves().stop(move, "changed my mind");
+            GroupView ended = cluster.ended(move);
+            assertThat(ended.state()).isEqualTo("rolled_back");
+            users.awaitWrites();
+            assertTrueToEverybody(users.stop());
+        }
+        assertThat(table.tablesOnNodes()).isEqualTo(before);
+    }
+
+    @Test
+    void copyingIsPausedThrottledAndGoesOn() throws Exception {
+        MovingTable table = cluster.table("slow", 2);
+        table.fill(20_000);
+        UUID move = table.reach(MovePhase.COPY);
+        assertThat(cluster.client().moves().pause(move).paused()).isTrue();
+        MoveView view = cluster.client().moves().show(move);
+        while (view.progress() == null || !view.progress().throttle().equals("paused")) {
+            Thread.onSpinWait();
+            view = cluster.client().moves().show(move);
+        }
+        assertThat(view.state()).isEqualTo("moving");
+        cluster.client().moves().throttle(move, ThrottleLimits.NONE);
+        cluster.client().moves().resume(move);
+        cluster.client().moves().cutover(move, false);
+        assertThat(cluster.ended(move).state()).isEqualTo("committed");
+        assertThat(cluster.client().sql("slow", SqlRequest.everywhere("SELECT COUNT(*) FROM slow")).results().stream()
+                        .mapToLong(shard -> Long.parseLong(shard.rows().get(0).get(0)))
+                        .sum())
+                .isEqualTo(20_000);
+        table.accept();
+    }
+
+    @Test
+    void whatCannotBeMovedIsRefusedBeforeAnythingIsWritten() throws Exception {
+        MovingTable table = cluster.table("refused", 2);
+        int groups = cluster.client().groups(Optional.empty(), 100).size();
+        assertRefused(ErrorCode.NOT_FOUND, () -> table.move(7, "n1"));
+        assertRefused(ErrorCode.WRONG_STATE, () -> table.move(0, table.owner(0)));
+        assertRefused(ErrorCode.UNKNOWN_NODE, () -> table.move(0, "n9"));
+        assertRefused(ErrorCode.NOT_FOUND, () -> cluster.client().moves().show(new UUID(1, 2)));
+        assertThat(cluster.client().groups(Optional.empty(), 100)).hasSize(groups);
+        UUID move = table.held(0, table.awayFrom(0));
+        assertRefused(ErrorCode.WRONG_STATE, () -> table.move(0, table.awayFrom(0)));
+        assertRefused(ErrorCode.WRONG_STATE, () -> cluster.client().dropTable("refused", false));
+        assertRefused(ErrorCode.WRONG_STATE, () -> cluster.client().moves().reverse(move));
+        cluster.client().moves().stop(move, "");
+        assertThat(cluster.ended(move).state()).isEqualTo("rolled_back");
+    }
+
+    private static void assertRefused(ErrorCode code, ThrowingCallable order) {
+        assertThatThrownBy(order)
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void stepsOfAMoveAreNotSubmittedByThemselves() {
+        Group group = Group.titled("a gate alone");
+        group.add(
+                "n1",
+                "{\"action\":\"hold-route\",\"version\":1,\"move\":\"00000000-0000-0001-0000-000000000002\",\"schema\":\"app\",\"table\":\"t\",\"holdMillis\":1}",
+                "{\"action\":\"release-route\",\"version\":1,\"move\":\"00000000-0000-0001-0000-000000000002\"}");
+        assertRefused(ErrorCode.UNSAFE_COMMAND, () -> cluster.client().submit(group));
+    }
+
+    @Test
+    void aTableThatAnotherHoldsAtTheSourceIsFencedLater() throws Exception {
+        MovingTable table = cluster.table("locked", 2);
+        UUID move = table.held(0, table.awayFrom(0));
+        table.awaitPhase(move, "await-1");
+        HeldTable held = HeldTable.lock(cluster.node(table.owner(0)).server(), "app." + table.physicalName(0));
+        try {
+            cluster.client().moves().cutover(move, false);
+            assertThat(table.secondAttempt(move).note()).contains("a transaction holds the table");
+        } finally {
+            held.close();
+        }
+        GroupView ended = cluster.ended(move);
+        assertThat(ended.state()).isEqualTo("committed");
+        assertThat(ended.commands()).extracting(CommandView::name).contains("fence-2");
+        table.accept();
+    }
+}
