@@ -16,6 +16,8 @@ public enum CommandEvent {
     CANCEL,
     /** Its group is being undone and it has an effect to undo. */
     ORDER_UNDO,
+    /** Before its undo was begun, or tried again, another was ordered that must come before it. */
+    HOLD_BACK,
     /** An operator lets it, or its undo, be tried again. */
     RETRY,
     /** An operator gives its undo up. */

@@ -26,6 +26,8 @@ public final class CommandTransitions {
             // It is behind a savepoint from which its group goes on without it.
             new Transition(FAILED, CANCEL, CANCELLED),
             new Transition(UNDO_WAITING, UNBLOCK, UNDO_READY),
+            // It was ordered on the way to a savepoint, and now what comes before the savepoint is undone too.
+            new Transition(UNDO_READY, HOLD_BACK, UNDO_WAITING),
             new Transition(UNDO_READY, CLAIM, UNDOING),
             new Transition(UNDOING, SUCCEED, UNDONE),
             new Transition(UNDOING, BACK_OFF, UNDO_READY),

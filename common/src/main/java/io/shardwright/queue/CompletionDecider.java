@@ -34,10 +34,19 @@ public final class CompletionDecider {
             int remaining,
             int remainingAfter,
             FailurePolicy policy,
+            UndoMode undo,
             OptionalLong savepoint) {
-        /** A group that is undone when a command fails, and that is not at a savepoint. */
+        /** A group that is undone in reverse order when a command fails, and that is not at a savepoint. */
         public GroupRow(long id, GroupState state, boolean byLeader, int remaining, int remainingAfter) {
-            this(id, state, byLeader, remaining, remainingAfter, FailurePolicy.ROLLBACK, OptionalLong.empty());
+            this(
+                    id,
+                    state,
+                    byLeader,
+                    remaining,
+                    remainingAfter,
+                    FailurePolicy.ROLLBACK,
+                    UndoMode.REVERSE,
+                    OptionalLong.empty());
         }
     }
 
@@ -79,16 +88,18 @@ public final class CompletionDecider {
     public record GroupChange(long id, GroupState state, int done, int doneAfter, String abortDetail) {}
 
     /**
-     * The whole decision, applied in this order within one transaction: changes, unblock, cancel, next undo, groups. Only after its commit are
+     * The whole decision, applied in this order within one transaction: changes, hold back, unblock, cancel, next undo, groups. Only after its commit are
      * nodes and the leader woken.
      *
+     * @param holdBack groups that are undone along their edges, of which a try to undo has failed: it may have to wait now
      * @param unblock how many blockers each dependent loses
      * @param cancel groups whose unsent commands are cancelled
-     * @param nextUndo groups whose next undo, in reverse id order, may be claimed
+     * @param nextUndo groups of which an undo is done: in reverse id order the next one may be claimed
      * @param wakeLeader a group needs the leader: to decide, to begin or to finish an undo
      */
     public record Decision(
             List<CommandChange> changes,
+            Set<Long> holdBack,
             Map<Long, Integer> unblock,
             Set<Long> cancel,
             Set<Long> nextUndo,
@@ -99,6 +110,7 @@ public final class CompletionDecider {
     private final List<CommandChange> changes = new ArrayList<>();
     private final Set<Long> done = new HashSet<>();
     private final Set<Long> nextUndo = new HashSet<>();
+    private final Set<Long> holdBack = new HashSet<>();
 
     private CompletionDecider(List<GroupRow> groups) {
         for (GroupRow group : groups) {
@@ -185,6 +197,9 @@ public final class CompletionDecider {
             tally.touched = true;
         } else if (outcome instanceof Outcome.BackedOff backedOff) {
             change(row, CommandEvent.BACK_OFF, outcome, backedOff.delayMillis());
+            if (tally.row.undo() == UndoMode.MIRRORED) {
+                holdBack.add(row.group());
+            }
         } else {
             change(row, CommandEvent.FAIL, outcome, 0);
             tally.getStuck("the undo of command '" + row.name() + "' on " + row.node() + ": " + outcome.error());
@@ -223,7 +238,7 @@ public final class CompletionDecider {
             }
             wakeLeader |= tally.needsLeader();
         }
-        return new Decision(changes, unblock, cancel, nextUndo, groups, wakeLeader);
+        return new Decision(changes, holdBack, unblock, cancel, nextUndo, groups, wakeLeader);
     }
 
     private boolean passes(Edge edge, CommandRow row) {

@@ -17,7 +17,8 @@ import java.util.TreeSet;
 /**
  * Which undo waits for which. Goals: a mirrored undo runs as parallel as its forward half did, and nothing loses what it stands on before it is
  * undone itself. Constraint: commands that left nothing to undo take no part, but what they passed on holds: with {@code c} after {@code b}
- * after {@code a} and nothing to undo of {@code b}, the undo of {@code a} waits for that of {@code c}.
+ * after {@code a} and nothing to undo of {@code b}, the undo of {@code a} waits for that of {@code c}. The same if the undo of {@code b} has begun
+ * already and cannot be called back: what comes behind it waits for it, and for all that it should have waited for.
  */
 public final class UndoEdges {
     /** Beyond this strict order is cheaper than its parallelism is worth; a group is published with no more edges either. */
@@ -32,11 +33,12 @@ public final class UndoEdges {
      * The edges of a mirrored undo.
      *
      * @param undo the ids of the commands that are to be undone
+     * @param begun those of them whose undo may be on its node
      * @param forward all forward edges of the group
      * @param rollback its explicit rollback edges
-     * @return edges between commands of {@code undo} only; if they would be too many, those of strict reverse id order
+     * @return edges between commands of {@code undo} only; if they would be too many, those of one undo after another
      */
-    public static List<Edge> mirrored(Collection<Long> undo, List<Edge> forward, List<Edge> rollback) {
+    public static List<Edge> mirrored(Collection<Long> undo, Set<Long> begun, List<Edge> forward, List<Edge> rollback) {
         Map<Long, List<Long>> waits = new HashMap<>();
         forward.forEach(edge ->
                 waits.computeIfAbsent(edge.waitsFor(), id -> new ArrayList<>()).add(edge.command()));
@@ -52,23 +54,52 @@ public final class UndoEdges {
                 if (seen.add(other)) {
                     if (wanted.contains(other)) {
                         edges.add(new Edge(id, other));
-                    } else {
+                    }
+                    if (!wanted.contains(other) || begun.contains(other)) {
                         next.addAll(waits.getOrDefault(other, List.of()));
                     }
                 }
             }
             if (edges.size() > EDGES_MAX) {
-                return strict(undo);
+                return oneByOne(inOrder(undo, waits), begun);
             }
         }
         return edges;
     }
 
-    private static List<Edge> strict(Collection<Long> undo) {
-        List<Long> ids = new ArrayList<>(new TreeSet<>(undo));
+    /** The commands in an order in which their undos may run: each after all that it waits for, and else the highest id first. */
+    private static List<Long> inOrder(Collection<Long> undo, Map<Long, List<Long>> waits) {
+        Set<Long> wanted = Set.copyOf(undo);
+        List<Long> order = new ArrayList<>();
+        Set<Long> opened = new HashSet<>();
+        Set<Long> placed = new HashSet<>();
+        Deque<Long> next = new ArrayDeque<>();
+        new TreeSet<>(undo).forEach(next::push);
+        while (!next.isEmpty()) {
+            long id = next.peek();
+            if (opened.add(id)) {
+                waits.getOrDefault(id, List.of()).stream()
+                        .filter(other -> !opened.contains(other))
+                        .forEach(next::push);
+            } else {
+                next.pop();
+                if (placed.add(id) && wanted.contains(id)) {
+                    order.add(id);
+                }
+            }
+        }
+        return order;
+    }
+
+    private static List<Edge> oneByOne(List<Long> order, Set<Long> begun) {
         List<Edge> edges = new ArrayList<>();
-        for (int i = 0; i + 1 < ids.size(); i++) {
-            edges.add(new Edge(ids.get(i), ids.get(i + 1)));
+        for (int i = 1; i < order.size(); i++) {
+            int before = i - 1;
+            edges.add(new Edge(order.get(i), order.get(before)));
+            while (before > 0 && begun.contains(order.get(before))) {
+                before--;
+                edges.add(new Edge(order.get(i), order.get(before)));
+            }
         }
         return edges;
     }

@@ -11,6 +11,7 @@ import io.shardwright.queue.CompletionDecider.GroupRow;
 import io.shardwright.queue.CompletionDecider.Settled;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -24,15 +25,15 @@ class CompletionDeciderTest {
     }
 
     private static CommandRow running(long id) {
-        return new CommandRow(id, 7, Phase.BEFORE, CommandState.RUNNING, 1, "c" + id, "n1");
+        return new CommandRow(id, 7, Phase.BEFORE, CommandState.RUNNING, 1, "c" + id, "n1", 0);
     }
 
     private static CommandRow undoing(long id) {
-        return new CommandRow(id, 7, Phase.BEFORE, CommandState.UNDOING, 1, "c" + id, "n1");
+        return new CommandRow(id, 7, Phase.BEFORE, CommandState.UNDOING, 1, "c" + id, "n1", 0);
     }
 
     private static CommandRow runningAfter(long id) {
-        return new CommandRow(id, 7, Phase.AFTER, CommandState.RUNNING, 1, "c" + id, "n1");
+        return new CommandRow(id, 7, Phase.AFTER, CommandState.RUNNING, 1, "c" + id, "n1", 0);
     }
 
     private static Settled settled(long id, Outcome outcome) {
@@ -88,8 +89,8 @@ class CompletionDeciderTest {
                 .isEmpty();
         assertThat(decision.changes())
                 .containsExactly(
-                        new CommandChange(1, CommandState.FAILED, Effect.NONE, "denied", 0, 4),
-                        new CommandChange(2, CommandState.DONE, Effect.APPLIED, "", 0, 5));
+                        new CommandChange(1, CommandState.FAILED, Effect.NONE, "denied", 0, 4, 0),
+                        new CommandChange(2, CommandState.DONE, Effect.APPLIED, "", 0, 5, 0));
         assertThat(decision.wakeLeader()).isTrue();
     }
 
@@ -102,7 +103,7 @@ class CompletionDeciderTest {
                 List.of(settled(1, new Outcome.BackedOff(Effect.UNKNOWN, "lock wait", 100, 4))));
 
         assertThat(decision.changes())
-                .containsExactly(new CommandChange(1, CommandState.FAILED, Effect.UNKNOWN, "lock wait", 0, 4));
+                .containsExactly(new CommandChange(1, CommandState.FAILED, Effect.UNKNOWN, "lock wait", 0, 4, 0));
         assertThat(decision.wakeLeader()).isTrue();
     }
 
@@ -115,13 +116,13 @@ class CompletionDeciderTest {
                 List.of(settled(1, new Outcome.BackedOff(Effect.NONE, "lock wait", 100, 4))));
 
         assertThat(decision.changes())
-                .containsExactly(new CommandChange(1, CommandState.READY, Effect.NONE, "lock wait", 100, 4));
+                .containsExactly(new CommandChange(1, CommandState.READY, Effect.NONE, "lock wait", 100, 4, 0));
         assertThat(decision.groups()).isEmpty();
     }
 
     @Test
     void whatWasRecordedBeforeIsNotCountedAgain() {
-        CommandRow done = new CommandRow(1, 7, Phase.BEFORE, CommandState.DONE, 1, "c1", "n1");
+        CommandRow done = new CommandRow(1, 7, Phase.BEFORE, CommandState.DONE, 1, "c1", "n1", 0);
         Decision decision = CompletionDecider.decide(
                 List.of(group(GroupState.ACTIVE, 3, 0)),
                 List.of(done),
@@ -160,7 +161,7 @@ class CompletionDeciderTest {
 
         assertThat(decision.changes())
                 .containsExactly(new CommandChange(
-                        1, CommandState.READY, Effect.UNKNOWN, "denied", CompletionDecider.AFTER_REST_MILLIS, 4));
+                        1, CommandState.READY, Effect.UNKNOWN, "denied", CompletionDecider.AFTER_REST_MILLIS, 4, 0));
         assertThat(decision.groups()).isEmpty();
     }
 
@@ -184,7 +185,7 @@ class CompletionDeciderTest {
                 List.of(settled(UNDOING, new Outcome.Succeeded(Effect.NONE, 6))));
 
         assertThat(decision.changes())
-                .containsExactly(new CommandChange(UNDOING, CommandState.UNDONE, Effect.NONE, "", 0, 6));
+                .containsExactly(new CommandChange(UNDOING, CommandState.UNDONE, Effect.NONE, "", 0, 6, 0));
         assertThat(decision.nextUndo()).isEqualTo(Set.of(7L));
         assertThat(decision.unblock()).isEmpty();
         assertThat(decision.wakeLeader()).isFalse();

@@ -11,10 +11,13 @@ import io.shardwright.queue.UndoEdges.Edge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class UndoEdgesTest {
+    private static final Set<Long> NONE = Set.of();
+
     private static CommandPair pair(String name, List<String> after, List<String> rollbackAfter) {
         return new CommandPair(
                 name,
@@ -37,27 +40,53 @@ class UndoEdgesTest {
     @Test
     void edgesAreMirroredAndPassThroughWhatLeftNothing() {
         List<Edge> chain = List.of(new Edge(2, 1), new Edge(3, 2), new Edge(4, 3));
-        assertThat(UndoEdges.mirrored(List.of(1L, 2L), chain, List.of())).containsExactly(new Edge(1, 2));
-        assertThat(UndoEdges.mirrored(List.of(1L, 4L), chain, List.of())).containsExactly(new Edge(1, 4));
-        assertThat(UndoEdges.mirrored(List.of(1L, 5L), chain, List.of(new Edge(3, 5))))
+        assertThat(UndoEdges.mirrored(List.of(1L, 2L), NONE, chain, List.of())).containsExactly(new Edge(1, 2));
+        assertThat(UndoEdges.mirrored(List.of(1L, 4L), NONE, chain, List.of())).containsExactly(new Edge(1, 4));
+        assertThat(UndoEdges.mirrored(List.of(1L, 5L), NONE, chain, List.of(new Edge(3, 5))))
                 .containsExactly(new Edge(1, 5));
     }
 
     @Test
-    void tooManyEdgesMeanStrictOrder() {
+    void whatComesBehindABegunUndoWaitsForAllThatItShouldHaveWaitedFor() {
+        List<Edge> chain = List.of(new Edge(3, 2));
+        List<Edge> explicit = List.of(new Edge(3, 1));
+        assertThat(UndoEdges.mirrored(List.of(1L, 2L, 3L), NONE, chain, explicit))
+                .containsExactly(new Edge(2, 3), new Edge(3, 1));
+        assertThat(UndoEdges.mirrored(List.of(1L, 2L, 3L), Set.of(3L), chain, explicit))
+                .containsExactly(new Edge(2, 3), new Edge(2, 1), new Edge(3, 1));
+    }
+
+    private static List<Edge> throughOne(long middle) {
         List<Edge> forward = new ArrayList<>();
-        for (long left = 1; left <= 400; left++) {
-            forward.add(new Edge(401, left));
+        for (long left = 1; left < middle; left++) {
+            forward.add(new Edge(middle, left));
         }
-        for (long right = 402; right <= 801; right++) {
-            forward.add(new Edge(right, 401));
+        for (long right = middle + 1; right < 2 * middle; right++) {
+            forward.add(new Edge(right, middle));
         }
+        return forward;
+    }
+
+    @Test
+    void tooManyEdgesMeanOneAfterAnother() {
         List<Long> undo =
                 LongStream.rangeClosed(1, 801).filter(id -> id != 401).boxed().toList();
-        assertThat(UndoEdges.mirrored(undo, forward, List.of()))
+        assertThat(UndoEdges.mirrored(undo, NONE, throughOne(401), List.of()))
                 .hasSize(799)
-                .startsWith(new Edge(1, 2), new Edge(2, 3))
-                .contains(new Edge(400, 402));
+                .contains(new Edge(1, 2), new Edge(2, 3), new Edge(400, 402));
+    }
+
+    @Test
+    void oneAfterAnotherKeepsExplicitEdgesAndThoseOfABegunUndo() {
+        List<Long> undo =
+                LongStream.rangeClosed(1, 801).filter(id -> id != 401).boxed().toList();
+        assertThat(UndoEdges.mirrored(undo, NONE, throughOne(401), List.of(new Edge(800, 801), new Edge(801, 799))))
+                .as("799, 801, 800 and then downwards")
+                .hasSize(799)
+                .contains(new Edge(801, 799), new Edge(800, 801), new Edge(798, 800), new Edge(797, 798));
+        assertThat(UndoEdges.mirrored(undo, Set.of(3L, 4L), throughOne(401), List.of()))
+                .hasSize(802)
+                .contains(new Edge(2, 3), new Edge(2, 4), new Edge(2, 5), new Edge(3, 4), new Edge(3, 5));
     }
 
     @Test

@@ -47,7 +47,7 @@ final class CommandRecord {
     int undoTries;
     int triesMax = TRIES_MAX;
 
-    /** The savepoint towards which its undo was ordered; 0 where the whole group is undone. */
+    /** The savepoint towards which its group was undone when its undo began; 0 where the whole group was. */
     long keptUpTo;
 
     int blockers;

@@ -32,6 +32,9 @@ final class GroupRecord {
     /** The id of the command up to which it is rolled back; 0 where it is at no savepoint. */
     long savepoint;
 
+    /** Its undo was last ordered for all above this id; what is kept below it is not waited for. */
+    long keptUpTo;
+
     /** An operator has stopped it. */
     boolean stopped;
 
@@ -54,7 +57,7 @@ final class GroupRecord {
     }
 
     GroupRow row(FailurePolicy asPolicy) {
-        return new GroupRow(id, state, byLeader, remaining, remainingAfter, asPolicy, savepointId());
+        return new GroupRow(id, state, byLeader, remaining, remainingAfter, asPolicy, undo, savepointId());
     }
 
     OptionalLong savepointId() {

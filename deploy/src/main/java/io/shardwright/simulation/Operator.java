@@ -81,6 +81,47 @@ final class Operator {
         }
     }
 
+    /** A command is done whose undo comes after that of an earlier one: its group goes back to what lies between them. */
+    void meddleBehind(CommandRecord done) {
+        boolean isTied = done.rollbackAfter.stream().anyMatch(earlier -> earlier.id < done.id);
+        if (isTied && world.dice.fault(200)) {
+            world.timeline.in(world.dice.between(0, 20), () -> goBackBefore(done));
+        }
+    }
+
+    private void goBackBefore(CommandRecord behind) {
+        CommandRecord savepoint = null;
+        for (CommandRecord command : behind.group.commands) {
+            if (command.id < behind.id && command.state == CommandState.DONE) {
+                savepoint = command;
+            }
+        }
+        if (savepoint != null) {
+            CommandRecord last = savepoint;
+            GroupRecord group = last.group;
+            if (world.dice.chance(500)) {
+                // So that its undos are free for a while before they begin.
+                order(term -> world.orders.pause(term, PauseScope.GROUP, group.uuid.toString(), PAUSE_MILLIS_MAX));
+                beginToWatch();
+            }
+            order(term -> world.orders.rollbackTo(term, last));
+        }
+    }
+
+    /** An undo on the way to a savepoint is free to begin just when the way turns out to be longer. */
+    void meddleOnTheWay(GroupRecord group) {
+        if (world.dice.fault(500)) {
+            boolean further = world.dice.chance(300);
+            world.timeline.in(world.dice.between(0, 100), () -> {
+                if (further) {
+                    rollBack(group);
+                } else {
+                    stop(group, false);
+                }
+            });
+        }
+    }
+
     private void stop(GroupRecord group, boolean immediate) {
         order(term -> world.orders.stop(term, group, immediate));
     }

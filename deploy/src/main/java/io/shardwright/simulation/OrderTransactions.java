@@ -7,6 +7,7 @@ import io.shardwright.queue.GroupTransitions;
 import io.shardwright.queue.OrderRules;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.UndoMode;
 import java.util.List;
 
 /**
@@ -60,6 +61,9 @@ final class OrderTransactions {
             }
         }
         if (again > 0 && stuck) {
+            if (group.undo == UndoMode.MIRRORED) {
+                world.undos.holdBack(group);
+            }
             metadata.move(group, GroupState.ABORTING);
         }
         return again > 0;

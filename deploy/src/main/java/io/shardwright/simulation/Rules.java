@@ -78,8 +78,14 @@ class Rules {
     }
 
     /** Which undo waits for which. */
-    List<UndoEdges.Edge> mirrored(List<Long> undo, List<UndoEdges.Edge> forward, List<UndoEdges.Edge> rollback) {
-        return UndoEdges.mirrored(undo, forward, rollback);
+    List<UndoEdges.Edge> mirrored(
+            List<Long> undo, Set<Long> begun, List<UndoEdges.Edge> forward, List<UndoEdges.Edge> rollback) {
+        return UndoEdges.mirrored(undo, begun, forward, rollback);
+    }
+
+    /** Whether an undo that is free to begin waits again when one is ordered that comes before it. */
+    boolean holdsBack() {
+        return true;
     }
 
     /** The highest id that a retry may touch. */

@@ -217,6 +217,7 @@ final class SessionTransactions {
             metadata.move(command, CommandState.RUNNING);
         } else {
             command.undoTries++;
+            command.keptUpTo = command.group.keptUpTo;
             metadata.move(command, CommandState.UNDOING);
         }
         return command.claimed(false);
@@ -239,6 +240,7 @@ final class SessionTransactions {
                 .toList();
         CompletionDecider.Decision decision = world.rules.complete(groups, rows, edges(settled), settled);
         decision.changes().forEach(this::write);
+        decision.holdBack().forEach(group -> world.undos.holdBack(metadata.group(group)));
         for (Map.Entry<Long, Integer> entry : decision.unblock().entrySet()) {
             CommandRecord dependent = metadata.command(entry.getKey());
             dependent.blockers -= entry.getValue();
@@ -296,6 +298,9 @@ final class SessionTransactions {
         command.ownerEpoch = 0;
         count(command, change);
         metadata.move(command, change.state());
+        if (change.state() == CommandState.DONE) {
+            world.operator.meddleBehind(command);
+        }
     }
 
     private boolean countOwned(CommandRecord command) {

@@ -1,6 +1,7 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.GroupState;
 import io.shardwright.queue.UndoEdges;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.UndoRules;
@@ -39,18 +40,21 @@ final class UndoTransactions {
         boolean ordered = false;
         for (CommandRecord command : group.commands) {
             if (command.id > savepoint && world.rules.ordersUndo(kind(command))) {
-                command.keptUpTo = savepoint;
                 metadata.move(command, CommandState.UNDO_WAITING);
                 ordered = true;
             }
         }
-        if (ordered && group.undo == UndoMode.MIRRORED) {
-            writeEdges(group);
+        if (ordered) {
+            group.keptUpTo = savepoint;
+            if (group.undo == UndoMode.MIRRORED) {
+                writeEdges(group);
+            }
         }
     }
 
     private void writeEdges(GroupRecord group) {
         List<Long> undo = new ArrayList<>();
+        Set<Long> begun = new HashSet<>();
         List<UndoEdges.Edge> forward = new ArrayList<>();
         List<UndoEdges.Edge> rollback = new ArrayList<>();
         for (CommandRecord command : group.commands) {
@@ -58,15 +62,28 @@ final class UndoTransactions {
             if (UndoRules.OUTSTANDING.contains(command.state)) {
                 undo.add(command.id);
             }
+            if (command.state == CommandState.UNDOING) {
+                begun.add(command.id);
+            }
             command.after.forEach(other -> forward.add(new UndoEdges.Edge(command.id, other.id)));
             command.rollbackAfter.forEach(other -> rollback.add(new UndoEdges.Edge(command.id, other.id)));
         }
-        for (UndoEdges.Edge edge : world.rules.mirrored(undo, forward, rollback)) {
+        for (UndoEdges.Edge edge : world.rules.mirrored(undo, begun, forward, rollback)) {
             metadata.command(edge.command()).undoAfter.add(metadata.command(edge.waitsFor()));
         }
         for (CommandRecord command : group.commands) {
-            if (command.state == CommandState.UNDO_WAITING) {
+            if (UndoRules.OUTSTANDING.contains(command.state)) {
                 command.blockers = command.undoAfter.size();
+            }
+        }
+        holdBack(group);
+    }
+
+    /** Takes back what is free to begin though something was ordered since that comes before it. */
+    void holdBack(GroupRecord group) {
+        for (CommandRecord command : group.commands) {
+            if (command.state == CommandState.UNDO_READY && command.blockers > 0 && world.rules.holdsBack()) {
+                metadata.move(command, CommandState.UNDO_WAITING);
             }
         }
     }
@@ -111,12 +128,15 @@ final class UndoTransactions {
         command.notBefore = 0;
         metadata.move(command, CommandState.UNDO_READY);
         world.wake(command.node);
+        if (command.group.state == GroupState.ACTIVE) {
+            world.operator.meddleOnTheWay(command.group);
+        }
     }
 
     /** The undos that wait for this one wait no more: it was given up. */
     void passed(CommandRecord waived) {
         for (CommandRecord command : waived.group.commands) {
-            if (command.state == CommandState.UNDO_WAITING && command.undoAfter.contains(waived)) {
+            if (UndoRules.OUTSTANDING.contains(command.state) && command.undoAfter.contains(waived)) {
                 command.blockers--;
             }
         }

@@ -17,6 +17,7 @@ import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.UndoMode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -44,12 +45,18 @@ final class Completion {
         List<CommandRow> commands = commands(handle, epoch, ids);
         Decision decision = CompletionDecider.decide(groups, commands, edges(handle, settled), settled);
         writeChanges(handle, decision.changes());
+        decision.holdBack().forEach(group -> UndoOrder.holdBack(handle, group));
         Set<NodeName> wake = new HashSet<>(unblock(handle, decision.unblock()));
         decision.cancel().forEach(group -> cancelUnsent(handle, group));
         boolean over = false;
-        for (long group : decision.nextUndo()) {
-            wake.addAll(readyNextUndo(handle, group, lowest(group, commands, settled)));
-            over |= !UndoOrder.pending(handle, group);
+        for (GroupRow group : groups) {
+            if (decision.nextUndo().contains(group.id())) {
+                // A mirrored undo has its edges instead.
+                if (group.undo() == UndoMode.REVERSE) {
+                    wake.addAll(UndoOrder.readyNext(handle, group.id(), lowest(group.id(), commands, settled)));
+                }
+                over |= !UndoOrder.pending(handle, group.id());
+            }
         }
         decision.groups().forEach(change -> writeGroup(handle, change));
         // The leader looks at a whole group: once when its undo begins and once when it is over, not after each
@@ -66,18 +73,9 @@ final class Completion {
                 .orElse(Long.MAX_VALUE);
     }
 
-    /** A mirrored undo has its edges instead. */
-    private static List<NodeName> readyNextUndo(Handle handle, long group, long below) {
-        boolean strict = handle.createQuery("SELECT undo_mode = 'reverse' FROM operation_group WHERE id = :id")
-                .bind("id", group)
-                .mapTo(Boolean.class)
-                .one();
-        return strict ? UndoOrder.readyNext(handle, group, below) : List.of();
-    }
-
     static List<GroupRow> groups(Handle handle, List<Long> ids) {
         return handle.createQuery(
-                        "SELECT id, state, by_leader, remaining, remaining_after, policy, savepoint FROM operation_group WHERE id IN (<ids>) ORDER BY id FOR UPDATE")
+                        "SELECT id, state, by_leader, remaining, remaining_after, policy, undo_mode, savepoint FROM operation_group WHERE id IN (<ids>) ORDER BY id FOR UPDATE")
                 .bindList("ids", Ids.padded(ids))
                 .map((row, context) -> new GroupRow(
                         row.getLong("id"),
@@ -86,6 +84,7 @@ final class Completion {
                         row.getInt("remaining"),
                         row.getInt("remaining_after"),
                         FailurePolicy.valueOf(row.getString("policy").toUpperCase(Locale.ROOT)),
+                        UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT)),
                         GroupReader.number(row, "savepoint")))
                 .list();
     }

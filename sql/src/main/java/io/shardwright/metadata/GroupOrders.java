@@ -11,6 +11,7 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupTransitions;
 import io.shardwright.queue.OrderRules;
+import io.shardwright.queue.UndoMode;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
@@ -91,6 +92,9 @@ public final class GroupOrders {
                 throw group.wrong("has no failed command that waits for an operator", id.toString());
             }
             if (stuck) {
+                if (group.undo() == UndoMode.MIRRORED) {
+                    UndoOrder.holdBack(handle, group.id());
+                }
                 group.move(handle, GroupEvent.RESUME_UNDO);
             } else {
                 touch(handle, group.id());

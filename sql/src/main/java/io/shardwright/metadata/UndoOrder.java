@@ -59,14 +59,21 @@ final class UndoOrder {
                         + " WHERE q.operation_group = :group AND w.direction = 'undo'")
                 .bind("group", group)
                 .execute();
-        List<Long> undo = handle.createQuery(
-                        "SELECT id FROM sharding_queue WHERE operation_group = :group AND status IN " + TO_UNDO)
+        record Row(long id, boolean begun) {}
+        List<Row> undo = handle.createQuery(
+                        "SELECT id, status = 'undoing' AS begun FROM sharding_queue WHERE operation_group = :group AND status IN "
+                                + TO_UNDO)
                 .bind("group", group)
-                .mapTo(Long.class)
+                .map((row, context) -> new Row(row.getLong("id"), row.getBoolean("begun")))
                 .list();
+        List<Edge> edges = UndoEdges.mirrored(
+                undo.stream().map(Row::id).toList(),
+                undo.stream().filter(Row::begun).map(Row::id).collect(Collectors.toSet()),
+                edges(handle, group, "forward"),
+                edges(handle, group, "rollback"));
         PreparedBatch batch = handle.prepareBatch(
                 "INSERT INTO sharding_queue_wait (command_id, waits_for, direction) VALUES (:command, :waitsFor, 'undo')");
-        for (Edge edge : UndoEdges.mirrored(undo, edges(handle, group, "forward"), edges(handle, group, "rollback"))) {
+        for (Edge edge : edges) {
             batch.bind("command", edge.command())
                     .bind("waitsFor", edge.waitsFor())
                     .add();
@@ -76,7 +83,20 @@ final class UndoOrder {
         }
         handle.createUpdate(
                         "UPDATE sharding_queue q SET q.blockers = (SELECT COUNT(*) FROM sharding_queue_wait w WHERE w.command_id = q.id"
-                                + " AND w.direction = 'undo') WHERE q.operation_group = :group AND q.status = 'undo_waiting'")
+                                + " AND w.direction = 'undo') WHERE q.operation_group = :group AND q.status IN "
+                                + TO_UNDO)
+                .bind("group", group)
+                .execute();
+        holdBack(handle, group);
+    }
+
+    /**
+     * Of a mirrored group, takes back what is free to begin though something was ordered since that comes before it. What has begun cannot be
+     * called back; once its try has failed, it waits too.
+     */
+    static void holdBack(Handle handle, long group) {
+        handle.createUpdate("UPDATE sharding_queue SET status = 'undo_waiting', updated_at = " + NOW
+                        + " WHERE operation_group = :group AND status = 'undo_ready' AND blockers > 0")
                 .bind("group", group)
                 .execute();
     }
@@ -167,9 +187,9 @@ final class UndoOrder {
 
     /** The undos that wait for this one wait no more: an operator has given it up. */
     static void passed(Handle handle, long command) {
-        handle.createUpdate(
-                        "UPDATE sharding_queue q JOIN sharding_queue_wait w ON w.command_id = q.id"
-                                + " SET q.blockers = q.blockers - 1 WHERE w.waits_for = :command AND w.direction = 'undo' AND q.status = 'undo_waiting'")
+        handle.createUpdate("UPDATE sharding_queue q JOIN sharding_queue_wait w ON w.command_id = q.id"
+                        + " SET q.blockers = q.blockers - 1 WHERE w.waits_for = :command AND w.direction = 'undo' AND q.status IN "
+                        + TO_UNDO)
                 .bind("command", command)
                 .execute();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.fleet.Engine;
 import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.CommandTransitions;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
@@ -63,6 +64,7 @@ class EveryTransitionTest {
         getsStuckAndIsRetriedAndWaived();
         getsStuckOnItsWayToASavepoint();
         goesOnFromASavepointWithoutWhatFailed();
+        isStoppedOnItsWayToASavepoint();
 
         assertThat(taken('c'))
                 .containsExactlyInAnyOrderElementsOf(CommandTransitions.ALL.stream()
@@ -212,5 +214,34 @@ class EveryTransitionTest {
         f.savepoints.resume(f.term, group, List.of(), "me");
         f.lead();
         assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    private void isStoppedOnItsWayToASavepoint() {
+        CommandPair behind = command("c", "n1", "b");
+        GroupId group = f.publish(
+                FailurePolicy.HOLD,
+                UndoMode.MIRRORED,
+                command("a", "n1"),
+                command("b", "n1"),
+                new CommandPair(
+                        behind.name(),
+                        behind.node(),
+                        behind.phase(),
+                        behind.forward(),
+                        behind.rollback(),
+                        behind.probes(),
+                        behind.holdOnUnknown(),
+                        behind.after(),
+                        List.of("a")),
+                command("d", "n1", "c"));
+        f.lead();
+        n1.work();
+        n1.work();
+        n1.record(n1.take().get(0), REFUSED);
+        f.savepoints.rollback(f.term, group, "b", "me");
+        f.lead();
+        f.orders.stop(f.term, group, false, "me", "");
+        f.lead();
+        assertThat(f.commands(group)).contains("c=undo_waiting/applied");
     }
 }

@@ -116,6 +116,87 @@ class PolicyTest {
         assertThat(f.state(group)).isEqualTo("rolled_back");
     }
 
+    /** Has gone back to {@code b}, with the undo of {@code c} free to begin; that of {@code c} comes after that of {@code a}, if that is undone. */
+    private GroupId onItsWayBack() {
+        GroupId group = f.publish(
+                FailurePolicy.HOLD,
+                UndoMode.MIRRORED,
+                command("a", "n1"),
+                command("b", "n1"),
+                undoneAfter(command("c", "n1", "b"), "a"),
+                command("d", "n1", "c"));
+        f.lead();
+        n1.work();
+        n1.work();
+        n1.record(n1.take().get(0), REFUSED);
+        f.savepoints.rollback(f.term, group, "b", "ada");
+        f.lead();
+        assertThat(f.commands(group))
+                .containsExactly("a=done/applied", "b=done/applied", "c=undo_ready/applied", "d=failed/none");
+        return group;
+    }
+
+    @Test
+    void anUndoThatIsFreeToBeginIsHeldBackForOneThatIsOrderedLater() {
+        GroupId group = onItsWayBack();
+        f.orders.stop(f.term, group, false, "ada", "");
+        f.lead();
+        assertThat(f.commands(group))
+                .containsExactly(
+                        "a=undo_ready/applied", "b=undo_waiting/applied", "c=undo_waiting/applied", "d=failed/none");
+        assertThat(n1.work()).containsExactly("a");
+        assertThat(n1.work()).containsExactly("c");
+        assertThat(n1.work()).containsExactly("b");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+    }
+
+    @Test
+    void anUndoThatHasBegunIsHeldBackOnceItsTryHasFailed() {
+        GroupId group = onItsWayBack();
+        ClaimedCommand begun = n1.take().get(0);
+        f.orders.stop(f.term, group, false, "ada", "");
+        f.lead();
+        assertThat(f.commands(group))
+                .containsExactly(
+                        "a=undo_ready/applied", "b=undo_waiting/applied", "c=undoing/applied", "d=failed/none");
+        n1.record(begun, new Outcome.BackedOff(Effect.APPLIED, "busy", 0, 1));
+        assertThat(f.commands(group)).contains("c=undo_waiting/applied");
+        assertThat(n1.work()).containsExactly("a");
+        assertThat(n1.work()).containsExactly("c");
+        assertThat(n1.work()).containsExactly("b");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+    }
+
+    @Test
+    void whatComesBehindAnUndoThatHasBegunWaitsForAllThatItShouldHaveWaitedFor() {
+        GroupId group = onItsWayBack();
+        ClaimedCommand begun = n1.take().get(0);
+        f.orders.stop(f.term, group, false, "ada", "");
+        f.lead();
+        n1.record(begun, new Outcome.Succeeded(Effect.NONE, 1));
+        assertThat(n1.work()).as("b is free only now").containsExactly("a");
+        assertThat(n1.work()).containsExactly("b");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+    }
+
+    @Test
+    void anUndoThatIsRetriedWaitsForOneThatWasOrderedLater() {
+        GroupId group = onItsWayBack();
+        ClaimedCommand begun = n1.take().get(0);
+        f.orders.stop(f.term, group, false, "ada", "");
+        f.lead();
+        n1.record(begun, REFUSED);
+        assertThat(f.state(group)).isEqualTo("rollback_stuck");
+        f.orders.retry(f.term, group, "ada");
+        assertThat(f.commands(group)).contains("c=undo_waiting/applied");
+        assertThat(n1.work()).containsExactly("a");
+        assertThat(n1.work()).containsExactly("c");
+        assertThat(n1.work()).containsExactly("b");
+    }
+
     @Test
     void aWaivedUndoLetsAMirroredOneGoOn() {
         GroupId group = f.publish(

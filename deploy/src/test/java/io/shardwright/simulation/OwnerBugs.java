@@ -1,0 +1,104 @@
+package io.shardwright.simulation;
+
+import io.shardwright.queue.Admission;
+import io.shardwright.queue.ControlFollow;
+import io.shardwright.queue.LockTable;
+import io.shardwright.queue.PauseScope;
+import java.util.List;
+
+/** Bugs in who may act, and in what is claimed and when. */
+final class OwnerBugs {
+    private OwnerBugs() {}
+
+    static final class NoSessionCheck extends Rules {
+        @Override
+        boolean sessionHolds(long openEpoch, long epoch) {
+            return true;
+        }
+    }
+
+    static final class NoFence extends Rules {
+        @Override
+        Admission admits(long fence, long epoch) {
+            return Admission.ADMITTED;
+        }
+    }
+
+    static final class NoKill extends Rules {
+        @Override
+        boolean endsOlderConnections() {
+            return false;
+        }
+    }
+
+    static final class NoTermCheck extends Rules {
+        @Override
+        boolean termHolds(long newest, long term) {
+            return true;
+        }
+    }
+
+    static final class NoLocks extends Rules {
+        @Override
+        List<Long> grantable(List<LockTable.Entry> entries, List<Long> pending) {
+            return pending;
+        }
+    }
+
+    static final class MissingDependency extends Rules {
+        @Override
+        int blockers(CommandRecord command) {
+            return Math.max(0, command.after.size() - 1);
+        }
+    }
+
+    static final class ClaimsUnseen extends Rules {
+        @Override
+        boolean claimsUnseen() {
+            return true;
+        }
+    }
+
+    static final class NoTablePauses extends Rules {
+        @Override
+        boolean covers(Switches.Row pause, CommandRecord command) {
+            return pause.scope != PauseScope.TABLE && super.covers(pause, command);
+        }
+    }
+
+    static final class ForgetsLostClaims extends Rules {
+        @Override
+        boolean hearsOfLostClaims() {
+            return false;
+        }
+    }
+
+    static final class KeepsClaims extends Rules {
+        @Override
+        boolean givesBack() {
+            return false;
+        }
+    }
+
+    static final class EchoesOnly extends Rules {
+        @Override
+        ControlFollow.Side<SimFailure> following(ControlFollow.Side<SimFailure> session) {
+            return new ControlFollow.Side<>() {
+                @Override
+                public long version() throws SimFailure {
+                    return session.version();
+                }
+
+                @Override
+                public boolean interruptStopped() {
+                    return false;
+                }
+
+                @Override
+                public void echo(long version) throws SimFailure {
+                    session.echo(version);
+                }
+            };
+        }
+    }
+}
