@@ -60,7 +60,7 @@ public record GroupView(
 
     /** Whether it is neither done nor undone until an operator says how it goes on: a command of it failed, or it is at a savepoint. */
     public boolean held() {
-        boolean asks = savepoint != null || (policy.equals("hold") && counts.getOrDefault("failed", 0) > 0);
+        boolean asks = savepoint != null || (!policy.equals("rollback") && counts.getOrDefault("failed", 0) > 0);
         return groupState() == GroupState.ACTIVE && asks && commands.stream().noneMatch(this::goesOn);
     }
 

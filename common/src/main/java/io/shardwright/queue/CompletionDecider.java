@@ -23,6 +23,12 @@ public final class CompletionDecider {
     static final long AFTER_REST_MILLIS = 30_000;
 
     /**
+     * How often a command rests because its group's policy is to try again, before it fails and its group holds for an operator: an hour of rests.
+     * Whoever repairs something at night has done so by then, and what nobody repairs must not look as if it were under way.
+     */
+    public static final int RESTS_MAX = 120;
+
+    /**
      * A group as it stands under its lock.
      *
      * @param savepoint the id of the command up to which it is rolled back, while it is or waits to be continued
@@ -54,9 +60,10 @@ public final class CompletionDecider {
      * A command of the batch as it stands; only rows that the recording session owns.
      *
      * @param attempt the newest try in the direction of its state
+     * @param rests how often it has rested by its group's policy
      */
     public record CommandRow(
-            long id, long group, Phase phase, CommandState state, int attempt, String name, String node) {
+            long id, long group, Phase phase, CommandState state, int attempt, String name, String node, int rests) {
         /** Whether this try is the one that is under way. */
         private boolean runs(Settled settled) {
             CommandState running =
@@ -82,7 +89,13 @@ public final class CompletionDecider {
 
     /** A row to be written. {@code delayMillis} counts from the transaction's own clock. */
     public record CommandChange(
-            long id, CommandState state, Effect effect, String error, long delayMillis, long durationMillis) {}
+            long id,
+            CommandState state,
+            Effect effect,
+            String error,
+            long delayMillis,
+            long durationMillis,
+            int rests) {}
 
     /** A group's row to be written: numbers to subtract, the state it then has, and why it aborts if it does. */
     public record GroupChange(long id, GroupState state, int done, int doneAfter, String abortDetail) {}
@@ -166,8 +179,10 @@ public final class CompletionDecider {
             tally.touched = true;
         } else if (outcome instanceof Outcome.BackedOff backedOff) {
             change(row, CommandEvent.BACK_OFF, outcome, backedOff.delayMillis());
-        } else if (tally.state == GroupState.ACTIVE && tally.row.policy() == FailurePolicy.RETRY) {
-            change(row, CommandEvent.BACK_OFF, outcome, AFTER_REST_MILLIS);
+        } else if (tally.state == GroupState.ACTIVE
+                && tally.row.policy() == FailurePolicy.RETRY
+                && row.rests() < RESTS_MAX) {
+            change(row, CommandEvent.BACK_OFF, outcome, AFTER_REST_MILLIS, row.rests() + 1);
         } else {
             change(row, CommandEvent.FAIL, outcome, 0);
             tally.touched = true;
@@ -207,13 +222,17 @@ public final class CompletionDecider {
     }
 
     private void change(CommandRow row, CommandEvent event, Outcome outcome, long delayMillis) {
+        change(row, event, outcome, delayMillis, row.rests());
+    }
+
+    private void change(CommandRow row, CommandEvent event, Outcome outcome, long delayMillis, int rests) {
         CommandState next = CommandTransitions.next(row.state(), event)
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.BAD_RECORD,
                         "command " + row.id() + " is " + row.state().label() + ": no " + event,
                         "Nothing was changed; report this with the group's `group show`."));
         changes.add(new CommandChange(
-                row.id(), next, outcome.effect(), outcome.error(), delayMillis, outcome.durationMillis()));
+                row.id(), next, outcome.effect(), outcome.error(), delayMillis, outcome.durationMillis(), rests));
     }
 
     private Decision result(Map<Long, CommandRow> rows, List<Edge> edges) {

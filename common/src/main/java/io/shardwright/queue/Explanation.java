@@ -79,7 +79,7 @@ public final class Explanation {
             case RUNNING, UNDOING -> running(command, place);
             case UNDO_WAITING -> blocked(command, "is undone first");
             case FAILED ->
-                place.group().state() == GroupState.ACTIVE && place.group().policy() == FailurePolicy.HOLD
+                place.group().state() == GroupState.ACTIVE && place.group().policy() != FailurePolicy.ROLLBACK
                         ? reason(
                                 Kind.OPERATOR,
                                 command.name(),

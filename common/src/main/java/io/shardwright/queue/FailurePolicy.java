@@ -4,7 +4,7 @@ package io.shardwright.queue;
 public enum FailurePolicy {
     /** It is aborted and undone. */
     ROLLBACK,
-    /** The command rests and is tried again, until it succeeds or an operator stops the group. */
+    /** The command rests and is tried again, for an hour; then it stays failed, as with {@link #HOLD}. */
     RETRY,
     /** The command stays failed; what does not depend on it goes on, and an operator retries it or stops the group. */
     HOLD;

@@ -202,4 +202,41 @@ class CompletionDeciderTest {
         assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.ROLLBACK_STUCK, 0, 0, ""));
         assertThat(decision.nextUndo()).isEmpty();
     }
+
+    private static Decision failing(FailurePolicy policy, int rests) {
+        return CompletionDecider.decide(
+                List.of(new GroupRow(
+                        7, GroupState.ACTIVE, false, 1, 0, policy, UndoMode.REVERSE, OptionalLong.empty())),
+                List.of(new CommandRow(1, 7, Phase.BEFORE, CommandState.RUNNING, 1, "c1", "n1", rests)),
+                List.of(),
+                List.of(settled(1, new Outcome.Failed(Effect.NONE, "denied", 5))));
+    }
+
+    @Test
+    void aGroupThatIsToTryAgainHoldsAfterAnHour() {
+        assertThat(failing(FailurePolicy.RETRY, CompletionDecider.RESTS_MAX - 1).changes())
+                .containsExactly(new CommandChange(
+                        1, CommandState.READY, Effect.NONE, "denied", 30_000, 5, CompletionDecider.RESTS_MAX));
+        Decision last = failing(FailurePolicy.RETRY, CompletionDecider.RESTS_MAX);
+        assertThat(last.changes())
+                .containsExactly(new CommandChange(
+                        1, CommandState.FAILED, Effect.NONE, "denied", 0, 5, CompletionDecider.RESTS_MAX));
+        assertThat(last.groups()).containsExactly(new GroupChange(7, GroupState.ACTIVE, 0, 0, ""));
+        assertThat(last.cancel()).isEmpty();
+        assertThat(CompletionDecider.RESTS_MAX * CompletionDecider.AFTER_REST_MILLIS)
+                .isEqualTo(3_600_000);
+    }
+
+    @Test
+    void aMirroredUndoWhoseTryHasFailedMayHaveToWait() {
+        for (UndoMode undo : UndoMode.values()) {
+            Decision decision = CompletionDecider.decide(
+                    List.of(new GroupRow(
+                            7, GroupState.ABORTING, false, 1, 0, FailurePolicy.ROLLBACK, undo, OptionalLong.empty())),
+                    List.of(undoing(UNDOING)),
+                    List.of(),
+                    List.of(settled(UNDOING, new Outcome.BackedOff(Effect.NONE, "busy", 200, 5))));
+            assertThat(decision.holdBack()).isEqualTo(undo == UndoMode.MIRRORED ? Set.of(7L) : Set.of());
+        }
+    }
 }

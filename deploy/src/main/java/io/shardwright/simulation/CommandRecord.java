@@ -46,6 +46,7 @@ final class CommandRecord {
     int tries;
     int undoTries;
     int triesMax = TRIES_MAX;
+    int rests;
 
     /** The savepoint towards which its group was undone when its undo began; 0 where the whole group was. */
     long keptUpTo;

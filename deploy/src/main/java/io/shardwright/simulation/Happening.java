@@ -66,6 +66,7 @@ enum Happening {
     SAVEPOINT_GOT_STUCK,
     ORDER_REFUSED,
     RETRY_POLICY_RESTED,
+    RETRY_POLICY_HELD,
     HELD_BY_POLICY;
 
     /** As it is shown. */

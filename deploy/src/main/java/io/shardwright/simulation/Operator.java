@@ -268,7 +268,7 @@ final class Operator {
             return true;
         }
         for (CommandRecord command : group.commands) {
-            // Tried again for ever; whether that will ever help only people know.
+            // Tried again for an hour; whether that will help only people know.
             boolean rests = command.state == CommandState.READY
                     && command.phase == Phase.BEFORE
                     && group.policy == FailurePolicy.RETRY
@@ -293,7 +293,7 @@ final class Operator {
             }
         } else if (world.dice.chance(600)) {
             mend(group);
-            if (group.policy != FailurePolicy.RETRY) {
+            if (group.commands.stream().anyMatch(command -> command.state == CommandState.FAILED)) {
                 order(term -> world.orders.retry(term, group));
             }
         } else {

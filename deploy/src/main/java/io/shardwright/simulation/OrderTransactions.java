@@ -53,6 +53,7 @@ final class OrderTransactions {
         for (CommandRecord command : group.commands) {
             if (command.state == failed && command.id <= last) {
                 command.notBefore = 0;
+                command.rests = 0;
                 command.triesMax = Math.max(command.tries, command.undoTries) + CommandRecord.TRIES_MAX;
                 metadata.move(command, stuck ? CommandState.UNDO_READY : CommandState.READY);
                 world.wake(command.node);

@@ -1,6 +1,7 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupState;
 
@@ -34,7 +35,9 @@ final class PolicyKept extends Checker {
                 () -> command + " is " + command.state.label() + " although its group's policy is "
                         + group.policy.label());
         require(
-                command.state != CommandState.FAILED || group.policy == FailurePolicy.HOLD,
+                command.state != CommandState.FAILED
+                        || group.policy == FailurePolicy.HOLD
+                        || command.rests == CompletionDecider.RESTS_MAX,
                 () -> command + " has failed although it is to be tried again");
     }
 }

@@ -236,7 +236,8 @@ final class SessionTransactions {
                 .distinct()
                 .filter(this::countOwned)
                 .filter(c -> world.rules.ownsRow(c.ownerEpoch, epoch))
-                .map(c -> new CommandRow(c.id, c.group.id, c.phase, c.state, c.triesNow(), c.toString(), c.node.name))
+                .map(c -> new CommandRow(
+                        c.id, c.group.id, c.phase, c.state, c.triesNow(), c.toString(), c.node.name, c.rests))
                 .toList();
         CompletionDecider.Decision decision = world.rules.complete(groups, rows, edges(settled), settled);
         decision.changes().forEach(this::write);
@@ -294,6 +295,7 @@ final class SessionTransactions {
             command.effect = change.effect();
         }
         command.error = change.error();
+        command.rests = change.rests();
         command.notBefore = metadata.clock() + change.delayMillis();
         command.ownerEpoch = 0;
         count(command, change);
@@ -316,6 +318,8 @@ final class SessionTransactions {
             world.census.count(Happening.AFTER_COMMAND_TRIED_AGAIN);
         } else if (again && change.delayMillis() >= TriesLimited.REST_MILLIS) {
             world.census.count(Happening.RETRY_POLICY_RESTED);
+        } else if (change.state() == CommandState.FAILED && command.rests == CompletionDecider.RESTS_MAX) {
+            world.census.count(Happening.RETRY_POLICY_HELD);
         } else if (change.state() == CommandState.FAILED && command.group.policy == FailurePolicy.HOLD) {
             world.census.count(Happening.HELD_BY_POLICY);
         } else if (change.state() == CommandState.UNDO_FAILED && command.group.savepoint != 0) {

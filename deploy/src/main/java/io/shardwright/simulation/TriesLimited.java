@@ -1,10 +1,11 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.Phase;
 
-/** What has used up its tries is not tried again, or only after a long rest where the group's policy says so; and no rest is cut short. */
+/** What has used up its tries is not tried again, or only after a long rest, and not for ever, where the group's policy says so; and no rest is cut short. */
 final class TriesLimited extends Checker {
     /** How long a command of such a group rests at least. */
     static final long REST_MILLIS = 30_000;
@@ -34,7 +35,10 @@ final class TriesLimited extends Checker {
             return;
         }
         require(
-                command.group.policy == FailurePolicy.RETRY && !command.isUndo() && rest >= REST_MILLIS,
+                command.group.policy == FailurePolicy.RETRY
+                        && !command.isUndo()
+                        && rest >= REST_MILLIS
+                        && command.rests <= CompletionDecider.RESTS_MAX,
                 () -> command + " is tried again after " + command.triesNow() + " tries, " + rest + " ms later");
     }
 }

@@ -1,5 +1,6 @@
 package io.shardwright.simulation;
 
+import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
@@ -78,6 +79,10 @@ final class Workload {
     }
 
     private void refuse(CommandRecord command, boolean forward) {
+        if (command.group.policy == FailurePolicy.RETRY && dice.chance(500)) {
+            // An hour of rests is long: it has had most of them.
+            command.rests = CompletionDecider.RESTS_MAX - dice.below(2);
+        }
         long forSomeTime = (long) Faults.UNTIL_MILLIS + dice.below(Faults.UNTIL_MILLIS);
         if (command.phase == Phase.AFTER) {
             // What cannot be done is tried for ever after the decision, so these can be done at last.

@@ -91,7 +91,7 @@ final class Completion {
 
     private static List<CommandRow> commands(Handle handle, long epoch, List<Long> ids) {
         return handle.createQuery("SELECT id, operation_group, phase, status,"
-                        + " IF(status = 'undoing', undo_tries, tries) AS attempt, name, node FROM sharding_queue"
+                        + " IF(status = 'undoing', undo_tries, tries) AS attempt, name, node, rests FROM sharding_queue"
                         + " WHERE id IN (<ids>) AND owner_epoch = :epoch ORDER BY id FOR UPDATE")
                 .bindList("ids", Ids.padded(ids))
                 .bind("epoch", epoch)
@@ -102,7 +102,8 @@ final class Completion {
                         CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                         row.getInt("attempt"),
                         row.getString("name"),
-                        row.getString("node")))
+                        row.getString("node"),
+                        row.getInt("rests")))
                 .list();
     }
 
@@ -136,20 +137,28 @@ final class Completion {
         alike.forEach((change, ids) -> handle.createUpdate(
                         "UPDATE sharding_queue SET effect = IF(status = 'undoing', effect, :effect), status = :status,"
                                 + " error = NULLIF(:error, ''), not_before = " + NOW
-                                + " + :delay, duration = :duration, owner_epoch = NULL, updated_at = " + NOW
+                                + " + :delay, duration = :duration, rests = :rests, owner_epoch = NULL, updated_at = "
+                                + NOW
                                 + " WHERE id IN (<ids>) ORDER BY id")
                 .bind("effect", change.effect().label())
                 .bind("status", change.state().label())
                 .bind("error", change.error())
                 .bind("delay", change.delayMillis())
                 .bind("duration", change.durationMillis())
+                .bind("rests", change.rests())
                 .bindList("ids", Ids.padded(ids))
                 .execute());
     }
 
     private static CommandChange withoutId(CommandChange change) {
         return new CommandChange(
-                0, change.state(), change.effect(), change.error(), change.delayMillis(), change.durationMillis());
+                0,
+                change.state(),
+                change.effect(),
+                change.error(),
+                change.delayMillis(),
+                change.durationMillis(),
+                change.rests());
     }
 
     private static List<NodeName> unblock(Handle handle, Map<Long, Integer> unblock) {

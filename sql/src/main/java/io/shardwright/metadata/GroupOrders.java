@@ -80,7 +80,7 @@ public final class GroupOrders {
             WithheldGroups.pass(handle, group, id.toString(), false);
             CommandState failed = OrderRules.retried(group.state()).orElseThrow();
             boolean stuck = failed == CommandState.UNDO_FAILED;
-            int again = handle.createUpdate("UPDATE sharding_queue SET status = :to, not_before = 0,"
+            int again = handle.createUpdate("UPDATE sharding_queue SET status = :to, not_before = 0, rests = 0,"
                             + " tries_max = GREATEST(tries, undo_tries) + " + Publisher.TRIES_MAX + ", updated_at = "
                             + NOW + " WHERE operation_group = :group AND status = :from AND id <= :last ORDER BY id")
                     .bind("from", failed.label())

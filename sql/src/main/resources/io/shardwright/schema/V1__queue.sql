@@ -86,6 +86,14 @@ CREATE TABLE operation_group (
   KEY by_state (state, id)
 );
 
+-- How groups have gone on from their savepoints: once each idempotency key.
+CREATE TABLE continuation (
+  idempotency_key VARCHAR(128) NOT NULL PRIMARY KEY,
+  digest          CHAR(64)     NOT NULL COMMENT 'SHA-256 of the request: one key, one request',
+  group_id        BIGINT       NOT NULL,
+  created_at      BIGINT       NOT NULL
+);
+
 CREATE TABLE sharding_queue (
   id               BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
   node             VARCHAR(32)  NOT NULL,
@@ -106,6 +114,7 @@ CREATE TABLE sharding_queue (
   tries            INT          NOT NULL COMMENT 'starts forward',
   undo_tries       INT          NOT NULL COMMENT 'starts backward',
   tries_max        INT          NOT NULL,
+  rests            INT          NOT NULL DEFAULT 0 COMMENT 'how often it rested because its group is to try again',
   blockers         INT          NOT NULL COMMENT 'commands it waits for that are not done',
   owner_epoch      BIGINT       NULL COMMENT 'of the session that holds it',
   not_before       BIGINT       NOT NULL,

@@ -211,7 +211,7 @@ class EveryTransitionTest {
         n1.record(n1.take().get(0), APPLIED);
         n1.record(n1.take().get(0), REFUSED);
         f.savepoints.rollback(f.term, group, "a", "me");
-        f.savepoints.resume(f.term, group, List.of(), "me");
+        f.resume(group);
         f.lead();
         assertThat(f.state(group)).isEqualTo("committed");
     }

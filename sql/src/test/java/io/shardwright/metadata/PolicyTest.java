@@ -9,12 +9,15 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.Explanation;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.UndoMode;
+import io.shardwright.queue.WaitReason;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +53,26 @@ class PolicyTest {
         f.execute("UPDATE sharding_queue SET not_before = 0");
         assertThat(n1.work()).containsExactly("a");
         assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
+    void aRetryingGroupHoldsAfterAnHourAndBeginsAnewWhenAnOperatorSaysSo() {
+        GroupId group = f.publish(FailurePolicy.RETRY, UndoMode.REVERSE, command("a", "n1"), command("b", "n1", "a"));
+        f.lead();
+        f.execute("UPDATE sharding_queue SET rests = " + (CompletionDecider.RESTS_MAX - 1));
+        n1.record(n1.take().get(0), REFUSED);
+        f.execute("UPDATE sharding_queue SET not_before = 0");
+        n1.record(n1.take().get(0), REFUSED);
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("active");
+        assertThat(f.commands(group)).containsExactly("a=failed/none", "b=waiting/none");
+        WaitReader.Snapshot snapshot = new WaitReader(f.database).group(group).orElseThrow();
+        assertThat(Explanation.group(snapshot.group(), snapshot.commands()))
+                .extracting(WaitReason::kind)
+                .contains(WaitReason.Kind.OPERATOR);
+        f.orders.retry(f.term, group, "ada");
+        n1.record(n1.take().get(0), REFUSED);
+        assertThat(f.commands(group)).as("it rests again").containsExactly("a=ready/none", "b=waiting/none");
     }
 
     @Test
@@ -233,9 +256,9 @@ class PolicyTest {
         n1.work();
         n1.work();
         n1.record(n1.take().get(0), REFUSED);
-        wrongState(() -> f.savepoints.resume(f.term, group, List.of(), "ada"));
+        wrongState(() -> f.resume(group));
         f.savepoints.rollback(f.term, group, "a", "ada");
-        wrongState(() -> f.savepoints.resume(f.term, group, List.of(), "ada"));
+        wrongState(() -> f.resume(group));
         f.lead();
         assertThat(n1.work()).containsExactly("b");
         f.lead();
@@ -244,16 +267,17 @@ class PolicyTest {
                 .containsExactly("a=done/applied", "b=undone/applied", "c=failed/none", "d=cancelled/none");
         assertThat(f.savepoints.names(group).standing()).containsExactly("a");
 
-        assertThatThrownBy(() -> f.savepoints.resume(f.term, group, List.of(command("b", "n1")), "ada"))
+        assertThatThrownBy(() -> f.resume(group, command("b", "n1")))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DUPLICATE_COMMAND));
-        List<CommandPair> more = List.of(command("e", "n1", "a"), command("g", "n1", "e"));
+        CommandPair[] more = {command("e", "n1", "a"), command("g", "n1", "e")};
         assertThat(new Savepoints(f.database, true)
-                        .resume(f.term, group, more, "ada")
+                        .resume(f.term, Fixture.continuation(group, more))
+                        .group()
                         .commands())
                 .hasSize(6);
         assertThat(f.commands(group)).as("a dry run leaves nothing").hasSize(4);
-        f.savepoints.resume(f.term, group, more, "ada");
+        f.resume(group, more);
         wrongState(() -> f.orders.retry(f.term, group, "ada"));
         assertThat(n1.work()).containsExactly("e");
         assertThat(f.state(group)).isEqualTo("active");
@@ -275,6 +299,43 @@ class PolicyTest {
     }
 
     @Test
+    void aContinuationHappensOnceUnderItsKey() {
+        GroupId group = f.publish(FailurePolicy.HOLD, UndoMode.REVERSE, command("a", "n1"), command("b", "n1", "a"));
+        GroupId other = f.publish(FailurePolicy.HOLD, UndoMode.REVERSE, command("a", "n1"), command("b", "n1", "a"));
+        f.lead();
+        n1.work();
+        for (ClaimedCommand claimed : n1.take()) {
+            n1.record(claimed, REFUSED);
+        }
+        f.savepoints.rollback(f.term, group, "a", "ada");
+        f.savepoints.rollback(f.term, other, "a", "ada");
+        Continuation wanted = new Continuation(group, List.of(command("c", "n1", "a")), "key", "digest", "ada");
+        assertThat(f.savepoints.continued("key", "digest")).isEmpty();
+        assertThat(new Savepoints(f.database, true).resume(f.term, wanted).replayed())
+                .isFalse();
+        assertThat(f.savepoints.continued("key", "digest")).as("a dry run").isEmpty();
+
+        assertThat(f.savepoints.resume(f.term, wanted).replayed()).isFalse();
+        assertThat(f.savepoints.resume(f.term, wanted).replayed()).isTrue();
+        assertThat(n1.work()).containsExactly("c");
+        assertThat(f.state(group)).isEqualTo("committed");
+        assertThat(f.savepoints.resume(f.term, wanted).group().head().state().label())
+                .as("though it cannot be continued any more")
+                .isEqualTo("committed");
+        assertThat(f.commands(group)).hasSize(3);
+
+        for (Continuation reused : List.of(
+                new Continuation(group, List.of(), "key", "another", "ada"),
+                new Continuation(other, List.of(), "key", "another", "ada"))) {
+            assertThatThrownBy(() -> f.savepoints.resume(f.term, reused))
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_REUSED));
+        }
+        assertThat(f.commands(other)).hasSize(2);
+    }
+
+    @Test
     void aContinuedGroupThatFailsIsUndoneWholeAndNothingTwice() {
         for (UndoMode mode : UndoMode.values()) {
             GroupId group = f.publish(
@@ -286,7 +347,7 @@ class PolicyTest {
             f.savepoints.rollback(f.term, group, "a", "ada");
             f.lead();
             n1.work();
-            f.savepoints.resume(f.term, group, List.of(command("e", "n1", "a"), command("f", "n1", "e")), "ada");
+            f.resume(group, command("e", "n1", "a"), command("f", "n1", "e"));
             n1.work();
             n1.record(n1.take().get(0), REFUSED);
             f.orders.stop(f.term, group, false, "ada", "");
@@ -317,7 +378,7 @@ class PolicyTest {
         assertThat(n1.work()).containsExactly("b");
         f.lead();
         assertThat(f.state(group)).isEqualTo("active");
-        f.savepoints.resume(f.term, group, List.of(), "ada");
+        f.resume(group);
         assertThat(f.state(group)).isEqualTo("prepared");
         f.lead();
         assertThat(f.state(group)).isEqualTo("committed");
