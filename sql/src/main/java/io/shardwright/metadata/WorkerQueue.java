@@ -25,6 +25,13 @@ public final class WorkerQueue {
     private final long epoch;
     private final Set<String> actions;
 
+    /**
+     * What a claim has given.
+     *
+     * @param more whether the next one may find more at once
+     */
+    public record Claim(List<ClaimedCommand> commands, boolean more) {}
+
     /** What the claim under way takes, from before its commit until its answer is here. */
     private List<Long> unheard = List.of();
 
@@ -47,10 +54,11 @@ public final class WorkerQueue {
      * @return what was taken; after a claim whose answer was lost, what that one has taken, and nothing else
      * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
      */
-    public List<ClaimedCommand> claim(int max) {
-        List<ClaimedCommand> claimed = unheard.isEmpty() ? transactions.in(handle -> take(handle, max)) : heard();
+    public Claim claim(int max) {
+        boolean owed = !unheard.isEmpty();
+        List<ClaimedCommand> claimed = owed ? heard() : transactions.in(handle -> take(handle, max));
         unheard = List.of();
-        return claimed;
+        return new Claim(claimed, owed || claimed.size() == max);
     }
 
     /** What a claim whose answer was lost has taken; nothing if no answer was lost. */

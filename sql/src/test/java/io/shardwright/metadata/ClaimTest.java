@@ -51,11 +51,17 @@ class ClaimTest {
                             ShardwrightException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
 
-            assertThat(queue.claim(10)).singleElement().satisfies(heard -> {
+            WorkerQueue.Claim late = queue.claim(10);
+            assertThat(late.commands()).singleElement().satisfies(heard -> {
                 assertThat(heard.name()).isEqualTo("a");
                 assertThat(heard.attempt()).isEqualTo(1);
             });
-            assertThat(queue.claim(10)).extracting(ClaimedCommand::name).containsExactly("b");
+            assertThat(late.more())
+                    .as("its worker does not rest before it asks on")
+                    .isTrue();
+            WorkerQueue.Claim next = queue.claim(10);
+            assertThat(next.commands()).extracting(ClaimedCommand::name).containsExactly("b");
+            assertThat(next.more()).isFalse();
             assertThat(f.commands(group)).containsExactly("a=running/none", "b=running/none");
         }
     }
@@ -74,8 +80,10 @@ class ClaimTest {
                             ShardwrightException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
 
-            assertThat(queue.claim(1)).isEmpty();
-            assertThat(queue.claim(1)).extracting(ClaimedCommand::attempt).containsExactly(1);
+            assertThat(queue.claim(1).commands()).isEmpty();
+            assertThat(queue.claim(1).commands())
+                    .extracting(ClaimedCommand::attempt)
+                    .containsExactly(1);
         }
     }
 
@@ -93,7 +101,7 @@ class ClaimTest {
                     "SELECT id, state FROM operation_group",
                     Exchange.before(() -> f.savepoints.rollback(f.term, group, "a", "me")));
 
-            assertThat(queue.claim(10)).isEmpty();
+            assertThat(queue.claim(10).commands()).isEmpty();
             assertThat(f.commands(group)).containsExactly("a=done/applied", "b=cancelled/none", "c=cancelled/none");
         }
     }

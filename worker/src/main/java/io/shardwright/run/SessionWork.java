@@ -74,9 +74,9 @@ public final class SessionWork {
             return false;
         }
         node.check();
-        List<ClaimedCommand> claimed = queue.claim(wanted);
-        lanes.add(claimed);
-        more = claimed.size() == wanted;
+        WorkerQueue.Claim claim = queue.claim(wanted);
+        lanes.add(claim.commands());
+        more = claim.more();
         return more;
     }
 
