@@ -1,6 +1,7 @@
 package io.shardwright.client;
 
 import io.shardwright.api.CommandRequest;
+import io.shardwright.api.ContinuedView;
 import io.shardwright.api.ExplainView;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.PauseRequest;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What operators order. With {@code dryRun} everything is checked and the answer is what would be; nothing changes. An order whose answer was
- * lost may have been carried out: sent again it is refused as {@code wrong-state} then, and nothing happens twice.
+ * lost may have been carried out: sent again it is refused as {@code wrong-state} then, and nothing happens twice. A continuation is answered
+ * like the first time instead, if it comes under the same key.
  */
 public final class ControlClient {
     private final Conversation conversation;
@@ -52,8 +54,19 @@ public final class ControlClient {
     }
 
     /** Lets a group go on from the command to which it has gone back; without commands it is done with what it has. */
-    public GroupView resume(GroupId id, List<CommandRequest> commands, boolean dryRun) {
-        return order(id, "continue", Map.of("commands", commands), dryRun);
+    public ContinuedView resume(GroupId id, List<CommandRequest> commands, boolean dryRun) {
+        return resume(id, commands, UUID.randomUUID().toString(), dryRun);
+    }
+
+    /** The same once: sent again under the same key, nothing more happens. */
+    public ContinuedView resume(GroupId id, List<CommandRequest> commands, String key, boolean dryRun) {
+        return ShardwrightClient.read(
+                conversation.answer(Call.change(
+                        "POST",
+                        "/groups/" + id + "/continue?dryRun=" + dryRun,
+                        ShardwrightClient.write(Map.of("commands", commands)),
+                        key)),
+                ContinuedView.class);
     }
 
     private GroupView order(GroupId id, String order, Map<String, Object> body, boolean dryRun) {

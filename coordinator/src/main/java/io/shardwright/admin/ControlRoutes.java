@@ -6,6 +6,7 @@ import io.shardwright.api.PauseRequest;
 import io.shardwright.operations.GroupControl;
 import io.shardwright.operations.Operations;
 import io.shardwright.operations.PauseControl;
+import io.shardwright.operations.Submitter;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
@@ -91,6 +92,7 @@ final class ControlRoutes {
     private Answer resumeGroup(ApiRequest request) {
         request.allowParameters(DRY_RUN);
         JsonFields body = request.body();
+        Submitter submitter = request.submitter(body.optionalText("key"));
         List<CommandRequest> commands = new ArrayList<>();
         for (JsonFields command : body.objects("commands")) {
             commands.add(GroupRoutes.command(command));
@@ -99,7 +101,7 @@ final class ControlRoutes {
         return Answer.ofLeader(
                 operations.standing(),
                 term -> Answer.accepted(
-                        groups.resume(term, group(request), commands, request.actor(), request.flag("dryRun"))));
+                        groups.resume(term, group(request), commands, submitter, request.flag("dryRun"))));
     }
 
     private Answer explainGroup(ApiRequest request) {

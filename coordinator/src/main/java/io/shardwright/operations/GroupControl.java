@@ -1,11 +1,14 @@
 package io.shardwright.operations;
 
 import io.shardwright.api.CommandRequest;
+import io.shardwright.api.ContinuedView;
 import io.shardwright.api.ExplainView;
 import io.shardwright.api.GroupView;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.Continuation;
 import io.shardwright.metadata.GroupOrders;
+import io.shardwright.metadata.GroupReader;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.NodeReader;
@@ -19,6 +22,7 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.WaitReason;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What an operator may ask of a group and order it to do. A dry run does all of it and takes it back. Safe for use by many threads. */
@@ -62,10 +66,17 @@ public final class GroupControl {
         return done(Views.group(new Savepoints(database, dryRun).rollback(term, id, command, actor)), dryRun);
     }
 
-    /** Lets a group go on from its savepoint with further commands, or be done with what it has. */
-    public GroupView resume(LeaderTerm term, GroupId id, List<CommandRequest> commands, String actor, boolean dryRun) {
+    /** Lets a group go on from its savepoint with further commands, or be done with what it has; once for each idempotency key. */
+    public ContinuedView resume(
+            LeaderTerm term, GroupId id, List<CommandRequest> commands, Submitter submitter, boolean dryRun) {
         Savepoints savepoints = new Savepoints(database, dryRun);
+        String digest = Digest.of("continue", List.of(id.toString(), commands));
+        Optional<GroupReader.Group> before = savepoints.continued(submitter.idempotencyKey(), digest);
+        if (before.isPresent()) {
+            return new ContinuedView(Views.group(before.get()), true, List.of());
+        }
         List<CommandPair> pairs = List.of();
+        List<String> warnings = List.of();
         if (!commands.isEmpty()) {
             Map<NodeName, Engine> fleet = nodes.nodes().stream()
                     .collect(Collectors.toMap(
@@ -73,9 +84,14 @@ public final class GroupControl {
                             status -> status.node().engine()));
             pairs = SubmissionRules.continuation(
                     commands, fleet, savepoints.names(id).standing());
-            checks.check(pairs).orThrow();
+            warnings = checks.check(pairs).orThrow();
         }
-        return done(Views.group(savepoints.resume(term, id, pairs, actor)), dryRun);
+        Savepoints.Continued continued = savepoints.resume(
+                term, new Continuation(id, pairs, submitter.idempotencyKey(), digest, submitter.actor()));
+        return new ContinuedView(
+                done(Views.group(continued.group()), dryRun),
+                continued.replayed(),
+                continued.replayed() ? List.of() : warnings);
     }
 
     private GroupView done(GroupView view, boolean dryRun) {

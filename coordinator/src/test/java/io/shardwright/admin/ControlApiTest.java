@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.api.CommandRequest;
+import io.shardwright.api.ContinuedView;
 import io.shardwright.api.ExplainView;
 import io.shardwright.api.GroupRequest;
 import io.shardwright.api.GroupView;
@@ -285,10 +286,21 @@ final class ControlApiTest {
         refused(
                 ErrorCode.DUPLICATE_COMMAND,
                 () -> control().resume(group, List.of(command("b", List.of(), List.of())), false));
-        GroupView on = control().resume(group, List.of(command("c", List.of("a"), List.of())), false);
+        List<CommandRequest> more = List.of(command("c", List.of("a"), List.of()));
+        ContinuedView planned = control().resume(group, more, "once", true);
+        assertThat(planned.warnings()).singleElement().asString().startsWith("not checked: node n1: ");
+        assertThat(planned.group().commands()).hasSize(3);
+        ContinuedView continued = control().resume(group, more, "once", false);
+        assertThat(continued.replayed()).isFalse();
+        assertThat(continued.warnings()).isEqualTo(planned.warnings());
+        GroupView on = continued.group();
         assertThat(on.savepoint()).isNull();
         assertThat(on.commands().get(2).state()).isEqualTo("ready");
         assertThat(on.commands().get(2).waitsFor()).containsExactly("a");
+        ContinuedView again = control().resume(group, more, "once", false);
+        assertThat(again.replayed()).isTrue();
+        assertThat(again.group().commands()).hasSize(3);
+        refused(ErrorCode.KEY_REUSED, () -> control().resume(group, List.of(), "once", false));
         refused(ErrorCode.WRONG_STATE, () -> control().resume(group, List.of(), false));
     }
 }

@@ -1,9 +1,11 @@
 package io.shardwright.cli;
 
-import io.shardwright.api.CommandRequest;
+import io.shardwright.api.ContinuedView;
+import io.shardwright.api.GroupRequest;
 import io.shardwright.client.ShardwrightClient;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -123,15 +125,30 @@ final class OrderCommands {
                         "Commands as for `group submit`, or - for standard input. They may wait for commands that stay.")
         private @Nullable Path file;
 
+        @Option(
+                names = "--key",
+                paramLabel = "KEY",
+                description = "Idempotency key: sent twice, the group goes on once. Else the file's, or a new one.")
+        private @Nullable String key;
+
         ContinueGroup(Surroundings surroundings) {
             super(surroundings);
         }
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            List<CommandRequest> commands =
-                    file == null ? List.of() : GroupFile.read(file).commands();
-            return order.apply(this, client, asked -> asked.control().resume(order.group(), commands, order.dryRun()));
+            GroupRequest wanted = file == null ? new GroupRequest(null, "", List.of()) : GroupFile.read(file);
+            String once = key != null
+                    ? key
+                    : wanted.key() != null ? wanted.key() : UUID.randomUUID().toString();
+            return order.apply(this, client, asked -> {
+                ContinuedView continued =
+                        asked.control().resume(order.group(), wanted.commands(), once, order.dryRun());
+                if (!json()) {
+                    continued.warnings().forEach(screen()::warning);
+                }
+                return continued.group();
+            });
         }
     }
 }

@@ -267,9 +267,13 @@ final class CommandsOnAClusterTest {
         assertThat(shardwright("group", "continue", id, more.toString(), "--dry-run")
                         .out())
                 .contains("third", "Nothing was changed.");
-        Shell.Said done = shardwright("group", "continue", id, more.toString());
+        Shell.Said done = shardwright("group", "continue", id, more.toString(), "--key", "third-once");
         assertThat(done.code()).as(done.out() + done.err()).isZero();
         assertThat(done.out()).contains("is committed", "finished  first, third");
+        assertThat(shardwright("group", "continue", id, more.toString(), "--key", "third-once")
+                        .out())
+                .as("it has gone on already")
+                .contains("is committed", "finished  first, third");
         Shell.Said late = shardwright("group", "stop", id, "--reason", "too late");
         assertThat(late.code()).isEqualTo(3);
         assertThat(late.err()).startsWith("error wrong-state: ");

@@ -33,10 +33,15 @@ record OrderedGroup(long id, GroupState state, UndoMode undo, int remaining, Opt
     static OrderedGroup require(Optional<OrderedGroup> found, String uuid, String done, Predicate<GroupState> allowed) {
         OrderedGroup row = found.orElseThrow(() -> new ShardwrightException(
                 ErrorCode.NOT_FOUND, "there is no group " + uuid, "See `group list` for those that there are."));
-        if (!allowed.test(row.state())) {
-            throw row.wrong("is " + row.state().label() + ": it cannot be " + done, uuid);
-        }
+        row.require(done, uuid, allowed);
         return row;
+    }
+
+    /** @throws ShardwrightException {@link ErrorCode#WRONG_STATE} unless its state is allowed */
+    void require(String done, String uuid, Predicate<GroupState> allowed) {
+        if (!allowed.test(state)) {
+            throw wrong("is " + state.label() + ": it cannot be " + done, uuid);
+        }
     }
 
     ShardwrightException wrong(String what, String uuid) {

@@ -90,13 +90,17 @@ public final class Publisher {
                 .findOne()
                 .map(found -> {
                     if (!found.getValue().equals(digest)) {
-                        throw new ShardwrightException(
-                                ErrorCode.KEY_REUSED,
-                                "idempotency key '" + key + "' was used for another request, group " + found.getKey(),
-                                "Use a new key for a new request.");
+                        throw reused(key, found.getKey());
                     }
                     return GroupId.parse(found.getKey());
                 });
+    }
+
+    static ShardwrightException reused(String key, String group) {
+        return new ShardwrightException(
+                ErrorCode.KEY_REUSED,
+                "idempotency key '" + key + "' was used for another request, group " + group,
+                "Use a new key for a new request.");
     }
 
     private static long insertGroup(Handle handle, Publication publication) {

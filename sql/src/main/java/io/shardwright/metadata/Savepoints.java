@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -176,64 +177,128 @@ public final class Savepoints {
     }
 
     /**
+     * A group that goes on, or has gone on already.
+     *
+     * @param replayed whether it had gone on before under the same key
+     */
+    public record Continued(GroupReader.Group group, boolean replayed) {}
+
+    /**
+     * The group that has gone on under a key before, as it is now.
+     *
+     * @throws ShardwrightException KEY_REUSED if that was another request
+     */
+    public Optional<GroupReader.Group> continued(String idempotencyKey, String digest) {
+        return transactions.in(handle -> continued(handle, idempotencyKey, digest));
+    }
+
+    private static Optional<GroupReader.Group> continued(Handle handle, String key, String digest) {
+        return handle.createQuery(
+                        "SELECT c.digest, g.uuid FROM continuation c JOIN operation_group g ON g.id = c.group_id"
+                                + " WHERE c.idempotency_key = :key")
+                .bind("key", key)
+                .map((row, context) -> Map.entry(row.getString("uuid"), row.getString("digest")))
+                .findOne()
+                .flatMap(found -> {
+                    if (!found.getValue().equals(digest)) {
+                        throw Publisher.reused(key, found.getKey());
+                    }
+                    return GroupReader.find(handle, GroupId.parse(found.getKey()));
+                });
+    }
+
+    /**
      * Goes on: appends commands, which run after what they name, and takes the savepoint away. Without commands the group is done with what it
      * has.
      *
-     * @param commands in the order of their future ids; they may wait for commands that {@link #names} calls standing
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if the group does not wait to be continued;
+     *     {@link ErrorCode#DUPLICATE_COMMAND}; {@link ErrorCode#KEY_REUSED}
      */
-    public GroupReader.Group resume(LeaderTerm term, GroupId id, List<CommandPair> commands, String actor) {
+    public Continued resume(LeaderTerm term, Continuation wanted) {
+        try {
+            return resumeOnce(term, wanted);
+        } catch (ShardwrightException e) {
+            if (!Transactions.duplicate(e)) {
+                throw e;
+            }
+            // Another group has gone on under this key between this one's look and its insertion.
+            return continued(wanted.idempotencyKey(), wanted.digest())
+                    .map(group -> new Continued(group, true))
+                    .orElseThrow(() -> e);
+        }
+    }
+
+    private Continued resumeOnce(LeaderTerm term, Continuation wanted) {
+        GroupId id = wanted.group();
+        List<CommandPair> commands = wanted.commands();
         return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
-            OrderedGroup group = waiting(
-                    handle,
-                    OrderedGroup.lock(handle, id.toString(), "continued", state -> state == GroupState.ACTIVE),
-                    id);
+            OrderedGroup group = OrderedGroup.lock(handle, id.toString(), "continued", state -> true);
+            Optional<GroupReader.Group> before = continued(handle, wanted.idempotencyKey(), wanted.digest());
+            if (before.isPresent()) {
+                return new Continued(before.get(), true);
+            }
+            group.require("continued", id.toString(), state -> state == GroupState.ACTIVE);
+            waiting(handle, group, id);
             WithheldGroups.pass(handle, group, id.toString(), false);
-            Names names = names(handle, group);
-            for (CommandPair command : commands) {
-                if (names.taken().contains(command.name())) {
-                    throw new ShardwrightException(
-                            ErrorCode.DUPLICATE_COMMAND,
-                            "the group has a command named '" + command.name() + "' already",
-                            "Give each command a name that the group has not used.");
-                }
-            }
-            int seq = handle.createQuery("SELECT MAX(seq) FROM sharding_queue WHERE operation_group = :group")
+            refuseTakenNames(names(handle, group), commands);
+            appendTo(handle, group, commands);
+            handle.createUpdate("INSERT INTO continuation (idempotency_key, digest, group_id, created_at)"
+                            + " VALUES (:key, :digest, :group, " + NOW + ")")
+                    .bind("key", wanted.idempotencyKey())
+                    .bind("digest", wanted.digest())
                     .bind("group", group.id())
-                    .mapTo(Integer.class)
-                    .one();
-            long last = handle.createQuery("SELECT MAX(id) FROM sharding_queue WHERE operation_group = :group")
-                    .bind("group", group.id())
-                    .mapTo(Long.class)
-                    .one();
-            // Else it would hold the group, and could be retried, though the group goes on without it.
-            handle.createUpdate("UPDATE sharding_queue SET status = 'cancelled', updated_at = " + NOW
-                            + " WHERE operation_group = :group AND id > :savepoint AND status = 'failed'")
-                    .bind("group", group.id())
-                    .bind("savepoint", group.savepoint().orElse(Long.MAX_VALUE))
                     .execute();
-            if (!commands.isEmpty()) {
-                Publisher.insertCommands(handle, group.id(), seq + 1, commands);
-                Publisher.insertEdges(handle, Publisher.ids(handle, group.id()), commands);
-                releaseFromDone(handle, group.id(), last);
-            }
-            long after = commands.stream().filter(c -> c.phase() == Phase.AFTER).count();
-            long remaining = group.remaining() - 1 + commands.size() - after;
-            handle.createUpdate("UPDATE operation_group SET savepoint = NULL, remaining = :remaining,"
-                            + " remaining_after = remaining_after + :after WHERE id = :id")
-                    .bind("remaining", remaining)
-                    .bind("after", after)
-                    .bind("id", group.id())
-                    .execute();
-            Audit.write(handle, actor, "group.continue", id.toString(), commands.size() + " commands");
-            if (remaining == 0) {
-                group.move(handle, GroupEvent.PREPARE);
-            } else {
-                GroupOrders.touch(handle, group.id());
-                GroupSettlement.ready(handle, group.id(), "before");
-            }
-            return shown(handle, id);
+            Audit.write(handle, wanted.actor(), "group.continue", id.toString(), commands.size() + " commands");
+            return new Continued(shown(handle, id), false);
         });
+    }
+
+    private static void refuseTakenNames(Names names, List<CommandPair> commands) {
+        for (CommandPair command : commands) {
+            if (names.taken().contains(command.name())) {
+                throw new ShardwrightException(
+                        ErrorCode.DUPLICATE_COMMAND,
+                        "the group has a command named '" + command.name() + "' already",
+                        "Give each command a name that the group has not used.");
+            }
+        }
+    }
+
+    private static void appendTo(Handle handle, OrderedGroup group, List<CommandPair> commands) {
+        int seq = handle.createQuery("SELECT MAX(seq) FROM sharding_queue WHERE operation_group = :group")
+                .bind("group", group.id())
+                .mapTo(Integer.class)
+                .one();
+        long last = handle.createQuery("SELECT MAX(id) FROM sharding_queue WHERE operation_group = :group")
+                .bind("group", group.id())
+                .mapTo(Long.class)
+                .one();
+        // Else it would hold the group, and could be retried, though the group goes on without it.
+        handle.createUpdate("UPDATE sharding_queue SET status = 'cancelled', updated_at = " + NOW
+                        + " WHERE operation_group = :group AND id > :savepoint AND status = 'failed'")
+                .bind("group", group.id())
+                .bind("savepoint", group.savepoint().orElse(Long.MAX_VALUE))
+                .execute();
+        if (!commands.isEmpty()) {
+            Publisher.insertCommands(handle, group.id(), seq + 1, commands);
+            Publisher.insertEdges(handle, Publisher.ids(handle, group.id()), commands);
+            releaseFromDone(handle, group.id(), last);
+        }
+        long after = commands.stream().filter(c -> c.phase() == Phase.AFTER).count();
+        long remaining = group.remaining() - 1 + commands.size() - after;
+        handle.createUpdate("UPDATE operation_group SET savepoint = NULL, remaining = :remaining,"
+                        + " remaining_after = remaining_after + :after WHERE id = :id")
+                .bind("remaining", remaining)
+                .bind("after", after)
+                .bind("id", group.id())
+                .execute();
+        if (remaining == 0) {
+            group.move(handle, GroupEvent.PREPARE);
+        } else {
+            GroupOrders.touch(handle, group.id());
+            GroupSettlement.ready(handle, group.id(), "before");
+        }
     }
 
     /** What is done already blocks none of the new commands. */

@@ -199,7 +199,7 @@ class ControlTest {
                 () -> f.orders.retry(old, group, "x"),
                 () -> f.orders.waive(old, group, "a", "x", "r"),
                 () -> f.savepoints.rollback(old, group, "a", "x"),
-                () -> f.savepoints.resume(old, group, List.of(), "x"),
+                () -> f.savepoints.resume(old, Fixture.continuation(group)),
                 () -> f.pauses.pause(old, PauseScope.CLUSTER, "", "x", "r", OptionalLong.empty()),
                 () -> f.pauses.resume(old, PauseScope.CLUSTER, "", "x", "r"))) {
             assertThatThrownBy(order::run)

@@ -139,6 +139,7 @@ final class Fixture implements AutoCloseable {
                     "artifact",
                     "node",
                     "worker_session",
+                    "continuation",
                     "audit")) {
                 handle.execute("DELETE FROM " + table);
             }
@@ -174,7 +175,7 @@ final class Fixture implements AutoCloseable {
         }
 
         List<ClaimedCommand> take(int max) {
-            return queue.claim(max);
+            return queue.claim(max).commands();
         }
 
         /** Claims and records the success of all it can get; returns their names. */
@@ -237,6 +238,15 @@ final class Fixture implements AutoCloseable {
         return to.publish(
                 term,
                 new Publication(new GroupId(UUID.randomUUID()), submission, catalog, List.of(), digest, "tester"));
+    }
+
+    static Continuation continuation(GroupId group, CommandPair... commands) {
+        return new Continuation(group, List.of(commands), UUID.randomUUID().toString(), "digest", "tester");
+    }
+
+    /** Lets a group go on from its savepoint. */
+    void resume(GroupId group, CommandPair... commands) {
+        savepoints.resume(term, continuation(group, commands));
     }
 
     /** One turn of the leader. */
