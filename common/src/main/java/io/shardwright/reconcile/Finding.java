@@ -25,6 +25,8 @@ public record Finding(Kind kind, String where, String subject, String text, Stri
         LOST_COMMANDS,
         /** A group that the records do not know at all. */
         LOST_GROUP,
+        /** A rehearsal that a crash has cut short. */
+        REHEARSAL,
         /** A shard table on a node that the catalog does not know. */
         UNKNOWN_TABLE,
         /** A shard table of the catalog that its node does not have. */

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -111,9 +112,20 @@ final class Comparison {
         String name = node.name().value();
         NodeLook look = new NodeLook(links, node);
         NodeMark mark = look.silent(life);
+        Set<UUID> rehearsals = look.rehearsals();
+        for (UUID rehearsal : rehearsals) {
+            add(
+                    Kind.REHEARSAL,
+                    name,
+                    rehearsal.toString(),
+                    "a rehearsal that a crash has cut short",
+                    "its worker removes its scratch schema");
+        }
         Map<GroupId, List<NodeTry>> ledger = new LinkedHashMap<>();
         look.ledger((group, tries) -> {
-            ledger.put(group, tries);
+            if (!rehearsals.contains(group.value())) {
+                ledger.put(group, tries);
+            }
             if (ledger.size() == LOOKUP_MAX) {
                 take(name, ledger);
             }
@@ -124,7 +136,8 @@ final class Comparison {
         compared.add(new NodeFindings(
                 node.name(),
                 mark,
-                tables.values().stream().mapToLong(Long::longValue).max().orElse(0)));
+                tables.values().stream().mapToLong(Long::longValue).max().orElse(0),
+                rehearsals));
         // Silencing has raised it by one itself.
         if (mark.epoch() - 1 > status.epoch()) {
             add(

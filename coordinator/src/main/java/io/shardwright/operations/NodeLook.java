@@ -5,6 +5,7 @@ import io.shardwright.dialect.Quoting;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeMark;
+import io.shardwright.nodedb.ScratchRehearsal;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.Direction;
@@ -20,6 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -41,6 +45,7 @@ final class NodeLook {
 
     private static final long ANSWER_SECONDS_MAX = 60;
     private static final int TABLES_MAX = 1_000_000;
+    private static final int SCHEMAS_MAX = 100_000;
 
     private final LinkPool links;
     private final Node node;
@@ -157,6 +162,15 @@ final class NodeLook {
                 Integer.parseInt(text(row, 2)),
                 Direction.valueOf(text(row, 3).toUpperCase(Locale.ROOT)),
                 outcome.isEmpty() ? End.OPEN : End.valueOf(outcome.toUpperCase(Locale.ROOT)));
+    }
+
+    /** The rehearsals of which the scratch schema is on the node. */
+    Set<UUID> rehearsals() {
+        Set<UUID> found = new TreeSet<>();
+        for (List<@Nullable String> row : ask("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA", SCHEMAS_MAX)) {
+            ScratchRehearsal.ofSchema(text(row, 0)).ifPresent(found::add);
+        }
+        return found;
     }
 
     /** The tables of the data schema by name, with the generation of those that carry a shard's key; 0 for others. */

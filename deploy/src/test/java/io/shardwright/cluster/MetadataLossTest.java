@@ -18,18 +18,21 @@ import io.shardwright.local.LocalNode;
 import io.shardwright.local.LocalProcess;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.MariaDbBinaries;
+import io.shardwright.nodedb.ScratchRehearsal;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.PauseScope;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,8 +168,10 @@ class MetadataLossTest {
         assertThat(awaitState()).isEqualTo("restored");
         nothingRuns();
 
+        UUID rehearsal = leaveRehearsal();
         ReconcileView found = client.metadata().compare();
         assertThat(found.notCompared()).isEmpty();
+        assertThat(kinds(found, rehearsal.toString())).containsExactly("rehearsal");
         assertThat(kinds(found, committed)).containsExactly("behind");
         assertThat(kinds(found, undone)).containsExactly("undone");
         assertThat(kinds(found, defined)).containsExactly("behind");
@@ -182,6 +187,11 @@ class MetadataLossTest {
         assertThat(accepted.out()).contains("Accepted. The metadata database is open as ");
 
         cluster.nodes().forEach(cluster::awaitAlive);
+        while (!rows("n1", "SHOW DATABASES LIKE 'shardwright\\_rehearsal\\_%'").isEmpty()) {
+            assertThat(cluster.node("n1").worker().isAlive()).isTrue();
+        }
+        assertThat(rows("n1", "SELECT 1 FROM shardwright.ledger WHERE group_uuid = '" + rehearsal + "'"))
+                .isEmpty();
         client.control().resume(PauseScope.CLUSTER, "", "as it was when it was saved", false);
         assertThat(await(committed)).isEqualTo("committed");
         assertThat(await(undone)).isEqualTo("rolled_back");
@@ -203,6 +213,20 @@ class MetadataLossTest {
             assertThat(state).isEqualTo("committed");
             assertThat(shardTables()).hasSize(4).containsAll(shards);
         }
+    }
+
+    /** What a rehearsal leaves on its node when its worker is killed, and of which the restored records know nothing. */
+    private UUID leaveRehearsal() throws SQLException {
+        UUID id = UUID.randomUUID();
+        String schema = ScratchRehearsal.schemaName(id);
+        try (Connection root = cluster.node("n1").server().rootConnection();
+                Statement statement = root.createStatement()) {
+            statement.execute("CREATE DATABASE " + schema);
+            statement.execute("CREATE TABLE " + schema + ".t (id INT)");
+            statement.execute("INSERT INTO shardwright.ledger SELECT '" + id
+                    + "', incarnation, 1, 'forward', 1, 'unasked', 1, NULL, 1 FROM shardwright.fence");
+        }
+        return id;
     }
 
     private Set<String> shardTables() {

@@ -169,6 +169,10 @@ public final class ReconcileRecords {
                 .bind("epoch", node.mark().epoch())
                 .bind("name", node.node().value())
                 .execute();
+        // Its worker removes what a rehearsal has left as soon as it holds the node again.
+        node.rehearsals()
+                .forEach(id -> RehearsalSchemas.record(
+                        handle, node.node(), id, node.mark().epoch()));
         handle.createUpdate("UPDATE generation SET next = GREATEST(next, :generation + 1) WHERE id = 1")
                 .bind("generation", node.generation())
                 .execute();

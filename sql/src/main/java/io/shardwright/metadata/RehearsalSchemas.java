@@ -5,6 +5,7 @@ import static io.shardwright.metadata.Transactions.NOW;
 import io.shardwright.fleet.NodeName;
 import java.util.List;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Which scratch schemas of rehearsals may be on a node, kept in the ledger of artifacts: recorded before one is made, forgotten once it is gone. A
@@ -23,13 +24,18 @@ public final class RehearsalSchemas {
 
     /** @param epoch of the session that is about to make it */
     public void record(UUID rehearsal, long epoch) {
-        transactions.run(handle -> handle.createUpdate(
-                        "INSERT INTO artifact (node, kind, name, epoch, state, created_at, updated_at) VALUES (:node, '"
+        transactions.run(handle -> record(handle, node, rehearsal, epoch));
+    }
+
+    /** Recording again what is recorded changes nothing. */
+    static void record(Handle handle, NodeName node, UUID rehearsal, long epoch) {
+        handle.createUpdate(
+                        "INSERT IGNORE INTO artifact (node, kind, name, epoch, state, created_at, updated_at) VALUES (:node, '"
                                 + KIND + "', :name, :epoch, 'planned', " + NOW + ", " + NOW + ")")
                 .bind("node", node.value())
                 .bind("name", rehearsal.toString())
                 .bind("epoch", epoch)
-                .execute());
+                .execute();
     }
 
     /** Those that may be on the node. */

@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Runs commands forward and back on a scratch schema, by the very code that runs them in earnest ({@link CommandRun}), and compares what is there
@@ -44,6 +46,8 @@ public final class ScratchRehearsal {
     private static final int COMPARISONS_MAX = 5_000;
 
     private static final String PREFIX = "shardwright_rehearsal_";
+    private static final Pattern SCHEMA =
+            Pattern.compile(PREFIX + "([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})");
 
     private final NodeDatabase node;
     private final long epoch;
@@ -61,6 +65,14 @@ public final class ScratchRehearsal {
     /** The scratch schema of a rehearsal. */
     public static String schemaName(UUID id) {
         return PREFIX + id.toString().replace("-", "");
+    }
+
+    /** The rehearsal whose scratch schema this would be, or empty if it is none. */
+    public static Optional<UUID> ofSchema(String schema) {
+        Matcher matcher = SCHEMA.matcher(schema);
+        return matcher.matches()
+                ? Optional.of(UUID.fromString(matcher.replaceFirst("$1-$2-$3-$4-$5")))
+                : Optional.empty();
     }
 
     /** What a rehearsal takes. */
@@ -261,8 +273,9 @@ public final class ScratchRehearsal {
     /** Takes away whatever the rehearsal has made on the node, of this process or of one that died. Does nothing where nothing is. */
     public void remove() {
         try (NodeConnection connection = node.open(epoch)) {
-            connection.execute("DROP DATABASE IF EXISTS " + Quoting.name(scratch));
+            // The schema last: as long as the ledger has rows of a rehearsal, the schema tells what they are.
             Ledger.forget(connection, new GroupId(id));
+            connection.execute("DROP DATABASE IF EXISTS " + Quoting.name(scratch));
         } catch (SQLException e) {
             throw node.refused(e);
         }

@@ -17,10 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class ReconcileRecordsTest {
+    private static final UUID REHEARSAL = UUID.fromString("0f1e2d3c-0000-4000-8000-00000000abcd");
+
     private final Fixture f = new Fixture();
     private final ReconcileRecords records = new ReconcileRecords(f.database);
 
@@ -38,7 +41,8 @@ final class ReconcileRecordsTest {
     }
 
     private static NodeFindings node(String name, long epoch, Incarnation seen) {
-        return new NodeFindings(new NodeName(name), new NodeMark(epoch, Optional.of(seen), Optional.empty()), 7);
+        return new NodeFindings(
+                new NodeName(name), new NodeMark(epoch, Optional.of(seen), Optional.empty()), 7, Set.of(REHEARSAL));
     }
 
     private Incarnation accept(List<NodeFindings> compared, Map<RecordedGroup, GroupVerdict> verdicts) {
@@ -53,6 +57,19 @@ final class ReconcileRecordsTest {
 
     private Incarnation here() {
         return records.standing().incarnation();
+    }
+
+    @Test
+    void whatARehearsalHasLeftIsRecordedForItsWorkerToRemove() {
+        f.worker("n1");
+        RehearsalSchemas schemas = new RehearsalSchemas(f.database, new NodeName("n1"));
+        for (int times = 0; times < 2; times++) {
+            halt();
+            accept(List.of(node("n1", 1, here())), Map.of());
+            assertThat(schemas.recorded()).containsExactly(REHEARSAL);
+        }
+        schemas.forget(REHEARSAL);
+        assertThat(schemas.recorded()).isEmpty();
     }
 
     @Test
