@@ -158,9 +158,9 @@ final class SessionTransactions {
     }
 
     /**
-     * The second half: their groups are locked and looked at, and those are taken that may run; none if one of them has moved on.
+     * The second half: their groups are locked, and those are taken that are still as they were found and may run.
      *
-     * @param takes told what it takes, before it commits
+     * @param takes told what it may take, before it commits
      */
     List<ClaimedCommand> claim(SimNode node, long epoch, Candidates candidates, Consumer<List<CommandRecord>> takes)
             throws SimFailure {
@@ -176,16 +176,20 @@ final class SessionTransactions {
         if (mayRun.size() < candidates.found.size()) {
             world.census.count(Happening.CLAIM_MET_A_CHANGE);
         }
-        boolean movedOn =
-                mayRun.stream().anyMatch(found -> !isReady(found.command) || found.command.state != found.state);
-        if (movedOn) {
-            world.census.count(Happening.CANDIDATE_MOVED_ON);
-            if (!world.rules.claimsUnseen()) {
-                return List.of();
+        List<CommandRecord> taken = new ArrayList<>();
+        for (Found found : mayRun) {
+            boolean asFound = isReady(found.command) && found.command.state == found.state;
+            if (!asFound) {
+                world.census.count(Happening.CANDIDATE_MOVED_ON);
+            }
+            if (asFound || world.rules.claimsUnseen()) {
+                taken.add(found.command);
             }
         }
-        List<CommandRecord> taken = mayRun.stream().map(Found::command).toList();
-        takes.accept(taken);
+        takes.accept(candidates.found.stream().map(Found::command).toList());
+        if (taken.isEmpty()) {
+            return List.of();
+        }
         List<ClaimedCommand> claimed = new ArrayList<>();
         for (CommandRecord command : taken) {
             claimed.add(isReady(command) ? take(command, epoch) : command.claimed(false));

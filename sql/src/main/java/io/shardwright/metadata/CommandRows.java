@@ -5,6 +5,7 @@ import static io.shardwright.metadata.Transactions.NOW;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.json.ActionCodec;
+import io.shardwright.metadata.StatementBundle.Answer;
 import io.shardwright.queue.ClaimRules;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandState;
@@ -17,6 +18,7 @@ import io.shardwright.queue.Probe;
 import io.shardwright.queue.Probes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.EmptyHandling;
 
 /** Reads rows of the queue as the values that workers act on. */
 final class CommandRows {
@@ -52,33 +53,37 @@ final class CommandRows {
     record Candidate(long group, CommandState state, ClaimedCommand command) {}
 
     /**
-     * Up to {@code max} halves that are ready on a node, that their groups let run and whose actions its worker knows, lowest id first. What may
+     * Adds the query for up to {@code max} halves that are ready on a node, that their groups let run and whose actions its worker knows, lowest id first. What may
      * not run is left out here already: a stuck group's ready undos would otherwise be all that is found, for ever.
      */
-    static List<Candidate> candidates(
-            Handle handle, NodeName node, Set<String> actions, Set<Long> pausedGroups, int max) {
-        String unpaused = pausedGroups.isEmpty() ? "" : " AND q.operation_group NOT IN (<paused>)";
-        return handle.createQuery("SELECT q.*, g.uuid FROM (SELECT id FROM ("
-                        + readyHalves(CommandState.READY, "action", unpaused) + " UNION ALL "
-                        + readyHalves(CommandState.UNDO_READY, "rollback_action", unpaused)
-                        + ") AS halves ORDER BY id LIMIT :max) AS found STRAIGHT_JOIN sharding_queue q ON q.id = found.id"
-                        + " STRAIGHT_JOIN operation_group g ON g.id = q.operation_group ORDER BY q.id")
-                .bindList(EmptyHandling.NULL_KEYWORD, "paused", List.copyOf(pausedGroups))
-                .bind("node", node.value())
-                .bindList("actions", actions)
-                .bind("max", max)
-                .map((row, context) -> new Candidate(
+    static Answer<List<Candidate>> candidates(
+            StatementBundle bundle, NodeName node, Set<String> actions, Set<Long> pausedGroups, int max) {
+        String unpaused = pausedGroups.isEmpty() ? "" : " AND q.operation_group NOT IN (?)";
+        List<Object> half = new ArrayList<>(List.of(node.value(), actions));
+        if (!pausedGroups.isEmpty()) {
+            half.add(pausedGroups);
+        }
+        half.add(max);
+        List<Object> arguments = new ArrayList<>(half);
+        arguments.addAll(half);
+        arguments.add(max);
+        return bundle.read(
+                "SELECT q.*, g.uuid FROM (SELECT id FROM (" + readyHalves(CommandState.READY, "action", unpaused)
+                        + " UNION ALL " + readyHalves(CommandState.UNDO_READY, "rollback_action", unpaused)
+                        + ") AS halves ORDER BY id LIMIT ?) AS found STRAIGHT_JOIN sharding_queue q ON q.id = found.id"
+                        + " STRAIGHT_JOIN operation_group g ON g.id = q.operation_group ORDER BY q.id",
+                row -> new Candidate(
                         row.getLong("operation_group"),
                         CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-                        read(row, 1, false)))
-                .list();
+                        read(row, 1, false)),
+                arguments.toArray());
     }
 
     private static String readyHalves(CommandState ready, String actionColumn, String unpaused) {
         return "(SELECT q.id FROM sharding_queue q FORCE INDEX (by_node) STRAIGHT_JOIN operation_group g ON g.id = q.operation_group"
-                + " WHERE q.node = :node AND q.status = '" + ready.label() + "' AND q.not_before <= " + NOW
-                + " AND q." + actionColumn + " IN (<actions>)" + unpaused + " AND (" + mayRun(ready)
-                + ") ORDER BY q.id LIMIT :max)";
+                + " WHERE q.node = ? AND q.status = '" + ready.label() + "' AND q.not_before <= " + NOW
+                + " AND q." + actionColumn + " IN (?)" + unpaused + " AND (" + mayRun(ready)
+                + ") ORDER BY q.id LIMIT ?)";
     }
 
     /** {@link ClaimRules#mayRun} as a condition. */
@@ -92,6 +97,22 @@ final class CommandRows {
                                 "q.phase = '" + phase.name().toLowerCase(Locale.ROOT) + "' AND g.state IN (",
                                 ")")))
                 .collect(Collectors.joining(" OR "));
+    }
+
+    /** Adds the statement that starts those of these commands that are still as they were found; the answer is how many. */
+    static Answer<Integer> start(StatementBundle bundle, long epoch, CommandState ready, List<Long> ids) {
+        boolean forward = ready == CommandState.READY;
+        return bundle.write(
+                "UPDATE sharding_queue q SET "
+                        + (forward
+                                ? "q.tries = q.tries + 1, q.status = 'running'"
+                                : "q.undo_tries = q.undo_tries + 1, q.status = 'undoing'")
+                        + ", q.owner_epoch = ?, q.started_at = " + NOW + ", q.updated_at = " + NOW
+                        + " WHERE q.id IN (?) AND q.status = '" + ready.label() + "' AND q.not_before <= " + NOW
+                        + " AND EXISTS (SELECT 1 FROM operation_group g WHERE g.id = q.operation_group AND ("
+                        + mayRun(ready) + ")) ORDER BY q.id",
+                epoch,
+                Ids.padded(ids));
     }
 
     /** What a session holds of these. */

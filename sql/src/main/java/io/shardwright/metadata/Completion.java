@@ -3,6 +3,7 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.StatementBundle.Answer;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.CompletionDecider.CommandChange;
@@ -15,10 +16,11 @@ import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupState;
-import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.UndoMode;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,56 +30,53 @@ import org.jdbi.v3.core.Handle;
 
 /** Reads what a batch of outcomes touches, under its locks, and writes what {@link CompletionDecider} makes of it. */
 final class Completion {
-    private Completion() {}
+    private final Handle handle;
+    private final Decision decision;
+    private final List<GroupRow> groups;
+    private final Map<Long, Integer> places;
+    private final StatementBundle bundle;
 
-    static RecordResult record(Handle handle, long epoch, List<Settled> settled) {
+    /** @param places the lowest place of the batch in each group: in reverse order nothing is left to undo from there on */
+    private Completion(Handle handle, Decision decision, List<GroupRow> groups, Map<Long, Integer> places) {
+        this.handle = handle;
+        this.decision = decision;
+        this.groups = groups;
+        this.places = places;
+        this.bundle = new StatementBundle(handle);
+    }
+
+    /**
+     * Records a batch of a session's outcomes.
+     *
+     * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
+     */
+    static RecordResult record(Handle handle, NodeName node, long epoch, List<Settled> settled) {
         List<Long> ids = settled.stream().map(Settled::id).sorted().toList();
-        List<Long> groupIds = handle.createQuery(
-                        "SELECT DISTINCT operation_group FROM sharding_queue WHERE id IN (<ids>) ORDER BY"
-                                + " operation_group")
-                .bindList("ids", Ids.padded(ids))
-                .mapTo(Long.class)
-                .list();
-        if (groupIds.isEmpty()) {
+        StatementBundle look = new StatementBundle(handle);
+        Answer<List<String>> session = SessionRow.lock(look, node, epoch);
+        Answer<List<Long>> groupIds = look.read(
+                "SELECT DISTINCT operation_group FROM sharding_queue WHERE id IN (?) ORDER BY operation_group",
+                row -> row.getLong("operation_group"),
+                Ids.padded(ids));
+        look.send();
+        SessionRow.require(session.get(), node, epoch);
+        if (groupIds.get().isEmpty()) {
             return new RecordResult(Set.of(), false);
         }
-        List<GroupRow> groups = groups(handle, groupIds);
-        List<CommandRow> commands = commands(handle, epoch, ids);
-        Decision decision = CompletionDecider.decide(groups, commands, edges(handle, settled), settled);
-        writeChanges(handle, decision.changes());
-        decision.holdBack().forEach(group -> UndoOrder.holdBack(handle, group));
-        Set<NodeName> wake = new HashSet<>(unblock(handle, decision.unblock()));
-        decision.cancel().forEach(group -> cancelUnsent(handle, group));
-        boolean over = false;
-        for (GroupRow group : groups) {
-            if (decision.nextUndo().contains(group.id())) {
-                // A mirrored undo has its edges instead.
-                if (group.undo() == UndoMode.REVERSE) {
-                    wake.addAll(UndoOrder.readyNext(handle, group.id(), lowest(group.id(), commands, settled)));
-                }
-                over |= !UndoOrder.pending(handle, group.id());
-            }
-        }
-        decision.groups().forEach(change -> writeGroup(handle, change));
-        // The leader looks at a whole group: once when its undo begins and once when it is over, not after each
-        // command.
-        return new RecordResult(wake, decision.wakeLeader() || over);
+        Answer<List<GroupRow>> groups = groups(look, groupIds.get());
+        Map<Long, Integer> places = new HashMap<>();
+        Answer<List<CommandRow>> commands = commands(look, epoch, ids, places);
+        Answer<List<Edge>> edges = edges(look, ids);
+        look.send();
+        Decision decision = CompletionDecider.decide(groups.get(), commands.get(), edges.get(), settled);
+        return new Completion(handle, decision, groups.get(), places).write();
     }
 
-    private static long lowest(long group, List<CommandRow> commands, List<Settled> settled) {
-        Set<Long> ids = settled.stream().map(Settled::id).collect(Collectors.toSet());
-        return commands.stream()
-                .filter(row -> row.group() == group && ids.contains(row.id()))
-                .mapToLong(CommandRow::id)
-                .min()
-                .orElse(Long.MAX_VALUE);
-    }
-
-    static List<GroupRow> groups(Handle handle, List<Long> ids) {
-        return handle.createQuery(
-                        "SELECT id, state, by_leader, remaining, remaining_after, policy, undo_mode, savepoint FROM operation_group WHERE id IN (<ids>) ORDER BY id FOR UPDATE")
-                .bindList("ids", Ids.padded(ids))
-                .map((row, context) -> new GroupRow(
+    private static Answer<List<GroupRow>> groups(StatementBundle bundle, List<Long> ids) {
+        return bundle.read(
+                "SELECT id, state, by_leader, remaining, remaining_after, policy, undo_mode, savepoint FROM operation_group"
+                        + " WHERE id IN (?) ORDER BY id FOR UPDATE",
+                row -> new GroupRow(
                         row.getLong("id"),
                         GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                         row.getBoolean("by_leader"),
@@ -85,69 +84,98 @@ final class Completion {
                         row.getInt("remaining_after"),
                         FailurePolicy.valueOf(row.getString("policy").toUpperCase(Locale.ROOT)),
                         UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT)),
-                        GroupReader.number(row, "savepoint")))
-                .list();
+                        GroupReader.number(row, "savepoint")),
+                Ids.padded(ids));
     }
 
-    private static List<CommandRow> commands(Handle handle, long epoch, List<Long> ids) {
-        return handle.createQuery("SELECT id, operation_group, phase, status,"
+    /** @param places takes the lowest place of the commands in each group */
+    private static Answer<List<CommandRow>> commands(
+            StatementBundle bundle, long epoch, List<Long> ids, Map<Long, Integer> places) {
+        return bundle.read(
+                "SELECT id, operation_group, seq, phase, status,"
                         + " IF(status = 'undoing', undo_tries, tries) AS attempt, name, node, rests FROM sharding_queue"
-                        + " WHERE id IN (<ids>) AND owner_epoch = :epoch ORDER BY id FOR UPDATE")
-                .bindList("ids", Ids.padded(ids))
-                .bind("epoch", epoch)
-                .map((row, context) -> new CommandRow(
-                        row.getLong("id"),
-                        row.getLong("operation_group"),
-                        Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
-                        CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-                        row.getInt("attempt"),
-                        row.getString("name"),
-                        row.getString("node"),
-                        row.getInt("rests")))
-                .list();
+                        + " WHERE id IN (?) AND owner_epoch = ? ORDER BY id FOR UPDATE",
+                row -> {
+                    places.merge(row.getLong("operation_group"), row.getInt("seq"), Math::min);
+                    return new CommandRow(
+                            row.getLong("id"),
+                            row.getLong("operation_group"),
+                            Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
+                            CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                            row.getInt("attempt"),
+                            row.getString("name"),
+                            row.getString("node"),
+                            row.getInt("rests"));
+                },
+                Ids.padded(ids),
+                epoch);
     }
 
-    private static List<Edge> edges(Handle handle, List<Settled> settled) {
-        List<Long> succeeded = settled.stream()
-                .filter(s -> s.outcome() instanceof Outcome.Succeeded)
-                .map(Settled::id)
-                .toList();
-        if (succeeded.isEmpty()) {
-            return List.of();
-        }
-        return handle.createQuery(
-                        "SELECT command_id, waits_for, direction FROM sharding_queue_wait WHERE waits_for IN (<ids>) AND direction IN ('forward', 'undo')")
-                .bindList("ids", Ids.padded(succeeded))
-                .map((row, context) -> new Edge(
+    private static Answer<List<Edge>> edges(StatementBundle bundle, List<Long> ids) {
+        return bundle.read(
+                "SELECT command_id, waits_for, direction FROM sharding_queue_wait WHERE waits_for IN (?)"
+                        + " AND direction IN ('forward', 'undo')",
+                row -> new Edge(
                         row.getLong("command_id"),
                         row.getLong("waits_for"),
-                        Direction.valueOf(row.getString("direction").toUpperCase(Locale.ROOT))))
-                .list();
+                        Direction.valueOf(row.getString("direction").toUpperCase(Locale.ROOT))),
+                Ids.padded(ids));
     }
 
-    private static void writeChanges(Handle handle, List<CommandChange> changes) {
-        if (changes.isEmpty()) {
-            return;
+    /** Writes the decision in its order. Most of it travels as one. */
+    private RecordResult write() {
+        writeChanges();
+        if (!decision.holdBack().isEmpty()) {
+            bundle.send();
+            decision.holdBack().forEach(group -> UndoOrder.holdBack(handle, group));
         }
+        List<Answer<List<NodeName>>> ready = new ArrayList<>(unblock());
+        if (!decision.cancel().isEmpty()) {
+            bundle.send();
+            decision.cancel().forEach(group -> cancelUnsent(handle, group));
+        }
+        List<Answer<? extends List<?>>> left = new ArrayList<>();
+        for (GroupRow group : groups) {
+            if (decision.nextUndo().contains(group.id()) && group.undo() == UndoMode.REVERSE) {
+                Answer<List<NodeName>> next =
+                        UndoOrder.readyNext(bundle, group.id(), places.getOrDefault(group.id(), Integer.MAX_VALUE));
+                ready.add(next);
+                left.add(next);
+            } else if (decision.nextUndo().contains(group.id())) {
+                // A mirrored undo has its edges to let the next begin.
+                left.add(UndoOrder.pending(bundle, group.id()));
+            }
+        }
+        writeGroups();
+        bundle.send();
+        Set<NodeName> wake =
+                ready.stream().flatMap(nodes -> nodes.get().stream()).collect(Collectors.toSet());
+        // The leader looks at a whole group: once when its undo begins and once when it is over, not after each
+        // command.
+        boolean over = left.stream().anyMatch(undos -> undos.get().isEmpty());
+        return new RecordResult(wake, decision.wakeLeader() || over);
+    }
+
+    private void writeChanges() {
         // Most of a batch ended alike: one statement for all that did, instead of one a command.
-        Map<CommandChange, List<Long>> alike = changes.stream()
+        Map<CommandChange, List<Long>> alike = decision.changes().stream()
                 .collect(Collectors.groupingBy(
-                        Completion::withoutId, Collectors.mapping(CommandChange::id, Collectors.toList())));
+                        Completion::withoutId,
+                        LinkedHashMap::new,
+                        Collectors.mapping(CommandChange::id, Collectors.toList())));
         // An undo's outcome does not change what the forward half is recorded to have done.
-        alike.forEach((change, ids) -> handle.createUpdate(
-                        "UPDATE sharding_queue SET effect = IF(status = 'undoing', effect, :effect), status = :status,"
-                                + " error = NULLIF(:error, ''), not_before = " + NOW
-                                + " + :delay, duration = :duration, rests = :rests, owner_epoch = NULL, updated_at = "
-                                + NOW
-                                + " WHERE id IN (<ids>) ORDER BY id")
-                .bind("effect", change.effect().label())
-                .bind("status", change.state().label())
-                .bind("error", change.error())
-                .bind("delay", change.delayMillis())
-                .bind("duration", change.durationMillis())
-                .bind("rests", change.rests())
-                .bindList("ids", Ids.padded(ids))
-                .execute());
+        alike.forEach((change, ids) -> bundle.write(
+                "UPDATE sharding_queue SET effect = IF(status = 'undoing', effect, ?), status = ?,"
+                        + " error = NULLIF(?, ''), not_before = " + NOW
+                        + " + ?, duration = ?, rests = ?, owner_epoch = NULL, updated_at = " + NOW
+                        + " WHERE id IN (?) ORDER BY id",
+                change.effect().label(),
+                change.state().label(),
+                change.error(),
+                change.delayMillis(),
+                change.durationMillis(),
+                change.rests(),
+                Ids.padded(ids)));
     }
 
     private static CommandChange withoutId(CommandChange change) {
@@ -161,26 +189,24 @@ final class Completion {
                 change.rests());
     }
 
-    private static List<NodeName> unblock(Handle handle, Map<Long, Integer> unblock) {
-        if (unblock.isEmpty()) {
+    private List<Answer<List<NodeName>>> unblock() {
+        if (decision.unblock().isEmpty()) {
             return List.of();
         }
-        Map<Integer, List<Long>> byCount = unblock.entrySet().stream()
+        Map<Integer, List<Long>> byCount = decision.unblock().entrySet().stream()
                 .collect(Collectors.groupingBy(
                         Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
-        byCount.forEach((count, ids) -> handle.createUpdate("UPDATE sharding_queue SET blockers = blockers - :count,"
+        byCount.forEach((count, ids) -> bundle.write(
+                "UPDATE sharding_queue SET blockers = blockers - ?,"
                         + " status = CASE WHEN blockers > 0 THEN status WHEN status = 'waiting' THEN 'ready'"
                         + " WHEN status = 'undo_waiting' THEN 'undo_ready' ELSE status END, updated_at = " + NOW
-                        + " WHERE id IN (<ids>) ORDER BY id")
-                .bind("count", count)
-                .bindList("ids", Ids.padded(ids))
-                .execute());
-        return handle.createQuery(
-                        "SELECT DISTINCT node FROM sharding_queue WHERE id IN (<ids>) AND status IN ('ready', 'undo_ready')")
-                .bindList("ids", Ids.padded(unblock.keySet()))
-                .mapTo(String.class)
-                .map(NodeName::new)
-                .list();
+                        + " WHERE id IN (?) ORDER BY id",
+                count,
+                Ids.padded(ids)));
+        return List.of(bundle.read(
+                "SELECT DISTINCT node FROM sharding_queue WHERE id IN (?) AND status IN ('ready', 'undo_ready')",
+                row -> new NodeName(row.getString("node")),
+                Ids.padded(decision.unblock().keySet())));
     }
 
     /**
@@ -194,26 +220,37 @@ final class Completion {
                 .execute();
     }
 
-    private static void writeGroup(Handle handle, GroupChange change) {
-        handle.createUpdate(
-                        "UPDATE operation_group SET state = :state, remaining = remaining - :done, remaining_after = remaining_after - :doneAfter,"
-                                + " version = version + 1, updated_at = " + NOW
-                                + ", abort_reason = IF(:detail = '', abort_reason, 'failed'), abort_detail = IF(:detail = '', abort_detail, :detail)"
-                                + ", aborted_at = IF(:detail = '' OR aborted_at IS NOT NULL, aborted_at, " + NOW + ")"
-                                + ", decided_at = IF(:committed AND decided_at IS NULL, " + NOW
-                                + ", decided_at), ended_at = IF(:committed, " + NOW + ", ended_at)"
-                                + " WHERE id = :id")
-                .bind("state", change.state().label())
-                .bind("done", change.done())
-                .bind("doneAfter", change.doneAfter())
-                .bind("detail", change.abortDetail())
-                .bind("committed", change.state() == GroupState.COMMITTED)
-                .bind("id", change.id())
-                .execute();
-        if (change.state().ended()) {
-            handle.createUpdate("DELETE FROM group_lock WHERE group_id = :id")
-                    .bind("id", change.id())
-                    .execute();
-        }
+    private void writeGroups() {
+        Map<GroupChange, List<Long>> alike = decision.groups().stream()
+                .collect(Collectors.groupingBy(
+                        change -> new GroupChange(
+                                0, change.state(), change.done(), change.doneAfter(), change.abortDetail()),
+                        LinkedHashMap::new,
+                        Collectors.mapping(GroupChange::id, Collectors.toList())));
+        alike.forEach((change, ids) -> {
+            bundle.write(
+                    "UPDATE operation_group SET state = ?, remaining = remaining - ?, remaining_after = remaining_after - ?,"
+                            + " version = version + 1, updated_at = " + NOW + " WHERE id IN (?) ORDER BY id",
+                    change.state().label(),
+                    change.done(),
+                    change.doneAfter(),
+                    Ids.padded(ids));
+            if (!change.abortDetail().isEmpty()) {
+                bundle.write(
+                        "UPDATE operation_group SET abort_reason = 'failed', abort_detail = ?,"
+                                + " aborted_at = COALESCE(aborted_at, " + NOW + ") WHERE id IN (?) ORDER BY id",
+                        change.abortDetail(),
+                        Ids.padded(ids));
+            }
+            if (change.state() == GroupState.COMMITTED) {
+                bundle.write(
+                        "UPDATE operation_group SET decided_at = COALESCE(decided_at, " + NOW + "), ended_at = " + NOW
+                                + " WHERE id IN (?) ORDER BY id",
+                        Ids.padded(ids));
+            }
+            if (change.state().ended()) {
+                bundle.write("DELETE FROM group_lock WHERE group_id IN (?)", Ids.padded(ids));
+            }
+        });
     }
 }

@@ -84,6 +84,7 @@ public final class MetadataDatabase implements AutoCloseable {
                 + "?connectTimeout=3000"
                 + "&socketTimeout=" + SOCKET_TIMEOUT.toMillis()
                 + "&rewriteBatchedStatements=true"
+                + "&allowMultiQueries=true"
                 + "&useServerPrepStmts=false"
                 + "&cacheServerConfiguration=true"
                 + "&useLocalSessionState=true"

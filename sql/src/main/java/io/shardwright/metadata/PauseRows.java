@@ -3,6 +3,7 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.StatementBundle.Answer;
 import io.shardwright.queue.Pause;
 import io.shardwright.queue.PauseScope;
 import java.util.HashSet;
@@ -23,27 +24,33 @@ final class PauseRows {
 
     private PauseRows() {}
 
+    /** A switch as a claim reads it. */
+    record Switch(String scope, String target, boolean holds) {}
+
+    /** Adds the statement that begins a claim: the switches and the session stay as they are until the transaction ends. */
+    static Answer<List<Switch>> lockWithSession(StatementBundle bundle, NodeName node, long epoch) {
+        // The switches first: there always is the cluster's.
+        return bundle.read(
+                "SELECT c.scope, c.target, " + HOLDS
+                        + " AS holds FROM control c STRAIGHT_JOIN worker_session s ON s.node = ? AND s.epoch = ?"
+                        + " AND s.state = 'open' ORDER BY c.scope, c.target LOCK IN SHARE MODE",
+                row -> new Switch(row.getString("scope"), row.getString("target"), row.getBoolean("holds")),
+                node.value(),
+                epoch);
+    }
+
     /**
-     * The pauses that concern a session's next claim; they and the session stay as they are until the transaction ends.
+     * The pauses that concern a session's claim.
      *
+     * @param switches as locked
      * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
      */
-    static Held lockWithSession(Handle handle, NodeName node, long epoch) {
-        record Row(String scope, String target, boolean holds) {}
-        // In one exchange, the switches first: there always is the cluster's.
-        List<Row> rows = handle.createQuery("SELECT c.scope, c.target, " + HOLDS
-                        + " AS holds FROM control c STRAIGHT_JOIN worker_session s ON s.node = :node AND s.epoch = :epoch"
-                        + " AND s.state = 'open' ORDER BY c.scope, c.target LOCK IN SHARE MODE")
-                .bind("node", node.value())
-                .bind("epoch", epoch)
-                .map((row, context) ->
-                        new Row(row.getString("scope"), row.getString("target"), row.getBoolean("holds")))
-                .list();
-        if (rows.isEmpty()) {
+    static Held held(Handle handle, List<Switch> switches, NodeName node, long epoch) {
+        if (switches.isEmpty()) {
             throw SessionRow.fenced(node, epoch);
         }
         Set<Long> groups = new HashSet<>();
-        for (Row row : rows) {
+        for (Switch row : switches) {
             if (row.holds()) {
                 PauseScope scope = PauseScope.valueOf(row.scope().toUpperCase(Locale.ROOT));
                 if (scope.coversAllOf(node, row.target())) {

@@ -1,25 +1,35 @@
 package io.shardwright.metadata;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.StatementBundle.Answer;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** The check that begins every transaction of a worker session: its own row, locked shared. */
 final class SessionRow {
+    private static final String LOCK =
+            "SELECT state FROM worker_session WHERE node = ? AND epoch = ? LOCK IN SHARE MODE";
+
     private SessionRow() {}
 
     /** Holds the session's row until the transaction ends, or refuses if the session is not open any more. */
     static void lock(Handle handle, NodeName node, long epoch) {
-        boolean open = handle.createQuery(
-                        "SELECT state FROM worker_session WHERE node = :node AND epoch = :epoch LOCK IN SHARE MODE")
-                .bind("node", node.value())
-                .bind("epoch", epoch)
-                .mapTo(String.class)
-                .findOne()
-                .filter("open"::equals)
-                .isPresent();
-        if (!open) {
+        StatementBundle bundle = new StatementBundle(handle);
+        Answer<List<String>> states = lock(bundle, node, epoch);
+        bundle.send();
+        require(states.get(), node, epoch);
+    }
+
+    /** Adds the statement that holds the session's row; {@link #require} judges its answer. */
+    static Answer<List<String>> lock(StatementBundle bundle, NodeName node, long epoch) {
+        return bundle.read(LOCK, row -> row.getString("state"), node.value(), epoch);
+    }
+
+    /** @throws ShardwrightException FENCED if the session is not open any more */
+    static void require(List<String> states, NodeName node, long epoch) {
+        if (!states.contains("open")) {
             throw fenced(node, epoch);
         }
     }

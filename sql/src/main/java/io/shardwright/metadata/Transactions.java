@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs transactions, repeating those of which nothing has happened: that the server rolled back to break a deadlock, or that ask for it. */
+/** Runs transactions, repeating those of which nothing has happened: that the server rolled back to break a deadlock. */
 final class Transactions {
     /** The metadata database's clock, in epoch milliseconds. Ages and leases use it and no other. */
     static final String NOW = "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)";
@@ -74,13 +74,7 @@ final class Transactions {
 
     private static boolean nothingHappened(Throwable e) {
         SQLException sql = sqlCause(e);
-        return e instanceof BeginAgainException
-                || (sql != null && (sql.getErrorCode() == DEADLOCK || sql.getErrorCode() == LOCK_WAIT_TIMEOUT));
-    }
-
-    /** Thrown by work that has read what is not so any more: all it did is rolled back, and it begins anew. */
-    static final class BeginAgainException extends RuntimeException {
-        private static final long serialVersionUID = 1;
+        return sql != null && (sql.getErrorCode() == DEADLOCK || sql.getErrorCode() == LOCK_WAIT_TIMEOUT);
     }
 
     private static boolean unanswered(Throwable e) {

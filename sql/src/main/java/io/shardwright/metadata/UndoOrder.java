@@ -3,6 +3,7 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.StatementBundle.Answer;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Phase;
@@ -124,52 +125,41 @@ final class UndoOrder {
                 .list());
     }
 
-    /** Whether anything ordered is not undone yet. */
-    static boolean pending(Handle handle, long group) {
-        return handle.createQuery(
-                        "SELECT EXISTS (SELECT 1 FROM sharding_queue WHERE operation_group = :group AND status IN "
-                                + TO_UNDO + ")")
-                .bind("group", group)
-                .mapTo(Boolean.class)
-                .one();
-    }
-
     /** Makes what may be undone next claimable and says where; nothing if it is, or none is left. */
     static List<NodeName> ready(Handle handle, long group, UndoMode mode) {
-        return mode == UndoMode.REVERSE ? readyNext(handle, group, Long.MAX_VALUE) : readyFree(handle, group);
+        if (mode == UndoMode.MIRRORED) {
+            return readyFree(handle, group);
+        }
+        StatementBundle bundle = new StatementBundle(handle);
+        Answer<List<NodeName>> next = readyNext(bundle, group, Integer.MAX_VALUE);
+        bundle.send();
+        return next.get();
     }
 
     /**
-     * In strict reverse order: makes the next undo claimable.
+     * Adds what makes the next undo claimable, in strict reverse order. The answer is its node, or empty if none is left.
      *
-     * @param below an id from which on nothing is left to undo: a group of thousands is not looked through again for each of them
+     * @param below a place in the group from which on nothing is left to undo: one of thousands is not looked through again for each of them
      */
-    static List<NodeName> readyNext(Handle handle, long group, long below) {
-        int belowSeq = handle.createQuery("SELECT seq FROM sharding_queue WHERE id = :id")
-                .bind("id", below)
-                .mapTo(Integer.class)
-                .findOne()
-                .orElse(Integer.MAX_VALUE);
-        // Through the index: within a group ids and seq rise together.
-        List<Long> next = handle.createQuery("SELECT id FROM sharding_queue FORCE INDEX (by_group)"
-                        + " WHERE operation_group = :group AND seq < :below"
-                        + " AND status IN " + TO_UNDO + " ORDER BY seq DESC LIMIT 1")
-                .bind("group", group)
-                .bind("below", belowSeq)
-                .mapTo(Long.class)
-                .list();
-        if (next.isEmpty()) {
-            return List.of();
-        }
-        handle.createUpdate("UPDATE sharding_queue SET status = 'undo_ready', not_before = 0, updated_at = " + NOW
-                        + " WHERE id = :id AND status = 'undo_waiting'")
-                .bind("id", next.get(0))
-                .execute();
-        return handle.createQuery("SELECT node FROM sharding_queue WHERE id = :id")
-                .bind("id", next.get(0))
-                .mapTo(String.class)
-                .map(NodeName::new)
-                .list();
+    static Answer<List<NodeName>> readyNext(StatementBundle bundle, long group, int below) {
+        // Through the index: within a group ids and places rise together.
+        String next = "SELECT id, node FROM sharding_queue FORCE INDEX (by_group) WHERE operation_group = ? AND seq < ?"
+                + " AND status IN " + TO_UNDO + " ORDER BY seq DESC LIMIT 1";
+        bundle.write(
+                "UPDATE sharding_queue SET status = 'undo_ready', not_before = 0, updated_at = " + NOW
+                        + " WHERE id = (SELECT id FROM (" + next + ") AS next) AND status = 'undo_waiting'",
+                group,
+                below);
+        return bundle.read(next, row -> new NodeName(row.getString("node")), group, below);
+    }
+
+    /** Adds the question for what is ordered and not undone yet; the answer holds one of it, if there is any. */
+    static Answer<List<Long>> pending(StatementBundle bundle, long group) {
+        return bundle.read(
+                "SELECT id FROM sharding_queue WHERE operation_group = ? AND status IN " + TO_UNDO
+                        + " ORDER BY seq LIMIT 1",
+                row -> row.getLong("id"),
+                group);
     }
 
     private static List<NodeName> readyFree(Handle handle, long group) {

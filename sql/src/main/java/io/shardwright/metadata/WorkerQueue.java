@@ -1,18 +1,13 @@
 package io.shardwright.metadata;
 
-import static io.shardwright.metadata.Transactions.NOW;
-
 import io.shardwright.fleet.NodeName;
-import io.shardwright.queue.ClaimRules;
+import io.shardwright.metadata.StatementBundle.Answer;
 import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider.Settled;
-import io.shardwright.queue.Direction;
-import io.shardwright.queue.GroupState;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -20,6 +15,9 @@ import org.jdbi.v3.core.Handle;
  * rows; so transactions of different sessions do not wait for each other in a circle. Claims are made by one thread.
  */
 public final class WorkerQueue {
+    /** The states from which a half is claimed. */
+    private static final List<CommandState> READY = List.of(CommandState.READY, CommandState.UNDO_READY);
+
     private final Transactions transactions;
     private final NodeName node;
     private final long epoch;
@@ -78,70 +76,48 @@ public final class WorkerQueue {
     }
 
     private List<ClaimedCommand> take(Handle handle, int max) {
-        PauseRows.Held paused = PauseRows.lockWithSession(handle, node, epoch);
+        StatementBundle look = new StatementBundle(handle);
+        Answer<List<PauseRows.Switch>> switches = PauseRows.lockWithSession(look, node, epoch);
+        Answer<List<CommandRows.Candidate>> found = CommandRows.candidates(look, node, actions, Set.of(), max);
+        look.send();
+        PauseRows.Held paused = PauseRows.held(handle, switches.get(), node, epoch);
         if (paused.all()) {
             return List.of();
         }
-        List<CommandRows.Candidate> candidates = CommandRows.candidates(handle, node, actions, paused.groups(), max);
-        if (candidates.isEmpty()) {
-            return List.of();
+        if (!paused.groups().isEmpty()) {
+            // It is seldom that something is paused: only then is it worth a look of its own.
+            found = CommandRows.candidates(look, node, actions, paused.groups(), max);
+            look.send();
         }
-        Map<Long, GroupState> groups = lockGroups(handle, candidates);
-        List<ClaimedCommand> mayRun = candidates.stream()
-                .filter(candidate -> {
-                    GroupState group = groups.get(candidate.group());
-                    return group != null
-                            && ClaimRules.mayRun(
-                                    candidate.state(), candidate.command().phase(), group);
-                })
-                .map(CommandRows.Candidate::command)
-                .toList();
-        if (!mayRun.isEmpty()) {
-            unheard = mayRun.stream().map(ClaimedCommand::id).toList();
-            start(handle, mayRun);
-        }
-        return mayRun;
+        return found.get().isEmpty() ? List.of() : start(handle, found.get());
     }
 
-    private static Map<Long, GroupState> lockGroups(Handle handle, List<CommandRows.Candidate> candidates) {
-        return handle
-                .createQuery("SELECT id, state FROM operation_group WHERE id IN (<ids>) ORDER BY id LOCK IN SHARE MODE")
-                .bindList(
-                        "ids",
-                        Ids.padded(candidates.stream()
-                                .map(CommandRows.Candidate::group)
-                                .distinct()
-                                .toList()))
-                .map((row, context) -> Map.entry(
-                        row.getLong("id"),
-                        GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT))))
-                .list()
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    /** All of them or, if one of them is not what it was when it was found, none: then the transaction is over and begins anew. */
-    private void start(Handle handle, List<ClaimedCommand> commands) {
-        Map<Direction, List<Long>> ids = commands.stream()
-                .collect(Collectors.groupingBy(
-                        ClaimedCommand::direction, Collectors.mapping(ClaimedCommand::id, Collectors.toList())));
-        int started = 0;
-        for (Map.Entry<Direction, List<Long>> half : ids.entrySet()) {
-            boolean forward = half.getKey() == Direction.FORWARD;
-            started += handle.createUpdate("UPDATE sharding_queue SET "
-                            + (forward
-                                    ? "tries = tries + 1, status = 'running'"
-                                    : "undo_tries = undo_tries + 1, status = 'undoing'")
-                            + ", owner_epoch = :epoch, started_at = " + NOW + ", updated_at = " + NOW
-                            + " WHERE id IN (<ids>) AND status = '" + (forward ? "ready" : "undo_ready")
-                            + "' AND not_before <= " + NOW + " ORDER BY id")
-                    .bind("epoch", epoch)
-                    .bindList("ids", Ids.padded(half.getValue()))
-                    .execute();
+    /** Takes those that are still as they were found, under the locks of their groups: no group is aborted or gets stuck meanwhile. */
+    private List<ClaimedCommand> start(Handle handle, List<CommandRows.Candidate> candidates) {
+        unheard = candidates.stream().map(found -> found.command().id()).toList();
+        StatementBundle start = new StatementBundle(handle);
+        start.read(
+                "SELECT id FROM operation_group WHERE id IN (?) ORDER BY id LOCK IN SHARE MODE",
+                row -> row.getLong("id"),
+                Ids.padded(candidates.stream()
+                        .map(CommandRows.Candidate::group)
+                        .distinct()
+                        .toList()));
+        List<Answer<Integer>> started = new ArrayList<>();
+        for (CommandState ready : READY) {
+            List<Long> ids = candidates.stream()
+                    .filter(found -> found.state() == ready)
+                    .map(found -> found.command().id())
+                    .toList();
+            if (!ids.isEmpty()) {
+                started.add(CommandRows.start(start, epoch, ready, ids));
+            }
         }
-        if (started != commands.size()) {
-            throw new Transactions.BeginAgainException();
-        }
+        start.send();
+        int sum = started.stream().mapToInt(Answer::get).sum();
+        return sum == candidates.size()
+                ? candidates.stream().map(CommandRows.Candidate::command).toList()
+                : CommandRows.held(handle, epoch, unheard);
     }
 
     /**
@@ -154,9 +130,6 @@ public final class WorkerQueue {
         if (settled.isEmpty()) {
             return new RecordResult(Set.of(), false);
         }
-        return transactions.in(handle -> {
-            SessionRow.lock(handle, node, epoch);
-            return Completion.record(handle, epoch, settled);
-        });
+        return transactions.in(handle -> Completion.record(handle, node, epoch, settled));
     }
 }

@@ -74,7 +74,7 @@ class ClaimTest {
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
             WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
-            proxy.once("UPDATE sharding_queue SET tries", Exchange.loseAnswer());
+            proxy.once("SET q.tries = q.tries + 1", Exchange.loseAnswer());
             assertThatThrownBy(() -> queue.claim(1))
                     .isInstanceOfSatisfying(
                             ShardwrightException.class,
@@ -98,11 +98,55 @@ class ClaimTest {
             WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
             // The group stays active: only the commands' own rows tell.
             proxy.once(
-                    "SELECT id, state FROM operation_group",
+                    "SELECT id FROM operation_group",
                     Exchange.before(() -> f.savepoints.rollback(f.term, group, "a", "me")));
 
             assertThat(queue.claim(10).commands()).isEmpty();
             assertThat(f.commands(group)).containsExactly("a=done/applied", "b=cancelled/none", "c=cancelled/none");
+        }
+    }
+
+    @Test
+    void ofWhatWasFoundOnlyWhatIsStillReadyIsTaken() throws Exception {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1"), command("c", "n1"));
+        f.lead();
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
+            WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            proxy.once(
+                    "SELECT id FROM operation_group",
+                    Exchange.before(
+                            () -> f.execute("UPDATE sharding_queue SET status = 'cancelled' WHERE name = 'b'")));
+
+            assertThat(queue.claim(10).commands())
+                    .extracting(ClaimedCommand::name)
+                    .containsExactly("a", "c");
+            assertThat(f.commands(group)).containsExactly("a=running/none", "b=cancelled/none", "c=running/none");
+        }
+    }
+
+    @Test
+    void whatIsReadyStaysIfItsGroupGetsStuckBetween() throws Exception {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(
+                FailurePolicy.ROLLBACK, UndoMode.MIRRORED, command("a", "n1"), command("b", "n1"), command("c", "n1"));
+        f.lead();
+        List<ClaimedCommand> taken = n1.take();
+        n1.record(taken.get(0), APPLIED);
+        n1.record(taken.get(1), APPLIED);
+        n1.record(taken.get(2), REFUSED);
+        f.lead();
+        ClaimedCommand undo = n1.take(1).get(0);
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
+            WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            proxy.once("SELECT id FROM operation_group", Exchange.before(() -> n1.record(undo, REFUSED)));
+
+            assertThat(queue.claim(10).commands()).isEmpty();
+            assertThat(f.state(group)).isEqualTo("rollback_stuck");
+            assertThat(f.commands(group))
+                    .containsExactlyInAnyOrder("a=undo_failed/applied", "b=undo_ready/applied", "c=failed/none");
         }
     }
 
