@@ -142,15 +142,19 @@ final class UndoOrder {
      * @param below a place in the group from which on nothing is left to undo: one of thousands is not looked through again for each of them
      */
     static Answer<List<NodeName>> readyNext(StatementBundle bundle, long group, int below) {
-        // Through the index: within a group ids and places rise together.
-        String next = "SELECT id, node FROM sharding_queue FORCE INDEX (by_group) WHERE operation_group = ? AND seq < ?"
-                + " AND status IN " + TO_UNDO + " ORDER BY seq DESC LIMIT 1";
+        // Through the index, whose last place comes first: within a group ids and places rise together.
+        String last = " WHERE operation_group = ? AND seq < ? AND status IN " + TO_UNDO + " ORDER BY seq DESC LIMIT 1";
         bundle.write(
-                "UPDATE sharding_queue SET status = 'undo_ready', not_before = 0, updated_at = " + NOW
-                        + " WHERE id = (SELECT id FROM (" + next + ") AS next) AND status = 'undo_waiting'",
+                "UPDATE sharding_queue FORCE INDEX (by_group) SET not_before = IF(status = 'undo_waiting', 0, not_before),"
+                        + " updated_at = IF(status = 'undo_waiting', " + NOW + ", updated_at),"
+                        + " status = IF(status = 'undo_waiting', 'undo_ready', status)" + last,
                 group,
                 below);
-        return bundle.read(next, row -> new NodeName(row.getString("node")), group, below);
+        return bundle.read(
+                "SELECT node FROM sharding_queue FORCE INDEX (by_group)" + last,
+                row -> new NodeName(row.getString("node")),
+                group,
+                below);
     }
 
     /** Adds the question for what is ordered and not undone yet; the answer holds one of it, if there is any. */

@@ -6,6 +6,7 @@ import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider.Settled;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -53,10 +54,9 @@ public final class WorkerQueue {
      * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
      */
     public Claim claim(int max) {
-        boolean owed = !unheard.isEmpty();
-        List<ClaimedCommand> claimed = owed ? heard() : transactions.in(handle -> take(handle, max));
+        Claim claim = unheard.isEmpty() ? transactions.in(handle -> take(handle, max)) : new Claim(heard(), true);
         unheard = List.of();
-        return new Claim(claimed, owed || claimed.size() == max);
+        return claim;
     }
 
     /** What a claim whose answer was lost has taken; nothing if no answer was lost. */
@@ -75,21 +75,33 @@ public final class WorkerQueue {
         });
     }
 
-    private List<ClaimedCommand> take(Handle handle, int max) {
+    private Claim take(Handle handle, int max) {
         StatementBundle look = new StatementBundle(handle);
         Answer<List<PauseRows.Switch>> switches = PauseRows.lockWithSession(look, node, epoch);
-        Answer<List<CommandRows.Candidate>> found = CommandRows.candidates(look, node, actions, Set.of(), max);
+        List<Answer<List<CommandRows.Candidate>>> found = candidates(look, Set.of(), max);
         look.send();
         PauseRows.Held paused = PauseRows.held(handle, switches.get(), node, epoch);
         if (paused.all()) {
-            return List.of();
+            return new Claim(List.of(), false);
         }
         if (!paused.groups().isEmpty()) {
             // It is seldom that something is paused: only then is it worth a look of its own.
-            found = CommandRows.candidates(look, node, actions, paused.groups(), max);
+            found = candidates(look, paused.groups(), max);
             look.send();
         }
-        return found.get().isEmpty() ? List.of() : start(handle, found.get());
+        List<CommandRows.Candidate> lowest = found.stream()
+                .flatMap(halves -> halves.get().stream())
+                .sorted(Comparator.comparingLong(half -> half.command().id()))
+                .limit(max)
+                .toList();
+        // Of a full look more may be there, also if some of it has moved on meanwhile.
+        return new Claim(lowest.isEmpty() ? List.of() : start(handle, lowest), lowest.size() == max);
+    }
+
+    private List<Answer<List<CommandRows.Candidate>>> candidates(StatementBundle look, Set<Long> paused, int max) {
+        return READY.stream()
+                .map(ready -> CommandRows.candidates(look, node, ready, actions, paused, max))
+                .toList();
     }
 
     /** Takes those that are still as they were found, under the locks of their groups: no group is aborted or gets stuck meanwhile. */
