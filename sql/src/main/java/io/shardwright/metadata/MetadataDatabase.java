@@ -13,6 +13,7 @@ import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /** The pool of connections to the metadata database, and its migrations. Shared by all threads of a process; closed at its end. */
@@ -50,7 +51,13 @@ public final class MetadataDatabase implements AutoCloseable {
     private MetadataDatabase(MetadataAddress address, HikariDataSource pool) {
         this.address = address;
         this.pool = pool;
-        this.transactions = new Transactions(Jdbi.create(pool));
+        this.transactions = new Transactions(jdbi(pool));
+    }
+
+    private static Jdbi jdbi(HikariDataSource pool) {
+        Jdbi jdbi = Jdbi.create(pool);
+        jdbi.getConfig(SqlStatements.class).setSqlParser(new NamedParameters()).setTemplateEngine(new NamedLists());
+        return jdbi;
     }
 
     /**
