@@ -165,7 +165,7 @@ final class Lane implements AutoCloseable {
     private static boolean marksSession(Half half) {
         return half instanceof Half.Opaque
                 || half instanceof Half.Fence
-                || (half instanceof Half.Rows rows && SessionMarks.leftBy(rows.sql()));
+                || (half instanceof Half.Rows rows && SessionMarks.leftBy(Tokenizer.tokens(rows.sql())));
     }
 
     private void mark(@Nullable Sent now) {

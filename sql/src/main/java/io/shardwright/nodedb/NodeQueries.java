@@ -3,6 +3,8 @@ package io.shardwright.nodedb;
 import io.shardwright.attempt.ErrorClass;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.StatementParser;
+import io.shardwright.statement.Token;
+import io.shardwright.statement.Tokenizer;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -48,9 +50,12 @@ public final class NodeQueries implements AutoCloseable {
      */
     public NodeAnswer run(String schema, String sql, int rowsMax, RowSink rows) throws InterruptedException {
         NodeConnection connection;
+        // Once, as a long INSERT has a hundred thousand of them.
+        List<Token> tokens;
         io.shardwright.statement.Statement statement;
         try {
-            statement = StatementParser.parse(sql);
+            tokens = Tokenizer.tokens(sql);
+            statement = StatementParser.parse(tokens);
             if (epoch.isEmpty() && !(statement instanceof io.shardwright.statement.Statement.Read)) {
                 return NodeAnswer.error("this worker does not hold its node: until it does it only reads");
             }
@@ -67,7 +72,7 @@ public final class NodeQueries implements AutoCloseable {
             NodeAnswer answer = execute(connection, sql, rowsMax, rows);
             // Anything but plain reads and changes of rows may leave something in the session.
             reusable = (reads || statement instanceof io.shardwright.statement.Statement.RowChange)
-                    && !SessionMarks.leftBy(sql);
+                    && !SessionMarks.leftBy(tokens);
             return answer;
         } catch (SQLException e) {
             if (ServerErrors.of(e) != ErrorClass.LOST) {

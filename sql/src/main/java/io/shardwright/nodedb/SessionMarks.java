@@ -1,7 +1,7 @@
 package io.shardwright.nodedb;
 
 import io.shardwright.statement.Token;
-import io.shardwright.statement.Tokenizer;
+import java.util.List;
 
 /**
  * Whether a query or a change of rows leaves something in its session that the next statement there would meet: a user variable or a named lock.
@@ -10,8 +10,8 @@ import io.shardwright.statement.Tokenizer;
 final class SessionMarks {
     private SessionMarks() {}
 
-    static boolean leftBy(String sql) {
-        return Tokenizer.tokens(sql).stream().anyMatch(token -> isUserVariable(token) || isLock(token));
+    static boolean leftBy(List<Token> statement) {
+        return statement.stream().anyMatch(token -> isUserVariable(token) || isLock(token));
     }
 
     private static boolean isUserVariable(Token token) {
