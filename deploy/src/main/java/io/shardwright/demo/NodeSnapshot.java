@@ -20,62 +20,53 @@ record NodeSnapshot(Map<String, String> objects) {
     private static final String OWN_SCHEMA = "shardwright";
     private static final String SYSTEM = "('mysql', 'sys', 'information_schema', 'performance_schema')";
 
+    private static final Kind TABLES = new Kind(
+            "table",
+            "SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME), TABLE_TYPE, ENGINE, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT"
+                    + " FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN " + SYSTEM);
+
+    private static final List<Kind> KINDS = List.of(
+            TABLES,
+            new Kind("schema", "SELECT SCHEMA_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA"),
+            new Kind(
+                    "column",
+                    "SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME, '.', COLUMN_NAME), ORDINAL_POSITION, COLUMN_DEFAULT, IS_NULLABLE,"
+                            + " COLUMN_TYPE, COLLATION_NAME, COLUMN_KEY, EXTRA FROM information_schema.COLUMNS"
+                            + " WHERE TABLE_SCHEMA NOT IN " + SYSTEM),
+            new Kind(
+                    "trigger",
+                    "SELECT CONCAT(TRIGGER_SCHEMA, '.', TRIGGER_NAME), ACTION_STATEMENT FROM information_schema.TRIGGERS"),
+            new Kind(
+                    "routine",
+                    "SELECT CONCAT(ROUTINE_SCHEMA, '.', ROUTINE_NAME), ROUTINE_DEFINITION FROM information_schema.ROUTINES"
+                            + " WHERE ROUTINE_SCHEMA NOT IN " + SYSTEM),
+            new Kind("server", "SELECT Server_name, Host, Db, Username, Port, Wrapper FROM mysql.servers"));
+
     NodeSnapshot {
         objects = new TreeMap<>(objects);
     }
 
+    /**
+     * A kind of objects.
+     *
+     * @param query gives a row an object, its name first
+     */
+    private record Kind(String name, String query) {}
+
     static NodeSnapshot of(LocalMariaDb server) {
         Map<String, String> objects = new TreeMap<>();
-        put(
-                objects,
-                "schema",
-                rows(server, "SELECT SCHEMA_NAME, DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA"));
-        List<List<@Nullable String>> tables = rows(
-                server,
-                "SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME), TABLE_TYPE, ENGINE, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT"
-                        + " FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN " + SYSTEM);
-        put(objects, "table", tables);
-        put(
-                objects,
-                "column",
-                rows(
-                        server,
-                        "SELECT CONCAT(TABLE_SCHEMA, '.', TABLE_NAME, '.', COLUMN_NAME), ORDINAL_POSITION, COLUMN_DEFAULT, IS_NULLABLE,"
-                                + " COLUMN_TYPE, COLLATION_NAME, COLUMN_KEY, EXTRA FROM information_schema.COLUMNS"
-                                + " WHERE TABLE_SCHEMA NOT IN " + SYSTEM));
-        put(
-                objects,
-                "trigger",
-                rows(
-                        server,
-                        "SELECT CONCAT(TRIGGER_SCHEMA, '.', TRIGGER_NAME), ACTION_STATEMENT FROM information_schema.TRIGGERS"));
-        put(
-                objects,
-                "routine",
-                rows(
-                        server,
-                        "SELECT CONCAT(ROUTINE_SCHEMA, '.', ROUTINE_NAME), ROUTINE_DEFINITION FROM information_schema.ROUTINES"
-                                + " WHERE ROUTINE_SCHEMA NOT IN " + SYSTEM));
-        put(
-                objects,
-                "server",
-                rows(server, "SELECT Server_name, Host, Db, Username, Port, Wrapper FROM mysql.servers"));
-        for (List<@Nullable String> table : tables) {
-            String name = Objects.requireNonNull(table.get(0));
-            if (!name.startsWith(OWN_SCHEMA + ".")) {
-                put(
-                        objects,
-                        "create",
-                        rows(
-                                server,
-                                "SHOW CREATE TABLE `" + name.replace("`", "``").replace(".", "`.`") + "`"));
-            }
+        List<List<List<@Nullable String>>> found =
+                server.runAll(Account.ROOT, KINDS.stream().map(Kind::query).toList());
+        for (int i = 0; i < KINDS.size(); i++) {
+            put(objects, KINDS.get(i).name(), found.get(i));
         }
+        List<String> definitions = found.get(KINDS.indexOf(TABLES)).stream()
+                .map(table -> Objects.requireNonNull(table.get(0)))
+                .filter(name -> !name.startsWith(OWN_SCHEMA + "."))
+                .map(name -> "SHOW CREATE TABLE `" + name.replace("`", "``").replace(".", "`.`") + "`")
+                .toList();
+        server.runAll(Account.ROOT, definitions).forEach(definition -> put(objects, "create", definition));
         return new NodeSnapshot(objects);
-    }
-
-    private static List<List<@Nullable String>> rows(LocalMariaDb server, String sql) {
-        return server.run(Account.ROOT, sql);
     }
 
     private static void put(Map<String, String> objects, String kind, List<List<@Nullable String>> rows) {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalCluster implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(20);
-    private static final Duration PAUSE = Duration.ofMillis(25);
+    private static final Duration PAUSE = Duration.ofMillis(50);
     /** A cold start on a slow disk takes a quarter of it. */
     private static final long COMING_UP_MAX_MILLIS = 60_000;
 
@@ -133,7 +133,7 @@ public final class LocalCluster implements AutoCloseable {
         ShardwrightClient client = client();
         await(coordinators.get(0), () -> leads(client));
         for (LocalNode node : nodes) {
-            awaitAlive(node);
+            awaitAlive(node, client);
         }
     }
 
@@ -200,7 +200,10 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Returns when the node's worker has a standing lease. */
     public void awaitAlive(LocalNode node) {
-        ShardwrightClient client = client();
+        awaitAlive(node, client());
+    }
+
+    private void awaitAlive(LocalNode node, ShardwrightClient client) {
         await(
                 node.worker(),
                 () -> client.nodes().stream().anyMatch(view -> view.name().equals(node.name()) && view.alive()));
