@@ -7,12 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
-import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.ParseResult;
 
 /** Tells a failure in two lines, what is wrong and what to do. What lies beneath goes to the log, of what nobody expected with its trace. */
-final class Failures implements IExecutionExceptionHandler {
+final class Failures {
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
     /** Drivers wrap five or six times; a chain that is longer runs in a circle. */
@@ -22,11 +19,6 @@ final class Failures implements IExecutionExceptionHandler {
 
     Failures(PrintWriter err) {
         this.err = err;
-    }
-
-    @Override
-    public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
-        return tell(command.getCommandName(), failure);
     }
 
     /** Tells of a command's failure; returns the exit code. */

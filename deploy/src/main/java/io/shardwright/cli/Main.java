@@ -65,7 +65,8 @@ public final class Main {
                 .setExpandAtFiles(false)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setUsageHelpWidth(HELP_WIDTH)
-                .setExecutionExceptionHandler(new Failures(err));
+                .setExecutionExceptionHandler(
+                        (failure, command, parsed) -> new Failures(err).tell(command.getCommandName(), failure));
         complete(root);
         return root.execute(arguments);
     }
