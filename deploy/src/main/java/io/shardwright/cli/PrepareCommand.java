@@ -1,25 +1,23 @@
 package io.shardwright.cli;
 
-import io.shardwright.api.CreateTableRequest;
-import io.shardwright.api.SqlRequest;
-import io.shardwright.client.ShardwrightClient;
+import io.shardwright.demo.Demo;
+import io.shardwright.demo.Scenario;
 import io.shardwright.local.ClusterPlan;
-import io.shardwright.local.Launch;
-import io.shardwright.local.LocalCluster;
 import io.shardwright.local.Steps;
-import io.shardwright.queue.GroupId;
-import java.time.Duration;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * A small cluster, brought up and down once after a build, so that what need be done only once is done when the first real one starts: the
- * server unpacked, its data folder initialised, classes archived.
+ * The demonstration, played once unseen after a build, so that what need be done only once is done when the first real cluster starts: the
+ * server unpacked, its data folder initialised, and archived the classes of what people look at first.
  */
 @Command(name = "prepare", hidden = true, description = "Do once what every local cluster needs. Called after a build.")
 final class PrepareCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int NODES = 3;
 
     private final Surroundings surroundings;
 
@@ -29,18 +27,9 @@ final class PrepareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ClusterPlan plan = new ClusterPlan(surroundings.base(), "prepare", true, 1, 1, Instant.now());
-        try (LocalCluster cluster =
-                Launch.start(plan, new Steps(surroundings.screen().out()))) {
-            ShardwrightClient client = cluster.client();
-            String table = "prepared";
-            String group = client.createTable(CreateTableRequest.of(table, "id bigint primary key", "id", 1))
-                    .group();
-            client.awaitGroup(GroupId.parse(group), PATIENCE);
-            client.sql(table, SqlRequest.forKey("INSERT INTO " + table + " VALUES (1)", "1"));
-            client.sql(table, SqlRequest.everywhere("SELECT * FROM " + table));
-            client.awaitGroup(GroupId.parse(client.dropTable(table, true).group()), PATIENCE);
+        ClusterPlan plan = new ClusterPlan(surroundings.base(), "prepare", true, NODES, 1, Instant.now());
+        try (Demo demo = Demo.start(plan, new Steps(new PrintWriter(Writer.nullWriter())))) {
+            return (demo.play(EnumSet.allOf(Scenario.class)) ? ExitCode.OK : ExitCode.UNEXPECTED).number();
         }
-        return ExitCode.OK.number();
     }
 }

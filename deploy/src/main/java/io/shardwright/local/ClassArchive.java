@@ -3,6 +3,7 @@ package io.shardwright.local;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Archives of loaded classes beside the jars, one a kind of process, with which our JVMs start in half the time. A training run writes them as its
@@ -12,12 +13,18 @@ final class ClassArchive {
     /** Set to {@code true} in a training run. */
     private static final String TRAINING_PROPERTY = "shardwright.training";
 
+    /** One process of a kind writes, the others would write the same file. */
+    private static final Set<String> WRITERS = Set.of("coordinator-1", "worker-n1");
+
     private ClassArchive() {}
 
-    /** The JVM options for a process that runs this command of ours. */
-    static List<String> options(String command) {
+    /** The JVM options for the process of this name that runs this command of ours. */
+    static List<String> options(String process, String command) {
         Path archive = folder().resolve(command + ".jsa");
         if (training()) {
+            if (!WRITERS.contains(process)) {
+                return List.of();
+            }
             // It would tell of each class that no archive can hold.
             return List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
         }
