@@ -25,6 +25,8 @@ public final class LocalProcess {
             "-XX:CICompilerCount=1",
             "-XX:+UseSerialGC",
             "-Xshare:auto",
+            // They run most code a few hundred times: compiling into a method what it calls costs more than it saves.
+            "-XX:C1MaxInlineLevel=0",
             "-Xss512k",
             "-Xmx192m",
             "-XX:+ExitOnOutOfMemoryError",
@@ -37,8 +39,10 @@ public final class LocalProcess {
             "-Djavax.net.ssl.trustStore=NONE",
             // TLS is the JDK's here, and a few connections need no native transport.
             "-Dio.netty.handler.ssl.noOpenSsl=true",
-            // Nobody records these processes' allocations.
+            // Nobody records these processes: Netty and Jdbi need not register their events, for which the recorder
+            // would read its own.
             "-Dio.netty.jfr.enabled=false",
+            "-Djfr.unsupported.vm=true",
             "-Dcom.linecorp.armeria.transportType=nio");
 
     private final String name;
@@ -70,7 +74,7 @@ public final class LocalProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
-        command.addAll(ClassArchive.options(arguments.get(0)));
+        command.addAll(ClassArchive.options(name, arguments.get(0)));
         command.addAll(List.of("-cp", classPath(), "io.shardwright.cli.Main"));
         command.addAll(arguments);
         return new LocalProcess(name, List.copyOf(command), folder, log, onUnexpectedEnd);
