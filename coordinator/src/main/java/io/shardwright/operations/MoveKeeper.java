@@ -1,5 +1,6 @@
 package io.shardwright.operations;
 
+import io.shardwright.metadata.Continuation;
 import io.shardwright.metadata.GroupOrders;
 import io.shardwright.metadata.GroupReader;
 import io.shardwright.metadata.LeaderTerm;
@@ -81,7 +82,14 @@ public final class MoveKeeper {
             // First the name under which the table will be kept: should this process die here, the number is not used
             // again.
             switches.attempt(term, move.id(), again.attempt(), moved.kept(again.attempt()));
-            savepoints.resume(term, move.group(), MovePlanner.cutover(moved, again.attempt()), ACTOR);
+            savepoints.resume(
+                    term,
+                    new Continuation(
+                            move.group(),
+                            MovePlanner.cutover(moved, again.attempt()),
+                            "cutover-" + move.id() + "-" + again.attempt(),
+                            Digest.of("move-cutover", List.of(move.id(), again.attempt())),
+                            ACTOR));
         } else if (step instanceof Step.Undo undo) {
             switches.failed(term, move.id(), move.attempt(), undo.why(), 0);
             orders.stop(term, move.group(), false, ACTOR, undo.why());

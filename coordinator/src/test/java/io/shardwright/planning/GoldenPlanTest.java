@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
+import io.shardwright.move.ThrottleLimits;
+import io.shardwright.queue.CommandPair;
+import io.shardwright.table.Shard;
 import io.shardwright.table.TableDefinition;
 import io.shardwright.table.TableName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Whole plans against text files, so that a change of a plan is read before it is made. */
@@ -55,6 +65,65 @@ class GoldenPlanTest {
     @Test
     void dropsIntoQuarantine() throws IOException {
         golden("mariadb-drop.txt", DropTablePlanner.plan(known(false), Fleet.mariaDb(3, true), false, "key-2"));
+    }
+
+    private static MovedShard moved(int target) {
+        List<Node> nodes = Fleet.mariaDb(target, true);
+        KnownTable users = known(true);
+        Shard shard = users.map().shards().get(1);
+        Map<NodeName, Node> fleet = nodes.stream().collect(Collectors.toMap(Node::name, Function.identity()));
+        return new MovedShard(
+                new UUID(1, 2),
+                users,
+                shard,
+                Objects.requireNonNull(fleet.get(shard.primary().node())),
+                nodes.get(target - 1),
+                shard.primary().physicalName(),
+                1,
+                2,
+                fleet);
+    }
+
+    @Test
+    void movesAShardToANodeThatHadNone() throws IOException {
+        MovedShard moved = moved(4);
+        CatalogChange.Move announced = new CatalogChange.Move(
+                moved.id(),
+                "users",
+                1,
+                moved.source().name(),
+                moved.target().name(),
+                moved.from(),
+                1,
+                moved.into(),
+                moved.kept(1),
+                moved.backStem(),
+                2,
+                true,
+                ThrottleLimits.NONE,
+                1_000);
+        golden("mariadb-move.txt", MovePlanner.start(moved, true, "key-3", announced));
+    }
+
+    @Test
+    void reversesAMove() throws IOException {
+        golden("mariadb-move-reverse.txt", MovePlanner.reverse(moved(3), moved(3).kept(2), 3, "key-4"));
+    }
+
+    @Test
+    void acceptsAMoveAndDropsTheServersOfANodeThatIsLeft() throws IOException {
+        golden("mariadb-move-accept.txt", MovePlanner.accept(moved(4), moved(4).target(), "sw_q", "key-5"));
+    }
+
+    @Test
+    void everyAttemptOfACutoverHasNamesOfItsOwn() {
+        Set<String> names = new HashSet<>();
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            for (CommandPair command : MovePlanner.cutover(moved(3), attempt)) {
+                assertThat(names.add(command.name())).as(command.name()).isTrue();
+            }
+        }
+        assertThat(moved(3).kept(1)).isNotEqualTo(moved(3).kept(2)).startsWith(moved(3).keptStem());
     }
 
     private static KnownTable known(boolean spider) {

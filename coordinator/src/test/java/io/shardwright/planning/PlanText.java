@@ -74,7 +74,24 @@ final class PlanText {
         if (change instanceof CatalogChange.Drop drop) {
             return "catalog drop " + drop.table() + "\n";
         }
-        return "";
+        if (change instanceof CatalogChange.Move move) {
+            return "catalog move %s s%d %s %s e%d -> %s %s e%d, kept as %s, later %s...\n"
+                    .formatted(
+                            move.table(),
+                            move.shard(),
+                            move.source(),
+                            move.from(),
+                            move.fromEpoch(),
+                            move.target(),
+                            move.into(),
+                            move.epoch(),
+                            move.kept(),
+                            move.backStem());
+        }
+        if (change instanceof CatalogChange.ReverseMove reverse) {
+            return "catalog reverse move into " + reverse.back() + ", kept as " + reverse.kept() + "\n";
+        }
+        return change instanceof CatalogChange.AcceptMove ? "catalog accept move\n" : "";
     }
 
     private static String shortened(String text) {

@@ -242,6 +242,34 @@ public final class ShardCopy implements AutoCloseable {
         return applied;
     }
 
+    /**
+     * Does the changes of all sources up to where their logs are at this moment.
+     *
+     * @throws ShardwrightException as of {@link #follow}
+     */
+    public void catchUp() throws InterruptedException {
+        Map<String, GtidPosition> now = new LinkedHashMap<>();
+        for (Origin origin : origins) {
+            try {
+                origin.source()
+                        .ask(
+                                new SourceRequest.Describe(origin.part().table()),
+                                item -> now.put(origin.part().node(), ((SourceItem.Described) item).position())
+                                        == null);
+            } catch (ShardwrightException e) {
+                if (e.code() == ErrorCode.NOT_FOUND) {
+                    throw new ShardwrightException(
+                            ErrorCode.TABLE_ALTERED,
+                            "the source's table is gone: " + e.message(),
+                            "The move is undone; begin it again.",
+                            e);
+                }
+                throw e;
+            }
+        }
+        follow(new FollowGoal.Positions(now));
+    }
+
     private FollowRecord recordOf(CopyPart part) throws InterruptedException {
         return Persistence.asking("the record of " + part.name(), () -> target.followed(part.name()), () -> cancelled)
                 .orElseThrow(() -> new ShardwrightException(

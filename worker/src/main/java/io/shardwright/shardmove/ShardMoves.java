@@ -44,7 +44,7 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
     private static final long LAG_MAX = 200;
 
     /** Between two looks whether the cutover may begin. */
-    private static final long AWAIT_MILLIS = 200;
+    private static final long AWAIT_MILLIS = 500;
 
     private final NodeDatabase node;
     private final long epoch;
@@ -163,7 +163,8 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
 
     private static boolean awaited(ShardCopy copy, MoveWatch watch) throws InterruptedException {
         do {
-            copy.follow(new FollowGoal.LagBelow(LAG_MAX));
+            // All there is, however little: what was altered is to be noticed now, not at the cutover.
+            copy.catchUp();
             if (!watch.hold()) {
                 return true;
             }
