@@ -117,6 +117,16 @@ public final class ShardwrightClient {
         return read(changeWithoutBody("/tables/" + encoded(name) + "?purge=" + purge), PublishedView.class);
     }
 
+    /** Puts back a table that was dropped and not purged. */
+    public PublishedView undropTable(String name) {
+        return read(changeWithBody("/tables/" + encoded(name) + "/undrop"), PublishedView.class);
+    }
+
+    /** What {@link #undropTable} would publish. */
+    public PlanView planUndropTable(String name) {
+        return read(changeWithBody("/tables/" + encoded(name) + "/undrop?dryRun=true"), PlanView.class);
+    }
+
     /** What {@link #dropTable} would publish. */
     public PlanView planDropTable(String name, boolean purge) {
         return read(changeWithoutBody("/tables/" + encoded(name) + "?dryRun=true&purge=" + purge), PlanView.class);
@@ -243,6 +253,10 @@ public final class ShardwrightClient {
 
     private String change(String method, String path, String body) {
         return conversation.answer(Call.change(method, path, body, newKey()));
+    }
+
+    private String changeWithBody(String path) {
+        return conversation.answer(Call.change("POST", path, "{}", newKey()));
     }
 
     private String changeWithoutBody(String path) {

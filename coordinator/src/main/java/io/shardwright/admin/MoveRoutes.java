@@ -82,7 +82,7 @@ final class MoveRoutes {
             ThrottleLimits limits = new ThrottleLimits(
                     body.optionalNumber("threadsRunningMax").orElse(0),
                     body.optionalLong("writeMillisMax").orElse(0L),
-                    body.optionalLong("lagMillisMax").orElse(0L),
+                    0,
                     body.optionalLong("diskFreeBytesMin").orElse(0L),
                     body.optionalLong("bytesPerSecondMax").orElse(0L));
             body.end();

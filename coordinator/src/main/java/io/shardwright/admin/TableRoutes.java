@@ -23,6 +23,7 @@ final class TableRoutes {
         server.route().post("/api/v1/tables").build(new Route(this::create));
         server.route().get("/api/v1/tables/{table}").build(new Route(this::show));
         server.route().delete("/api/v1/tables/{table}").build(new Route(this::drop));
+        server.route().post("/api/v1/tables/{table}/undrop").build(new Route(this::undrop));
         server.route().get("/api/v1/tables/{table}/route").build(new Route(this::route));
         server.route()
                 .post("/api/v1/tables/{table}/sql")
@@ -69,6 +70,18 @@ final class TableRoutes {
         Submitter submitter = request.submitter(Optional.empty());
         return Answer.ofLeader(
                 operations.standing(), term -> Answer.accepted(operations.dropTable(term, table, purge, submitter)));
+    }
+
+    private Answer undrop(ApiRequest request) {
+        request.allowParameters(Set.of("dryRun"));
+        request.body().end();
+        String table = request.path("table");
+        if (request.flag("dryRun")) {
+            return Answer.ok(operations.planUndropTable(table));
+        }
+        Submitter submitter = request.submitter(Optional.empty());
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.accepted(operations.undropTable(term, table, submitter)));
     }
 
     private Answer route(ApiRequest request) {

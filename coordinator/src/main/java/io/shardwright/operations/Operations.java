@@ -222,6 +222,16 @@ public final class Operations {
         return publishing.once(leader, submitter, digest, key -> changes.drop(table, purge, key));
     }
 
+    /** What {@link #undropTable} would publish. */
+    public PlanView planUndropTable(String table) {
+        return Views.plan(changes.undrop(table, DRY_RUN_KEY));
+    }
+
+    /** Publishes the group that puts back a table that was dropped and not purged. */
+    public PublishedView undropTable(LeaderTerm leader, String table, Submitter submitter) {
+        return publishing.once(leader, submitter, Digest.of("undrop-table", table), key -> changes.undrop(table, key));
+    }
+
     public GroupList groups(Optional<GroupState> state, int limit) {
         return new GroupList(
                 groups.list(state, limit).stream().map(Views::summary).toList());

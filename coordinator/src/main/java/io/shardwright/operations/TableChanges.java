@@ -3,6 +3,7 @@ package io.shardwright.operations;
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.planning.CreateTable;
@@ -10,6 +11,7 @@ import io.shardwright.planning.CreateTablePlanner;
 import io.shardwright.planning.DropTablePlanner;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.TablePlan;
+import io.shardwright.planning.UndropTablePlanner;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.table.TableDefinition;
@@ -17,7 +19,10 @@ import io.shardwright.table.TableName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Plans changes of tables from what the metadata database holds now. Reads only. */
 final class TableChanges {
@@ -65,6 +70,29 @@ final class TableChanges {
         List<Node> fleet =
                 nodes.nodes().stream().map(NodeReader.NodeStatus::node).toList();
         return DropTablePlanner.plan(KnownTable.of(row), fleet, purge, idempotencyKey);
+    }
+
+    /**
+     * The plan for putting back the newest table of a name that was dropped and not purged.
+     *
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND} if there is none, {@link ErrorCode#DUPLICATE_TABLE} if the name is taken
+     */
+    TablePlan undrop(String name, String idempotencyKey) {
+        if (catalog.find(name).isPresent()) {
+            throw new ShardwrightException(
+                    ErrorCode.DUPLICATE_TABLE,
+                    "table '" + Words.shown(name) + "' exists",
+                    "Only one table has a name at a time; drop that one first if the older is meant.");
+        }
+        Catalog.Table row = catalog.dropped(name)
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.NOT_FOUND,
+                        "no dropped table '" + Words.shown(name) + "' lies in quarantine",
+                        "Only a table that was dropped without --purge can be put back."));
+        Map<NodeName, Node> fleet = nodes.nodes().stream()
+                .map(NodeReader.NodeStatus::node)
+                .collect(Collectors.toMap(Node::name, Function.identity()));
+        return UndropTablePlanner.plan(row, fleet, idempotencyKey);
     }
 
     /** A table that exists in whatever state. */

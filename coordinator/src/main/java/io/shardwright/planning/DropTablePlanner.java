@@ -138,8 +138,9 @@ public final class DropTablePlanner {
                 LockRequest.wholeTable(name));
         List<String> warnings = purge
                 ? List.of("the rows of " + name + " are destroyed once the group commits")
-                : List.of("the rows of " + name + " stay in quarantine on their nodes");
-        return new TablePlan(submission, new CatalogChange.Drop(name), artifacts, warnings);
+                : List.of("the rows of " + name + " stay in quarantine on their nodes; `table undrop " + name
+                        + "` puts them back");
+        return new TablePlan(submission, new CatalogChange.Drop(name, !purge), artifacts, warnings);
     }
 
     private String schema(NodeName name) {

@@ -114,7 +114,8 @@ public final class Main {
                         new TableCommands.CreateTable(surroundings),
                         new TableCommands.ShowTable(surroundings),
                         new TableCommands.ListTables(surroundings),
-                        new TableCommands.DropTable(surroundings)));
+                        new TableCommands.DropTable(surroundings),
+                        new TableCommands.UndropTable(surroundings)));
         commands.put(
                 "move",
                 () -> CommandGroup.of(

@@ -39,12 +39,6 @@ final class MoveCommands {
         private long commitMillis;
 
         @Option(
-                names = "--max-lag-ms",
-                paramLabel = "MS",
-                description = "Slow down while replicas of the target lag more.")
-        private long lagMillis;
-
-        @Option(
                 names = "--min-disk-free-mb",
                 paramLabel = "MB",
                 description = "Stand still while the target's disk has less.")
@@ -54,12 +48,12 @@ final class MoveCommands {
         private long megabytesPerSecond;
 
         ThrottleLimits limits() {
-            if (threads < 0 || commitMillis < 0 || lagMillis < 0 || diskMegabytes < 0 || megabytesPerSecond < 0) {
+            if (threads < 0 || commitMillis < 0 || diskMegabytes < 0 || megabytesPerSecond < 0) {
                 throw new ShardwrightException(
                         ErrorCode.BAD_REQUEST, "a limit is negative", "Give 0 for no limit, or more.");
             }
             return new ThrottleLimits(
-                    threads, commitMillis, lagMillis, diskMegabytes * MEGABYTE, megabytesPerSecond * MEGABYTE);
+                    threads, commitMillis, 0, diskMegabytes * MEGABYTE, megabytesPerSecond * MEGABYTE);
         }
     }
 

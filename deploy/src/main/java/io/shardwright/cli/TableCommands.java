@@ -159,4 +159,22 @@ final class TableCommands {
                     this, client, asked -> asked.planDropTable(name, purge), asked -> asked.dropTable(name, purge));
         }
     }
+
+    @Command(name = "undrop", description = "Put back a table that was dropped without --purge, with its rows.")
+    static final class UndropTable extends ApiCommand {
+        @Parameters(paramLabel = "TABLE", description = "Its name.")
+        private String name = "";
+
+        @Mixin
+        private final ChangeOptions change = new ChangeOptions();
+
+        UndropTable(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        ExitCode run(ShardwrightClient client) {
+            return change.apply(this, client, asked -> asked.planUndropTable(name), asked -> asked.undropTable(name));
+        }
+    }
 }

@@ -115,6 +115,16 @@ final class CommandsOnAClusterTest {
         assertThat(again.err()).startsWith("error duplicate-table: ");
 
         assertThat(shardwright("table", "drop", "orders", "--dry-run").out()).contains("quarantine-table");
+        assertThat(shardwright("table", "undrop", "orders").err()).contains("duplicate-table");
+        assertThat(shardwright("table", "drop", "orders").code()).isZero();
+        assertThat(shardwright("sql", "orders", "SELECT COUNT(*) FROM orders").err())
+                .contains("not-found");
+        assertThat(shardwright("table", "undrop", "orders", "--dry-run").out()).contains("restore-table");
+        Shell.Said back = shardwright("table", "undrop", "orders");
+        assertThat(back.code()).as(back.err()).isZero();
+        assertThat(shardwright("sql", "orders", "SELECT id, name FROM orders").out())
+                .contains("1      1   a'b");
+        assertThat(shardwright("table", "undrop", "elsewhere").err()).contains("not-found");
         Shell.Said dropped = shardwright("table", "drop", "orders", "--purge", "-o", "json");
         assertThat(dropped.code()).isZero();
         assertThat(Json.mapper().readTree(dropped.out()).get("state").asText()).isEqualTo("committed");

@@ -1,8 +1,12 @@
 package io.shardwright.metadata;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.json.Json;
 import io.shardwright.metadata.CatalogChange.Replica;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +22,7 @@ public final class Catalog {
     /**
      * A table of the catalog.
      *
-     * @param state {@code creating}, {@code active} or {@code dropping}
+     * @param state {@code creating}, {@code active}, {@code dropping}, or {@code dropped} if it can be put back
      * @param definition as JSON
      * @param version of its shard map, rises with every change
      * @param replicas ordered by shard, then node
@@ -66,6 +70,31 @@ public final class Catalog {
                 .map(this::find)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** The newest table of that name that was dropped and can be put back. */
+    public Optional<Table> dropped(String name) {
+        return transactions.in(handle -> handle.createQuery("SELECT name, engine, generation, definition, replicas"
+                        + " FROM dropped_table WHERE name = :name ORDER BY generation DESC LIMIT 1")
+                .bind("name", name)
+                .map((row, context) -> new Table(
+                        row.getString("name"),
+                        Engine.valueOf(row.getString("engine").toUpperCase(Locale.ROOT)),
+                        row.getLong("generation"),
+                        "dropped",
+                        row.getString("definition"),
+                        1,
+                        replicas(row.getString("replicas"))))
+                .findOne());
+    }
+
+    private static List<Replica> replicas(String json) {
+        try {
+            return List.of(Json.mapper().readValue(json, Replica[].class));
+        } catch (JsonProcessingException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_RECORD, "where a dropped table is cannot be read", "Report this.", e);
+        }
     }
 
     public Optional<Table> find(String name) {

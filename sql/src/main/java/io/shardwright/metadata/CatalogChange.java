@@ -23,8 +23,12 @@ public sealed interface CatalogChange {
         }
     }
 
-    /** The group takes a table out of the catalog. */
-    record Drop(String table) implements CatalogChange {}
+    /**
+     * The group takes a table out of the catalog.
+     *
+     * @param kept whether its shards lie in quarantine, so that it can be put back
+     */
+    record Drop(String table, boolean kept) implements CatalogChange {}
 
     /**
      * The group moves a shard to another node.

@@ -29,9 +29,11 @@ final class CatalogRows {
         } else if (change instanceof CatalogChange.Drop drop) {
             MoveRows.requireNone(handle, drop.table(), -1);
             int announced = handle.createUpdate(
-                            "UPDATE sharded_table SET state = 'dropping', changing_group = :group, updated_at = " + NOW
+                            "UPDATE sharded_table SET state = 'dropping', kept = :kept, changing_group = :group, updated_at = "
+                                    + NOW
                                     + " WHERE name = :name AND state = 'active'")
                     .bind("group", group)
+                    .bind("kept", drop.kept())
                     .bind("name", drop.table())
                     .execute();
             if (announced == 0) {
@@ -42,6 +44,13 @@ final class CatalogRows {
             }
         }
         for (CatalogChange.Artifact artifact : artifacts) {
+            // Of an earlier group that was undone, or whose table was put back.
+            handle.createUpdate(
+                            "DELETE FROM artifact WHERE node = :node AND kind = :kind AND name = :name AND state = 'gone'")
+                    .bind("node", artifact.node().value())
+                    .bind("kind", artifact.kind())
+                    .bind("name", artifact.name())
+                    .execute();
             handle.createUpdate(
                             "INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at) VALUES (:node, :kind, :name, :group,"
                                     + " 'planned', " + NOW + ", " + NOW + ")")
@@ -93,6 +102,25 @@ final class CatalogRows {
 
     /** What the group announced is true now. */
     static void decide(Handle handle, long group) {
+        handle.createUpdate(
+                        "INSERT INTO dropped_table (generation, name, engine, definition, replicas, group_id, dropped_at)"
+                                + " SELECT t.generation, t.name, t.engine, t.definition, (SELECT CONCAT('[', GROUP_CONCAT("
+                                + "JSON_OBJECT('shard', r.shard, 'node', JSON_OBJECT('value', r.node), 'buckets', r.buckets,"
+                                + " 'physicalName', r.physical_name, 'epoch', r.epoch, 'role', r.role) ORDER BY r.shard, r.node), ']')"
+                                + " FROM shard_replica r WHERE r.table_name = t.name), :group, " + NOW
+                                + " FROM sharded_table t WHERE t.changing_group = :group AND t.state = 'dropping' AND t.kept")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate("UPDATE artifact a JOIN dropped_table d ON d.group_id = a.group_id"
+                        + " JOIN sharded_table t ON t.generation = d.generation SET a.state = 'gone', a.updated_at = "
+                        + NOW
+                        + " WHERE t.changing_group = :group AND t.state = 'creating'")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate("DELETE d FROM dropped_table d JOIN sharded_table t ON t.generation = d.generation"
+                        + " WHERE t.changing_group = :group AND t.state = 'creating'")
+                .bind("group", group)
+                .execute();
         handle.createUpdate("DELETE FROM sharded_table WHERE changing_group = :group AND state = 'dropping'")
                 .bind("group", group)
                 .execute();

@@ -104,11 +104,11 @@ public final class MoveOrders {
                 .map(GtidPosition::parse);
     }
 
-    /** The tables of a node that follow on the way back. */
+    /** The tables of a node that follow on the way back; not those that can no more. */
     public List<WayBack> waysBack(NodeName source) {
         return transactions.in(handle -> handle.createQuery(
                         "SELECT id, target, kept_table, into_table, back_stem, turning_gtid"
-                                + " FROM shard_move WHERE state = 'switched' AND source = :source AND accept_group IS NULL"
+                                + " FROM shard_move WHERE state = 'switched' AND source = :source AND accept_group IS NULL AND note = ''"
                                 + " ORDER BY id")
                 .bind("source", source.value())
                 .map((row, context) -> new WayBack(

@@ -171,10 +171,23 @@ CREATE TABLE sharded_table (
   generation     BIGINT      NOT NULL COMMENT 'rises with every table of any name; part of physical names, never used again',
   state          VARCHAR(16) NOT NULL COMMENT 'creating, active, dropping',
   definition     MEDIUMTEXT  NOT NULL COMMENT 'JSON',
+  kept           BOOLEAN     NOT NULL DEFAULT FALSE COMMENT 'while it is being dropped: its shards stay in quarantine',
   changing_group BIGINT      NULL COMMENT 'the group that is creating or dropping it',
   version        BIGINT      NOT NULL COMMENT 'of its shard map',
   created_at     BIGINT      NOT NULL,
   updated_at     BIGINT      NOT NULL
+);
+
+-- Tables that were dropped and not purged: their shards lie in quarantine, and `table undrop` puts them back.
+CREATE TABLE dropped_table (
+  generation BIGINT      NOT NULL PRIMARY KEY,
+  name       VARCHAR(64) NOT NULL,
+  engine     VARCHAR(16) NOT NULL,
+  definition MEDIUMTEXT  NOT NULL COMMENT 'JSON',
+  replicas   MEDIUMTEXT  NOT NULL COMMENT 'where its shards are, JSON',
+  group_id   BIGINT      NOT NULL COMMENT 'that dropped it, and owns what lies in quarantine',
+  dropped_at BIGINT      NOT NULL,
+  KEY by_name (name, generation)
 );
 
 -- Numbers that are never used again.

@@ -217,6 +217,19 @@ final class Fixture implements AutoCloseable {
         return publish(publisher, key, catalog, locks, commands);
     }
 
+    /** Publishes a group that drops table t into quarantine on n1. */
+    void drop(String key, CommandPair command) {
+        Published unused = publisher.publish(
+                term,
+                new Publication(
+                        new GroupId(UUID.randomUUID()),
+                        new GroupSubmission(key, "test", List.of(command), List.of()),
+                        new CatalogChange.Drop("t", false),
+                        List.of(new CatalogChange.Artifact(new NodeName("n1"), "quarantined-table", "app.q")),
+                        "digest",
+                        "tester"));
+    }
+
     GroupId publish(Publisher to, LeaderTerm leader, String key, CommandPair command) {
         GroupSubmission submission = new GroupSubmission(key, "test", List.of(command), List.of());
         return to.publish(

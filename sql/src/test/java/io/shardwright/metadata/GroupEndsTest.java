@@ -195,14 +195,15 @@ class GroupEndsTest {
         assertThat(catalog.find("t").orElseThrow().state()).isEqualTo("active");
         assertThat(catalog.find("t").orElseThrow().replicas()).isEqualTo(create.replicas());
 
-        f.publish("4", new CatalogChange.Drop("t"), List.of(), command("d", "n1"));
+        f.drop("4", command("d", "n1"));
         assertThat(catalog.find("t").orElseThrow().state()).isEqualTo("dropping");
         f.lead();
         n1.record(n1.take().get(0), REFUSED);
         f.lead();
         assertThat(catalog.find("t").orElseThrow().state()).isEqualTo("active");
 
-        f.publish("5", new CatalogChange.Drop("t"), List.of(), command("e", "n1"));
+        // Again, under the same name in quarantine.
+        f.drop("5", command("e", "n1"));
         f.lead();
         n1.work();
         f.lead();
