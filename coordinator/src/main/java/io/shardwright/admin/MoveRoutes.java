@@ -82,7 +82,7 @@ final class MoveRoutes {
             ThrottleLimits limits = new ThrottleLimits(
                     body.optionalNumber("threadsRunningMax").orElse(0),
                     body.optionalLong("writeMillisMax").orElse(0L),
-                    0,
+                    unmeasured(body.optionalLong("lagMillisMax").orElse(0L)),
                     body.optionalLong("diskFreeBytesMin").orElse(0L),
                     body.optionalLong("bytesPerSecondMax").orElse(0L));
             body.end();
@@ -91,6 +91,17 @@ final class MoveRoutes {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST, "a limit is negative", "Give 0 for no limit, or more.", e);
         }
+    }
+
+    /** A limit of what nobody measures would be a promise that is not kept. */
+    private static long unmeasured(long lagMillisMax) {
+        if (lagMillisMax != 0) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "the lag of a target's replicas is not measured",
+                    "Leave lagMillisMax at 0, and limit writeMillisMax or bytesPerSecondMax.");
+        }
+        return 0;
     }
 
     private Answer pause(ApiRequest request, boolean paused) {

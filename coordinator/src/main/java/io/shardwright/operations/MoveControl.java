@@ -64,8 +64,12 @@ public final class MoveControl {
     /** @throws ShardwrightException {@link ErrorCode#NOT_FOUND} */
     public MoveView show(UUID id) {
         MoveReader.Move move = find(id);
-        GroupId at = move.state() == MoveState.REVERSING ? move.reverseGroup().orElse(move.group()) : move.group();
-        return MoveViews.view(move, groups.find(at));
+        return MoveViews.view(move, groups.find(group(move)));
+    }
+
+    /** The group that is at work for a move. */
+    private static GroupId group(MoveReader.Move move) {
+        return move.state() == MoveState.REVERSING ? move.reverseGroup().orElse(move.group()) : move.group();
     }
 
     private MoveReader.Move find(UUID id) {
@@ -202,7 +206,7 @@ public final class MoveControl {
     public MoveView stop(LeaderTerm term, UUID id, String reason, String actor) {
         MoveReader.Move move = find(id);
         // What lasts for hours is not seen through.
-        orders.stop(term, move.group(), true, actor, GroupControl.checked(reason, false));
+        orders.stop(term, group(move), true, actor, GroupControl.checked(reason, false));
         publishing.changed();
         return show(id);
     }

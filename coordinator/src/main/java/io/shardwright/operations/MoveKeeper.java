@@ -8,6 +8,7 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.MoveSwitches;
 import io.shardwright.metadata.Savepoints;
+import io.shardwright.move.MoveState;
 import io.shardwright.planning.CutoverRules;
 import io.shardwright.planning.CutoverRules.Standing;
 import io.shardwright.planning.CutoverRules.Step;
@@ -16,6 +17,7 @@ import io.shardwright.planning.MovedShard;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.GroupId;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,20 +57,27 @@ public final class MoveKeeper {
     public boolean step(LeaderTerm term, MoveReader.Move move) {
         return switch (move.state()) {
             case MOVING -> {
-                groups.find(move.group()).ifPresent(group -> take(term, move, group));
+                take(term, move, move.group(), MovePlanner.SAVEPOINT);
                 yield true;
             }
             case SWITCHED -> {
                 closeWayBack(term, move);
                 yield false;
             }
-            case REVERSING -> true;
+            case REVERSING -> {
+                take(term, move, move.reverseGroup().orElseThrow(), MovePlanner.BACK_SAVEPOINT);
+                yield true;
+            }
             case REVERSED, ACCEPTED, UNDONE -> false;
         };
     }
 
-    private void take(LeaderTerm term, MoveReader.Move move, GroupReader.Group group) {
-        Step step = CutoverRules.next(standing(move, group), moves.now());
+    private void take(LeaderTerm term, MoveReader.Move move, GroupId group, String savepoint) {
+        Optional<GroupReader.Group> found = groups.find(group);
+        if (found.isEmpty()) {
+            return;
+        }
+        Step step = CutoverRules.next(standing(move, found.get(), savepoint), moves.now());
         if (step instanceof Step.GoBack back) {
             switches.failed(
                     term,
@@ -76,51 +85,57 @@ public final class MoveKeeper {
                     move.attempt(),
                     "attempt " + move.attempt() + " of the cutover failed: " + back.why(),
                     back.pauseMillis());
-            savepoints.rollback(term, move.group(), MovePlanner.SAVEPOINT, ACTOR);
+            savepoints.rollback(term, group, savepoint, ACTOR);
         } else if (step instanceof Step.TryAgain again) {
-            MovedShard moved = control.moved(move);
-            // First the name under which the table will be kept: should this process die here, the number is not used
-            // again.
-            switches.attempt(term, move.id(), again.attempt(), moved.kept(again.attempt()));
-            savepoints.resume(
-                    term,
-                    new Continuation(
-                            move.group(),
-                            MovePlanner.cutover(moved, again.attempt()),
-                            "cutover-" + move.id() + "-" + again.attempt(),
-                            Digest.of("move-cutover", List.of(move.id(), again.attempt())),
-                            ACTOR));
+            tryAgain(term, move, group, again.attempt());
         } else if (step instanceof Step.Undo undo) {
             switches.failed(term, move.id(), move.attempt(), undo.why(), 0);
-            orders.stop(term, move.group(), false, ACTOR, undo.why());
+            orders.stop(term, group, false, ACTOR, undo.why());
         } else {
             return;
         }
         ordered.run();
     }
 
-    private Standing standing(MoveReader.Move move, GroupReader.Group group) {
+    private void tryAgain(LeaderTerm term, MoveReader.Move move, GroupId group, int attempt) {
+        MovedShard moved = control.moved(move);
+        boolean back = move.state() == MoveState.REVERSING;
+        // First the name under which the table will be kept: should this process die here, the number is not used
+        // again.
+        switches.attempt(term, move.id(), attempt, back ? moved.backKept(attempt) : moved.kept(attempt));
+        savepoints.resume(
+                term,
+                new Continuation(
+                        group,
+                        back
+                                ? MovePlanner.cutoverBack(moved, move.kept(), attempt)
+                                : MovePlanner.cutover(moved, attempt),
+                        "cutover-" + move.id() + "-" + attempt,
+                        Digest.of("move-cutover", List.of(move.id(), attempt)),
+                        ACTOR));
+    }
+
+    private Standing standing(MoveReader.Move move, GroupReader.Group group, String savepoint) {
         boolean atSavepoint = group.head().savepoint().isPresent();
         Optional<String> failure = group.commands().stream()
                 .filter(command -> command.state() == CommandState.FAILED)
                 .map(command -> command.name() + " on " + command.node() + ": " + command.error())
                 .findFirst();
         boolean copied = group.commands().stream()
-                .anyMatch(command ->
-                        command.name().equals(MovePlanner.SAVEPOINT) && command.state() == CommandState.DONE);
+                .anyMatch(command -> command.name().equals(savepoint) && command.state() == CommandState.DONE);
         return new Standing(
                 group.head().state(),
                 atSavepoint,
-                atSavepoint && mayContinue(move),
+                atSavepoint && mayContinue(group.head().id()),
                 copied,
                 failure,
                 move.attempt(),
                 move.notBefore());
     }
 
-    private boolean mayContinue(MoveReader.Move move) {
+    private boolean mayContinue(GroupId group) {
         try {
-            savepoints.names(move.group());
+            savepoints.names(group);
             return true;
         } catch (ShardwrightException e) {
             if (e.code() == ErrorCode.WRONG_STATE) {

@@ -46,6 +46,9 @@ public final class MovePlanner {
     /** The command up to which a move goes back when an attempt of its cutover fails. */
     public static final String SAVEPOINT = "verify";
 
+    /** The same for the way back. */
+    public static final String BACK_SAVEPOINT = "follow";
+
     /** So long users of a distributed table wait for a cutover at most. */
     private static final long HOLD_MILLIS = 5_000;
 
@@ -122,47 +125,75 @@ public final class MovePlanner {
     /**
      * The plan for taking a shard back to the node that it was moved from, with all that was written since.
      *
-     * @param attempt tells it from earlier ones
+     * @param keptNow what its table is called there
+     * @param attempt tells its names from those of earlier cutovers
      */
     public static TablePlan reverse(MovedShard moved, String keptNow, int attempt, String idempotencyKey) {
-        String backKept = PhysicalNames.fenced(moved.backStem(), attempt);
-        Transfer back = new Transfer(
-                moved.id(),
-                moved.target().name(),
-                address(moved.target(), moved.into()),
-                address(moved.source(), keptNow),
-                moved.backStem());
         List<CommandPair> commands = new ArrayList<>();
         commands.add(CommandPair.of(
-                "drain",
+                BACK_SAVEPOINT,
                 moved.source().name(),
-                new DrainShard(back, address(moved.target(), backKept), HOLD_MILLIS),
-                end(moved, "drain"),
+                new FollowShard(back(moved, keptNow)),
+                end(moved, BACK_SAVEPOINT),
                 List.of()));
-        List<String> gates = gates(moved, "", List.of(), commands);
-        commands.add(CommandPair.of(
-                "fence",
-                moved.target().name(),
-                new FenceTable(moved.target().schema(), moved.into(), backKept),
-                new RestoreTable(moved.target().schema(), moved.into(), backKept),
-                gates));
-        commands.add(CommandPair.of(
-                "rename",
-                moved.source().name(),
-                new RestoreTable(moved.source().schema(), moved.back(), keptNow),
-                new FenceTable(moved.source().schema(), moved.back(), keptNow),
-                List.of("drain", "fence")));
-        swaps(moved, "", moved.source(), moved.back(), commands);
-        commands.add(CommandPair.afterDecision(
-                "end-copy", moved.source().name(), new ForgetCopy(moved.id(), back.into()), List.of()));
+        commands.addAll(cutoverBack(moved, keptNow, attempt));
         GroupSubmission submission = new GroupSubmission(
                 idempotencyKey,
                 "take shard " + moved.shard().number() + " of " + moved.table().name() + " back to "
                         + moved.source().name(),
                 commands,
-                locks(moved));
+                locks(moved),
+                FailurePolicy.HOLD,
+                UndoMode.REVERSE);
         return new TablePlan(
-                submission, new CatalogChange.ReverseMove(moved.id(), moved.back(), backKept), List.of(), List.of());
+                submission,
+                new CatalogChange.ReverseMove(moved.id(), moved.back(), moved.backKept(attempt)),
+                List.of(),
+                List.of());
+    }
+
+    private static Transfer back(MovedShard moved, String keptNow) {
+        return new Transfer(
+                moved.id(),
+                moved.target().name(),
+                address(moved.target(), moved.into()),
+                address(moved.source(), keptNow),
+                moved.backStem());
+    }
+
+    /** The commands of one attempt to take a shard back. */
+    public static List<CommandPair> cutoverBack(MovedShard moved, String keptNow, int attempt) {
+        String suffix = "-" + attempt;
+        String drain = "drain" + suffix;
+        String fence = "fence" + suffix;
+        String backKept = moved.backKept(attempt);
+        List<CommandPair> commands = new ArrayList<>();
+        commands.add(CommandPair.of(
+                drain,
+                moved.source().name(),
+                new DrainShard(back(moved, keptNow), address(moved.target(), backKept), HOLD_MILLIS),
+                end(moved, "drain"),
+                List.of(BACK_SAVEPOINT)));
+        List<String> gates = gates(moved, suffix, List.of(BACK_SAVEPOINT), commands);
+        commands.add(CommandPair.of(
+                fence,
+                moved.target().name(),
+                new FenceTable(moved.target().schema(), moved.into(), backKept),
+                new RestoreTable(moved.target().schema(), moved.into(), backKept),
+                gates.isEmpty() ? List.of(BACK_SAVEPOINT) : gates));
+        commands.add(CommandPair.of(
+                "rename" + suffix,
+                moved.source().name(),
+                new RestoreTable(moved.source().schema(), moved.back(), keptNow),
+                new FenceTable(moved.source().schema(), moved.back(), keptNow),
+                List.of(drain, fence)));
+        swaps(moved, suffix, moved.source(), moved.back(), commands);
+        commands.add(CommandPair.afterDecision(
+                "end-copy" + suffix,
+                moved.source().name(),
+                new ForgetCopy(moved.id(), address(moved.source(), keptNow)),
+                List.of()));
+        return commands;
     }
 
     /**

@@ -56,6 +56,11 @@ public record MovedShard(
         return PhysicalNames.fenceStem(table.generation(), shard.number(), epoch, epoch + 1);
     }
 
+    /** What the target's table is called once an attempt of a reversal has fenced it. */
+    public String backKept(int attempt) {
+        return PhysicalNames.fenced(backStem(), attempt);
+    }
+
     /** The database of a node's distributed tables. */
     String schema(NodeName node) {
         return node(fleet, node).schema();

@@ -111,6 +111,32 @@ class MoveTest {
     }
 
     @Test
+    void aReversalThatMeetsAnIdleTransactionWaitsToo() throws Exception {
+        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
+        MovingTable table = cluster.table("idle_back", 2);
+        String before = table.owner(0);
+        UUID move = table.move(0, table.awayFrom(0));
+        assertThat(cluster.ended(move).state()).isEqualTo("committed");
+        String reversal;
+        try (Connection idle = cluster.connect("n1");
+                Statement statement = idle.createStatement()) {
+            statement.execute("START TRANSACTION");
+            statement.executeQuery("SELECT * FROM idle_back").close();
+            reversal = cluster.client().moves().reverse(move).group();
+            MoveView view = cluster.client().moves().show(move);
+            while (!view.note().contains("a transaction uses idle_back")) {
+                assertThat(view.state()).isEqualTo("reversing");
+                Thread.onSpinWait();
+                view = cluster.client().moves().show(move);
+            }
+            statement.execute("COMMIT");
+        }
+        assertThat(cluster.ended(UUID.fromString(reversal)).state()).isEqualTo("committed");
+        assertThat(table.owner(0)).isEqualTo(before);
+        table.accept();
+    }
+
+    @Test
     void aPreparedTransactionKeepsTheSourceFromBeingFenced() throws Exception {
         MovingTable table = cluster.table("prepared", 2);
         UUID move;

@@ -60,7 +60,8 @@ final class MoveRows {
         require(
                 handle.createUpdate(
                                 "UPDATE shard_move SET state = 'reversing', reverse_group = :group, back_kept = :kept,"
-                                        + " back_table = :back, attempt = attempt + 1, updated_at = " + NOW
+                                        + " back_table = :back, attempt = attempt + 1, not_before = 0, updated_at = "
+                                        + NOW
                                         + " WHERE id = :id AND state = 'switched' AND accept_group IS NULL")
                         .bind("group", group)
                         .bind("kept", reverse.kept())
@@ -130,7 +131,7 @@ final class MoveRows {
                 .bind("group", group)
                 .execute();
         handle.createUpdate(
-                        "UPDATE shard_move SET state = 'switched', reverse_group = NULL, back_table = '', back_kept = '',"
+                        "UPDATE shard_move SET state = 'switched', reverse_group = NULL, back_table = '', back_kept = '', note = '',"
                                 + " updated_at = " + NOW + " WHERE reverse_group = :group AND state = 'reversing'")
                 .bind("group", group)
                 .execute();

@@ -64,7 +64,7 @@ public final class MoveSwitches {
         transactions.run(handle -> {
             LeaderTerms.lock(handle, term);
             handle.createUpdate("UPDATE shard_move SET not_before = " + NOW + " + :pause, updated_at = " + NOW
-                            + " WHERE id = :id AND attempt = :attempt AND state = 'moving'")
+                            + " WHERE id = :id AND attempt = :attempt AND state IN ('moving', 'reversing')")
                     .bind("pause", pauseMillis)
                     .bind("attempt", attempt)
                     .bind("id", id.toString())
@@ -73,12 +73,14 @@ public final class MoveSwitches {
         });
     }
 
-    /** Notes that another attempt of the cutover begins, which takes the source's table out of service under a name of its own. */
+    /** Notes that another attempt of the cutover begins, which takes the owner's table out of service under a name of its own. */
     public void attempt(LeaderTerm term, UUID id, int attempt, String kept) {
         transactions.run(handle -> {
             LeaderTerms.lock(handle, term);
-            handle.createUpdate("UPDATE shard_move SET attempt = :attempt, kept_table = :kept, updated_at = " + NOW
-                            + " WHERE id = :id AND state = 'moving'")
+            handle.createUpdate("UPDATE shard_move SET attempt = :attempt,"
+                            + " kept_table = IF(state = 'moving', :kept, kept_table),"
+                            + " back_kept = IF(state = 'reversing', :kept, back_kept), updated_at = " + NOW
+                            + " WHERE id = :id AND state IN ('moving', 'reversing')")
                     .bind("attempt", attempt)
                     .bind("kept", kept)
                     .bind("id", id.toString())

@@ -122,6 +122,8 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
     }
 
     private boolean with(Transfer transfer, BooleanSupplier stopped, Phase phase) throws InterruptedException {
+        // On the way back it may be following by itself.
+        waysBack.stop(transfer.move());
         try (ShardCopy copy = open(transfer);
                 MoveWatch watch = MoveWatch.start(transfer.move(), copy, orders, stopped)) {
             Optional<GtidPosition> back = orders.startOfWayBack(transfer.move(), transfer.source());
@@ -175,7 +177,6 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
 
     private boolean drained(DrainShard drain, BooleanSupplier stopped) throws InterruptedException {
         Transfer transfer = drain.transfer();
-        waysBack.stop(transfer.move());
         Stopwatch watch = Stopwatch.started();
         boolean done = with(
                 transfer,
