@@ -34,6 +34,7 @@ final class WaysBack implements AutoCloseable {
     private final Map<UUID, Following> following = new HashMap<>();
     private final Thread thread = new Thread(this::run, "ways-back");
     private final WakeSignal signal = new WakeSignal();
+    private long stops;
     private volatile boolean closing;
 
     /** @param copies opens the copy that follows */
@@ -53,9 +54,12 @@ final class WaysBack implements AutoCloseable {
         try {
             while (!closing) {
                 try {
-                    follow(orders.waysBack(self));
+                    long before = stops();
+                    follow(orders.waysBack(self), before);
                 } catch (ShardwrightException e) {
                     log.debug("the ways back are not known: {}", e.message());
+                } catch (RuntimeException e) {
+                    log.error("the ways back are looked at again after a failure that nobody foresaw", e);
                 }
                 signal.rest(LOOK_MILLIS);
             }
@@ -64,7 +68,15 @@ final class WaysBack implements AutoCloseable {
         }
     }
 
-    private synchronized void follow(List<MoveOrders.WayBack> wanted) {
+    private synchronized long stops() {
+        return stops;
+    }
+
+    /** @param before how often one was stopped when the records were read: what they said of it may be over */
+    private synchronized void follow(List<MoveOrders.WayBack> wanted, long before) {
+        if (stops != before) {
+            return;
+        }
         Map<UUID, MoveOrders.WayBack> byMove =
                 wanted.stream().collect(Collectors.toMap(MoveOrders.WayBack::move, Function.identity()));
         following
@@ -83,6 +95,7 @@ final class WaysBack implements AutoCloseable {
     void stop(UUID move) {
         Following ending;
         synchronized (this) {
+            stops++;
             ending = following.remove(move);
         }
         if (ending != null) {
