@@ -8,7 +8,6 @@ import io.shardwright.api.PublishedView;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
-import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.GroupOrders;
 import io.shardwright.metadata.GroupReader;
@@ -31,8 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** What an operator may ask and order of the moves of shards. Safe for use by many threads. */
 public final class MoveControl {
@@ -43,16 +40,16 @@ public final class MoveControl {
     private final GroupReader groups;
     private final MoveSwitches switches;
     private final GroupOrders orders;
-    private final Catalog catalog;
+    private final TableChanges tables;
     private final NodeReader nodes;
     private final Publishing publishing;
 
-    MoveControl(MetadataDatabase database, Publishing publishing) {
+    MoveControl(MetadataDatabase database, TableChanges tables, Publishing publishing) {
         this.moves = new MoveReader(database);
         this.groups = new GroupReader(database);
         this.switches = new MoveSwitches(database);
         this.orders = new GroupOrders(database);
-        this.catalog = new Catalog(database);
+        this.tables = tables;
         this.nodes = new NodeReader(database);
         this.publishing = publishing;
     }
@@ -88,8 +85,8 @@ public final class MoveControl {
     }
 
     private TablePlan start(UUID id, MoveRequest request, String key) {
-        KnownTable table = KnownTable.of(active(request.table()));
-        Map<NodeName, Node> fleet = fleet();
+        KnownTable table = KnownTable.of(tables.active(request.table()));
+        Map<NodeName, Node> fleet = nodes.byName();
         Shard shard = shard(table, request.shard());
         Node source = MovedShard.node(fleet, shard.primary().node());
         Node target = target(table, shard, new NodeName(request.target()), fleet);
@@ -132,15 +129,6 @@ public final class MoveControl {
         return millis;
     }
 
-    private Catalog.Table active(String name) {
-        return catalog.find(name)
-                .filter(row -> row.state().equals("active"))
-                .orElseThrow(() -> new ShardwrightException(
-                        ErrorCode.NOT_FOUND,
-                        "there is no active table '" + Words.shown(name) + "'",
-                        "See `table list`; one that is being created or dropped has to wait for that."));
-    }
-
     private static Shard shard(KnownTable table, int number) {
         List<Shard> shards = table.map().shards();
         if (table.engine() != Engine.MARIADB) {
@@ -179,12 +167,6 @@ public final class MoveControl {
                     ErrorCode.WRONG_STATE, "the worker of node " + name + " is not alive", "Start it first.");
         }
         return target;
-    }
-
-    private Map<NodeName, Node> fleet() {
-        return nodes.nodes().stream()
-                .map(NodeReader.NodeStatus::node)
-                .collect(Collectors.toMap(Node::name, Function.identity()));
     }
 
     /** Lets copying rest, or go on. */
@@ -263,8 +245,8 @@ public final class MoveControl {
 
     /** A move as its groups are planned from it. */
     public MovedShard moved(MoveReader.Move move) {
-        KnownTable table = KnownTable.of(active(move.table()));
-        Map<NodeName, Node> fleet = fleet();
+        KnownTable table = KnownTable.of(tables.active(move.table()));
+        Map<NodeName, Node> fleet = nodes.byName();
         return new MovedShard(
                 move.id(),
                 table,

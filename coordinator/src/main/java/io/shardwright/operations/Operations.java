@@ -86,9 +86,9 @@ public final class Operations {
         this.nodes = new NodeReader(database);
         this.groups = new GroupReader(database);
         this.publishing = new Publishing(database, published);
-        this.moveControl = new MoveControl(database, publishing);
         this.catalog = new Catalog(database);
         this.changes = new TableChanges(catalog, nodes);
+        this.moveControl = new MoveControl(database, changes, publishing);
         this.statements = new ShardStatements(links);
         this.checks = new NodeChecks(database, links);
         this.rehearsals = new Rehearsals(links);
@@ -177,9 +177,7 @@ public final class Operations {
     }
 
     private Map<NodeName, Node> fleet() {
-        return nodes.nodes().stream()
-                .map(NodeReader.NodeStatus::node)
-                .collect(Collectors.toMap(Node::name, Function.identity()));
+        return nodes.byName();
     }
 
     /** What {@link #createTable} would publish. */

@@ -21,8 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Plans changes of tables from what the metadata database holds now. Reads only. */
 final class TableChanges {
@@ -89,9 +87,7 @@ final class TableChanges {
                         ErrorCode.NOT_FOUND,
                         "no dropped table '" + Words.shown(name) + "' lies in quarantine",
                         "Only a table that was dropped without --purge can be put back."));
-        Map<NodeName, Node> fleet = nodes.nodes().stream()
-                .map(NodeReader.NodeStatus::node)
-                .collect(Collectors.toMap(Node::name, Function.identity()));
+        Map<NodeName, Node> fleet = nodes.byName();
         return UndropTablePlanner.plan(row, fleet, idempotencyKey);
     }
 

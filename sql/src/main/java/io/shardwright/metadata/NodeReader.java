@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The nodes that have ever joined, with what their newest session says. */
@@ -30,6 +32,11 @@ public final class NodeReader {
      * @param leftOut it was not compared since the metadata database was restored: its worker is refused
      */
     public record NodeStatus(Node node, long epoch, boolean alive, long leaseExpiresAt, boolean leftOut) {}
+
+    /** All nodes that are known, by name. */
+    public Map<NodeName, Node> byName() {
+        return nodes().stream().map(NodeStatus::node).collect(Collectors.toMap(Node::name, Function.identity()));
+    }
 
     /** All nodes by name. */
     public List<NodeStatus> nodes() {
