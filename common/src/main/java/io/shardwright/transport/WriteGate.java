@@ -20,17 +20,23 @@ final class WriteGate {
         }
     }
 
-    /** Waits until the channel takes more; false if it closed, or the peer read nothing for too long. */
+    /**
+     * Waits until the channel takes more; false if it closed, or the peer read nothing for too long. Each look at the channel counts as it was:
+     * other senders fill it, and its own loop while it takes a frame over, so a second look may say otherwise and means nothing.
+     */
     boolean pass(Channel channel) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long remaining = TimeUnit.MILLISECONDS.toNanos(LinkLimits.STALL_MAX_MILLIS);
-            while (channel.isActive() && !channel.isWritable() && remaining > 0) {
+            while (channel.isActive() && !channel.isWritable()) {
+                if (remaining <= 0) {
+                    return false;
+                }
                 remaining = changed.awaitNanos(remaining);
             }
         } finally {
             lock.unlock();
         }
-        return channel.isActive() && channel.isWritable();
+        return channel.isActive();
     }
 }
