@@ -46,7 +46,7 @@ final class Completion {
     }
 
     /**
-     * Records a batch of a session's outcomes.
+     * Records a batch of a session's outcomes; all of a transaction, which it ends.
      *
      * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
      */
@@ -122,7 +122,7 @@ final class Completion {
                 Ids.padded(ids));
     }
 
-    /** Writes the decision in its order. Most of it travels as one. */
+    /** Writes the decision in its order and commits. Most of it travels as one. */
     private RecordResult write() {
         writeChanges();
         if (!decision.holdBack().isEmpty()) {
@@ -147,7 +147,7 @@ final class Completion {
             }
         }
         writeGroups();
-        bundle.send();
+        bundle.sendAndCommit();
         Set<NodeName> wake =
                 ready.stream().flatMap(nodes -> nodes.get().stream()).collect(Collectors.toSet());
         // The leader looks at a whole group: once when its undo begins and once when it is over, not after each

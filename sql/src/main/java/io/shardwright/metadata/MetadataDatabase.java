@@ -95,6 +95,7 @@ public final class MetadataDatabase implements AutoCloseable {
                 + "&useServerPrepStmts=false"
                 + "&cacheServerConfiguration=true"
                 + "&useLocalSessionState=true"
+                + "&useLocalTransactionState=true"
                 + "&characterEncoding=UTF-8"
                 + "&sslMode=PREFERRED"
                 + "&allowPublicKeyRetrieval=true";

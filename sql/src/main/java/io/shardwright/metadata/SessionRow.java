@@ -9,22 +9,30 @@ import org.jdbi.v3.core.Handle;
 
 /** The check that begins every transaction of a worker session: its own row, locked shared. */
 final class SessionRow {
-    private static final String LOCK =
-            "SELECT state FROM worker_session WHERE node = ? AND epoch = ? LOCK IN SHARE MODE";
+    private static final String ROW = "SELECT state FROM worker_session WHERE node = ? AND epoch = ? ";
 
     private SessionRow() {}
 
     /** Holds the session's row until the transaction ends, or refuses if the session is not open any more. */
     static void lock(Handle handle, NodeName node, long epoch) {
+        lock(handle, node, epoch, "LOCK IN SHARE MODE");
+    }
+
+    /** As {@link #lock}, once no other transaction of the session is open: also none whose connection was lost and that its server still runs. */
+    static void lockAlone(Handle handle, NodeName node, long epoch) {
+        lock(handle, node, epoch, "FOR UPDATE");
+    }
+
+    private static void lock(Handle handle, NodeName node, long epoch, String how) {
         StatementBundle bundle = new StatementBundle(handle);
-        Answer<List<String>> states = lock(bundle, node, epoch);
+        Answer<List<String>> states = bundle.read(ROW + how, row -> row.getString("state"), node.value(), epoch);
         bundle.send();
         require(states.get(), node, epoch);
     }
 
     /** Adds the statement that holds the session's row; {@link #require} judges its answer. */
     static Answer<List<String>> lock(StatementBundle bundle, NodeName node, long epoch) {
-        return bundle.read(LOCK, row -> row.getString("state"), node.value(), epoch);
+        return bundle.read(ROW + "LOCK IN SHARE MODE", row -> row.getString("state"), node.value(), epoch);
     }
 
     /** @throws ShardwrightException FENCED if the session is not open any more */

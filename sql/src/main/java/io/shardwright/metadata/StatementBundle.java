@@ -83,6 +83,15 @@ final class StatementBundle {
         readers.add(reader);
     }
 
+    /**
+     * Sends what was added and ends the transaction with it, which is one exchange less; nothing is committed if one of the statements is refused.
+     * Whatever the handle is used for afterwards is another transaction.
+     */
+    void sendAndCommit() {
+        write("COMMIT");
+        send();
+    }
+
     /** Sends what was added since it was last sent, if anything was. */
     void send() {
         if (texts.isEmpty()) {

@@ -50,7 +50,8 @@ final class Transactions {
 
     /**
      * The pool's connections are never in autocommit, so a transaction begins with its first statement; one that fails is rolled back as its
-     * connection returns to the pool. Nothing is sent but the work and the commit.
+     * connection returns to the pool. Nothing is sent but the work and the commit, and that not if the work has ended its transaction itself: the driver
+     * knows from the server's last answer whether one is open.
      */
     private static <T> T committed(Handle handle, Function<Handle, T> work) throws SQLException {
         T result = work.apply(handle);

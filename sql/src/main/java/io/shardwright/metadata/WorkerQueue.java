@@ -65,12 +65,8 @@ public final class WorkerQueue {
             return List.of();
         }
         return transactions.in(handle -> {
-            SessionRow.lock(handle, node, epoch);
-            // Waits until that transaction is over: it may be committing still.
-            handle.createQuery("SELECT id FROM sharding_queue WHERE id IN (<ids>) ORDER BY id LOCK IN SHARE MODE")
-                    .bindList("ids", Ids.padded(unheard))
-                    .mapTo(Long.class)
-                    .list();
+            // Waits until that transaction is over: it may be anywhere between its first lock and its commit.
+            SessionRow.lockAlone(handle, node, epoch);
             return CommandRows.held(handle, epoch, unheard);
         });
     }
@@ -104,7 +100,10 @@ public final class WorkerQueue {
                 .toList();
     }
 
-    /** Takes those that are still as they were found, under the locks of their groups: no group is aborted or gets stuck meanwhile. */
+    /**
+     * Takes those that are still as they were found, under the locks of their groups: no group is aborted or gets stuck meanwhile. It ends the
+     * transaction.
+     */
     private List<ClaimedCommand> start(Handle handle, List<CommandRows.Candidate> candidates) {
         unheard = candidates.stream().map(found -> found.command().id()).toList();
         StatementBundle start = new StatementBundle(handle);
@@ -125,7 +124,7 @@ public final class WorkerQueue {
                 started.add(CommandRows.start(start, epoch, ready, ids));
             }
         }
-        start.send();
+        start.sendAndCommit();
         int sum = started.stream().mapToInt(Answer::get).sum();
         return sum == candidates.size()
                 ? candidates.stream().map(CommandRows.Candidate::command).toList()

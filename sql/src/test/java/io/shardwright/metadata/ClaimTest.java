@@ -14,7 +14,10 @@ import io.shardwright.queue.Outcome;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.sqlproxy.Exchange;
 import io.shardwright.sqlproxy.ScriptedProxy;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +47,7 @@ class ClaimTest {
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
             WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
-            // The whole text: the pool opens its connections with READ COMMITTED when it likes to.
-            proxy.once("COMMIT"::equals, Exchange.loseAnswer());
+            proxy.once("SET q.tries = q.tries + 1", Exchange.loseAnswer());
             assertThatThrownBy(() -> queue.claim(1))
                     .isInstanceOfSatisfying(
                             ShardwrightException.class,
@@ -66,6 +68,37 @@ class ClaimTest {
         }
     }
 
+    /** Its server runs it to its end, and that includes the commit, however long it waits for a lock before. */
+    @Test
+    void aClaimThatIsCutOffWhileItWaitsIsHeardOfOnceItHasEnded() throws Exception {
+        Fixture.Worker n1 = f.worker("n1");
+        f.publish(command("a", "n1"));
+        f.lead();
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright");
+                Connection leader = Fixture.root();
+                Statement lock = leader.createStatement()) {
+            leader.setAutoCommit(false);
+            lock.execute("SELECT * FROM shardwright.operation_group FOR UPDATE");
+            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            proxy.once("SET q.tries = q.tries + 1", Exchange.loseWhileRunning());
+            assertThatThrownBy(() -> queue.claim(1))
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
+
+            CompletableFuture<List<ClaimedCommand>> heard = CompletableFuture.supplyAsync(queue::heard);
+            while (f.number("SELECT COUNT(*) FROM information_schema.processlist"
+                            + " WHERE info LIKE '%worker_session%FOR UPDATE' AND id <> CONNECTION_ID()")
+                    == 0) {
+                assertThat(heard).isNotDone();
+            }
+            leader.commit();
+
+            assertThat(heard.get()).extracting(ClaimedCommand::name).containsExactly("a");
+        }
+    }
+
     @Test
     void aClaimThatNeverCameToItsCommitHasTakenNothing() throws Exception {
         Fixture.Worker n1 = f.worker("n1");
@@ -74,7 +107,7 @@ class ClaimTest {
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
             WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
-            proxy.once("SET q.tries = q.tries + 1", Exchange.loseAnswer());
+            proxy.once("SET q.tries = q.tries + 1", Exchange.loseStatement());
             assertThatThrownBy(() -> queue.claim(1))
                     .isInstanceOfSatisfying(
                             ShardwrightException.class,

@@ -271,9 +271,14 @@ final class Fixture implements AutoCloseable {
         settlement.activate(term);
     }
 
+    /** A connection of the server's administrator. */
+    static Connection root() throws SQLException {
+        return SERVER.rootConnection();
+    }
+
     /** As the server's administrator. */
     static void asRoot(String... statements) {
-        try (Connection root = SERVER.rootConnection();
+        try (Connection root = root();
                 Statement statement = root.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
