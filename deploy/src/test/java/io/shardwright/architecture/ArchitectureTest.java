@@ -50,7 +50,8 @@ class ArchitectureTest {
             "io.shardwright.table..",
             "io.shardwright.validation..",
             "io.shardwright.rehearsal..",
-            "io.shardwright.move.."
+            "io.shardwright.move..",
+            "io.shardwright.placement.."
         };
     }
 
@@ -63,6 +64,8 @@ class ArchitectureTest {
                                 "java.math..",
                                 "java.nio",
                                 "java.nio.charset..",
+                                // Digests are pure.
+                                "java.security",
                                 "org.jspecify.annotations.."))
                 .toArray(String[]::new);
     }
