@@ -1,0 +1,16 @@
+package io.shardwright.rebalance;
+
+/**
+ * One move of a rebalance as the records have it.
+ *
+ * @param number its place in the plan, from 1
+ * @param resting whether its copying and its cutover are held back
+ * @param stopOrdered whether it was ordered to be undone
+ * @param wayBack whether it can be taken back: it is finished and its source still follows
+ */
+public record MoveStanding(int number, MoveStage stage, boolean resting, boolean stopOrdered, boolean wayBack) {
+    /** A move that has not begun. */
+    public static MoveStanding waiting(int number) {
+        return new MoveStanding(number, MoveStage.WAITING, false, false, false);
+    }
+}

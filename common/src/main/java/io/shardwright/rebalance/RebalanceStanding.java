@@ -1,0 +1,39 @@
+package io.shardwright.rebalance;
+
+import io.shardwright.placement.RebalancePlan;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * A rebalance as the records have it at one moment.
+ *
+ * @param stop how it is to be stopped; of no meaning before it is
+ * @param moves those of the plan, in its order
+ * @param first whether no other rebalance is on its way
+ */
+public record RebalanceStanding(
+        RebalanceState state, StopMode stop, RebalancePlan plan, List<MoveStanding> moves, Halts halts, boolean first) {
+    public RebalanceStanding {
+        moves = List.copyOf(moves);
+        if (moves.size() != plan.moves().size()) {
+            throw new IllegalArgumentException(moves.size() + " moves of a plan of " + plan.moves().size());
+        }
+    }
+
+    /** The numbers of the moves of which something holds. */
+    public Set<Integer> numbers(Predicate<MoveStanding> which) {
+        return moves.stream().filter(which).map(MoveStanding::number).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The numbers of the moves at a stage. */
+    public Set<Integer> at(MoveStage stage) {
+        return numbers(move -> move.stage() == stage);
+    }
+
+    /** Whether something of it is at work. */
+    public boolean underWay() {
+        return moves.stream().anyMatch(move -> move.stage().underWay());
+    }
+}
