@@ -23,6 +23,20 @@ public sealed interface Action
         return 1;
     }
 
+    /** Whether it loads its node for long, so that only some of its kind run there at a time. */
+    default boolean bulky() {
+        return bulky(name() + ":" + version());
+    }
+
+    /**
+     * The same of an action by its name and version.
+     *
+     * @param action {@code name:version}
+     */
+    static boolean bulky(String action) {
+        return action.startsWith(CopyShard.NAME + ":");
+    }
+
     /** Whether it may go on for hours, so that nothing else should have to wait for it. */
     default boolean lasting() {
         return false;

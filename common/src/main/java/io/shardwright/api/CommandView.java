@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rollback null exactly in phase {@code after}
  * @param waitsFor names of the commands it waits for
  * @param error its last, or null
+ * @param errorCode the stable code of that, or null if it has none
  * @param duration milliseconds of its last try, or null
  */
 public record CommandView(
@@ -33,6 +34,7 @@ public record CommandView(
         @Nullable String rollback,
         List<String> waitsFor,
         @Nullable String error,
+        @Nullable String errorCode,
         @Nullable Long duration) {
     public CommandView {
         waitsFor = Lists.copy(waitsFor);

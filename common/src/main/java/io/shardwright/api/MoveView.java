@@ -2,6 +2,7 @@ package io.shardwright.api;
 
 import io.shardwright.move.CopyProgress;
 import io.shardwright.move.ThrottleLimits;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param attempt of the cutover, from 1
  * @param hold whether the cutover waits for an operator
  * @param paused whether copying rests
+ * @param window the hours in which it copies and cuts over; absent for all
  * @param note why it waits or was undone; empty if all is well
+ * @param waits what it waits for that is not its own doing, one sentence each; empty unless a single move was asked for
  * @param progress newest figures; absent before there are any
  * @param progressPercentage of the rows to copy, as their number is guessed
  * @param wayBackUntil when the way back is closed; absent unless it is open
@@ -35,11 +38,17 @@ public record MoveView(
         boolean hold,
         boolean paused,
         ThrottleLimits limits,
+        @Nullable String window,
         String note,
+        List<String> waits,
         @Nullable CopyProgress progress,
         int progressPercentage,
         String actor,
         long createdAt,
         @Nullable Long switchedAt,
         @Nullable Long endedAt,
-        @Nullable Long wayBackUntil) {}
+        @Nullable Long wayBackUntil) {
+    public MoveView {
+        waits = Lists.copy(waits);
+    }
+}

@@ -1,6 +1,7 @@
 package io.shardwright.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node and the session of its worker.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param epoch of its newest session; 0 if it never had one
  * @param alive whether that session's lease stands
  * @param leaseExpiresAt when the lease ends or ended; 0 if it never had one
+ * @param trouble why its worker takes no work, such as a database that does not answer; null if all is well
  * @param leftOut not compared since the metadata database was restored; its worker is refused
  */
 public record NodeView(
@@ -25,6 +27,7 @@ public record NodeView(
         long epoch,
         boolean alive,
         long leaseExpiresAt,
+        @Nullable String trouble,
         boolean leftOut) {
     public NodeView {
         capabilities = Lists.copy(capabilities);

@@ -1,5 +1,6 @@
 package io.shardwright.attempt;
 
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
@@ -74,13 +75,13 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
     abstract Effect effect();
 
     /** A question of ours failed, not the command's statement: the next try asks again. */
-    public final Ending broken(String words) {
-        return Ending.retry(effect(), words);
+    public final Ending broken(ErrorCode code, String words) {
+        return Ending.retry(effect(), words).because(Optional.of(code));
     }
 
     /** A question of ours was refused for good. */
-    public final Ending refused(String words) {
-        return Ending.giveUp(effect(), words);
+    public final Ending refused(ErrorCode code, String words) {
+        return Ending.giveUp(effect(), words).because(Optional.of(code));
     }
 
     final Optional<Ending> then(Duty duty) {

@@ -1,17 +1,20 @@
 package io.shardwright.attempt;
 
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
+import java.util.Optional;
 
 /**
  * How one try ended, before the limit of tries is applied to it.
  *
  * @param effect what the forward half has left on the node
  * @param error one line; empty for {@link Kind#DONE}
+ * @param code of the error, if it has one
  */
-public record Ending(Kind kind, Effect effect, String error) {
+public record Ending(Kind kind, Effect effect, String error, Optional<ErrorCode> code) {
     /** What follows from it. */
     public enum Kind {
         /** Ran, or was found done. */
@@ -39,37 +42,42 @@ public record Ending(Kind kind, Effect effect, String error) {
     }
 
     public static Ending done(Effect effect) {
-        return new Ending(Kind.DONE, effect, "");
+        return new Ending(Kind.DONE, effect, "", Optional.empty());
     }
 
     public static Ending stopped(Effect effect) {
-        return new Ending(Kind.STOPPED, effect, "stopped before it was sent");
+        return new Ending(Kind.STOPPED, effect, "stopped before it was sent", Optional.empty());
     }
 
     public static Ending retry(Effect effect, String error) {
-        return new Ending(Kind.RETRY, effect, error);
+        return new Ending(Kind.RETRY, effect, error, Optional.empty());
     }
 
     public static Ending giveUp(Effect effect, String error) {
-        return new Ending(Kind.GIVE_UP, effect, error);
+        return new Ending(Kind.GIVE_UP, effect, error, Optional.empty());
     }
 
     /** Nobody but an operator can tell what is there. */
     public static Ending hold(String why) {
-        return new Ending(Kind.GIVE_UP, Effect.UNKNOWN, why + "; an operator must look at the node");
+        return new Ending(Kind.GIVE_UP, Effect.UNKNOWN, why + "; an operator must look at the node", Optional.empty());
+    }
+
+    /** The same with the code of its error. */
+    Ending because(Optional<ErrorCode> known) {
+        return new Ending(kind, effect, error, known);
     }
 
     /** What is recorded. In the phase after the decision there is no way but forward, so no limit either. */
     public Outcome outcome(ClaimedCommand command, long durationMillis) {
         return switch (kind) {
             case DONE -> new Outcome.Succeeded(effect, durationMillis);
-            case STOPPED -> new Outcome.BackedOff(effect, error, 0, durationMillis);
+            case STOPPED -> new Outcome.BackedOff(effect, error, code, 0, durationMillis);
             case RETRY ->
                 command.phase() == Phase.AFTER || command.attempt() < command.triesMax()
-                        ? new Outcome.BackedOff(effect, error, delayMillis(command.attempt()), durationMillis)
+                        ? new Outcome.BackedOff(effect, error, code, delayMillis(command.attempt()), durationMillis)
                         : new Outcome.Failed(
-                                effect, error + " (tried " + command.attempt() + " times)", durationMillis);
-            case GIVE_UP -> new Outcome.Failed(effect, error, durationMillis);
+                                effect, error + " (tried " + command.attempt() + " times)", code, durationMillis);
+            case GIVE_UP -> new Outcome.Failed(effect, error, code, durationMillis);
         };
     }
 

@@ -163,7 +163,7 @@ final class ForwardAttempt extends Attempt {
     /** Without a probe to tell: it may have done something, or it certainly did nothing. */
     private Optional<Ending> did(boolean something) {
         if (something && kind == HalfKind.RESUMABLE) {
-            return Optional.of(resumed());
+            return Optional.of(resumed().because(error.code()));
         } else if (something) {
             return Optional.of(
                     command.phase() == Phase.AFTER

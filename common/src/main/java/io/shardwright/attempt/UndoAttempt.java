@@ -174,7 +174,7 @@ final class UndoAttempt extends Attempt {
 
     /** An undo is tried to its limit whatever the error: giving up early helps nobody, and an operator may be mending the cause. */
     private Optional<Ending> again(StatementError answer) {
-        return nothing(Ending.retry(command.effect(), answer.words()));
+        return nothing(Ending.retry(command.effect(), answer.words()).because(answer.code()));
     }
 
     private Optional<Ending> nothing(Ending after) {

@@ -48,6 +48,11 @@ public final class ControlClient {
         return order(id, "waive", Map.of("command", command, "reason", reason), dryRun);
     }
 
+    /** Gives up what is to be undone on a node that does not answer. */
+    public GroupView waiveNode(GroupId id, String node, String reason, boolean dryRun) {
+        return order(id, "waive", Map.of("node", node, "reason", reason), dryRun);
+    }
+
     /** Undoes all that came after a command. The group then waits for {@link #resume}. */
     public GroupView rollbackTo(GroupId id, String command, boolean dryRun) {
         return order(id, "rollback", Map.of("to", command), dryRun);

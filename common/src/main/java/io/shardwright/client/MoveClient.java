@@ -57,6 +57,15 @@ public final class MoveClient {
         return order(move, "throttle", limits);
     }
 
+    /**
+     * Sets the hours in which rows are copied and the cutover may happen.
+     *
+     * @param window such as {@code 22:00-06:00 Europe/Berlin}; empty for all hours
+     */
+    public MoveView window(UUID move, String window) {
+        return order(move, "window", Map.of("window", window));
+    }
+
     /** Undoes a move that is not decided. */
     public MoveView stop(UUID move, String reason) {
         return order(move, "stop", Map.of("reason", reason));

@@ -1,6 +1,7 @@
 package io.shardwright.config;
 
 import io.shardwright.fleet.Endpoint;
+import java.util.List;
 
 /**
  * The database server of a worker's own node.
@@ -8,9 +9,15 @@ import io.shardwright.fleet.Endpoint;
  * @param address where the worker reaches it
  * @param advertise where other nodes reach it for routes
  * @param schema the database in which shard tables live
+ * @param replicas of this server, which the worker asks how far they are behind
  * @param account the worker's dedicated account: nobody else may use it, because a fence ends all its connections
  */
-public record NodeDatabaseSettings(Endpoint address, Endpoint advertise, String schema, Account account) {
+public record NodeDatabaseSettings(
+        Endpoint address, Endpoint advertise, String schema, List<Endpoint> replicas, Account account) {
+    public NodeDatabaseSettings {
+        replicas = List.copyOf(replicas);
+    }
+
     static NodeDatabaseSettings read(Settings settings) {
         Endpoint address = settings.endpoint("node-database.address");
         String schema = settings.text("node-database.schema");
@@ -21,6 +28,7 @@ public record NodeDatabaseSettings(Endpoint address, Endpoint advertise, String 
                 address,
                 settings.endpoint("node-database.advertise", address),
                 schema,
+                settings.endpoints("node-database.replicas"),
                 Account.read(settings, "node-database"));
     }
 }

@@ -186,6 +186,15 @@ final class Settings {
         return value == null ? otherwise : endpointOf(key, value, "host:port");
     }
 
+    /** Addresses, none if the key is not set. */
+    List<Endpoint> endpoints(String key) {
+        return value(key) == null
+                ? List.of()
+                : list(key).stream()
+                        .map(text -> endpointOf(key, text, "host:port"))
+                        .toList();
+    }
+
     /** Reads an address that is the whole or a part of a key's value. */
     Endpoint endpointOf(String key, String text, String form) {
         try {

@@ -26,6 +26,7 @@ import java.util.TreeMap;
  *   address: 127.0.0.1:3306
  *   advertise: db1:3306
  *   schema: app
+ *   replicas: [db1b:3306]             # asked how far they are behind, where a move limits that
  *   user: shardwright_worker
  *   password-file: node.password      # or password
  * route-accounts:                     # the accounts that actions name by reference
@@ -35,6 +36,7 @@ import java.util.TreeMap;
  *   advertise: db1:7410
  *   tls: {key: node-1-key.pem, certificate: node-1.pem, authority: ca.pem}
  * lanes: 4                            # commands that run on the node at a time
+ * copies: 4                           # shards that are copied to the node at a time
  * lease-millis: 10000                 # after how much silence another worker may take the node over
  * poll-interval-millis: 500           # how long a lost wake-up may cost
  * </pre>
@@ -52,6 +54,7 @@ public record WorkerSettings(
         Map<String, Account> routeAccounts,
         LinkSettings link,
         int lanes,
+        int copies,
         int leaseMillis,
         int pollIntervalMillis) {
 
@@ -59,6 +62,11 @@ public record WorkerSettings(
     private static final int LANES_DEFAULT = 4;
 
     private static final int LANES_MAX = 64;
+
+    /** Each has two writers with connections of their own; more of them make none faster. */
+    private static final int COPIES_DEFAULT = 4;
+
+    private static final int COPIES_MAX = 64;
 
     /** Longer than a pause of the garbage collector, short enough that a dead worker's work goes on soon. */
     private static final int LEASE_DEFAULT_MILLIS = 10_000;
@@ -92,6 +100,7 @@ public record WorkerSettings(
                 routeAccounts(settings),
                 LinkSettings.read(settings),
                 settings.integer("lanes", LANES_DEFAULT, 1, LANES_MAX),
+                settings.integer("copies", COPIES_DEFAULT, 1, COPIES_MAX),
                 settings.integer("lease-millis", LEASE_DEFAULT_MILLIS, LEASE_MIN_MILLIS, LEASE_MAX_MILLIS),
                 PollInterval.read(settings));
         if (read.pollIntervalMillis > read.leaseMillis / POLLS_PER_LEASE_MIN) {

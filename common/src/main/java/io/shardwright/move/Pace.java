@@ -1,7 +1,8 @@
 package io.shardwright.move;
 
 /**
- * How long a copy rests before its next chunk, and why. Soft limits slow it down in proportion to how far they are exceeded; a disk that fills stops it.
+ * How long a copy rests before its next chunk, and why. Soft limits slow it down in proportion to how far they are exceeded; a disk that fills stops it, and so does a replica that does
+ * not say how far it is.
  *
  * @param pauseMillis before the next chunk; the readings are looked at again after it
  * @param stopped whether no further chunk is written until readings change
@@ -30,13 +31,19 @@ public record Pace(long pauseMillis, boolean stopped, String reason) {
                     true,
                     "the disk has " + readings.diskFreeBytes().getAsLong() + " bytes free");
         }
+        if (limits.lagMillisMax() > 0 && readings.lag() instanceof Lag.Unknown unknown) {
+            return new Pace(PAUSE_MILLIS_MAX, true, unknown.why());
+        }
         Pace pace = FULL;
         pace = pace.orSlower(
                 over("threads running on the source", readings.sourceThreadsRunning(), limits.threadsRunningMax()));
         pace = pace.orSlower(
                 over("threads running on the target", readings.targetThreadsRunning(), limits.threadsRunningMax()));
         pace = pace.orSlower(over("ms to commit a chunk", readings.writeMillis(), limits.writeMillisMax()));
-        pace = pace.orSlower(over("ms of lag", readings.lagMillis().orElse(0), limits.lagMillisMax()));
+        if (readings.lag() instanceof Lag.Behind behind) {
+            pace = pace.orSlower(
+                    over("ms that " + behind.replica() + " is behind", behind.millis(), limits.lagMillisMax()));
+        }
         return pace.orSlower(rate(limits, readings, elapsedMillis));
     }
 

@@ -5,7 +5,7 @@ package io.shardwright.move;
  *
  * @param threadsRunningMax statements running on either server
  * @param writeMillisMax how long the target may take to commit a chunk
- * @param lagMillisMax how far replicas or a later stage may be behind
+ * @param lagMillisMax how far the target's replicas may be behind; while one of them does not say how far it is, the copy stands still
  * @param diskFreeBytesMin what the target's disk keeps free; below it the copy stands still
  * @param bytesPerSecondMax of rows copied
  */

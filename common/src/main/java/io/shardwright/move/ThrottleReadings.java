@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * @param sourceThreadsRunning statements running on the source's server
  * @param targetThreadsRunning statements running on the target's server
  * @param writeMillis how long the last chunk took to be committed
- * @param lagMillis how far replicas or a later stage are behind; empty if nobody measures it
+ * @param lag how far the target's replicas are behind
  * @param diskFreeBytes on the target's disk; empty if nobody measures it
  * @param chunkBytes of the last chunk
  */
@@ -16,6 +16,6 @@ public record ThrottleReadings(
         int sourceThreadsRunning,
         int targetThreadsRunning,
         long writeMillis,
-        OptionalLong lagMillis,
+        Lag lag,
         OptionalLong diskFreeBytes,
         long chunkBytes) {}

@@ -1,6 +1,8 @@
 package io.shardwright.problem;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The stable codes of everything that Shardwright refuses or fails at. A code once released keeps its name and its meaning; the API shows it
@@ -112,6 +114,13 @@ public enum ErrorCode {
     /** The code as users see it, such as {@code duplicate-table}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The constant of a code; empty for one that this build does not know. */
+    public static Optional<ErrorCode> of(String code) {
+        return Arrays.stream(values())
+                .filter(known -> known.code().equals(code))
+                .findFirst();
     }
 
     /** The HTTP status under which the API answers with this code. */

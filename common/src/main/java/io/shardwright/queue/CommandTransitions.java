@@ -33,7 +33,10 @@ public final class CommandTransitions {
             new Transition(UNDOING, BACK_OFF, UNDO_READY),
             new Transition(UNDOING, FAIL, UNDO_FAILED),
             new Transition(UNDO_FAILED, RETRY, UNDO_READY),
-            new Transition(UNDO_FAILED, WAIVE, WAIVED));
+            new Transition(UNDO_FAILED, WAIVE, WAIVED),
+            // Its node does not answer, and nobody waits for it any more.
+            new Transition(UNDO_WAITING, WAIVE, WAIVED),
+            new Transition(UNDO_READY, WAIVE, WAIVED));
 
     private CommandTransitions() {}
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -93,6 +94,7 @@ public final class CompletionDecider {
             CommandState state,
             Effect effect,
             String error,
+            Optional<ErrorCode> code,
             long delayMillis,
             long durationMillis,
             int rests) {}
@@ -232,7 +234,14 @@ public final class CompletionDecider {
                         "command " + row.id() + " is " + row.state().label() + ": no " + event,
                         "Nothing was changed; report this with the group's `group show`."));
         changes.add(new CommandChange(
-                row.id(), next, outcome.effect(), outcome.error(), delayMillis, outcome.durationMillis(), rests));
+                row.id(),
+                next,
+                outcome.effect(),
+                outcome.error(),
+                outcome.code(),
+                delayMillis,
+                outcome.durationMillis(),
+                rests));
     }
 
     private Decision result(Map<Long, CommandRow> rows, List<Edge> edges) {

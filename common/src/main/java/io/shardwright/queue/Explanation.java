@@ -1,11 +1,13 @@
 package io.shardwright.queue;
 
+import io.shardwright.action.Action;
 import io.shardwright.queue.WaitReason.Kind;
 import io.shardwright.queue.Waiting.Blocker;
 import io.shardwright.queue.Waiting.Command;
 import io.shardwright.queue.Waiting.Group;
 import io.shardwright.queue.Waiting.LockWait;
 import io.shardwright.queue.Waiting.Place;
+import io.shardwright.queue.Waiting.Worker;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,8 +152,19 @@ public final class Explanation {
                     "tried again in " + seconds(command.notBefore() - place.now()) + ", after: " + command.error()));
         }
         return reasons.isEmpty()
-                ? reason(Kind.QUEUE, command.node(), command, "the worker of " + command.node() + " takes it next")
+                ? reason(
+                        Kind.QUEUE,
+                        command.node(),
+                        command,
+                        turn(command, place.worker().orElseThrow()))
                 : reasons;
+    }
+
+    private static String turn(Command command, Worker worker) {
+        return Action.bulky(command.action()) && worker.copying() >= worker.copiesMax()
+                ? worker.copying() + " shards are copied to " + command.node()
+                        + ", as many as its worker copies at a time"
+                : "the worker of " + command.node() + " takes it next";
     }
 
     private static String until(OptionalLong expiry, long now) {
@@ -164,13 +177,29 @@ public final class Explanation {
 
     private static List<WaitReason> worker(Command command, Place place) {
         if (place.worker().isPresent() && place.worker().get().alive()) {
-            return List.of();
+            String trouble = place.worker().get().trouble();
+            return trouble.isEmpty()
+                    ? List.of()
+                    : reason(
+                            Kind.NODE_AWAY,
+                            command.node(),
+                            command,
+                            "the worker of " + command.node() + " takes no work: " + trouble + givingUp(command));
         }
         long since = place.worker()
                 .map(worker -> Math.max(worker.leaseExpiresAt(), command.since()))
                 .orElse(command.since());
         return List.of(new WaitReason(
-                Kind.NO_WORKER, command.node(), since, "node " + command.node() + " has no live worker"));
+                Kind.NO_WORKER,
+                command.node(),
+                since,
+                "node " + command.node() + " has no live worker" + givingUp(command)));
+    }
+
+    private static String givingUp(Command command) {
+        return command.state() == CommandState.UNDO_READY
+                ? "; `group waive --node " + command.node() + "` gives up what is to be undone there"
+                : "";
     }
 
     private static List<WaitReason> running(Command command, Place place) {

@@ -16,6 +16,10 @@ public final class OrderRules {
             GroupState.ABORTING,
             GroupState.ROLLBACK_STUCK));
 
+    /** The states in which undos on a node that does not answer can be given up: ordered, and not under way. */
+    public static final Set<CommandState> WAIVABLE_AWAY = Collections.unmodifiableSet(
+            EnumSet.of(CommandState.UNDO_WAITING, CommandState.UNDO_READY, CommandState.UNDO_FAILED));
+
     /** Why a group cannot go back to a command. */
     public enum Refused {
         /** Only what is done, before the decision, can be kept. */
@@ -39,6 +43,11 @@ public final class OrderRules {
     /** The highest id that a retry may touch: what lies behind a savepoint is undone, never tried again. */
     public static long retriedUpTo(GroupState group, OptionalLong savepoint) {
         return group == GroupState.ROLLBACK_STUCK ? Long.MAX_VALUE : savepoint.orElse(Long.MAX_VALUE);
+    }
+
+    /** Whether undos of a group on a node that does not answer may be given up. */
+    public static boolean mayWaiveAway(GroupState group) {
+        return group == GroupState.ABORTING || group == GroupState.ROLLBACK_STUCK;
     }
 
     /** Whether the undo of a command may be given up. */

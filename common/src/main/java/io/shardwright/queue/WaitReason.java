@@ -18,6 +18,8 @@ public record WaitReason(Kind kind, String on, long since, String text) {
         PAUSE,
         /** The node has no live worker. */
         NO_WORKER,
+        /** The node's worker is alive and takes no work, as its node does not answer. */
+        NODE_AWAY,
         /** The node's worker does not know the action, or not in this version. */
         UNKNOWN_ACTION,
         /** It failed and rests before the next try. */

@@ -50,8 +50,15 @@ public final class Waiting {
         }
     }
 
-    /** The newest session of a node's worker. */
-    public record Worker(boolean alive, long leaseExpiresAt, Set<String> actions) {
+    /**
+     * The newest session of a node's worker.
+     *
+     * @param trouble why it takes no work; empty if all is well
+     * @param copying shards that are copied to its node at this moment
+     * @param copiesMax as many as it copies at a time
+     */
+    public record Worker(
+            boolean alive, long leaseExpiresAt, String trouble, Set<String> actions, int copying, int copiesMax) {
         public Worker {
             actions = Set.copyOf(actions);
         }

@@ -154,6 +154,7 @@ public final class FrameCodec {
         return json(object().put("id", end.id())
                 .put("outcome", end.outcome().label())
                 .put("updated", end.updated())
+                .put("number", end.number())
                 .put("error", end.error()));
     }
 
@@ -162,6 +163,7 @@ public final class FrameCodec {
                 number(body, "id"),
                 QueryOutcome.valueOf(text(body, "outcome").toUpperCase(Locale.ROOT)),
                 number(body, "updated"),
+                body.path("number").asInt(0),
                 body.path("error").isTextual() ? body.path("error").textValue() : null);
     }
 

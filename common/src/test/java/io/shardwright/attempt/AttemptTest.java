@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardwright.action.RunSql;
 import io.shardwright.attempt.LedgerEntry.End;
 import io.shardwright.fleet.Incarnation;
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
@@ -146,8 +147,10 @@ final class AttemptTest {
         assertThat(asked).containsExactly("ledger", "probe", "intend", "send", "probe");
         findings.add(Finding.UNASKED);
         findings.add(Finding.UNASKED);
-        answer = Optional.of(new StatementError(ErrorClass.PERMANENT, false, false, "cannot be"));
-        assertThat(run(forward())).isEqualTo(Ending.giveUp(Effect.UNKNOWN, "cannot be"));
+        Optional<ErrorCode> code = Optional.of(ErrorCode.TABLE_ALTERED);
+        answer = Optional.of(new StatementError(ErrorClass.PERMANENT, false, false, "cannot be", code));
+        assertThat(run(forward()))
+                .isEqualTo(Ending.giveUp(Effect.UNKNOWN, "cannot be").because(code));
     }
 
     @Test

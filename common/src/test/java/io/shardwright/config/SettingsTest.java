@@ -106,12 +106,13 @@ final class SettingsTest {
                         new Endpoint("127.0.0.1", 3306),
                         new Endpoint("db1", 3306),
                         "app",
+                        List.of(),
                         new Account("worker", new Secret("w"))));
         assertThat(settings.routeAccounts()).isEqualTo(Map.of("route", new Account("spider", new Secret("s"))));
         assertThat(settings.link().advertise()).isEqualTo(settings.link().listen());
         assertThat(settings.zooKeeper().sessionMillis()).isEqualTo(10_000);
-        assertThat(List.of(settings.lanes(), settings.leaseMillis(), settings.pollIntervalMillis()))
-                .containsExactly(8, 5_000, 500);
+        assertThat(List.of(settings.lanes(), settings.copies(), settings.leaseMillis(), settings.pollIntervalMillis()))
+                .containsExactly(8, 4, 5_000, 500);
     }
 
     @Test
@@ -165,6 +166,7 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_NODE_DATABASE_ADDRESS", "127.0.0.9:95");
         variables.put("SHARDWRIGHT_NODE_DATABASE_ADVERTISE", "nine:96");
         variables.put("SHARDWRIGHT_NODE_DATABASE_SCHEMA", "app9");
+        variables.put("SHARDWRIGHT_NODE_DATABASE_REPLICAS", "r8:8,r9:9");
         variables.put("SHARDWRIGHT_NODE_DATABASE_USER", "w9");
         variables.put("SHARDWRIGHT_NODE_DATABASE_PASSWORD_FILE", "p9");
         variables.put("SHARDWRIGHT_ROUTE_ACCOUNTS_ROUTE_USER", "r9");
@@ -177,6 +179,7 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_LINK_TLS_CERTIFICATE", "/c9");
         variables.put("SHARDWRIGHT_LINK_TLS_AUTHORITY", "/a9");
         variables.put("SHARDWRIGHT_LANES", "9");
+        variables.put("SHARDWRIGHT_COPIES", "7");
         variables.put("SHARDWRIGHT_LEASE_MILLIS", "9999");
         variables.put("SHARDWRIGHT_POLL_INTERVAL_MILLIS", "99");
         WorkerSettings settings = worker(WORKER, variables);
@@ -195,6 +198,7 @@ final class SettingsTest {
                         new Endpoint("127.0.0.9", 95),
                         new Endpoint("nine", 96),
                         "app9",
+                        List.of(new Endpoint("r8", 8), new Endpoint("r9", 9)),
                         new Account("w9", new Secret("secret9"))));
         assertThat(settings.routeAccounts())
                 .isEqualTo(Map.of(
@@ -203,8 +207,8 @@ final class SettingsTest {
         assertThat(settings.link().listen()).hasToString("127.0.0.9:93");
         assertThat(settings.link().advertise()).hasToString("nine:94");
         assertThat(settings.link().tls()).isEqualTo(new TlsFiles(Path.of("/k9"), Path.of("/c9"), Path.of("/a9")));
-        assertThat(List.of(settings.lanes(), settings.leaseMillis(), settings.pollIntervalMillis()))
-                .containsExactly(9, 9_999, 99);
+        assertThat(List.of(settings.lanes(), settings.copies(), settings.leaseMillis(), settings.pollIntervalMillis()))
+                .containsExactly(9, 7, 9_999, 99);
     }
 
     @Test

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** How fast a copy goes, and in what pieces. */
 final class PaceTest {
     private static ThrottleReadings readings(int source, int target, long write, long lag, long disk) {
-        return new ThrottleReadings(source, target, write, OptionalLong.of(lag), OptionalLong.of(disk), 1_000_000);
+        return new ThrottleReadings(
+                source, target, write, new Lag.Behind("replica r", lag), OptionalLong.of(disk), 1_000_000);
     }
 
     @Test
@@ -24,10 +25,19 @@ final class PaceTest {
         assertThat(Pace.of(limits, readings(1, 1, 5_000, 0, 1_000), 0).pauseMillis())
                 .isEqualTo(1_000);
         assertThat(Pace.of(limits, readings(1, 1, 0, 2_200, 1_000), 0).reason())
-                .isEqualTo("2200 ms of lag, more than 2000");
+                .isEqualTo("2200 ms that replica r is behind, more than 2000");
         Pace full = Pace.of(limits, readings(1, 1, 0, 0, 999), 0);
         assertThat(full.stopped()).isTrue();
         assertThat(full.reason()).isEqualTo("the disk has 999 bytes free");
+    }
+
+    @Test
+    void aReplicaThatDoesNotSayHowFarItIsIsTooFar() {
+        ThrottleReadings unknown =
+                new ThrottleReadings(1, 1, 0, new Lag.Unknown("it is away"), OptionalLong.of(1), 1_000_000);
+        assertThat(Pace.of(new ThrottleLimits(0, 0, 1_000, 0, 0), unknown, 0))
+                .isEqualTo(new Pace(1_000, true, "it is away"));
+        assertThat(Pace.of(new ThrottleLimits(10, 10, 0, 0, 0), unknown, 0)).isEqualTo(Pace.FULL);
     }
 
     @Test

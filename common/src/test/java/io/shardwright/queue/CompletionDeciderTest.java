@@ -11,6 +11,7 @@ import io.shardwright.queue.CompletionDecider.GroupRow;
 import io.shardwright.queue.CompletionDecider.Settled;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -89,8 +90,8 @@ class CompletionDeciderTest {
                 .isEmpty();
         assertThat(decision.changes())
                 .containsExactly(
-                        new CommandChange(1, CommandState.FAILED, Effect.NONE, "denied", 0, 4, 0),
-                        new CommandChange(2, CommandState.DONE, Effect.APPLIED, "", 0, 5, 0));
+                        new CommandChange(1, CommandState.FAILED, Effect.NONE, "denied", Optional.empty(), 0, 4, 0),
+                        new CommandChange(2, CommandState.DONE, Effect.APPLIED, "", Optional.empty(), 0, 5, 0));
         assertThat(decision.wakeLeader()).isTrue();
     }
 
@@ -103,7 +104,8 @@ class CompletionDeciderTest {
                 List.of(settled(1, new Outcome.BackedOff(Effect.UNKNOWN, "lock wait", 100, 4))));
 
         assertThat(decision.changes())
-                .containsExactly(new CommandChange(1, CommandState.FAILED, Effect.UNKNOWN, "lock wait", 0, 4, 0));
+                .containsExactly(new CommandChange(
+                        1, CommandState.FAILED, Effect.UNKNOWN, "lock wait", Optional.empty(), 0, 4, 0));
         assertThat(decision.wakeLeader()).isTrue();
     }
 
@@ -116,7 +118,8 @@ class CompletionDeciderTest {
                 List.of(settled(1, new Outcome.BackedOff(Effect.NONE, "lock wait", 100, 4))));
 
         assertThat(decision.changes())
-                .containsExactly(new CommandChange(1, CommandState.READY, Effect.NONE, "lock wait", 100, 4, 0));
+                .containsExactly(new CommandChange(
+                        1, CommandState.READY, Effect.NONE, "lock wait", Optional.empty(), 100, 4, 0));
         assertThat(decision.groups()).isEmpty();
     }
 
@@ -161,7 +164,14 @@ class CompletionDeciderTest {
 
         assertThat(decision.changes())
                 .containsExactly(new CommandChange(
-                        1, CommandState.READY, Effect.UNKNOWN, "denied", CompletionDecider.AFTER_REST_MILLIS, 4, 0));
+                        1,
+                        CommandState.READY,
+                        Effect.UNKNOWN,
+                        "denied",
+                        Optional.empty(),
+                        CompletionDecider.AFTER_REST_MILLIS,
+                        4,
+                        0));
         assertThat(decision.groups()).isEmpty();
     }
 
@@ -185,7 +195,8 @@ class CompletionDeciderTest {
                 List.of(settled(UNDOING, new Outcome.Succeeded(Effect.NONE, 6))));
 
         assertThat(decision.changes())
-                .containsExactly(new CommandChange(UNDOING, CommandState.UNDONE, Effect.NONE, "", 0, 6, 0));
+                .containsExactly(
+                        new CommandChange(UNDOING, CommandState.UNDONE, Effect.NONE, "", Optional.empty(), 0, 6, 0));
         assertThat(decision.nextUndo()).isEqualTo(Set.of(7L));
         assertThat(decision.unblock()).isEmpty();
         assertThat(decision.wakeLeader()).isFalse();
@@ -216,11 +227,25 @@ class CompletionDeciderTest {
     void aGroupThatIsToTryAgainHoldsAfterAnHour() {
         assertThat(failing(FailurePolicy.RETRY, CompletionDecider.RESTS_MAX - 1).changes())
                 .containsExactly(new CommandChange(
-                        1, CommandState.READY, Effect.NONE, "denied", 30_000, 5, CompletionDecider.RESTS_MAX));
+                        1,
+                        CommandState.READY,
+                        Effect.NONE,
+                        "denied",
+                        Optional.empty(),
+                        30_000,
+                        5,
+                        CompletionDecider.RESTS_MAX));
         Decision last = failing(FailurePolicy.RETRY, CompletionDecider.RESTS_MAX);
         assertThat(last.changes())
                 .containsExactly(new CommandChange(
-                        1, CommandState.FAILED, Effect.NONE, "denied", 0, 5, CompletionDecider.RESTS_MAX));
+                        1,
+                        CommandState.FAILED,
+                        Effect.NONE,
+                        "denied",
+                        Optional.empty(),
+                        0,
+                        5,
+                        CompletionDecider.RESTS_MAX));
         assertThat(last.groups()).containsExactly(new GroupChange(7, GroupState.ACTIVE, 0, 0, ""));
         assertThat(last.cancel()).isEmpty();
         assertThat(CompletionDecider.RESTS_MAX * CompletionDecider.AFTER_REST_MILLIS)

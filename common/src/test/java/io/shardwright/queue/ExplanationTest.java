@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
     private static final Group ACTIVE = group(GroupState.ACTIVE, FailurePolicy.ROLLBACK);
-    private static final Worker ALIVE = new Worker(true, 2_000, Set.of("sql:1"));
+    private static final Worker ALIVE = new Worker(true, 2_000, "", Set.of("sql:1"), 0, 1);
 
     private static Group group(GroupState state, FailurePolicy policy) {
         return new Group("g", state, policy, false, 100, List.of());
@@ -52,16 +52,46 @@ class ExplanationTest {
         Command ready = command(CommandState.READY, 3_500);
         assertThat(Explanation.command(ready, at(ACTIVE)))
                 .containsExactly(new WaitReason(Kind.BACKOFF, "", 500, "tried again in 3 s, after: lock wait"));
-        Place dead = new Place(ACTIVE, Optional.of(new Worker(false, 800, Set.of())), List.of(), 1_000);
+        Place dead = new Place(ACTIVE, Optional.of(new Worker(false, 800, "", Set.of(), 0, 1)), List.of(), 1_000);
         assertThat(Explanation.command(command(CommandState.READY, 0), dead))
                 .containsExactly(new WaitReason(Kind.NO_WORKER, "n1", 800, "node n1 has no live worker"));
-        Place old = new Place(ACTIVE, Optional.of(new Worker(true, 2_000, Set.of("sql:0"))), List.of(), 1_000);
+        Place old =
+                new Place(ACTIVE, Optional.of(new Worker(true, 2_000, "", Set.of("sql:0"), 0, 1)), List.of(), 1_000);
         assertThat(Explanation.command(command(CommandState.READY, 0), old))
                 .extracting(WaitReason::kind)
                 .containsExactly(Kind.UNKNOWN_ACTION);
         assertThat(Explanation.command(command(CommandState.READY, 0), at(ACTIVE)))
                 .extracting(WaitReason::kind)
                 .containsExactly(Kind.QUEUE);
+    }
+
+    @Test
+    void aCopyWaitsForItsTurn() {
+        Worker busy = new Worker(true, 2_000, "", Set.of("sql:1", "copy-shard:1"), 4, 4);
+        Place place = new Place(ACTIVE, Optional.of(busy), List.of(), 1_000);
+        Command copy =
+                new Command(9, "copy", "n1", Phase.BEFORE, CommandState.READY, 500, 0, "copy-shard:1", "", List.of());
+        assertThat(Explanation.command(copy, place))
+                .containsExactly(new WaitReason(
+                        Kind.QUEUE, "n1", 500, "4 shards are copied to n1, as many as its worker copies at a time"));
+        assertThat(Explanation.command(command(CommandState.READY, 0), place))
+                .extracting(WaitReason::text)
+                .containsExactly("the worker of n1 takes it next");
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerIsNamedAndWhatCanBeDoneAboutAnUndoThere() {
+        Worker waits = new Worker(true, 2_000, "the node does not answer", Set.of("sql:1"), 0, 1);
+        Place away = new Place(ACTIVE, Optional.of(waits), List.of(), 1_000);
+        String text = "the worker of n1 takes no work: the node does not answer";
+        assertThat(Explanation.command(command(CommandState.READY, 0), away))
+                .containsExactly(new WaitReason(Kind.NODE_AWAY, "n1", 500, text));
+        assertThat(Explanation.command(command(CommandState.UNDO_READY, 0), away))
+                .containsExactly(new WaitReason(
+                        Kind.NODE_AWAY,
+                        "n1",
+                        500,
+                        text + "; `group waive --node n1` gives up what is to be undone there"));
     }
 
     @Test

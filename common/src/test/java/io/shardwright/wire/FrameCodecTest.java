@@ -52,11 +52,15 @@ final class FrameCodecTest {
     @Test
     void resultEnd() {
         assertForm(ResultEnd.ok(7, 3), "05" + "01", """
-                {"id":7,"outcome":"ok","updated":3,"error":null}""");
+                {"id":7,"outcome":"ok","updated":3,"number":0,"error":null}""");
         assertForm(ResultEnd.error(7, "no"), "05" + "01", """
-                {"id":7,"outcome":"error","updated":0,"error":"no"}""");
+                {"id":7,"outcome":"error","updated":0,"number":0,"error":"no"}""");
+        assertForm(ResultEnd.error(7, 1146, "no"), "05" + "01", """
+                {"id":7,"outcome":"error","updated":0,"number":1146,"error":"no"}""");
+        assertThat(decode("0501", """
+                {"id":7,"outcome":"error","updated":0,"error":"of an older peer"}""")).isEqualTo(ResultEnd.error(7, "of an older peer"));
         assertForm(ResultEnd.unknown(7, "lost"), "05" + "01", """
-                {"id":7,"outcome":"unknown","updated":0,"error":"lost"}""");
+                {"id":7,"outcome":"unknown","updated":0,"number":0,"error":"lost"}""");
     }
 
     @Test

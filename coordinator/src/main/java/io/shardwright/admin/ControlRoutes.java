@@ -3,6 +3,7 @@ package io.shardwright.admin;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.shardwright.api.CommandRequest;
 import io.shardwright.api.PauseRequest;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.operations.GroupControl;
 import io.shardwright.operations.Operations;
 import io.shardwright.operations.PauseControl;
@@ -69,13 +70,30 @@ final class ControlRoutes {
     private Answer waive(ApiRequest request) {
         request.allowParameters(DRY_RUN);
         JsonFields body = request.body();
-        String command = body.text("command");
+        Optional<String> command = body.optionalText("command");
+        Optional<String> node = body.optionalText("node");
         String reason = body.text("reason");
         body.end();
+        if (command.isPresent() == node.isPresent()) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "one of command and node is needed",
+                    "Name a command whose undo has failed, or a node that does not answer.");
+        }
+        GroupId group = group(request);
+        boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(
                 operations.standing(),
                 term -> Answer.accepted(
-                        groups.waive(term, group(request), command, reason, request.actor(), request.flag("dryRun"))));
+                        command.isPresent()
+                                ? groups.waive(term, group, command.get(), reason, request.actor(), dryRun)
+                                : groups.waive(
+                                        term,
+                                        group,
+                                        new NodeName(node.orElseThrow()),
+                                        reason,
+                                        request.actor(),
+                                        dryRun)));
     }
 
     private Answer rollback(ApiRequest request) {

@@ -32,6 +32,7 @@ final class MoveRoutes {
         server.route().post("/api/v1/moves/{move}/resume").build(new Route(request -> pause(request, false)));
         server.route().post("/api/v1/moves/{move}/cutover").build(new Route(this::cutover));
         server.route().post("/api/v1/moves/{move}/throttle").build(new Route(this::throttle));
+        server.route().post("/api/v1/moves/{move}/window").build(new Route(this::window));
         server.route().post("/api/v1/moves/{move}/stop").build(new Route(this::stop));
         server.route().post("/api/v1/moves/{move}/reverse").build(new Route(this::reverse));
         server.route().post("/api/v1/moves/{move}/accept").build(new Route(this::accept));
@@ -68,6 +69,7 @@ final class MoveRoutes {
                 body.text("target"),
                 body.flag("hold"),
                 body.optionalObject("limits").map(MoveRoutes::limits).orElse(null),
+                body.optionalText("window").orElse(null),
                 body.optionalLong("retentionMillis").orElse(null));
         body.end();
         if (request.flag("dryRun")) {
@@ -82,7 +84,7 @@ final class MoveRoutes {
             ThrottleLimits limits = new ThrottleLimits(
                     body.optionalNumber("threadsRunningMax").orElse(0),
                     body.optionalLong("writeMillisMax").orElse(0L),
-                    unmeasured(body.optionalLong("lagMillisMax").orElse(0L)),
+                    body.optionalLong("lagMillisMax").orElse(0L),
                     body.optionalLong("diskFreeBytesMin").orElse(0L),
                     body.optionalLong("bytesPerSecondMax").orElse(0L));
             body.end();
@@ -91,17 +93,6 @@ final class MoveRoutes {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST, "a limit is negative", "Give 0 for no limit, or more.", e);
         }
-    }
-
-    /** A limit of what nobody measures would be a promise that is not kept. */
-    private static long unmeasured(long lagMillisMax) {
-        if (lagMillisMax != 0) {
-            throw new ShardwrightException(
-                    ErrorCode.UNSUPPORTED,
-                    "the lag of a target's replicas is not measured",
-                    "Leave lagMillisMax at 0, and limit writeMillisMax or bytesPerSecondMax.");
-        }
-        return 0;
     }
 
     private Answer pause(ApiRequest request, boolean paused) {
@@ -128,6 +119,16 @@ final class MoveRoutes {
         UUID move = move(request);
         return Answer.ofLeader(
                 operations.standing(), term -> Answer.ok(moves.throttle(term, move, limits, request.actor())));
+    }
+
+    private Answer window(ApiRequest request) {
+        request.allowParameters(Set.of());
+        JsonFields body = request.body();
+        String window = body.optionalText("window").orElse("");
+        body.end();
+        UUID move = move(request);
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.ok(moves.window(term, move, window, request.actor())));
     }
 
     private Answer stop(ApiRequest request) {

@@ -61,6 +61,12 @@ public final class GroupControl {
         return done(Views.group(orders.waive(term, id, command, actor, checked(reason, true))), dryRun);
     }
 
+    /** Gives up what is to be undone on a node that does not answer, for a reason that stays on record. */
+    public GroupView waive(LeaderTerm term, GroupId id, NodeName node, String reason, String actor, boolean dryRun) {
+        GroupOrders orders = new GroupOrders(database, dryRun);
+        return done(Views.group(orders.waive(term, id, node, actor, checked(reason, true))), dryRun);
+    }
+
     /** Takes a group back to a command that is done. */
     public GroupView rollbackTo(LeaderTerm term, GroupId id, String command, String actor, boolean dryRun) {
         return done(Views.group(new Savepoints(database, dryRun).rollback(term, id, command, actor)), dryRun);

@@ -17,6 +17,7 @@ import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.MoveSwitches;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.move.MoveState;
+import io.shardwright.move.MoveWindow;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.MovePlanner;
@@ -26,9 +27,12 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.table.Shard;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What an operator may ask and order of the moves of shards. Safe for use by many threads. */
@@ -61,7 +65,27 @@ public final class MoveControl {
     /** @throws ShardwrightException {@link ErrorCode#NOT_FOUND} */
     public MoveView show(UUID id) {
         MoveReader.Move move = find(id);
-        return MoveViews.view(move, groups.find(group(move)));
+        return MoveViews.view(move, groups.find(group(move)), waits(move));
+    }
+
+    /** Of a move on its way: which of its two nodes do not answer, and when its window opens. */
+    private List<String> waits(MoveReader.Move move) {
+        if (move.state() != MoveState.MOVING && move.state() != MoveState.REVERSING) {
+            return List.of();
+        }
+        List<String> waits = new ArrayList<>();
+        for (NodeReader.NodeStatus status : nodes.nodes()) {
+            NodeName name = status.node().name();
+            if (!status.atWork() && (name.equals(move.source()) || name.equals(move.target()))) {
+                waits.add("node " + name + " "
+                        + (status.alive() ? "takes no work: " + status.trouble() : "has no live worker"));
+            }
+        }
+        Instant now = Instant.ofEpochMilli(moves.now());
+        move.window()
+                .filter(window -> move.state() == MoveState.MOVING && !window.open(now))
+                .ifPresent(window -> waits.add("its window " + window + " opens at " + window.opens(now)));
+        return waits;
     }
 
     /** The group that is at work for a move. */
@@ -116,8 +140,22 @@ public final class MoveControl {
                 epoch,
                 hold,
                 Objects.requireNonNullElse(request.limits(), ThrottleLimits.NONE),
+                window(Objects.requireNonNullElse(request.window(), "")),
                 retention(request));
         return MovePlanner.start(moved, hold, key, announced);
+    }
+
+    /** @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} */
+    private static Optional<MoveWindow> window(String text) {
+        try {
+            return MoveWindow.stored(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    String.valueOf(e.getMessage()),
+                    "Write the hours of a day and a zone: 22:00-06:00 Europe/Berlin; without a zone it is UTC.",
+                    e);
+        }
     }
 
     private static long retention(MoveRequest request) {
@@ -182,6 +220,11 @@ public final class MoveControl {
     /** Sets what copying must not push the servers beyond. */
     public MoveView throttle(LeaderTerm term, UUID id, ThrottleLimits limits, String actor) {
         return MoveViews.view(switches.limit(term, id, limits, actor));
+    }
+
+    /** Sets the hours in which rows are copied and the cutover may happen; empty text for all. */
+    public MoveView window(LeaderTerm term, UUID id, String window, String actor) {
+        return MoveViews.view(switches.window(term, id, window(window), actor));
     }
 
     /** Undoes a move that is not decided. */

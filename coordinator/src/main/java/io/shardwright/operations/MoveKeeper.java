@@ -1,5 +1,6 @@
 package io.shardwright.operations;
 
+import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.Continuation;
 import io.shardwright.metadata.GroupOrders;
 import io.shardwright.metadata.GroupReader;
@@ -7,9 +8,12 @@ import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.MoveSwitches;
+import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.Savepoints;
 import io.shardwright.move.MoveState;
 import io.shardwright.planning.CutoverRules;
+import io.shardwright.planning.CutoverRules.Attempt;
+import io.shardwright.planning.CutoverRules.Failure;
 import io.shardwright.planning.CutoverRules.Standing;
 import io.shardwright.planning.CutoverRules.Step;
 import io.shardwright.planning.MovePlanner;
@@ -18,8 +22,11 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /** What the leader orders of moves by itself: another attempt after a cutover that failed, undoing what cannot go on, closing a way back whose time is over. */
 public final class MoveKeeper {
@@ -30,6 +37,7 @@ public final class MoveKeeper {
     private final GroupReader groups;
     private final GroupOrders orders;
     private final Savepoints savepoints;
+    private final NodeReader nodes;
     private final MoveControl control;
     private final Runnable ordered;
 
@@ -40,6 +48,7 @@ public final class MoveKeeper {
         this.groups = new GroupReader(database);
         this.orders = new GroupOrders(database);
         this.savepoints = new Savepoints(database);
+        this.nodes = new NodeReader(database);
         this.control = control;
         this.ordered = ordered;
     }
@@ -88,6 +97,9 @@ public final class MoveKeeper {
             savepoints.rollback(term, group, savepoint, ACTOR);
         } else if (step instanceof Step.TryAgain again) {
             tryAgain(term, move, group, again.attempt());
+        } else if (step instanceof Step.Again again) {
+            switches.failed(term, move.id(), move.attempt(), again.why(), 0);
+            orders.retry(term, group, ACTOR);
         } else if (step instanceof Step.Undo undo) {
             switches.failed(term, move.id(), move.attempt(), undo.why(), 0);
             orders.stop(term, group, false, ACTOR, undo.why());
@@ -117,20 +129,42 @@ public final class MoveKeeper {
 
     private Standing standing(MoveReader.Move move, GroupReader.Group group, String savepoint) {
         boolean atSavepoint = group.head().savepoint().isPresent();
-        Optional<String> failure = group.commands().stream()
+        Optional<Failure> failure = group.commands().stream()
                 .filter(command -> command.state() == CommandState.FAILED)
-                .map(command -> command.name() + " on " + command.node() + ": " + command.error())
+                .map(MoveKeeper::failure)
                 .findFirst();
         boolean copied = group.commands().stream()
                 .anyMatch(command -> command.name().equals(savepoint) && command.state() == CommandState.DONE);
+        OptionalLong holdingSince = group.commands().stream()
+                .filter(command -> MovePlanner.keepsWaiting(command.name(), move.attempt()))
+                .flatMapToLong(command -> command.startedAt().stream())
+                .min();
+        boolean ready = atSavepoint && mayContinue(group.head().id());
         return new Standing(
                 group.head().state(),
                 atSavepoint,
-                atSavepoint && mayContinue(group.head().id()),
+                ready,
                 copied,
                 failure,
-                move.attempt(),
-                move.notBefore());
+                new Attempt(move.attempt(), move.notBefore(), holdingSince, ready && nodesAnswer(move)));
+    }
+
+    /** Users would wait in vain for a cutover in which a node that they go through has no part. */
+    private boolean nodesAnswer(MoveReader.Move move) {
+        MovedShard moved = control.moved(move);
+        Set<NodeName> needed = new HashSet<>(moved.table().routes());
+        needed.add(move.source());
+        needed.add(move.target());
+        return nodes.nodes().stream()
+                .filter(status -> needed.contains(status.node().name()))
+                .allMatch(NodeReader.NodeStatus::atWork);
+    }
+
+    private static Failure failure(GroupReader.CommandLine command) {
+        String code = command.errorCode().isEmpty() ? "" : command.errorCode() + ": ";
+        return new Failure(
+                ErrorCode.of(command.errorCode()),
+                command.name() + " on " + command.node() + ": " + code + command.error());
     }
 
     private boolean mayContinue(GroupId group) {

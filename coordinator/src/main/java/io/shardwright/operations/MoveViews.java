@@ -7,10 +7,12 @@ import io.shardwright.metadata.GroupReader;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.move.CopyProgress;
 import io.shardwright.move.MoveState;
+import io.shardwright.move.MoveWindow;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupId;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -23,11 +25,14 @@ final class MoveViews {
     private MoveViews() {}
 
     static MoveView view(MoveReader.Move move) {
-        return view(move, Optional.empty());
+        return view(move, Optional.empty(), List.of());
     }
 
-    /** @param group that carries it out */
-    static MoveView view(MoveReader.Move move, Optional<GroupReader.Group> group) {
+    /**
+     * @param group that carries it out
+     * @param waits what it waits for that is not its own doing
+     */
+    static MoveView view(MoveReader.Move move, Optional<GroupReader.Group> group, List<String> waits) {
         CopyProgress progress = progress(move.progress());
         boolean open = move.state() == MoveState.SWITCHED;
         return new MoveView(
@@ -45,7 +50,9 @@ final class MoveViews {
                 move.hold(),
                 move.paused(),
                 move.limits(),
+                move.window().map(MoveWindow::toString).orElse(null),
                 move.note(),
+                waits,
                 progress,
                 percentage(move, progress),
                 move.actor(),

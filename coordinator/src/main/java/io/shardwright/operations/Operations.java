@@ -26,6 +26,7 @@ import io.shardwright.metadata.GroupReader;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.TablePlan;
@@ -89,7 +90,7 @@ public final class Operations {
         this.catalog = new Catalog(database);
         this.changes = new TableChanges(catalog, nodes);
         this.moveControl = new MoveControl(database, changes, publishing);
-        this.statements = new ShardStatements(links);
+        this.statements = new ShardStatements(links, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
         this.rehearsals = new Rehearsals(links);
         this.groupControl = new GroupControl(database, checks, published);
@@ -166,9 +167,9 @@ public final class Operations {
         return Views.route(KnownTable.of(changes.find(table)), key);
     }
 
-    /** Runs a statement on shards. Any coordinator may: a shard that has moved meanwhile refuses. */
+    /** Runs a statement on shards. Any coordinator may: a shard that has moved meanwhile refuses, and is asked where it is now. */
     public SqlResult sql(String table, SqlRequest request) {
-        return statements.run(KnownTable.of(changes.active(table)), fleet(), request);
+        return statements.run(() -> KnownTable.of(changes.active(table)), fleet(), request);
     }
 
     /** What {@link #sql} would send. */

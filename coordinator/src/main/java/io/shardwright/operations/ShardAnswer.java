@@ -1,6 +1,7 @@
 package io.shardwright.operations;
 
 import io.shardwright.api.ShardResult;
+import io.shardwright.fleet.Node;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.table.Shard;
@@ -8,7 +9,6 @@ import io.shardwright.wire.ResultChunk;
 import io.shardwright.wire.ResultEnd;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers what one shard answers. Rows may still arrive after the waiting for them was given up, so it is safe for use by many threads. */
 final class ShardAnswer {
+    private static final int NO_SUCH_TABLE = 1146;
+
     private final Shard shard;
     private final boolean reads;
     private final int maxRows;
@@ -72,9 +74,21 @@ final class ShardAnswer {
         return result(sent && !reads ? ShardResult.UNKNOWN : ShardResult.ERROR, 0, message);
     }
 
+    /**
+     * Whether a statement was refused before it did anything because the shard's table is not there: it may have been taken out of service, or have a successor elsewhere.
+     *
+     * @param end the last word
+     */
+    boolean tableIsGone(@Nullable ResultEnd end, Node node) {
+        return end != null
+                && end.number() == NO_SUCH_TABLE
+                && String.valueOf(end.error())
+                        .contains("'" + node.schema() + "." + shard.primary().physicalName() + "'");
+    }
+
     /** The answer of a shard whose node is not known, which cannot be asked. */
-    CompletableFuture<ShardResult> unknownNode() {
-        return CompletableFuture.completedFuture(result(ShardResult.ERROR, 0, "the node is not in the fleet"));
+    ShardResult unknownNode() {
+        return result(ShardResult.ERROR, 0, "the node is not in the fleet");
     }
 
     private synchronized ShardResult result(String outcome, long updated, @Nullable String error) {

@@ -67,6 +67,7 @@ final class Views {
                 status.epoch(),
                 status.alive(),
                 status.leaseExpiresAt(),
+                orNull(status.trouble()),
                 status.leftOut());
     }
 
@@ -217,6 +218,7 @@ final class Views {
                         .map(id -> names.getOrDefault(id, Long.toString(id)))
                         .toList(),
                 orNull(command.error()),
+                orNull(command.errorCode()),
                 orNull(command.durationMillis()));
     }
 

@@ -41,6 +41,8 @@ import java.util.List;
  *
  * <p>Should the cutover fail, the group goes back to {@link #SAVEPOINT} and another attempt follows; the copy stays. So the commands of an attempt have names of their own, and so has the
  * fenced table.
+ *
+ * <p>Undoing is mirrored: a node that does not answer keeps nothing from being undone but what it has done itself, and what that was built upon.
  */
 public final class MovePlanner {
     /** The command up to which a move goes back when an attempt of its cutover fails. */
@@ -50,7 +52,10 @@ public final class MovePlanner {
     public static final String BACK_SAVEPOINT = "follow";
 
     /** So long users of a distributed table wait for a cutover at most. */
-    private static final long HOLD_MILLIS = 5_000;
+    static final long HOLD_MILLIS = 5_000;
+
+    /** How the names of commands begin that keep users waiting, or run while they wait. */
+    private static final List<String> HOLDING = List.of("gate-", "fence-", "drain-", "rename-");
 
     private MovePlanner() {}
 
@@ -87,7 +92,7 @@ public final class MovePlanner {
                 commands,
                 locks(moved),
                 FailurePolicy.HOLD,
-                UndoMode.REVERSE);
+                UndoMode.MIRRORED);
         return new TablePlan(
                 submission,
                 announced,
@@ -122,6 +127,11 @@ public final class MovePlanner {
         return commands;
     }
 
+    /** Whether a command of this name belongs to that part of an attempt in which users wait. */
+    public static boolean keepsWaiting(String command, int attempt) {
+        return command.endsWith("-" + attempt) && HOLDING.stream().anyMatch(command::startsWith);
+    }
+
     /**
      * The plan for taking a shard back to the node that it was moved from, with all that was written since.
      *
@@ -144,7 +154,7 @@ public final class MovePlanner {
                 commands,
                 locks(moved),
                 FailurePolicy.HOLD,
-                UndoMode.REVERSE);
+                UndoMode.MIRRORED);
         return new TablePlan(
                 submission,
                 new CatalogChange.ReverseMove(moved.id(), moved.back(), moved.backKept(attempt)),

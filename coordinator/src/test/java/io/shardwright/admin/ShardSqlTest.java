@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,7 +97,7 @@ final class ShardSqlTest {
             }
             return ResultEnd.ok(query.id(), 0);
         } catch (SQLException e) {
-            return ResultEnd.error(query.id(), e.toString());
+            return ResultEnd.error(query.id(), e.getErrorCode(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -246,6 +247,56 @@ final class ShardSqlTest {
         assertThat(result.results())
                 .extracting(ShardResult::error)
                 .containsExactly(null, "no such thing", "connection lost", null);
+    }
+
+    @Test
+    void asksAShardThatHasMovedWhereItIsNow() throws Exception {
+        insert(1, "a");
+        AtomicInteger asked = new AtomicInteger();
+        api.answerQueries((from, request, rows) -> {
+            if (asked.getAndIncrement() == 0) {
+                asRoot("RENAME TABLE app.users_g1_s2_e1 TO app.users_g1_s2_e2");
+                api.run("UPDATE shard_replica SET physical_name = 'users_g1_s2_e2' WHERE shard = 2");
+            }
+            return answer(from, request, rows);
+        });
+        try {
+            SqlResult result = client.sql("users", SqlRequest.forKey("UPDATE users SET name = 'b' WHERE id = 1", "1"));
+            assertThat(result.results().get(0).error()).isNull();
+            assertThat(result.results().get(0).updated()).isEqualTo(1);
+            assertThat(asked).hasValue(2);
+        } finally {
+            asRoot("RENAME TABLE app.users_g1_s2_e2 TO app.users_g1_s2_e1");
+            api.run("UPDATE shard_replica SET physical_name = 'users_g1_s2_e1' WHERE shard = 2");
+        }
+    }
+
+    @Test
+    void asksOnceMoreAndNoLongerForATableThatIsGoneForGood() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        api.answerQueries((from, request, rows) -> {
+            asked.incrementAndGet();
+            return answer(from, request, rows);
+        });
+        asRoot("RENAME TABLE app.users_g1_s2_e1 TO app.gone");
+        try {
+            SqlResult result = client.sql("users", SqlRequest.forKey("SELECT * FROM users", "1"));
+            assertThat(result.results().get(0).error()).contains("users_g1_s2_e1", "doesn't exist");
+            assertThat(asked).hasValue(2);
+            // Another table than the shard's is no reason to ask again.
+            result = client.sql("users", SqlRequest.forKey("SELECT * FROM users JOIN app.other", "2"));
+            assertThat(result.succeeded()).isFalse();
+            assertThat(asked).hasValue(3);
+        } finally {
+            asRoot("RENAME TABLE app.gone TO app.users_g1_s2_e1");
+        }
+    }
+
+    private static void asRoot(String sql) throws SQLException {
+        try (Connection root = api.server().rootConnection();
+                Statement statement = root.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test

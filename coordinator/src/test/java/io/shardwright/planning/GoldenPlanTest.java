@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -101,6 +102,7 @@ class GoldenPlanTest {
                 2,
                 true,
                 ThrottleLimits.NONE,
+                Optional.empty(),
                 1_000);
         golden("mariadb-move.txt", MovePlanner.start(moved, true, "key-3", announced));
     }

@@ -18,6 +18,7 @@ import io.shardwright.metadata.Publisher;
 import io.shardwright.metadata.RecordResult;
 import io.shardwright.metadata.SessionEpoch;
 import io.shardwright.metadata.SessionGrant;
+import io.shardwright.metadata.WorkerFacts;
 import io.shardwright.metadata.WorkerQueue;
 import io.shardwright.nodedb.CommandRun;
 import io.shardwright.queue.CommandPair;
@@ -26,6 +27,7 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.UndoMode;
+import io.shardwright.run.Capacity;
 import io.shardwright.run.LaneNode;
 import io.shardwright.run.SessionWork;
 import java.util.ArrayList;
@@ -76,12 +78,13 @@ final class Fleet implements AutoCloseable {
             NodeName name = new NodeName("n" + i);
             SessionEpoch taken = sessions.nextEpoch(described(name), NodeMark.NEW);
             long epoch = taken.epoch();
-            SessionGrant grant = sessions.open(name, taken, "bench", "bench", actions, LEASE_MILLIS);
+            SessionGrant grant =
+                    sessions.open(name, taken, new WorkerFacts("bench", "bench", actions, 1), LEASE_MILLIS);
             NodeLoop loop = new NodeLoop(name);
             loop.work(new SessionWork(
                     new WorkerQueue(database, name, epoch, actions),
                     nodeOf.apply(name, epoch),
-                    LANES,
+                    new Capacity(LANES, 1),
                     grant.inherited(),
                     result -> {
                         wake(result.nodes());

@@ -160,7 +160,7 @@ public final class MoveBench {
 
     static GroupView move(ShardwrightClient client, String table, String target) {
         String group = client.moves()
-                .start(new MoveRequest(table, 0, target, null, null, null))
+                .start(new MoveRequest(table, 0, target, null, null, null, null))
                 .group();
         GroupView ended = client.awaitGroup(GroupId.parse(group), PATIENCE);
         while (ended.held()) {

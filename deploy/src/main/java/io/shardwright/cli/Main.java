@@ -128,6 +128,7 @@ public final class Main {
                         new MoveCommands.Pause(surroundings),
                         new MoveCommands.Resume(surroundings),
                         new MoveCommands.Throttle(surroundings),
+                        new MoveCommands.Window(surroundings),
                         new MoveCommands.Cutover(surroundings),
                         new MoveCommands.Stop(surroundings),
                         new MoveCommands.Reverse(surroundings),

@@ -2,6 +2,7 @@ package io.shardwright.cli;
 
 import io.shardwright.api.MoveRequest;
 import io.shardwright.api.MoveView;
+import io.shardwright.client.MoveClient;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.problem.ErrorCode;
@@ -11,7 +12,6 @@ import io.shardwright.text.TextTable;
 import io.shardwright.time.WakeSignal;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
 /** Moves shards, and takes them back. */
 final class MoveCommands {
     private static final long MEGABYTE = 1_000_000;
+    private static final long MILLIS = 1_000;
 
     private MoveCommands() {}
 
@@ -39,6 +40,12 @@ final class MoveCommands {
         private long commitMillis;
 
         @Option(
+                names = "--max-lag-seconds",
+                paramLabel = "S",
+                description = "Slow down while a replica of the target is further behind.")
+        private long lagSeconds;
+
+        @Option(
                 names = "--min-disk-free-mb",
                 paramLabel = "MB",
                 description = "Stand still while the target's disk has less.")
@@ -48,12 +55,16 @@ final class MoveCommands {
         private long megabytesPerSecond;
 
         ThrottleLimits limits() {
-            if (threads < 0 || commitMillis < 0 || diskMegabytes < 0 || megabytesPerSecond < 0) {
+            if (threads < 0 || commitMillis < 0 || lagSeconds < 0 || diskMegabytes < 0 || megabytesPerSecond < 0) {
                 throw new ShardwrightException(
                         ErrorCode.BAD_REQUEST, "a limit is negative", "Give 0 for no limit, or more.");
             }
             return new ThrottleLimits(
-                    threads, commitMillis, 0, diskMegabytes * MEGABYTE, megabytesPerSecond * MEGABYTE);
+                    threads,
+                    commitMillis,
+                    lagSeconds * MILLIS,
+                    diskMegabytes * MEGABYTE,
+                    megabytesPerSecond * MEGABYTE);
         }
     }
 
@@ -83,6 +94,13 @@ final class MoveCommands {
                 description = "How long the move can be reversed, such as 30m, 12h or 2d. Default: ${DEFAULT-VALUE}.")
         private String retention = "1d";
 
+        @Option(
+                names = "--window",
+                paramLabel = "HOURS",
+                description =
+                        "Copy and cut over in these hours only, such as \"22:00-06:00 Europe/Berlin\"; without a zone it is UTC.")
+        private @Nullable String window;
+
         @Mixin
         private final Limits limits = new Limits();
 
@@ -95,8 +113,8 @@ final class MoveCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            MoveRequest request =
-                    new MoveRequest(table, shard, target, hold, limits.limits(), PauseCommands.millis(retention));
+            MoveRequest request = new MoveRequest(
+                    table, shard, target, hold, limits.limits(), window, PauseCommands.millis(retention));
             return change.apply(
                     this,
                     client,
@@ -137,7 +155,7 @@ final class MoveCommands {
 
     /** A command about one move. */
     abstract static class OfMove extends ApiCommand {
-        @Parameters(paramLabel = "MOVE", description = "Its id, which is that of its group.")
+        @Parameters(index = "0", paramLabel = "MOVE", description = "Its id, which is that of its group.")
         private String move = "";
 
         OfMove(Surroundings surroundings) {
@@ -163,18 +181,6 @@ final class MoveCommands {
                 screen().lines(MoveText.lines(view));
             }
             return ExitCode.OK;
-        }
-    }
-
-    @Command(name = "show", description = "Show how far a move is, and why it waits.")
-    static final class Show extends OfMove {
-        Show(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        @Override
-        ExitCode run(ShardwrightClient client) {
-            return shown(client.moves().show(move()));
         }
     }
 
@@ -207,39 +213,60 @@ final class MoveCommands {
         }
     }
 
-    /** A command that changes one setting of a move. */
+    /** A command that says something to a move, or of it, and shows it then. */
     abstract static class Order extends OfMove {
-        private final BiFunction<ShardwrightClient, UUID, MoveView> order;
-
-        Order(Surroundings surroundings, BiFunction<ShardwrightClient, UUID, MoveView> order) {
+        Order(Surroundings surroundings) {
             super(surroundings);
-            this.order = order;
         }
+
+        abstract MoveView order(MoveClient moves, UUID move);
 
         @Override
         final ExitCode run(ShardwrightClient client) {
-            return shown(order.apply(client, move()));
+            return shown(order(client.moves(), move()));
+        }
+    }
+
+    @Command(name = "show", description = "Show how far a move is, and why it waits.")
+    static final class Show extends Order {
+        Show(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        MoveView order(MoveClient moves, UUID move) {
+            return moves.show(move);
         }
     }
 
     @Command(name = "pause", description = "Let copying rest. Changes are still followed.")
     static final class Pause extends Order {
         Pause(Surroundings surroundings) {
-            super(surroundings, (client, move) -> client.moves().pause(move));
+            super(surroundings);
+        }
+
+        @Override
+        MoveView order(MoveClient moves, UUID move) {
+            return moves.pause(move);
         }
     }
 
     @Command(name = "resume", description = "Let copying go on.")
     static final class Resume extends Order {
         Resume(Surroundings surroundings) {
-            super(surroundings, (client, move) -> client.moves().resume(move));
+            super(surroundings);
+        }
+
+        @Override
+        MoveView order(MoveClient moves, UUID move) {
+            return moves.resume(move);
         }
     }
 
     @Command(
             name = "throttle",
             description = "Set what copying must not push the servers beyond; at once, and for the rest of the move.")
-    static final class Throttle extends OfMove {
+    static final class Throttle extends Order {
         @Mixin
         private final Limits limits = new Limits();
 
@@ -248,13 +275,36 @@ final class MoveCommands {
         }
 
         @Override
-        ExitCode run(ShardwrightClient client) {
-            return shown(client.moves().throttle(move(), limits.limits()));
+        MoveView order(MoveClient moves, UUID move) {
+            return moves.throttle(move, limits.limits());
+        }
+    }
+
+    @Command(
+            name = "window",
+            description = "Set the hours in which rows are copied and the cutover may happen; at once.",
+            footer = {"%nExample:", "  shardwright move window MOVE \"22:00-06:00 Europe/Berlin\""})
+    static final class Window extends Order {
+        private static final String ALWAYS = "always";
+
+        @Parameters(
+                index = "1",
+                paramLabel = "HOURS",
+                description = "Such as \"22:00-06:00 Europe/Berlin\", UTC without a zone; or " + ALWAYS + ".")
+        private String window = "";
+
+        Window(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        MoveView order(MoveClient moves, UUID move) {
+            return moves.window(move, window.equals(ALWAYS) ? "" : window);
         }
     }
 
     @Command(name = "cutover", description = "Let the cutover begin once the copy is ready, or wait.")
-    static final class Cutover extends OfMove {
+    static final class Cutover extends Order {
         @Option(names = "--when-ready", description = "As soon as the copy is hardly behind (default).")
         private boolean whenReady;
 
@@ -266,27 +316,27 @@ final class MoveCommands {
         }
 
         @Override
-        ExitCode run(ShardwrightClient client) {
+        MoveView order(MoveClient moves, UUID move) {
             if (whenReady && hold) {
                 throw new ShardwrightException(
                         ErrorCode.BAD_REQUEST, "--when-ready and --hold exclude each other", "Give one of them.");
             }
-            return shown(client.moves().cutover(move(), hold));
+            return moves.cutover(move, hold);
         }
     }
 
     @Command(name = "stop", description = "Undo a move whose shard has not changed its owner yet.")
-    static final class Stop extends OfMove {
-        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it is kept.")
-        private @Nullable String reason;
+    static final class Stop extends Order {
+        @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; it is kept.")
+        private String reason = "";
 
         Stop(Surroundings surroundings) {
             super(surroundings);
         }
 
         @Override
-        ExitCode run(ShardwrightClient client) {
-            return shown(client.moves().stop(move(), reason == null ? "" : reason));
+        MoveView order(MoveClient moves, UUID move) {
+            return moves.stop(move, reason);
         }
     }
 

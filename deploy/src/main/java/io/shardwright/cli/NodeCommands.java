@@ -23,8 +23,8 @@ final class NodeCommands {
                 screen().json(nodes);
                 return ExitCode.OK;
             }
-            TextTable table =
-                    TextTable.of("node", "alive", "engine", "database", "schema", "zone", "worker", "epoch", "can");
+            TextTable table = TextTable.of(
+                    "node", "alive", "engine", "database", "schema", "zone", "worker", "epoch", "can", "trouble");
             for (NodeView node : nodes) {
                 table.row(
                         node.name(),
@@ -35,7 +35,8 @@ final class NodeCommands {
                         node.zone(),
                         node.link(),
                         node.epoch(),
-                        node.capabilities().isEmpty() ? null : String.join(",", node.capabilities()));
+                        node.capabilities().isEmpty() ? null : String.join(",", node.capabilities()),
+                        node.trouble());
             }
             screen().lines(table.lines());
             MetadataCommands.warnings(client.metadata().show()).forEach(screen()::warning);

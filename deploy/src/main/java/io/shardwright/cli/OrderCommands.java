@@ -3,6 +3,8 @@ package io.shardwright.cli;
 import io.shardwright.api.ContinuedView;
 import io.shardwright.api.GroupRequest;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -60,13 +62,23 @@ final class OrderCommands {
 
     @Command(
             name = "waive",
-            description = "Give up a failed undo: what the command did stays on its node. The group says so for ever.")
+            description = {
+                "Give up a failed undo, or all that is to be undone on a node that does not answer.",
+                "What was done there stays. The group says so for ever."
+            })
     static final class WaiveCommand extends ApiCommand {
         @Mixin
         private final OrderOptions order = new OrderOptions();
 
-        @Parameters(index = "1", paramLabel = "COMMAND", description = "The command's name, or its id.")
-        private String command = "";
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "COMMAND",
+                description = "The name or the id of a command whose undo has failed.")
+        private @Nullable String command;
+
+        @Option(names = "--node", paramLabel = "NODE", description = "A node that does not answer.")
+        private @Nullable String node;
 
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept for ever.")
         private String reason = "";
@@ -77,8 +89,16 @@ final class OrderCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            return order.apply(
-                    this, client, asked -> asked.control().waive(order.group(), command, reason, order.dryRun()));
+            if (command != null && node == null) {
+                String named = command;
+                return order.apply(
+                        this, client, asked -> asked.control().waive(order.group(), named, reason, order.dryRun()));
+            } else if (node != null && command == null) {
+                String away = node;
+                return order.apply(
+                        this, client, asked -> asked.control().waiveNode(order.group(), away, reason, order.dryRun()));
+            }
+            throw new ShardwrightException(ErrorCode.BAD_REQUEST, "a command or --node is needed", "Give one of them.");
         }
     }
 

@@ -107,7 +107,7 @@ final class MoveScenario {
     private String moveAway() {
         String group = stage.client()
                 .moves()
-                .start(new MoveRequest(TABLE, SHARD, to, null, null, null))
+                .start(new MoveRequest(TABLE, SHARD, to, null, null, null, null))
                 .group();
         GroupView ended = stage.ended(group);
         move = UUID.fromString(group);

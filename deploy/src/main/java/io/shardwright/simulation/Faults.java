@@ -110,6 +110,7 @@ final class Faults {
         world.census.count(Happening.NODE_DIED);
         node.crash();
         world.log(() -> node + " has died");
+        world.operator.hearOfDeath(node);
         world.timeline.in(dice.between(10, OUTAGE_MILLIS_MAX), () -> {
             node.up = true;
             world.log(() -> node + " is back");

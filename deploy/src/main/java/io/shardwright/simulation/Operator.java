@@ -122,6 +122,19 @@ final class Operator {
         }
     }
 
+    /** Whoever gives things up does not wait for long for a node that has died. */
+    void hearOfDeath(SimNode node) {
+        if (givesUp) {
+            world.timeline.in(LOOK_MILLIS, () -> {
+                for (GroupRecord group : List.copyOf(world.metadata.groups)) {
+                    if (OrderRules.mayWaiveAway(group.state) && !node.up) {
+                        order(term -> world.orders.waive(term, group, node));
+                    }
+                }
+            });
+        }
+    }
+
     private void stop(GroupRecord group, boolean immediate) {
         order(term -> world.orders.stop(term, group, immediate));
     }

@@ -76,14 +76,39 @@ final class OrderTransactions {
         if (!OrderRules.mayWaive(group.state, command.state)) {
             return false;
         }
-        group.waivers.add(command);
+        giveUp(command);
+        goOn(group);
+        world.census.count(Happening.UNDO_WAIVED);
+        return true;
+    }
+
+    /** Gives up all that is to be undone on a node that does not answer. */
+    boolean waive(long term, GroupRecord group, SimNode node) throws SimFailure {
+        world.leaders.lock(term);
+        List<CommandRecord> left = group.commands.stream()
+                .filter(command -> command.node == node && OrderRules.WAIVABLE_AWAY.contains(command.state))
+                .toList();
+        if (node.up || !OrderRules.mayWaiveAway(group.state) || left.isEmpty()) {
+            return false;
+        }
+        left.forEach(this::giveUp);
+        goOn(group);
+        world.log(() -> group + " is undone without " + node);
+        world.census.count(Happening.NODE_GIVEN_UP);
+        return true;
+    }
+
+    private void giveUp(CommandRecord command) {
+        command.group.waivers.add(command);
         metadata.move(command, CommandState.WAIVED);
         world.undos.passed(command);
-        world.census.count(Happening.UNDO_WAIVED);
-        if (group.commands.stream().noneMatch(c -> c.state == CommandState.UNDO_FAILED)) {
+    }
+
+    private void goOn(GroupRecord group) {
+        boolean stuck = group.commands.stream().anyMatch(c -> c.state == CommandState.UNDO_FAILED);
+        if (!stuck && group.state == GroupState.ROLLBACK_STUCK) {
             metadata.move(group, GroupState.ABORTING);
         }
-        return true;
     }
 
     boolean rollbackTo(long term, CommandRecord savepoint) throws SimFailure {

@@ -3,6 +3,7 @@ package io.shardwright.simulation;
 import io.shardwright.attempt.Attempt;
 import io.shardwright.attempt.Ending;
 import io.shardwright.attempt.NodeSide;
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.Direction;
@@ -64,7 +65,7 @@ final class SimLane {
                 case AWAY -> {
                     drop();
                     if (!world.rules.waitsForSettlement(running)) {
-                        finish(claimed, running.broken("the node does not answer"));
+                        finish(claimed, running.broken(ErrorCode.UNREACHABLE, "the node does not answer"));
                     } else if (process.stopping()) {
                         // Nothing may be recorded: the next session settles it.
                         abandon();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Groups and plans as people read them. */
 public final class GroupText {
@@ -142,11 +143,15 @@ public final class GroupText {
                     command.undoTries() == 0 ? "" + command.tries() : command.tries() + "+" + command.undoTries(),
                     command.duration(),
                     command.waitsFor().isEmpty() ? null : shortened(String.join(",", command.waitsFor())),
-                    command.error());
+                    error(command));
         }
         lines.addAll(table.lines());
         lines.addAll(waivers(group));
         return lines;
+    }
+
+    private static @Nullable String error(CommandView command) {
+        return command.errorCode() == null ? command.error() : command.errorCode() + ": " + command.error();
     }
 
     private static String words(String state) {

@@ -36,9 +36,13 @@ public final class MoveText {
             lines.add("cutover   " + (move.hold() ? "waits for `move cutover`" : "when ready") + ", attempt "
                     + move.attempt() + (move.paused() ? "; copying is paused" : ""));
         }
+        if (move.window() != null && move.state().equals("moving")) {
+            lines.add("window    " + move.window());
+        }
         if (move.wayBackUntil() != null) {
             lines.add("way back  open until " + Instant.ofEpochMilli(move.wayBackUntil()) + ", or `move accept`");
         }
+        move.waits().forEach(reason -> lines.add("waits     " + TextTable.visible(reason)));
         if (!move.note().isEmpty()) {
             lines.add("note      " + TextTable.visible(move.note()));
         }

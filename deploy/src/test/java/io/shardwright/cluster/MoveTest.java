@@ -8,8 +8,11 @@ import io.shardwright.api.CommandView;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.MoveView;
 import io.shardwright.api.SqlRequest;
+import io.shardwright.api.SqlResult;
 import io.shardwright.client.Group;
+import io.shardwright.localdb.Account;
 import io.shardwright.localdb.HeldTable;
+import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -17,9 +20,16 @@ import io.shardwright.traffic.TrafficReport;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,7 +179,9 @@ class MoveTest {
         assertThat(ended.state()).isEqualTo("rolled_back");
         MoveView view = cluster.client().moves().show(move);
         assertThat(view.state()).isEqualTo("undone");
-        assertThat(view.note()).contains("table-altered").contains("ADD COLUMN more INT");
+        assertThat(view.note())
+                .startsWith("await-1 on " + view.target() + ": table-altered: ")
+                .contains("ADD COLUMN more INT");
         assertThat(table.tablesOnNodes()).isEqualTo(before);
     }
 
@@ -225,6 +237,37 @@ class MoveTest {
     }
 
     @Test
+    void nothingIsCopiedNorCutOverOutsideOfTheWindow() throws Exception {
+        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
+        MovingTable table = cluster.table("nightly", 2);
+        LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
+        String closed = now.plusHours(2) + "-" + now.plusHours(3);
+        try (MovingTable.Users users = table.used()) {
+            UUID move = table.heldIn(closed, 0, table.awayFrom(0));
+            MoveView view = cluster.client().moves().show(move);
+            while (view.progress() == null || !view.progress().throttle().equals("outside of its window")) {
+                Thread.onSpinWait();
+                view = cluster.client().moves().show(move);
+            }
+            assertThat(view.window()).isEqualTo(closed + " UTC");
+            assertThat(view.waits()).singleElement().asString().startsWith("its window " + closed + " UTC opens at ");
+            assertRefused(ErrorCode.BAD_REQUEST, () -> cluster.client().moves().window(move, "at night"));
+
+            assertThat(cluster.client().moves().window(move, "").window()).isNull();
+            table.awaitPhase(move, "await-1");
+            cluster.client().moves().window(move, closed);
+            cluster.client().moves().cutover(move, false);
+            users.awaitWrites();
+            users.awaitWrites();
+            assertThat(cluster.client().moves().show(move).phase()).isEqualTo("await-1");
+            cluster.client().moves().window(move, "");
+            assertThat(cluster.ended(move).state()).isEqualTo("committed");
+            assertTrueToEverybody(users.stop());
+        }
+        table.accept();
+    }
+
+    @Test
     void whatCannotBeMovedIsRefusedBeforeAnythingIsWritten() throws Exception {
         MovingTable table = cluster.table("refused", 2);
         int groups = cluster.client().groups(Optional.empty(), 100).size();
@@ -245,6 +288,42 @@ class MoveTest {
         assertThatThrownBy(order)
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void aStatementThatMeetsAFencedTableIsAnsweredOnceItsShardHasAnOwnerAgain() throws Exception {
+        MovingTable table = cluster.table("asked", 2);
+        table.fill(10);
+        LocalMariaDb source = cluster.node(table.owner(0)).server();
+        AtomicReference<CompletableFuture<SqlResult>> asked = new AtomicReference<>();
+        CountDownLatch hit = cluster.aims()
+                .at("^" + cluster.leader().name() + "$", "UPDATE shard_replica", exchange -> {
+                    // Everything is fenced and nothing is decided: it stays so until the statement was refused there.
+                    long before = updates(source);
+                    asked.set(CompletableFuture.supplyAsync(() -> cluster.client()
+                            .sql("asked", new SqlRequest("UPDATE asked SET amount = 7", null, 0, null))));
+                    while (updates(source) == before) {
+                        Thread.onSpinWait();
+                    }
+                    exchange.pass();
+                    exchange.deliver();
+                });
+        UUID move = table.move(0, table.awayFrom(0));
+        assertThat(hit.await(MovingCluster.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+        SqlResult result = asked.get().get();
+        assertThat(result.succeeded()).as(result.toString()).isTrue();
+        assertThat(result.results().get(0).updated()).isPositive();
+        assertThat(cluster.ended(move).state()).isEqualTo("committed");
+        assertThat(result.results().get(0).node()).isEqualTo(table.owner(0));
+        table.accept();
+    }
+
+    /** How many UPDATE statements a server was sent, those that it refused too. */
+    private static long updates(LocalMariaDb server) {
+        return Long.parseLong(String.valueOf(server.run(Account.ROOT, "SHOW GLOBAL STATUS LIKE 'Com_update'")
+                .get(0)
+                .get(1)));
     }
 
     @Test

@@ -49,6 +49,16 @@ final class MovingTable {
         return replica(shard).physicalName();
     }
 
+    /** The only table of shard 0 on the node that a move takes it to. */
+    String tableOnTarget(UUID move) {
+        String target = cluster.client().moves().show(move).target() + " ";
+        return tablesOnNodes().stream()
+                .filter(found -> found.startsWith(target) && found.contains("_s0_"))
+                .map(found -> found.substring(target.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** A node that holds no shard of the table. */
     String awayFrom(int shard) {
         Set<String> owners = new TreeSet<>();
@@ -65,12 +75,17 @@ final class MovingTable {
     }
 
     UUID move(int shard, String target) {
-        return start(new MoveRequest(name, shard, target, false, null, null));
+        return start(new MoveRequest(name, shard, target, false, null, null, null));
     }
 
     /** A move whose cutover waits. */
     UUID held(int shard, String target) {
-        return start(new MoveRequest(name, shard, target, true, null, null));
+        return start(new MoveRequest(name, shard, target, true, null, null, null));
+    }
+
+    /** The same, with the hours in which it may copy. */
+    UUID heldIn(String window, int shard, String target) {
+        return start(new MoveRequest(name, shard, target, true, null, window, null));
     }
 
     private UUID start(MoveRequest request) {
@@ -79,7 +94,8 @@ final class MovingTable {
 
     /** A move of shard 0 that is in a phase, and stays there. */
     UUID reach(MovePhase phase) {
-        UUID move = start(new MoveRequest(name, 0, awayFrom(0), true, phase == MovePhase.COPY ? CRAWLING : null, null));
+        UUID move = start(
+                new MoveRequest(name, 0, awayFrom(0), true, phase == MovePhase.COPY ? CRAWLING : null, null, null));
         awaitPhase(move, phase.command());
         return move;
     }

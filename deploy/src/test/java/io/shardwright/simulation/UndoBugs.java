@@ -30,6 +30,7 @@ final class UndoBugs {
                                     c.state(),
                                     c.effect() == Effect.PREEXISTING ? Effect.APPLIED : c.effect(),
                                     c.error(),
+                                    c.code(),
                                     c.delayMillis(),
                                     c.durationMillis(),
                                     c.rests()))

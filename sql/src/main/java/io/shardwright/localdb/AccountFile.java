@@ -82,8 +82,8 @@ final class AccountFile {
         lines.add("GRANT " + OWNER_RIGHTS + " ON `shardwright\\_rehearsal\\_%`.* TO " + named(worker) + ";");
         // CREATE SERVER and DROP SERVER ask for it.
         lines.add("GRANT FEDERATED ADMIN ON *.* TO " + named(worker) + ";");
-        // To follow the node's binary log, and to see whether it is filtered.
-        lines.add("GRANT REPLICATION SLAVE, BINLOG MONITOR ON *.* TO " + named(worker) + ";");
+        // To follow the node's binary log, to see whether it is filtered, and how far a replica is behind.
+        lines.add("GRANT REPLICATION SLAVE, BINLOG MONITOR, SLAVE MONITOR ON *.* TO " + named(worker) + ";");
         lines.add("GRANT SELECT ON mysql.servers TO " + named(worker) + ";");
         lines.add("GRANT SELECT, INSERT, UPDATE, DELETE, LOCK TABLES ON `" + options.dataSchema() + "`.* TO "
                 + named(route) + ";");

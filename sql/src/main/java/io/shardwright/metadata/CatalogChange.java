@@ -2,8 +2,10 @@ package io.shardwright.metadata;
 
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.move.MoveWindow;
 import io.shardwright.move.ThrottleLimits;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a group means for the catalog of sharded tables. Announced when it is published, true when it is decided, taken back when it is undone. */
@@ -41,6 +43,7 @@ public sealed interface CatalogChange {
      * @param epoch of the shard then
      * @param hold whether the cutover waits for an operator
      * @param limits what copying must not push the servers beyond
+     * @param window the hours in which it copies and cuts over; empty for all
      * @param retentionMillis how long the way back stays open
      */
     record Move(
@@ -57,6 +60,7 @@ public sealed interface CatalogChange {
             long epoch,
             boolean hold,
             ThrottleLimits limits,
+            Optional<MoveWindow> window,
             long retentionMillis)
             implements CatalogChange {}
 

@@ -4,6 +4,7 @@ import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.StatementBundle.Answer;
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.CompletionDecider.CommandChange;
@@ -166,12 +167,13 @@ final class Completion {
         // An undo's outcome does not change what the forward half is recorded to have done.
         alike.forEach((change, ids) -> bundle.write(
                 "UPDATE sharding_queue SET effect = IF(status = 'undoing', effect, ?), status = ?,"
-                        + " error = NULLIF(?, ''), not_before = " + NOW
+                        + " error = NULLIF(?, ''), error_code = NULLIF(?, ''), not_before = " + NOW
                         + " + ?, duration = ?, rests = ?, owner_epoch = NULL, updated_at = " + NOW
                         + " WHERE id IN (?) ORDER BY id",
                 change.effect().label(),
                 change.state().label(),
                 change.error(),
+                change.code().map(ErrorCode::code).orElse(""),
                 change.delayMillis(),
                 change.durationMillis(),
                 change.rests(),
@@ -184,6 +186,7 @@ final class Completion {
                 change.state(),
                 change.effect(),
                 change.error(),
+                change.code(),
                 change.delayMillis(),
                 change.durationMillis(),
                 change.rests());

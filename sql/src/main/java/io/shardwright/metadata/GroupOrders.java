@@ -2,6 +2,7 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
+import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.AbortReason;
@@ -12,6 +13,7 @@ import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupTransitions;
 import io.shardwright.queue.OrderRules;
 import io.shardwright.queue.UndoMode;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
@@ -121,29 +123,72 @@ public final class GroupOrders {
                                 + found.state().label() + ": only a failed undo is waived",
                         id.toString());
             }
-            handle.createUpdate("UPDATE sharding_queue SET status = 'waived', updated_at = " + NOW + " WHERE id = :id")
-                    .bind("id", found.id())
-                    .execute();
-            handle.createUpdate("INSERT INTO waiver (command_id, group_id, actor, reason, at) VALUES (:command, :group,"
-                            + " :actor, :reason, " + NOW + ")")
-                    .bind("command", found.id())
-                    .bind("group", group.id())
-                    .bind("actor", actor)
-                    .bind("reason", reason)
-                    .execute();
-            UndoOrder.passed(handle, found.id());
-            boolean stuck = handle.createQuery(
-                            "SELECT COUNT(*) FROM sharding_queue WHERE operation_group = :group AND status = 'undo_failed'")
-                    .bind("group", group.id())
-                    .mapTo(Boolean.class)
-                    .one();
-            if (stuck) {
-                touch(handle, group.id());
-            } else {
-                group.move(handle, GroupEvent.RESUME_UNDO);
-            }
+            giveUp(handle, group, found.id(), actor, reason);
+            goOn(handle, group);
             Audit.write(handle, actor, "group.waive", id + "/" + found.name(), reason);
         });
+    }
+
+    /**
+     * Gives up all that is to be undone on a node that does not answer, and of which nothing is under way there. The rest of the group is undone.
+     *
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if the group is not being undone, if the node
+     *     answers, or if nothing there waits to be undone
+     */
+    public GroupReader.Group waive(LeaderTerm term, GroupId id, NodeName node, String actor, String reason) {
+        return order(term, id, handle -> {
+            OrderedGroup group = OrderedGroup.lock(handle, id.toString(), "waived", OrderRules::mayWaiveAway);
+            WithheldGroups.pass(handle, group, id.toString(), false);
+            if (NodeReader.atWork(handle, node)) {
+                throw group.wrong("is undone on " + node + " still: that node answers", id.toString());
+            }
+            List<Long> commands = handle.createQuery(
+                            "SELECT id FROM sharding_queue WHERE operation_group = :group AND node = :node"
+                                    + " AND status IN (<states>) ORDER BY id FOR UPDATE")
+                    .bind("group", group.id())
+                    .bind("node", node.value())
+                    .bindList(
+                            "states",
+                            OrderRules.WAIVABLE_AWAY.stream()
+                                    .map(CommandState::label)
+                                    .toList())
+                    .mapTo(Long.class)
+                    .list();
+            if (commands.isEmpty()) {
+                throw group.wrong("has nothing that waits to be undone on " + node, id.toString());
+            }
+            commands.forEach(command -> giveUp(handle, group, command, actor, reason));
+            goOn(handle, group);
+            Audit.write(handle, actor, "group.waive-node", id + "/" + node, reason);
+        });
+    }
+
+    private static void giveUp(Handle handle, OrderedGroup group, long command, String actor, String reason) {
+        handle.createUpdate("UPDATE sharding_queue SET status = 'waived', updated_at = " + NOW + " WHERE id = :id")
+                .bind("id", command)
+                .execute();
+        handle.createUpdate("INSERT INTO waiver (command_id, group_id, actor, reason, at) VALUES (:command, :group,"
+                        + " :actor, :reason, " + NOW + ")")
+                .bind("command", command)
+                .bind("group", group.id())
+                .bind("actor", actor)
+                .bind("reason", reason)
+                .execute();
+        UndoOrder.passed(handle, command);
+    }
+
+    /** Lets the rest be undone, unless something else still waits for an operator. */
+    private static void goOn(Handle handle, OrderedGroup group) {
+        boolean stuck = handle.createQuery(
+                        "SELECT COUNT(*) FROM sharding_queue WHERE operation_group = :group AND status = 'undo_failed'")
+                .bind("group", group.id())
+                .mapTo(Boolean.class)
+                .one();
+        if (!stuck && group.state() == GroupState.ROLLBACK_STUCK) {
+            group.move(handle, GroupEvent.RESUME_UNDO);
+        } else {
+            touch(handle, group.id());
+        }
     }
 
     /** Carries an order out; returns the group as it is then, or would be. */

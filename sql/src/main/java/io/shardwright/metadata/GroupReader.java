@@ -58,6 +58,8 @@ public final class GroupReader {
      * @param rollback empty in phase after
      * @param waitsFor ids of the commands it depends on
      * @param error of its last try, or empty
+     * @param errorCode the stable code of that, or empty if it has none
+     * @param startedAt when its last try began
      * @param durationMillis of its last try
      */
     public record CommandLine(
@@ -74,6 +76,8 @@ public final class GroupReader {
             String rollback,
             List<Long> waitsFor,
             String error,
+            String errorCode,
+            OptionalLong startedAt,
             OptionalLong durationMillis) {
         public CommandLine {
             waitsFor = List.copyOf(waitsFor);
@@ -175,6 +179,8 @@ public final class GroupReader {
                         text(row, "rollback_query"),
                         waits.getOrDefault(row.getLong("id"), List.of()),
                         text(row, "error"),
+                        text(row, "error_code"),
+                        number(row, "started_at"),
                         number(row, "duration")))
                 .list();
     }

@@ -7,9 +7,11 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.json.Json;
 import io.shardwright.move.CopyProgress;
 import io.shardwright.move.GtidPosition;
+import io.shardwright.move.MoveWindow;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,8 +29,11 @@ public final class MoveOrders {
      *
      * @param hold whether the cutover waits for them
      * @param paused whether copying rests
+     * @param window the hours in which it copies and cuts over; empty for all
+     * @param now when this was read, by the metadata database's clock
      */
-    public record Orders(boolean hold, boolean paused, ThrottleLimits limits) {}
+    public record Orders(
+            boolean hold, boolean paused, ThrottleLimits limits, Optional<MoveWindow> window, Instant now) {}
 
     /**
      * A former source's table that follows the table that has taken its place.
@@ -43,11 +48,15 @@ public final class MoveOrders {
 
     /** What is wanted of a move; empty if it is not known. */
     public Optional<Orders> of(UUID move) {
-        return transactions.in(handle -> handle.createQuery(
-                        "SELECT hold_cutover, paused, limits FROM shard_move WHERE id = :id")
+        return transactions.in(handle -> handle.createQuery("SELECT hold_cutover, paused, limits, time_window, " + NOW
+                        + " AS now FROM shard_move WHERE id = :id")
                 .bind("id", move.toString())
                 .map((row, context) -> new Orders(
-                        row.getBoolean("hold_cutover"), row.getBoolean("paused"), limits(row.getString("limits"))))
+                        row.getBoolean("hold_cutover"),
+                        row.getBoolean("paused"),
+                        limits(row.getString("limits")),
+                        MoveWindow.stored(row.getString("time_window")),
+                        Instant.ofEpochMilli(row.getLong("now"))))
                 .findOne());
     }
 

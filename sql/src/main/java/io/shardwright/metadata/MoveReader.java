@@ -2,6 +2,7 @@ package io.shardwright.metadata;
 
 import io.shardwright.fleet.NodeName;
 import io.shardwright.move.MoveState;
+import io.shardwright.move.MoveWindow;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.queue.GroupId;
 import java.util.List;
@@ -68,6 +69,7 @@ public final class MoveReader {
             boolean hold,
             boolean paused,
             ThrottleLimits limits,
+            Optional<MoveWindow> window,
             long retentionMillis,
             String progress,
             String note,
@@ -96,6 +98,16 @@ public final class MoveReader {
     static Optional<Move> find(Handle handle, UUID id) {
         return moves(handle.createQuery(SELECT + " WHERE m.id = :id").bind("id", id.toString())).stream()
                 .findFirst();
+    }
+
+    /** Whether a shard is between its nodes, so that its table may be out of service for a moment. */
+    public boolean onItsWay(String table, int shard) {
+        return transactions.in(handle -> handle.createQuery("SELECT COUNT(*) FROM shard_move WHERE table_name = :table"
+                        + " AND shard = :shard AND state IN ('moving', 'reversing')")
+                .bind("table", table)
+                .bind("shard", shard)
+                .mapTo(Boolean.class)
+                .one());
     }
 
     /** The highest epoch that any move has given to a shard; 0 if none has. Names of tables hold it, and are never used again. */
@@ -140,6 +152,7 @@ public final class MoveReader {
                         row.getBoolean("hold_cutover"),
                         row.getBoolean("paused"),
                         MoveOrders.limits(row.getString("limits")),
+                        MoveWindow.stored(row.getString("time_window")),
                         row.getLong("retention_millis"),
                         row.getString("progress"),
                         row.getString("note"),

@@ -2,6 +2,7 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
+import io.shardwright.move.MoveWindow;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.UUID;
@@ -17,10 +18,10 @@ final class MoveRows {
         requireNone(handle, move.table(), move.shard());
         handle.createUpdate(
                         "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, into_table, epoch,"
-                                + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, not_before, hold_cutover, paused, limits,"
+                                + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, not_before, hold_cutover, paused, limits, time_window,"
                                 + " retention_millis, progress, note, actor, created_at, updated_at) VALUES (:id, :table, :shard,"
                                 + " :source, :target, :from, :fromEpoch, :into, :epoch, :kept, :stem, '', '', 'moving', :group, 1, 0, :hold, FALSE,"
-                                + " :limits, :retention, '{}', '', :actor, " + NOW + ", " + NOW + ")")
+                                + " :limits, :window, :retention, '{}', '', :actor, " + NOW + ", " + NOW + ")")
                 .bind("id", move.id().toString())
                 .bind("table", move.table())
                 .bind("shard", move.shard())
@@ -35,6 +36,7 @@ final class MoveRows {
                 .bind("group", group)
                 .bind("hold", move.hold())
                 .bind("limits", MoveOrders.text(move.limits()))
+                .bind("window", move.window().map(MoveWindow::toString).orElse(""))
                 .bind("retention", move.retentionMillis())
                 .bind("actor", actor)
                 .execute();

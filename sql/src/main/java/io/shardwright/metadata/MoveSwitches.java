@@ -2,11 +2,12 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
+import io.shardwright.move.MoveWindow;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** What operators and the leader change of a move on its way. Each change is one transaction under the leader's term. */
 public final class MoveSwitches {
@@ -18,45 +19,44 @@ public final class MoveSwitches {
 
     /** Lets copying rest, or go on. */
     public MoveReader.Move pause(LeaderTerm term, UUID id, boolean paused, String actor) {
-        return change(
-                term,
-                id,
-                actor,
-                paused ? "move.pause" : "move.resume",
-                handle -> handle.createUpdate("UPDATE shard_move SET paused = :value, updated_at = " + NOW
-                                + " WHERE id = :id AND state = 'moving'")
-                        .bind("value", paused)
-                        .bind("id", id.toString())
-                        .execute());
+        return set(term, id, "paused = :value", paused, actor, paused ? "move.pause" : "move.resume");
     }
 
     /** Lets the cutover wait, or begin once the copy is ready. */
     public MoveReader.Move hold(LeaderTerm term, UUID id, boolean hold, String actor) {
-        return change(
-                term,
-                id,
-                actor,
-                hold ? "move.hold" : "move.cutover",
-                handle -> handle.createUpdate(
-                                "UPDATE shard_move SET hold_cutover = :value, not_before = 0, updated_at = " + NOW
-                                        + " WHERE id = :id AND state = 'moving'")
-                        .bind("value", hold)
-                        .bind("id", id.toString())
-                        .execute());
+        return set(term, id, "hold_cutover = :value, not_before = 0", hold, actor, hold ? "move.hold" : "move.cutover");
     }
 
     /** Sets what copying must not push the servers beyond. */
     public MoveReader.Move limit(LeaderTerm term, UUID id, ThrottleLimits limits, String actor) {
-        return change(
-                term,
-                id,
-                actor,
-                "move.throttle",
-                handle -> handle.createUpdate("UPDATE shard_move SET limits = :value, updated_at = " + NOW
-                                + " WHERE id = :id AND state = 'moving'")
-                        .bind("value", MoveOrders.text(limits))
-                        .bind("id", id.toString())
-                        .execute());
+        return set(term, id, "limits = :value", MoveOrders.text(limits), actor, "move.throttle");
+    }
+
+    /** Sets the hours in which rows are copied and the cutover may happen; empty for all. */
+    public MoveReader.Move window(LeaderTerm term, UUID id, Optional<MoveWindow> window, String actor) {
+        String text = window.map(MoveWindow::toString).orElse("");
+        return set(term, id, "time_window = :value", text, actor, "move.window");
+    }
+
+    private MoveReader.Move set(
+            LeaderTerm term, UUID id, String assignment, Object value, String actor, String action) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            MoveReader.Move before = MoveReader.find(handle, id).orElseThrow(() -> unknown(id));
+            int changed = handle.createUpdate("UPDATE shard_move SET " + assignment + ", updated_at = " + NOW
+                            + " WHERE id = :id AND state = 'moving'")
+                    .bind("value", value)
+                    .bind("id", id.toString())
+                    .execute();
+            if (changed == 0) {
+                throw new ShardwrightException(
+                        ErrorCode.WRONG_STATE,
+                        "move " + id + " is " + before.state().label() + ": its rows are not on their way",
+                        "See `move show " + id + "` for what can be done with it.");
+            }
+            Audit.write(handle, actor, action, id.toString(), "");
+            return MoveReader.find(handle, id).orElseThrow();
+        });
     }
 
     /** Notes that an attempt of the cutover failed, and when the next may begin. */
@@ -85,25 +85,6 @@ public final class MoveSwitches {
                     .bind("kept", kept)
                     .bind("id", id.toString())
                     .execute();
-        });
-    }
-
-    private interface Change {
-        int of(Handle handle);
-    }
-
-    private MoveReader.Move change(LeaderTerm term, UUID id, String actor, String action, Change change) {
-        return transactions.in(handle -> {
-            LeaderTerms.lock(handle, term);
-            MoveReader.Move before = MoveReader.find(handle, id).orElseThrow(() -> unknown(id));
-            if (change.of(handle) == 0) {
-                throw new ShardwrightException(
-                        ErrorCode.WRONG_STATE,
-                        "move " + id + " is " + before.state().label() + ": its rows are not on their way",
-                        "See `move show " + id + "` for what can be done with it.");
-            }
-            Audit.write(handle, actor, action, id.toString(), "");
-            return MoveReader.find(handle, id).orElseThrow();
         });
     }
 

@@ -10,7 +10,6 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -19,6 +18,8 @@ import org.jdbi.v3.core.Handle;
  * lease runs out.
  */
 public final class NodeSessions {
+    private static final int TROUBLE_CHARS_MAX = 255;
+
     private final Transactions transactions;
 
     public NodeSessions(MetadataDatabase database) {
@@ -119,11 +120,9 @@ public final class NodeSessions {
      * Opens a session, ends all older ones of the node and hands their commands over: they come with the grant. Only after the node
      * itself is fenced under this epoch.
      *
-     * @param actions the actions it knows, {@code name:version}
      * @throws ShardwrightException FENCED if the node has a newer epoch already, or this database another life; METADATA_RESTORED
      */
-    public SessionGrant open(
-            NodeName node, SessionEpoch taken, String process, String build, Set<String> actions, long leaseMillis) {
+    public SessionGrant open(NodeName node, SessionEpoch taken, WorkerFacts worker, long leaseMillis) {
         long epoch = taken.epoch();
         return transactions.in(handle -> {
             MetadataStanding standing = MetadataStanding.lock(handle);
@@ -143,16 +142,17 @@ public final class NodeSessions {
                     .bind("epoch", epoch)
                     .execute();
             handle.createUpdate(
-                            "INSERT INTO worker_session (node, epoch, incarnation, state, process, build, actions, control_version, started_at, lease_expires_at)"
-                                    + " VALUES (:node, :epoch, :incarnation, 'open', :process, :build, :actions, 0, "
+                            "INSERT INTO worker_session (node, epoch, incarnation, state, process, build, actions, copies, control_version, trouble, started_at, lease_expires_at)"
+                                    + " VALUES (:node, :epoch, :incarnation, 'open', :process, :build, :actions, :copies, 0, '', "
                                     + NOW + ", "
                                     + NOW + " + :lease)")
                     .bind("node", node.value())
                     .bind("epoch", epoch)
                     .bind("incarnation", taken.incarnation().toString())
-                    .bind("process", process)
-                    .bind("build", build)
-                    .bind("actions", actions.stream().sorted().collect(Collectors.joining(",")))
+                    .bind("process", worker.process())
+                    .bind("build", worker.build())
+                    .bind("actions", worker.actions().stream().sorted().collect(Collectors.joining(",")))
+                    .bind("copies", worker.copies())
                     .bind("lease", leaseMillis)
                     .execute();
             handle.createUpdate("UPDATE sharding_queue SET owner_epoch = :epoch, updated_at = " + NOW
@@ -164,13 +164,19 @@ public final class NodeSessions {
         });
     }
 
-    /** Renews the lease. False if the session is no longer open: a newer one has taken over, and this one must stop at once. */
-    public boolean renew(NodeName node, long epoch, long leaseMillis) {
-        return transactions.in(handle -> handle.createUpdate("UPDATE worker_session SET lease_expires_at = " + NOW
-                                + " + :lease" + " WHERE node = :node AND epoch = :epoch AND state = 'open'")
+    /**
+     * Renews the lease. False if the session is no longer open: a newer one has taken over, and this one must stop at once.
+     *
+     * @param trouble why it takes no work; empty if all is well
+     */
+    public boolean renew(NodeName node, long epoch, long leaseMillis, String trouble) {
+        return transactions.in(handle -> handle.createUpdate(
+                                "UPDATE worker_session SET lease_expires_at = " + NOW
+                                        + " + :lease, trouble = :trouble WHERE node = :node AND epoch = :epoch AND state = 'open'")
                         .bind("node", node.value())
                         .bind("epoch", epoch)
                         .bind("lease", leaseMillis)
+                        .bind("trouble", trouble.substring(0, Math.min(TROUBLE_CHARS_MAX, trouble.length())))
                         .execute()
                 == 1);
     }

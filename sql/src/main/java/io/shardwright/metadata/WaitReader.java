@@ -131,15 +131,20 @@ public final class WaitReader {
 
     private static Map<String, Waiting.Worker> workers(Handle handle) {
         Map<String, Waiting.Worker> workers = new HashMap<>();
-        handle.createQuery("SELECT s.node, s.actions, s.lease_expires_at, s.state = 'open' AND s.lease_expires_at > "
+        handle.createQuery("SELECT s.node, s.actions, s.lease_expires_at, s.trouble, s.copies,"
+                        + " (SELECT COUNT(*) FROM sharding_queue q WHERE q.node = s.node AND q.status = 'running'"
+                        + " AND q.action LIKE 'copy-shard:%') AS copying, s.state = 'open' AND s.lease_expires_at > "
                         + NOW + " AS alive FROM worker_session s JOIN node n ON n.name = s.node AND n.epoch = s.epoch")
                 .map((row, context) -> Map.entry(
                         row.getString("node"),
                         new Waiting.Worker(
                                 row.getBoolean("alive"),
                                 row.getLong("lease_expires_at"),
+                                row.getString("trouble"),
                                 Set.copyOf(
-                                        Arrays.asList(row.getString("actions").split(",", -1))))))
+                                        Arrays.asList(row.getString("actions").split(",", -1))),
+                                row.getInt("copying"),
+                                row.getInt("copies"))))
                 .forEach(entry -> workers.put(entry.getKey(), entry.getValue()));
         return workers;
     }
@@ -163,12 +168,13 @@ public final class WaitReader {
 
     private static List<Waiting.Command> commands(Handle handle, long group, String only) {
         Map<Long, List<Waiting.Blocker>> blockers = blockers(handle, group);
-        return handle.createQuery("SELECT q.* FROM sharding_queue q WHERE q.operation_group = :group"
-                        + (only.isEmpty()
-                                ? " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')"
-                                        + " AND NOT (q.status = 'failed' AND q.id > (SELECT COALESCE(savepoint, q.id) FROM operation_group WHERE id = :group))"
-                                : only)
-                        + " ORDER BY q.id LIMIT " + COMMANDS_MAX)
+        return handle.createQuery(
+                        "SELECT q.*, CONCAT_WS(': ', q.error_code, q.error) AS problem FROM sharding_queue q WHERE q.operation_group = :group"
+                                + (only.isEmpty()
+                                        ? " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')"
+                                                + " AND NOT (q.status = 'failed' AND q.id > (SELECT COALESCE(savepoint, q.id) FROM operation_group WHERE id = :group))"
+                                        : only)
+                                + " ORDER BY q.id LIMIT " + COMMANDS_MAX)
                 .bind("group", group)
                 .map((row, context) -> {
                     CommandState state =
@@ -184,7 +190,7 @@ public final class WaitReader {
                             row.getLong("updated_at"),
                             row.getLong("not_before"),
                             action == null ? "" : action,
-                            Optional.ofNullable(row.getString("error")).orElse(""),
+                            row.getString("problem"),
                             blockers.getOrDefault(row.getLong("id"), List.of()));
                 })
                 .list();

@@ -1,5 +1,6 @@
 package io.shardwright.metadata;
 
+import io.shardwright.action.Action;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.StatementBundle.Answer;
 import io.shardwright.queue.ClaimedCommand;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -23,6 +25,7 @@ public final class WorkerQueue {
     private final NodeName node;
     private final long epoch;
     private final Set<String> actions;
+    private final Set<String> small;
 
     /**
      * What a claim has given.
@@ -44,17 +47,20 @@ public final class WorkerQueue {
         this.node = node;
         this.epoch = epoch;
         this.actions = Set.copyOf(actions);
+        this.small = actions.stream().filter(action -> !Action.bulky(action)).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
      * Takes up to {@code max} halves that are ready on this node, lowest id first; none of what is paused. The try is counted, and each is the
      * session's from then on, about to be sent.
      *
+     * @param bulkyMax how many of those that load the node for long
      * @return what was taken; after a claim whose answer was lost, what that one has taken, and nothing else
      * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
      */
-    public Claim claim(int max) {
-        Claim claim = unheard.isEmpty() ? transactions.in(handle -> take(handle, max)) : new Claim(heard(), true);
+    public Claim claim(int max, int bulkyMax) {
+        Claim claim =
+                unheard.isEmpty() ? transactions.in(handle -> take(handle, max, bulkyMax)) : new Claim(heard(), true);
         unheard = List.of();
         return claim;
     }
@@ -71,10 +77,12 @@ public final class WorkerQueue {
         });
     }
 
-    private Claim take(Handle handle, int max) {
+    private Claim take(Handle handle, int max, int bulkyMax) {
+        // Where there is no room for them they are not even looked for: many of them would hide what lies behind.
+        Set<String> wanted = bulkyMax > 0 ? actions : small;
         StatementBundle look = new StatementBundle(handle);
         Answer<List<PauseRows.Switch>> switches = PauseRows.lockWithSession(look, node, epoch);
-        List<Answer<List<CommandRows.Candidate>>> found = candidates(look, Set.of(), max);
+        List<Answer<List<CommandRows.Candidate>>> found = candidates(look, wanted, Set.of(), max);
         look.send();
         PauseRows.Held paused = PauseRows.held(handle, switches.get(), node, epoch);
         if (paused.all()) {
@@ -82,7 +90,7 @@ public final class WorkerQueue {
         }
         if (!paused.groups().isEmpty()) {
             // It is seldom that something is paused: only then is it worth a look of its own.
-            found = candidates(look, paused.groups(), max);
+            found = candidates(look, wanted, paused.groups(), max);
             look.send();
         }
         List<CommandRows.Candidate> lowest = found.stream()
@@ -90,13 +98,28 @@ public final class WorkerQueue {
                 .sorted(Comparator.comparingLong(half -> half.command().id()))
                 .limit(max)
                 .toList();
+        List<CommandRows.Candidate> fitting = fitting(lowest, bulkyMax);
         // Of a full look more may be there, also if some of it has moved on meanwhile.
-        return new Claim(lowest.isEmpty() ? List.of() : start(handle, lowest), lowest.size() == max);
+        return new Claim(fitting.isEmpty() ? List.of() : start(handle, fitting), lowest.size() == max);
     }
 
-    private List<Answer<List<CommandRows.Candidate>>> candidates(StatementBundle look, Set<Long> paused, int max) {
+    private static List<CommandRows.Candidate> fitting(List<CommandRows.Candidate> found, int bulkyMax) {
+        List<CommandRows.Candidate> fitting = new ArrayList<>();
+        int left = bulkyMax;
+        for (CommandRows.Candidate half : found) {
+            boolean bulky = half.command().action().bulky();
+            left -= bulky ? 1 : 0;
+            if (!bulky || left >= 0) {
+                fitting.add(half);
+            }
+        }
+        return fitting;
+    }
+
+    private List<Answer<List<CommandRows.Candidate>>> candidates(
+            StatementBundle look, Set<String> wanted, Set<Long> paused, int max) {
         return READY.stream()
-                .map(ready -> CommandRows.candidates(look, node, ready, actions, paused, max))
+                .map(ready -> CommandRows.candidates(look, node, ready, wanted, paused, max))
                 .toList();
     }
 

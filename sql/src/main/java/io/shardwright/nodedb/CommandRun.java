@@ -83,7 +83,7 @@ public final class CommandRun implements AutoCloseable {
                 lane.drop();
                 ShardwrightException refused = node.refused(e);
                 if (refused.code() != ErrorCode.UNREACHABLE || !attempt.unsettled()) {
-                    return attempt.broken(halves.redacted(refused.message() + ": " + e.getMessage()));
+                    return attempt.broken(refused.code(), halves.redacted(refused.message() + ": " + e.getMessage()));
                 }
             } catch (ShardwrightException e) {
                 lane.drop();
@@ -92,7 +92,7 @@ public final class CommandRun implements AutoCloseable {
                     throw e;
                 } else if (!away || !attempt.unsettled()) {
                     String words = halves.redacted(e.message());
-                    return away ? attempt.broken(words) : attempt.refused(words);
+                    return away ? attempt.broken(e.code(), words) : attempt.refused(e.code(), words);
                 }
             }
             restUnsettled(stopped);

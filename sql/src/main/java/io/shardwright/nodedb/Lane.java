@@ -134,7 +134,7 @@ final class Lane implements AutoCloseable {
             } else if (e.code() == ErrorCode.UNREACHABLE) {
                 throw again(e.message(), e);
             }
-            throw new SQLException(e.code().code() + ": " + e.message(), "HY000", e);
+            throw new SQLException(e.message(), "HY000", e);
         }
     }
 
@@ -238,6 +238,11 @@ final class Lane implements AutoCloseable {
     /** Whether a note that something exists is about all that the statement does; an ALTER TABLE may have done its other clauses. */
     private static boolean makesOne(String sql) {
         return Tokenizer.tokens(sql).get(0).is("CREATE");
+    }
+
+    /** The code under which an undertaking failed; empty for what the server says. */
+    static Optional<ErrorCode> code(SQLException e) {
+        return e.getCause() instanceof ShardwrightException failure ? Optional.of(failure.code()) : Optional.empty();
     }
 
     /** Whether an error says that a rollback was incomplete. */

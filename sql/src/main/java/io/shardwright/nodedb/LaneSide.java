@@ -89,7 +89,8 @@ final class LaneSide implements NodeSide<SQLException> {
 
     private StatementError classified(SQLException e) {
         ErrorClass kind = ServerErrors.of(e);
-        return new StatementError(kind, Lane.partlyKept(e), ServerErrors.waitedForLock(e), halves.redacted(e));
+        return new StatementError(
+                kind, Lane.partlyKept(e), ServerErrors.waitedForLock(e), halves.redacted(e), Lane.code(e));
     }
 
     @Override

@@ -76,7 +76,7 @@ public final class NodeQueries implements AutoCloseable {
             return answer;
         } catch (SQLException e) {
             if (ServerErrors.of(e) != ErrorClass.LOST) {
-                return NodeAnswer.error(line(e));
+                return NodeAnswer.refused(e.getErrorCode(), line(e));
             }
             return reads
                     ? NodeAnswer.error("the node's connection was lost: " + line(e))

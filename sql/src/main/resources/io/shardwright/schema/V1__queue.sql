@@ -39,7 +39,9 @@ CREATE TABLE worker_session (
   process          VARCHAR(128) NOT NULL COMMENT 'pid@host, for people',
   build            VARCHAR(64)  NOT NULL,
   actions          VARCHAR(512) NOT NULL COMMENT 'name:version of each action it knows, comma-separated',
+  copies           INT          NOT NULL COMMENT 'shards that it copies to its node at a time',
   control_version  BIGINT       NOT NULL COMMENT 'newest control version it has echoed',
+  trouble          VARCHAR(255) NOT NULL COMMENT 'why it takes no work, such as a node that does not answer; empty if all is well',
   started_at       BIGINT       NOT NULL,
   lease_expires_at BIGINT       NOT NULL COMMENT 'informs only; the epoch decides',
   PRIMARY KEY (node, epoch)
@@ -119,6 +121,7 @@ CREATE TABLE sharding_queue (
   owner_epoch      BIGINT       NULL COMMENT 'of the session that holds it',
   not_before       BIGINT       NOT NULL,
   error            TEXT         NULL,
+  error_code       VARCHAR(32)  NULL COMMENT 'the stable code of it, if it has one',
   created_at       BIGINT       NOT NULL,
   updated_at       BIGINT       NOT NULL,
   started_at       BIGINT       NULL,
@@ -152,7 +155,7 @@ SELECT q.id, q.node, q.query, q.rollback_query,
           (SELECT MIN(n.id)
              FROM sharding_queue n WHERE n.operation_group = q.operation_group AND n.id > q.id AND n.phase = 'before'))
          AS rollback_wait_for_id,
-       g.uuid AS operation_group, q.seq, q.name, q.phase, q.tries, q.status, q.effect, q.error,
+       g.uuid AS operation_group, q.seq, q.name, q.phase, q.tries, q.status, q.effect, q.error, q.error_code,
        q.created_at, q.updated_at, q.duration
 FROM sharding_queue q JOIN operation_group g ON g.id = q.operation_group;
 
@@ -244,6 +247,7 @@ CREATE TABLE shard_move (
   hold_cutover     BOOLEAN      NOT NULL COMMENT 'it waits for an operator',
   paused           BOOLEAN      NOT NULL COMMENT 'copying rests',
   limits           TEXT         NOT NULL COMMENT 'what it must not push the servers beyond, JSON',
+  time_window      VARCHAR(64)  NOT NULL COMMENT 'the hours in which it copies and cuts over, such as 22:00-06:00 UTC; empty for all',
   retention_millis BIGINT       NOT NULL COMMENT 'how long the way back stays open',
   turning_gtid     TEXT         NULL COMMENT 'in the log of the target: the way back begins here',
   progress         TEXT         NOT NULL COMMENT 'newest figures, JSON',

@@ -4,9 +4,15 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.action.CopyShard;
+import io.shardwright.action.ForgetCopy;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.move.TableAddress;
+import io.shardwright.move.Transfer;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
@@ -18,6 +24,8 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,12 +56,12 @@ class ClaimTest {
                 MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
             WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
             proxy.once("SET q.tries = q.tries + 1", Exchange.loseAnswer());
-            assertThatThrownBy(() -> queue.claim(1))
+            assertThatThrownBy(() -> queue.claim(1, 1))
                     .isInstanceOfSatisfying(
                             ShardwrightException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
 
-            WorkerQueue.Claim late = queue.claim(10);
+            WorkerQueue.Claim late = queue.claim(10, 10);
             assertThat(late.commands()).singleElement().satisfies(heard -> {
                 assertThat(heard.name()).isEqualTo("a");
                 assertThat(heard.attempt()).isEqualTo(1);
@@ -61,7 +69,7 @@ class ClaimTest {
             assertThat(late.more())
                     .as("its worker does not rest before it asks on")
                     .isTrue();
-            WorkerQueue.Claim next = queue.claim(10);
+            WorkerQueue.Claim next = queue.claim(10, 10);
             assertThat(next.commands()).extracting(ClaimedCommand::name).containsExactly("b");
             assertThat(next.more()).isFalse();
             assertThat(f.commands(group)).containsExactly("a=running/none", "b=running/none");
@@ -82,7 +90,7 @@ class ClaimTest {
             lock.execute("SELECT * FROM shardwright.operation_group FOR UPDATE");
             WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
             proxy.once("SET q.tries = q.tries + 1", Exchange.loseWhileRunning());
-            assertThatThrownBy(() -> queue.claim(1))
+            assertThatThrownBy(() -> queue.claim(1, 1))
                     .isInstanceOfSatisfying(
                             ShardwrightException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
@@ -108,13 +116,13 @@ class ClaimTest {
                 MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
             WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
             proxy.once("SET q.tries = q.tries + 1", Exchange.loseStatement());
-            assertThatThrownBy(() -> queue.claim(1))
+            assertThatThrownBy(() -> queue.claim(1, 1))
                     .isInstanceOfSatisfying(
                             ShardwrightException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
 
-            assertThat(queue.claim(1).commands()).isEmpty();
-            assertThat(queue.claim(1).commands())
+            assertThat(queue.claim(1, 1).commands()).isEmpty();
+            assertThat(queue.claim(1, 1).commands())
                     .extracting(ClaimedCommand::attempt)
                     .containsExactly(1);
         }
@@ -134,7 +142,7 @@ class ClaimTest {
                     "SELECT id FROM operation_group",
                     Exchange.before(() -> f.savepoints.rollback(f.term, group, "a", "me")));
 
-            assertThat(queue.claim(10).commands()).isEmpty();
+            assertThat(queue.claim(10, 10).commands()).isEmpty();
             assertThat(f.commands(group)).containsExactly("a=done/applied", "b=cancelled/none", "c=cancelled/none");
         }
     }
@@ -152,7 +160,7 @@ class ClaimTest {
                     Exchange.before(
                             () -> f.execute("UPDATE sharding_queue SET status = 'cancelled' WHERE name = 'b'")));
 
-            assertThat(queue.claim(10).commands())
+            assertThat(queue.claim(10, 10).commands())
                     .extracting(ClaimedCommand::name)
                     .containsExactly("a", "c");
             assertThat(f.commands(group)).containsExactly("a=running/none", "b=cancelled/none", "c=running/none");
@@ -176,7 +184,7 @@ class ClaimTest {
             WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
             proxy.once("SELECT id FROM operation_group", Exchange.before(() -> n1.record(undo, REFUSED)));
 
-            assertThat(queue.claim(10).commands()).isEmpty();
+            assertThat(queue.claim(10, 10).commands()).isEmpty();
             assertThat(f.state(group)).isEqualTo("rollback_stuck");
             assertThat(f.commands(group))
                     .containsExactlyInAnyOrder("a=undo_failed/applied", "b=undo_ready/applied", "c=failed/none");
@@ -200,5 +208,42 @@ class ClaimTest {
         f.lead();
 
         assertThat(n1.take(1)).extracting(ClaimedCommand::name).containsExactly("d");
+    }
+
+    private static CommandPair copy(String name) {
+        UUID move = new UUID(1, 2);
+        TableAddress table = new TableAddress("app", name);
+        return CommandPair.of(
+                name,
+                new NodeName("n1"),
+                new CopyShard(new Transfer(move, new NodeName("n2"), table, table, "q")),
+                new ForgetCopy(move, table),
+                List.of());
+    }
+
+    @Test
+    void noMoreCopiesAreTakenThanThereIsRoomFor() {
+        Fixture.Worker n1 = f.worker("n1");
+        Set<String> actions = Set.of("sql:1", "copy-shard:1", "forget-copy:1");
+        WorkerQueue queue = new WorkerQueue(f.database, n1.node, n1.grant.epoch(), actions);
+        GroupId group = f.publish(copy("a"), copy("b"), copy("c"), command("d", "n1"));
+        f.lead();
+        assertThat(queue.claim(2, 0).commands())
+                .extracting(ClaimedCommand::name)
+                .containsExactly("d");
+        assertThat(queue.claim(10, 2).commands())
+                .extracting(ClaimedCommand::name)
+                .containsExactly("a", "b");
+        assertThat(new WaitReader(f.database).group(group).orElseThrow().commands())
+                .anySatisfy(entry -> {
+                    assertThat(entry.getKey().name()).isEqualTo("c");
+                    assertThat(entry.getValue().worker().orElseThrow().copying())
+                            .isEqualTo(2);
+                    assertThat(entry.getValue().worker().orElseThrow().copiesMax())
+                            .isEqualTo(2);
+                });
+        assertThat(queue.claim(10, 1).commands())
+                .extracting(ClaimedCommand::name)
+                .containsExactly("c");
     }
 }

@@ -3,8 +3,11 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Fixture.after;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.fleet.Engine;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.CommandTransitions;
@@ -65,6 +68,7 @@ class EveryTransitionTest {
         getsStuckOnItsWayToASavepoint();
         goesOnFromASavepointWithoutWhatFailed();
         isStoppedOnItsWayToASavepoint();
+        isGivenUpOnANodeThatIsAway();
 
         assertThat(taken('c'))
                 .containsExactlyInAnyOrderElementsOf(CommandTransitions.ALL.stream()
@@ -214,6 +218,34 @@ class EveryTransitionTest {
         f.resume(group);
         f.lead();
         assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    private void isGivenUpOnANodeThatIsAway() {
+        Fixture.Worker n2 = f.worker("n2");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n2", "a"), command("c", "n2", "b"));
+        f.lead();
+        n1.work();
+        n2.work();
+        n2.record(n2.take().get(0), new Outcome.Failed(Effect.UNKNOWN, "lost", 1));
+        f.lead();
+        assertThat(f.commands(group))
+                .containsExactly("a=undo_waiting/applied", "b=undo_waiting/applied", "c=undo_ready/unknown");
+        assertThatThrownBy(() -> f.orders.waive(f.term, group, n2.node, "me", "it burnt"))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE));
+        f.sessions.renew(n2.node, n2.grant.epoch(), 60_000, "the node does not answer");
+        assertThatThrownBy(() -> f.orders.waive(f.term, group, n1.node, "me", "it burnt"))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE));
+        f.orders.waive(f.term, group, n2.node, "me", "it burnt");
+        f.lead();
+        assertThat(n2.take()).isEmpty();
+        n1.work();
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back_with_waivers");
+        assertThat(f.groups.find(group).orElseThrow().waivers())
+                .extracting(GroupReader.Waiver::command)
+                .containsExactly("b", "c");
     }
 
     private void isStoppedOnItsWayToASavepoint() {

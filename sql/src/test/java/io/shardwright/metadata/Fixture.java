@@ -165,7 +165,7 @@ final class Fixture implements AutoCloseable {
             node = new NodeName(name);
             SessionEpoch taken = sessions.nextEpoch(Fixture.node(name), NodeMark.NEW);
             long epoch = taken.epoch();
-            grant = sessions.open(node, taken, "test", "test", ACTIONS, LEASE_MILLIS);
+            grant = sessions.open(node, taken, new WorkerFacts("test", "test", ACTIONS, 2), LEASE_MILLIS);
             queue = new WorkerQueue(database, node, epoch, ACTIONS);
         }
 
@@ -175,7 +175,7 @@ final class Fixture implements AutoCloseable {
         }
 
         List<ClaimedCommand> take(int max) {
-            return queue.claim(max).commands();
+            return queue.claim(max, max).commands();
         }
 
         /** Claims and records the success of all it can get; returns their names. */

@@ -79,7 +79,7 @@ final class MetadataRestoreTest {
         assertThat(is).isEqualTo(was);
         assertThat(is.head().state()).isEqualTo(GroupState.ACTIVE);
         WorkerQueue queue = new WorkerQueue(target, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
-        refused(ErrorCode.FENCED, "replaced", () -> queue.claim(1));
+        refused(ErrorCode.FENCED, "replaced", () -> queue.claim(1, 1));
         NodeSessions sessions = new NodeSessions(target);
         refused(
                 ErrorCode.METADATA_RESTORED,

@@ -13,8 +13,10 @@ import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Outcome;
+import io.shardwright.queue.UndoMode;
 import io.shardwright.sqlproxy.Exchange;
 import io.shardwright.sqlproxy.ScriptedProxy;
 import java.util.ArrayList;
@@ -79,6 +81,25 @@ class QueueTest {
         assertThat(f.rowCounts()).isEqualTo(before);
         assertThat(f.commands(group)).containsExactly("a=done/applied", "b=ready/none", "c=waiting/none");
         assertThat(f.number("SELECT remaining FROM operation_group")).isEqualTo(2);
+    }
+
+    @Test
+    void aFailureKeepsItsCodeBesideItsWords() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(FailurePolicy.HOLD, UndoMode.REVERSE, command("a", "n1"));
+        f.lead();
+        n1.record(n1.take().get(0), new Outcome.Failed(Effect.NONE, "gone", Optional.of(ErrorCode.POSITION_LOST), 1));
+        assertThat(f.groups.find(group).orElseThrow().commands())
+                .singleElement()
+                .satisfies(command -> {
+                    assertThat(command.error()).isEqualTo("gone");
+                    assertThat(command.errorCode()).isEqualTo("position-lost");
+                });
+        f.orders.retry(f.term, group, "me");
+        n1.work();
+        assertThat(f.groups.find(group).orElseThrow().commands())
+                .extracting(GroupReader.CommandLine::errorCode)
+                .containsExactly("");
     }
 
     @Test
@@ -245,10 +266,11 @@ class QueueTest {
             assertThat(inherited.attempt()).isEqualTo(1);
         });
         assertThat(next.work()).containsExactly("b");
-        assertThatThrownBy(() -> old.queue.claim(10)).isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
+        assertThatThrownBy(() -> old.queue.claim(10, 10))
+                .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
         assertThatThrownBy(() -> old.record(claimed.get(0), REFUSED))
                 .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
-        assertThat(f.sessions.renew(old.node, old.grant.epoch(), 1_000)).isFalse();
+        assertThat(f.sessions.renew(old.node, old.grant.epoch(), 1_000, "")).isFalse();
 
         next.record(next.grant.inherited().get(0), APPLIED);
         assertThat(f.state(group)).isEqualTo("committed");

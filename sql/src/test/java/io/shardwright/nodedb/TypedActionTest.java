@@ -11,17 +11,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.action.CreateRouteServer;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.DropRouteServer;
+import io.shardwright.action.EndPhase;
 import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +101,22 @@ final class TypedActionTest {
         assertSucceeded(run(drop), Effect.APPLIED);
         assertSucceeded(run(inherited(drop)), Effect.APPLIED);
         assertThat(fixture.ask("SHOW TABLES")).isEqualTo("no row");
+    }
+
+    @Test
+    void whatTheWorkerDoesItselfFailsWithItsCode() {
+        ShardwrightException altered = new ShardwrightException(ErrorCode.TABLE_ALTERED, "it was altered", "Again.");
+        Undertakings failing = action -> Optional.of(stopped -> {
+            throw altered;
+        });
+        try (CommandRun undertaking = new CommandRun(fixture.node(), fixture.epoch(), Map.of(), failing)) {
+            EndPhase end = new EndPhase(new UUID(1, 2), "copy");
+            assertThat(undertaking.run(command(end, end), () -> false))
+                    .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                        assertThat(failed.code()).contains(ErrorCode.TABLE_ALTERED);
+                        assertThat(failed.error()).isEqualTo("it was altered");
+                    });
+        }
     }
 
     @Test

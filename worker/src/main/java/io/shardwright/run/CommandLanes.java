@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,7 +38,8 @@ final class CommandLanes implements AutoCloseable {
     private final Set<Thread> errands = ConcurrentHashMap.newKeySet();
     private final Set<LaneNode.Runner> runners = ConcurrentHashMap.newKeySet();
     private final Set<Long> interrupted = ConcurrentHashMap.newKeySet();
-    private final int lanes;
+    private final AtomicInteger copying = new AtomicInteger();
+    private final Capacity capacity;
     private final LanePace pace;
     private final Supplier<LaneNode.Runner> runs;
     private final Consumer<Settled> finished;
@@ -50,13 +52,13 @@ final class CommandLanes implements AutoCloseable {
      * @param finished takes each outcome, on the lane's thread
      * @param hungry called when few started commands are left
      */
-    CommandLanes(int lanes, Supplier<LaneNode.Runner> runs, Consumer<Settled> finished, Runnable hungry) {
-        this.lanes = lanes;
-        this.pace = new LanePace(lanes);
+    CommandLanes(Capacity capacity, Supplier<LaneNode.Runner> runs, Consumer<Settled> finished, Runnable hungry) {
+        this.capacity = capacity;
+        this.pace = new LanePace(capacity.lanes());
         this.runs = runs;
         this.finished = finished;
         this.hungry = hungry;
-        for (int i = 0; i < lanes; i++) {
+        for (int i = 0; i < capacity.lanes(); i++) {
             threads.add(new Thread(this::work, "lane-" + i));
         }
     }
@@ -71,6 +73,7 @@ final class CommandLanes implements AutoCloseable {
     void add(List<ClaimedCommand> commands) {
         for (ClaimedCommand command : commands) {
             if (command.action().lasting()) {
+                copying.addAndGet(command.action().bulky() ? 1 : 0);
                 Thread errand = new Thread(() -> errand(command), "errand-" + command.id());
                 errands.add(errand);
                 if (running) {
@@ -88,6 +91,7 @@ final class CommandLanes implements AutoCloseable {
             runOne(run, command);
             runners.remove(run);
         } finally {
+            copying.addAndGet(command.action().bulky() ? -1 : 0);
             errands.remove(Thread.currentThread());
         }
     }
@@ -95,6 +99,11 @@ final class CommandLanes implements AutoCloseable {
     /** How many more started commands keep every lane busy while the next batch is started. */
     int appetite() {
         return Math.max(0, pace.wanted() - started.size());
+    }
+
+    /** How many more shards may be copied at the same time. */
+    int copiesFree() {
+        return Math.max(0, capacity.copies() - copying.get());
     }
 
     /** Why the session must end, if a lane has found out. */
@@ -132,8 +141,8 @@ final class CommandLanes implements AutoCloseable {
             return false;
         } catch (RuntimeException e) {
             log.error("command {} of group {} met a failure that nobody foresaw", command.name(), command.group(), e);
-            finished.accept(
-                    Settled.of(command, new Outcome.Failed(Effect.UNKNOWN, ErrorCode.INTERNAL.code() + ": " + e, 0)));
+            finished.accept(Settled.of(
+                    command, new Outcome.Failed(Effect.UNKNOWN, e.toString(), Optional.of(ErrorCode.INTERNAL), 0)));
         }
         if (started.size() <= pace.wanted() / 2) {
             hungry.run();
@@ -167,7 +176,7 @@ final class CommandLanes implements AutoCloseable {
      */
     boolean drain(long graceMillis) {
         stopping = true;
-        for (int i = 0; i < lanes; i++) {
+        for (int i = 0; i < capacity.lanes(); i++) {
             started.add(Optional.empty());
         }
         Stopwatch watch = Stopwatch.started();

@@ -75,7 +75,7 @@ public final class QueryAnswers implements QueryHandler {
         });
         return switch (answer.outcome()) {
             case OK -> ResultEnd.ok(query.id(), answer.updated());
-            case ERROR -> ResultEnd.error(query.id(), answer.error());
+            case ERROR -> ResultEnd.error(query.id(), answer.number(), answer.error());
             case UNKNOWN -> ResultEnd.unknown(query.id(), answer.error());
         };
     }

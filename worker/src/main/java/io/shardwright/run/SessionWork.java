@@ -27,7 +27,7 @@ public final class SessionWork {
     /**
      * The work of a session that has taken the node.
      *
-     * @param laneCount how many commands run at a time
+     * @param capacity how much runs at a time; what is inherited runs all the same
      * @param inherited what an earlier session had started: run first
      * @param recorded called after each commit of outcomes, with whom to wake
      * @param hungry wakes the thread that calls {@link #turn}
@@ -35,14 +35,14 @@ public final class SessionWork {
     public SessionWork(
             WorkerQueue queue,
             LaneNode node,
-            int laneCount,
+            Capacity capacity,
             List<ClaimedCommand> inherited,
             Consumer<RecordResult> recorded,
             Runnable hungry) {
         this.queue = queue;
         this.node = node;
         this.recorder = new OutcomeRecorder(queue::record, recorded);
-        this.lanes = new CommandLanes(laneCount, node::lane, recorder::add, () -> wakeForMore(hungry));
+        this.lanes = new CommandLanes(capacity, node::lane, recorder::add, () -> wakeForMore(hungry));
         lanes.add(inherited);
     }
 
@@ -74,7 +74,7 @@ public final class SessionWork {
             return false;
         }
         node.check();
-        WorkerQueue.Claim claim = queue.claim(wanted);
+        WorkerQueue.Claim claim = queue.claim(wanted, lanes.copiesFree());
         lanes.add(claim.commands());
         more = claim.more();
         return more;

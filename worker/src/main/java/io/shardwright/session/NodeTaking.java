@@ -8,6 +8,7 @@ import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.NodeSessions;
 import io.shardwright.metadata.SessionEpoch;
 import io.shardwright.metadata.SessionGrant;
+import io.shardwright.metadata.WorkerFacts;
 import io.shardwright.nodedb.CommandRun;
 import io.shardwright.nodedb.Fence;
 import io.shardwright.nodedb.NodeAccess;
@@ -72,14 +73,13 @@ final class NodeTaking {
         }
         begun = taken.epoch();
         new Fence(node).take(taken.epoch(), taken.incarnation());
-        SessionGrant grant = sessions.open(
-                settings.node(),
-                taken,
+        WorkerFacts worker = new WorkerFacts(
                 ProcessHandle.current().pid() + "@"
                         + settings.link().advertise().host(),
                 build,
                 CommandRun.knownActions(),
-                settings.leaseMillis());
+                settings.copies());
+        SessionGrant grant = sessions.open(settings.node(), taken, worker, settings.leaseMillis());
         return new Taken(node, grant);
     }
 

@@ -17,6 +17,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.rowcopy.ShardSource;
 import io.shardwright.rowcopy.TableSource;
+import io.shardwright.run.Capacity;
 import io.shardwright.run.DatabaseLaneNode;
 import io.shardwright.run.NodeAsked;
 import io.shardwright.run.NodeRehearsals;
@@ -111,11 +112,17 @@ final class SessionLoop implements AutoCloseable {
                         entry -> new RouteAccount(
                                 entry.getValue().user(),
                                 entry.getValue().password().value())));
-        ShardMoves moves = new ShardMoves(taken.node(), epoch, settings.node(), new MoveOrders(metadata), sources);
+        ShardMoves moves = new ShardMoves(
+                taken.node(),
+                epoch,
+                settings.node(),
+                settings.nodeDatabase().replicas(),
+                new MoveOrders(metadata),
+                sources);
         SessionWork work = new SessionWork(
                 new WorkerQueue(metadata, settings.node(), epoch, CommandRun.knownActions()),
                 new DatabaseLaneNode(taken.node(), epoch, routes, moves),
-                settings.lanes(),
+                new Capacity(settings.lanes(), settings.copies()),
                 taken.grant().inherited(),
                 wakeOthers,
                 signal::wake);
@@ -190,31 +197,33 @@ final class SessionLoop implements AutoCloseable {
     private Optional<ShardwrightException> keep(Held session) throws InterruptedException {
         long renewMillis = settings.leaseMillis() / RENEWALS_PER_LEASE;
         Stopwatch sinceRenewal = Stopwatch.started();
-        boolean troubled = false;
+        String trouble = "";
+        String told = "";
         while (!stopping) {
             boolean more = false;
             try {
-                if (sinceRenewal.elapsedMillis() >= renewMillis) {
-                    if (!sessions.renew(settings.node(), session.epoch(), settings.leaseMillis())) {
+                if (sinceRenewal.elapsedMillis() >= renewMillis || !told.equals(trouble)) {
+                    if (!sessions.renew(settings.node(), session.epoch(), settings.leaseMillis(), trouble)) {
                         throw new ShardwrightException(
                                 ErrorCode.FENCED,
                                 "session " + session.epoch() + " is not open any more",
                                 "Run one worker a node.");
                     }
                     sinceRenewal = Stopwatch.started();
+                    told = trouble;
                 }
                 session.control().follow(session.work());
                 more = session.work().turn();
-                troubled = false;
+                trouble = "";
             } catch (ShardwrightException e) {
                 if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.BAD_RECORD) {
                     return Optional.of(e);
                 }
-                if (!troubled) {
+                if (trouble.isEmpty()) {
                     log.warn("waits: {}", e.message());
                     log.debug("because of", e);
                 }
-                troubled = true;
+                trouble = e.message();
             }
             if (!more && !stopping) {
                 signal.rest(Math.min(settings.pollIntervalMillis(), renewMillis));

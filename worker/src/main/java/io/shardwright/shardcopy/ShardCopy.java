@@ -63,7 +63,7 @@ public final class ShardCopy implements AutoCloseable {
         this.target = target;
         this.origins = List.copyOf(origins);
         this.options = options;
-        this.throttle = new Throttle(target, options.limits(), options.lagMillis());
+        this.throttle = new Throttle(target, options.limits(), options.lag());
         this.figures = new CopyFigures(throttle);
         this.crew = new Crew("copy-" + target.address());
     }
@@ -320,9 +320,13 @@ public final class ShardCopy implements AutoCloseable {
         throttle.limit(limits);
     }
 
-    /** Lets copying rest before its next chunk, or go on. */
-    public void pause(boolean paused) {
-        throttle.pause(paused);
+    /**
+     * Lets copying rest before its next chunk, or go on.
+     *
+     * @param why it rests, for people; empty to go on
+     */
+    public void pause(String why) {
+        throttle.pause(why);
     }
 
     public CopyProgress progress() {

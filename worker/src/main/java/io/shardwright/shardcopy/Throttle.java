@@ -1,5 +1,6 @@
 package io.shardwright.shardcopy;
 
+import io.shardwright.move.Lag;
 import io.shardwright.move.Pace;
 import io.shardwright.move.SourceLoad;
 import io.shardwright.move.ThrottleLimits;
@@ -20,30 +21,31 @@ final class Throttle {
     private static final long REST_MILLIS = 100;
 
     private final TargetTable target;
-    private final Supplier<OptionalLong> lagMillis;
+    private final Supplier<Lag> lag;
     private volatile ThrottleLimits limits;
-    private volatile boolean paused;
+    private volatile String paused = "";
     private volatile String reason = "";
     private volatile long writeMillis;
-    private Gauge gauge = new Gauge(0, OptionalLong.empty());
+    private Gauge gauge = new Gauge(0, OptionalLong.empty(), Lag.NONE);
     private Stopwatch sinceGauge = Stopwatch.started();
     private boolean gauged;
 
     /** What was measured of the target. */
-    private record Gauge(int threadsRunning, OptionalLong diskFreeBytes) {}
+    private record Gauge(int threadsRunning, OptionalLong diskFreeBytes, Lag lag) {}
 
-    Throttle(TargetTable target, ThrottleLimits limits, Supplier<OptionalLong> lagMillis) {
+    Throttle(TargetTable target, ThrottleLimits limits, Supplier<Lag> lag) {
         this.target = target;
         this.limits = limits;
-        this.lagMillis = lagMillis;
+        this.lag = lag;
     }
 
     void limit(ThrottleLimits changed) {
         limits = changed;
     }
 
-    void pause(boolean wanted) {
-        paused = wanted;
+    /** @param why empty to go on */
+    void pause(String why) {
+        paused = why;
     }
 
     String reason() {
@@ -67,8 +69,9 @@ final class Throttle {
         long before = elapsed.elapsedMillis();
         WakeSignal signal = new WakeSignal();
         while (!cancelled.getAsBoolean()) {
-            if (paused) {
-                reason = "paused";
+            String why = paused;
+            if (!why.isEmpty()) {
+                reason = why;
                 signal.rest(REST_MILLIS);
                 continue;
             }
@@ -83,7 +86,7 @@ final class Throttle {
                             source.threadsRunning(),
                             measured.threadsRunning(),
                             writeMillis,
-                            lagMillis.get(),
+                            measured.lag(),
                             measured.diskFreeBytes(),
                             chunkBytes),
                     before);
@@ -102,7 +105,8 @@ final class Throttle {
         if (!gauged || sinceGauge.elapsedMillis() >= GAUGE_MILLIS) {
             gauge = new Gauge(
                     now.threadsRunningMax() > 0 ? target.threadsRunning() : 0,
-                    now.diskFreeBytesMin() > 0 ? target.diskFreeBytes() : OptionalLong.empty());
+                    now.diskFreeBytesMin() > 0 ? target.diskFreeBytes() : OptionalLong.empty(),
+                    now.lagMillisMax() > 0 ? lag.get() : Lag.NONE);
             gauged = true;
             sinceGauge = Stopwatch.started();
         }

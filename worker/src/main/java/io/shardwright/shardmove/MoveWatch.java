@@ -1,9 +1,12 @@
 package io.shardwright.shardmove;
 
 import io.shardwright.metadata.MoveOrders;
+import io.shardwright.metadata.MoveOrders.Orders;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.shardcopy.ShardCopy;
+import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -24,7 +27,8 @@ final class MoveWatch implements AutoCloseable {
     private final BooleanSupplier stopped;
     private final Thread thread = new Thread(this::run, "move-watch");
     private final WakeSignal signal = new WakeSignal();
-    private volatile boolean hold = true;
+    private volatile Optional<Orders> wanted = Optional.empty();
+    private volatile Stopwatch sinceRead = Stopwatch.started();
     private volatile boolean closing;
 
     private MoveWatch(UUID move, ShardCopy copy, MoveOrders orders, BooleanSupplier stopped) {
@@ -45,14 +49,29 @@ final class MoveWatch implements AutoCloseable {
 
     /** Whether the cutover is to wait. */
     boolean hold() {
-        return hold;
+        return wanted.map(Orders::hold).orElse(true) || !open();
+    }
+
+    /** Whether it is one of the hours in which the move may load its servers. */
+    boolean open() {
+        return wanted.map(now -> now.window()
+                        .map(window -> window.open(now.now().plusMillis(sinceRead.elapsedMillis())))
+                        .orElse(true))
+                .orElse(true);
     }
 
     private void look() {
-        orders.of(move).ifPresent(wanted -> {
-            copy.throttle(wanted.limits());
-            copy.pause(wanted.paused());
-            hold = wanted.hold();
+        orders.of(move).ifPresent(now -> {
+            wanted = Optional.of(now);
+            sinceRead = Stopwatch.started();
+        });
+        passOn();
+    }
+
+    private void passOn() {
+        wanted.ifPresent(now -> {
+            copy.throttle(now.limits());
+            copy.pause(now.paused() ? "paused" : open() ? "" : "outside of its window");
         });
     }
 
@@ -79,6 +98,8 @@ final class MoveWatch implements AutoCloseable {
             orders.progress(move, copy.progress());
         } catch (ShardwrightException e) {
             log.info("what is wanted of move {} is not known: {}", move, e.message());
+            // Its window opens and closes all the same.
+            passOn();
         }
     }
 

@@ -13,6 +13,7 @@ import io.shardwright.action.SwapRoute;
 import io.shardwright.action.VerifyShard;
 import io.shardwright.bucket.BucketSet;
 import io.shardwright.dialect.MariaDbTables;
+import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.MoveOrders;
 import io.shardwright.move.FollowGoal;
@@ -21,6 +22,7 @@ import io.shardwright.move.MovePart;
 import io.shardwright.move.Transfer;
 import io.shardwright.move.Verification;
 import io.shardwright.nodedb.NodeDatabase;
+import io.shardwright.nodedb.ReplicaLag;
 import io.shardwright.nodedb.RouteGates;
 import io.shardwright.nodedb.Undertaking;
 import io.shardwright.nodedb.Undertakings;
@@ -52,14 +54,24 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
     private final Function<NodeName, ShardSource> sources;
     private final RouteGates gates;
     private final WaysBack waysBack;
+    private final ReplicaLag lag;
 
-    /** @param sources the tables of another node */
+    /**
+     * @param replicas of the node
+     * @param sources the tables of another node
+     */
     public ShardMoves(
-            NodeDatabase node, long epoch, NodeName self, MoveOrders orders, Function<NodeName, ShardSource> sources) {
+            NodeDatabase node,
+            long epoch,
+            NodeName self,
+            List<Endpoint> replicas,
+            MoveOrders orders,
+            Function<NodeName, ShardSource> sources) {
         this.node = node;
         this.epoch = epoch;
         this.orders = orders;
         this.sources = sources;
+        this.lag = new ReplicaLag(node.access(), replicas);
         this.gates = new RouteGates(node, epoch);
         this.waysBack = new WaysBack(self, node.schema(), orders, this::open);
     }
@@ -76,7 +88,7 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
         } else if (action instanceof FollowShard follow) {
             return phase(follow.transfer(), (at, watch) -> followed(at));
         } else if (action instanceof VerifyShard verify) {
-            return phase(verify.transfer(), (at, watch) -> verified(at));
+            return phase(verify.transfer(), (at, watch) -> followedWhile(at, () -> !watch.open()) && verified(at));
         } else if (action instanceof AwaitCutover await) {
             return phase(await.transfer(), ShardMoves::awaited);
         } else if (action instanceof DrainShard drain) {
@@ -144,7 +156,7 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
                         new MovePart(
                                 transfer.source().value(), transfer.from(), Optional.empty(), transfer.fenceStem()),
                         sources.apply(transfer.source()))),
-                CopyOptions.DEFAULT);
+                CopyOptions.DEFAULT.with(lag));
     }
 
     private static boolean followed(ShardCopy copy) throws InterruptedException {
@@ -164,15 +176,21 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
     }
 
     private static boolean awaited(ShardCopy copy, MoveWatch watch) throws InterruptedException {
-        do {
-            // All there is, however little: what was altered is to be noticed now, not at the cutover.
-            copy.catchUp();
-            if (!watch.hold()) {
-                return true;
+        // All there is, however little: what was altered is to be noticed now, not at the cutover.
+        copy.catchUp();
+        return followedWhile(copy, watch::hold);
+    }
+
+    /** Follows for as long as something is to be waited for; false if it was cancelled. */
+    private static boolean followedWhile(ShardCopy copy, BooleanSupplier waits) throws InterruptedException {
+        while (waits.getAsBoolean()) {
+            if (copy.cancelled()) {
+                return false;
             }
             new WakeSignal().rest(AWAIT_MILLIS);
-        } while (!copy.cancelled());
-        return false;
+            copy.catchUp();
+        }
+        return !copy.cancelled();
     }
 
     private boolean drained(DrainShard drain, BooleanSupplier stopped) throws InterruptedException {
@@ -201,5 +219,6 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
     public void close() {
         waysBack.close();
         gates.close();
+        lag.close();
     }
 }

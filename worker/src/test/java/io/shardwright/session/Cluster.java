@@ -182,9 +182,10 @@ final class Cluster implements AutoCloseable {
                 "default",
                 new ZooKeeperSettings(zooKeeperServer.getConnectionString(), 4_000),
                 new MetadataSettings(metadataProxy.endpoint(), "shardwright", metadataAccount()),
-                new NodeDatabaseSettings(nodeProxy.endpoint(), server.endpoint(), "app", workerAccount()),
+                new NodeDatabaseSettings(nodeProxy.endpoint(), server.endpoint(), "app", List.of(), workerAccount()),
                 Map.of("route", new Account("r", new Secret("secret"))),
                 new LinkSettings(listen, listen, tls(NODE.value(), ProcessKind.WORKER)),
+                4,
                 4,
                 3_000,
                 POLL_MILLIS);
@@ -203,10 +204,12 @@ final class Cluster implements AutoCloseable {
                         s.nodeDatabase().address(),
                         s.nodeDatabase().advertise(),
                         s.nodeDatabase().schema(),
+                        s.nodeDatabase().replicas(),
                         account),
                 s.routeAccounts(),
                 s.link(),
                 s.lanes(),
+                s.copies(),
                 s.leaseMillis(),
                 s.pollIntervalMillis());
     }

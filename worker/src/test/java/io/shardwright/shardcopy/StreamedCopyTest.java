@@ -7,6 +7,7 @@ import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.move.FollowGoal;
 import io.shardwright.move.GtidPosition;
+import io.shardwright.move.Lag;
 import io.shardwright.move.MovePart;
 import io.shardwright.move.SourceRequest;
 import io.shardwright.move.ThrottleLimits;
@@ -28,7 +29,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -144,7 +144,7 @@ final class StreamedCopyTest {
         create("returned", 120_000);
         int port = server.endpoint().port();
         CopyOptions slow =
-                new CopyOptions(2, 4, 20, 60_000, new ThrottleLimits(0, 0, 0, Long.MAX_VALUE, 0), OptionalLong::empty);
+                new CopyOptions(2, 4, 20, 60_000, new ThrottleLimits(0, 0, 0, Long.MAX_VALUE, 0), () -> Lag.NONE);
         try (ShardCopy copy = copy("returned", slow)) {
             copy.prepare();
             CompletableFuture<Boolean> copied = CompletableFuture.supplyAsync(() -> {
