@@ -11,6 +11,7 @@ package io.shardwright.move;
  * @param changes of rows that were done since the move began
  * @param lagTransactions between what is applied and the newest that the sources have told of, at most
  * @param throttle why it is slowed down at the moment; empty at full speed
+ * @param step what is done at the moment besides copying rows; empty for nothing
  */
 public record CopyProgress(
         long rowsEstimated,
@@ -21,4 +22,5 @@ public record CopyProgress(
         int rangesFinished,
         long changes,
         long lagTransactions,
-        String throttle) {}
+        String throttle,
+        String step) {}

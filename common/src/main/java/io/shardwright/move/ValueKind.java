@@ -46,6 +46,14 @@ public enum ValueKind {
         };
     }
 
+    /** Whether values are digits and signs such as stand in numbers and times, and nothing else. */
+    public boolean plain() {
+        return switch (this) {
+            case INTEGER, DECIMAL, FLOAT, DOUBLE, YEAR, DATE, TIME, DATETIME, TIMESTAMP, ENUM, SET -> true;
+            case BIT, TEXT, BYTES, GEOMETRY, OTHER -> false;
+        };
+    }
+
     /** Whether the order of a key of this kind is that of comparing the column with a literal, so that chunks can be cut by it. */
     public boolean chunkable() {
         return switch (this) {

@@ -14,9 +14,6 @@ import java.sql.Statement;
 
 /** Reads what this process and the server have used so far. */
 final class Gauge {
-    /** Of /proc/PID/stat; the kernel's USER_HZ, which is 100 on every machine of the supported kinds. */
-    private static final double TICKS_PER_SECOND = 100;
-
     private static final double NANOS = 1e9;
     private static final double KILO = 1024;
 
@@ -38,14 +35,7 @@ final class Gauge {
     Reading read(long nanos) {
         double process =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / NANOS;
-        return new Reading(nanos, process, serverCpu(), status("Questions"), status("Binlog_commits"));
-    }
-
-    private double serverCpu() {
-        String stat = text("/proc/" + plan.serverPid() + "/stat");
-        // Behind the program's name, which may hold spaces: state is field 3, user time 14, system time 15.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+        return new Reading(nanos, process, CpuSeconds.of(plan.serverPid()), status("Questions"), status("Binlog_commits"));
     }
 
     private long status(String variable) {

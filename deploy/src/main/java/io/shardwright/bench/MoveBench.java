@@ -59,8 +59,9 @@ public final class MoveBench {
 
     /** Measures; takes minutes. */
     public MoveReport run(Instant now) {
-        LocalCluster cluster =
-                LocalCluster.of(new ClusterPlan(options.folder(), "bench-move", true, 2, 1, now), event -> {});
+        // Processes as an installed cluster has them, not those that start soon.
+        ClusterPlan plan = new ClusterPlan(options.folder(), "bench-move", true, 2, 1, now);
+        LocalCluster cluster = LocalCluster.of(plan.thatLasts(), event -> {});
         try {
             cluster.start(MariaDbBinaries.find());
             for (LocalNode node : cluster.nodes()) {
@@ -83,17 +84,23 @@ public final class MoveBench {
         List<Double> ours = new ArrayList<>();
         List<Double> theirs = new ArrayList<>();
         Map<String, Double> phases = Map.of();
+        Map<String, Double> ourCpu = Map.of();
+        Map<String, Double> theirCpu = Map.of();
         for (int round = 1; round <= options.rounds(); round++) {
             ReplicaView at = owner(client);
             LocalNode source = cluster.node(at.node());
             LocalNode target = other(cluster, at.node());
             if (peer.isInstalled()) {
+                Map<String, Double> before = cpu(source, target);
                 theirs.add(peer.seconds(source, at.physicalName(), target));
+                theirCpu = used(before, cpu(source, target));
                 progress.accept("round " + round + ", mydumper and myloader: " + theirs.get(round - 1) + " s");
             }
+            Map<String, Double> before = cpu(source, target);
             long begun = System.nanoTime();
             GroupView moved = move(client, TABLE, target.name());
             ours.add((System.nanoTime() - begun) / 1e9);
+            ourCpu = used(before, cpu(source, target));
             phases = phases(moved);
             progress.accept("round " + round + ", move: " + ours.get(round - 1) + " s");
             accept(client, moved.id());
@@ -119,6 +126,8 @@ public final class MoveBench {
                 their,
                 their == null ? null : our.rowsPerSecond() / their.rowsPerSecond(),
                 phases,
+                ourCpu,
+                theirCpu,
                 peaks,
                 cutovers.pauses(),
                 cutovers.p99(),
@@ -207,6 +216,23 @@ public final class MoveBench {
             phases.put(command.name(), command.duration() == null ? 0.0 : command.duration() / MILLIS);
         }
         return phases;
+    }
+
+    /** What the processes of a move, and programs that were run for a peer, have used so far. */
+    private static Map<String, Double> cpu(LocalNode source, LocalNode target) {
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        seconds.put("source server", CpuSeconds.of(source.server().process().pid()));
+        seconds.put("target server", CpuSeconds.of(target.server().process().pid()));
+        seconds.put("source worker", CpuSeconds.of(source.worker().pid()));
+        seconds.put("target worker", CpuSeconds.of(target.worker().pid()));
+        seconds.put("programs", CpuSeconds.ofEndedChildren());
+        return seconds;
+    }
+
+    private static Map<String, Double> used(Map<String, Double> before, Map<String, Double> after) {
+        Map<String, Double> used = new LinkedHashMap<>(after);
+        used.replaceAll((process, seconds) -> seconds - before.getOrDefault(process, 0.0));
+        return used;
     }
 
     /** As the kernel counts it; 0 where it does not say. */

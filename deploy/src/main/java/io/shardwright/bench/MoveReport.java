@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param peer {@code mydumper}, then {@code myloader}, of the same table between the same servers, medians; absent if they are not installed
  * @param ratio our rows a second over the peer's; absent without a peer
  * @param phaseSeconds of our last move, by command
+ * @param cpuSeconds that our last move used, by process
+ * @param peerCpuSeconds that the last dump and load used, by process; nothing without a peer
  * @param workerPeakMegabytes the most memory that each worker ever had
  * @param pauseMillis the longest write under way at each cutover, ascending
  * @param pauseP99Millis of these
@@ -32,6 +34,8 @@ public record MoveReport(
         @JsonProperty("peer") @Nullable Speed peer,
         @JsonProperty("ratio") @Nullable Double ratio,
         @JsonProperty("phase_seconds") Map<String, Double> phaseSeconds,
+        @JsonProperty("cpu_seconds") Map<String, Double> cpuSeconds,
+        @JsonProperty("peer_cpu_seconds") Map<String, Double> peerCpuSeconds,
         @JsonProperty("worker_peak_megabytes") Map<String, Double> workerPeakMegabytes,
         @JsonProperty("pause_millis") List<Long> pauseMillis,
         @JsonProperty("pause_p99_millis") long pauseP99Millis,

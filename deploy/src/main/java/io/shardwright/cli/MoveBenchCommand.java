@@ -83,6 +83,8 @@ final class MoveBenchCommand implements Callable<Integer> {
                         ? "No peer: install mydumper."
                         : "ratio to mydumper and myloader: " + decimal(report.ratio()));
         lines.add("phases of the last move, s: " + report.phaseSeconds());
+        lines.add("processor time of the last move, s: " + report.cpuSeconds());
+        lines.add("processor time of the last dump and load, s: " + report.peerCpuSeconds());
         lines.add("peak MB of the workers: " + report.workerPeakMegabytes());
         lines.add("pause at the cutover: p99 " + report.pauseP99Millis() + " ms of "
                 + report.pauseMillis().size() + ", at "

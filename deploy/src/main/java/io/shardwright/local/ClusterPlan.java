@@ -14,10 +14,18 @@ import java.time.Instant;
  * @param nodes number of nodes, named {@code n1}, {@code n2}, ...
  * @param coordinators number of coordinators; one leads
  * @param now from when on its certificates are valid
+ * @param lasting whether its processes are to work fast for long, as those of an installed cluster, instead of starting soon
  * @param leaseMillis after how much silence a worker may be replaced; ZooKeeper gives a process up a little sooner
  */
 public record ClusterPlan(
-        Path base, String name, boolean fresh, int nodes, int coordinators, Instant now, int leaseMillis) {
+        Path base,
+        String name,
+        boolean fresh,
+        int nodes,
+        int coordinators,
+        Instant now,
+        boolean lasting,
+        int leaseMillis) {
     /** Short, so that a standby takes over and a dead worker is seen within seconds. */
     private static final int LEASE_MILLIS = 5_000;
 
@@ -36,14 +44,19 @@ public record ClusterPlan(
         }
     }
 
-    /** One with the usual lease. */
+    /** One that starts soon, with the usual lease. */
     public ClusterPlan(Path base, String name, boolean fresh, int nodes, int coordinators, Instant now) {
-        this(base, name, fresh, nodes, coordinators, now, LEASE_MILLIS);
+        this(base, name, fresh, nodes, coordinators, now, false, LEASE_MILLIS);
     }
 
     /** The same with another lease. */
     public ClusterPlan withLease(int millis) {
-        return new ClusterPlan(base, name, fresh, nodes, coordinators, now, millis);
+        return new ClusterPlan(base, name, fresh, nodes, coordinators, now, lasting, millis);
+    }
+
+    /** The same with processes that work fast for long. */
+    public ClusterPlan thatLasts() {
+        return new ClusterPlan(base, name, fresh, nodes, coordinators, now, true, leaseMillis);
     }
 
     int zooKeeperSessionMillis() {

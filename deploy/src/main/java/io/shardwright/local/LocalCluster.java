@@ -182,7 +182,12 @@ public final class LocalCluster implements AutoCloseable {
 
     private LocalProcess process(String name, String command, Path settings, Stoppables.Layer layer) {
         LocalProcess process = LocalProcess.of(
-                name, List.of(command, "--config", settings.toString()), folder.root(), folder.log(name), this::ended);
+                name,
+                List.of(command, "--config", settings.toString()),
+                plan.lasting(),
+                folder.root(),
+                folder.log(name),
+                this::ended);
         stoppables.add(layer, () -> process.close(grace()));
         return process;
     }

@@ -19,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A coordinator or worker as a process of its own, with the class path of this one. It can be killed and started again. Thread-safe. */
 public final class LocalProcess {
-    // The clients' compiler and the simplest collector: these processes live for minutes and wait most of the time.
-    private static final List<String> JVM_OPTIONS = List.of(
+    // The clients' compiler: these processes live for minutes and wait most of the time. They run most code a few hundred
+    // times: compiling into a method what it calls costs more than it saves.
+    private static final List<String> SOON_OPTIONS = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:CICompilerCount=1",
+            "-XX:C1MaxInlineLevel=0",
+            // TLS is the JDK's: nothing need be unpacked and loaded for it.
+            "-Dio.netty.handler.ssl.noOpenSsl=true");
+
+    private static final List<String> JVM_OPTIONS = List.of(
+            // The simplest collector: there is little to collect.
             "-XX:+UseSerialGC",
             "-Xshare:auto",
-            // They run most code a few hundred times: compiling into a method what it calls costs more than it saves.
-            "-XX:C1MaxInlineLevel=0",
             "-Xss512k",
             "-Xmx192m",
             "-XX:+ExitOnOutOfMemoryError",
@@ -37,12 +42,11 @@ public final class LocalProcess {
             "-Dkeystore.pkcs12.certPbeIterationCount=1",
             // The cluster's own authority is the only one that is asked, so the world's need not be read.
             "-Djavax.net.ssl.trustStore=NONE",
-            // TLS is the JDK's here, and a few connections need no native transport.
-            "-Dio.netty.handler.ssl.noOpenSsl=true",
             // Nobody records these processes: Netty and Jdbi need not register their events, for which the recorder
             // would read its own.
             "-Dio.netty.jfr.enabled=false",
             "-Djfr.unsupported.vm=true",
+            // A few connections need no native transport.
             "-Dcom.linecorp.armeria.transportType=nio");
 
     private final String name;
@@ -67,12 +71,19 @@ public final class LocalProcess {
      * A process that is not started yet.
      *
      * @param arguments of the {@code shardwright} command
+     * @param lasting whether it is to work fast for long instead of starting soon
      * @param onUnexpectedEnd called when it ends without having been stopped or killed through this object
      */
     static LocalProcess of(
-            String name, List<String> arguments, Path folder, Path log, Consumer<LocalProcess> onUnexpectedEnd) {
+            String name,
+            List<String> arguments,
+            boolean lasting,
+            Path folder,
+            Path log,
+            Consumer<LocalProcess> onUnexpectedEnd) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(lasting ? List.of() : SOON_OPTIONS);
         command.addAll(JVM_OPTIONS);
         command.addAll(ClassArchive.options(name, arguments.get(0)));
         command.addAll(List.of("-cp", classPath(), "io.shardwright.cli.Main"));

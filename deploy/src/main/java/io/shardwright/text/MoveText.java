@@ -54,7 +54,8 @@ public final class MoveText {
                 + Math.max(progress.rowsEstimated(), progress.rowsCopied()) + " rows, "
                 + megabytes((double) progress.bytesCopied()) + " MB, " + progress.changes() + " changes followed, "
                 + progress.lagTransactions() + " transactions behind"
-                + (progress.throttle().isEmpty() ? "" : ", slowed down: " + progress.throttle());
+                + (progress.throttle().isEmpty() ? "" : ", slowed down: " + progress.throttle())
+                + (progress.step().isEmpty() ? "" : ", " + progress.step());
     }
 
     private static String megabytes(double bytes) {

@@ -35,7 +35,9 @@ class KilledMoveTest {
     /** At what, and whether the statement was carried out before nobody heard of it. */
     private enum Moment {
         CREATING(Victim.TARGET, "^CREATE TABLE `app`", false),
+        WITHOUT_INDEXES(Victim.TARGET, "^ALTER TABLE .* DROP KEY", true),
         COPYING(Victim.TARGET, "UPDATE shardwright.move_range", false),
+        ADDING_INDEXES(Victim.TARGET, "^ALTER TABLE .* ADD KEY", true),
         FOLLOWING(Victim.TARGET, "UPDATE shardwright.move_position", true),
         READING(Victim.SOURCE, "SHOW GLOBAL STATUS LIKE 'Threads_running'", true),
         HOLDING(Victim.SOURCE, "^LOCK TABLES", true),
@@ -91,6 +93,7 @@ class KilledMoveTest {
             GroupView ended = cluster.ended(move);
             assertThat(ended.state()).as(ended.abortDetail()).isEqualTo("committed");
             assertThat(table.owner(0)).isEqualTo(target);
+            assertThat(table.definitionOfShard(0)).contains("KEY `by_amount` (`amount`)");
             users.awaitWrites();
             TrafficReport report = users.stop();
             System.out.println(moment + ": clients met " + report);

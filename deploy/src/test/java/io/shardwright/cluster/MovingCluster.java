@@ -103,7 +103,10 @@ final class MovingCluster implements AutoCloseable {
     /** A new table with no rows. */
     MovingTable table(String name, int shards) {
         String group = client.createTable(CreateTableRequest.of(
-                        name, "id bigint primary key, version int not null, amount bigint not null", "id", shards))
+                        name,
+                        "id bigint primary key, version int not null, amount bigint not null, key by_amount (amount)",
+                        "id",
+                        shards))
                 .group();
         assertThat(ended(UUID.fromString(group)).state()).isEqualTo("committed");
         return new MovingTable(this, name);

@@ -59,6 +59,15 @@ final class MovingTable {
                 .orElseThrow();
     }
 
+    /** What the server says of a shard's table. */
+    String definitionOfShard(int shard) {
+        return String.valueOf(cluster.node(owner(shard))
+                .server()
+                .run(Account.ROOT, "SHOW CREATE TABLE app." + physicalName(shard))
+                .get(0)
+                .get(1));
+    }
+
     /** A node that holds no shard of the table. */
     String awayFrom(int shard) {
         Set<String> owners = new TreeSet<>();

@@ -28,5 +28,13 @@ final class MoveTables {
             + " copied_bytes BIGINT NOT NULL,"
             + " PRIMARY KEY (move, source, number)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
 
+    /** What is to be added to a target when everything is copied. */
+    static final String CREATE_INDEX = "CREATE TABLE IF NOT EXISTS shardwright.move_index ("
+            + " move CHAR(36) CHARACTER SET ascii NOT NULL,"
+            + " number INT NOT NULL COMMENT 'the place among the indexes of the table',"
+            + " name TEXT NOT NULL COMMENT 'quoted',"
+            + " definition TEXT NOT NULL COMMENT 'as the server writes it',"
+            + " PRIMARY KEY (move, number)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
+
     private MoveTables() {}
 }

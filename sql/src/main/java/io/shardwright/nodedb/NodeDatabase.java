@@ -97,6 +97,7 @@ public final class NodeDatabase {
             connection.execute(Ledger.CREATE);
             connection.execute(MoveTables.CREATE_POSITION);
             connection.execute(MoveTables.CREATE_RANGE);
+            connection.execute(MoveTables.CREATE_INDEX);
             connection.execute("CREATE DATABASE IF NOT EXISTS " + Quoting.name(access.schema()));
             return true;
         });

@@ -23,12 +23,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The table of a worker's own node that rows are moved into, with what the node remembers of it. The methods that ask open a connection each; writers keep theirs. Safe for use by
  * many threads; each writer is for one.
  */
 public final class TargetTable {
+    private static final Logger log = LoggerFactory.getLogger(TargetTable.class);
+
     private final NodeDatabase node;
     private final long epoch;
     private final TableAddress table;
@@ -92,9 +96,23 @@ public final class TargetTable {
         });
     }
 
-    /** Takes away what the node remembers of a move; its rows stay. */
+    /** Drops the indexes that need not be unique, while there are no rows; {@link IndexBuild} adds them again. */
+    public void setIndexesAside(UUID move) {
+        asking(false, connection -> {
+            new IndexesAside(connection, move, table).take();
+            return true;
+        });
+    }
+
+    /** The way to add what was set aside. */
+    public IndexBuild indexBuild(UUID move) {
+        return new IndexBuild(node, epoch, move, table);
+    }
+
+    /** Takes away what the node remembers of a move. Its rows stay if all are copied; the table of a copy that is given up midway has its indexes again, and no rows. */
     public void forget(UUID move) {
         asking(false, connection -> {
+            new IndexesAside(connection, move, table).giveUp();
             MoveRecords.forget(connection, move);
             return true;
         });
@@ -139,7 +157,12 @@ public final class TargetTable {
             try {
                 connection.jdbc().setAutoCommit(false);
                 int packet = Integer.parseInt(connection.text("SELECT @@max_allowed_packet"));
-                return new Writer(connection, new RowBatch(connection, source, shape, selection, packet), selection);
+                return new Writer(
+                        connection,
+                        new RowBatch(connection, source, shape, selection, packet),
+                        strict ? Optional.empty() : load(connection, shape, selection),
+                        packet,
+                        selection);
             } catch (SQLException e) {
                 connection.close();
                 throw e;
@@ -149,6 +172,18 @@ public final class TargetTable {
         }
     }
 
+    private static Optional<RowLoad> load(NodeConnection connection, TableShape shape, RowSelection selection)
+            throws SQLException {
+        if (!connection.text("SELECT @@local_infile").equals("1")) {
+            log.info("the node's server has local_infile off: rows are copied by statements, which takes longer");
+            return Optional.empty();
+        }
+        // A column that is not carried gets its default: by statements, as everybody knows it.
+        return selection.columns().size() == shape.stored().size()
+                ? Optional.of(new RowLoad(connection, shape, selection.columns()))
+                : Optional.empty();
+    }
+
     /** Writes rows together with the record that says so. What fails is rolled back whole; for one thread. */
     public final class Writer implements AutoCloseable {
         /** Ranges of one table seldom meet, but its other unique keys may bring two writers into each other's way. */
@@ -156,11 +191,20 @@ public final class TargetTable {
 
         private final NodeConnection connection;
         private final RowBatch batch;
+        private final Optional<RowLoad> load;
+        private final int packetBytesMax;
         private final int[] keyPlaces;
 
-        private Writer(NodeConnection connection, RowBatch batch, RowSelection selection) {
+        private Writer(
+                NodeConnection connection,
+                RowBatch batch,
+                Optional<RowLoad> load,
+                int packetBytesMax,
+                RowSelection selection) {
             this.connection = connection;
             this.batch = batch;
+            this.load = load;
+            this.packetBytesMax = packetBytesMax;
             this.keyPlaces = selection.keyPlaces();
         }
 
@@ -168,7 +212,12 @@ public final class TargetTable {
         public RangeRecord write(RangeRecord at, SourceItem.Chunk chunk) {
             return committed(() -> {
                 RangeRecord next = MoveRecords.advance(connection, at, chunk);
-                batch.put(chunk.rows(), chunk.block());
+                // A row beyond what a packet holds could be loaded, and then never be followed.
+                if (load.isPresent() && chunk.rows() > 0 && chunk.block().length < packetBytesMax) {
+                    load.get().put(chunk.rows(), chunk.block());
+                } else {
+                    batch.put(chunk.rows(), chunk.block());
+                }
                 return next;
             });
         }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class EveryTypeTest {
     private static MoveNode source;
     private static MoveNode target;
+    private static int loadsBefore;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws SQLException {
@@ -66,7 +67,13 @@ final class EveryTypeTest {
         }
         assertThat(selected).hasSize(rows.length);
         assertThat(logged).isEqualTo(selected);
+        target.execute("SET GLOBAL local_infile = OFF");
         copy(table, shape, selection, described);
+        assertThat(loads()).as("by statements").isZero();
+        assertThat(target.rows(table, selection)).isEqualTo(selected);
+        target.execute("TRUNCATE TABLE app." + table, "SET GLOBAL local_infile = ON");
+        copy(table, shape, selection, described);
+        assertThat(loads()).isPositive();
         assertThat(target.rows(table, selection)).isEqualTo(selected);
         SourceItem.Summed summed = (SourceItem.Summed)
                 source.all(new SourceRequest.Check(shape.address(), shape, selection.columns(), Optional.empty()))
@@ -75,6 +82,15 @@ final class EveryTypeTest {
                 .isEqualTo(summed.checksum());
         assertThat(summed.checksum().rows()).isEqualTo(rows.length);
         return selected;
+    }
+
+    /** How often rows were loaded since this was last asked. */
+    private static int loads() throws SQLException {
+        int all = Integer.parseInt(target.ask("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+                + " WHERE VARIABLE_NAME = 'Com_load'"));
+        int before = loadsBefore;
+        loadsBefore = all;
+        return all - before;
     }
 
     private static void copy(String table, TableShape shape, RowSelection selection, SourceItem.Described described)
@@ -202,6 +218,19 @@ final class EveryTypeTest {
                 "2, 9, 4, 'b'",
                 "NULL, NULL, NULL, NULL");
         assertThat(rows.get(0).size()).isEqualTo(5);
+    }
+
+    @Test
+    void whatEndsFieldsAndLines() throws Exception {
+        List<Row> rows = moved(
+                "a VARCHAR(50), b VARBINARY(50), c ENUM('N','\\\\N'), d BIT(16)",
+                "'\\t\\n\\r\\\\', x'095C0A5C4E00271A0D', 'N', 0x0A09",
+                "'\\\\N', '\\\\', '\\\\N', 0x5C4E",
+                "'N', '', NULL, 0x5C5C",
+                "'NULL', 'NULL', 'N', 0x0000",
+                "'', NULL, NULL, NULL");
+        assertThat(text(rows.get(0), 1)).isEqualTo("\t\n\r\\");
+        assertThat(text(rows.get(1), 1)).isEqualTo("\\N");
     }
 
     @Test

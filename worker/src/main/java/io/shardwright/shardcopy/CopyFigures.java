@@ -22,6 +22,8 @@ final class CopyFigures {
     private final Map<String, Long> changes = new ConcurrentHashMap<>();
     private final Map<String, Long> lags = new ConcurrentHashMap<>();
 
+    private volatile String step = "";
+
     CopyFigures(Throttle throttle) {
         this.throttle = throttle;
     }
@@ -58,6 +60,11 @@ final class CopyFigures {
         lags.put(source, transactions);
     }
 
+    /** Says what is done besides copying rows; empty for nothing. */
+    void step(String what) {
+        step = what;
+    }
+
     CopyProgress progress() {
         return new CopyProgress(
                 estimate.get(),
@@ -68,6 +75,7 @@ final class CopyFigures {
                 finished.get(),
                 changes.values().stream().mapToLong(Long::longValue).sum(),
                 lags.values().stream().mapToLong(Long::longValue).max().orElse(0),
-                throttle.reason());
+                throttle.reason(),
+                step);
     }
 }

@@ -37,10 +37,11 @@ final class RangeCopy {
     }
 
     /** Returns when the range is copied or the copy cancelled. */
-    void run() throws InterruptedException {
+    void run(HeldWriter held) throws InterruptedException {
         Persistence persistence = new Persistence("range " + at.number() + " of " + part.name());
         while (!at.finished() && !cancelled.getAsBoolean()) {
-            try (TargetTable.Writer writer = target.writer(part.shape(), part.selection())) {
+            try {
+                TargetTable.Writer writer = held.of(part);
                 part.source()
                         .ask(
                                 new SourceRequest.Copy(
@@ -52,6 +53,7 @@ final class RangeCopy {
                                         options.snapshotMillisMax()),
                                 item -> take(writer, (SourceItem.Chunk) item, persistence));
             } catch (ShardwrightException e) {
+                held.close();
                 persistence.rest(e, cancelled);
                 if (!cancelled.getAsBoolean()) {
                     at = recorded();

@@ -178,31 +178,48 @@ public final class ShardCopy implements AutoCloseable {
     }
 
     /**
-     * Copies whatever is not copied yet.
+     * Copies whatever is not copied yet. Most indexes of the target are added after the last row.
      *
      * @return whether everything is; false if it was cancelled
      * @throws ShardwrightException the first failure that trying again does not help
      */
     public boolean copy() throws InterruptedException {
         Queue<RangeCopy> rest = new ConcurrentLinkedQueue<>();
+        boolean begun = false;
         for (CopyPart part : parts) {
             for (RangeRecord range : ranges(part)) {
+                begun |= range.chunks() > 0;
                 if (!range.finished()) {
                     rest.add(new RangeCopy(part, range, target, options, figures, crew::stopping));
                 }
             }
         }
+        if (!begun) {
+            Persistence.asking(
+                    "the indexes of " + target.address(),
+                    () -> {
+                        target.setIndexesAside(move);
+                        return true;
+                    },
+                    () -> cancelled);
+        }
         List<Callable<Boolean>> writers = new ArrayList<>();
         for (int i = 0; i < Math.min(options.writers(), rest.size()); i++) {
             writers.add(() -> {
-                for (RangeCopy range = rest.poll(); range != null && !crew.stopping(); range = rest.poll()) {
-                    range.run();
+                try (HeldWriter writer = new HeldWriter(target)) {
+                    for (RangeCopy range = rest.poll(); range != null && !crew.stopping(); range = rest.poll()) {
+                        range.run(writer);
+                    }
+                    return true;
                 }
-                return true;
             });
         }
         crew.all(writers);
-        return !cancelled && copied();
+        if (cancelled || !copied()) {
+            return false;
+        }
+        Indexing indexing = new Indexing(target.indexBuild(move), figures, crew::stopping);
+        return crew.all(List.<Callable<Boolean>>of(indexing::run, indexing::watch)).get(0);
     }
 
     private boolean copied() throws InterruptedException {
