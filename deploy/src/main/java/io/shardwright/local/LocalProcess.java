@@ -22,18 +22,21 @@ public final class LocalProcess {
     // The clients' compiler: these processes live for minutes and wait most of the time. They run most code a few hundred
     // times: compiling into a method what it calls costs more than it saves.
     private static final List<String> SOON_OPTIONS = List.of(
+            "-Xmx192m",
             "-XX:TieredStopAtLevel=1",
             "-XX:CICompilerCount=1",
             "-XX:C1MaxInlineLevel=0",
             // TLS is the JDK's: nothing need be unpacked and loaded for it.
             "-Dio.netty.handler.ssl.noOpenSsl=true");
 
+    /** Both compilers, which take some 50 MB for themselves: so as much less for objects, of which a move's chunks need 60 MB. */
+    private static final List<String> LASTING_OPTIONS = List.of("-Xmx160m");
+
     private static final List<String> JVM_OPTIONS = List.of(
             // The simplest collector: there is little to collect.
             "-XX:+UseSerialGC",
             "-Xshare:auto",
             "-Xss512k",
-            "-Xmx192m",
             "-XX:+ExitOnOutOfMemoryError",
             "-Djava.net.preferIPv4Stack=true",
             // Keys come from files and are kept in memory, where ten thousand rounds of key derivation guard nothing
@@ -83,7 +86,7 @@ public final class LocalProcess {
             Consumer<LocalProcess> onUnexpectedEnd) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(lasting ? List.of() : SOON_OPTIONS);
+        command.addAll(lasting ? LASTING_OPTIONS : SOON_OPTIONS);
         command.addAll(JVM_OPTIONS);
         command.addAll(ClassArchive.options(name, arguments.get(0)));
         command.addAll(List.of("-cp", classPath(), "io.shardwright.cli.Main"));

@@ -15,14 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rows in the order of their keys. The key's columns are selected besides those that are carried, as the next read begins after the last key. The rows are taken from the
+ * Reads rows in the order of their keys. The key's columns are selected even if they are not carried, as the next read begins after the last key. The rows are taken from the
  * driver as the server sent them: its own conversions lose what Java's types do not have, such as a day 0.
  */
 final class ChunkReader {
@@ -30,6 +31,10 @@ final class ChunkReader {
     private final TableShape shape;
     private final List<ColumnShape> carried;
     private final List<ColumnShape> key;
+
+    /** Where the key's columns stand in what is selected. */
+    private final int[] keyPlaces;
+
     private final String head;
     private final String tail;
 
@@ -52,10 +57,10 @@ final class ChunkReader {
         this.shape = shape;
         this.carried = selection.columns().stream().map(shape::column).toList();
         this.key = shape.key();
-        this.head = "SELECT "
-                + Stream.concat(carried.stream(), key.stream())
-                        .map(RowSql::selected)
-                        .collect(Collectors.joining(", "))
+        List<ColumnShape> columns = new ArrayList<>(carried);
+        key.stream().filter(column -> !carried.contains(column)).forEach(columns::add);
+        this.keyPlaces = key.stream().mapToInt(columns::indexOf).toArray();
+        this.head = "SELECT " + columns.stream().map(RowSql::selected).collect(Collectors.joining(", "))
                 + " FROM " + RowSql.name(shape.address()) + " FORCE INDEX (PRIMARY) WHERE "
                 + RowSql.inBuckets(selection.filter()) + " AND ";
         this.tail = " ORDER BY " + RowSql.columns(key) + " LIMIT ";
@@ -84,7 +89,7 @@ final class ChunkReader {
                         block.value(value(row, place++, column.kind()));
                     }
                     // The driver uses a row's memory again for the next one.
-                    last = Optional.of(keyOf(row));
+                    last = Optional.of(keyOf(row, keyPlaces));
                     blockRows++;
                     count++;
                     if (block.length() >= blockBytes) {
@@ -122,7 +127,9 @@ final class ChunkReader {
             try (ResultSet result = statement.executeQuery(RowSql.statement(sql))) {
                 ResultsetRows found = ((ResultSetInternalMethods) result).getRows();
                 com.mysql.cj.result.Row row = next(found);
-                return row == null ? Optional.empty() : Optional.of(keyOf(row, 0));
+                return row == null
+                        ? Optional.empty()
+                        : Optional.of(keyOf(row, IntStream.range(0, key.size()).toArray()));
             }
         }
     }
@@ -142,14 +149,10 @@ final class ChunkReader {
         }
     }
 
-    private Row keyOf(com.mysql.cj.result.Row row) {
-        return keyOf(row, carried.size());
-    }
-
-    private Row keyOf(com.mysql.cj.result.Row row, int first) {
-        byte[][] values = new byte[key.size()][];
+    private Row keyOf(com.mysql.cj.result.Row row, int[] places) {
+        byte[][] values = new byte[places.length][];
         for (int i = 0; i < values.length; i++) {
-            values[i] = value(row, first + i, key.get(i).kind());
+            values[i] = value(row, places[i], key.get(i).kind());
         }
         return new Row(values);
     }
