@@ -16,9 +16,8 @@ final class ItemPacking {
 
     private ItemPacking() {}
 
-    /** @param near whether the peer is on this host: then compressing takes longer than sending what it saves */
-    static byte[] pack(byte[] item, boolean near) {
-        if (!near && item.length >= LinkLimits.COMPRESSED_BYTES_MIN) {
+    static byte[] pack(byte[] item) {
+        if (item.length >= LinkLimits.COMPRESSED_BYTES_MIN) {
             byte[] compressed = new byte[Integer.BYTES + (int) Zstd.compressBound(item.length)];
             long length = Zstd.compressByteArray(
                     compressed, Integer.BYTES, compressed.length - Integer.BYTES, item, 0, item.length, LEVEL);

@@ -4,26 +4,21 @@ import io.netty.channel.Channel;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.wire.StreamPiece;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 
 /**
- * Sends the items of one stream, in pieces, and compressed unless the peer is on this host. It waits whenever the peer reads more slowly than items come, so that memory stays bounded. For use by the
+ * Sends the items of one stream, compressed and in pieces. It waits whenever the peer reads more slowly than items come, so that memory stays bounded. For use by the
  * stream's own thread.
  */
 public final class StreamSender {
     private final Channel channel;
     private final WriteGate gate;
     private final long id;
-    private final boolean near;
 
     StreamSender(Channel channel, WriteGate gate, long id) {
         this.channel = channel;
         this.gate = gate;
         this.id = id;
-        this.near = channel.remoteAddress() instanceof InetSocketAddress peer
-                && peer.getAddress() != null
-                && peer.getAddress().isLoopbackAddress();
     }
 
     /**
@@ -34,7 +29,7 @@ public final class StreamSender {
      */
     @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, and that is looked at.
     public void send(byte[] item) throws InterruptedException {
-        byte[] packed = ItemPacking.pack(item, near);
+        byte[] packed = ItemPacking.pack(item);
         int from = 0;
         do {
             int end = Math.min(packed.length, from + LinkLimits.PIECE_BYTES_MAX);

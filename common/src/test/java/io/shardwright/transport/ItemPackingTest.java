@@ -19,29 +19,26 @@ final class ItemPackingTest {
         new Random(1).nextBytes(noise);
         List<byte[]> items =
                 List.of(new byte[0], new byte[] {1}, new byte[1_000_000], noise, new byte[255], new byte[256]);
-        for (boolean near : new boolean[] {false, true}) {
-            List<byte[]> taken = new ArrayList<>();
-            ItemGatherer gatherer = new ItemGatherer(taken::add);
-            for (byte[] item : items) {
-                byte[] packed = ItemPacking.pack(item, near);
-                for (int from = 0; from < packed.length; from += 1_000) {
-                    int end = Math.min(packed.length, from + 1_000);
-                    gatherer.take(new StreamPiece(1, end == packed.length, Arrays.copyOfRange(packed, from, end)));
-                }
-            }
-            assertThat(taken).hasSize(items.size());
-            for (int i = 0; i < items.size(); i++) {
-                assertThat(taken.get(i)).isEqualTo(items.get(i));
+        List<byte[]> taken = new ArrayList<>();
+        ItemGatherer gatherer = new ItemGatherer(taken::add);
+        for (byte[] item : items) {
+            byte[] packed = ItemPacking.pack(item);
+            for (int from = 0; from < packed.length; from += 1_000) {
+                int end = Math.min(packed.length, from + 1_000);
+                gatherer.take(new StreamPiece(1, end == packed.length, Arrays.copyOfRange(packed, from, end)));
             }
         }
-        assertThat(ItemPacking.pack(new byte[1_000_000], false)).hasSizeLessThan(1_000);
-        assertThat(ItemPacking.pack(new byte[1_000_000], true)).hasSize(1_000_004);
-        assertThat(ItemPacking.pack(noise, false)).hasSizeLessThan(noise.length + 100);
+        assertThat(taken).hasSize(items.size());
+        for (int i = 0; i < items.size(); i++) {
+            assertThat(taken.get(i)).isEqualTo(items.get(i));
+        }
+        assertThat(ItemPacking.pack(new byte[1_000_000])).hasSizeLessThan(1_000);
+        assertThat(ItemPacking.pack(noise)).hasSizeLessThan(noise.length + 100);
     }
 
     @Test
     void refusesWhatIsNoItem() {
-        byte[] packed = ItemPacking.pack(new byte[10_000], false);
+        byte[] packed = ItemPacking.pack(new byte[10_000]);
         assertThatThrownBy(() -> ItemPacking.unpack(packed, packed.length - 1))
                 .isInstanceOf(ShardwrightException.class);
         assertThatThrownBy(() -> ItemPacking.unpack(packed, 3)).isInstanceOf(ShardwrightException.class);

@@ -35,7 +35,8 @@ final class Gauge {
     Reading read(long nanos) {
         double process =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / NANOS;
-        return new Reading(nanos, process, CpuSeconds.of(plan.serverPid()), status("Questions"), status("Binlog_commits"));
+        return new Reading(
+                nanos, process, CpuSeconds.of(plan.serverPid()), status("Questions"), status("Binlog_commits"));
     }
 
     private long status(String variable) {

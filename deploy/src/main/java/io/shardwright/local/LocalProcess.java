@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A coordinator or worker as a process of its own, with the class path of this one. It can be killed and started again. Thread-safe. */
 public final class LocalProcess {
-    // The clients' compiler: these processes live for minutes and wait most of the time. They run most code a few hundred
+    // The clients' compiler: these processes live for minutes and wait most of the time. They run most code a few
+    // hundred
     // times: compiling into a method what it calls costs more than it saves.
     private static final List<String> SOON_OPTIONS = List.of(
             "-Xmx192m",

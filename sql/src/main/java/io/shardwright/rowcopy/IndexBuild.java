@@ -70,8 +70,8 @@ public final class IndexBuild {
             return "";
         }
         try (NodeConnection connection = node.open(epoch);
-                PreparedStatement statement = connection.prepare(
-                        "SELECT CONCAT(STAGE, '/', MAX_STAGE, ': ', ROUND(PROGRESS, 1), ' %')"
+                PreparedStatement statement =
+                        connection.prepare("SELECT CONCAT(STAGE, '/', MAX_STAGE, ': ', ROUND(PROGRESS, 1), ' %')"
                                 + " FROM information_schema.PROCESSLIST WHERE ID = ?")) {
             statement.setLong(1, id);
             try (ResultSet rows = statement.executeQuery()) {

@@ -116,8 +116,7 @@ final class IndexesAside {
         List<Index> indexes = new ArrayList<>();
         for (String line : lines) {
             Matcher index = INDEX.matcher(line);
-            if (index.matches()
-                    && counters.stream().noneMatch(index.group(3)::startsWith)) {
+            if (index.matches() && counters.stream().noneMatch(index.group(3)::startsWith)) {
                 indexes.add(new Index(index.group(2), index.group(1)));
             }
         }

@@ -37,8 +37,7 @@ final class RowLoad {
     /** @param columns of each row, in order, with the types that source and target have */
     RowLoad(NodeConnection connection, TableShape target, List<String> columns) {
         this.connection = connection;
-        this.kinds =
-                columns.stream().map(name -> target.column(name).kind()).toArray(ValueKind[]::new);
+        this.kinds = columns.stream().map(name -> target.column(name).kind()).toArray(ValueKind[]::new);
         this.labels = List.of(kinds).contains(ValueKind.ENUM);
         List<String> fields = new ArrayList<>();
         List<String> numbered = new ArrayList<>();
@@ -52,12 +51,14 @@ final class RowLoad {
                 fields.add(name);
             }
         }
-        // The comment keeps the driver from writing the statement in the platform's character set, as it does with texts that
+        // The comment keeps the driver from writing the statement in the platform's character set, as it does with
+        // texts that
         // begin with its first words.
-        this.sql = RowSql.statement("/**/ LOAD DATA LOCAL INFILE 'rows' REPLACE INTO TABLE " + RowSql.name(target.address())
-                + " CHARACTER SET binary FIELDS TERMINATED BY '\\t' ENCLOSED BY '' ESCAPED BY '\\\\'"
-                + " LINES TERMINATED BY '\\n' (" + String.join(", ", fields) + ")"
-                + (numbered.isEmpty() ? "" : " SET " + String.join(", ", numbered)));
+        this.sql = RowSql.statement(
+                "/**/ LOAD DATA LOCAL INFILE 'rows' REPLACE INTO TABLE " + RowSql.name(target.address())
+                        + " CHARACTER SET binary FIELDS TERMINATED BY '\\t' ENCLOSED BY '' ESCAPED BY '\\\\'"
+                        + " LINES TERMINATED BY '\\n' (" + String.join(", ", fields) + ")"
+                        + (numbered.isEmpty() ? "" : " SET " + String.join(", ", numbered)));
     }
 
     /** Writes the rows of a block. */

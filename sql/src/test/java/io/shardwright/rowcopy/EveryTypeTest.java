@@ -86,8 +86,8 @@ final class EveryTypeTest {
 
     /** How often rows were loaded since this was last asked. */
     private static int loads() throws SQLException {
-        int all = Integer.parseInt(target.ask("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
-                + " WHERE VARIABLE_NAME = 'Com_load'"));
+        int all = Integer.parseInt(target.ask(
+                "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS" + " WHERE VARIABLE_NAME = 'Com_load'"));
         int before = loadsBefore;
         loadsBefore = all;
         return all - before;

@@ -81,7 +81,8 @@ final class IndexesAsideTest {
         assertThat(records()).isEqualTo("3");
         fill();
         assertThat(build()).isTrue();
-        assertThat(definition().lines()).containsExactlyInAnyOrderElementsOf(whole.lines().toList());
+        assertThat(definition().lines())
+                .containsExactlyInAnyOrderElementsOf(whole.lines().toList());
         assertThat(node.ask("SELECT COUNT(*) FROM app." + table + " FORCE INDEX (`é``(,`) WHERE v = 'v3'"))
                 .isEqualTo("143");
         assertThat(records()).isEqualTo("0");
@@ -92,18 +93,21 @@ final class IndexesAsideTest {
     void comesBackFromEveryStateBetween() throws Exception {
         aside();
         String without = definition();
-        String records = node.ask("SELECT GROUP_CONCAT(number, name, definition ORDER BY number) FROM shardwright.move_index");
+        String records =
+                node.ask("SELECT GROUP_CONCAT(number, name, definition ORDER BY number) FROM shardwright.move_index");
         // Killed after they were recorded, before all were dropped.
         node.execute("ALTER TABLE app." + table + " ADD KEY `u` (u)");
         aside();
         assertThat(definition()).isEqualTo(without);
-        assertThat(node.ask("SELECT GROUP_CONCAT(number, name, definition ORDER BY number) FROM shardwright.move_index"))
+        assertThat(node.ask(
+                        "SELECT GROUP_CONCAT(number, name, definition ORDER BY number) FROM shardwright.move_index"))
                 .isEqualTo(records);
         // Killed when they were there again, before the records were gone: here one of them is.
         fill();
         node.execute("ALTER TABLE app." + table + " ADD KEY `u` (u)");
         assertThat(build()).isTrue();
-        assertThat(definition().lines()).containsExactlyInAnyOrderElementsOf(whole.lines().toList());
+        assertThat(definition().lines())
+                .containsExactlyInAnyOrderElementsOf(whole.lines().toList());
         assertThat(records()).isEqualTo("0");
     }
 
@@ -112,12 +116,15 @@ final class IndexesAsideTest {
         aside();
         fill();
         node.target(table).forget(move);
-        assertThat(definition().lines()).containsExactlyInAnyOrderElementsOf(whole.lines().toList());
+        assertThat(definition().lines())
+                .containsExactlyInAnyOrderElementsOf(whole.lines().toList());
         assertThat(records()).isEqualTo("0");
         assertThat(node.target(table).isEmpty()).isTrue();
         fill();
         node.target(table).forget(move);
-        assertThat(node.target(table).isEmpty()).as("of a whole copy only records go").isFalse();
+        assertThat(node.target(table).isEmpty())
+                .as("of a whole copy only records go")
+                .isFalse();
         aside();
         node.execute("DROP TABLE app." + table);
         node.target(table).forget(move);
@@ -145,6 +152,7 @@ final class IndexesAsideTest {
         }
         assertThat(records()).isEqualTo("3");
         assertThat(build.run()).isTrue();
-        assertThat(definition().lines()).containsExactlyInAnyOrderElementsOf(whole.lines().toList());
+        assertThat(definition().lines())
+                .containsExactlyInAnyOrderElementsOf(whole.lines().toList());
     }
 }

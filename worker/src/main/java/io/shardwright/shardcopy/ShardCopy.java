@@ -219,7 +219,8 @@ public final class ShardCopy implements AutoCloseable {
             return false;
         }
         Indexing indexing = new Indexing(target.indexBuild(move), figures, crew::stopping);
-        return crew.all(List.<Callable<Boolean>>of(indexing::run, indexing::watch)).get(0);
+        return crew.all(List.<Callable<Boolean>>of(indexing::run, indexing::watch))
+                .get(0);
     }
 
     private boolean copied() throws InterruptedException {
