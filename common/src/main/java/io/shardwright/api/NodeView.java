@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param database {@code host:port} of the engine
  * @param link {@code host:port} of the worker
  * @param schema where its shard tables live
+ * @param capacity its weight beside other nodes
  * @param epoch of its newest session; 0 if it never had one
  * @param alive whether that session's lease stands
  * @param leaseExpiresAt when the lease ends or ended; 0 if it never had one
@@ -23,6 +24,7 @@ public record NodeView(
         String link,
         String schema,
         String zone,
+        int capacity,
         List<String> capabilities,
         long epoch,
         boolean alive,

@@ -1,6 +1,7 @@
 package io.shardwright.config;
 
 import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * cluster: main
  * engine: mariadb
  * zone: default                       # the failure domain
+ * capacity: 1                         # its weight beside other nodes
  * zookeeper: zk1:2181,zk2:2181
  * zookeeper-session-millis: 10000
  * metadata:
@@ -48,6 +50,7 @@ public record WorkerSettings(
         String cluster,
         Engine engine,
         String zone,
+        int capacity,
         ZooKeeperSettings zooKeeper,
         MetadataSettings metadata,
         NodeDatabaseSettings nodeDatabase,
@@ -94,6 +97,7 @@ public record WorkerSettings(
                 settings.name("cluster"),
                 settings.choice("engine", Engine.MARIADB),
                 settings.name("zone", "default"),
+                settings.integer("capacity", 1, 1, Node.CAPACITY_MAX),
                 ZooKeeperSettings.read(settings),
                 MetadataSettings.read(settings),
                 NodeDatabaseSettings.read(settings),

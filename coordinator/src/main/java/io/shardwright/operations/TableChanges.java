@@ -147,6 +147,13 @@ final class TableChanges {
 
     private static Node as(Engine engine, Node node) {
         return new Node(
-                node.name(), engine, node.database(), node.link(), node.schema(), node.zone(), node.capabilities());
+                node.name(),
+                engine,
+                node.database(),
+                node.link(),
+                node.schema(),
+                node.zone(),
+                node.capacity(),
+                node.capabilities());
     }
 }

@@ -60,6 +60,7 @@ final class Views {
                 status.node().link().toString(),
                 status.node().schema(),
                 status.node().zone(),
+                status.node().capacity(),
                 status.node().capabilities().stream()
                         .map(Capability::label)
                         .sorted()

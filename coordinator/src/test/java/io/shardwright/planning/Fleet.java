@@ -38,6 +38,20 @@ final class Fleet {
         return nodes;
     }
 
+    /** A node of Manticore in a zone. */
+    static Node placed(String name, String zone, int capacity) {
+        Node node = node(name, Engine.MANTICORE, 9312, Set.of());
+        return new Node(
+                node.name(),
+                node.engine(),
+                node.database(),
+                node.link(),
+                node.schema(),
+                zone,
+                capacity,
+                node.capabilities());
+    }
+
     private static Node node(String name, Engine engine, int port, Set<Capability> capabilities) {
         return new Node(
                 new NodeName(name),
@@ -46,6 +60,7 @@ final class Fleet {
                 new Endpoint("host-of-" + name, 7400),
                 "app",
                 "default",
+                1,
                 capabilities);
     }
 }

@@ -50,6 +50,26 @@ class PlannerTest {
     }
 
     @Test
+    void shardsGoByCapacityAndFollowersToOtherZones() {
+        List<Node> nodes = List.of(
+                Fleet.placed("search-1", "a", 1),
+                Fleet.placed("search-2", "a", 2),
+                Fleet.placed("search-3", "b", 1),
+                Fleet.placed("search-4", "c", 1));
+        List<Shard> shards = known(plan(Engine.MANTICORE, 5, 3, nodes)).map().shards();
+        assertThat(shards)
+                .extracting(shard -> shard.replicas().stream()
+                        .map(replica -> replica.node().value().substring(7))
+                        .sorted()
+                        .toList()
+                        .toString())
+                .containsExactlyInAnyOrder("[1, 3, 4]", "[2, 3, 4]", "[2, 3, 4]", "[1, 3, 4]", "[1, 3, 4]");
+        assertThat(shards)
+                .extracting(shard -> shard.primary().node().value().substring(7))
+                .containsExactlyInAnyOrder("1", "2", "2", "3", "4");
+    }
+
+    @Test
     void plansDoNotDependOnTheOrderOfNodes() {
         List<Node> nodes = Fleet.mariaDb(5, true);
         List<Node> shuffled = new ArrayList<>(nodes);

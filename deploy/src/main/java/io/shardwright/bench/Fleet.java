@@ -97,7 +97,7 @@ final class Fleet implements AutoCloseable {
 
     private static Node described(NodeName name) {
         Endpoint any = new Endpoint("127.0.0.1", 1);
-        return new Node(name, Engine.MARIADB, any, any, "app", "default", Set.of());
+        return new Node(name, Engine.MARIADB, any, any, "app", "default", 1, Set.of());
     }
 
     /** Publishes one group. Its commands are ready once {@link #activate} has returned. */

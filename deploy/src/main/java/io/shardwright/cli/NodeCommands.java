@@ -24,7 +24,17 @@ final class NodeCommands {
                 return ExitCode.OK;
             }
             TextTable table = TextTable.of(
-                    "node", "alive", "engine", "database", "schema", "zone", "worker", "epoch", "can", "trouble");
+                    "node",
+                    "alive",
+                    "engine",
+                    "database",
+                    "schema",
+                    "zone",
+                    "capacity",
+                    "worker",
+                    "epoch",
+                    "can",
+                    "trouble");
             for (NodeView node : nodes) {
                 table.row(
                         node.name(),
@@ -33,6 +43,7 @@ final class NodeCommands {
                         node.database(),
                         node.schema(),
                         node.zone(),
+                        node.capacity(),
                         node.link(),
                         node.epoch(),
                         node.capabilities().isEmpty() ? null : String.join(",", node.capabilities()),

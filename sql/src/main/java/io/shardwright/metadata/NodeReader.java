@@ -81,6 +81,7 @@ public final class NodeReader {
                 Endpoint.parse(row.getString("link_addr")),
                 row.getString("schema_name"),
                 row.getString("zone"),
+                row.getInt("capacity"),
                 Arrays.stream(row.getString("capabilities").split(","))
                         .filter(label -> !label.isEmpty())
                         .map(label -> Capability.valueOf(label.toUpperCase(Locale.ROOT)))

@@ -39,11 +39,11 @@ public final class NodeSessions {
         return transactions.in(handle -> {
             Incarnation incarnation = admitted(handle, node.name(), fence);
             handle.createUpdate(
-                            "INSERT INTO node (name, engine, database_addr, link_addr, schema_name, zone, capabilities, epoch, created_at, updated_at)"
-                                    + " VALUES (:name, :engine, :database, :link, :schema, :zone, :capabilities, :fence + 1, "
+                            "INSERT INTO node (name, engine, database_addr, link_addr, schema_name, zone, capacity, capabilities, epoch, created_at, updated_at)"
+                                    + " VALUES (:name, :engine, :database, :link, :schema, :zone, :capacity, :capabilities, :fence + 1, "
                                     + NOW + ", " + NOW + ")"
                                     + " ON DUPLICATE KEY UPDATE engine = VALUES(engine), database_addr = VALUES(database_addr), link_addr = VALUES(link_addr),"
-                                    + " schema_name = VALUES(schema_name), zone = VALUES(zone), capabilities = VALUES(capabilities),"
+                                    + " schema_name = VALUES(schema_name), zone = VALUES(zone), capacity = VALUES(capacity), capabilities = VALUES(capabilities),"
                                     + " epoch = GREATEST(epoch, :fence) + 1, updated_at = VALUES(updated_at)")
                     .bind("name", node.name().value())
                     .bind("engine", node.engine().label())
@@ -51,6 +51,7 @@ public final class NodeSessions {
                     .bind("link", node.link().toString())
                     .bind("schema", node.schema())
                     .bind("zone", node.zone())
+                    .bind("capacity", node.capacity())
                     .bind(
                             "capabilities",
                             node.capabilities().stream()

@@ -24,6 +24,7 @@ CREATE TABLE node (
   link_addr     VARCHAR(255) NOT NULL COMMENT 'host:port of the worker',
   schema_name   VARCHAR(64)  NOT NULL,
   zone          VARCHAR(64)  NOT NULL,
+  capacity      INT          NOT NULL COMMENT 'its weight beside other nodes',
   capabilities  VARCHAR(255) NOT NULL COMMENT 'comma-separated',
   epoch         BIGINT       NOT NULL COMMENT 'of the newest session; commands change owner only under a newer one',
   left_out      BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'not compared since the metadata was restored: its worker is refused',

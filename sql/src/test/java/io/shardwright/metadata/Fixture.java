@@ -152,7 +152,7 @@ final class Fixture implements AutoCloseable {
 
     static Node node(String name) {
         Endpoint any = new Endpoint("127.0.0.1", 1);
-        return new Node(new NodeName(name), Engine.MARIADB, any, any, "app", "default", Set.of());
+        return new Node(new NodeName(name), Engine.MARIADB, any, any, "app", "default", 1, Set.of());
     }
 
     /** A worker session of a node, opened as a worker would. */

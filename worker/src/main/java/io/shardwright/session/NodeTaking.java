@@ -114,6 +114,7 @@ final class NodeTaking {
                 settings.link().advertise(),
                 settings.nodeDatabase().schema(),
                 settings.zone(),
+                settings.capacity(),
                 facts.capabilities());
     }
 

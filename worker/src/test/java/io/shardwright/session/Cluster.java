@@ -180,6 +180,7 @@ final class Cluster implements AutoCloseable {
                 "main",
                 Engine.MARIADB,
                 "default",
+                1,
                 new ZooKeeperSettings(zooKeeperServer.getConnectionString(), 4_000),
                 new MetadataSettings(metadataProxy.endpoint(), "shardwright", metadataAccount()),
                 new NodeDatabaseSettings(nodeProxy.endpoint(), server.endpoint(), "app", List.of(), workerAccount()),
@@ -198,6 +199,7 @@ final class Cluster implements AutoCloseable {
                 s.cluster(),
                 s.engine(),
                 s.zone(),
+                s.capacity(),
                 s.zooKeeper(),
                 s.metadata(),
                 new NodeDatabaseSettings(
