@@ -213,6 +213,11 @@ public final class ShardwrightClient {
         return new MoveClient(conversation);
     }
 
+    /** Plans of where shards are to be. */
+    public RebalanceClient rebalances() {
+        return new RebalanceClient(conversation);
+    }
+
     /** The metadata database, when it was lost. */
     public MetadataClient metadata() {
         return new MetadataClient(conversation);

@@ -4,7 +4,7 @@ package io.shardwright.placement;
 final class ActiveNode implements Constraint {
     @Override
     public boolean vetoes(Assignment now, int unit, int from, int to) {
-        return !now.problem.active[to] || from != Problem.NOWHERE && now.problem.excluded[from];
+        return !now.problem.active[to] || (from != Problem.NOWHERE && now.problem.excluded[from]);
     }
 
     @Override

@@ -69,7 +69,7 @@ final class EqualUnits {
     }
 
     private boolean takes(int node) {
-        return now.amount[node] < shares.low[node] || slack > 0 && now.amount[node] < shares.high[node];
+        return now.amount[node] < shares.low[node] || (slack > 0 && now.amount[node] < shares.high[node]);
     }
 
     private void give(int slot, int to) {

@@ -16,6 +16,6 @@ public record Imbalance(long misplaced, double spread, double most, double least
     /** Whether this is no worse than the other. */
     public boolean noWorseThan(Imbalance other) {
         return misplaced < other.misplaced
-                || misplaced == other.misplaced && spread <= other.spread * (1 + ROUNDING) + ROUNDING;
+                || (misplaced == other.misplaced && spread <= other.spread * (1 + ROUNDING) + ROUNDING);
     }
 }

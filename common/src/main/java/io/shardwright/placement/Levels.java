@@ -58,12 +58,12 @@ final class Levels {
 
     private double risen(int node, double level) {
         double kept = Math.min(now.amount[node], shares.high[node]);
-        return Math.max(kept, Math.min(shares.high[node], level * shares.share[node]));
+        return Math.max(kept, Math.min((double) shares.high[node], level * shares.share[node]));
     }
 
     private double fallen(int node, double level) {
         double kept = Math.max(shares.low[node], Math.min(now.amount[node], shares.high[node]));
-        return Math.min(kept, Math.max(shares.low[node], level * shares.share[node]));
+        return Math.min(kept, Math.max((double) shares.low[node], level * shares.share[node]));
     }
 
     private double taken(double level) {

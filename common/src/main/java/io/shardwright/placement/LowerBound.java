@@ -111,7 +111,7 @@ final class LowerBound {
                 int other = problem.origin[t];
                 boolean counts = other != Problem.NOWHERE
                         && problem.zone[other] == problem.zone[node]
-                        && (problem.excluded[other] || problem.active[other] && t < s);
+                        && (problem.excluded[other] || (problem.active[other] && t < s));
                 ahead += counts ? 1 : 0;
             }
             count += ahead >= problem.zoneMax[unit] ? 1 : 0;

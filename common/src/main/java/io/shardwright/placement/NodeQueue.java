@@ -38,7 +38,7 @@ final class NodeQueue {
     }
 
     private boolean before(int node, int other) {
-        return key[node] > key[other] || key[node] == key[other] && node < other;
+        return key[node] > key[other] || (key[node] == key[other] && node < other);
     }
 
     /** Removes the first node that fits, or {@link Problem#NOWHERE}. A zone is asked again before each of its nodes. */

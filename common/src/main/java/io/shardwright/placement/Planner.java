@@ -38,6 +38,7 @@ public final class Planner {
         Imbalance at = imbalance(after, shares);
         List<Unresolved> unresolved = unresolved(after, shares);
         return new RebalancePlan(
+                topology.table(),
                 topology.version(),
                 rules,
                 ordered.moves(),

@@ -1,12 +1,15 @@
 package io.shardwright.placement;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.table.TableName;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * A plan: what to move, in which order, and what it comes to.
  *
+ * @param table the only table whose shards were looked at; absent for all tables
  * @param topologyVersion of the topology that it was made for
  * @param lowerBound what any plan that reaches balance under the same constraints has to move at least, in the plan's measure
  * @param moved what this plan moves, in the plan's measure
@@ -16,6 +19,7 @@ import java.util.OptionalLong;
  * @param unresolved what the plan could not put right
  */
 public record RebalancePlan(
+        Optional<TableName> table,
         String topologyVersion,
         PlacementRules rules,
         List<PlannedMove> moves,

@@ -1,6 +1,7 @@
 package io.shardwright.placement;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,15 +9,17 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The nodes of one engine and the shards on them, as of one moment.
  *
+ * @param table the only table whose shards are looked at; absent for all tables
  * @param nodes in the order of their names
  * @param shards in the order of their ids
  */
-public record Topology(List<PlacementNode> nodes, List<PlacedShard> shards) {
+public record Topology(Optional<TableName> table, List<PlacementNode> nodes, List<PlacedShard> shards) {
     /** Half of a SHA-256: nobody makes two topologies collide by chance, and people can compare it. */
     private static final int VERSION_DIGITS = 32;
 
@@ -39,6 +42,11 @@ public record Topology(List<PlacementNode> nodes, List<PlacedShard> shards) {
                 }
             }
         }
+    }
+
+    /** Nodes with the shards of all tables. */
+    public Topology(List<PlacementNode> nodes, List<PlacedShard> shards) {
+        this(Optional.empty(), nodes, shards);
     }
 
     /**

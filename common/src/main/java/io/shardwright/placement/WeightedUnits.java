@@ -78,7 +78,7 @@ final class WeightedUnits {
         while (from != Problem.NOWHERE) {
             int giver = from;
             int to = takers.poll(zone -> !closed[giver][zone], node -> {
-                boolean fits = finds(giver, node, now.amount[giver] - shares.high[giver], lack(node));
+                boolean fits = finds(giver, node, (double) now.amount[giver] - shares.high[giver], lack(node));
                 closed[giver][problem.zone[node]] |= !fits && problem.zone[node] != problem.zone[giver];
                 return fits;
             });
@@ -106,7 +106,7 @@ final class WeightedUnits {
             boolean[] closed = new boolean[problem.zoneNames.size()];
             while (open && now.amount[taker] < shares.low[taker]) {
                 int from = givers.poll(zone -> !closed[zone], node -> {
-                    boolean fits = finds(node, taker, shares.low[taker] - now.amount[taker], -lack(node));
+                    boolean fits = finds(node, taker, (double) shares.low[taker] - now.amount[taker], -lack(node));
                     closed[problem.zone[node]] |= !fits && problem.zone[node] != problem.zone[taker];
                     return fits;
                 });

@@ -9,7 +9,7 @@ final class ZoneSpread implements Constraint {
     public boolean vetoes(Assignment now, int unit, int from, int to) {
         Problem problem = now.problem;
         int zone = problem.zone[to];
-        if (problem.zoneNames.size() == 1 || from != Problem.NOWHERE && problem.zone[from] == zone) {
+        if (problem.zoneNames.size() == 1 || (from != Problem.NOWHERE && problem.zone[from] == zone)) {
             return false;
         }
         return now.inZone(unit, zone) >= problem.zoneMax[unit];

@@ -30,6 +30,7 @@ class NextMovesTest {
         }
         Imbalance even = new Imbalance(0, 0, 1, 1);
         return new RebalancePlan(
+                Optional.empty(),
                 "",
                 new PlacementRules(Measure.COUNT, 0.05, 0, limits),
                 planned,

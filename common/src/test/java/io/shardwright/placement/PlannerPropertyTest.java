@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.placement.Fleets.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -70,6 +72,36 @@ class PlannerPropertyTest {
         assertThat(plan.balanced()).isTrue();
         assertThat((long) plan.moves().size()).isEqualTo(plan.lowerBound());
         assertThat(plan.ratio()).isEqualTo(1);
+    }
+
+    /** Moves that may be under way together may end in any order, and some may fail: what is made is always legal. */
+    @Property(tries = 500)
+    void whatMayBeginMayEndInAnyOrder(@ForAll("shapes") Shape shape, @ForAll long seed, @ForAll Measure measure) {
+        Random random = new Random(seed);
+        Topology topology = Fleets.random(shape, random);
+        PlacementRules rules = new PlacementRules(
+                measure, PlacementRules.TOLERANCE, PlacementRules.DISK_RESERVE_BYTES, new MoveLimits(4, 2, 0));
+        RebalancePlan plan = Planner.plan(topology, rules);
+        Walk walk = new Walk(topology, plan);
+        Set<Integer> done = new HashSet<>();
+        Set<Integer> failed = new HashSet<>();
+        List<Integer> running = new ArrayList<>();
+        List<PlannedMove> startable = NextMoves.startable(plan, done, Set.of(), failed);
+        while (!startable.isEmpty() || !running.isEmpty()) {
+            startable.forEach(move -> running.add(move.number()));
+            assertThat(running.size()).isLessThanOrEqualTo(4);
+            int ended = running.remove(random.nextInt(running.size()));
+            if (random.nextInt(8) == 0) {
+                failed.add(ended);
+            } else {
+                walk.make(plan.moves().get(ended - 1));
+                done.add(ended);
+            }
+            startable = NextMoves.startable(plan, done, new HashSet<>(running), failed);
+        }
+        if (failed.isEmpty()) {
+            assertThat(done).hasSize(plan.moves().size());
+        }
     }
 
     /** A plan that was carried out leaves nothing to do. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -183,6 +184,21 @@ class PlannerTest {
         // 960 and 500: the band ends at 767, so at least 193 have to go, and the 250 do it alone.
         assertThat(moves(plan)).containsExactly("users/1 n1 > n2 balance");
         assertThat(plan.balanced()).isTrue();
+    }
+
+    @Test
+    void sizesThatDifferMoveLittleMoreThanTheBound() {
+        for (int seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            List<PlacementNode> nodes =
+                    IntStream.rangeClosed(10, 21).mapToObj(i -> node("n" + i)).toList();
+            PlacedShard[] shards = IntStream.range(0, 1_000)
+                    .mapToObj(i -> shard(i, (long) (1e9 * Math.exp(random.nextGaussian())), "n" + (10 + i % 10)))
+                    .toArray(PlacedShard[]::new);
+            RebalancePlan plan = plan(BYTES, nodes, shards);
+            assertThat(plan.balanced()).isTrue();
+            assertThat(plan.ratio()).as("seed %d", seed).isBetween(1.0, 1.05);
+        }
     }
 
     @Test

@@ -44,7 +44,8 @@ final class Walk {
                 .isTrue();
     }
 
-    private void make(PlannedMove move) {
+    /** Makes one move; fails if it must not be. */
+    void make(PlannedMove move) {
         PlacedShard shard = shards.get(move.shard());
         TreeSet<NodeName> now = holders.get(move.shard());
         PlacementNode to = nodes.get(move.to());

@@ -65,6 +65,7 @@ public final class AdminServer implements AutoCloseable {
         new FleetRoutes(operations).addTo(builder);
         new TableRoutes(operations).addTo(builder);
         new MoveRoutes(operations).addTo(builder);
+        new RebalanceRoutes(operations).addTo(builder);
         new GroupRoutes(operations).addTo(builder);
         new ControlRoutes(operations).addTo(builder);
         new MetadataRoutes(operations).addTo(builder);

@@ -13,8 +13,6 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.reconcile.NodeTry;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.LinkPool;
-import io.shardwright.wire.QueryOutcome;
-import io.shardwright.wire.ResultEnd;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +23,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,7 +40,6 @@ final class NodeLook {
     /** Rows of the ledger in one answer; a group has far fewer. */
     private static final int PAGE_ROWS = 100_000;
 
-    private static final long ANSWER_SECONDS_MAX = 60;
     private static final int TABLES_MAX = 1_000_000;
     private static final int SCHEMAS_MAX = 100_000;
 
@@ -57,24 +53,10 @@ final class NodeLook {
 
     /** The rows of a result as texts. */
     private List<List<@Nullable String>> ask(String sql, int rowsMax) {
-        List<List<@Nullable String>> rows = new ArrayList<>();
-        ResultEnd end;
         try {
-            end = links.query(node.link(), node.schema(), sql, rowsMax, chunk -> {
-                        synchronized (rows) {
-                            rows.addAll(chunk.rows());
-                        }
-                    })
-                    .orTimeout(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)
-                    .join();
+            return NodeQuestion.ask(links, node, sql, rowsMax).join();
         } catch (CompletionException e) {
             throw away(e.getCause() instanceof ShardwrightException known ? known.message() : "it does not answer", e);
-        }
-        if (end.outcome() != QueryOutcome.OK) {
-            throw away(String.valueOf(end.error()), null);
-        }
-        synchronized (rows) {
-            return List.copyOf(rows);
         }
     }
 

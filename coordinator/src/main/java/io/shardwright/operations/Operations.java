@@ -56,6 +56,7 @@ public final class Operations {
     private final GroupReader groups;
     private final Publishing publishing;
     private final MoveControl moveControl;
+    private final RebalanceControl rebalanceControl;
     private final Catalog catalog;
     private final TableChanges changes;
     private final ShardStatements statements;
@@ -90,6 +91,7 @@ public final class Operations {
         this.catalog = new Catalog(database);
         this.changes = new TableChanges(catalog, nodes);
         this.moveControl = new MoveControl(database, changes, publishing);
+        this.rebalanceControl = new RebalanceControl(database, changes, links);
         this.statements = new ShardStatements(links, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
         this.rehearsals = new Rehearsals(links);
@@ -117,6 +119,11 @@ public final class Operations {
     /** The moves of shards. */
     public MoveControl moveControl() {
         return moveControl;
+    }
+
+    /** Plans of where shards are to be. */
+    public RebalanceControl rebalanceControl() {
+        return rebalanceControl;
     }
 
     /** What the queue has done, for Prometheus. */

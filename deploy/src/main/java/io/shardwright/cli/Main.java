@@ -134,6 +134,10 @@ public final class Main {
                         new MoveCommands.Reverse(surroundings),
                         new MoveCommands.Accept(surroundings)));
         commands.put(
+                "rebalance",
+                () -> CommandGroup.of(
+                        "rebalance", "Where shards are to be.", new RebalanceCommands.Plan(surroundings)));
+        commands.put(
                 "group",
                 () -> CommandGroup.of(
                         "group",

@@ -1,0 +1,102 @@
+package io.shardwright.operations;
+
+import io.shardwright.dialect.Quoting;
+import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.transport.LinkPool;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How large and how busy the tables on each node are, as the nodes themselves estimate it: enough to plan by, and not to the byte. Asks all nodes at
+ * once and once. For one thread.
+ */
+final class ShardSizes {
+    private static final int TABLES_MAX = 1_000_000;
+    private static final int SECONDS_PER_HOUR = 3_600;
+
+    private final Map<NodeName, Map<String, Size>> sizes = new HashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    /**
+     * Of one table.
+     *
+     * @param load rows read and changed an hour since the server began to count them
+     */
+    record Size(long bytes, long load) {
+        static final Size NONE = new Size(0, 0);
+    }
+
+    private ShardSizes() {}
+
+    /**
+     * Asks the nodes.
+     *
+     * @param load whether to ask how busy the tables are too
+     * @throws ShardwrightException {@link ErrorCode#UNSUPPORTED} if no node counts what {@code load} is about
+     */
+    static ShardSizes ask(LinkPool links, List<Node> nodes, boolean load) {
+        ShardSizes sizes = new ShardSizes();
+        Map<Node, CompletableFuture<List<List<@Nullable String>>>> answers = new LinkedHashMap<>();
+        nodes.forEach(node -> answers.put(node, NodeQuestion.ask(links, node, bytesOf(node), TABLES_MAX)));
+        answers.forEach((node, answer) -> sizes.take(node, answer, false));
+        if (load) {
+            answers.replaceAll((node, old) -> NodeQuestion.ask(links, node, loadOf(node), TABLES_MAX));
+            answers.forEach((node, answer) -> sizes.take(node, answer, true));
+            boolean counted = sizes.sizes.values().stream()
+                    .anyMatch(tables -> tables.values().stream().anyMatch(size -> size.load() > 0));
+            if (!counted) {
+                throw new ShardwrightException(
+                        ErrorCode.UNSUPPORTED,
+                        "no node counts what is read from and written to its tables",
+                        "Set userstat = 1 on the servers and let them count for a while, or plan by bytes or count.");
+            }
+        }
+        return sizes;
+    }
+
+    private static String bytesOf(Node node) {
+        return "SELECT TABLE_NAME, COALESCE(DATA_LENGTH, 0) + COALESCE(INDEX_LENGTH, 0) FROM information_schema.TABLES"
+                + " WHERE TABLE_SCHEMA = " + Quoting.mariaDbLiteral(node.schema());
+    }
+
+    private static String loadOf(Node node) {
+        return "SELECT TABLE_NAME, CAST(CEILING((ROWS_READ + ROWS_CHANGED) * " + SECONDS_PER_HOUR
+                + " / (SELECT GREATEST(CAST(VARIABLE_VALUE AS UNSIGNED), 1) FROM information_schema.GLOBAL_STATUS"
+                + " WHERE VARIABLE_NAME = 'UPTIME')) AS UNSIGNED) FROM information_schema.TABLE_STATISTICS"
+                + " WHERE TABLE_SCHEMA = " + Quoting.mariaDbLiteral(node.schema());
+    }
+
+    private void take(Node node, CompletableFuture<List<List<@Nullable String>>> answer, boolean load) {
+        Map<String, Size> tables = sizes.computeIfAbsent(node.name(), name -> new HashMap<>());
+        try {
+            for (List<@Nullable String> row : answer.join()) {
+                String table = String.valueOf(row.get(0));
+                long figure = Long.parseLong(String.valueOf(row.get(1)));
+                Size before = tables.getOrDefault(table, Size.NONE);
+                tables.put(table, load ? new Size(before.bytes(), figure) : new Size(figure, before.load()));
+            }
+        } catch (CompletionException e) {
+            String why = e.getCause() instanceof ShardwrightException known ? known.message() : "it does not answer";
+            warnings.add("node " + node.name() + " did not say how " + (load ? "busy" : "large")
+                    + " its shards are, so they count as empty: " + why);
+        }
+    }
+
+    /** A table's, or {@link Size#NONE} if nobody knows. */
+    Size of(NodeName node, String table) {
+        return sizes.getOrDefault(node, Map.of()).getOrDefault(table, Size.NONE);
+    }
+
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+}

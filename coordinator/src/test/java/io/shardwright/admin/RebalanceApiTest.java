@@ -1,0 +1,165 @@
+package io.shardwright.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.shardwright.api.CommandView;
+import io.shardwright.api.CreateTableRequest;
+import io.shardwright.api.RebalancePlanFile;
+import io.shardwright.api.RebalanceRequest;
+import io.shardwright.api.RebalanceView;
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.json.PlanFile;
+import io.shardwright.localdb.Account;
+import io.shardwright.placement.MoveCause;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupId;
+import io.shardwright.transport.Peer;
+import io.shardwright.transport.ResultSender;
+import io.shardwright.wire.Query;
+import io.shardwright.wire.Request;
+import io.shardwright.wire.ResultEnd;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plans for a table of four shards on two of three nodes, which are one server here; sizes are what that server says. */
+final class RebalanceApiTest {
+    @TempDir
+    private static Path folder;
+
+    private static RunningApi api;
+    private static ShardwrightClient client;
+
+    @BeforeAll
+    static void createTable() throws Exception {
+        api = RunningApi.start(folder);
+        api.addNode("n1", "mariadb", true);
+        api.addNode("n2", "mariadb", true);
+        client = ShardwrightClient.connect(List.of(api.base()), api.key());
+        String group = client.createTable(
+                        CreateTableRequest.of("users", "id bigint primary key, name varchar(100)", "id", 4))
+                .group();
+        for (CommandView command : client.group(GroupId.parse(group)).commands()) {
+            if (command.name().startsWith("shard-")) {
+                api.run("USE app", command.forward());
+            }
+        }
+        api.run("UPDATE sharded_table SET state = 'active', changing_group = NULL");
+        api.addNode("n3", "mariadb", true);
+        api.addNode("n4", "mariadb", false);
+        api.answerQueries(RebalanceApiTest::answer);
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    /** Runs a query as a worker does, in short. */
+    private static ResultEnd answer(Peer from, Request request, ResultSender rows) throws Exception {
+        Query query = (Query) request;
+        try (Connection connection = api.server().connect(Account.WORKER, query.schema());
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(query.sql())) {
+            int columns = found.getMetaData().getColumnCount();
+            List<String> labels = new ArrayList<>();
+            for (int i = 1; i <= columns; i++) {
+                labels.add(found.getMetaData().getColumnLabel(i));
+            }
+            rows.columns(labels);
+            while (found.next()) {
+                List<@Nullable String> row = new ArrayList<>();
+                for (int i = 1; i <= columns; i++) {
+                    row.add(found.getString(i));
+                }
+                rows.row(row);
+            }
+            return ResultEnd.ok(query.id(), 0);
+        }
+    }
+
+    private static RebalanceView plan(@Nullable String by, List<String> exclude, List<String> drain) {
+        return client.rebalances().plan(new RebalanceRequest(null, exclude, drain, by, "users/0", null, null, 1_000L));
+    }
+
+    @Test
+    void aNewNodeGetsItsShare() {
+        RebalanceView view = plan(null, List.of(), List.of());
+        RebalancePlanFile.Plan plan = view.file().plan();
+        assertThat(plan.moves())
+                .extracting(RebalancePlanFile.Move::to, RebalancePlanFile.Move::cause)
+                .containsExactly(tuple("n3", MoveCause.BALANCE.label()));
+        assertThat(plan.moves().get(0).bytes()).isPositive();
+        assertThat(plan.lowerBound()).isEqualTo(1);
+        assertThat(view.ratio()).isEqualTo(1);
+        assertThat(view.secondsAtLeast()).isEqualTo((view.bytes() + 999) / 1_000);
+        assertThat(view.warnings()).containsExactly("node n4 is left as it is: its worker is not alive");
+        assertThat(view.verdicts())
+                .extracting(RebalanceView.Verdict::to, RebalanceView.Verdict::refusals)
+                .containsExactly(
+                        tuple("n2", List.of()), tuple("n3", List.of()), tuple("n4", List.of("n4 is excluded")));
+        assertThat(PlanFile.of(PlanFile.read(PlanFile.write(view.file())))).isEqualTo(view.file());
+    }
+
+    @Test
+    void aNodeIsDrainedAndAnotherLeftAlone() {
+        RebalanceView view = plan("bytes", List.of("n1"), List.of("n2"));
+        assertThat(view.file().plan().moves())
+                .extracting(RebalancePlanFile.Move::from, RebalancePlanFile.Move::to, RebalancePlanFile.Move::cause)
+                .containsExactly(tuple("n2", "n3", "draining"), tuple("n2", "n3", "draining"));
+        assertThat(view.file().plan().balanced()).isTrue();
+    }
+
+    @Test
+    void loadIsWhatTheServersCount() throws Exception {
+        refused(ErrorCode.UNSUPPORTED, "load", List.of(), List.of());
+        api.run("SET GLOBAL userstat = 1");
+        try {
+            String busy =
+                    client.table("users").shards().get(0).replicas().get(0).physicalName();
+            // Every row that is read counts; a table that nobody touches has no row of figures.
+            api.run("USE app", "SELECT COUNT(*) FROM " + busy, "INSERT INTO " + busy + " (id, name) VALUES (0, 'x')");
+            RebalancePlanFile.Plan plan =
+                    plan("load", List.of(), List.of()).file().plan();
+            assertThat(plan.rules().by()).isEqualTo("load");
+            assertThat(plan.nodes().get(0).before()).isPositive();
+            assertThat(plan.nodes().get(1).before()).isZero();
+        } finally {
+            api.run("SET GLOBAL userstat = 0");
+        }
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefused() {
+        refused(ErrorCode.BAD_REQUEST, "colour", List.of(), List.of());
+        refused(ErrorCode.UNKNOWN_NODE, null, List.of("n9"), List.of());
+        refused(ErrorCode.BAD_REQUEST, null, List.of("n1"), List.of("n1"));
+        refused(ErrorCode.NO_NODES, null, List.of("n1", "n2"), List.of("n3"));
+        assertThat(api.post("/api/v1/rebalances/plan", "{\"table\":\"orders\"}").code())
+                .isEqualTo("not-found");
+        assertThat(api.post("/api/v1/rebalances/plan", "{\"explain\":\"users/9\"}")
+                        .code())
+                .isEqualTo("not-found");
+        assertThat(api.post("/api/v1/rebalances/plan", "{\"movesMax\":0}").code())
+                .isEqualTo("bad-request");
+        assertThat(api.post("/api/v1/rebalances/plan", "{\"tabel\":\"users\"}").code())
+                .isEqualTo("bad-request");
+    }
+
+    private static void refused(ErrorCode code, @Nullable String by, List<String> exclude, List<String> drain) {
+        assertThatThrownBy(() -> plan(by, exclude, drain))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+}
