@@ -73,7 +73,8 @@ final class Gauge {
         return peak("self");
     }
 
-    private static double peak(String process) {
+    /** The most memory, in megabytes, that a process ever had. */
+    static double peak(String process) {
         return text("/proc/" + process + "/status")
                         .lines()
                         .filter(line -> line.startsWith("VmHWM:"))

@@ -177,10 +177,11 @@ public final class Main {
                 "bench",
                 () -> CommandGroup.of(
                         "bench",
-                        "Measurements on a private server.",
+                        "Measurements.",
                         new BenchCommands.Queue(surroundings),
                         new BenchCommands.Rollback(surroundings),
-                        new MoveBenchCommand(surroundings)));
+                        new MoveBenchCommand(surroundings),
+                        new PlanBenchCommand(surroundings)));
         commands.put("torture", () -> new TortureCommand(surroundings));
         commands.put("simulate", () -> new SimulateCommand(surroundings));
         commands.put("coordinator", () -> new CoordinatorCommand(surroundings));

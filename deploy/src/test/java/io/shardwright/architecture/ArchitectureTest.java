@@ -117,6 +117,11 @@ class ArchitectureTest {
         onlyIn("io.smallrye..", "io.shardwright.config..");
     }
 
+    @Test
+    void theOtherPlannerIsMeasuredAndNothingElse() {
+        onlyIn("org.apache.helix..", "io.shardwright.bench..");
+    }
+
     private static void onlyIn(String library, String... homes) {
         noClasses()
                 .that()
