@@ -11,11 +11,15 @@ import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.queue.GroupId;
 import io.shardwright.traffic.TrafficReport;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,5 +234,33 @@ class DeadServerTest {
             report("the source's server, after the decision, then reversed", users);
         }
         table.accept();
+    }
+
+    @Test
+    void aNodeThatIsLostWithAllItHadIsReplacedByAnEmptyOne() throws Exception {
+        MovingTable table = cluster.table("replaced", 2);
+        String target = table.awayFrom(0);
+        UUID move = table.reach(MovePhase.COPY);
+        cluster.node(target).worker().kill();
+        server(target).kill();
+        cluster.client().moves().stop(move, target + " burns");
+        awaitWaiting(move, "has no live worker");
+        assertThat(group(move).state()).isEqualTo("aborting");
+        assertThat(cluster.client().control().explain(GroupId.parse(move.toString())).reasons())
+                .extracting(ReasonView::kind)
+                .contains("no-worker");
+        empty(folder.resolve("moves").resolve(target).resolve("data"));
+        server(target).start();
+        cluster.node(target).worker().start();
+        assertThat(cluster.ended(move).state()).isEqualTo("rolled_back");
+        assertThat(cluster.client().moves().show(move).state()).isEqualTo("undone");
+    }
+
+    private static void empty(Path data) throws IOException {
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

@@ -23,6 +23,7 @@ public final class SessionWork {
     private final CommandLanes lanes;
     private final OutcomeRecorder recorder;
     private volatile boolean more;
+    private volatile String trouble = "";
 
     /**
      * The work of a session that has taken the node.
@@ -73,11 +74,26 @@ public final class SessionWork {
         if (wanted == 0) {
             return false;
         }
-        node.check();
+        check();
         WorkerQueue.Claim claim = queue.claim(wanted, lanes.copiesFree());
         lanes.add(claim.commands());
         more = claim.more();
         return more;
+    }
+
+    private void check() {
+        try {
+            node.check();
+            trouble = "";
+        } catch (ShardwrightException e) {
+            trouble = e.message();
+            throw e;
+        }
+    }
+
+    /** Why nothing is claimed: the node did not answer when it was asked last. Empty if it did. */
+    public String trouble() {
+        return trouble;
     }
 
     private static void throwIfEnded(@Nullable ShardwrightException failure) {

@@ -197,11 +197,12 @@ final class SessionLoop implements AutoCloseable {
     private Optional<ShardwrightException> keep(Held session) throws InterruptedException {
         long renewMillis = settings.leaseMillis() / RENEWALS_PER_LEASE;
         Stopwatch sinceRenewal = Stopwatch.started();
-        String trouble = "";
+        boolean troubled = false;
         String told = "";
         while (!stopping) {
             boolean more = false;
             try {
+                String trouble = session.work().trouble();
                 if (sinceRenewal.elapsedMillis() >= renewMillis || !told.equals(trouble)) {
                     if (!sessions.renew(settings.node(), session.epoch(), settings.leaseMillis(), trouble)) {
                         throw new ShardwrightException(
@@ -214,16 +215,16 @@ final class SessionLoop implements AutoCloseable {
                 }
                 session.control().follow(session.work());
                 more = session.work().turn();
-                trouble = "";
+                troubled = false;
             } catch (ShardwrightException e) {
                 if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.BAD_RECORD) {
                     return Optional.of(e);
                 }
-                if (trouble.isEmpty()) {
+                if (!troubled) {
                     log.warn("waits: {}", e.message());
                     log.debug("because of", e);
                 }
-                trouble = e.message();
+                troubled = true;
             }
             if (!more && !stopping) {
                 signal.rest(Math.min(settings.pollIntervalMillis(), renewMillis));
