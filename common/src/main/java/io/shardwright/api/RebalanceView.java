@@ -1,47 +1,38 @@
 package io.shardwright.api;
 
+import io.shardwright.rebalance.RebalanceProgress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plan with what is said about it. Nothing was changed.
+ * A rebalance. Times are epoch milliseconds.
  *
- * @param file the plan, as it is kept
- * @param ratio what is moved over what must be
- * @param bytes that would be copied, as estimated
- * @param secondsAtLeast that copying them takes at the limit of bytes a second; absent without one
- * @param verdicts of the shard that was to be explained, one a node
- * @param warnings one line each
+ * @param state queued, running, paused, stopping, stopped, completed, failed, rolled_back
+ * @param stop graceful, immediate or undo_finished; absent unless it is or was stopped
+ * @param note why it is where it is; empty if that goes without saying
+ * @param canStop whether {@code stop} or {@code undo} would do anything
+ * @param bytesPerSecond copied since it began, on the average; absent before
+ * @param secondsLeft at that rate; absent while it cannot be told
+ * @param moves in the order of the plan; empty in a list of rebalances
  */
 public record RebalanceView(
-        RebalancePlanFile file,
-        double ratio,
-        long bytes,
-        @Nullable Long secondsAtLeast,
-        List<Verdict> verdicts,
-        List<String> warnings) {
+        String id,
+        String state,
+        @Nullable String stop,
+        String note,
+        String planHash,
+        RebalanceProgress progress,
+        boolean canStop,
+        boolean canPause,
+        boolean canResume,
+        @Nullable Long bytesPerSecond,
+        @Nullable Long secondsLeft,
+        String actor,
+        long createdAt,
+        @Nullable Long begunAt,
+        @Nullable Long endedAt,
+        List<RebalanceMoveView> moves) {
     public RebalanceView {
-        verdicts = Lists.copy(verdicts);
-        warnings = Lists.copy(warnings);
+        moves = Lists.copy(moves);
     }
-
-    /**
-     * Whether a shard may go to a node.
-     *
-     * @param from the node that would no longer have it
-     * @param refusals why not; none if it may
-     * @param balance what both nodes have of their shares
-     * @param gains what the scores say, the most important first; more than 0 speaks for it
-     */
-    public record Verdict(
-            String shard, String from, String to, List<String> refusals, List<String> balance, List<Gain> gains) {
-        public Verdict {
-            refusals = Lists.copy(refusals);
-            balance = Lists.copy(balance);
-            gains = Lists.copy(gains);
-        }
-    }
-
-    /** What a score says. */
-    public record Gain(String score, double gain) {}
 }

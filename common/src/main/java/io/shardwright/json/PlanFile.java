@@ -68,18 +68,47 @@ public final class PlanFile {
      * @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} if it is no plan of this form, or not as it was written
      */
     public static RebalancePlan read(String text) {
+        return plan(file(text));
+    }
+
+    /**
+     * The same, as it is sent on.
+     *
+     * @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} if it is not to the byte what would be written
+     */
+    public static RebalancePlanFile file(String text) {
         try {
             RebalancePlanFile file = Json.mapper().readValue(text, RebalancePlanFile.class);
+            if (!write(file).equals(text)) {
+                throw changed();
+            }
+            return file;
+        } catch (JsonProcessingException | NullPointerException e) {
+            throw refused("the file holds no plan", e);
+        }
+    }
+
+    /**
+     * The plan of a file that was read by other means.
+     *
+     * @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} if it is no plan of this form, or not as it was written
+     */
+    public static RebalancePlan plan(RebalancePlanFile file) {
+        try {
             if (file.format() != FORMAT) {
                 throw refused("the plan has format " + file.format() + ", and this build knows " + FORMAT, null);
             }
-            if (!hash(file.plan()).equals(file.hash()) || !write(file).equals(text)) {
-                throw refused("the plan is not as it was written: its hash is another", null);
+            if (!hash(file.plan()).equals(file.hash())) {
+                throw changed();
             }
             return plan(file.plan());
-        } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
+        } catch (IllegalArgumentException | NullPointerException e) {
             throw refused("the file holds no plan", e);
         }
+    }
+
+    private static ShardwrightException changed() {
+        return refused("the plan is not as it was written: its hash is another", null);
     }
 
     private static ShardwrightException refused(String message, @Nullable Throwable cause) {

@@ -59,6 +59,8 @@ public enum ErrorCode {
     ROLLBACK_ORDER(400),
     /** What is to be changed is in a state in which that cannot be done. */
     WRONG_STATE(409),
+    /** A plan was made for a fleet that is not as it was then. */
+    PLAN_DRIFTED(409),
     /** A statement that cannot be undone, or whose outcome could not be told after a crash. */
     UNSAFE_COMMAND(400),
     /** A node does not understand a statement. */

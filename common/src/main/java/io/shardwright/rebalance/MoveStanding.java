@@ -6,9 +6,9 @@ package io.shardwright.rebalance;
  * @param number its place in the plan, from 1
  * @param resting whether its copying and its cutover are held back
  * @param stopOrdered whether it was ordered to be undone
- * @param wayBack whether it can be taken back: it is finished and its source still follows
+ * @param open whether there is a copy on either side still: a finished move can be taken back then, and of a reversed one the copy has to go
  */
-public record MoveStanding(int number, MoveStage stage, boolean resting, boolean stopOrdered, boolean wayBack) {
+public record MoveStanding(int number, MoveStage stage, boolean resting, boolean stopOrdered, boolean open) {
     /** A move that has not begun. */
     public static MoveStanding waiting(int number) {
         return new MoveStanding(number, MoveStage.WAITING, false, false, false);

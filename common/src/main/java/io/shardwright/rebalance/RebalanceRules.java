@@ -5,6 +5,7 @@ import io.shardwright.placement.PlannedMove;
 import io.shardwright.placement.ShardId;
 import io.shardwright.rebalance.RebalanceStep.Become;
 import io.shardwright.rebalance.RebalanceStep.Begin;
+import io.shardwright.rebalance.RebalanceStep.Close;
 import io.shardwright.rebalance.RebalanceStep.Rest;
 import io.shardwright.rebalance.RebalanceStep.Reverse;
 import io.shardwright.rebalance.RebalanceStep.Stop;
@@ -36,7 +37,8 @@ public final class RebalanceRules {
             return steps;
         }
         // What went back goes again, as what was undone does, only when somebody says so.
-        Set<Integer> given = now.numbers(move -> move.stage() == MoveStage.UNDONE || move.stage() == MoveStage.REVERSED);
+        Set<Integer> given =
+                now.numbers(move -> move.stage() == MoveStage.UNDONE || move.stage() == MoveStage.REVERSED);
         Set<Integer> held = new HashSet<>(given);
         for (PlannedMove move : now.plan().moves()) {
             if (now.halts().covers(move)) {
@@ -55,7 +57,8 @@ public final class RebalanceRules {
 
     private static String failure(RebalanceStanding now, int undone) {
         int waiting = now.at(MoveStage.WAITING).size();
-        return undone + (undone == 1 ? " move was undone" : " moves were undone")
+        return undone
+                + (undone == 1 ? " move was undone" : " moves were undone")
                 + (waiting == 0 ? "" : ", and " + waiting + " that rely on them did not begin");
     }
 
@@ -78,6 +81,9 @@ public final class RebalanceRules {
         }
         if (now.stop() == StopMode.UNDO_FINISHED) {
             steps.addAll(reversals(now));
+            now.numbers(move -> move.stage() == MoveStage.REVERSED && move.open()).stream()
+                    .sorted()
+                    .forEach(number -> steps.add(new Close(number)));
         }
         if (steps.isEmpty() && !now.underWay()) {
             steps.add(ending(now));
@@ -107,7 +113,7 @@ public final class RebalanceRules {
         for (int i = now.moves().size() - 1; i >= 0; i--) {
             MoveStanding move = now.moves().get(i);
             ShardId shard = now.plan().moves().get(i).shard();
-            boolean undoable = move.stage() == MoveStage.FINISHED && move.wayBack();
+            boolean undoable = move.stage() == MoveStage.FINISHED && move.open();
             if (undoable && !later.contains(shard) && steps.size() < free) {
                 steps.add(new Reverse(move.number()));
             }

@@ -18,7 +18,8 @@ public record RebalanceStanding(
     public RebalanceStanding {
         moves = List.copyOf(moves);
         if (moves.size() != plan.moves().size()) {
-            throw new IllegalArgumentException(moves.size() + " moves of a plan of " + plan.moves().size());
+            throw new IllegalArgumentException(
+                    moves.size() + " moves of a plan of " + plan.moves().size());
         }
     }
 

@@ -16,6 +16,9 @@ public sealed interface RebalanceStep {
     /** Take a finished move back. */
     record Reverse(int number) implements RebalanceStep {}
 
+    /** Drop the copy that a move has left which was taken back. */
+    record Close(int number) implements RebalanceStep {}
+
     /**
      * Change the state.
      *

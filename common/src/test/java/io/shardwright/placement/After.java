@@ -4,6 +4,7 @@ import io.shardwright.fleet.NodeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** A topology after some moves of a plan. */
@@ -18,8 +19,9 @@ final class After {
         Map<ShardId, List<NodeName>> holders = new TreeMap<>();
         topology.shards().forEach(shard -> holders.put(shard.id(), new ArrayList<>(shard.holders())));
         for (PlannedMove move : moves) {
-            move.from().ifPresent(holders.get(move.shard())::remove);
-            holders.get(move.shard()).add(move.to());
+            List<NodeName> nodes = Objects.requireNonNull(holders.get(move.shard()));
+            move.from().ifPresent(nodes::remove);
+            nodes.add(move.to());
         }
         return new Topology(
                 topology.nodes(),
@@ -27,7 +29,7 @@ final class After {
                         .map(shard -> new PlacedShard(
                                 shard.id(),
                                 shard.replicas(),
-                                holders.get(shard.id()),
+                                Objects.requireNonNull(holders.get(shard.id())),
                                 shard.bytes(),
                                 shard.load(),
                                 shard.colocation()))

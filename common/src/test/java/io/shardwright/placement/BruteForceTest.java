@@ -52,7 +52,7 @@ class BruteForceTest {
 
         private void count(int set, int sign) {
             for (int i = 0; i < amount.length; i++) {
-                amount[i] += (set >> i & 1) * sign;
+                amount[i] += ((set >> i) & 1) * sign;
             }
         }
 
@@ -60,7 +60,7 @@ class BruteForceTest {
             int news = 0;
             for (int i = 0; i < amount.length; i++) {
                 boolean held = shard.holders().contains(topology.nodes().get(i).name());
-                news += (set >> i & 1) == 1 && !held ? 1 : 0;
+                news += ((set >> i) & 1) == 1 && !held ? 1 : 0;
             }
             return news;
         }
@@ -69,10 +69,10 @@ class BruteForceTest {
             int[] zones = new int[10];
             for (int i = 0; i < amount.length; i++) {
                 PlacementNode node = topology.nodes().get(i);
-                boolean in = (set >> i & 1) == 1;
+                boolean in = ((set >> i) & 1) == 1;
                 boolean held = shard.holders().contains(node.name());
                 boolean fixed = node.role() == NodeRole.EXCLUDED && in != held;
-                if (fixed || in && node.role() == NodeRole.DRAINING) {
+                if (fixed || (in && node.role() == NodeRole.DRAINING)) {
                     return false;
                 }
                 zones[node.zone().charAt(1) - '0'] += in ? 1 : 0;

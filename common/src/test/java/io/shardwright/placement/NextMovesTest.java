@@ -17,7 +17,7 @@ class NextMovesTest {
     private static RebalancePlan plan(MoveLimits limits, String... moves) {
         List<PlannedMove> planned = new ArrayList<>();
         for (String move : moves) {
-            String[] parts = move.split(" ");
+            String[] parts = move.split(" ", -1);
             planned.add(new PlannedMove(
                     planned.size() + 1,
                     shard(Integer.parseInt(parts[0])).id(),

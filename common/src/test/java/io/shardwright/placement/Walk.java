@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.fleet.NodeName;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -46,9 +47,9 @@ final class Walk {
 
     /** Makes one move; fails if it must not be. */
     void make(PlannedMove move) {
-        PlacedShard shard = shards.get(move.shard());
-        TreeSet<NodeName> now = holders.get(move.shard());
-        PlacementNode to = nodes.get(move.to());
+        PlacedShard shard = at(shards, move.shard());
+        TreeSet<NodeName> now = at(holders, move.shard());
+        PlacementNode to = at(nodes, move.to());
         assertThat(to.role()).as("%s", move).isEqualTo(NodeRole.ACTIVE);
         assertThat(now).as("%s", move).doesNotContain(move.to());
         if (!shard.holders().isEmpty()) {
@@ -56,7 +57,7 @@ final class Walk {
         }
         move.source().ifPresent(source -> {
             assertThat(now).as("%s", move).contains(source);
-            assertThat(nodes.get(source).role()).as("%s", move).isNotEqualTo(NodeRole.EXCLUDED);
+            assertThat(at(nodes, source).role()).as("%s", move).isNotEqualTo(NodeRole.EXCLUDED);
         });
         move.from()
                 .ifPresent(from -> assertThat(now.remove(from)).as("%s", move).isTrue());
@@ -65,7 +66,7 @@ final class Walk {
                 .as("%s", move)
                 .isLessThanOrEqualTo(Math.max(shard.replicas(), shard.holders().size()));
         boolean withinZone = move.from()
-                .map(from -> nodes.get(from).zone().equals(to.zone()))
+                .map(from -> at(nodes, from).zone().equals(to.zone()))
                 .orElse(false);
         if (!withinZone) {
             assertThat(inZone(now, to.zone())).as("%s", move).isLessThanOrEqualTo(zoneMax(shard));
@@ -74,7 +75,7 @@ final class Walk {
                 .ifPresent(max -> assertThat(replicas(move.to())).as("%s", move).isLessThanOrEqualTo(max));
         arrived.merge(move.to(), shard.holders().contains(move.to()) ? 0 : shard.bytes(), Long::sum);
         to.diskFreeBytes()
-                .ifPresent(free -> assertThat(free - arrived.get(move.to()))
+                .ifPresent(free -> assertThat(free - at(arrived, move.to()))
                         .as("%s", move)
                         .isGreaterThanOrEqualTo(plan.rules().diskReserveBytes()));
     }
@@ -82,7 +83,7 @@ final class Walk {
     private int inZone(Iterable<NodeName> names, String zone) {
         int count = 0;
         for (NodeName name : names) {
-            count += nodes.get(name).zone().equals(zone) ? 1 : 0;
+            count += at(nodes, name).zone().equals(zone) ? 1 : 0;
         }
         return count;
     }
@@ -112,15 +113,19 @@ final class Walk {
         return wanted;
     }
 
+    private static <K, V> V at(Map<K, V> map, K key) {
+        return Objects.requireNonNull(map.get(key));
+    }
+
     Imbalance imbalance() {
         Map<NodeName, Double> amount = new HashMap<>();
         long misplaced = 0;
         for (PlacedShard shard : topology.shards()) {
-            TreeSet<NodeName> now = holders.get(shard.id());
+            TreeSet<NodeName> now = at(holders, shard.id());
             int wanted = Math.max(shard.replicas(), shard.holders().size());
             misplaced += wanted - now.size();
             TreeSet<NodeName> settled = new TreeSet<>(now);
-            settled.removeIf(name -> nodes.get(name).role() == NodeRole.DRAINING);
+            settled.removeIf(name -> at(nodes, name).role() == NodeRole.DRAINING);
             misplaced += now.size() - settled.size();
             for (String zone :
                     nodes.values().stream().map(PlacementNode::zone).distinct().toList()) {

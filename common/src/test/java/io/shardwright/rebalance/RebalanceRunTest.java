@@ -89,8 +89,7 @@ final class RebalanceRunTest {
         RebalancePlan plan() {
             PlacementRules usual = PlacementRules.by(Measure.COUNT);
             return Planner.plan(
-                    topology,
-                    new PlacementRules(usual.measure(), usual.tolerance(), usual.diskReserveBytes(), limits));
+                    topology, new PlacementRules(usual.measure(), usual.tolerance(), usual.diskReserveBytes(), limits));
         }
     }
 }

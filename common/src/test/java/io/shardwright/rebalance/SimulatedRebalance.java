@@ -8,6 +8,7 @@ import io.shardwright.placement.RebalancePlan;
 import io.shardwright.placement.ShardId;
 import io.shardwright.rebalance.RebalanceStep.Become;
 import io.shardwright.rebalance.RebalanceStep.Begin;
+import io.shardwright.rebalance.RebalanceStep.Close;
 import io.shardwright.rebalance.RebalanceStep.Rest;
 import io.shardwright.rebalance.RebalanceStep.Reverse;
 import io.shardwright.rebalance.RebalanceStep.Stop;
@@ -38,7 +39,8 @@ final class SimulatedRebalance {
     private Halts halts = Halts.NONE;
 
     /** @param taken takes the transitions that happen */
-    SimulatedRebalance(RebalancePlan plan, Map<ShardId, NodeName> places, long seed, boolean faults, Set<Transition> taken) {
+    SimulatedRebalance(
+            RebalancePlan plan, Map<ShardId, NodeName> places, long seed, boolean faults, Set<Transition> taken) {
         this.plan = plan;
         this.random = new Random(seed);
         this.faults = faults;
@@ -100,12 +102,15 @@ final class SimulatedRebalance {
             begin(begin.move());
         } else if (step instanceof Rest rest) {
             MoveStanding move = move(rest.number());
-            set(new MoveStanding(move.number(), move.stage(), rest.resting(), move.stopOrdered(), move.wayBack()));
+            set(new MoveStanding(move.number(), move.stage(), rest.resting(), move.stopOrdered(), move.open()));
         } else if (step instanceof Stop order) {
             MoveStanding move = move(order.number());
-            set(new MoveStanding(move.number(), move.stage(), move.resting(), true, move.wayBack()));
+            set(new MoveStanding(move.number(), move.stage(), move.resting(), true, move.open()));
         } else if (step instanceof Reverse reverse) {
             reverse(reverse.number());
+        } else if (step instanceof Close close) {
+            assertThat(move(close.number()).stage()).isEqualTo(MoveStage.REVERSED);
+            set(at(close.number(), MoveStage.REVERSED));
         } else if (step instanceof Become become) {
             change(become.event());
         }
@@ -139,18 +144,15 @@ final class SimulatedRebalance {
     }
 
     private void order() {
-        RebalanceEvent event =
-                switch (random.nextInt(6)) {
-                    case 0, 1 -> RebalanceEvent.PAUSE;
-                    case 2, 3 -> RebalanceEvent.RESUME;
-                    case 4 -> RebalanceEvent.STOP;
-                    default -> RebalanceEvent.UNDO;
-                };
+        RebalanceEvent event = switch (random.nextInt(6)) {
+            case 0, 1 -> RebalanceEvent.PAUSE;
+            case 2, 3 -> RebalanceEvent.RESUME;
+            case 4 -> RebalanceEvent.STOP;
+            default -> RebalanceEvent.UNDO;
+        };
         if (random.nextInt(4) == 0) {
             PlannedMove any = plan.moves().get(random.nextInt(plan.moves().size()));
-            halts = random.nextInt(2) == 0
-                    ? Halts.NONE
-                    : new Halts(random.nextInt(4) == 0, Set.of(any.to()), Set.of());
+            halts = random.nextInt(2) == 0 ? Halts.NONE : new Halts(random.nextInt(4) == 0, Set.of(any.to()), Set.of());
         } else if (RebalanceTransitions.next(state, event).isPresent()) {
             boolean stopped = state == RebalanceState.STOPPING;
             change(event);
@@ -173,7 +175,7 @@ final class SimulatedRebalance {
             PlannedMove planned = plan.moves().get(move.number() - 1);
             if (move.stage() == MoveStage.MOVING && random.nextInt(3) == 0) {
                 boolean decided = !move.resting() && (!move.stopOrdered() || random.nextInt(4) == 0);
-                if (move.stopOrdered() && !decided || fails && random.nextInt(10) == 0) {
+                if ((move.stopOrdered() && !decided) || (fails && random.nextInt(10) == 0)) {
                     set(at(move.number(), MoveStage.UNDONE));
                 } else if (decided) {
                     places.put(planned.shard(), planned.to());
@@ -181,7 +183,7 @@ final class SimulatedRebalance {
                 }
             } else if (move.stage() == MoveStage.REVERSING && random.nextInt(3) == 0) {
                 places.put(planned.shard(), planned.from().orElseThrow());
-                set(at(move.number(), MoveStage.REVERSED));
+                set(new MoveStanding(move.number(), MoveStage.REVERSED, false, false, true));
             } else if (fails && move.stage() == MoveStage.FINISHED && random.nextInt(200) == 0) {
                 lost.add(move.number());
                 set(at(move.number(), MoveStage.FINISHED));
@@ -196,7 +198,9 @@ final class SimulatedRebalance {
         for (MoveStanding move : moves) {
             if (move.stage().underWay()) {
                 PlannedMove planned = plan.moves().get(move.number() - 1);
-                assertThat(shards.add(planned.shard())).as("one move of a shard at a time").isTrue();
+                assertThat(shards.add(planned.shard()))
+                        .as("one move of a shard at a time")
+                        .isTrue();
                 if (move.stage() == MoveStage.MOVING) {
                     busy.merge(planned.to(), 1, Integer::sum);
                     busy.merge(planned.source().orElseThrow(), 1, Integer::sum);
@@ -214,7 +218,10 @@ final class SimulatedRebalance {
         plan.moves().forEach(move -> after.put(move.shard(), move.to()));
         switch (state) {
             case COMPLETED -> assertThat(places).isEqualTo(after);
-            case ROLLED_BACK -> assertThat(places).isEqualTo(before);
+            case ROLLED_BACK -> {
+                assertThat(places).isEqualTo(before);
+                assertThat(moves).as("no copy is left").noneMatch(MoveStanding::open);
+            }
             case FAILED ->
                 assertThat(moves.stream()
                                 .anyMatch(move -> move.stage() == MoveStage.UNDONE

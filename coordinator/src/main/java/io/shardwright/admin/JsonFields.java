@@ -119,6 +119,16 @@ final class JsonFields {
         return value(field).map(value -> object(path + field, value));
     }
 
+    /** An object of a known form. */
+    <T> T form(String field, Class<T> form) {
+        JsonNode value = value(field).orElseThrow(() -> missing(field));
+        try {
+            return Json.mapper().treeToValue(value, form);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw bad("'" + path + field + "' is not of its form: " + firstLine(String.valueOf(e.getMessage())), e);
+        }
+    }
+
     /** Refuses every field that was not taken. */
     void end() {
         object.fieldNames().forEachRemaining(field -> {

@@ -1,16 +1,31 @@
 package io.shardwright.admin;
 
 import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.api.RebalancePlanFile;
 import io.shardwright.api.RebalanceRequest;
+import io.shardwright.api.RebalanceStart;
+import io.shardwright.api.RebalanceView;
+import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.operations.Operations;
+import io.shardwright.operations.RebalanceControl;
+import io.shardwright.operations.Submitter;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.rebalance.StopMode;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** {@code /rebalances} and what is below. */
 final class RebalanceRoutes {
     private final Operations operations;
+    private final RebalanceControl rebalances;
 
     RebalanceRoutes(Operations operations) {
         this.operations = operations;
+        this.rebalances = operations.rebalanceControl();
     }
 
     void addTo(ServerBuilder server) {
@@ -18,6 +33,12 @@ final class RebalanceRoutes {
                 .post("/api/v1/rebalances/plan")
                 .requestTimeout(AdminServer.SQL_LIMIT)
                 .build(new Route(this::plan));
+        server.route().get("/api/v1/rebalances").build(new Route(this::list));
+        server.route().post("/api/v1/rebalances").build(new Route(this::start));
+        server.route().get("/api/v1/rebalances/{rebalance}").build(new Route(this::show));
+        server.route().post("/api/v1/rebalances/{rebalance}/pause").build(new Route(request -> pause(request, true)));
+        server.route().post("/api/v1/rebalances/{rebalance}/resume").build(new Route(request -> pause(request, false)));
+        server.route().post("/api/v1/rebalances/{rebalance}/stop").build(new Route(this::stop));
     }
 
     /** Any coordinator answers: nothing is changed. */
@@ -34,6 +55,78 @@ final class RebalanceRoutes {
                 body.optionalNumber("movesPerNodeMax").orElse(null),
                 body.optionalLong("bytesPerSecondMax").orElse(null));
         body.end();
-        return Answer.ok(operations.rebalanceControl().plan(wanted));
+        return Answer.ok(operations.rebalancePlans().plan(wanted));
+    }
+
+    private static UUID rebalance(ApiRequest request) {
+        try {
+            return UUID.fromString(request.path("rebalance"));
+        } catch (IllegalArgumentException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "the id of a rebalance is a UUID",
+                    "Take it from `rebalance list`, as it stands there.",
+                    e);
+        }
+    }
+
+    private Answer list(ApiRequest request) {
+        request.allowParameters(Set.of());
+        return Answer.ok(rebalances.list());
+    }
+
+    private Answer show(ApiRequest request) {
+        request.allowParameters(Set.of());
+        return Answer.ok(rebalances.show(rebalance(request)));
+    }
+
+    private Answer start(ApiRequest request) {
+        request.allowParameters(Set.of());
+        JsonFields body = request.body();
+        RebalanceStart wanted = new RebalanceStart(
+                body.form("plan", RebalancePlanFile.class),
+                body.optionalText("window").orElse(null),
+                body.optionalLong("retentionMillis").orElse(null));
+        body.end();
+        Submitter submitter = request.submitter(Optional.empty());
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.accepted(rebalances.start(term, wanted, submitter)));
+    }
+
+    private interface Order {
+        RebalanceView give(LeaderTerm term, UUID rebalance, String reason);
+    }
+
+    private Answer pause(ApiRequest request, boolean paused) {
+        JsonFields body = request.body();
+        return order(request, body, (term, id, reason) -> rebalances.pause(term, id, paused, reason, request.actor()));
+    }
+
+    private Answer stop(ApiRequest request) {
+        JsonFields body = request.body();
+        StopMode mode = mode(body.text("mode"));
+        return order(request, body, (term, id, reason) -> rebalances.stop(term, id, mode, reason, request.actor()));
+    }
+
+    private Answer order(ApiRequest request, JsonFields body, Order order) {
+        request.allowParameters(Set.of());
+        String reason = body.optionalText("reason").orElse("");
+        body.end();
+        UUID id = rebalance(request);
+        return Answer.ofLeader(operations.standing(), term -> Answer.ok(order.give(term, id, reason)));
+    }
+
+    private static StopMode mode(String label) {
+        return Arrays.stream(StopMode.values())
+                .filter(mode -> mode.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.BAD_REQUEST,
+                        "there is no way to stop called '" + label + "'",
+                        "Give one of "
+                                + Arrays.stream(StopMode.values())
+                                        .map(StopMode::label)
+                                        .collect(Collectors.joining(", "))
+                                + "."));
     }
 }

@@ -117,10 +117,12 @@ public final class CoordinatorProcess implements AutoCloseable {
                 address(settings.api().listen().host(), settings.api().listen().port()),
                 ApiKey.loadOrCreate(settings.api().keyFile(), new SecureRandom()),
                 operations));
-        MoveLoop moves =
-                own(new MoveLoop(leadership, new MoveKeeper(database, operations.moveControl(), signal::wake)));
+        ShardLoop shards = own(new ShardLoop(
+                leadership,
+                new MoveKeeper(database, operations.moveControl(), signal::wake),
+                operations.rebalanceKeeper()));
         loop.start();
-        moves.start();
+        shards.start();
         leadership.start(signal);
         log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
     }

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator may ask and order of the moves of shards. Safe for use by many threads. */
 public final class MoveControl {
@@ -141,12 +142,12 @@ public final class MoveControl {
                 hold,
                 Objects.requireNonNullElse(request.limits(), ThrottleLimits.NONE),
                 window(Objects.requireNonNullElse(request.window(), "")),
-                retention(request));
+                retention(request.retentionMillis()));
         return MovePlanner.start(moved, hold, key, announced);
     }
 
     /** @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} */
-    private static Optional<MoveWindow> window(String text) {
+    static Optional<MoveWindow> window(String text) {
         try {
             return MoveWindow.stored(text.strip());
         } catch (IllegalArgumentException e) {
@@ -158,8 +159,9 @@ public final class MoveControl {
         }
     }
 
-    private static long retention(MoveRequest request) {
-        long millis = Objects.requireNonNullElse(request.retentionMillis(), RETENTION_ABSENT_MILLIS);
+    /** @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} */
+    static long retention(@Nullable Long wanted) {
+        long millis = Objects.requireNonNullElse(wanted, RETENTION_ABSENT_MILLIS);
         if (millis < 0) {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST, "the retention is negative", "Give 0 or more milliseconds.");

@@ -73,7 +73,8 @@ final class MoveViews {
         return running.isEmpty() ? group.head().state().label() : running;
     }
 
-    private static @Nullable CopyProgress progress(String json) {
+    /** The figures of a move as they are stored; null before there are any. */
+    static @Nullable CopyProgress progress(String json) {
         if (json.equals("{}")) {
             return null;
         }
@@ -88,7 +89,13 @@ final class MoveViews {
     private static int percentage(MoveReader.Move move, @Nullable CopyProgress progress) {
         if (move.state() != MoveState.MOVING) {
             return move.state() == MoveState.UNDONE ? 0 : ALL;
-        } else if (progress == null) {
+        }
+        return copied(progress);
+    }
+
+    /** How much of its rows a move has copied, as their number is guessed, in percent; never all. */
+    static int copied(@Nullable CopyProgress progress) {
+        if (progress == null) {
             return 0;
         } else if (progress.ranges() > 0 && progress.ranges() == progress.rangesFinished()) {
             return ALL - 1;

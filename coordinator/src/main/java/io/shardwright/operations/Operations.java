@@ -56,7 +56,9 @@ public final class Operations {
     private final GroupReader groups;
     private final Publishing publishing;
     private final MoveControl moveControl;
+    private final RebalancePlans rebalancePlans;
     private final RebalanceControl rebalanceControl;
+    private final RebalanceKeeper rebalanceKeeper;
     private final Catalog catalog;
     private final TableChanges changes;
     private final ShardStatements statements;
@@ -91,7 +93,9 @@ public final class Operations {
         this.catalog = new Catalog(database);
         this.changes = new TableChanges(catalog, nodes);
         this.moveControl = new MoveControl(database, changes, publishing);
-        this.rebalanceControl = new RebalanceControl(database, changes, links);
+        this.rebalancePlans = new RebalancePlans(database, changes, links);
+        this.rebalanceControl = new RebalanceControl(database, rebalancePlans, published);
+        this.rebalanceKeeper = new RebalanceKeeper(database, moveControl, rebalancePlans);
         this.statements = new ShardStatements(links, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
         this.rehearsals = new Rehearsals(links);
@@ -121,9 +125,19 @@ public final class Operations {
         return moveControl;
     }
 
-    /** Plans of where shards are to be. */
+    /** Plans of many moves. */
+    public RebalancePlans rebalancePlans() {
+        return rebalancePlans;
+    }
+
+    /** Orders to rebalances, and how far they are. */
     public RebalanceControl rebalanceControl() {
         return rebalanceControl;
+    }
+
+    /** What carries rebalances out, for the leader's loop. */
+    public RebalanceKeeper rebalanceKeeper() {
+        return rebalanceKeeper;
     }
 
     /** What the queue has done, for Prometheus. */

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * once and once. For one thread.
  */
 final class ShardSizes {
+    /** Nobody was asked: every table counts as empty. */
+    static final ShardSizes NONE = new ShardSizes();
+
     private static final int TABLES_MAX = 1_000_000;
     private static final int SECONDS_PER_HOUR = 3_600;
 

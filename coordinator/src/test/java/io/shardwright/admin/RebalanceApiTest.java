@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.shardwright.api.CommandView;
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.RebalancePlanFile;
+import io.shardwright.api.RebalancePlanView;
 import io.shardwright.api.RebalanceRequest;
-import io.shardwright.api.RebalanceView;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.json.PlanFile;
 import io.shardwright.localdb.Account;
@@ -89,13 +89,13 @@ final class RebalanceApiTest {
         }
     }
 
-    private static RebalanceView plan(@Nullable String by, List<String> exclude, List<String> drain) {
+    private static RebalancePlanView plan(@Nullable String by, List<String> exclude, List<String> drain) {
         return client.rebalances().plan(new RebalanceRequest(null, exclude, drain, by, "users/0", null, null, 1_000L));
     }
 
     @Test
     void aNewNodeGetsItsShare() {
-        RebalanceView view = plan(null, List.of(), List.of());
+        RebalancePlanView view = plan(null, List.of(), List.of());
         RebalancePlanFile.Plan plan = view.file().plan();
         assertThat(plan.moves())
                 .extracting(RebalancePlanFile.Move::to, RebalancePlanFile.Move::cause)
@@ -106,7 +106,7 @@ final class RebalanceApiTest {
         assertThat(view.secondsAtLeast()).isEqualTo((view.bytes() + 999) / 1_000);
         assertThat(view.warnings()).containsExactly("node n4 is left as it is: its worker is not alive");
         assertThat(view.verdicts())
-                .extracting(RebalanceView.Verdict::to, RebalanceView.Verdict::refusals)
+                .extracting(RebalancePlanView.Verdict::to, RebalancePlanView.Verdict::refusals)
                 .containsExactly(
                         tuple("n2", List.of()), tuple("n3", List.of()), tuple("n4", List.of("n4 is excluded")));
         assertThat(PlanFile.of(PlanFile.read(PlanFile.write(view.file())))).isEqualTo(view.file());
@@ -114,7 +114,7 @@ final class RebalanceApiTest {
 
     @Test
     void aNodeIsDrainedAndAnotherLeftAlone() {
-        RebalanceView view = plan("bytes", List.of("n1"), List.of("n2"));
+        RebalancePlanView view = plan("bytes", List.of("n1"), List.of("n2"));
         assertThat(view.file().plan().moves())
                 .extracting(RebalancePlanFile.Move::from, RebalancePlanFile.Move::to, RebalancePlanFile.Move::cause)
                 .containsExactly(tuple("n2", "n3", "draining"), tuple("n2", "n3", "draining"));

@@ -5,7 +5,6 @@ import io.shardwright.demo.Scenario;
 import io.shardwright.local.Steps;
 import io.shardwright.time.Stopwatch;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +26,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--scenario",
             paramLabel = "NAME",
-            description = "Only this part: create, rollback, crash or move. Default: the first three.")
+            description = "Only this part: create, rollback, crash, move or rebalance. Default: the first three.")
     private @Nullable Scenario scenario;
 
     @Option(names = "--keep", description = "Leave the cluster running until Ctrl-C.")
@@ -43,8 +42,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Stopwatch total = Stopwatch.started();
         Steps steps = new Steps(surroundings.screen().out());
-        Set<Scenario> scenarios =
-                scenario == null ? EnumSet.complementOf(EnumSet.of(Scenario.MOVE)) : EnumSet.of(scenario);
+        Set<Scenario> scenarios = scenario == null ? Scenario.USUAL : Set.of(scenario);
         try (Demo demo = Demo.start(local.plan(surroundings, "demo", true, NODES, 1, Instant.now()), steps)) {
             boolean held = demo.play(scenarios);
             if (keep) {

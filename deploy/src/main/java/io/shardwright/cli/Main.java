@@ -136,7 +136,17 @@ public final class Main {
         commands.put(
                 "rebalance",
                 () -> CommandGroup.of(
-                        "rebalance", "Where shards are to be.", new RebalanceCommands.Plan(surroundings)));
+                        "rebalance",
+                        "Where shards are to be.",
+                        new RebalanceCommands.Plan(surroundings),
+                        new RebalanceCommands.Start(surroundings),
+                        new RebalanceCommands.ListRebalances(surroundings),
+                        new RebalanceCommands.Status(surroundings),
+                        new RebalanceCommands.Watch(surroundings),
+                        new RebalanceCommands.Pause(surroundings),
+                        new RebalanceCommands.Resume(surroundings),
+                        new RebalanceCommands.Stop(surroundings),
+                        new RebalanceCommands.Undo(surroundings)));
         commands.put(
                 "group",
                 () -> CommandGroup.of(

@@ -37,6 +37,7 @@ public final class Demo implements AutoCloseable {
                     case ROLLBACK -> new RollbackScenario(stage).play();
                     case CRASH -> new CrashScenario(stage).play();
                     case MOVE -> new MoveScenario(stage).play();
+                    case REBALANCE -> new RebalanceScenario(stage).play();
                 }
             }
         }

@@ -1,105 +1,84 @@
 package io.shardwright.text;
 
-import io.shardwright.api.RebalancePlanFile;
+import io.shardwright.api.RebalanceMoveView;
 import io.shardwright.api.RebalanceView;
+import io.shardwright.rebalance.RebalanceProgress;
+import io.shardwright.rebalance.RebalanceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Plans of a rebalance for people. */
+/** Rebalances for people. */
 public final class RebalanceText {
     private static final double MEGABYTE = 1e6;
-
-    /** Beyond this a terminal is no place to read a plan; the file has all of it. */
-    private static final int MOVES_MAX = 200;
+    private static final int BAR = 20;
+    private static final int ALL = 100;
 
     private RebalanceText() {}
 
-    /** Everything about a plan. */
-    public static List<String> lines(RebalanceView view) {
-        RebalancePlanFile.Plan plan = view.file().plan();
+    /** Whether nothing happens to it until somebody orders something. */
+    public static boolean atRest(RebalanceView rebalance) {
+        RebalanceState state = RebalanceState.of(rebalance.state());
+        return state.atRest()
+                || (state == RebalanceState.PAUSED && rebalance.progress().running() == 0);
+    }
+
+    /** Everything about a rebalance. */
+    public static List<String> lines(RebalanceView rebalance) {
         List<String> lines = new ArrayList<>();
-        moves(plan, lines);
-        TextTable nodes = TextTable.of(
-                "node", "zone", "role", "capacity", "share", "now", "then", "takes MB", "replicas", "verdict");
-        for (RebalancePlanFile.NodeRow node : plan.nodes()) {
-            nodes.row(
-                    node.node(),
-                    node.zone(),
-                    node.role(),
-                    number(node.capacity()),
-                    number(node.share()),
-                    node.before(),
-                    node.after(),
-                    megabytes(node.takes()),
-                    node.replicasBefore() + " > " + node.replicasAfter(),
-                    node.verdict());
+        lines.add("rebalance  " + rebalance.id() + " (" + rebalance.state()
+                + (rebalance.stop() == null ? "" : ", " + rebalance.stop()) + ")");
+        lines.add("progress   " + progress(rebalance));
+        if (!rebalance.note().isEmpty()) {
+            lines.add("note       " + TextTable.visible(rebalance.note()));
         }
-        lines.addAll(nodes.lines());
-        lines.add("");
-        lines.add("moves       " + plan.moves().size() + ", " + megabytes(view.bytes()) + " MB as estimated"
-                + (view.secondsAtLeast() == null ? "" : ", at least " + view.secondsAtLeast() + " s"));
-        lines.add("by          " + plan.rules().by() + ": moves " + plan.moved() + ", and no plan less than "
-                + plan.lowerBound() + " (ratio " + decimal(view.ratio()) + ")");
-        lines.add("balance     " + balance(plan.before()) + "; afterwards " + balance(plan.after())
-                + (plan.balanced() ? "" : "; not reached"));
-        lines.add("topology    " + plan.topologyVersion());
-        lines.add("plan        " + view.file().hash());
-        plan.unresolved().forEach(open -> lines.add("unresolved  " + open.subject() + ": " + open.reason()));
-        verdicts(view, lines);
-        return lines.stream().map(TextTable::visible).toList();
-    }
-
-    private static void moves(RebalancePlanFile.Plan plan, List<String> lines) {
-        if (plan.moves().isEmpty()) {
-            return;
-        }
-        TextTable moves = TextTable.of("move", "shard", "from", "to", "MB", "cause", "reason");
-        plan.moves().stream()
-                .limit(MOVES_MAX)
-                .forEach(move -> moves.row(
+        if (!rebalance.moves().isEmpty()) {
+            lines.add("");
+            TextTable table = TextTable.of("#", "shard", "from", "to", "MB", "stage", "done", "move", "why");
+            for (RebalanceMoveView move : rebalance.moves()) {
+                table.row(
                         move.number(),
-                        move.shard(),
-                        move.from(),
-                        move.to(),
+                        move.table() + "/" + move.shard(),
+                        move.source(),
+                        move.target(),
                         megabytes(move.bytes()),
-                        move.cause(),
-                        move.reason()));
-        lines.addAll(moves.lines());
-        if (plan.moves().size() > MOVES_MAX) {
-            lines.add("and " + (plan.moves().size() - MOVES_MAX) + " more; --file or --output json has all");
+                        move.stage() + (move.resting() ? ", rests" : ""),
+                        move.progressPercentage() + "%",
+                        move.move() == null ? "" : move.move(),
+                        move.why());
+            }
+            lines.addAll(table.lines());
         }
-        lines.add("");
+        return lines;
     }
 
-    private static void verdicts(RebalanceView view, List<String> lines) {
-        for (RebalanceView.Verdict verdict : view.verdicts()) {
-            String word = verdict.refusals().isEmpty()
-                    ? "may: " + String.join(", ", verdict.balance())
-                    : "may not: " + String.join("; ", verdict.refusals());
-            lines.add(
-                    "explain     " + verdict.shard() + " from " + verdict.from() + " to " + verdict.to() + " " + word);
+    /** One line. */
+    public static String progress(RebalanceView rebalance) {
+        RebalanceProgress now = rebalance.progress();
+        int filled = now.percentage() * BAR / ALL;
+        List<String> parts = new ArrayList<>();
+        parts.add("[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] " + now.percentage() + "%");
+        parts.add(now.completed() + " of " + now.total() + " moves finished");
+        part(parts, now.running(), "under way");
+        part(parts, now.failed(), "undone");
+        part(parts, now.reversed(), "taken back");
+        parts.add(megabytes(now.bytes()) + " of " + megabytes(now.bytesTotal()) + " MB");
+        if (rebalance.bytesPerSecond() != null) {
+            parts.add(megabytes(rebalance.bytesPerSecond()) + " MB/s");
         }
+        if (rebalance.secondsLeft() != null) {
+            parts.add("about " + rebalance.secondsLeft() + " s left");
+        }
+        return rebalance.state() + " " + String.join(", ", parts);
     }
 
-    private static String balance(RebalancePlanFile.Balance balance) {
-        String even = "between " + percent(balance.least()) + " and " + percent(balance.most()) + " of the share";
-        return balance.misplaced() == 0 ? even : even + ", " + balance.misplaced() + " misplaced";
-    }
-
-    private static String percent(double part) {
-        return String.format(Locale.ROOT, "%.1f%%", part * 100);
-    }
-
-    private static String decimal(double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.1f", value);
+    private static void part(List<String> parts, int count, String what) {
+        if (count > 0) {
+            parts.add(count + " " + what);
+        }
     }
 
     private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f", bytes / MEGABYTE);
+        return String.format(Locale.ROOT, "%.1f", (double) bytes / MEGABYTE);
     }
 }

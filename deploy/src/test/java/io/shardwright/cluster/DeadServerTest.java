@@ -246,7 +246,10 @@ class DeadServerTest {
         cluster.client().moves().stop(move, target + " burns");
         awaitWaiting(move, "has no live worker");
         assertThat(group(move).state()).isEqualTo("aborting");
-        assertThat(cluster.client().control().explain(GroupId.parse(move.toString())).reasons())
+        assertThat(cluster.client()
+                        .control()
+                        .explain(GroupId.parse(move.toString()))
+                        .reasons())
                 .extracting(ReasonView::kind)
                 .contains("no-worker");
         empty(folder.resolve("moves").resolve(target).resolve("data"));

@@ -3,6 +3,7 @@ package io.shardwright.documentation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.problem.ErrorCode;
+import io.shardwright.rebalance.RebalanceTransitions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,17 @@ class DocumentationTest {
     @Test
     void theExampleOfARehearsalIsATestThatRuns() throws IOException {
         assertThat(Files.readString(ROOT.resolve("docs/rehearsal.md"))).contains(source("MailsTest.java"));
+    }
+
+    @Test
+    void everyTransitionOfARebalanceIsListed() throws IOException {
+        List<String> rows = RebalanceTransitions.ALL.stream()
+                .map(edge -> "| " + edge.from().label() + " | " + edge.event().label() + " | "
+                        + edge.to().label() + " |")
+                .toList();
+        String page = Files.readString(ROOT.resolve("docs/rebalancing.md"));
+        assertThat(page.lines().filter(line -> line.matches("\\| [a-z_]+ \\| [a-z]+ \\| [a-z_]+ \\|")))
+                .isEqualTo(rows);
     }
 
     @Test

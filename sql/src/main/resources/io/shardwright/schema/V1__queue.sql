@@ -265,6 +265,39 @@ CREATE TABLE shard_move (
   KEY by_accept_group (accept_group)
 );
 
+-- Plans of many moves, carried out one move a group.
+CREATE TABLE rebalance (
+  id               CHAR(36)     NOT NULL PRIMARY KEY,
+  idempotency_key  VARCHAR(128) NOT NULL COMMENT 'the same one makes it once',
+  state            VARCHAR(16)  NOT NULL COMMENT 'queued, running, paused, stopping, stopped, completed, failed, rolled_back',
+  stop_mode        VARCHAR(16)  NOT NULL COMMENT 'graceful, immediate, undo_finished; of no meaning before it is stopped',
+  plan             LONGTEXT     NOT NULL COMMENT 'the plan file',
+  plan_hash        CHAR(64)     NOT NULL,
+  time_window      VARCHAR(64)  NOT NULL COMMENT 'in which its moves copy and cut over; empty for all hours',
+  retention_millis BIGINT       NOT NULL COMMENT 'how long the way back of each move stays open',
+  note             VARCHAR(1024) NOT NULL COMMENT 'why it is where it is; empty if that goes without saying',
+  percentage       INT          NOT NULL COMMENT 'the highest that was reached in its present direction',
+  actor            VARCHAR(128) NOT NULL,
+  created_at       BIGINT       NOT NULL,
+  updated_at       BIGINT       NOT NULL,
+  begun_at         BIGINT       NULL,
+  ended_at         BIGINT       NULL,
+  UNIQUE KEY by_key (idempotency_key),
+  KEY by_state (state, created_at)
+);
+
+CREATE TABLE rebalance_move (
+  rebalance    CHAR(36)     NOT NULL,
+  number       INT          NOT NULL COMMENT 'in the plan, from 1',
+  attempt      INT          NOT NULL COMMENT 'rises each time that it is ordered anew',
+  move_id      CHAR(36)     NULL COMMENT 'absent before it has begun',
+  stop_ordered BOOLEAN      NOT NULL,
+  refusal      VARCHAR(1024) NOT NULL COMMENT 'why it could not begin; else empty',
+  PRIMARY KEY (rebalance, number),
+  KEY by_move (move_id),
+  CONSTRAINT move_of_rebalance FOREIGN KEY (rebalance) REFERENCES rebalance (id) ON DELETE CASCADE
+);
+
 CREATE TABLE audit (
   id     BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
   at     BIGINT       NOT NULL,

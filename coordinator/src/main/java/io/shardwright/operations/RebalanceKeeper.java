@@ -1,0 +1,228 @@
+package io.shardwright.operations;
+
+import io.shardwright.api.MoveRequest;
+import io.shardwright.api.PublishedView;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.MoveSwitches;
+import io.shardwright.metadata.NodeReader;
+import io.shardwright.metadata.PauseSwitches;
+import io.shardwright.metadata.RebalanceReader;
+import io.shardwright.metadata.RebalanceReader.Rebalance;
+import io.shardwright.metadata.RebalanceReader.Step;
+import io.shardwright.metadata.RebalanceSwitches;
+import io.shardwright.move.ThrottleLimits;
+import io.shardwright.placement.Drift;
+import io.shardwright.placement.PlannedMove;
+import io.shardwright.placement.RebalancePlan;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.Pause;
+import io.shardwright.queue.PauseScope;
+import io.shardwright.rebalance.Halts;
+import io.shardwright.rebalance.MoveStage;
+import io.shardwright.rebalance.RebalanceEvent;
+import io.shardwright.rebalance.RebalanceRules;
+import io.shardwright.rebalance.RebalanceStanding;
+import io.shardwright.rebalance.RebalanceState;
+import io.shardwright.rebalance.RebalanceStep;
+import io.shardwright.table.TableName;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Carries rebalances out: takes the steps that {@link RebalanceRules} finds from the records. For the leader's thread. */
+public final class RebalanceKeeper {
+    private static final String ACTOR = "rebalance";
+
+    private final RebalanceReader rebalances;
+    private final RebalanceSwitches switches;
+    private final MoveSwitches moveSwitches;
+    private final PauseSwitches pauses;
+    private final NodeReader nodes;
+    private final MoveControl moves;
+    private final RebalancePlans plans;
+
+    RebalanceKeeper(MetadataDatabase database, MoveControl moves, RebalancePlans plans) {
+        this.rebalances = new RebalanceReader(database);
+        this.switches = new RebalanceSwitches(database);
+        this.moveSwitches = new MoveSwitches(database);
+        this.pauses = new PauseSwitches(database);
+        this.nodes = new NodeReader(database);
+        this.moves = moves;
+        this.plans = plans;
+    }
+
+    /** The rebalances that are on their way or wait for their turn, oldest first. */
+    public List<Rebalance> open() {
+        return rebalances.open();
+    }
+
+    /**
+     * Takes the steps that there are to take.
+     *
+     * @param open all that are open, oldest first
+     */
+    public void step(LeaderTerm term, Rebalance rebalance, List<Rebalance> open) {
+        RebalancePlan plan = plans.of(rebalance);
+        List<Step> steps = rebalances.steps(rebalance.id());
+        RebalanceStanding standing = new RebalanceStanding(
+                rebalance.state(),
+                rebalance.stop(),
+                plan,
+                steps.stream().map(Step::standing).toList(),
+                halts(pauses.standing().pauses()),
+                first(rebalance, open));
+        String waits = "";
+        for (RebalanceStep step : RebalanceRules.next(standing)) {
+            waits = take(term, rebalance, plan, steps, step, waits);
+        }
+        if (!rebalance.state().atRest()) {
+            int percentage = RebalanceViews.progress(rebalance, plan, steps).percentage();
+            if (percentage > rebalance.percentage() || (!waits.isEmpty() && !waits.equals(rebalance.note()))) {
+                switches.progress(term, rebalance.id(), percentage, waits.isEmpty() ? rebalance.note() : waits);
+            }
+        }
+    }
+
+    /** One at a time, in the order of their coming: each plan was made for what those before leave behind, or says that it was not. */
+    private static boolean first(Rebalance rebalance, List<Rebalance> open) {
+        boolean earlier = true;
+        for (Rebalance other : open) {
+            if (other.id().equals(rebalance.id())) {
+                earlier = false;
+            } else if (other.state() == RebalanceState.RUNNING
+                    || other.state() == RebalanceState.STOPPING
+                    || (earlier && other.state() == RebalanceState.QUEUED)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Halts halts(List<Pause> held) {
+        return new Halts(
+                held.stream().anyMatch(pause -> pause.scope() == PauseScope.CLUSTER),
+                targets(held, PauseScope.NODE, NodeName::new),
+                targets(held, PauseScope.TABLE, TableName::new));
+    }
+
+    private static <T> Set<T> targets(List<Pause> held, PauseScope scope, Function<String, T> read) {
+        return held.stream()
+                .filter(pause -> pause.scope() == scope)
+                .map(pause -> read.apply(pause.target()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Takes one step; what it returns says why the rebalance waits. */
+    private String take(
+            LeaderTerm term,
+            Rebalance rebalance,
+            RebalancePlan plan,
+            List<Step> steps,
+            RebalanceStep step,
+            String waits) {
+        if (step instanceof RebalanceStep.Begin begin) {
+            return begin(term, rebalance, plan, steps.get(begin.move().number() - 1), begin.move(), waits);
+        } else if (step instanceof RebalanceStep.Rest rest) {
+            rest(term, move(steps, rest.number()), rest.resting());
+        } else if (step instanceof RebalanceStep.Stop stop) {
+            stop(term, rebalance, stop.number(), move(steps, stop.number()));
+        } else if (step instanceof RebalanceStep.Reverse reverse) {
+            Submitter submitter = submitter("back", rebalance, steps.get(reverse.number() - 1));
+            unlessPassed(() -> moves.reverse(term, move(steps, reverse.number()), submitter));
+        } else if (step instanceof RebalanceStep.Close close) {
+            Submitter submitter = submitter("close", rebalance, steps.get(close.number() - 1));
+            unlessPassed(() -> moves.accept(term, move(steps, close.number()), submitter));
+        } else if (step instanceof RebalanceStep.Become become) {
+            become(term, rebalance, plan, steps, become);
+        }
+        return waits;
+    }
+
+    private static UUID move(List<Step> steps, int number) {
+        return steps.get(number - 1).move().orElseThrow();
+    }
+
+    private static Submitter submitter(String order, Rebalance rebalance, Step step) {
+        return new Submitter(
+                "rebalance-" + order + "-" + rebalance.id() + "-"
+                        + step.standing().number() + "-" + step.attempt(),
+                ACTOR);
+    }
+
+    private String begin(
+            LeaderTerm term, Rebalance rebalance, RebalancePlan plan, Step step, PlannedMove move, String waits) {
+        boolean alive = nodes.nodes().stream()
+                .anyMatch(status -> status.alive() && status.node().name().equals(move.to()));
+        if (!alive) {
+            return "move " + move.number() + " waits for the worker of node " + move.to();
+        }
+        long perMove = plan.rules().limits().bytesPerSecondMax()
+                / plan.rules().limits().movesMax();
+        MoveRequest request = new MoveRequest(
+                move.shard().table().value(),
+                move.shard().number(),
+                move.to().value(),
+                false,
+                new ThrottleLimits(0, 0, 0, 0, perMove),
+                rebalance.window(),
+                rebalance.retentionMillis());
+        try {
+            PublishedView published = moves.start(term, request, submitter("move", rebalance, step));
+            switches.begun(term, rebalance.id(), move.number(), UUID.fromString(published.group()));
+        } catch (ShardwrightException e) {
+            if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.UNREACHABLE) {
+                throw e;
+            }
+            switches.refused(term, rebalance.id(), move.number(), e.message());
+        }
+        return waits;
+    }
+
+    private void rest(LeaderTerm term, UUID move, boolean resting) {
+        unlessPassed(() -> {
+            moveSwitches.pause(term, move, resting, ACTOR);
+            moveSwitches.hold(term, move, resting, ACTOR);
+        });
+    }
+
+    private void stop(LeaderTerm term, Rebalance rebalance, int number, UUID move) {
+        unlessPassed(() -> moves.stop(term, move, "rebalance " + rebalance.id() + " is stopped", ACTOR));
+        switches.stopOrdered(term, rebalance.id(), number);
+    }
+
+    /** A move that was decided, or undone, a moment ago is seen so at the next turn. */
+    private static void unlessPassed(Runnable order) {
+        try {
+            order.run();
+        } catch (ShardwrightException e) {
+            if (e.code() != ErrorCode.WRONG_STATE) {
+                throw e;
+            }
+        }
+    }
+
+    private void become(
+            LeaderTerm term, Rebalance rebalance, RebalancePlan plan, List<Step> steps, RebalanceStep.Become become) {
+        if (become.event() == RebalanceEvent.BEGIN) {
+            Set<Integer> done = steps.stream()
+                    .filter(step -> step.standing().stage() == MoveStage.FINISHED)
+                    .map(step -> step.standing().number())
+                    .collect(Collectors.toUnmodifiableSet());
+            List<String> drift = Drift.between(plan, done, plans.now(plan));
+            if (!drift.isEmpty()) {
+                switches.become(
+                        term,
+                        rebalance,
+                        RebalanceEvent.FAIL,
+                        "the plan does not fit any more: " + String.join("; ", drift));
+                return;
+            }
+        }
+        switches.become(term, rebalance, become.event(), become.why());
+    }
+}

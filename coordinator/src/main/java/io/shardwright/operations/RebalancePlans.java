@@ -1,0 +1,291 @@
+package io.shardwright.operations;
+
+import io.shardwright.api.RebalancePlanView;
+import io.shardwright.api.RebalanceRequest;
+import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.json.PlanFile;
+import io.shardwright.metadata.Catalog;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.MoveReader;
+import io.shardwright.metadata.NodeReader;
+import io.shardwright.metadata.RebalanceReader;
+import io.shardwright.move.MoveState;
+import io.shardwright.placement.Explanation;
+import io.shardwright.placement.Measure;
+import io.shardwright.placement.MoveLimits;
+import io.shardwright.placement.NodeChange;
+import io.shardwright.placement.NodeRole;
+import io.shardwright.placement.PlacedShard;
+import io.shardwright.placement.PlacementNode;
+import io.shardwright.placement.PlacementRules;
+import io.shardwright.placement.Planner;
+import io.shardwright.placement.RebalancePlan;
+import io.shardwright.placement.ShardId;
+import io.shardwright.placement.Topology;
+import io.shardwright.planning.KnownTable;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.table.Replica;
+import io.shardwright.table.Shard;
+import io.shardwright.table.TableName;
+import io.shardwright.transport.LinkPool;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Plans where shards are to be, from what the metadata database and the nodes say now. Changes nothing. Safe for use by many threads. */
+public final class RebalancePlans {
+    private static final int KNOWN_MAX = 16;
+
+    private final Catalog catalog;
+    private final TableChanges tables;
+    private final NodeReader nodes;
+    private final MoveReader moves;
+    private final LinkPool links;
+    private final RebalanceReader rebalances;
+
+    /** Of what was recorded, by its hash: a plan never changes, and may be large. */
+    private final Map<String, RebalancePlan> known = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, RebalancePlan> eldest) {
+            return size() > KNOWN_MAX;
+        }
+    });
+
+    RebalancePlans(MetadataDatabase database, TableChanges tables, LinkPool links) {
+        this.catalog = new Catalog(database);
+        this.tables = tables;
+        this.nodes = new NodeReader(database);
+        this.moves = new MoveReader(database);
+        this.links = links;
+        this.rebalances = new RebalanceReader(database);
+    }
+
+    /** The plan of a rebalance. */
+    RebalancePlan of(RebalanceReader.Rebalance rebalance) {
+        RebalancePlan plan = known.get(rebalance.planHash());
+        if (plan == null) {
+            plan = PlanFile.read(rebalances.plan(rebalance.id()));
+            known.put(rebalance.planHash(), plan);
+        }
+        return plan;
+    }
+
+    /** The fleet as it is now, with every node in the role that it has in a plan. Sizes are not asked for. */
+    Topology now(RebalancePlan plan) {
+        Map<NodeName, NodeRole> roles =
+                plan.nodes().stream().collect(Collectors.toMap(NodeChange::node, NodeChange::role));
+        List<PlacementNode> placed = fleet().stream()
+                .map(status ->
+                        placed(status.node(), roles.getOrDefault(status.node().name(), NodeRole.ACTIVE)))
+                .toList();
+        return new Topology(
+                plan.table(), placed, shards(plan.table().map(TableName::value).orElse(null), ShardSizes.NONE));
+    }
+
+    private List<NodeReader.NodeStatus> fleet() {
+        return nodes.nodes().stream()
+                .filter(status -> status.node().engine() == Engine.MARIADB)
+                .toList();
+    }
+
+    private static PlacementNode placed(Node node, NodeRole role) {
+        return new PlacementNode(
+                node.name(), node.zone(), node.capacity(), role, OptionalInt.empty(), OptionalLong.empty());
+    }
+
+    /**
+     * What would have to move.
+     *
+     * @throws ShardwrightException {@link ErrorCode#NO_NODES}, {@link ErrorCode#UNKNOWN_NODE}, {@link ErrorCode#NOT_FOUND} for a table or shard,
+     *     {@link ErrorCode#BAD_REQUEST}, or {@link ErrorCode#UNSUPPORTED} for a load that no node counts
+     */
+    public RebalancePlanView plan(RebalanceRequest request) {
+        Measure measure = measure(request);
+        List<String> warnings = new ArrayList<>();
+        List<NodeReader.NodeStatus> fleet = fleet();
+        List<PlacementNode> placed = placed(fleet, request, warnings);
+        List<Node> alive = fleet.stream()
+                .filter(NodeReader.NodeStatus::alive)
+                .map(NodeReader.NodeStatus::node)
+                .toList();
+        ShardSizes sizes = ShardSizes.ask(links, alive, measure == Measure.LOAD);
+        warnings.addAll(sizes.warnings());
+        warnMoves(warnings);
+        Topology topology = new Topology(
+                Optional.ofNullable(request.table()).map(TableName::new), placed, shards(request.table(), sizes));
+        PlacementRules rules = rules(measure, request);
+        RebalancePlan plan = Planner.plan(topology, rules);
+        OptionalLong seconds = plan.secondsAtLeast();
+        return new RebalancePlanView(
+                PlanFile.of(plan),
+                plan.ratio(),
+                plan.bytes(),
+                seconds.isPresent() ? seconds.getAsLong() : null,
+                verdicts(request, topology, rules),
+                warnings);
+    }
+
+    private static PlacementRules rules(Measure measure, RebalanceRequest request) {
+        PlacementRules usual = PlacementRules.by(measure);
+        MoveLimits limits = usual.limits();
+        try {
+            limits = new MoveLimits(
+                    Objects.requireNonNullElse(request.movesMax(), limits.movesMax()),
+                    Objects.requireNonNullElse(request.movesPerNodeMax(), limits.movesPerNodeMax()),
+                    Objects.requireNonNullElse(request.bytesPerSecondMax(), limits.bytesPerSecondMax()));
+        } catch (IllegalArgumentException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "the limits let nothing move",
+                    "Allow at least one move, and 0 or more bytes a second; 0 is no limit.",
+                    e);
+        }
+        return new PlacementRules(measure, usual.tolerance(), usual.diskReserveBytes(), limits);
+    }
+
+    private static Measure measure(RebalanceRequest request) {
+        String label = Objects.requireNonNullElse(request.by(), Measure.COUNT.label());
+        return Arrays.stream(Measure.values())
+                .filter(measure -> measure.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.BAD_REQUEST,
+                        "shards cannot be balanced by '" + Words.shown(label) + "'",
+                        "Use count, bytes or load."));
+    }
+
+    private static List<PlacementNode> placed(
+            List<NodeReader.NodeStatus> fleet, RebalanceRequest request, List<String> warnings) {
+        Set<NodeName> excluded = names(request.exclude());
+        Set<NodeName> draining = names(request.drain());
+        List<PlacementNode> placed = new ArrayList<>();
+        for (NodeReader.NodeStatus status : fleet) {
+            Node node = status.node();
+            boolean out = excluded.remove(node.name());
+            boolean drain = draining.remove(node.name());
+            if (out && drain) {
+                throw new ShardwrightException(
+                        ErrorCode.BAD_REQUEST,
+                        "node '" + node.name() + "' is to be drained and to be left as it is",
+                        "Choose one of the two.");
+            }
+            if (!status.alive() && !out) {
+                warnings.add("node " + node.name() + " is left as it is: its worker is not alive");
+            }
+            NodeRole role = out || !status.alive() ? NodeRole.EXCLUDED : drain ? NodeRole.DRAINING : NodeRole.ACTIVE;
+            placed.add(placed(node, role));
+        }
+        excluded.addAll(draining);
+        for (NodeName unknown : excluded) {
+            throw new ShardwrightException(
+                    ErrorCode.UNKNOWN_NODE,
+                    "there is no node '" + unknown + "'",
+                    "See `node list` for those that there are.");
+        }
+        if (placed.stream().noneMatch(node -> node.role() == NodeRole.ACTIVE)) {
+            throw new ShardwrightException(
+                    ErrorCode.NO_NODES,
+                    "no node is left that could take a shard",
+                    "Start workers, or exclude and drain fewer nodes.");
+        }
+        return placed;
+    }
+
+    private static Set<NodeName> names(List<String> texts) {
+        Set<NodeName> names = new HashSet<>();
+        texts.forEach(text -> names.add(new NodeName(text)));
+        return names;
+    }
+
+    private void warnMoves(List<String> warnings) {
+        for (MoveReader.Move move : moves.open()) {
+            if (move.state() == MoveState.MOVING || move.state() == MoveState.REVERSING) {
+                warnings.add("shard " + move.table() + "/" + move.shard() + " is on its way from " + move.source()
+                        + " to " + move.target() + "; it is planned where it is now");
+            }
+        }
+    }
+
+    private List<PlacedShard> shards(@Nullable String only, ShardSizes sizes) {
+        List<Catalog.Table> rows = only != null
+                ? List.of(tables.active(only))
+                : catalog.tables().stream()
+                        .filter(row -> row.state().equals("active") && row.engine() == Engine.MARIADB)
+                        .toList();
+        List<PlacedShard> shards = new ArrayList<>();
+        for (Catalog.Table row : rows) {
+            KnownTable table = KnownTable.of(row);
+            if (table.engine() != Engine.MARIADB) {
+                throw new ShardwrightException(
+                        ErrorCode.UNSUPPORTED,
+                        "table '" + table.name() + "' is on " + table.engine().label(),
+                        "Only tables on mariadb can be planned so.");
+            }
+            table.map().shards().forEach(shard -> shards.add(placed(table, shard, sizes)));
+        }
+        return shards;
+    }
+
+    private static PlacedShard placed(KnownTable table, Shard shard, ShardSizes sizes) {
+        long bytes = 0;
+        long load = 0;
+        for (Replica replica : shard.replicas()) {
+            ShardSizes.Size size = sizes.of(replica.node(), replica.physicalName());
+            bytes = Math.max(bytes, size.bytes());
+            load = Math.max(load, size.load());
+        }
+        return new PlacedShard(
+                new ShardId(table.name(), shard.number()),
+                shard.replicas().size(),
+                shard.replicas().stream().map(Replica::node).toList(),
+                bytes,
+                load,
+                Optional.empty());
+    }
+
+    private static List<RebalancePlanView.Verdict> verdicts(
+            RebalanceRequest request, Topology topology, PlacementRules rules) {
+        if (request.explain() == null) {
+            return List.of();
+        }
+        ShardId id = ShardId.parse(request.explain());
+        PlacedShard shard = topology.shards().stream()
+                .filter(candidate -> candidate.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.NOT_FOUND,
+                        "no shard " + id + " is planned",
+                        "See `table show TABLE` for the shards that there are."));
+        NodeName from = shard.holders().get(0);
+        return topology.nodes().stream()
+                .filter(node -> !node.name().equals(from))
+                .map(node -> view(Planner.explain(topology, rules, id, from, node.name())))
+                .toList();
+    }
+
+    private static RebalancePlanView.Verdict view(Explanation explanation) {
+        return new RebalancePlanView.Verdict(
+                explanation.shard().toString(),
+                explanation.from().value(),
+                explanation.to().value(),
+                explanation.refusals(),
+                explanation.balance(),
+                explanation.gains().stream()
+                        .map(gain -> new RebalancePlanView.Gain(gain.score(), gain.gain()))
+                        .toList());
+    }
+}

@@ -1,0 +1,257 @@
+package io.shardwright.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.shardwright.api.PauseRequest;
+import io.shardwright.api.RebalanceMoveView;
+import io.shardwright.api.RebalanceRequest;
+import io.shardwright.api.RebalanceStart;
+import io.shardwright.api.RebalanceView;
+import io.shardwright.api.SqlRequest;
+import io.shardwright.client.RebalanceClient;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.PauseScope;
+import io.shardwright.rebalance.StopMode;
+import io.shardwright.traffic.TrafficReport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Plans of several moves are carried out between real nodes while clients write. Every answer that a client was given must have been true. */
+class RebalanceTest {
+    private static final int SHARDS = 6;
+
+    @TempDir
+    private static Path folder;
+
+    private static MovingCluster cluster;
+    private static MovingTable table;
+
+    @BeforeAll
+    static void start() {
+        cluster = MovingCluster.start(folder);
+        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
+        table = cluster.table("spread", SHARDS);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    /** Every test leaves no rows, two shards on each node, and no way back open. */
+    @AfterEach
+    void spreadAgain() {
+        cluster.client().sql("spread", SqlRequest.everywhere("DELETE FROM spread"));
+        table.accept();
+        RebalanceRequest evenly = new RebalanceRequest("spread", List.of(), List.of(), null, null, null, null, null);
+        if (!cluster.client().rebalances().plan(evenly).file().plan().moves().isEmpty()) {
+            assertThat(rested(begin(evenly)).state()).isEqualTo("completed");
+            table.accept();
+        }
+        assertThat(table.tablesOnNodes()).hasSize(SHARDS);
+    }
+
+    private static RebalanceClient rebalances() {
+        return cluster.client().rebalances();
+    }
+
+    /** A node is to be emptied. */
+    private static RebalanceRequest without(String node) {
+        return new RebalanceRequest("spread", List.of(), List.of(node), null, null, null, null, null);
+    }
+
+    private static RebalanceStart wanted(RebalanceRequest request) {
+        return new RebalanceStart(rebalances().plan(request).file(), null, null);
+    }
+
+    private static UUID begin(RebalanceRequest request) {
+        return UUID.fromString(rebalances().start(wanted(request)).id());
+    }
+
+    private static RebalanceView await(UUID id, Predicate<RebalanceView> reached) {
+        RebalanceView view = rebalances().show(id);
+        int percentage = 0;
+        while (!reached.test(view)) {
+            assertThat(view.state()).as(view.toString()).isNotIn("failed");
+            Thread.onSpinWait();
+            view = rebalances().show(id);
+            if (view.stop() == null) {
+                assertThat(view.progress().percentage()).as("never goes back").isGreaterThanOrEqualTo(percentage);
+                percentage = view.progress().percentage();
+            }
+        }
+        return view;
+    }
+
+    private static RebalanceView rested(UUID id) {
+        return await(id, view -> List.of("completed", "stopped", "rolled_back").contains(view.state()));
+    }
+
+    private static RebalanceView underWay(UUID id) {
+        return await(id, view -> view.progress().running() > 0);
+    }
+
+    private static List<String> owners() {
+        return IntStream.range(0, SHARDS).mapToObj(table::owner).toList();
+    }
+
+    private static void assertTrueToEverybody(TrafficReport report) {
+        assertThat(report.violations()).as(report.toString()).isEmpty();
+        assertThat(report.writes()).isPositive();
+        System.out.println("clients met: " + report);
+    }
+
+    @Test
+    void aNodeIsEmptiedAndFilledAgainWhileClientsWrite() throws Exception {
+        try (MovingTable.Users users = table.used()) {
+            UUID empty = begin(without("n3"));
+            RebalanceView emptied = rested(empty);
+            assertThat(emptied.state()).isEqualTo("completed");
+            assertThat(emptied.progress().percentage()).isEqualTo(100);
+            assertThat(emptied.moves()).hasSize(2).allSatisfy(move -> {
+                assertThat(move.stage()).isEqualTo("finished");
+                assertThat(move.source()).isEqualTo("n3");
+            });
+            assertThat(owners()).doesNotContain("n3");
+            assertThat(List.of(emptied.canPause(), emptied.canResume(), emptied.canStop()))
+                    .containsExactly(false, false, true);
+            users.awaitWrites();
+
+            assertThatThrownBy(() ->
+                            begin(new RebalanceRequest("spread", List.of(), List.of(), null, null, null, null, null)))
+                    .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE);
+                        assertThat(e.advice()).contains("move accept");
+                    });
+            table.accept();
+            assertThat(rested(begin(new RebalanceRequest("spread", List.of(), List.of(), null, null, null, null, null)))
+                            .state())
+                    .isEqualTo("completed");
+            assertThat(owners()).containsExactlyInAnyOrder("n1", "n1", "n2", "n2", "n3", "n3");
+            users.awaitWrites();
+            TrafficReport report = users.stop();
+            assertTrueToEverybody(report);
+            assertThat(report.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPlanThatDoesNotFitAnyMoreIsRefused() {
+        var file = rebalances().plan(without("n3")).file();
+        int shard = owners().indexOf("n3");
+        UUID move = table.move(shard, "n1");
+        assertThat(cluster.ended(move).state()).isEqualTo("committed");
+        table.accept();
+
+        assertThatThrownBy(() -> rebalances().start(new RebalanceStart(file, null, null)))
+                .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.PLAN_DRIFTED);
+                    assertThat(e.message()).contains("shard spread/" + shard + " is on [n1], not on [n3]");
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource(StopMode.class)
+    void aStopDoesWhatItSays(StopMode mode) throws Exception {
+        List<String> before = owners();
+        try (MovingTable.Users users = table.used()) {
+            UUID id = begin(without("n2"));
+            await(
+                    id,
+                    view -> mode == StopMode.UNDO_FINISHED
+                            ? view.progress().completed() > 0
+                            : view.progress().running() > 0);
+            RebalanceView ordered = rebalances().stop(id, mode, "test");
+            assertThat(ordered.stop()).isEqualTo(mode.label());
+            RebalanceView stopped = rested(id);
+            assertThat(stopped.progress().running()).isZero();
+            switch (mode) {
+                case GRACEFUL -> {
+                    assertThat(stopped.state()).isEqualTo("stopped");
+                    assertThat(stopped.moves())
+                            .extracting(RebalanceMoveView::stage)
+                            .isSubsetOf("finished", "waiting")
+                            .contains("finished");
+                }
+                case IMMEDIATE -> assertThat(stopped.state()).isEqualTo("stopped");
+                case UNDO_FINISHED -> {
+                    assertThat(stopped.state()).isEqualTo("rolled_back");
+                    assertThat(owners()).isEqualTo(before);
+                }
+            }
+            users.awaitWrites();
+            assertTrueToEverybody(users.stop());
+        }
+    }
+
+    @Test
+    void aCompletedOneIsTakenBackWithAllThatWasWritten() throws Exception {
+        List<String> before = owners();
+        try (MovingTable.Users users = table.used()) {
+            UUID id = begin(without("n1"));
+            assertThat(rested(id).state()).isEqualTo("completed");
+            users.awaitWrites();
+            rebalances().stop(id, StopMode.UNDO_FINISHED, "");
+            assertThat(await(id, view -> view.state().equals("rolled_back"))
+                            .progress()
+                            .reversed())
+                    .isEqualTo(2);
+            assertThat(owners()).isEqualTo(before);
+            users.awaitWrites();
+            assertTrueToEverybody(users.stop());
+        }
+    }
+
+    @Test
+    void aPauseHoldsWhatIsUnderWayAndAResumeGoesOn() throws Exception {
+        try (MovingTable.Users users = table.used()) {
+            cluster.client().control().pause(new PauseRequest("node", "n3", "test", null), false);
+            UUID id = begin(without("n3"));
+            await(id, view -> view.state().equals("running"));
+            RebalanceView paused = rebalances().pause(id, "test");
+            assertThat(paused.state()).isEqualTo("paused");
+            assertThat(paused.canResume()).isTrue();
+            assertThat(paused.progress().pending()).as("its node is paused").isEqualTo(2);
+            cluster.client().control().resume(PauseScope.NODE, "n3", "", false);
+            rebalances().resume(id, "");
+            underWay(id);
+            rebalances().pause(id, "once more");
+            await(
+                    id,
+                    view -> view.moves().stream()
+                            .filter(move -> move.stage().equals("moving"))
+                            .allMatch(RebalanceMoveView::resting));
+            users.awaitWrites();
+            rebalances().resume(id, "");
+            assertThat(rested(id).state()).isEqualTo("completed");
+            assertTrueToEverybody(users.stop());
+        }
+    }
+
+    @Test
+    void anotherLeaderGoesOn() throws Exception {
+        try (MovingTable.Users users = table.used()) {
+            UUID id = begin(without("n1"));
+            underWay(id);
+            var leader = cluster.leader();
+            leader.kill();
+            assertThat(rested(id).state()).isEqualTo("completed");
+            leader.start();
+            users.awaitWrites();
+            assertTrueToEverybody(users.stop());
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.shardwright.metadata;
+
+import io.shardwright.move.MoveState;
+import io.shardwright.rebalance.MoveStage;
+import io.shardwright.rebalance.MoveStanding;
+import io.shardwright.rebalance.RebalanceState;
+import io.shardwright.rebalance.StopMode;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** Looks at rebalances and their moves. Reads only. */
+public final class RebalanceReader {
+    private static final String SELECT =
+            "SELECT id, state, stop_mode, plan_hash, time_window, retention_millis, note, percentage, actor,"
+                    + " created_at, begun_at, ended_at FROM rebalance";
+
+    private final Transactions transactions;
+
+    public RebalanceReader(MetadataDatabase database) {
+        this.transactions = database.transactions();
+    }
+
+    /**
+     * A rebalance without its plan, which never changes and may be large. Times are epoch milliseconds.
+     *
+     * @param window of its moves; empty for none
+     * @param retentionMillis how long the way back of each move stays open
+     * @param note why it is where it is; empty if that goes without saying
+     * @param percentage the highest that was reached in its present direction
+     */
+    public record Rebalance(
+            UUID id,
+            RebalanceState state,
+            StopMode stop,
+            String planHash,
+            String window,
+            long retentionMillis,
+            String note,
+            int percentage,
+            String actor,
+            long createdAt,
+            OptionalLong begunAt,
+            OptionalLong endedAt) {}
+
+    /**
+     * One of its moves.
+     *
+     * @param attempt rises each time that it is ordered anew
+     * @param move absent before it has begun
+     * @param progress newest figures as JSON
+     * @param why it waits, was undone or could not begin; empty if all is well
+     */
+    public record Step(MoveStanding standing, int attempt, Optional<UUID> move, String progress, String why) {}
+
+    /** The newest first. */
+    public List<Rebalance> list(int limit) {
+        return transactions.in(
+                handle -> rebalances(handle.createQuery(SELECT + " ORDER BY created_at DESC, id LIMIT :limit")
+                        .bind("limit", limit)));
+    }
+
+    /** Those that are on their way or wait for their turn, oldest first. */
+    public List<Rebalance> open() {
+        return transactions.in(handle -> rebalances(handle.createQuery(
+                SELECT + " WHERE state IN ('queued', 'running', 'paused', 'stopping') ORDER BY created_at, id")));
+    }
+
+    public Optional<Rebalance> find(UUID id) {
+        return transactions.in(handle -> find(handle, id));
+    }
+
+    static Optional<Rebalance> find(Handle handle, UUID id) {
+        return rebalances(handle.createQuery(SELECT + " WHERE id = :id").bind("id", id.toString())).stream()
+                .findFirst();
+    }
+
+    /** The same, held until the transaction ends. */
+    static Optional<Rebalance> locked(Handle handle, UUID id) {
+        return rebalances(handle.createQuery(SELECT + " WHERE id = :id FOR UPDATE")
+                        .bind("id", id.toString()))
+                .stream()
+                .findFirst();
+    }
+
+    /** The plan file of a rebalance that is known. */
+    public String plan(UUID id) {
+        return transactions.in(handle -> handle.createQuery("SELECT plan FROM rebalance WHERE id = :id")
+                .bind("id", id.toString())
+                .mapTo(String.class)
+                .one());
+    }
+
+    /** Its moves, in the order of the plan. */
+    public List<Step> steps(UUID id) {
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT r.number, r.attempt, r.move_id, r.stop_ordered, r.refusal, m.state, m.paused, m.hold_cutover,"
+                                + " m.back_table, m.accept_group, m.progress, m.note"
+                                + " FROM rebalance_move r LEFT JOIN shard_move m ON m.id = r.move_id"
+                                + " WHERE r.rebalance = :id ORDER BY r.number")
+                .bind("id", id.toString())
+                .map((row, context) -> {
+                    String state = row.getString("state");
+                    String refusal = row.getString("refusal");
+                    Optional<Moved> moved = state == null
+                            ? Optional.empty()
+                            : Optional.of(new Moved(
+                                    MoveState.of(state),
+                                    row.getBoolean("paused") && row.getBoolean("hold_cutover"),
+                                    !row.getString("back_table").isEmpty(),
+                                    row.getString("accept_group") != null,
+                                    row.getString("note")));
+                    return new Step(
+                            standing(row.getInt("number"), row.getBoolean("stop_ordered"), refusal, moved),
+                            row.getInt("attempt"),
+                            Optional.ofNullable(row.getString("move_id")).map(UUID::fromString),
+                            Optional.ofNullable(row.getString("progress")).orElse("{}"),
+                            refusal.isEmpty() ? moved.map(Moved::note).orElse("") : refusal);
+                })
+                .list());
+    }
+
+    /** @param reversed whether it was taken back, whatever became of it since */
+    private record Moved(MoveState state, boolean resting, boolean reversed, boolean closing, String note) {
+        MoveStage stage() {
+            return switch (state) {
+                case MOVING -> MoveStage.MOVING;
+                case SWITCHED -> MoveStage.FINISHED;
+                case REVERSING -> MoveStage.REVERSING;
+                case REVERSED -> MoveStage.REVERSED;
+                case ACCEPTED -> reversed ? MoveStage.REVERSED : MoveStage.FINISHED;
+                case UNDONE -> MoveStage.UNDONE;
+            };
+        }
+
+        boolean open() {
+            return !closing && ((state == MoveState.SWITCHED && note.isEmpty()) || state == MoveState.REVERSED);
+        }
+    }
+
+    private static MoveStanding standing(int number, boolean stopOrdered, String refusal, Optional<Moved> moved) {
+        if (!refusal.isEmpty()) {
+            return new MoveStanding(number, MoveStage.UNDONE, false, stopOrdered, false);
+        }
+        return moved.map(m -> new MoveStanding(number, m.stage(), m.resting(), stopOrdered, m.open()))
+                .orElseGet(() -> MoveStanding.waiting(number));
+    }
+
+    private static List<Rebalance> rebalances(Query query) {
+        return query.map((row, context) -> new Rebalance(
+                        UUID.fromString(row.getString("id")),
+                        RebalanceState.of(row.getString("state")),
+                        StopMode.of(row.getString("stop_mode")),
+                        row.getString("plan_hash"),
+                        row.getString("time_window"),
+                        row.getLong("retention_millis"),
+                        row.getString("note"),
+                        row.getInt("percentage"),
+                        row.getString("actor"),
+                        row.getLong("created_at"),
+                        optional(row.getLong("begun_at")),
+                        optional(row.getLong("ended_at"))))
+                .list();
+    }
+
+    private static OptionalLong optional(long millis) {
+        return millis == 0 ? OptionalLong.empty() : OptionalLong.of(millis);
+    }
+}
