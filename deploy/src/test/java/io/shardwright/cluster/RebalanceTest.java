@@ -56,9 +56,8 @@ class RebalanceTest {
     void spreadAgain() {
         cluster.client().sql("spread", SqlRequest.everywhere("DELETE FROM spread"));
         table.accept();
-        RebalanceRequest evenly = new RebalanceRequest("spread", List.of(), List.of(), null, null, null, null, null);
-        if (!cluster.client().rebalances().plan(evenly).file().plan().moves().isEmpty()) {
-            assertThat(rested(begin(evenly)).state()).isEqualTo("completed");
+        if (!rebalances().plan(evenly()).file().plan().moves().isEmpty()) {
+            assertThat(rested(begin(evenly())).state()).isEqualTo("completed");
             table.accept();
         }
         assertThat(table.tablesOnNodes()).hasSize(SHARDS);
@@ -70,7 +69,16 @@ class RebalanceTest {
 
     /** A node is to be emptied. */
     private static RebalanceRequest without(String node) {
-        return new RebalanceRequest("spread", List.of(), List.of(node), null, null, null, null, null);
+        return planned(List.of(node));
+    }
+
+    private static RebalanceRequest evenly() {
+        return planned(List.of());
+    }
+
+    /** Two moves at a time, also of one node. */
+    private static RebalanceRequest planned(List<String> drained) {
+        return new RebalanceRequest("spread", List.of(), drained, null, null, 2, 2, null);
     }
 
     private static RebalanceStart wanted(RebalanceRequest request) {
@@ -130,16 +138,12 @@ class RebalanceTest {
                     .containsExactly(false, false, true);
             users.awaitWrites();
 
-            assertThatThrownBy(() ->
-                            begin(new RebalanceRequest("spread", List.of(), List.of(), null, null, null, null, null)))
-                    .isInstanceOfSatisfying(ShardwrightException.class, e -> {
-                        assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE);
-                        assertThat(e.advice()).contains("move accept");
-                    });
+            assertThatThrownBy(() -> begin(evenly())).isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE);
+                assertThat(e.advice()).contains("move accept");
+            });
             table.accept();
-            assertThat(rested(begin(new RebalanceRequest("spread", List.of(), List.of(), null, null, null, null, null)))
-                            .state())
-                    .isEqualTo("completed");
+            assertThat(rested(begin(evenly())).state()).isEqualTo("completed");
             assertThat(owners()).containsExactlyInAnyOrder("n1", "n1", "n2", "n2", "n3", "n3");
             users.awaitWrites();
             TrafficReport report = users.stop();
