@@ -105,8 +105,13 @@ public final class MoveControl {
 
     /** Publishes the group that moves a shard. */
     public PublishedView start(LeaderTerm leader, MoveRequest request, Submitter submitter) {
+        return start(leader, UUID.randomUUID(), request, submitter);
+    }
+
+    /** The same, for a move whose id was recorded before. */
+    PublishedView start(LeaderTerm leader, UUID id, MoveRequest request, Submitter submitter) {
         String digest = Digest.of("move", request);
-        return publishing.once(leader, submitter, digest, key -> start(UUID.randomUUID(), request, key));
+        return publishing.once(leader, submitter, digest, key -> start(id, request, key));
     }
 
     private TablePlan start(UUID id, MoveRequest request, String key) {

@@ -1,7 +1,6 @@
 package io.shardwright.operations;
 
 import io.shardwright.api.MoveRequest;
-import io.shardwright.api.PublishedView;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
@@ -128,7 +127,7 @@ public final class RebalanceKeeper {
         if (step instanceof RebalanceStep.Begin begin) {
             return begin(term, rebalance, plan, steps.get(begin.move().number() - 1), begin.move(), waits);
         } else if (step instanceof RebalanceStep.Rest rest) {
-            rest(term, move(steps, rest.number()), rest.resting());
+            rest(term, rebalance, rest, move(steps, rest.number()));
         } else if (step instanceof RebalanceStep.Stop stop) {
             stop(term, rebalance, stop.number(), move(steps, stop.number()));
         } else if (step instanceof RebalanceStep.Reverse reverse) {
@@ -172,8 +171,10 @@ public final class RebalanceKeeper {
                 rebalance.window(),
                 rebalance.retentionMillis());
         try {
-            PublishedView published = moves.start(term, request, submitter("move", rebalance, step));
-            switches.begun(term, rebalance.id(), move.number(), UUID.fromString(published.group()));
+            // Recorded first: should this process die in between, the move is known whatever is ordered meanwhile.
+            UUID id = step.move().orElseGet(UUID::randomUUID);
+            switches.beginning(term, rebalance.id(), move.number(), id);
+            moves.start(term, id, request, submitter("move", rebalance, step));
         } catch (ShardwrightException e) {
             if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.UNREACHABLE) {
                 throw e;
@@ -183,11 +184,12 @@ public final class RebalanceKeeper {
         return waits;
     }
 
-    private void rest(LeaderTerm term, UUID move, boolean resting) {
+    private void rest(LeaderTerm term, Rebalance rebalance, RebalanceStep.Rest rest, UUID move) {
         unlessPassed(() -> {
-            moveSwitches.pause(term, move, resting, ACTOR);
-            moveSwitches.hold(term, move, resting, ACTOR);
+            moveSwitches.pause(term, move, rest.resting(), ACTOR);
+            moveSwitches.hold(term, move, rest.resting(), ACTOR);
         });
+        switches.resting(term, rebalance.id(), rest.number(), rest.resting());
     }
 
     private void stop(LeaderTerm term, Rebalance rebalance, int number, UUID move) {

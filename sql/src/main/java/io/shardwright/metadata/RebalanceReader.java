@@ -97,7 +97,7 @@ public final class RebalanceReader {
     /** Its moves, in the order of the plan. */
     public List<Step> steps(UUID id) {
         return transactions.in(handle -> handle.createQuery(
-                        "SELECT r.number, r.attempt, r.move_id, r.stop_ordered, r.refusal, m.state, m.paused, m.hold_cutover,"
+                        "SELECT r.number, r.attempt, r.move_id, r.resting, r.stop_ordered, r.refusal, m.state,"
                                 + " m.back_table, m.accept_group, m.progress, m.note"
                                 + " FROM rebalance_move r LEFT JOIN shard_move m ON m.id = r.move_id"
                                 + " WHERE r.rebalance = :id ORDER BY r.number")
@@ -109,7 +109,7 @@ public final class RebalanceReader {
                             ? Optional.empty()
                             : Optional.of(new Moved(
                                     MoveState.of(state),
-                                    row.getBoolean("paused") && row.getBoolean("hold_cutover"),
+                                    row.getBoolean("resting"),
                                     !row.getString("back_table").isEmpty(),
                                     row.getString("accept_group") != null,
                                     row.getString("note")));

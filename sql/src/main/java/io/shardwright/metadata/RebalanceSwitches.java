@@ -67,7 +67,7 @@ public final class RebalanceSwitches {
                     .bind("actor", wanted.actor())
                     .execute();
             PreparedBatch moves = handle.prepareBatch(
-                    "INSERT INTO rebalance_move (rebalance, number, attempt, stop_ordered, refusal) VALUES (:id, :number, 1, FALSE, '')");
+                    "INSERT INTO rebalance_move (rebalance, number, attempt, resting, stop_ordered, refusal) VALUES (:id, :number, 1, FALSE, FALSE, '')");
             IntStream.rangeClosed(1, wanted.moves())
                     .forEach(number -> moves.bind("id", wanted.id().toString())
                             .bind("number", number)
@@ -148,7 +148,7 @@ public final class RebalanceSwitches {
     private static void anew(Handle handle, UUID id) {
         handle.createUpdate(
                         "UPDATE rebalance_move r LEFT JOIN shard_move m ON m.id = r.move_id"
-                                + " SET r.attempt = r.attempt + 1, r.move_id = NULL, r.stop_ordered = FALSE, r.refusal = ''"
+                                + " SET r.attempt = r.attempt + 1, r.move_id = NULL, r.resting = FALSE, r.stop_ordered = FALSE, r.refusal = ''"
                                 + " WHERE r.rebalance = :id AND (r.refusal <> '' OR m.state IN ('undone', 'reversed') OR m.back_table <> '')")
                 .bind("id", id.toString())
                 .execute();
@@ -186,9 +186,14 @@ public final class RebalanceSwitches {
         return RebalanceReader.locked(handle, id).orElseThrow(() -> unknown(id));
     }
 
-    /** Notes that a move has begun. */
-    public void begun(LeaderTerm term, UUID id, int number, UUID move) {
+    /** Notes the id of a move that is about to be published. */
+    public void beginning(LeaderTerm term, UUID id, int number, UUID move) {
         set(term, id, number, "move_id = :value", move.toString());
+    }
+
+    /** Notes that the rebalance lets a move rest, or go on: what operators have ordered of the move itself is theirs. */
+    public void resting(LeaderTerm term, UUID id, int number, boolean resting) {
+        set(term, id, number, "resting = :value", resting ? "1" : "0");
     }
 
     /** Notes that a move could not begin, and will not be tried again by itself. */
