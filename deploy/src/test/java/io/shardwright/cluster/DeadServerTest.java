@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shardwright.api.CommandView;
 import io.shardwright.api.GroupView;
-import io.shardwright.api.MoveView;
 import io.shardwright.api.ReasonView;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.move.ThrottleLimits;
@@ -66,19 +65,7 @@ class DeadServerTest {
     }
 
     private static void awaitCommand(UUID move, String name, String state) {
-        while (!command(move, name).state().equals(state)) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static MoveView awaitWaiting(UUID move, String on) {
-        MoveView view = cluster.client().moves().show(move);
-        while (view.waits().stream().noneMatch(reason -> reason.contains(on))) {
-            assertThat(view.state()).as(view.toString()).isEqualTo("moving");
-            Thread.onSpinWait();
-            view = cluster.client().moves().show(move);
-        }
-        return view;
+        Looking.until(() -> command(move, name).state().equals(state));
     }
 
     private static void report(String what, MovingTable.Users users) throws InterruptedException {
@@ -119,7 +106,7 @@ class DeadServerTest {
             UUID move = table.reach(MovePhase.COPY);
             left = table.tableOnTarget(move);
             server(target).kill();
-            awaitWaiting(move, target);
+            table.awaitWaiting(move, target);
             users.awaitWrites();
             cluster.client().moves().stop(move, target + " burns");
             awaitCommand(move, "server-" + source + "/" + target, "undone");
@@ -177,7 +164,7 @@ class DeadServerTest {
         try (MovingTable.Users users = table.used()) {
             UUID move = table.reach(MovePhase.COPY);
             server(source).kill();
-            awaitWaiting(move, source);
+            table.awaitWaiting(move, source);
             cluster.client().moves().throttle(move, ThrottleLimits.NONE);
             cluster.client().moves().cutover(move, false);
             assertThat(group(move).state()).isEqualTo("active");
@@ -198,7 +185,7 @@ class DeadServerTest {
             CountDownLatch hit = killOnce(cluster.node(source).worker().name(), FENCING, server(source), true);
             UUID move = table.move(0, target);
             await(hit);
-            awaitWaiting(move, source);
+            table.awaitWaiting(move, source);
             assertThat(table.owner(0)).isEqualTo(source);
             server(source).start();
             assertThat(cluster.ended(move).state()).isEqualTo("committed");
@@ -244,7 +231,7 @@ class DeadServerTest {
         cluster.node(target).worker().kill();
         server(target).kill();
         cluster.client().moves().stop(move, target + " burns");
-        awaitWaiting(move, "has no live worker");
+        table.awaitWaiting(move, "has no live worker");
         assertThat(group(move).state()).isEqualTo("aborting");
         assertThat(cluster.client()
                         .control()

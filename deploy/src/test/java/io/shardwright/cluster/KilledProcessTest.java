@@ -72,11 +72,9 @@ class KilledProcessTest {
         }
 
         /** Returns when a statement waits at the gate. */
-        void awaitArrival() throws SQLException {
-            while (ask("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'")
-                    .equals("0")) {
-                Thread.onSpinWait();
-            }
+        void awaitArrival() {
+            Looking.until(() -> !ask("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'")
+                    .equals("0"));
         }
 
         private String ask(String sql) throws SQLException {
@@ -184,9 +182,7 @@ class KilledProcessTest {
             gate.awaitArrival();
             node.worker().signal("TERM");
         }
-        while (node.worker().isAlive()) {
-            Thread.onSpinWait();
-        }
+        Looking.until(() -> !node.worker().isAlive());
 
         GroupView left = client.group(GroupId.parse(id));
         assertThat(left.commands()).extracting(CommandView::state).containsExactly("done", "done", "ready");
@@ -272,9 +268,7 @@ class KilledProcessTest {
         LocalNode node = cluster.node("n2");
         LocalProcess other = cluster.anotherWorker("worker-n2-b", node);
         other.start();
-        while (node.worker().isAlive() && !Thread.interrupted()) {
-            Thread.onSpinWait();
-        }
+        Looking.until(() -> !node.worker().isAlive());
 
         assertThat(Files.readString(node.worker().log())).contains("error fenced: another worker has taken node n2");
         long others = epoch("n2");

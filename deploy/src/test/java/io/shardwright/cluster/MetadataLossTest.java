@@ -148,10 +148,8 @@ class MetadataLossTest {
                     .group();
             assertThat(await(users)).isEqualTo("committed");
             client.sql("users", SqlRequest.forKey("INSERT INTO users VALUES (1)", "1"));
-            while (rows("n2", "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'")
-                    .isEmpty()) {
-                Thread.onSpinWait();
-            }
+            Looking.until(() -> !rows("n2", "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'")
+                    .isEmpty());
             Shell.Said used = shardwright("metadata", "restore", file.toString(), "--config", settings(), "--dry-run");
             assertThat(used.err()).startsWith("error wrong-state: ").contains("in use by the worker of node n1");
             coordinator().kill();
@@ -264,9 +262,7 @@ class MetadataLossTest {
     }
 
     private void nothingRuns() {
-        while (client.status().leader() == null || !client.status().leading()) {
-            Thread.onSpinWait();
-        }
+        Looking.until(() -> client.status().leader() != null && client.status().leading());
         for (LocalNode node : cluster.nodes()) {
             assertThat(node.worker().isAlive()).isTrue();
         }

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,12 +134,10 @@ class MoveTest {
             statement.execute("START TRANSACTION");
             statement.executeQuery("SELECT * FROM idle_back").close();
             reversal = cluster.client().moves().reverse(move).group();
-            MoveView view = cluster.client().moves().show(move);
-            while (!view.note().contains("a transaction uses idle_back")) {
+            Looking.until(() -> cluster.client().moves().show(move), view -> {
                 assertThat(view.state()).isEqualTo("reversing");
-                Thread.onSpinWait();
-                view = cluster.client().moves().show(move);
-            }
+                return view.note().contains("a transaction uses idle_back");
+            });
             statement.execute("COMMIT");
         }
         assertThat(cluster.ended(UUID.fromString(reversal)).state()).isEqualTo("committed");
@@ -213,17 +212,17 @@ class MoveTest {
         assertThat(table.tablesOnNodes()).isEqualTo(before);
     }
 
+    private static Predicate<MoveView> throttled(String why) {
+        return view -> view.progress() != null && view.progress().throttle().equals(why);
+    }
+
     @Test
     void copyingIsPausedThrottledAndGoesOn() throws Exception {
         MovingTable table = cluster.table("slow", 2);
         table.fill(20_000);
         UUID move = table.reach(MovePhase.COPY);
         assertThat(cluster.client().moves().pause(move).paused()).isTrue();
-        MoveView view = cluster.client().moves().show(move);
-        while (view.progress() == null || !view.progress().throttle().equals("paused")) {
-            Thread.onSpinWait();
-            view = cluster.client().moves().show(move);
-        }
+        MoveView view = table.awaitMoving(move, throttled("paused"));
         assertThat(view.state()).isEqualTo("moving");
         cluster.client().moves().throttle(move, ThrottleLimits.NONE);
         cluster.client().moves().resume(move);
@@ -244,11 +243,7 @@ class MoveTest {
         String closed = now.plusHours(2) + "-" + now.plusHours(3);
         try (MovingTable.Users users = table.used()) {
             UUID move = table.heldIn(closed, 0, table.awayFrom(0));
-            MoveView view = cluster.client().moves().show(move);
-            while (view.progress() == null || !view.progress().throttle().equals("outside of its window")) {
-                Thread.onSpinWait();
-                view = cluster.client().moves().show(move);
-            }
+            MoveView view = table.awaitMoving(move, throttled("outside of its window"));
             assertThat(view.window()).isEqualTo(closed + " UTC");
             assertThat(view.waits()).singleElement().asString().startsWith("its window " + closed + " UTC opens at ");
             assertRefused(ErrorCode.BAD_REQUEST, () -> cluster.client().moves().window(move, "at night"));
@@ -302,9 +297,7 @@ class MoveTest {
                     long before = updates(source);
                     asked.set(CompletableFuture.supplyAsync(() -> cluster.client()
                             .sql("asked", new SqlRequest("UPDATE asked SET amount = 7", null, 0, null))));
-                    while (updates(source) == before) {
-                        Thread.onSpinWait();
-                    }
+                    Looking.until(() -> updates(source) > before);
                     exchange.pass();
                     exchange.deliver();
                 });

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /** A sharded table whose shards are moved. */
@@ -110,23 +111,26 @@ final class MovingTable {
     }
 
     void awaitPhase(UUID move, String command) {
-        MoveView view = cluster.client().moves().show(move);
-        while (view.phase() == null || !view.phase().contains(command)) {
-            assertThat(view.state()).as(view.toString()).isEqualTo("moving");
-            Thread.onSpinWait();
-            view = cluster.client().moves().show(move);
-        }
+        awaitMoving(move, view -> view.phase() != null && view.phase().contains(command));
     }
 
     /** Returns once an attempt of the cutover has failed and another begins. */
     MoveView secondAttempt(UUID move) {
-        MoveView view = cluster.client().moves().show(move);
-        while (view.attempt() < 2) {
-            assertThat(view.state()).as(view.toString()).isEqualTo("moving");
-            Thread.onSpinWait();
-            view = cluster.client().moves().show(move);
-        }
-        return view;
+        return awaitMoving(move, view -> view.attempt() >= 2);
+    }
+
+    /** Returns once a move says that it waits for this. */
+    void awaitWaiting(UUID move, String reason) {
+        awaitMoving(move, view -> view.waits().stream().anyMatch(waits -> waits.contains(reason)));
+    }
+
+    /** A move as it is once it is as awaited; until then it must be moving. */
+    MoveView awaitMoving(UUID move, Predicate<MoveView> awaited) {
+        return Looking.until(() -> cluster.client().moves().show(move), view -> {
+            boolean so = awaited.test(view);
+            assertThat(so || view.state().equals("moving")).as(view.toString()).isTrue();
+            return so;
+        });
     }
 
     /** Rows that nobody uses. */
@@ -195,9 +199,7 @@ final class MovingTable {
         /** Returns once some more writes were acknowledged. */
         void awaitWrites() {
             long until = traffic.writes() + WRITES_BETWEEN;
-            while (traffic.writes() < until) {
-                Thread.onSpinWait();
-            }
+            Looking.until(() -> traffic.writes() >= until);
         }
 
         /** What they met; every row is looked at, through a distributed table. */

@@ -102,12 +102,10 @@ class OutageTest {
 
     private static void survive(String table, Runnable begins, Runnable ends) {
         List<String> groups = publish(table);
-        while (cluster.node("n1")
+        Looking.until(() -> !cluster.node("n1")
                 .server()
                 .run(Account.ROOT, "SELECT 1 FROM app." + table + " LIMIT 1")
-                .isEmpty()) {
-            Thread.onSpinWait();
-        }
+                .isEmpty());
         List<Long> before = processes();
         begins.run();
         try {

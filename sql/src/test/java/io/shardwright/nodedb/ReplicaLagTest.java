@@ -1,6 +1,7 @@
 package io.shardwright.nodedb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
@@ -8,6 +9,7 @@ import io.shardwright.move.Lag;
 import io.shardwright.rowcopy.MoveNode;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +43,8 @@ final class ReplicaLagTest {
                 "SET GLOBAL gtid_slave_pos = '" + node.ask("SELECT @@GLOBAL.gtid_binlog_pos") + "'",
                 "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = "
                         + primary.endpoint().port() + ", MASTER_USER = 'root', MASTER_PASSWORD = '"
-                        + primary.account(Account.ROOT).password() + "', MASTER_USE_GTID = slave_pos, MASTER_DELAY = "
+                        + primary.account(Account.ROOT).password()
+                        + "', MASTER_SSL = 0, MASTER_USE_GTID = slave_pos, MASTER_DELAY = "
                         + delaySeconds,
                 "START SLAVE");
     }
@@ -51,12 +54,10 @@ final class ReplicaLagTest {
     }
 
     private static long awaitBehind(ReplicaLag lag, long atLeast) {
-        while (true) {
-            if (lag.get() instanceof Lag.Behind behind && behind.millis() >= atLeast) {
-                return behind.millis();
-            }
-            Thread.onSpinWait();
-        }
+        Lag behind = await().atMost(Duration.ofMinutes(1))
+                .pollInSameThread()
+                .until(lag::get, now -> now instanceof Lag.Behind is && is.millis() >= atLeast);
+        return ((Lag.Behind) behind).millis();
     }
 
     @Test

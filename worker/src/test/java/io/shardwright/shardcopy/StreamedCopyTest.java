@@ -2,6 +2,7 @@ package io.shardwright.shardcopy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.ProcessKind;
@@ -25,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -155,9 +157,9 @@ final class StreamedCopyTest {
                 }
             });
             // Its writers stand still with chunks in hand and more under way when the link is lost.
-            while (copy.progress().throttle().isEmpty()) {
-                Thread.onSpinWait();
-            }
+            await().atMost(Duration.ofMinutes(1))
+                    .pollInSameThread()
+                    .until(() -> !copy.progress().throttle().isEmpty());
             server.close();
             copy.throttle(ThrottleLimits.NONE);
             server = listen(port);

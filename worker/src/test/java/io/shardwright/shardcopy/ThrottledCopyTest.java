@@ -1,6 +1,7 @@
 package io.shardwright.shardcopy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
@@ -8,6 +9,7 @@ import io.shardwright.move.Lag;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.nodedb.ReplicaLag;
 import io.shardwright.rowcopy.MoveNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,7 +49,7 @@ final class ThrottledCopyTest extends CopyServers {
                 "SET GLOBAL gtid_slave_pos = '" + now(TWO) + "'",
                 "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = "
                         + target.endpoint().port() + ", MASTER_USER = 'root', MASTER_PASSWORD = '"
-                        + target.account(Account.ROOT).password() + "', MASTER_USE_GTID = slave_pos",
+                        + target.account(Account.ROOT).password() + "', MASTER_SSL = 0, MASTER_USE_GTID = slave_pos",
                 "START SLAVE",
                 "STOP SLAVE SQL_THREAD");
         ThrottleLimits limits = new ThrottleLimits(0, 0, 5_000, 0, 0);
@@ -67,9 +69,9 @@ final class ThrottledCopyTest extends CopyServers {
             THREE.execute("START SLAVE SQL_THREAD");
             assertThat(copied.get()).isTrue();
             assertSameRows(ONE, TWO);
-            while (!rows(THREE, "TRUE").equals(rows(TWO, "TRUE"))) {
-                Thread.onSpinWait();
-            }
+            await().atMost(Duration.ofMinutes(1))
+                    .pollInSameThread()
+                    .until(() -> rows(THREE, "TRUE").equals(rows(TWO, "TRUE")));
         } finally {
             THREE.execute("STOP SLAVE", "RESET SLAVE ALL", workersPassword(THREE));
         }
