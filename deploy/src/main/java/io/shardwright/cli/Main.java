@@ -188,8 +188,8 @@ public final class Main {
                 () -> CommandGroup.of(
                         "bench",
                         "Measurements.",
-                        new BenchCommands.Queue(surroundings),
-                        new BenchCommands.Rollback(surroundings),
+                        new QueueBenchCommand(surroundings),
+                        new RollbackBenchCommand(surroundings),
                         new MoveBenchCommand(surroundings),
                         new PlanBenchCommand(surroundings)));
         commands.put("torture", () -> new TortureCommand(surroundings));

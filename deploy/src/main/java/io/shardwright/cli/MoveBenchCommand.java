@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,7 +17,7 @@ import picocli.CommandLine.Option;
         description =
                 "Measure whole moves beside mydumper and myloader between the same servers, and how long writers wait at a"
                         + " cutover. Takes minutes.")
-final class MoveBenchCommand implements Callable<Integer> {
+final class MoveBenchCommand extends BenchCommand<MoveReport> {
     @Option(
             names = "--rows",
             paramLabel = "N",
@@ -37,38 +35,22 @@ final class MoveBenchCommand implements Callable<Integer> {
             description = "Moves of a small table under clients, for the pause. Default: 20.")
     private int cutovers;
 
-    @Option(names = "--json", description = "Print JSON instead of a table.")
-    private boolean json;
-
-    @Option(
-            names = "--folder",
-            paramLabel = "FOLDER",
-            description = "Where the cluster's files go. Default: as for demo.")
-    private @Nullable Path folder;
-
-    private final Surroundings surroundings;
-
     MoveBenchCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
-    public Integer call() {
-        Screen screen = surroundings.screen();
-        Path base = folder == null ? surroundings.base() : folder;
-        MoveReport report = new MoveBench(
-                        new MoveBench.Options(rows, rounds, cutovers, base.toAbsolutePath()), screen::progress)
-                .run(Instant.now());
-        screen.endProgress();
-        if (json) {
-            screen.json(report);
-        } else {
-            screen.lines(lines(report));
-        }
-        return (report.untrue() == 0 ? ExitCode.OK : ExitCode.UNEXPECTED).number();
+    MoveReport measure(Path base, Instant now, Consumer<String> progress) {
+        return new MoveBench(new MoveBench.Options(rows, rounds, cutovers, base), progress).run(now);
     }
 
-    private static List<String> lines(MoveReport report) {
+    @Override
+    boolean complete(MoveReport report) {
+        return report.untrue() == 0;
+    }
+
+    @Override
+    List<String> lines(MoveReport report) {
         TextTable table = TextTable.of("by", "seconds", "rows/s", "MB/s");
         row(table, "move", report.ours());
         if (report.peer() != null) {
@@ -95,9 +77,5 @@ final class MoveBenchCommand implements Callable<Integer> {
 
     private static void row(TextTable table, String by, MoveReport.Speed speed) {
         table.row(by, decimal(speed.seconds()), Math.round(speed.rowsPerSecond()), decimal(speed.megabytesPerSecond()));
-    }
-
-    private static String decimal(double value) {
-        return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
     }
 }

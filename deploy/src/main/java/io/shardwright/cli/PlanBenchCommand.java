@@ -9,8 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,7 +19,7 @@ import picocli.CommandLine.Option;
         description =
                 "Measure the planner of rebalances beside Apache Helix: time, moves, lower bound and evenness for 10 to"
                         + " 1,000 nodes with 1,000 to 1,000,000 replicas. Takes minutes.")
-final class PlanBenchCommand implements Callable<Integer> {
+final class PlanBenchCommand extends BenchCommand<PlanReport> {
     @Option(
             names = "--replicas-max",
             paramLabel = "N",
@@ -38,41 +37,27 @@ final class PlanBenchCommand implements Callable<Integer> {
             description = "Give up on a planner and a size after so long. Default: 120.")
     private int limitSeconds;
 
-    @Option(names = "--json", description = "Print JSON instead of a table.")
-    private boolean json;
-
-    @Option(names = "--folder", paramLabel = "FOLDER", description = "Where files go. Default: as for demo.")
-    private @Nullable Path folder;
-
-    private final Surroundings surroundings;
-
     PlanBenchCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+        super(surroundings);
     }
 
     @Override
-    public Integer call() {
-        Screen screen = surroundings.screen();
-        Instant now = Instant.now();
-        Path base = folder == null ? surroundings.base() : folder;
-        PlanReport report = new PlanBench(
+    PlanReport measure(Path base, Instant now, Consumer<String> progress) {
+        return new PlanBench(
                         new PlanBench.Options(
-                                replicasMax,
-                                !noPeers,
-                                Duration.ofSeconds(limitSeconds),
-                                base.toAbsolutePath().resolve("bench-" + now.toEpochMilli())),
-                        screen::progress)
+                                replicasMax, !noPeers, Duration.ofSeconds(limitSeconds), folderOf(base, now)),
+                        progress)
                 .run(now);
-        screen.endProgress();
-        if (json) {
-            screen.json(report);
-        } else {
-            screen.lines(lines(report));
-        }
-        return ExitCode.OK.number();
     }
 
-    private static List<String> lines(PlanReport report) {
+    /** A planner that was beyond the limit is a figure too. */
+    @Override
+    boolean complete(PlanReport report) {
+        return true;
+    }
+
+    @Override
+    List<String> lines(PlanReport report) {
         TextTable table = TextTable.of(
                 "planner",
                 "nodes",
@@ -112,9 +97,9 @@ final class PlanBenchCommand implements Callable<Integer> {
                         step.moves(),
                         step.moved(),
                         step.lowerBound(),
-                        step.ratio() == null ? null : decimal(step.ratio()),
-                        decimal(step.most()),
-                        decimal(step.least()),
+                        step.ratio() == null ? null : exact(step.ratio()),
+                        exact(step.most()),
+                        exact(step.least()),
                         Math.round(one.peakMegabytes()));
             }
         }
@@ -125,7 +110,7 @@ final class PlanBenchCommand implements Callable<Integer> {
         return lines;
     }
 
-    private static String decimal(double value) {
+    private static String exact(double value) {
         return String.format(Locale.ROOT, "%.4f", value);
     }
 }
