@@ -1,11 +1,15 @@
 package io.shardwright.client;
 
+import io.shardwright.api.AutomaticRebalanceView;
 import io.shardwright.api.RebalanceList;
+import io.shardwright.api.RebalanceOrderView;
 import io.shardwright.api.RebalancePlanView;
 import io.shardwright.api.RebalanceRequest;
+import io.shardwright.api.RebalanceScope;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
 import io.shardwright.rebalance.StopMode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -56,10 +60,56 @@ public final class RebalanceClient {
                 ShardwrightClient.write(Map.of("mode", mode.label(), "reason", reason)));
     }
 
+    /** Agrees to the plan of that hash, which somebody else has proposed. */
+    public RebalanceView approve(UUID rebalance, String hash) {
+        return order("/rebalances/" + rebalance + "/approve", ShardwrightClient.write(Map.of("hash", hash)));
+    }
+
+    /** Declines what was proposed. */
+    public RebalanceView reject(UUID rebalance, String reason) {
+        return order("/rebalances/" + rebalance + "/reject", ShardwrightClient.write(Map.of("reason", reason)));
+    }
+
+    /** Lets all open rebalances rest, or those of their moves that concern a table or a node. */
+    public RebalanceOrderView pause(RebalanceScope scope, String reason) {
+        return order("/rebalances/pause", scope, Map.of("reason", reason));
+    }
+
+    /** Lets them go on. */
+    public RebalanceOrderView resume(RebalanceScope scope, String reason) {
+        return order("/rebalances/resume", scope, Map.of("reason", reason));
+    }
+
+    /** Stops all open rebalances, or those of their moves that concern a table or a node. */
+    public RebalanceOrderView stop(RebalanceScope scope, StopMode mode, String reason) {
+        return order("/rebalances/stop", scope, Map.of("mode", mode.label(), "reason", reason));
+    }
+
+    /** What the leader has decided last about rebalancing by itself. */
+    public AutomaticRebalanceView automatic() {
+        return ShardwrightClient.read(
+                conversation.answer(Call.get("/rebalances/automatic")), AutomaticRebalanceView.class);
+    }
+
+    private RebalanceOrderView order(String path, RebalanceScope scope, Map<String, String> order) {
+        Map<String, String> body = new HashMap<>(order);
+        if (scope.table() != null) {
+            body.put("table", scope.table());
+        }
+        if (scope.node() != null) {
+            body.put("node", scope.node());
+        }
+        return changed(path, ShardwrightClient.write(body), RebalanceOrderView.class);
+    }
+
     private RebalanceView order(String path, String body) {
+        return changed(path, body, RebalanceView.class);
+    }
+
+    private <T> T changed(String path, String body, Class<T> answer) {
         return ShardwrightClient.read(
                 conversation.answer(
                         Call.change("POST", path, body, UUID.randomUUID().toString())),
-                RebalanceView.class);
+                answer);
     }
 }

@@ -26,6 +26,8 @@ import java.util.Map;
  *   advertise: c1:7410
  *   tls: {key: c1-key.pem, certificate: c1.pem, authority: ca.pem}
  * poll-interval-millis: 500           # how long a lost wake-up may cost
+ * rebalance-approvals: 1              # a second person has to agree
+ * automatic-rebalance: {mode: propose, threshold-percent: 20, window: "22:00-06:00 Europe/Berlin"}
  * </pre>
  */
 public record CoordinatorSettings(
@@ -35,7 +37,8 @@ public record CoordinatorSettings(
         MetadataSettings metadata,
         ApiSettings api,
         LinkSettings link,
-        int pollIntervalMillis) {
+        int pollIntervalMillis,
+        RebalanceSettings rebalance) {
 
     /**
      * Reads and checks them.
@@ -52,7 +55,8 @@ public record CoordinatorSettings(
                 MetadataSettings.read(settings),
                 ApiSettings.read(settings),
                 LinkSettings.read(settings),
-                PollInterval.read(settings));
+                PollInterval.read(settings),
+                RebalanceSettings.read(settings));
         settings.refuseUnknown();
         return read;
     }

@@ -17,6 +17,7 @@ final class EqualUnits {
     private final Shares shares;
     private final Choice choice;
     private final Departures departures;
+    private final Lacks lacks;
     private final long step;
 
     /** What more than the lower ends of all bands there is to place within them; negative if some must give to reach them. */
@@ -29,6 +30,7 @@ final class EqualUnits {
         this.choice = choice;
         this.step = problem.weight[0];
         this.departures = Departures.take(now, shares);
+        this.lacks = new Lacks(now, shares, shares.share);
     }
 
     /** Changes the assignment into one in balance, or as near to it as constraints let it come. */
@@ -36,7 +38,10 @@ final class EqualUnits {
         EqualUnits units = new EqualUnits(now, shares, choice);
         units.slack = units.slack();
         units.placeDepartures();
-        units.giveSurplus();
+        // What cannot come to a zone, the search for paths sees to.
+        units.lacks.giveSurplus(
+                (giver, node) -> units.takes(node) && choice.find(giver, node, CHOICES),
+                to -> units.give(choice.slot(), to));
         units.fillLacks();
         PathSearch paths = new PathSearch(now, shares, units.departures);
         paths.run();
@@ -54,20 +59,6 @@ final class EqualUnits {
         return slack;
     }
 
-    private double lack(int node) {
-        return shares.share[node] - now.amount[node];
-    }
-
-    private NodeQueue takers() {
-        NodeQueue takers = new NodeQueue(problem);
-        for (int i = 0; i < problem.nodes; i++) {
-            if (problem.active[i] && now.amount[i] < shares.high[i]) {
-                takers.add(i, lack(i));
-            }
-        }
-        return takers;
-    }
-
     private boolean takes(int node) {
         return now.amount[node] < shares.low[node] || (slack > 0 && now.amount[node] < shares.high[node]);
     }
@@ -80,7 +71,7 @@ final class EqualUnits {
     }
 
     private void placeDepartures() {
-        NodeQueue takers = takers();
+        NodeQueue takers = lacks.takers();
         for (int slot : departures.waiting()) {
             int unit = problem.unitOf[slot];
             int to = takers.poll(
@@ -88,37 +79,8 @@ final class EqualUnits {
                     node -> takes(node) && now.allows(unit, Problem.NOWHERE, node));
             if (to != Problem.NOWHERE) {
                 give(slot, to);
-                takers.add(to, lack(to));
+                takers.add(to, lacks.of(to));
             }
-        }
-    }
-
-    private void giveSurplus() {
-        NodeQueue takers = takers();
-        NodeQueue givers = new NodeQueue(problem);
-        for (int i = 0; i < problem.nodes; i++) {
-            if (problem.active[i] && now.amount[i] > shares.high[i]) {
-                givers.add(i, -lack(i));
-            }
-        }
-        boolean[][] closed = new boolean[problem.nodes][problem.zoneNames.size()];
-        int from = givers.poll(zone -> true, node -> true);
-        while (from != Problem.NOWHERE) {
-            int giver = from;
-            int to = takers.poll(zone -> !closed[giver][zone], node -> {
-                boolean fits = takes(node) && choice.find(giver, node, CHOICES);
-                // One node of another zone speaks for all of it: what cannot come there, the search for paths sees to.
-                closed[giver][problem.zone[node]] |= !fits && problem.zone[node] != problem.zone[giver];
-                return fits;
-            });
-            if (to != Problem.NOWHERE) {
-                give(choice.slot(), to);
-                takers.add(to, lack(to));
-                if (now.amount[giver] > shares.high[giver]) {
-                    givers.add(giver, -lack(giver));
-                }
-            }
-            from = givers.poll(zone -> true, node -> true);
         }
     }
 
@@ -126,7 +88,7 @@ final class EqualUnits {
         NodeQueue givers = new NodeQueue(problem);
         for (int i = 0; i < problem.nodes; i++) {
             if (problem.active[i] && now.amount[i] > shares.low[i]) {
-                givers.add(i, -lack(i));
+                givers.add(i, -lacks.of(i));
             }
         }
         for (int i = 0; i < problem.nodes && slack < 0; i++) {
@@ -143,7 +105,7 @@ final class EqualUnits {
                 if (open) {
                     slack += now.amount[from] <= shares.high[from] ? step : 0;
                     now.put(choice.slot(), taker);
-                    givers.add(from, -lack(from));
+                    givers.add(from, -lacks.of(from));
                 }
             }
         }

@@ -11,7 +11,7 @@ final class WeightedUnits {
     private final Problem problem;
     private final Shares shares;
     private final Departures departures;
-    private final double[] level;
+    private final Lacks lacks;
     private final ByWeight byWeight;
 
     private WeightedUnits(Assignment now, Shares shares) {
@@ -23,7 +23,7 @@ final class WeightedUnits {
         for (int slot : departures.waiting()) {
             waiting += problem.weight[problem.unitOf[slot]];
         }
-        this.level = Levels.of(now, shares, waiting);
+        this.lacks = new Lacks(now, shares, Levels.of(now, shares, waiting));
         this.byWeight = new ByWeight(now);
     }
 
@@ -31,26 +31,12 @@ final class WeightedUnits {
     static void place(Assignment now, Shares shares) {
         WeightedUnits units = new WeightedUnits(now, shares);
         units.placeDepartures();
-        units.giveSurplus();
+        units.lacks.giveSurplus(units::surplusFits, to -> now.put(units.byWeight.take(), to));
         units.fillLacks();
     }
 
-    private double lack(int node) {
-        return level[node] - now.amount[node];
-    }
-
-    private NodeQueue takers() {
-        NodeQueue takers = new NodeQueue(problem);
-        for (int i = 0; i < problem.nodes; i++) {
-            if (problem.active[i] && now.amount[i] < shares.high[i]) {
-                takers.add(i, lack(i));
-            }
-        }
-        return takers;
-    }
-
     private void placeDepartures() {
-        NodeQueue takers = takers();
+        NodeQueue takers = lacks.takers();
         for (int slot : byWeight.heaviestFirst(departures.waiting())) {
             int unit = problem.unitOf[slot];
             int to = takers.poll(
@@ -59,45 +45,21 @@ final class WeightedUnits {
                             && now.allows(unit, Problem.NOWHERE, node));
             if (to != Problem.NOWHERE) {
                 now.put(slot, to);
-                takers.add(to, lack(to));
+                takers.add(to, lacks.of(to));
             }
         }
         departures.settle();
     }
 
-    private void giveSurplus() {
-        NodeQueue takers = takers();
-        NodeQueue givers = new NodeQueue(problem);
-        for (int i = 0; i < problem.nodes; i++) {
-            if (problem.active[i] && now.amount[i] > shares.high[i]) {
-                givers.add(i, -lack(i));
-            }
-        }
-        boolean[][] closed = new boolean[problem.nodes][problem.zoneNames.size()];
-        int from = givers.poll(zone -> true, node -> true);
-        while (from != Problem.NOWHERE) {
-            int giver = from;
-            int to = takers.poll(zone -> !closed[giver][zone], node -> {
-                boolean fits = finds(giver, node, (double) now.amount[giver] - shares.high[giver], lack(node));
-                closed[giver][problem.zone[node]] |= !fits && problem.zone[node] != problem.zone[giver];
-                return fits;
-            });
-            if (to != Problem.NOWHERE) {
-                now.put(byWeight.take(), to);
-                takers.add(to, lack(to));
-                if (now.amount[giver] > shares.high[giver]) {
-                    givers.add(giver, -lack(giver));
-                }
-            }
-            from = givers.poll(zone -> true, node -> true);
-        }
+    private boolean surplusFits(int giver, int node) {
+        return finds(giver, node, (double) now.amount[giver] - shares.high[giver], lacks.of(node));
     }
 
     private void fillLacks() {
         NodeQueue givers = new NodeQueue(problem);
         for (int i = 0; i < problem.nodes; i++) {
             if (problem.active[i] && now.amount[i] > shares.low[i]) {
-                givers.add(i, -lack(i));
+                givers.add(i, -lacks.of(i));
             }
         }
         for (int i = 0; i < problem.nodes; i++) {
@@ -106,14 +68,14 @@ final class WeightedUnits {
             boolean[] closed = new boolean[problem.zoneNames.size()];
             while (open && now.amount[taker] < shares.low[taker]) {
                 int from = givers.poll(zone -> !closed[zone], node -> {
-                    boolean fits = finds(node, taker, (double) shares.low[taker] - now.amount[taker], -lack(node));
+                    boolean fits = finds(node, taker, (double) shares.low[taker] - now.amount[taker], -lacks.of(node));
                     closed[problem.zone[node]] |= !fits && problem.zone[node] != problem.zone[taker];
                     return fits;
                 });
                 open = from != Problem.NOWHERE;
                 if (open) {
                     now.put(byWeight.take(), taker);
-                    givers.add(from, -lack(from));
+                    givers.add(from, -lacks.of(from));
                 }
             }
         }

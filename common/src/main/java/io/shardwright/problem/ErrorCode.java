@@ -61,6 +61,10 @@ public enum ErrorCode {
     WRONG_STATE(409),
     /** A plan was made for a fleet that is not as it was then. */
     PLAN_DRIFTED(409),
+    /** Somebody approves what they have proposed themselves. */
+    SAME_PERSON(403),
+    /** Somebody approves another plan than the one that was proposed. */
+    HASH_DIFFERS(409),
     /** A statement that cannot be undone, or whose outcome could not be told after a crash. */
     UNSAFE_COMMAND(400),
     /** A node does not understand a statement. */

@@ -4,6 +4,10 @@ import java.util.Locale;
 
 /** What happens to a rebalance. */
 public enum RebalanceEvent {
+    /** A second person has agreed. */
+    APPROVE,
+    /** Somebody has declined it. */
+    REJECT,
     /** Its turn has come, and its plan still fits the fleet. */
     BEGIN,
     /** Ordered: begin nothing more, and let rest what is under way. */

@@ -12,6 +12,7 @@ import io.shardwright.rebalance.RebalanceStep.Stop;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What to do next for a rebalance. From the records alone, so whoever leads goes on exactly where another stopped. */
@@ -20,88 +21,143 @@ public final class RebalanceRules {
 
     /** The steps to take now, in their order; none if there is nothing to do but wait. */
     public static List<RebalanceStep> next(RebalanceStanding now) {
-        return switch (now.state()) {
-            case QUEUED -> now.first() ? List.of(new Become(RebalanceEvent.BEGIN, "")) : List.of();
-            case RUNNING -> running(now);
-            case PAUSED -> rest(now, true);
-            case STOPPING -> stopping(now);
-            case STOPPED, COMPLETED, FAILED, ROLLED_BACK -> List.of();
+        if (now.state().atRest()) {
+            return List.of();
+        }
+        List<RebalanceStep> steps = ordered(now);
+        switch (now.state()) {
+            case QUEUED -> {
+                if (now.first()) {
+                    steps.add(new Become(RebalanceEvent.BEGIN, ""));
+                }
+            }
+            case RUNNING -> {
+                List<RebalanceStep> begun = begin(now, steps);
+                steps.addAll(begun);
+                if (steps.isEmpty() && !now.underWay()) {
+                    ending(now).ifPresent(steps::add);
+                }
+            }
+            case STOPPING -> {
+                if (steps.isEmpty() && !now.underWay()) {
+                    steps.add(stopped(now));
+                }
+            }
+            case PAUSED, PROPOSED, REJECTED, STOPPED, COMPLETED, FAILED, ROLLED_BACK -> {}
+        }
+        return steps;
+    }
+
+    /** What has to happen to moves that have begun, so that each goes on, rests, is undone or is taken back as it is to be. */
+    private static List<RebalanceStep> ordered(RebalanceStanding now) {
+        List<RebalanceStep> steps = new ArrayList<>();
+        for (MoveStanding move : now.moves()) {
+            if (move.stage() == MoveStage.MOVING) {
+                moving(now, move).ifPresent(steps::add);
+            }
+        }
+        steps.addAll(reversals(now));
+        for (MoveStanding move : now.moves()) {
+            if (move.stage() == MoveStage.REVERSED && move.open() && now.order(move) == MoveOrder.UNDO_FINISHED) {
+                steps.add(new Close(move.number()));
+            }
+        }
+        return steps;
+    }
+
+    private static Optional<RebalanceStep> moving(RebalanceStanding now, MoveStanding move) {
+        return switch (now.order(move)) {
+            // What rests while its rebalance waits for its turn goes on once that has come.
+            case NONE -> now.state() == RebalanceState.QUEUED ? Optional.empty() : rest(move, false);
+            case PAUSED -> rest(move, true);
+            case GRACEFUL -> rest(move, false);
+            case IMMEDIATE, UNDO_FINISHED ->
+                move.stopOrdered() ? Optional.empty() : Optional.of(new Stop(move.number()));
         };
     }
 
-    private static List<RebalanceStep> running(RebalanceStanding now) {
-        List<RebalanceStep> steps = new ArrayList<>(rest(now, false));
-        Set<Integer> finished = now.at(MoveStage.FINISHED);
-        if (finished.size() == now.moves().size()) {
-            steps.add(new Become(RebalanceEvent.FINISH, ""));
-            return steps;
+    private static Optional<RebalanceStep> rest(MoveStanding move, boolean resting) {
+        return move.resting() == resting ? Optional.empty() : Optional.of(new Rest(move.number(), resting));
+    }
+
+    /** @param before what is ordered at the same time */
+    private static List<RebalanceStep> begin(RebalanceStanding now, List<RebalanceStep> before) {
+        Set<Integer> underWay = new HashSet<>(now.numbers(move -> move.stage().underWay()));
+        for (RebalanceStep step : before) {
+            if (step instanceof Reverse reverse) {
+                underWay.add(reverse.number());
+            }
         }
-        // What went back goes again, as what was undone does, only when somebody says so.
-        Set<Integer> given =
-                now.numbers(move -> move.stage() == MoveStage.UNDONE || move.stage() == MoveStage.REVERSED);
-        Set<Integer> held = new HashSet<>(given);
+        Set<Integer> held = new HashSet<>(givenUp(now));
         for (PlannedMove move : now.plan().moves()) {
-            if (now.halts().covers(move)) {
+            if (now.paused().covers(move)) {
                 held.add(move.number());
             }
         }
-        Set<Integer> underWay = now.numbers(move -> move.stage().underWay());
-        NextMoves.startable(now.plan(), finished, underWay, held).forEach(move -> steps.add(new Begin(move)));
-        boolean couldGoOn = !underWay.isEmpty()
-                || !NextMoves.startable(now.plan(), finished, Set.of(), given).isEmpty();
-        if (!couldGoOn) {
-            steps.add(new Become(RebalanceEvent.FAIL, failure(now, given.size())));
-        }
-        return steps;
-    }
-
-    private static String failure(RebalanceStanding now, int undone) {
-        int waiting = now.at(MoveStage.WAITING).size();
-        return undone
-                + (undone == 1 ? " move was undone" : " moves were undone")
-                + (waiting == 0 ? "" : ", and " + waiting + " that rely on them did not begin");
-    }
-
-    /** Lets what is under way rest, or go on. */
-    private static List<RebalanceStep> rest(RebalanceStanding now, boolean resting) {
-        return now.moves().stream()
-                .filter(move -> move.stage() == MoveStage.MOVING && move.resting() != resting)
-                .map(move -> (RebalanceStep) new Rest(move.number(), resting))
+        held.addAll(now.numbers(move -> now.order(move) != MoveOrder.NONE));
+        return NextMoves.startable(now.plan(), now.at(MoveStage.FINISHED), underWay, held).stream()
+                .map(move -> (RebalanceStep) new Begin(move))
                 .toList();
     }
 
-    private static List<RebalanceStep> stopping(RebalanceStanding now) {
-        List<RebalanceStep> steps = new ArrayList<>();
-        if (now.stop() == StopMode.GRACEFUL) {
-            steps.addAll(rest(now, false));
-        } else {
-            now.moves().stream()
-                    .filter(move -> move.stage() == MoveStage.MOVING && !move.stopOrdered())
-                    .forEach(move -> steps.add(new Stop(move.number())));
-        }
-        if (now.stop() == StopMode.UNDO_FINISHED) {
-            steps.addAll(reversals(now));
-            now.numbers(move -> move.stage() == MoveStage.REVERSED && move.open()).stream()
-                    .sorted()
-                    .forEach(number -> steps.add(new Close(number)));
-        }
-        if (steps.isEmpty() && !now.underWay()) {
-            steps.add(ending(now));
-        }
-        return steps;
+    /** What went back goes again, as what was undone does, only when somebody says so; and so does what was stopped before it began. */
+    private static Set<Integer> givenUp(RebalanceStanding now) {
+        return now.numbers(move -> switch (move.stage()) {
+            case UNDONE, REVERSED -> true;
+            case WAITING -> now.order(move).stops();
+            case MOVING, FINISHED, REVERSING -> false;
+        });
     }
 
-    private static RebalanceStep ending(RebalanceStanding now) {
-        if (now.stop() != StopMode.UNDO_FINISHED) {
-            return new Become(RebalanceEvent.HALT, "");
+    /** Of a rebalance that was not stopped as a whole, once nothing is under way; none while moves are held back that could begin. */
+    private static Optional<RebalanceStep> ending(RebalanceStanding now) {
+        Set<Integer> finished = now.at(MoveStage.FINISHED);
+        Set<Integer> given = givenUp(now);
+        if (stuck(now) > 0) {
+            return Optional.of(new Become(RebalanceEvent.FAIL, lost(stuck(now))));
         }
-        int left = now.at(MoveStage.FINISHED).size();
-        return left == 0
-                ? new Become(RebalanceEvent.EMPTY, "")
-                : new Become(
-                        RebalanceEvent.FAIL,
-                        left + (left == 1 ? " finished move" : " finished moves")
-                                + " cannot be taken back: the way back is closed or lost");
+        if (finished.size() == now.moves().size()) {
+            return Optional.of(new Become(RebalanceEvent.FINISH, ""));
+        }
+        if (!NextMoves.startable(now.plan(), finished, Set.of(), given).isEmpty()) {
+            return Optional.empty();
+        }
+        int failed = now.numbers(
+                        move -> given.contains(move.number()) && !now.order(move).stops())
+                .size();
+        return Optional.of(
+                failed > 0
+                        ? new Become(RebalanceEvent.FAIL, gone(now, failed, "undone"))
+                        : new Become(RebalanceEvent.HALT, gone(now, given.size(), "stopped")));
+    }
+
+    private static String gone(RebalanceStanding now, int count, String how) {
+        int relying = now.numbers(move -> move.stage() == MoveStage.WAITING
+                        && !now.order(move).stops())
+                .size();
+        return count
+                + (count == 1 ? " move was " : " moves were ")
+                + how
+                + (relying == 0 ? "" : ", and " + relying + " that rely on them did not begin");
+    }
+
+    private static RebalanceStep stopped(RebalanceStanding now) {
+        if (stuck(now) > 0) {
+            return new Become(RebalanceEvent.FAIL, lost(stuck(now)));
+        }
+        return new Become(now.stop() == StopMode.UNDO_FINISHED ? RebalanceEvent.EMPTY : RebalanceEvent.HALT, "");
+    }
+
+    /** How many finished moves should be taken back and cannot be. */
+    private static int stuck(RebalanceStanding now) {
+        return now.numbers(move -> move.stage() == MoveStage.FINISHED && now.order(move) == MoveOrder.UNDO_FINISHED)
+                .size();
+    }
+
+    private static String lost(int left) {
+        return left
+                + (left == 1 ? " finished move" : " finished moves")
+                + " cannot be taken back: the way back is closed or lost";
     }
 
     /** The last first, so that a shard which moved twice goes back the way it came; as many at a time as may move. */
@@ -113,7 +169,9 @@ public final class RebalanceRules {
         for (int i = now.moves().size() - 1; i >= 0; i--) {
             MoveStanding move = now.moves().get(i);
             ShardId shard = now.plan().moves().get(i).shard();
-            boolean undoable = move.stage() == MoveStage.FINISHED && move.open();
+            boolean undoable = move.stage() == MoveStage.FINISHED
+                    && move.open()
+                    && now.order(move) == MoveOrder.UNDO_FINISHED;
             if (undoable && !later.contains(shard) && steps.size() < free) {
                 steps.add(new Reverse(move.number()));
             }

@@ -11,10 +11,11 @@ import java.util.stream.Collectors;
  *
  * @param stop how it is to be stopped; of no meaning before it is
  * @param moves those of the plan, in its order
+ * @param paused what is paused at the moment, apart from rebalances themselves
  * @param first whether no other rebalance is on its way
  */
 public record RebalanceStanding(
-        RebalanceState state, StopMode stop, RebalancePlan plan, List<MoveStanding> moves, Halts halts, boolean first) {
+        RebalanceState state, StopMode stop, RebalancePlan plan, List<MoveStanding> moves, Scope paused, boolean first) {
     public RebalanceStanding {
         moves = List.copyOf(moves);
         if (moves.size() != plan.moves().size()) {
@@ -31,6 +32,15 @@ public record RebalanceStanding(
     /** The numbers of the moves at a stage. */
     public Set<Integer> at(MoveStage stage) {
         return numbers(move -> move.stage() == stage);
+    }
+
+    /** What is to become of a move: what was ordered of it alone, or of the whole rebalance if that is stronger. */
+    public MoveOrder order(MoveStanding move) {
+        return switch (state) {
+            case STOPPING -> move.order().or(MoveOrder.of(stop));
+            case PAUSED -> move.order().or(MoveOrder.PAUSED);
+            case PROPOSED, REJECTED, QUEUED, RUNNING, STOPPED, COMPLETED, FAILED, ROLLED_BACK -> move.order();
+        };
     }
 
     /** Whether something of it is at work. */

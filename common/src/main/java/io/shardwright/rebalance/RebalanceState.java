@@ -4,6 +4,10 @@ import java.util.Locale;
 
 /** Where a rebalance stands. Which state may follow which is said by {@link RebalanceTransitions}. */
 public enum RebalanceState {
+    /** Recorded; it waits for the approval of a second person. */
+    PROPOSED,
+    /** It was not approved, and never will be. */
+    REJECTED,
     /** Recorded; another one is on its way. */
     QUEUED,
     /** Its moves begin, one after another. */
@@ -33,6 +37,14 @@ public enum RebalanceState {
 
     /** Whether nothing happens in it until somebody orders something. */
     public boolean atRest() {
-        return this == STOPPED || this == COMPLETED || this == FAILED || this == ROLLED_BACK;
+        return switch (this) {
+            case PROPOSED, REJECTED, STOPPED, COMPLETED, FAILED, ROLLED_BACK -> true;
+            case QUEUED, RUNNING, PAUSED, STOPPING -> false;
+        };
+    }
+
+    /** Whether none of its moves has ever begun. */
+    public boolean unapproved() {
+        return this == PROPOSED || this == REJECTED;
     }
 }

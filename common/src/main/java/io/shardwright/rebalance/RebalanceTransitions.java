@@ -12,6 +12,8 @@ public final class RebalanceTransitions {
     public record Transition(RebalanceState from, RebalanceEvent event, RebalanceState to) {}
 
     public static final List<Transition> ALL = List.of(
+            new Transition(PROPOSED, APPROVE, QUEUED),
+            new Transition(PROPOSED, REJECT, REJECTED),
             new Transition(QUEUED, BEGIN, RUNNING),
             new Transition(QUEUED, FAIL, FAILED),
             new Transition(QUEUED, PAUSE, PAUSED),
@@ -22,6 +24,8 @@ public final class RebalanceTransitions {
             new Transition(RUNNING, UNDO, STOPPING),
             new Transition(RUNNING, FINISH, COMPLETED),
             new Transition(RUNNING, FAIL, FAILED),
+            // Stopped table by table, or node by node.
+            new Transition(RUNNING, HALT, STOPPED),
             // Another may have begun meanwhile, and the fleet have changed: it waits for its turn again.
             new Transition(PAUSED, RESUME, QUEUED),
             new Transition(PAUSED, STOP, STOPPING),

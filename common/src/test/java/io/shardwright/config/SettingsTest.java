@@ -8,7 +8,13 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.tls.TlsFiles;
 import java.io.IOException;
+import io.shardwright.move.MoveWindow;
+import io.shardwright.placement.Measure;
+import io.shardwright.placement.MoveLimits;
+import io.shardwright.rebalance.AutomaticSettings;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,7 +94,8 @@ final class SettingsTest {
                                         folder.resolve("c1-key.pem"),
                                         Path.of("/etc/c1.pem"),
                                         folder.resolve("ca.pem"))),
-                        250));
+                        250,
+                        RebalanceSettings.DEFAULT));
         assertThat(settings.toString()).doesNotContain("pass:word").contains("***");
     }
 
@@ -134,6 +141,17 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_LINK_TLS_CERTIFICATE", "/c9");
         variables.put("SHARDWRIGHT_LINK_TLS_AUTHORITY", "/a9");
         variables.put("SHARDWRIGHT_POLL_INTERVAL_MILLIS", "99");
+        variables.put("SHARDWRIGHT_REBALANCE_APPROVALS", "1");
+        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_MODE", "propose");
+        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_BY", "bytes");
+        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_THRESHOLD_PERCENT", "9");
+        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_STANDS_SECONDS", "91");
+        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_RESTS_SECONDS", "92");
+        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_LOOK_SECONDS", "93");
+        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_WINDOW", "21:00-09:00 UTC");
+        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_MOVES_MAX", "94");
+        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_MOVES_PER_NODE_MAX", "95");
+        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_MAX_MB_PER_SECOND", "96");
         CoordinatorSettings expected = new CoordinatorSettings(
                 "c-9",
                 "other",
@@ -144,7 +162,18 @@ final class SettingsTest {
                         new Endpoint("127.0.0.9", 93),
                         new Endpoint("nine", 94),
                         new TlsFiles(Path.of("/k9"), Path.of("/c9"), Path.of("/a9"))),
-                99);
+                99,
+                new RebalanceSettings(
+                        1,
+                        new AutomaticSettings(
+                                AutomaticSettings.Mode.PROPOSE,
+                                Measure.BYTES,
+                                9,
+                                Duration.ofSeconds(91),
+                                Duration.ofSeconds(92),
+                                Duration.ofSeconds(93),
+                                Optional.of(MoveWindow.parse("21:00-09:00 UTC")),
+                                new MoveLimits(94, 95, 96_000_000))));
 
         assertThat(coordinator(COORDINATOR, variables)).isEqualTo(expected);
         assertThat(coordinator("", variables)).as("a file is not even needed").isEqualTo(expected);

@@ -52,6 +52,7 @@ final class RebalanceRunTest {
                         RebalanceState.COMPLETED,
                         RebalanceState.FAILED,
                         RebalanceState.STOPPED,
+                        RebalanceState.REJECTED,
                         RebalanceState.ROLLED_BACK);
     }
 

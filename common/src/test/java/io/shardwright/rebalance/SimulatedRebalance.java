@@ -34,9 +34,9 @@ final class SimulatedRebalance {
     private final Set<Transition> taken;
     private final Set<Integer> lost = new HashSet<>();
     private final boolean faults;
-    private RebalanceState state = RebalanceState.QUEUED;
+    private RebalanceState state;
     private StopMode stop = StopMode.GRACEFUL;
-    private Halts halts = Halts.NONE;
+    private Scope paused = Scope.NONE;
 
     /** @param taken takes the transitions that happen */
     SimulatedRebalance(
@@ -48,6 +48,7 @@ final class SimulatedRebalance {
         this.places.putAll(places);
         this.taken = taken;
         plan.moves().forEach(move -> moves.add(MoveStanding.waiting(move.number())));
+        this.state = faults && seed % 4 == 0 ? RebalanceState.PROPOSED : RebalanceState.QUEUED;
     }
 
     RebalanceState state() {
@@ -63,9 +64,14 @@ final class SimulatedRebalance {
             lead();
             work(faults);
         }
-        halts = Halts.NONE;
-        if (state == RebalanceState.PAUSED) {
-            change(RebalanceEvent.RESUME);
+        paused = Scope.NONE;
+        if (state == RebalanceState.PROPOSED) {
+            change(RebalanceEvent.APPROVE);
+        } else if (state == RebalanceState.PAUSED) {
+            resume();
+        }
+        if (!state.atRest()) {
+            resume(Scope.ALL, MoveOrder.PAUSED);
         }
         int limit = 20 * (plan.moves().size() + 1);
         for (int turn = 0; !state.atRest() || underWay() > 0; turn++) {
@@ -81,7 +87,7 @@ final class SimulatedRebalance {
     }
 
     private RebalanceStanding standing() {
-        return new RebalanceStanding(state, stop, plan, moves, halts, random.nextInt(4) > 0);
+        return new RebalanceStanding(state, stop, plan, moves, paused, random.nextInt(4) > 0);
     }
 
     private void lead() {
@@ -102,10 +108,11 @@ final class SimulatedRebalance {
             begin(begin.move());
         } else if (step instanceof Rest rest) {
             MoveStanding move = move(rest.number());
-            set(new MoveStanding(move.number(), move.stage(), rest.resting(), move.stopOrdered(), move.open()));
+            set(new MoveStanding(
+                    move.number(), move.stage(), rest.resting(), move.stopOrdered(), move.open(), move.order()));
         } else if (step instanceof Stop order) {
             MoveStanding move = move(order.number());
-            set(new MoveStanding(move.number(), move.stage(), move.resting(), true, move.open()));
+            set(new MoveStanding(move.number(), move.stage(), move.resting(), true, move.open(), move.order()));
         } else if (step instanceof Reverse reverse) {
             reverse(reverse.number());
         } else if (step instanceof Close close) {
@@ -121,7 +128,8 @@ final class SimulatedRebalance {
         if (move(move.number()).stage() != MoveStage.WAITING) {
             return;
         }
-        assertThat(halts.covers(move)).as("what is paused does not begin").isFalse();
+        assertThat(paused.covers(move)).as("what is paused does not begin").isFalse();
+        assertThat(move(move.number()).order()).as("what is ordered otherwise does not begin").isEqualTo(MoveOrder.NONE);
         assertThat(move.from()).as("the shard is where the plan takes it from").contains(places.get(move.shard()));
         set(at(move.number(), MoveStage.MOVING));
     }
@@ -130,7 +138,7 @@ final class SimulatedRebalance {
         if (move(number).stage() == MoveStage.REVERSING) {
             return;
         }
-        assertThat(state).isEqualTo(RebalanceState.STOPPING);
+        assertThat(standing().order(move(number))).isEqualTo(MoveOrder.UNDO_FINISHED);
         assertThat(move(number).stage()).isEqualTo(MoveStage.FINISHED);
         assertThat(lost).doesNotContain(number);
         set(at(number, MoveStage.REVERSING));
@@ -144,29 +152,84 @@ final class SimulatedRebalance {
     }
 
     private void order() {
-        RebalanceEvent event = switch (random.nextInt(6)) {
+        if (random.nextInt(4) == 0) {
+            PlannedMove any = plan.moves().get(random.nextInt(plan.moves().size()));
+            paused = random.nextInt(2) == 0 ? Scope.NONE : random.nextInt(4) == 0 ? Scope.ALL : Scope.of(any.to());
+        } else if (random.nextInt(3) == 0) {
+            orderByScope();
+        } else {
+            orderAll();
+        }
+    }
+
+    private void orderAll() {
+        RebalanceEvent event = switch (random.nextInt(7)) {
             case 0, 1 -> RebalanceEvent.PAUSE;
             case 2, 3 -> RebalanceEvent.RESUME;
             case 4 -> RebalanceEvent.STOP;
+            case 5 -> random.nextInt(3) == 0 ? RebalanceEvent.REJECT : RebalanceEvent.APPROVE;
             default -> RebalanceEvent.UNDO;
         };
-        if (random.nextInt(4) == 0) {
-            PlannedMove any = plan.moves().get(random.nextInt(plan.moves().size()));
-            halts = random.nextInt(2) == 0 ? Halts.NONE : new Halts(random.nextInt(4) == 0, Set.of(any.to()), Set.of());
-        } else if (RebalanceTransitions.next(state, event).isPresent()) {
-            boolean stopped = state == RebalanceState.STOPPING;
-            change(event);
-            if (event == RebalanceEvent.RESUME) {
-                moves.replaceAll(move -> move.stage() == MoveStage.UNDONE || move.stage() == MoveStage.REVERSED
-                        ? MoveStanding.waiting(move.number())
-                        : move);
-            } else if (state == RebalanceState.STOPPING) {
-                StopMode mode = event == RebalanceEvent.UNDO
-                        ? StopMode.UNDO_FINISHED
-                        : random.nextBoolean() ? StopMode.GRACEFUL : StopMode.IMMEDIATE;
-                stop = stopped ? stop.or(mode) : mode;
-            }
+        if (RebalanceTransitions.next(state, event).isEmpty()) {
+            return;
         }
+        if (event == RebalanceEvent.RESUME) {
+            resume();
+            return;
+        }
+        boolean stopped = state == RebalanceState.STOPPING;
+        change(event);
+        if (state == RebalanceState.STOPPING) {
+            StopMode mode = event == RebalanceEvent.UNDO
+                    ? StopMode.UNDO_FINISHED
+                    : random.nextBoolean() ? StopMode.GRACEFUL : StopMode.IMMEDIATE;
+            stop = stopped ? stop.or(mode) : mode;
+        }
+    }
+
+    private void resume() {
+        boolean paused = state == RebalanceState.PAUSED;
+        change(RebalanceEvent.RESUME);
+        stop = StopMode.GRACEFUL;
+        moves.replaceAll(move -> paused && move.order() != MoveOrder.NONE ? move : anew(move, MoveOrder.NONE));
+    }
+
+    /** What was ordered of part of it; never of all, as that is an order to the rebalance. */
+    private void orderByScope() {
+        PlannedMove any = plan.moves().get(random.nextInt(plan.moves().size()));
+        Scope scope = random.nextBoolean() ? Scope.of(any.to()) : Scope.of(any.shard().table());
+        Set<Integer> numbers = scope.ordered(plan);
+        if (state.atRest() || numbers.size() == plan.moves().size()) {
+            return;
+        }
+        MoveOrder order = MoveOrder.values()[random.nextInt(MoveOrder.values().length)];
+        if (order == MoveOrder.NONE) {
+            resume(scope, MoveOrder.UNDO_FINISHED);
+        } else {
+            moves.replaceAll(
+                    move -> numbers.contains(move.number()) ? with(move, move.order().or(order)) : move);
+        }
+    }
+
+    /** @param strongest what is lifted */
+    private void resume(Scope scope, MoveOrder strongest) {
+        Set<Integer> numbers = scope.ordered(plan);
+        moves.replaceAll(move -> numbers.contains(move.number())
+                        && move.resumable()
+                        && move.order().compareTo(strongest) <= 0
+                ? anew(move, MoveOrder.NONE)
+                : move);
+    }
+
+    private static MoveStanding anew(MoveStanding move, MoveOrder order) {
+        return move.stage() == MoveStage.UNDONE || move.stage() == MoveStage.REVERSED
+                ? MoveStanding.waiting(move.number())
+                : with(move, order);
+    }
+
+    private static MoveStanding with(MoveStanding move, MoveOrder order) {
+        return new MoveStanding(
+                move.number(), move.stage(), move.resting(), move.stopOrdered(), move.open(), order);
     }
 
     /** Lets what is under way go on. */
@@ -179,11 +242,11 @@ final class SimulatedRebalance {
                     set(at(move.number(), MoveStage.UNDONE));
                 } else if (decided) {
                     places.put(planned.shard(), planned.to());
-                    set(new MoveStanding(move.number(), MoveStage.FINISHED, false, false, true));
+                    set(new MoveStanding(move.number(), MoveStage.FINISHED, false, false, true, move.order()));
                 }
             } else if (move.stage() == MoveStage.REVERSING && random.nextInt(3) == 0) {
                 places.put(planned.shard(), planned.from().orElseThrow());
-                set(new MoveStanding(move.number(), MoveStage.REVERSED, false, false, true));
+                set(new MoveStanding(move.number(), MoveStage.REVERSED, false, false, true, move.order()));
             } else if (fails && move.stage() == MoveStage.FINISHED && random.nextInt(200) == 0) {
                 lost.add(move.number());
                 set(at(move.number(), MoveStage.FINISHED));
@@ -229,8 +292,18 @@ final class SimulatedRebalance {
                                         || lost.contains(move.number())))
                         .as("something failed")
                         .isTrue();
-            case STOPPED -> assertThat(stop).isNotEqualTo(StopMode.UNDO_FINISHED);
-            case QUEUED, RUNNING, PAUSED, STOPPING -> throw new AssertionError("not at rest: " + state);
+            case STOPPED -> {
+                assertThat(stop).isNotEqualTo(StopMode.UNDO_FINISHED);
+                assertThat(moves)
+                        .as("what was to be taken back is")
+                        .noneMatch(move -> move.order() == MoveOrder.UNDO_FINISHED
+                                && (move.stage() == MoveStage.FINISHED || move.open()));
+            }
+            case REJECTED -> {
+                assertThat(places).isEqualTo(before);
+                assertThat(moves).as("none has begun").allMatch(move -> move.stage() == MoveStage.WAITING);
+            }
+            case PROPOSED, QUEUED, RUNNING, PAUSED, STOPPING -> throw new AssertionError("not at rest: " + state);
         }
     }
 
@@ -239,7 +312,8 @@ final class SimulatedRebalance {
     }
 
     private MoveStanding at(int number, MoveStage stage) {
-        return new MoveStanding(number, stage, false, false, stage == MoveStage.FINISHED && !lost.contains(number));
+        boolean open = stage == MoveStage.FINISHED && !lost.contains(number);
+        return new MoveStanding(number, stage, false, false, open, move(number).order());
     }
 
     private void set(MoveStanding move) {

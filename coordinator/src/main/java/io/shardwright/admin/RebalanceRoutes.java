@@ -1,8 +1,10 @@
 package io.shardwright.admin;
 
 import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.api.RebalanceOrderView;
 import io.shardwright.api.RebalancePlanFile;
 import io.shardwright.api.RebalanceRequest;
+import io.shardwright.api.RebalanceScope;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
 import io.shardwright.metadata.LeaderTerm;
@@ -35,10 +37,16 @@ final class RebalanceRoutes {
                 .build(new Route(this::plan));
         server.route().get("/api/v1/rebalances").build(new Route(this::list));
         server.route().post("/api/v1/rebalances").build(new Route(this::start));
+        server.route().get("/api/v1/rebalances/automatic").build(new Route(this::automatic));
+        server.route().post("/api/v1/rebalances/pause").build(new Route(request -> pauseAll(request, true)));
+        server.route().post("/api/v1/rebalances/resume").build(new Route(request -> pauseAll(request, false)));
+        server.route().post("/api/v1/rebalances/stop").build(new Route(this::stopAll));
         server.route().get("/api/v1/rebalances/{rebalance}").build(new Route(this::show));
         server.route().post("/api/v1/rebalances/{rebalance}/pause").build(new Route(request -> pause(request, true)));
         server.route().post("/api/v1/rebalances/{rebalance}/resume").build(new Route(request -> pause(request, false)));
         server.route().post("/api/v1/rebalances/{rebalance}/stop").build(new Route(this::stop));
+        server.route().post("/api/v1/rebalances/{rebalance}/approve").build(new Route(this::approve));
+        server.route().post("/api/v1/rebalances/{rebalance}/reject").build(new Route(this::reject));
     }
 
     /** Any coordinator answers: nothing is changed. */
@@ -86,11 +94,17 @@ final class RebalanceRoutes {
         RebalanceStart wanted = new RebalanceStart(
                 body.form("plan", RebalancePlanFile.class),
                 body.optionalText("window").orElse(null),
-                body.optionalLong("retentionMillis").orElse(null));
+                body.optionalLong("retentionMillis").orElse(null),
+                body.flag("acceptEarlier"));
         body.end();
         Submitter submitter = request.submitter(Optional.empty());
         return Answer.ofLeader(
                 operations.standing(), term -> Answer.accepted(rebalances.start(term, wanted, submitter)));
+    }
+
+    private Answer automatic(ApiRequest request) {
+        request.allowParameters(Set.of());
+        return Answer.ok(operations.automaticRebalance().show());
     }
 
     private interface Order {
@@ -106,6 +120,50 @@ final class RebalanceRoutes {
         JsonFields body = request.body();
         StopMode mode = mode(body.text("mode"));
         return order(request, body, (term, id, reason) -> rebalances.stop(term, id, mode, reason, request.actor()));
+    }
+
+    private Answer approve(ApiRequest request) {
+        JsonFields body = request.body();
+        String hash = body.text("hash");
+        return order(request, body, (term, id, reason) -> rebalances.approve(term, id, hash, request.actor()));
+    }
+
+    private Answer reject(ApiRequest request) {
+        return order(
+                request,
+                request.body(),
+                (term, id, reason) -> rebalances.reject(term, id, reason, request.actor()));
+    }
+
+    private interface ScopedOrder {
+        RebalanceOrderView give(LeaderTerm term, RebalanceScope scope, String reason);
+    }
+
+    private Answer pauseAll(ApiRequest request, boolean paused) {
+        JsonFields body = request.body();
+        return orderScope(
+                request,
+                body,
+                (term, scope, reason) -> rebalances.pause(term, scope, paused, reason, request.actor()));
+    }
+
+    private Answer stopAll(ApiRequest request) {
+        JsonFields body = request.body();
+        StopMode mode = mode(body.text("mode"));
+        return orderScope(
+                request,
+                body,
+                (term, scope, reason) -> rebalances.stop(term, scope, mode, reason, request.actor()));
+    }
+
+    private Answer orderScope(ApiRequest request, JsonFields body, ScopedOrder order) {
+        request.allowParameters(Set.of());
+        RebalanceScope scope = new RebalanceScope(
+                body.optionalText("table").orElse(null),
+                body.optionalText("node").orElse(null));
+        String reason = body.optionalText("reason").orElse("");
+        body.end();
+        return Answer.ofLeader(operations.standing(), term -> Answer.ok(order.give(term, scope, reason)));
     }
 
     private Answer order(ApiRequest request, JsonFields body, Order order) {

@@ -112,17 +112,26 @@ public final class CoordinatorProcess implements AutoCloseable {
                 nodes -> wake(nodes, membership, links),
                 signal,
                 settings.pollIntervalMillis()));
-        Operations operations = new Operations(settings.name(), build, database, links, leadership::term, signal::wake);
+        Operations operations = new Operations(
+                settings.name(), build, database, links, leadership::term, settings.rebalance(), signal::wake);
         own(AdminServer.start(
                 address(settings.api().listen().host(), settings.api().listen().port()),
                 ApiKey.loadOrCreate(settings.api().keyFile(), new SecureRandom()),
                 operations));
-        ShardLoop shards = own(new ShardLoop(
+        LeaderLoop shards = own(new LeaderLoop(
+                "shards",
                 leadership,
-                new MoveKeeper(database, operations.moveControl(), signal::wake),
-                operations.rebalanceKeeper()));
+                new ShardTurn(
+                        new MoveKeeper(database, operations.moveControl(), signal::wake),
+                        operations.rebalanceKeeper())));
+        // Apart from the other: its looks ask every node, and no cutover is to wait for the slowest.
+        LeaderLoop automatic = own(new LeaderLoop("automatic", leadership, term -> {
+            operations.automaticRebalance().look(term);
+            return operations.automaticRebalance().interval().toMillis();
+        }));
         loop.start();
         shards.start();
+        automatic.start();
         leadership.start(signal);
         log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
     }

@@ -17,6 +17,7 @@ import io.shardwright.api.SqlResult;
 import io.shardwright.api.StatusView;
 import io.shardwright.api.TableList;
 import io.shardwright.api.TableView;
+import io.shardwright.config.RebalanceSettings;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
@@ -59,6 +60,7 @@ public final class Operations {
     private final RebalancePlans rebalancePlans;
     private final RebalanceControl rebalanceControl;
     private final RebalanceKeeper rebalanceKeeper;
+    private final AutomaticRebalance automaticRebalance;
     private final Catalog catalog;
     private final TableChanges changes;
     private final ShardStatements statements;
@@ -74,6 +76,7 @@ public final class Operations {
      * @param build its version
      * @param term in which it leads, if it does
      * @param links to the workers, for statements on shards
+     * @param settings how it rebalances
      * @param published called after a group was published, to wake who takes it on
      */
     public Operations(
@@ -82,6 +85,7 @@ public final class Operations {
             MetadataDatabase database,
             LinkPool links,
             Supplier<Optional<LeaderTerm>> term,
+            RebalanceSettings settings,
             Runnable published) {
         this.name = name;
         this.build = build;
@@ -94,8 +98,10 @@ public final class Operations {
         this.changes = new TableChanges(catalog, nodes);
         this.moveControl = new MoveControl(database, changes, publishing);
         this.rebalancePlans = new RebalancePlans(database, changes, links);
-        this.rebalanceControl = new RebalanceControl(database, rebalancePlans, published);
+        this.rebalanceControl = new RebalanceControl(database, rebalancePlans, settings.approvals(), published);
         this.rebalanceKeeper = new RebalanceKeeper(database, moveControl, rebalancePlans);
+        this.automaticRebalance = new AutomaticRebalance(
+                database, settings.automatic(), rebalancePlans, rebalanceControl, settings.approvals() > 0);
         this.statements = new ShardStatements(links, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
         this.rehearsals = new Rehearsals(links);
@@ -138,6 +144,11 @@ public final class Operations {
     /** What carries rebalances out, for the leader's loop. */
     public RebalanceKeeper rebalanceKeeper() {
         return rebalanceKeeper;
+    }
+
+    /** Rebalances that nobody orders. */
+    public AutomaticRebalance automaticRebalance() {
+        return automaticRebalance;
     }
 
     /** What the queue has done, for Prometheus. */

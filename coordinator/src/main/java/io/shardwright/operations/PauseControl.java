@@ -15,15 +15,18 @@ public final class PauseControl {
     /** A pause that nobody remembers is worse than none; who wants longer pauses without an end. */
     private static final long FOR_MILLIS_MAX = 30L * 24 * 3_600_000;
 
+    /** More than anybody reads; nothing of it is decided by. */
+    private static final int RUNNING_MAX = 100;
+
     private final PauseSwitches switches;
 
     PauseControl(MetadataDatabase database) {
         this.switches = new PauseSwitches(database);
     }
 
-    /** What is paused, and which live workers have not acknowledged it. */
+    /** What is paused, which live workers have not acknowledged it, and what still runs. */
     public PausesView pauses() {
-        return Views.pauses(switches.standing());
+        return Views.pauses(switches.standing(), switches.running(RUNNING_MAX));
     }
 
     /** Checks a pause without making it; answers with what holds now. */

@@ -1,45 +1,58 @@
 package io.shardwright.operations;
 
 import io.shardwright.api.RebalanceList;
+import io.shardwright.api.RebalanceOrderView;
+import io.shardwright.api.RebalanceScope;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.json.PlanFile;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
+import io.shardwright.metadata.RebalanceOrders;
 import io.shardwright.metadata.RebalanceReader;
 import io.shardwright.metadata.RebalanceReader.Rebalance;
 import io.shardwright.metadata.RebalanceSwitches;
 import io.shardwright.move.MoveState;
 import io.shardwright.move.MoveWindow;
 import io.shardwright.placement.Drift;
-import io.shardwright.placement.PlannedMove;
 import io.shardwright.placement.RebalancePlan;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.rebalance.RebalanceOutcome;
+import io.shardwright.rebalance.Scope;
 import io.shardwright.rebalance.StopMode;
+import io.shardwright.table.TableName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What an operator may ask and order of rebalances. Safe for use by many threads. */
 public final class RebalanceControl {
     private static final int LISTED_MAX = 100;
 
     private final RebalanceReader rebalances;
-    private final RebalanceSwitches switches;
+    private final RebalanceOrders orders;
     private final MoveReader moves;
     private final RebalancePlans plans;
+    private final int approvals;
     private final Runnable ordered;
 
-    /** @param ordered called after an order, to wake who carries it out */
-    RebalanceControl(MetadataDatabase database, RebalancePlans plans, Runnable ordered) {
+    /**
+     * @param approvals how many have to agree beside who proposes
+     * @param ordered called after an order, to wake who carries it out
+     */
+    RebalanceControl(MetadataDatabase database, RebalancePlans plans, int approvals, Runnable ordered) {
         this.rebalances = new RebalanceReader(database);
-        this.switches = new RebalanceSwitches(database);
+        this.orders = new RebalanceOrders(database);
         this.moves = new MoveReader(database);
         this.plans = plans;
+        this.approvals = approvals;
         this.ordered = ordered;
     }
 
@@ -60,34 +73,42 @@ public final class RebalanceControl {
     }
 
     /**
-     * Records a rebalance; it begins when no other is on its way.
+     * Records a rebalance; it begins when no other is on its way, and, where that is set, when somebody else has approved it.
      *
      * @throws ShardwrightException {@link ErrorCode#PLAN_DRIFTED} if the fleet is not what the plan was made for, {@link ErrorCode#WRONG_STATE} if a
      *     shard of it is on its way or can still be taken back from an earlier move
      */
     public RebalanceView start(LeaderTerm term, RebalanceStart wanted, Submitter submitter) {
+        return record(term, wanted, submitter, approvals > 0);
+    }
+
+    /** @param proposed whether somebody has to approve it */
+    RebalanceView record(LeaderTerm term, RebalanceStart wanted, Submitter submitter, boolean proposed) {
         RebalancePlan plan = PlanFile.plan(wanted.plan());
         Optional<MoveWindow> window = MoveControl.window(Objects.requireNonNullElse(wanted.window(), ""));
         String hash = wanted.plan().hash();
-        UUID id = switches.recorded(submitter.idempotencyKey(), hash).orElseGet(() -> {
-            check(plan);
-            return switches.record(
+        UUID id = orders.recorded(submitter.idempotencyKey(), hash).orElseGet(() -> {
+            List<UUID> earlier = check(plan, Objects.requireNonNullElse(wanted.acceptEarlier(), false));
+            return orders.record(
                     term,
-                    new RebalanceSwitches.Recorded(
+                    new RebalanceOrders.Recorded(
                             UUID.randomUUID(),
                             submitter.idempotencyKey(),
                             PlanFile.write(wanted.plan()),
                             hash,
                             plan.moves().size(),
+                            proposed,
                             window.map(MoveWindow::toString).orElse(""),
                             MoveControl.retention(wanted.retentionMillis()),
+                            earlier,
                             submitter.actor()));
         });
         ordered.run();
         return show(id);
     }
 
-    private void check(RebalancePlan plan) {
+    /** Returns the moves whose ways back have to be closed first. */
+    private List<UUID> check(RebalancePlan plan, boolean acceptEarlier) {
         List<String> drift = Drift.between(plan, Set.of(), plans.now(plan));
         if (!drift.isEmpty()) {
             throw new ShardwrightException(
@@ -95,35 +116,123 @@ public final class RebalanceControl {
                     "the plan does not fit the fleet any more: " + String.join("; ", drift),
                     "Make a new one: `rebalance plan`.");
         }
+        Set<String> shards =
+                plan.moves().stream().map(move -> move.shard().toString()).collect(Collectors.toSet());
+        List<UUID> earlier = new ArrayList<>();
         for (MoveReader.Move open : moves.open()) {
-            for (PlannedMove move : plan.moves()) {
-                boolean same = open.table().equals(move.shard().table().value())
-                        && open.shard() == move.shard().number();
-                if (same) {
-                    boolean over = open.state() == MoveState.SWITCHED || open.state() == MoveState.REVERSED;
+            String shard = open.table() + "/" + open.shard();
+            if (shards.contains(shard)) {
+                boolean over = open.state() == MoveState.SWITCHED || open.state() == MoveState.REVERSED;
+                if (!over || !acceptEarlier) {
                     throw new ShardwrightException(
                             ErrorCode.WRONG_STATE,
-                            "shard " + move.shard() + " has move " + open.id() + ", which is "
+                            "shard " + shard + " has move " + open.id() + ", which is "
                                     + open.state().label(),
                             over
-                                    ? "Close its way back first: `move accept " + open.id() + "`."
+                                    ? "Close its way back first: `move accept " + open.id()
+                                            + "`, or start with --accept-earlier."
                                     : "Wait for it, or stop it: `move stop " + open.id() + "`.");
                 }
+                earlier.add(open.id());
             }
         }
+        return earlier;
+    }
+
+    /** Agrees to what somebody else has proposed. */
+    public RebalanceView approve(LeaderTerm term, UUID id, String hash, String actor) {
+        orders.approve(term, id, hash, actor);
+        ordered.run();
+        return show(id);
+    }
+
+    /** Declines what was proposed. */
+    public RebalanceView reject(LeaderTerm term, UUID id, String reason, String actor) {
+        orders.reject(term, id, actor, GroupControl.checked(reason, true));
+        return show(id);
     }
 
     /** Lets a rebalance rest, or go on. */
     public RebalanceView pause(LeaderTerm term, UUID id, boolean paused, String reason, String actor) {
-        switches.pause(term, id, paused, actor, GroupControl.checked(reason, false));
+        orders.pause(term, id, paused, actor, GroupControl.checked(reason, false));
         ordered.run();
         return show(id);
     }
 
     /** Stops a rebalance; one that is being stopped is never stopped less. */
     public RebalanceView stop(LeaderTerm term, UUID id, StopMode mode, String reason, String actor) {
-        switches.stop(term, id, mode, actor, GroupControl.checked(reason, false));
+        orders.stop(term, id, mode, actor, GroupControl.checked(reason, false));
         ordered.run();
         return show(id);
+    }
+
+    /** Lets all open rebalances rest or go on, or those of their moves that concern a table or a node. */
+    public RebalanceOrderView pause(
+            LeaderTerm term, RebalanceScope scope, boolean paused, String reason, String actor) {
+        List<RebalanceOrders.Part> parts = parts(scope);
+        String why = GroupControl.checked(reason, false);
+        if (paused) {
+            orders.pauseParts(term, parts, actor, why);
+        } else {
+            orders.resumeParts(term, parts, actor, why);
+        }
+        return ordered(parts);
+    }
+
+    /** Stops all open rebalances, or those of their moves that concern a table or a node. */
+    public RebalanceOrderView stop(
+            LeaderTerm term, RebalanceScope scope, StopMode mode, String reason, String actor) {
+        List<RebalanceOrders.Part> parts = parts(scope);
+        orders.stopParts(term, parts, mode, actor, GroupControl.checked(reason, false));
+        return ordered(parts);
+    }
+
+    /**
+     * What an order to all, a table or a node is about.
+     *
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND} if no open rebalance has anything to do with it
+     */
+    private List<RebalanceOrders.Part> parts(RebalanceScope wanted) {
+        Scope scope = scope(wanted);
+        List<RebalanceOrders.Part> parts = new ArrayList<>();
+        for (Rebalance open : rebalances.open()) {
+            RebalancePlan plan = plans.of(open);
+            Set<Integer> numbers = scope.ordered(plan);
+            boolean all = scope.all() || numbers.size() == plan.moves().size();
+            if (all || !numbers.isEmpty()) {
+                parts.add(new RebalanceOrders.Part(open.id(), numbers, all));
+            }
+        }
+        if (parts.isEmpty()) {
+            throw new ShardwrightException(
+                    ErrorCode.NOT_FOUND,
+                    "no rebalance is open" + (scope.all() ? "" : " that moves anything there"),
+                    "See `rebalance list` for those that there are.");
+        }
+        return parts;
+    }
+
+    private static Scope scope(RebalanceScope wanted) {
+        if (wanted.table() != null && wanted.node() != null) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST, "an order is about a table or about a node", "Give one of them.");
+        }
+        if (wanted.table() != null) {
+            return Scope.of(new TableName(wanted.table()));
+        }
+        return wanted.node() != null ? Scope.of(new NodeName(wanted.node())) : Scope.ALL;
+    }
+
+    private RebalanceOrderView ordered(List<RebalanceOrders.Part> parts) {
+        ordered.run();
+        RebalanceOutcome outcome = new RebalanceOutcome(0, 0, 0, List.of());
+        List<RebalanceView> views = new ArrayList<>();
+        for (RebalanceOrders.Part part : parts) {
+            Rebalance rebalance = rebalances.find(part.id()).orElseThrow(() -> RebalanceSwitches.unknown(part.id()));
+            outcome = outcome.and(RebalanceOutcome.of(
+                    plans.of(rebalance), RebalanceViews.stages(rebalances.steps(part.id())), part.numbers()));
+            views.add(view(rebalance, false));
+        }
+        return new RebalanceOrderView(outcome, views);
     }
 }

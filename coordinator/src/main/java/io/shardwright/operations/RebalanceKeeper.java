@@ -4,6 +4,7 @@ import io.shardwright.api.MoveRequest;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.MoveSwitches;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.PauseSwitches;
@@ -19,15 +20,16 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.Pause;
 import io.shardwright.queue.PauseScope;
-import io.shardwright.rebalance.Halts;
 import io.shardwright.rebalance.MoveStage;
 import io.shardwright.rebalance.RebalanceEvent;
 import io.shardwright.rebalance.RebalanceRules;
 import io.shardwright.rebalance.RebalanceStanding;
 import io.shardwright.rebalance.RebalanceState;
 import io.shardwright.rebalance.RebalanceStep;
+import io.shardwright.rebalance.Scope;
 import io.shardwright.table.TableName;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -39,7 +41,7 @@ public final class RebalanceKeeper {
 
     private final RebalanceReader rebalances;
     private final RebalanceSwitches switches;
-    private final MoveSwitches moveSwitches;
+    private final MoveReader moveReader;
     private final PauseSwitches pauses;
     private final NodeReader nodes;
     private final MoveControl moves;
@@ -48,7 +50,7 @@ public final class RebalanceKeeper {
     RebalanceKeeper(MetadataDatabase database, MoveControl moves, RebalancePlans plans) {
         this.rebalances = new RebalanceReader(database);
         this.switches = new RebalanceSwitches(database);
-        this.moveSwitches = new MoveSwitches(database);
+        this.moveReader = new MoveReader(database);
         this.pauses = new PauseSwitches(database);
         this.nodes = new NodeReader(database);
         this.moves = moves;
@@ -73,7 +75,7 @@ public final class RebalanceKeeper {
                 rebalance.stop(),
                 plan,
                 steps.stream().map(Step::standing).toList(),
-                halts(pauses.standing().pauses()),
+                paused(pauses.standing().pauses()),
                 first(rebalance, open));
         String waits = "";
         for (RebalanceStep step : RebalanceRules.next(standing)) {
@@ -81,8 +83,8 @@ public final class RebalanceKeeper {
         }
         if (!rebalance.state().atRest()) {
             int percentage = RebalanceViews.progress(rebalance, plan, steps).percentage();
-            if (percentage > rebalance.percentage() || (!waits.isEmpty() && !waits.equals(rebalance.note()))) {
-                switches.progress(term, rebalance.id(), percentage, waits.isEmpty() ? rebalance.note() : waits);
+            if (percentage > rebalance.percentage() || !waits.equals(rebalance.waits())) {
+                switches.progress(term, rebalance, percentage, waits);
             }
         }
     }
@@ -102,8 +104,8 @@ public final class RebalanceKeeper {
         return true;
     }
 
-    private static Halts halts(List<Pause> held) {
-        return new Halts(
+    private static Scope paused(List<Pause> held) {
+        return new Scope(
                 held.stream().anyMatch(pause -> pause.scope() == PauseScope.CLUSTER),
                 targets(held, PauseScope.NODE, NodeName::new),
                 targets(held, PauseScope.TABLE, TableName::new));
@@ -127,7 +129,7 @@ public final class RebalanceKeeper {
         if (step instanceof RebalanceStep.Begin begin) {
             return begin(term, rebalance, plan, steps.get(begin.move().number() - 1), begin.move(), waits);
         } else if (step instanceof RebalanceStep.Rest rest) {
-            rest(term, rebalance, rest, move(steps, rest.number()));
+            rest(term, rebalance, steps, rest.number(), rest.resting());
         } else if (step instanceof RebalanceStep.Stop stop) {
             stop(term, rebalance, stop.number(), move(steps, stop.number()));
         } else if (step instanceof RebalanceStep.Reverse reverse) {
@@ -137,7 +139,10 @@ public final class RebalanceKeeper {
             Submitter submitter = submitter("close", rebalance, steps.get(close.number() - 1));
             unlessPassed(() -> moves.accept(term, move(steps, close.number()), submitter));
         } else if (step instanceof RebalanceStep.Become become) {
-            become(term, rebalance, plan, steps, become);
+            if (become.event() == RebalanceEvent.BEGIN) {
+                return begin(term, rebalance, plan, steps);
+            }
+            switches.become(term, rebalance, become.event(), become.why());
         }
         return waits;
     }
@@ -173,7 +178,9 @@ public final class RebalanceKeeper {
         try {
             // Recorded first: should this process die in between, the move is known whatever is ordered meanwhile.
             UUID id = step.move().orElseGet(UUID::randomUUID);
-            switches.beginning(term, rebalance.id(), move.number(), id);
+            if (!switches.beginning(term, rebalance.id(), move.number(), id)) {
+                return waits;
+            }
             moves.start(term, id, request, submitter("move", rebalance, step));
         } catch (ShardwrightException e) {
             if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.UNREACHABLE) {
@@ -184,12 +191,8 @@ public final class RebalanceKeeper {
         return waits;
     }
 
-    private void rest(LeaderTerm term, Rebalance rebalance, RebalanceStep.Rest rest, UUID move) {
-        unlessPassed(() -> {
-            moveSwitches.pause(term, move, rest.resting(), ACTOR);
-            moveSwitches.hold(term, move, rest.resting(), ACTOR);
-        });
-        switches.resting(term, rebalance.id(), rest.number(), rest.resting());
+    private void rest(LeaderTerm term, Rebalance rebalance, List<Step> steps, int number, boolean resting) {
+        switches.rest(term, rebalance.id(), number, move(steps, number), resting, ACTOR);
     }
 
     private void stop(LeaderTerm term, Rebalance rebalance, int number, UUID move) {
@@ -208,23 +211,42 @@ public final class RebalanceKeeper {
         }
     }
 
-    private void become(
-            LeaderTerm term, Rebalance rebalance, RebalancePlan plan, List<Step> steps, RebalanceStep.Become become) {
-        if (become.event() == RebalanceEvent.BEGIN) {
-            Set<Integer> done = steps.stream()
-                    .filter(step -> step.standing().stage() == MoveStage.FINISHED)
-                    .map(step -> step.standing().number())
-                    .collect(Collectors.toUnmodifiableSet());
-            List<String> drift = Drift.between(plan, done, plans.now(plan));
-            if (!drift.isEmpty()) {
-                switches.become(
-                        term,
-                        rebalance,
-                        RebalanceEvent.FAIL,
-                        "the plan does not fit any more: " + String.join("; ", drift));
-                return;
+    /** Begins it if its plan still fits, once what is to be accepted before is; says what it waits for. */
+    private String begin(LeaderTerm term, Rebalance rebalance, RebalancePlan plan, List<Step> steps) {
+        Optional<UUID> open = acceptEarlier(term, rebalance);
+        if (open.isPresent()) {
+            return "it waits until the way back of move " + open.get() + " is closed";
+        }
+        Set<Integer> done = steps.stream()
+                .filter(step -> step.standing().stage() == MoveStage.FINISHED)
+                .map(step -> step.standing().number())
+                .collect(Collectors.toUnmodifiableSet());
+        List<String> drift = Drift.between(plan, done, plans.now(plan));
+        if (drift.isEmpty()) {
+            switches.become(term, rebalance, RebalanceEvent.BEGIN, "");
+            return "";
+        }
+        // Nobody else would let go on what a pause has left resting.
+        steps.stream()
+                .map(Step::standing)
+                .filter(move -> move.stage() == MoveStage.MOVING && move.resting())
+                .forEach(move -> rest(term, rebalance, steps, move.number(), false));
+        switches.become(
+                term, rebalance, RebalanceEvent.FAIL, "the plan does not fit any more: " + String.join("; ", drift));
+        return "";
+    }
+
+    /** Closes the ways back that were to be closed; returns one that is not yet. */
+    private Optional<UUID> acceptEarlier(LeaderTerm term, Rebalance rebalance) {
+        Optional<UUID> open = Optional.empty();
+        for (UUID id : rebalance.earlier()) {
+            MoveReader.Move move = moveReader.find(id).orElseThrow(() -> MoveSwitches.unknown(id));
+            if (move.endedAt().isEmpty()) {
+                Submitter submitter = new Submitter("rebalance-earlier-" + rebalance.id() + "-" + id, ACTOR);
+                unlessPassed(() -> moves.accept(term, id, submitter));
+                open = Optional.of(id);
             }
         }
-        switches.become(term, rebalance, become.event(), become.why());
+        return open;
     }
 }

@@ -9,10 +9,12 @@ import io.shardwright.placement.PlannedMove;
 import io.shardwright.placement.RebalancePlan;
 import io.shardwright.rebalance.MoveStage;
 import io.shardwright.rebalance.RebalanceEvent;
+import io.shardwright.rebalance.RebalanceOutcome;
 import io.shardwright.rebalance.RebalanceProgress;
 import io.shardwright.rebalance.RebalanceProgress.Figures;
 import io.shardwright.rebalance.RebalanceState;
 import io.shardwright.rebalance.RebalanceTransitions;
+import io.shardwright.rebalance.Scope;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -43,9 +45,15 @@ final class RebalanceViews {
                 rebalance.id().toString(),
                 state.label(),
                 stopped ? rebalance.stop().label() : null,
-                rebalance.note(),
+                rebalance.waits().isEmpty() ? rebalance.note() : rebalance.waits(),
                 rebalance.planHash(),
                 progress,
+                RebalanceOutcome.of(plan, stages(steps), Scope.ALL.ordered(plan)),
+                rebalance.earlier().stream().map(UUID::toString).toList(),
+                rebalance
+                        .approval()
+                        .map(given -> new RebalanceView.Approval(given.by(), given.at(), given.hash()))
+                        .orElse(null),
                 can(state, RebalanceEvent.STOP) || can(state, RebalanceEvent.UNDO),
                 can(state, RebalanceEvent.PAUSE),
                 can(state, RebalanceEvent.RESUME),
@@ -60,6 +68,11 @@ final class RebalanceViews {
                                 .mapToObj(i -> move(plan.moves().get(i), steps.get(i)))
                                 .toList()
                         : List.of());
+    }
+
+    /** How far each move is, in the order of the plan. */
+    static List<MoveStage> stages(List<RebalanceReader.Step> steps) {
+        return steps.stream().map(step -> step.standing().stage()).toList();
     }
 
     private static boolean can(RebalanceState state, RebalanceEvent event) {
@@ -102,6 +115,7 @@ final class RebalanceViews {
                 planned.bytes(),
                 step.standing().stage().label(),
                 step.standing().stage() == MoveStage.MOVING && step.standing().resting(),
+                step.standing().order().label(),
                 percentage(step, progress),
                 progress,
                 step.move().map(UUID::toString).orElse(null),

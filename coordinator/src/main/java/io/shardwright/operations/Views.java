@@ -177,7 +177,7 @@ final class Views {
                         .toList());
     }
 
-    static PausesView pauses(PauseSwitches.Standing standing) {
+    static PausesView pauses(PauseSwitches.Standing standing, List<PauseSwitches.Running> running) {
         return new PausesView(
                 standing.version(),
                 standing.pauses().stream()
@@ -189,7 +189,10 @@ final class Views {
                                 pause.since(),
                                 orNull(pause.expiresAt())))
                         .toList(),
-                standing.silent().stream().map(NodeName::value).toList());
+                standing.silent().stream().map(NodeName::value).toList(),
+                running.stream()
+                        .map(command -> command.command() + " on " + command.node() + " of group " + command.group())
+                        .toList());
     }
 
     static ExplainView explained(String subject, String state, List<WaitReason> reasons) {

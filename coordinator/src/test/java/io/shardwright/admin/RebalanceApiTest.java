@@ -4,28 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.shardwright.api.CommandView;
-import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.RebalancePlanFile;
 import io.shardwright.api.RebalancePlanView;
 import io.shardwright.api.RebalanceRequest;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.json.PlanFile;
-import io.shardwright.localdb.Account;
 import io.shardwright.placement.MoveCause;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.queue.GroupId;
-import io.shardwright.transport.Peer;
-import io.shardwright.transport.ResultSender;
-import io.shardwright.wire.Query;
-import io.shardwright.wire.Request;
-import io.shardwright.wire.ResultEnd;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -47,46 +34,15 @@ final class RebalanceApiTest {
         api.addNode("n1", "mariadb", true);
         api.addNode("n2", "mariadb", true);
         client = ShardwrightClient.connect(List.of(api.base()), api.key());
-        String group = client.createTable(
-                        CreateTableRequest.of("users", "id bigint primary key, name varchar(100)", "id", 4))
-                .group();
-        for (CommandView command : client.group(GroupId.parse(group)).commands()) {
-            if (command.name().startsWith("shard-")) {
-                api.run("USE app", command.forward());
-            }
-        }
-        api.run("UPDATE sharded_table SET state = 'active', changing_group = NULL");
+        api.createTable("users", 4);
         api.addNode("n3", "mariadb", true);
         api.addNode("n4", "mariadb", false);
-        api.answerQueries(RebalanceApiTest::answer);
+        api.answerQueries(new ServerAnswers(api.server()));
     }
 
     @AfterAll
     static void stop() {
         api.close();
-    }
-
-    /** Runs a query as a worker does, in short. */
-    private static ResultEnd answer(Peer from, Request request, ResultSender rows) throws Exception {
-        Query query = (Query) request;
-        try (Connection connection = api.server().connect(Account.WORKER, query.schema());
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(query.sql())) {
-            int columns = found.getMetaData().getColumnCount();
-            List<String> labels = new ArrayList<>();
-            for (int i = 1; i <= columns; i++) {
-                labels.add(found.getMetaData().getColumnLabel(i));
-            }
-            rows.columns(labels);
-            while (found.next()) {
-                List<@Nullable String> row = new ArrayList<>();
-                for (int i = 1; i <= columns; i++) {
-                    row.add(found.getString(i));
-                }
-                rows.row(row);
-            }
-            return ResultEnd.ok(query.id(), 0);
-        }
     }
 
     private static RebalancePlanView plan(@Nullable String by, List<String> exclude, List<String> drain) {

@@ -1,6 +1,10 @@
 package io.shardwright.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.shardwright.api.CommandView;
+import io.shardwright.api.CreateTableRequest;
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.config.RebalanceSettings;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.json.Json;
 import io.shardwright.localdb.Account;
@@ -11,6 +15,7 @@ import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.operations.Operations;
+import io.shardwright.queue.GroupId;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
@@ -19,11 +24,13 @@ import io.shardwright.wire.Hello;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,6 +46,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+
 /** A coordinator's API on loopback with a metadata database of its own, and nobody who takes its groups on. Leads from the start. */
 final class RunningApi implements AutoCloseable {
     /** Bodies above are announced first, so that the server's refusal is read and not lost in the sending. */
@@ -50,6 +58,7 @@ final class RunningApi implements AutoCloseable {
     private final AtomicInteger published = new AtomicInteger();
     private final LinkPool links;
     private final LinkServer worker;
+    private final Operations operations;
     private final AdminServer admin;
     private final String key;
     private volatile QueryHandler queries = QueryHandler.refusing();
@@ -67,7 +76,7 @@ final class RunningApi implements AutoCloseable {
         }
     }
 
-    private RunningApi(Path folder) throws IOException, SQLException {
+    private RunningApi(Path folder, RebalanceSettings rebalance) throws IOException, SQLException {
         server = LocalMariaDb.start(folder.resolve("metadata"), ServerOptions.forTests());
         Account account = server.account(Account.METADATA);
         database = MetadataDatabase.open(
@@ -87,13 +96,45 @@ final class RunningApi implements AutoCloseable {
         links = LinkPool.open(
                 authority.issue("c1", ProcessKind.COORDINATOR, List.of("127.0.0.1", "localhost"), now),
                 Hello.of("c1", ProcessKind.COORDINATOR, "test"));
-        Operations operations = new Operations("c1", "test", database, links, term::get, published::incrementAndGet);
+        operations = new Operations(
+                "c1", "test", database, links, term::get, rebalance, published::incrementAndGet);
         admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), apiKey, operations);
         lead();
     }
 
     static RunningApi start(Path folder) throws IOException, SQLException {
-        return new RunningApi(folder);
+        return start(folder, RebalanceSettings.DEFAULT);
+    }
+
+    static RunningApi start(Path folder, RebalanceSettings rebalance) throws IOException, SQLException {
+        return new RunningApi(folder, rebalance);
+    }
+
+    /** What is behind the API, for what no request asks for. */
+    Operations operations() {
+        return operations;
+    }
+
+    /** In which it leads. */
+    LeaderTerm term() {
+        return term.get().orElseThrow();
+    }
+
+    /** Creates a table as its group would, on one server for all nodes; it is active then. */
+    void createTable(String name, int shards) throws SQLException {
+        ShardwrightClient client = ShardwrightClient.connect(List.of(base()), key);
+        String group = client.createTable(
+                        CreateTableRequest.of(name, "id bigint primary key, name varchar(100)", "id", shards))
+                .group();
+        for (CommandView command : client.group(GroupId.parse(group)).commands()) {
+            if (command.name().startsWith("shard-")) {
+                run("USE app", command.forward());
+            }
+        }
+        run(
+                "UPDATE sharded_table SET state = 'active', changing_group = NULL",
+                "DELETE FROM group_lock",
+                "UPDATE operation_group SET state = 'committed'");
     }
 
     /** What the worker of all nodes answers to queries. */
@@ -197,6 +238,24 @@ final class RunningApi implements AutoCloseable {
             throw new AssertionError(method + " " + path + " got no answer in JSON", e);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** The same as {@link #post}, from another address of this machine: another person, as far as the API can tell. */
+    Reply postFrom(String address, String path, String body) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.bind(new InetSocketAddress(address, 0));
+            socket.connect(new InetSocketAddress("127.0.0.1", admin.port()));
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            String head = "POST " + path + " HTTP/1.1\r\nHost: shardwright\r\nConnection: close\r\nAuthorization: Bearer " + key
+                    + "\r\nContent-Length: " + bytes.length + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(bytes);
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Reply(
+                    Integer.parseInt(answer.split(" ", 3)[1]),
+                    "",
+                    Json.mapper().readTree(answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1)));
         }
     }
 

@@ -4,32 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.shardwright.api.CommandView;
-import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.RouteView;
 import io.shardwright.api.ShardResult;
 import io.shardwright.api.SqlPlan;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.api.SqlResult;
 import io.shardwright.client.ShardwrightClient;
-import io.shardwright.localdb.Account;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.queue.GroupId;
-import io.shardwright.transport.Peer;
-import io.shardwright.transport.ResultSender;
 import io.shardwright.wire.Query;
-import io.shardwright.wire.Request;
 import io.shardwright.wire.ResultEnd;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,15 +40,7 @@ final class ShardSqlTest {
         api.addNode("n1", "mariadb", true);
         api.addNode("n2", "mariadb", true);
         client = ShardwrightClient.connect(List.of(api.base()), api.key());
-        String group = client.createTable(
-                        CreateTableRequest.of("users", "id bigint primary key, name varchar(100)", "id", 4))
-                .group();
-        for (CommandView command : client.group(GroupId.parse(group)).commands()) {
-            if (command.name().startsWith("shard-")) {
-                api.run("USE app", command.forward());
-            }
-        }
-        api.run("UPDATE sharded_table SET state = 'active', changing_group = NULL");
+        api.createTable("users", 4);
     }
 
     @AfterAll
@@ -68,37 +50,8 @@ final class ShardSqlTest {
 
     @BeforeEach
     void answerFromTheServer() throws SQLException {
-        api.answerQueries(ShardSqlTest::answer);
+        api.answerQueries(new ServerAnswers(api.server()));
         client.sql("users", SqlRequest.everywhere("DELETE FROM users"));
-    }
-
-    /** Runs a query as a worker does, in short. */
-    private static ResultEnd answer(Peer from, Request request, ResultSender rows) throws Exception {
-        Query query = (Query) request;
-        try (Connection connection = api.server().connect(Account.WORKER, query.schema());
-                Statement statement = connection.createStatement()) {
-            statement.setMaxRows(query.maxRows());
-            if (!statement.execute(query.sql())) {
-                return ResultEnd.ok(query.id(), statement.getUpdateCount());
-            }
-            ResultSet result = statement.getResultSet();
-            int columns = result.getMetaData().getColumnCount();
-            List<String> labels = new ArrayList<>();
-            for (int i = 1; i <= columns; i++) {
-                labels.add(result.getMetaData().getColumnLabel(i));
-            }
-            rows.columns(labels);
-            while (result.next()) {
-                List<@Nullable String> row = new ArrayList<>();
-                for (int i = 1; i <= columns; i++) {
-                    row.add(result.getString(i));
-                }
-                rows.row(row);
-            }
-            return ResultEnd.ok(query.id(), 0);
-        } catch (SQLException e) {
-            return ResultEnd.error(query.id(), e.getErrorCode(), String.valueOf(e.getMessage()));
-        }
     }
 
     private static void insert(long id, String name) {
@@ -221,7 +174,7 @@ final class ShardSqlTest {
                         .statements())
                 .containsExactly(new SqlPlan.ShardStatement(
                         2, "n1", "UPDATE `app`.`users_g1_s2_e1` AS `users` SET name = 'b' WHERE id = 1"));
-        api.answerQueries(ShardSqlTest::answer);
+        api.answerQueries(new ServerAnswers(api.server()));
         assertThat(client.sql("users", SqlRequest.forKey("SELECT name FROM users", "1"))
                         .results()
                         .get(0)
@@ -258,7 +211,7 @@ final class ShardSqlTest {
                 asRoot("RENAME TABLE app.users_g1_s2_e1 TO app.users_g1_s2_e2");
                 api.run("UPDATE shard_replica SET physical_name = 'users_g1_s2_e2' WHERE shard = 2");
             }
-            return answer(from, request, rows);
+            return new ServerAnswers(api.server()).answer(from, request, rows);
         });
         try {
             SqlResult result = client.sql("users", SqlRequest.forKey("UPDATE users SET name = 'b' WHERE id = 1", "1"));
@@ -276,7 +229,7 @@ final class ShardSqlTest {
         AtomicInteger asked = new AtomicInteger();
         api.answerQueries((from, request, rows) -> {
             asked.incrementAndGet();
-            return answer(from, request, rows);
+            return new ServerAnswers(api.server()).answer(from, request, rows);
         });
         asRoot("RENAME TABLE app.users_g1_s2_e1 TO app.gone");
         try {

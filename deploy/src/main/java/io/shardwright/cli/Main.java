@@ -138,15 +138,18 @@ public final class Main {
                 () -> CommandGroup.of(
                         "rebalance",
                         "Where shards are to be.",
-                        new RebalanceCommands.Plan(surroundings),
+                        new RebalancePlanCommand(surroundings),
                         new RebalanceCommands.Start(surroundings),
                         new RebalanceCommands.ListRebalances(surroundings),
                         new RebalanceCommands.Status(surroundings),
                         new RebalanceCommands.Watch(surroundings),
-                        new RebalanceCommands.Pause(surroundings),
-                        new RebalanceCommands.Resume(surroundings),
-                        new RebalanceCommands.Stop(surroundings),
-                        new RebalanceCommands.Undo(surroundings)));
+                        new RebalanceOrderCommands.Pause(surroundings),
+                        new RebalanceOrderCommands.Resume(surroundings),
+                        new RebalanceOrderCommands.Stop(surroundings),
+                        new RebalanceOrderCommands.Undo(surroundings),
+                        new RebalanceOrderCommands.Approve(surroundings),
+                        new RebalanceOrderCommands.Reject(surroundings),
+                        new RebalanceCommands.Automatic(surroundings)));
         commands.put(
                 "group",
                 () -> CommandGroup.of(

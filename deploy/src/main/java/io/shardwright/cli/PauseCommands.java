@@ -94,6 +94,7 @@ final class PauseCommands {
                                 + (acknowledged
                                         ? "acknowledged by every live worker"
                                         : "not acknowledged yet by " + String.join(", ", view.unacknowledged())));
+                view.running().forEach(running -> command.screen().line("still runs: " + running));
             }
             return dryRun || acknowledged ? ExitCode.OK : ExitCode.NOT_ENDED;
         }
@@ -175,6 +176,7 @@ final class PauseCommands {
             if (!silent.isEmpty()) {
                 screen().line("not acknowledged yet by " + String.join(", ", silent));
             }
+            view.running().forEach(running -> screen().line("still runs: " + running));
             return ExitCode.OK;
         }
     }

@@ -1,6 +1,5 @@
 package io.shardwright.demo;
 
-import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.MoveRequest;
 import io.shardwright.api.ShardView;
@@ -44,15 +43,7 @@ final class MoveScenario {
     }
 
     private String create() {
-        String group = stage.client()
-                .createTable(CreateTableRequest.of(
-                        TABLE, "id bigint primary key, version int not null, amount bigint not null", "id", 2))
-                .group();
-        stage.checks()
-                .equal(
-                        "table " + TABLE + " is committed",
-                        "committed",
-                        stage.ended(group).state());
+        stage.createTable(TABLE, 2);
         from = owner();
         to = stage.cluster().nodes().stream()
                 .map(LocalNode::name)
@@ -104,10 +95,7 @@ final class MoveScenario {
     }
 
     private String accept() {
-        String group =
-                stage.client().moves().accept(Objects.requireNonNull(move)).group();
-        stage.checks()
-                .equal("what was kept is gone", "committed", stage.ended(group).state());
+        stage.accept(Objects.requireNonNull(move));
         return "closed the way";
     }
 

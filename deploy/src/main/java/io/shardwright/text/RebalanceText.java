@@ -1,9 +1,14 @@
 package io.shardwright.text;
 
+import io.shardwright.api.AutomaticRebalanceView;
 import io.shardwright.api.RebalanceMoveView;
+import io.shardwright.api.RebalanceOrderView;
 import io.shardwright.api.RebalanceView;
+import io.shardwright.rebalance.MoveOrder;
+import io.shardwright.rebalance.RebalanceOutcome;
 import io.shardwright.rebalance.RebalanceProgress;
 import io.shardwright.rebalance.RebalanceState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +34,11 @@ public final class RebalanceText {
         lines.add("rebalance  " + rebalance.id() + " (" + rebalance.state()
                 + (rebalance.stop() == null ? "" : ", " + rebalance.stop()) + ")");
         lines.add("progress   " + progress(rebalance));
+        lines.addAll(lines(rebalance.outcome()));
+        lines.add("plan       " + rebalance.planHash() + " by " + rebalance.actor() + approval(rebalance));
+        if (!rebalance.earlier().isEmpty()) {
+            lines.add("accepts    the earlier moves " + String.join(", ", rebalance.earlier()));
+        }
         if (!rebalance.note().isEmpty()) {
             lines.add("note       " + TextTable.visible(rebalance.note()));
         }
@@ -42,12 +52,59 @@ public final class RebalanceText {
                         move.source(),
                         move.target(),
                         megabytes(move.bytes()),
-                        move.stage() + (move.resting() ? ", rests" : ""),
+                        stage(move),
                         move.progressPercentage() + "%",
                         move.move() == null ? "" : move.move(),
                         move.why());
             }
             lines.addAll(table.lines());
+        }
+        return lines;
+    }
+
+    private static String approval(RebalanceView rebalance) {
+        RebalanceView.Approval approval = rebalance.approval();
+        if (approval != null) {
+            return ", approved by " + approval.by() + " at " + Instant.ofEpochMilli(approval.at());
+        }
+        return RebalanceState.of(rebalance.state()) == RebalanceState.PROPOSED
+                ? "; waits for somebody else: `rebalance approve " + rebalance.id() + " --hash HASH`"
+                : "";
+    }
+
+    private static String stage(RebalanceMoveView move) {
+        boolean ordered = MoveOrder.of(move.ordered()) != MoveOrder.NONE;
+        return move.stage() + (move.resting() ? ", rests" : "") + (ordered ? ", ordered: " + move.ordered() : "");
+    }
+
+    private static List<String> lines(RebalanceOutcome outcome) {
+        List<String> lines = new ArrayList<>();
+        lines.add("outcome    " + outcome.finished() + " finished, " + outcome.undone() + " undone, "
+                + outcome.remaining() + " remaining");
+        if (!outcome.running().isEmpty()) {
+            lines.add("runs still " + String.join(", ", outcome.running()));
+        }
+        return lines;
+    }
+
+    /** What became of an order to several. */
+    public static List<String> lines(RebalanceOrderView order) {
+        List<String> lines = new ArrayList<>(lines(order.outcome()));
+        order.rebalances()
+                .forEach(rebalance -> lines.add("rebalance  " + rebalance.id() + " (" + rebalance.state() + ")"));
+        return lines;
+    }
+
+    /** What was decided last about rebalancing by itself. */
+    public static List<String> lines(AutomaticRebalanceView automatic) {
+        List<String> lines = new ArrayList<>();
+        lines.add("mode       " + automatic.mode());
+        lines.add("decided    " + automatic.verdict() + ": " + TextTable.visible(automatic.why()));
+        if (automatic.needSince() != null) {
+            lines.add("need since " + Instant.ofEpochMilli(automatic.needSince()));
+        }
+        if (automatic.lookedAt() != null) {
+            lines.add("looked at  " + Instant.ofEpochMilli(automatic.lookedAt()));
         }
         return lines;
     }

@@ -43,12 +43,14 @@ class RebalanceTest {
 
     private static MovingCluster cluster;
     private static MovingTable table;
+    private static TableRebalances rebalances;
 
     @BeforeAll
     static void start() {
         cluster = MovingCluster.start(folder);
         assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         table = cluster.table("spread", SHARDS);
+        rebalances = new TableRebalances(cluster, "spread", 2);
     }
 
     @AfterAll
@@ -69,52 +71,27 @@ class RebalanceTest {
     }
 
     private static RebalanceClient rebalances() {
-        return cluster.client().rebalances();
+        return rebalances.client();
     }
 
-    /** A node is to be emptied. */
     private static RebalanceRequest without(String node) {
-        return planned(List.of(node));
+        return rebalances.without(node);
     }
 
     private static RebalanceRequest evenly() {
-        return planned(List.of());
-    }
-
-    /** Two moves at a time, also of one node. */
-    private static RebalanceRequest planned(List<String> drained) {
-        return new RebalanceRequest("spread", List.of(), drained, null, null, 2, 2, null);
-    }
-
-    private static RebalanceStart wanted(RebalanceRequest request) {
-        return new RebalanceStart(rebalances().plan(request).file(), null, null);
+        return rebalances.evenly();
     }
 
     private static UUID begin(RebalanceRequest request) {
-        return UUID.fromString(rebalances().start(wanted(request)).id());
+        return rebalances.begin(request);
     }
 
     private static RebalanceView await(UUID id, Predicate<RebalanceView> reached) {
-        RebalanceView view = rebalances().show(id);
-        int percentage = 0;
-        while (!reached.test(view)) {
-            assertThat(view.state()).as(view.toString()).isNotIn("failed");
-            Thread.onSpinWait();
-            view = rebalances().show(id);
-            if (view.stop() == null) {
-                assertThat(view.progress().percentage()).as("never goes back").isGreaterThanOrEqualTo(percentage);
-                percentage = view.progress().percentage();
-            }
-        }
-        return view;
+        return rebalances.await(id, reached);
     }
 
     private static RebalanceView rested(UUID id) {
-        return await(id, view -> List.of("completed", "stopped", "rolled_back").contains(view.state()));
-    }
-
-    private static RebalanceView underWay(UUID id) {
-        return await(id, view -> view.progress().running() > 0);
+        return rebalances.rested(id);
     }
 
     private static List<String> owners() {
@@ -165,7 +142,7 @@ class RebalanceTest {
         assertThat(cluster.ended(move).state()).isEqualTo("committed");
         table.accept();
 
-        assertThatThrownBy(() -> rebalances().start(new RebalanceStart(file, null, null)))
+        assertThatThrownBy(() -> rebalances().start(RebalanceStart.of(file)))
                 .isInstanceOfSatisfying(ShardwrightException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.PLAN_DRIFTED);
                     assertThat(e.message()).contains("shard spread/" + shard + " is on [n1], not on [n3]");
@@ -236,7 +213,7 @@ class RebalanceTest {
             assertThat(paused.progress().pending()).as("its node is paused").isEqualTo(2);
             cluster.client().control().resume(PauseScope.NODE, "n3", "", false);
             rebalances().resume(id, "");
-            underWay(id);
+            rebalances.underWay(id);
             rebalances().pause(id, "once more");
             await(
                     id,

@@ -108,4 +108,22 @@ final class PauseRows {
                         GroupReader.number(row, "expires_at")))
                 .list();
     }
+
+    /** Commands that run although a pause covers them, as it holds back claims only; the oldest first. */
+    static List<PauseSwitches.Running> running(Handle handle, int limit) {
+        return handle.createQuery("SELECT q.name, q.node, g.uuid FROM node n"
+                        + " STRAIGHT_JOIN sharding_queue q ON q.node = n.name AND q.status IN ('running', 'undoing')"
+                        + " JOIN operation_group g ON g.id = q.operation_group WHERE EXISTS (SELECT 1 FROM control c WHERE "
+                        + HOLDS
+                        + " AND (c.scope = 'cluster' OR (c.scope = 'node' AND c.target = q.node)"
+                        + " OR (c.scope IN ('group', 'withheld') AND c.target = g.uuid)"
+                        + " OR (c.scope = 'table' AND EXISTS (SELECT 1 FROM group_lock l WHERE l.group_id = g.id"
+                        + " AND (l.resource = CONCAT('table/', c.target)"
+                        + " OR LEFT(l.resource, CHAR_LENGTH(c.target) + 7) = CONCAT('table/', c.target, '/'))))))"
+                        + " ORDER BY q.id LIMIT :limit")
+                .bind("limit", limit)
+                .map((row, context) -> new PauseSwitches.Running(
+                        row.getString("name"), new NodeName(row.getString("node")), row.getString("uuid")))
+                .list();
+    }
 }

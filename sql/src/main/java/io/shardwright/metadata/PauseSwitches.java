@@ -32,6 +32,18 @@ public final class PauseSwitches {
         }
     }
 
+    /**
+     * A command that runs although it is paused: it was claimed before, and finishes.
+     *
+     * @param group its UUID
+     */
+    public record Running(String command, NodeName node, String group) {}
+
+    /** What still runs of what is paused, the oldest first. */
+    public List<Running> running(int limit) {
+        return transactions.in(handle -> PauseRows.running(handle, limit));
+    }
+
     /** What holds now. */
     public Standing standing() {
         return transactions.in(handle -> new Standing(

@@ -1,22 +1,26 @@
 package io.shardwright.metadata;
 
 import io.shardwright.move.MoveState;
+import io.shardwright.rebalance.MoveOrder;
 import io.shardwright.rebalance.MoveStage;
 import io.shardwright.rebalance.MoveStanding;
 import io.shardwright.rebalance.RebalanceState;
 import io.shardwright.rebalance.StopMode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /** Looks at rebalances and their moves. Reads only. */
 public final class RebalanceReader {
     private static final String SELECT =
-            "SELECT id, state, stop_mode, plan_hash, time_window, retention_millis, note, percentage, actor,"
-                    + " created_at, begun_at, ended_at FROM rebalance";
+            "SELECT id, state, stop_mode, plan_hash, time_window, retention_millis, earlier, note, waits, percentage, actor,"
+                    + " approver, approved_at, approved_hash, created_at, begun_at, ended_at FROM rebalance";
 
     private final Transactions transactions;
 
@@ -29,7 +33,9 @@ public final class RebalanceReader {
      *
      * @param window of its moves; empty for none
      * @param retentionMillis how long the way back of each move stays open
+     * @param earlier moves of its shards whose ways back are closed before it begins
      * @param note why it is where it is; empty if that goes without saying
+     * @param waits what it waits for at the moment; else empty
      * @param percentage the highest that was reached in its present direction
      */
     public record Rebalance(
@@ -39,12 +45,28 @@ public final class RebalanceReader {
             String planHash,
             String window,
             long retentionMillis,
+            List<UUID> earlier,
             String note,
+            String waits,
             int percentage,
             String actor,
+            Optional<Approval> approval,
             long createdAt,
             OptionalLong begunAt,
-            OptionalLong endedAt) {}
+            OptionalLong endedAt) {
+        public Rebalance {
+            earlier = List.copyOf(earlier);
+        }
+    }
+
+    /**
+     * That a second person agreed.
+     *
+     * @param by who
+     * @param at epoch milliseconds
+     * @param hash of the plan that was agreed to
+     */
+    public record Approval(String by, long at, String hash) {}
 
     /**
      * One of its moves.
@@ -61,6 +83,20 @@ public final class RebalanceReader {
         return transactions.in(
                 handle -> rebalances(handle.createQuery(SELECT + " ORDER BY created_at DESC, id LIMIT :limit")
                         .bind("limit", limit)));
+    }
+
+    /** How many wait for approval. */
+    public int proposed() {
+        return transactions.in(handle -> handle.createQuery("SELECT COUNT(*) FROM rebalance WHERE state = 'proposed'")
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    /** When the last one came to rest, epoch milliseconds. */
+    public OptionalLong lastEnded() {
+        return transactions.in(handle -> optional(handle.createQuery("SELECT COALESCE(MAX(ended_at), 0) FROM rebalance")
+                .mapTo(Long.class)
+                .one()));
     }
 
     /** Those that are on their way or wait for their turn, oldest first. */
@@ -96,8 +132,12 @@ public final class RebalanceReader {
 
     /** Its moves, in the order of the plan. */
     public List<Step> steps(UUID id) {
-        return transactions.in(handle -> handle.createQuery(
-                        "SELECT r.number, r.attempt, r.move_id, r.resting, r.stop_ordered, r.refusal, m.state,"
+        return transactions.in(handle -> steps(handle, id));
+    }
+
+    static List<Step> steps(Handle handle, UUID id) {
+        return handle.createQuery(
+                        "SELECT r.number, r.attempt, r.move_id, r.resting, r.stop_ordered, r.ordered, r.refusal, m.state,"
                                 + " m.back_table, m.accept_group, m.progress, m.note"
                                 + " FROM rebalance_move r LEFT JOIN shard_move m ON m.id = r.move_id"
                                 + " WHERE r.rebalance = :id ORDER BY r.number")
@@ -114,13 +154,18 @@ public final class RebalanceReader {
                                     row.getString("accept_group") != null,
                                     row.getString("note")));
                     return new Step(
-                            standing(row.getInt("number"), row.getBoolean("stop_ordered"), refusal, moved),
+                            standing(
+                                    row.getInt("number"),
+                                    row.getBoolean("stop_ordered"),
+                                    MoveOrder.of(row.getString("ordered")),
+                                    refusal,
+                                    moved),
                             row.getInt("attempt"),
                             Optional.ofNullable(row.getString("move_id")).map(UUID::fromString),
                             Optional.ofNullable(row.getString("progress")).orElse("{}"),
                             refusal.isEmpty() ? moved.map(Moved::note).orElse("") : refusal);
                 })
-                .list());
+                .list();
     }
 
     /** @param reversed whether it was taken back, whatever became of it since */
@@ -136,17 +181,19 @@ public final class RebalanceReader {
             };
         }
 
+        /** What was taken back is open until its copy is dropped, so that whoever waits for the shard does not come too early. */
         boolean open() {
-            return !closing && ((state == MoveState.SWITCHED && note.isEmpty()) || state == MoveState.REVERSED);
+            return (state == MoveState.SWITCHED && note.isEmpty() && !closing) || state == MoveState.REVERSED;
         }
     }
 
-    private static MoveStanding standing(int number, boolean stopOrdered, String refusal, Optional<Moved> moved) {
+    private static MoveStanding standing(
+            int number, boolean stopOrdered, MoveOrder order, String refusal, Optional<Moved> moved) {
         if (!refusal.isEmpty()) {
-            return new MoveStanding(number, MoveStage.UNDONE, false, stopOrdered, false);
+            return new MoveStanding(number, MoveStage.UNDONE, false, stopOrdered, false, order);
         }
-        return moved.map(m -> new MoveStanding(number, m.stage(), m.resting(), stopOrdered, m.open()))
-                .orElseGet(() -> MoveStanding.waiting(number));
+        return moved.map(m -> new MoveStanding(number, m.stage(), m.resting(), stopOrdered, m.open(), order))
+                .orElseGet(() -> new MoveStanding(number, MoveStage.WAITING, false, false, false, order));
     }
 
     private static List<Rebalance> rebalances(Query query) {
@@ -157,13 +204,26 @@ public final class RebalanceReader {
                         row.getString("plan_hash"),
                         row.getString("time_window"),
                         row.getLong("retention_millis"),
+                        Stream.of(row.getString("earlier").split(",", -1))
+                                .filter(id -> !id.isEmpty())
+                                .map(UUID::fromString)
+                                .toList(),
                         row.getString("note"),
+                        row.getString("waits"),
                         row.getInt("percentage"),
                         row.getString("actor"),
+                        approval(row),
                         row.getLong("created_at"),
                         optional(row.getLong("begun_at")),
                         optional(row.getLong("ended_at"))))
                 .list();
+    }
+
+    private static Optional<Approval> approval(ResultSet row) throws SQLException {
+        String by = row.getString("approver");
+        return by == null
+                ? Optional.empty()
+                : Optional.of(new Approval(by, row.getLong("approved_at"), row.getString("approved_hash")));
     }
 
     private static OptionalLong optional(long millis) {

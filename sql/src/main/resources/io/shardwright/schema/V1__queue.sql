@@ -269,15 +269,20 @@ CREATE TABLE shard_move (
 CREATE TABLE rebalance (
   id               CHAR(36)     NOT NULL PRIMARY KEY,
   idempotency_key  VARCHAR(128) NOT NULL COMMENT 'the same one makes it once',
-  state            VARCHAR(16)  NOT NULL COMMENT 'queued, running, paused, stopping, stopped, completed, failed, rolled_back',
+  state            VARCHAR(16)  NOT NULL COMMENT 'proposed, rejected, queued, running, paused, stopping, stopped, completed, failed, rolled_back',
   stop_mode        VARCHAR(16)  NOT NULL COMMENT 'graceful, immediate, undo_finished; of no meaning before it is stopped',
   plan             LONGTEXT     NOT NULL COMMENT 'the plan file',
   plan_hash        CHAR(64)     NOT NULL,
   time_window      VARCHAR(64)  NOT NULL COMMENT 'in which its moves copy and cut over; empty for all hours',
   retention_millis BIGINT       NOT NULL COMMENT 'how long the way back of each move stays open',
+  earlier          TEXT         NOT NULL COMMENT 'moves of its shards whose ways back are closed before it begins, by commas',
   note             VARCHAR(1024) NOT NULL COMMENT 'why it is where it is; empty if that goes without saying',
+  waits            VARCHAR(1024) NOT NULL COMMENT 'what it waits for at the moment; else empty',
   percentage       INT          NOT NULL COMMENT 'the highest that was reached in its present direction',
   actor            VARCHAR(128) NOT NULL,
+  approver         VARCHAR(128) NULL COMMENT 'who agreed, if somebody had to',
+  approved_at      BIGINT       NULL,
+  approved_hash    CHAR(64)     NULL COMMENT 'of the plan that was agreed to',
   created_at       BIGINT       NOT NULL,
   updated_at       BIGINT       NOT NULL,
   begun_at         BIGINT       NULL,
@@ -293,10 +298,21 @@ CREATE TABLE rebalance_move (
   move_id      CHAR(36)     NULL COMMENT 'recorded before its group is published',
   resting      BOOLEAN      NOT NULL COMMENT 'held back by a pause of the rebalance',
   stop_ordered BOOLEAN      NOT NULL,
+  ordered      VARCHAR(16)  NOT NULL COMMENT 'none, paused, graceful, immediate, undo_finished: by table or node, of this move alone',
   refusal      VARCHAR(1024) NOT NULL COMMENT 'why it could not begin; else empty',
   PRIMARY KEY (rebalance, number),
   KEY by_move (move_id),
   CONSTRAINT move_of_rebalance FOREIGN KEY (rebalance) REFERENCES rebalance (id) ON DELETE CASCADE
+);
+
+-- What the leader last decided about rebalancing by itself. One row.
+CREATE TABLE automatic_rebalance (
+  id         INT           NOT NULL PRIMARY KEY,
+  mode       VARCHAR(16)   NOT NULL COMMENT 'off, propose, start: of the coordinator that leads',
+  verdict    VARCHAR(16)   NOT NULL,
+  why        VARCHAR(1024) NOT NULL,
+  need_since BIGINT        NULL COMMENT 'since when every look has found a need',
+  looked_at  BIGINT        NOT NULL
 );
 
 CREATE TABLE audit (

@@ -88,6 +88,34 @@ class ControlTest {
     }
 
     @Test
+    void whatStillRunsIsToldOfWhatIsPausedAndOfNothingElse() {
+        GroupId one = f.publish(LockRequest.wholeTable("t"), command("a", "n1"), command("b", "n2"));
+        GroupId two = f.publish(
+                LockRequest.withIntents(List.of(new LockRequest("table/tt/3", io.shardwright.queue.LockMode.X))),
+                command("c", "n1"));
+        f.lead();
+        assertThat(n1.take()).hasSize(2);
+        assertThat(n2.take()).hasSize(1);
+        assertThat(f.pauses.running(9)).as("nothing is paused").isEmpty();
+        PauseSwitches.Running a = new PauseSwitches.Running("a", new NodeName("n1"), one.toString());
+        PauseSwitches.Running b = new PauseSwitches.Running("b", new NodeName("n2"), one.toString());
+        PauseSwitches.Running c = new PauseSwitches.Running("c", new NodeName("n1"), two.toString());
+
+        pause(PauseScope.TABLE, "t", OptionalLong.empty());
+        assertThat(f.pauses.running(9)).containsExactly(a, b);
+        f.pauses.resume(f.term, PauseScope.TABLE, "t", "ada", "");
+        pause(PauseScope.TABLE, "tt", OptionalLong.empty());
+        assertThat(f.pauses.running(9)).as("a shard of it is locked").containsExactly(c);
+        f.pauses.resume(f.term, PauseScope.TABLE, "tt", "ada", "");
+        pause(PauseScope.NODE, "n1", OptionalLong.empty());
+        assertThat(f.pauses.running(9)).containsExactly(a, c);
+        pause(PauseScope.GROUP, one.toString(), OptionalLong.empty());
+        assertThat(f.pauses.running(2)).as("the oldest").containsExactly(a, b);
+        pause(PauseScope.CLUSTER, "", OptionalLong.empty());
+        assertThat(f.pauses.running(9)).containsExactly(a, b, c);
+    }
+
+    @Test
     void aPausedGroupDoesNotFillTheClaimsOfOthers() {
         GroupId many = f.publish(command("a", "n1"), command("b", "n1"), command("c", "n1"));
         f.publish(command("x", "n1"));

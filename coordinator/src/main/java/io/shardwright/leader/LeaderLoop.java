@@ -1,0 +1,77 @@
+package io.shardwright.leader;
+
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.time.WakeSignal;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A thread of the leader that takes a turn, rests and takes the next; of a coordinator that does not lead, it only rests. */
+final class LeaderLoop implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LeaderLoop.class);
+
+    /** After how long a coordinator that has been elected takes its first turn. */
+    private static final long FOLLOWS_MILLIS = 1_000;
+
+    private final String name;
+    private final Leadership leadership;
+    private final Turn turn;
+    private final WakeSignal signal = new WakeSignal();
+    private final Thread thread;
+    private volatile boolean closing;
+
+    /** One turn. */
+    interface Turn {
+        /** Returns after how many milliseconds the next is due. */
+        long take(LeaderTerm term);
+    }
+
+    LeaderLoop(String name, Leadership leadership, Turn turn) {
+        this.name = name;
+        this.leadership = leadership;
+        this.turn = turn;
+        this.thread = new Thread(this::run, name);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                signal.rest(turn());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long turn() {
+        Optional<LeaderTerm> term = leadership.term();
+        if (term.isEmpty()) {
+            return FOLLOWS_MILLIS;
+        }
+        try {
+            return turn.take(term.get());
+        } catch (ShardwrightException e) {
+            log.debug("loop {} goes on: {}", name, e.message());
+        } catch (RuntimeException e) {
+            log.error("loop {} goes on after a failure it does not know", name, e);
+        }
+        return FOLLOWS_MILLIS;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        signal.wake();
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.shardwright.operations;
+
+import io.shardwright.api.AutomaticRebalanceView;
+import io.shardwright.api.RebalancePlanFile;
+import io.shardwright.api.RebalancePlanView;
+import io.shardwright.api.RebalanceRequest;
+import io.shardwright.api.RebalanceStart;
+import io.shardwright.fleet.Engine;
+import io.shardwright.metadata.AutomaticRebalances;
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.MoveReader;
+import io.shardwright.metadata.NodeReader;
+import io.shardwright.metadata.PauseSwitches;
+import io.shardwright.metadata.RebalanceReader;
+import io.shardwright.move.MoveState;
+import io.shardwright.move.MoveWindow;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.PauseScope;
+import io.shardwright.rebalance.AutomaticRules;
+import io.shardwright.rebalance.AutomaticRules.Decision;
+import io.shardwright.rebalance.AutomaticRules.Look;
+import io.shardwright.rebalance.AutomaticRules.Verdict;
+import io.shardwright.rebalance.AutomaticSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Rebalances that nobody orders: looks at the fleet, has {@link AutomaticRules} decide, and does it. {@link #look} is for the leader's thread, the rest for many. */
+public final class AutomaticRebalance {
+    /** Proposals and rebalances of this name were made by no person, so any person may approve them. */
+    static final String ACTOR = "automatic";
+
+    private final AutomaticSettings settings;
+    private final AutomaticRebalances decisions;
+    private final RebalanceReader rebalances;
+    private final MoveReader moves;
+    private final NodeReader nodes;
+    private final PauseSwitches pauses;
+    private final RebalancePlans plans;
+    private final RebalanceControl control;
+    private final boolean approved;
+
+    /** @param approved whether somebody has to approve also what it may start by itself */
+    AutomaticRebalance(
+            MetadataDatabase database,
+            AutomaticSettings settings,
+            RebalancePlans plans,
+            RebalanceControl control,
+            boolean approved) {
+        this.settings = settings;
+        this.decisions = new AutomaticRebalances(database);
+        this.rebalances = new RebalanceReader(database);
+        this.moves = new MoveReader(database);
+        this.nodes = new NodeReader(database);
+        this.pauses = new PauseSwitches(database);
+        this.plans = plans;
+        this.control = control;
+        this.approved = approved;
+    }
+
+    /** How long to rest between two looks. */
+    public Duration interval() {
+        return settings.look();
+    }
+
+    /** What was decided last. */
+    public AutomaticRebalanceView show() {
+        return decisions
+                .last()
+                .map(last -> new AutomaticRebalanceView(
+                        last.mode(),
+                        last.verdict(),
+                        last.why(),
+                        last.memory().needSince().map(Instant::toEpochMilli).orElse(null),
+                        last.memory().lookedAt().toEpochMilli()))
+                .orElseGet(() -> new AutomaticRebalanceView(
+                        settings.mode().label(), Verdict.OFF.label(), "no leader has looked yet", null, null));
+    }
+
+    /** Looks once, and does what follows. What is decided is stored first: whoever dies in between has decided it, and the next decides again. */
+    public void look(LeaderTerm term) {
+        Instant now = Instant.ofEpochMilli(moves.now());
+        Optional<AutomaticRebalances.Stored> last = decisions.last();
+        Optional<RebalancePlanView> plan = Optional.empty();
+        Look look = Look.hindered(List.of());
+        if (settings.mode() != AutomaticSettings.Mode.OFF) {
+            List<String> obstacles = obstacles();
+            plan = obstacles.isEmpty() ? Optional.of(plan()) : Optional.empty();
+            look = plan.map(this::look).orElseGet(() -> Look.hindered(obstacles));
+        }
+        Decision decision =
+                AutomaticRules.decide(settings, look, last.map(AutomaticRebalances.Stored::memory), now);
+        boolean offStill = decision.verdict() == Verdict.OFF
+                && last.map(stored -> stored.verdict().equals(Verdict.OFF.label())).orElse(false);
+        if (!offStill) {
+            decisions.keep(term, settings.mode().label(), decision);
+        }
+        if (decision.verdict() == Verdict.ACTS && plan.isPresent()) {
+            act(term, plan.get(), decision);
+        }
+    }
+
+    private void act(LeaderTerm term, RebalancePlanView plan, Decision decision) {
+        RebalanceStart wanted =
+                new RebalanceStart(plan.file(), settings.window().map(MoveWindow::toString).orElse(null), null, false);
+        try {
+            control.record(
+                    term,
+                    wanted,
+                    new Submitter(ACTOR + "-" + UUID.randomUUID(), ACTOR),
+                    approved || settings.mode() == AutomaticSettings.Mode.PROPOSE);
+        } catch (ShardwrightException e) {
+            if (e.code() != ErrorCode.WRONG_STATE && e.code() != ErrorCode.PLAN_DRIFTED) {
+                throw e;
+            }
+            decisions.keep(
+                    term,
+                    settings.mode().label(),
+                    new Decision(Verdict.HINDERED, decision.why() + "; but " + e.message(), decision.memory()));
+        }
+    }
+
+    private RebalancePlanView plan() {
+        return plans.plan(new RebalanceRequest(
+                null,
+                List.of(),
+                List.of(),
+                settings.measure().label(),
+                null,
+                settings.limits().movesMax(),
+                settings.limits().movesPerNodeMax(),
+                settings.limits().bytesPerSecondMax()));
+    }
+
+    private Look look(RebalancePlanView view) {
+        RebalancePlanFile.Plan plan = view.file().plan();
+        RebalancePlanFile.Balance before = plan.before();
+        Optional<Instant> ended = rebalances.lastEnded().stream()
+                .mapToObj(Instant::ofEpochMilli)
+                .findFirst();
+        return new Look(
+                List.of(),
+                plan.moves().size(),
+                before.misplaced(),
+                before.most(),
+                before.least(),
+                plan.unresolved().size(),
+                ended);
+    }
+
+    /** What makes every plan one for a fleet that nobody wants, or stands in its way. */
+    private List<String> obstacles() {
+        List<String> obstacles = new ArrayList<>();
+        for (NodeReader.NodeStatus status : nodes.nodes()) {
+            if (status.node().engine() == Engine.MARIADB && !status.atWork()) {
+                obstacles.add("node " + status.node().name() + " is not at work");
+            }
+        }
+        if (pauses.standing().pauses().stream().anyMatch(pause -> pause.scope() == PauseScope.CLUSTER)) {
+            obstacles.add("the cluster is paused");
+        }
+        int open = rebalances.open().size() + rebalances.proposed();
+        if (open > 0) {
+            obstacles.add(open == 1 ? "a rebalance is open" : open + " rebalances are open");
+        }
+        if (moves.open().stream()
+                .anyMatch(move -> move.state() == MoveState.MOVING || move.state() == MoveState.REVERSING)) {
+            obstacles.add("a shard is on its way");
+        }
+        if (obstacles.isEmpty() && nodes.nodes().isEmpty()) {
+            obstacles.add("there are no nodes");
+        }
+        return obstacles;
+    }
+}

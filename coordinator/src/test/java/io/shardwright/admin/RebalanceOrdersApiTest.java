@@ -1,0 +1,262 @@
+package io.shardwright.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shardwright.api.AutomaticRebalanceView;
+import io.shardwright.api.RebalanceMoveView;
+import io.shardwright.api.RebalanceOrderView;
+import io.shardwright.api.RebalanceRequest;
+import io.shardwright.api.RebalanceScope;
+import io.shardwright.api.RebalanceStart;
+import io.shardwright.api.RebalanceView;
+import io.shardwright.client.RebalanceClient;
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.config.RebalanceSettings;
+import io.shardwright.metadata.RebalanceReader;
+import io.shardwright.operations.RebalanceKeeper;
+import io.shardwright.placement.Measure;
+import io.shardwright.placement.MoveLimits;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.rebalance.AutomaticSettings;
+import io.shardwright.rebalance.RebalanceOutcome;
+import io.shardwright.rebalance.StopMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two tables of four shards on two nodes, and a third node that has none. Nobody carries anything out unless a test does. */
+final class RebalanceOrdersApiTest {
+    private static final String ME = "api@127.0.0.1";
+
+    @TempDir
+    private static Path folder;
+
+    private static RunningApi api;
+    private static RebalanceClient client;
+
+    @BeforeAll
+    static void createTables() throws Exception {
+        AutomaticSettings automatic = new AutomaticSettings(
+                AutomaticSettings.Mode.START,
+                Measure.COUNT,
+                20,
+                Duration.ZERO,
+                Duration.ofHours(1),
+                Duration.ofSeconds(30),
+                Optional.empty(),
+                new MoveLimits(3, 2, 0));
+        api = RunningApi.start(folder, new RebalanceSettings(1, automatic));
+        api.addNode("n1", "mariadb", true);
+        api.addNode("n2", "mariadb", true);
+        client = ShardwrightClient.connect(List.of(api.base()), api.key()).rebalances();
+        api.createTable("users", 4);
+        api.createTable("orders", 4);
+        api.addNode("n3", "mariadb", true);
+        api.answerQueries(new ServerAnswers(api.server()));
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @AfterEach
+    void forgetRebalances() throws Exception {
+        api.run("DELETE FROM rebalance", "DELETE FROM automatic_rebalance");
+    }
+
+    private static RebalanceView propose(@Nullable String drained) {
+        RebalanceRequest request = new RebalanceRequest(
+                null, List.of(), drained == null ? List.of() : List.of(drained), null, null, 4, 4, null);
+        return client.start(RebalanceStart.of(client.plan(request).file()));
+    }
+
+    private static RebalanceView approved(@Nullable String drained) throws Exception {
+        RebalanceView proposed = propose(drained);
+        RunningApi.Reply reply =
+                api.postFrom("127.0.0.2", path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
+        assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
+        return client.show(UUID.fromString(proposed.id()));
+    }
+
+    private static String path(RebalanceView rebalance) {
+        return "/api/v1/rebalances/" + rebalance.id();
+    }
+
+    private static RebalanceView shown(RebalanceView rebalance) {
+        return client.show(UUID.fromString(rebalance.id()));
+    }
+
+    private static List<RebalanceMoveView> of(RebalanceView rebalance, String table) {
+        return shown(rebalance).moves().stream()
+                .filter(move -> move.table().equals(table))
+                .toList();
+    }
+
+    /** Lets the leader take its steps once. */
+    private static void lead() {
+        RebalanceKeeper keeper = api.operations().rebalanceKeeper();
+        List<RebalanceReader.Rebalance> open = keeper.open();
+        open.forEach(rebalance -> keeper.step(api.term(), rebalance, open));
+    }
+
+    private static void refused(ErrorCode code, Runnable order) {
+        assertThatThrownBy(order::run)
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void onlyAnotherPersonApprovesAndOnlyThatPlan() throws Exception {
+        RebalanceView proposed = propose("n2");
+        UUID id = UUID.fromString(proposed.id());
+        assertThat(proposed.state()).isEqualTo("proposed");
+        assertThat(proposed.actor()).isEqualTo(ME);
+        lead();
+        assertThat(shown(proposed).state()).as("it waits").isEqualTo("proposed");
+        refused(ErrorCode.SAME_PERSON, () -> client.approve(id, proposed.planHash()));
+        RunningApi.Reply other = api.postFrom("127.0.0.2", path(proposed) + "/approve", "{\"hash\":\"00\"}");
+        assertThat(List.of(other.status(), other.code())).containsExactly(409, "hash-differs");
+        refused(ErrorCode.WRONG_STATE, () -> client.stop(id, StopMode.GRACEFUL, ""));
+        assertThat(shown(proposed).approval()).isNull();
+
+        RunningApi.Reply reply =
+                api.postFrom("127.0.0.2", path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
+        assertThat(reply.status()).isEqualTo(200);
+        RebalanceView.Approval approval =
+                Objects.requireNonNull(shown(proposed).approval());
+        assertThat(List.of(approval.by(), approval.hash())).containsExactly("api@127.0.0.2", proposed.planHash());
+        assertThat(approval.at()).isGreaterThanOrEqualTo(proposed.createdAt());
+        assertThat(shown(proposed).state()).isEqualTo("queued");
+        refused(ErrorCode.WRONG_STATE, () -> client.reject(id, "too late"));
+    }
+
+    @Test
+    void whatWasApprovedIsComparedWithTheFleetOnceMore() throws Exception {
+        RebalanceView approved = approved("n2");
+        api.run("UPDATE node SET capacity = 2 WHERE name = 'n3'");
+        try {
+            lead();
+            assertThat(shown(approved).state()).isEqualTo("failed");
+            assertThat(shown(approved).note()).startsWith("the plan does not fit any more: ");
+        } finally {
+            api.run("UPDATE node SET capacity = 1 WHERE name = 'n3'");
+        }
+    }
+
+    @Test
+    void whatIsRejectedNeverBegins() {
+        RebalanceView proposed = propose("n2");
+        UUID id = UUID.fromString(proposed.id());
+        refused(ErrorCode.BAD_REQUEST, () -> client.reject(id, ""));
+        RebalanceView rejected = client.reject(id, "not tonight");
+        assertThat(List.of(rejected.state(), rejected.note())).containsExactly("rejected", "not tonight");
+        assertThat(rejected.canStop() || rejected.canResume() || rejected.canPause())
+                .isFalse();
+        refused(ErrorCode.WRONG_STATE, () -> client.approve(id, proposed.planHash()));
+        refused(ErrorCode.WRONG_STATE, () -> client.resume(id, ""));
+    }
+
+    @Test
+    void aTableIsPausedStoppedAndResumedForItself() throws Exception {
+        RebalanceView rebalance = approved("n2");
+        assertThat(of(rebalance, "orders")).isNotEmpty();
+        int users = of(rebalance, "users").size();
+        RebalanceScope table = new RebalanceScope("users", null);
+
+        RebalanceOrderView paused = client.pause(table, "busy");
+        assertThat(paused.outcome()).isEqualTo(new RebalanceOutcome(0, 0, users, List.of()));
+        assertThat(paused.rebalances()).extracting(RebalanceView::state).containsExactly("queued");
+        assertThat(client.pause(table, "busy")).as("twice is once").isEqualTo(paused);
+        assertThat(of(rebalance, "users")).allMatch(move -> move.ordered().equals("paused"));
+        assertThat(of(rebalance, "orders")).allMatch(move -> move.ordered().equals("none"));
+
+        client.stop(table, StopMode.IMMEDIATE, "");
+        client.stop(table, StopMode.GRACEFUL, "");
+        client.pause(table, "");
+        assertThat(of(rebalance, "users"))
+                .as("never stopped less")
+                .allMatch(move -> move.ordered().equals("immediate"));
+        lead();
+        lead();
+        assertThat(of(rebalance, "orders")).anyMatch(move -> move.stage().equals("moving"));
+        assertThat(of(rebalance, "users")).allMatch(move -> move.stage().equals("waiting"));
+
+        client.resume(table, "");
+        assertThat(of(rebalance, "users")).allMatch(move -> move.ordered().equals("none"));
+        lead();
+        assertThat(of(rebalance, "users")).anyMatch(move -> move.stage().equals("moving"));
+        api.run("UPDATE shard_move SET state = 'undone', ended_at = 1", "DELETE FROM group_lock");
+    }
+
+    @Test
+    void anOrderForAllMovesIsOneToTheRebalance() throws Exception {
+        RebalanceView rebalance = approved("n2");
+        RebalanceScope node = new RebalanceScope(null, "n2");
+        assertThat(client.pause(node, "").rebalances())
+                .extracting(RebalanceView::state)
+                .containsExactly("paused");
+        assertThat(client.resume(RebalanceScope.ALL, "").rebalances())
+                .extracting(RebalanceView::state)
+                .containsExactly("queued");
+        RebalanceOrderView stopped = client.stop(RebalanceScope.ALL, StopMode.GRACEFUL, "enough");
+        assertThat(stopped.rebalances()).extracting(RebalanceView::state).containsExactly("stopping");
+        assertThat(stopped.outcome().remaining()).isEqualTo(rebalance.moves().size());
+        lead();
+        assertThat(shown(rebalance).state()).isEqualTo("stopped");
+        refused(ErrorCode.NOT_FOUND, () -> client.stop(RebalanceScope.ALL, StopMode.GRACEFUL, ""));
+        refused(ErrorCode.NOT_FOUND, () -> client.pause(new RebalanceScope("nothing", null), ""));
+        refused(ErrorCode.BAD_REQUEST, () -> client.pause(new RebalanceScope("users", "n1"), ""));
+    }
+
+    @Test
+    void byItselfItProposesWhenNothingIsInTheWay() throws Exception {
+        api.addNode("n4", "mariadb", false);
+        look();
+        assertThat(List.of(client.automatic().verdict(), client.automatic().why()))
+                .containsExactly("hindered", "node n4 is not at work");
+        api.run("DELETE FROM worker_session WHERE node = 'n4'", "DELETE FROM node WHERE name = 'n4'");
+
+        look();
+        AutomaticRebalanceView acted = client.automatic();
+        assertThat(List.of(acted.mode(), acted.verdict())).containsExactly("start", "acts");
+        assertThat(client.list()).hasSize(1);
+        RebalanceView made = client.list().get(0);
+        assertThat(List.of(made.state(), made.actor()))
+                .as("where approvals are needed, it starts nothing by itself")
+                .containsExactly("proposed", "automatic");
+        look();
+        assertThat(client.automatic().why()).isEqualTo("a rebalance is open");
+
+        client.reject(UUID.fromString(made.id()), "not now");
+        look();
+        assertThat(client.automatic().verdict()).isEqualTo("rests");
+        assertThat(client.list()).hasSize(1);
+        api.run("UPDATE rebalance SET ended_at = ended_at - 3600000");
+        look();
+        assertThat(client.list()).hasSize(2);
+        RebalanceView second = client.list().stream()
+                .filter(view -> view.state().equals("proposed"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(client.approve(UUID.fromString(second.id()), second.planHash())
+                        .state())
+                .as("nobody has proposed it, so anybody may")
+                .isEqualTo("queued");
+    }
+
+    private static void look() {
+        api.operations().automaticRebalance().look(api.term());
+    }
+}

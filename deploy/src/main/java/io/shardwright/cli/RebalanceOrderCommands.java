@@ -1,0 +1,224 @@
+package io.shardwright.cli;
+
+import io.shardwright.api.RebalanceOrderView;
+import io.shardwright.api.RebalanceScope;
+import io.shardwright.api.RebalanceView;
+import io.shardwright.client.RebalanceClient;
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.rebalance.StopMode;
+import io.shardwright.text.RebalanceText;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Orders to rebalances. */
+final class RebalanceOrderCommands {
+    private RebalanceOrderCommands() {}
+
+    /** What an order is about: exactly one of them. */
+    static final class What {
+        @Parameters(index = "0", paramLabel = "REBALANCE", description = "Its id.")
+        private @Nullable String rebalance;
+
+        @Option(names = "--all", description = "All rebalances that are open.")
+        private boolean all;
+
+        @Option(names = "--table", paramLabel = "TABLE", description = "The moves of this table, in all of them.")
+        private @Nullable String table;
+
+        @Option(
+                names = "--node",
+                paramLabel = "NODE",
+                description = "The moves that read from this node or write to it, in all of them.")
+        private @Nullable String node;
+    }
+
+    /** A command about one rebalance, or about all, a table or a node. */
+    abstract static class Order extends RebalanceCommands.Watching {
+        @ArgGroup(multiplicity = "1")
+        private What what = new What();
+
+        @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; it is kept.")
+        private String reason = "";
+
+        Order(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        abstract RebalanceView one(RebalanceClient rebalances, UUID id, String reason);
+
+        abstract RebalanceOrderView scoped(RebalanceClient rebalances, RebalanceScope scope, String reason);
+
+        @Override
+        final ExitCode run(ShardwrightClient client) {
+            if (what.rebalance != null) {
+                return watched(client, one(client.rebalances(), id(what.rebalance), reason));
+            }
+            RebalanceOrderView view =
+                    scoped(client.rebalances(), new RebalanceScope(what.table, what.node), reason);
+            if (json()) {
+                screen().json(view);
+            } else {
+                screen().lines(RebalanceText.lines(view));
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "pause",
+            description = "Begin no further move, and let those under way rest before their cutover. Says what still runs.")
+    static final class Pause extends Order {
+        Pause(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        RebalanceView one(RebalanceClient rebalances, UUID id, String reason) {
+            return rebalances.pause(id, reason);
+        }
+
+        @Override
+        RebalanceOrderView scoped(RebalanceClient rebalances, RebalanceScope scope, String reason) {
+            return rebalances.pause(scope, reason);
+        }
+    }
+
+    @Command(
+            name = "resume",
+            description = "Go on. Moves that were undone, could not begin or were taken back are tried again.")
+    static final class Resume extends Order {
+        Resume(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        RebalanceView one(RebalanceClient rebalances, UUID id, String reason) {
+            return rebalances.resume(id, reason);
+        }
+
+        @Override
+        RebalanceOrderView scoped(RebalanceClient rebalances, RebalanceScope scope, String reason) {
+            return rebalances.resume(scope, reason);
+        }
+    }
+
+    @Command(
+            name = "stop",
+            description = "Begin no further move. A stop can be made stronger later, never weaker.",
+            footer = {
+                "%nExamples:",
+                "  shardwright rebalance stop 0f1e... --immediate",
+                "  shardwright rebalance stop --table users --graceful"
+            })
+    static final class Stop extends Order {
+        @Option(names = "--graceful", description = "Moves under way finish and stay (default).")
+        private boolean graceful;
+
+        @Option(names = "--immediate", description = "Moves under way are undone; finished ones stay.")
+        private boolean immediate;
+
+        @Option(names = "--undo-finished", description = "All moves are undone, finished ones too.")
+        private boolean undoFinished;
+
+        Stop(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        private StopMode mode() {
+            if (graceful && (immediate || undoFinished)) {
+                throw new ShardwrightException(
+                        ErrorCode.BAD_REQUEST,
+                        "--graceful excludes --immediate and --undo-finished",
+                        "Give one of them.");
+            }
+            return undoFinished ? StopMode.UNDO_FINISHED : immediate ? StopMode.IMMEDIATE : StopMode.GRACEFUL;
+        }
+
+        @Override
+        RebalanceView one(RebalanceClient rebalances, UUID id, String reason) {
+            return rebalances.stop(id, mode(), reason);
+        }
+
+        @Override
+        RebalanceOrderView scoped(RebalanceClient rebalances, RebalanceScope scope, String reason) {
+            return rebalances.stop(scope, mode(), reason);
+        }
+    }
+
+    /** A command about one rebalance. */
+    abstract static class OrderOne extends RebalanceCommands.Watching {
+        @Parameters(paramLabel = "REBALANCE", description = "Its id.")
+        private String rebalance = "";
+
+        OrderOne(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        abstract RebalanceView order(RebalanceClient rebalances, UUID id);
+
+        @Override
+        final ExitCode run(ShardwrightClient client) {
+            return watched(client, order(client.rebalances(), id(rebalance)));
+        }
+    }
+
+    @Command(
+            name = "undo",
+            description =
+                    "Take every move back, with all that was written since; also of a rebalance that is completed.")
+    static final class Undo extends OrderOne {
+        @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; it is kept.")
+        private String reason = "";
+
+        Undo(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        RebalanceView order(RebalanceClient rebalances, UUID id) {
+            return rebalances.stop(id, StopMode.UNDO_FINISHED, reason);
+        }
+    }
+
+    @Command(
+            name = "approve",
+            description = "Agree to a rebalance that somebody else has proposed; it begins when no other is on its way.")
+    static final class Approve extends OrderOne {
+        @Option(
+                names = "--hash",
+                required = true,
+                paramLabel = "HASH",
+                description = "Of the plan that you agree to, as `rebalance status` and the plan's file have it.")
+        private String hash = "";
+
+        Approve(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        RebalanceView order(RebalanceClient rebalances, UUID id) {
+            return rebalances.approve(id, hash);
+        }
+    }
+
+    @Command(name = "reject", description = "Decline a rebalance that was proposed, or take the proposal back.")
+    static final class Reject extends OrderOne {
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept.")
+        private String reason = "";
+
+        Reject(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        RebalanceView order(RebalanceClient rebalances, UUID id) {
+            return rebalances.reject(id, reason);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package io.shardwright.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.shardwright.api.RebalanceMoveView;
+import io.shardwright.api.RebalancePlanFile;
+import io.shardwright.api.RebalanceStart;
+import io.shardwright.api.RebalanceView;
+import io.shardwright.local.LocalProcess;
+import io.shardwright.queue.GroupId;
+import io.shardwright.rebalance.StopMode;
+import io.shardwright.sqlproxy.Exchange;
+import io.shardwright.traffic.TrafficReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A rebalance of two moves, one at a time, is stopped, or loses its leader, while its first move is in the midst of a phase: the statement that makes the
+ * phase is held until the order was taken. Clients write all the time; what they were told is judged at the end.
+ */
+class ControlledRebalanceTest {
+    /** On three nodes: there always is one with two of them, which is emptied next. */
+    private static final int SHARDS = 4;
+
+    private static final int MOVES = 2;
+
+    @TempDir
+    private static Path folder;
+
+    private static MovingCluster cluster;
+    private static MovingTable table;
+    private static TableRebalances rebalances;
+    private static MovingTable.@Nullable Users users;
+
+    /** Whose statement it is. */
+    private enum Party {
+        SOURCE,
+        TARGET,
+        LEADER
+    }
+
+    private enum Phase {
+        CREATE(Party.TARGET, "^CREATE TABLE `app`"),
+        COPY(Party.TARGET, "UPDATE shardwright.move_range"),
+        FOLLOW(Party.TARGET, "UPDATE shardwright.move_position"),
+        VERIFY(Party.TARGET, "BIT_XOR"),
+        GATE(Party.SOURCE, "^LOCK TABLES"),
+        FENCE(Party.SOURCE, "^RENAME TABLE .* TO `app`.`sw_q_"),
+        DRAIN(Party.TARGET, "UPDATE shard_move SET turning_gtid"),
+        DECISION(Party.LEADER, "UPDATE shard_move SET state = 'switched'"),
+        SWAP(Party.TARGET, "REORGANIZE PARTITION");
+
+        private final Party party;
+        private final String statement;
+
+        Phase(Party party, String statement) {
+            this.party = party;
+            this.statement = statement;
+        }
+
+        /** Whether the statement holds nothing that the order needs, so that it can be held until the move is being undone. */
+        boolean waits() {
+            return compareTo(DRAIN) < 0;
+        }
+
+        boolean decided() {
+            return compareTo(DECISION) >= 0;
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        cluster = MovingCluster.start(folder);
+        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
+        table = cluster.table("controlled", SHARDS);
+        rebalances = new TableRebalances(cluster, "controlled", 1);
+        users = table.used();
+    }
+
+    /** No client was told anything untrue, and nothing is left of what was undone. */
+    @AfterAll
+    static void judge() throws InterruptedException {
+        try {
+            if (users != null) {
+                users.awaitWrites();
+                TrafficReport report = users.stop();
+                System.out.println("clients met: " + report);
+                assertThat(report.violations()).as(report.toString()).isEmpty();
+                table.accept();
+                assertThat(table.tablesOnNodes()).hasSize(SHARDS);
+            }
+        } finally {
+            cluster.close();
+        }
+    }
+
+    private static List<String> owners() {
+        return IntStream.range(0, SHARDS).mapToObj(table::owner).toList();
+    }
+
+    /** Takes two shards from the node that has two; what can still be taken back of earlier cases is accepted first. */
+    private static RebalanceStart twoMoves() {
+        String crowded = owners().stream()
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .entrySet()
+                .stream()
+                .filter(held -> held.getValue() == 2)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+        RebalancePlanFile file =
+                rebalances.client().plan(rebalances.without(crowded)).file();
+        assertThat(file.plan().moves()).hasSize(MOVES);
+        return new RebalanceStart(file, null, null, true);
+    }
+
+    private static LocalProcess process(Party party, RebalancePlanFile.Move move) {
+        return switch (party) {
+            case SOURCE ->
+                cluster.node(Objects.requireNonNull(move.source())).worker();
+            case TARGET -> cluster.node(move.to()).worker();
+            case LEADER -> cluster.leader();
+        };
+    }
+
+    /** What happens while the statement is held. */
+    private interface Order {
+        void give(UUID rebalance, Exchange exchange) throws IOException, InterruptedException;
+    }
+
+    private static UUID ordered(Phase phase, RebalanceStart wanted, Order order) throws Exception {
+        CompletableFuture<UUID> begun = new CompletableFuture<>();
+        LocalProcess process = process(phase.party, wanted.plan().plan().moves().get(0));
+        CountDownLatch hit = cluster.aims()
+                .at("^" + process.name() + "$", phase.statement, exchange -> order.give(begun.join(), exchange));
+        UUID id = rebalances.begin(wanted);
+        begun.complete(id);
+        assertThat(hit.await(MovingCluster.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("the statement was seen")
+                .isTrue();
+        return id;
+    }
+
+    private static List<Integer> counts(RebalanceView view) {
+        return List.of(
+                view.outcome().finished(),
+                view.outcome().undone(),
+                view.outcome().remaining());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void whatIsUnderWayIsFinishedByAGracefulStop(Phase phase) throws Exception {
+        UUID id = ordered(phase, twoMoves(), (rebalance, exchange) -> {
+            RebalanceView view = rebalances.client().stop(rebalance, StopMode.GRACEFUL, "test");
+            assertThat(view.state()).isEqualTo("stopping");
+            assertThat(view.outcome().running()).hasSize(1);
+            exchange.pass();
+        });
+        RebalanceView rested = rebalances.rested(id);
+        assertThat(rested.state()).isEqualTo("stopped");
+        assertThat(counts(rested)).containsExactly(1, 0, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void whatIsUnderWayIsUndoneByAnImmediateStop(Phase phase) throws Exception {
+        List<String> before = owners();
+        UUID id = ordered(phase, twoMoves(), (rebalance, exchange) -> {
+            rebalances.client().stop(rebalance, StopMode.IMMEDIATE, "test");
+            if (phase.waits()) {
+                awaitUndoing(rebalance);
+            }
+            exchange.pass();
+        });
+        RebalanceView rested = rebalances.rested(id);
+        assertThat(rested.state()).isEqualTo("stopped");
+        if (phase.waits()) {
+            assertThat(counts(rested)).containsExactly(0, 1, 1);
+            assertThat(owners()).isEqualTo(before);
+        } else if (phase.decided()) {
+            assertThat(counts(rested)).as("what is decided stays").containsExactly(1, 0, 1);
+        } else {
+            assertThat(counts(rested)).as("one of both").isIn(List.of(1, 0, 1), List.of(0, 1, 1));
+        }
+    }
+
+    private static void awaitUndoing(UUID rebalance) {
+        RebalanceMoveView first = rebalances.client().show(rebalance).moves().get(0);
+        GroupId group = GroupId.parse(Objects.requireNonNull(first.move()));
+        while (!Set.of("aborting", "rolled_back")
+                .contains(cluster.client().group(group).state())) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void anotherLeaderGoesOnInEachPhase(Phase phase) throws Exception {
+        RebalanceStart wanted = twoMoves();
+        LocalProcess leader = cluster.leader();
+        UUID id = ordered(phase, wanted, (rebalance, exchange) -> {
+            leader.kill();
+            if (phase.party == Party.LEADER) {
+                exchange.cutBoth();
+            } else {
+                exchange.pass();
+            }
+        });
+        leader.start();
+        RebalanceView rested = rebalances.rested(id);
+        assertThat(rested.state()).isEqualTo("completed");
+        assertThat(counts(rested)).containsExactly(2, 0, 0);
+    }
+
+    /** The pause of the move and the note that it is the rebalance's are one: what is noted by nobody would rest for ever. */
+    @Test
+    void aPauseWhoseLeaderDiesIsEndedByAResume() throws Exception {
+        RebalanceStart wanted = twoMoves();
+        UUID id = rebalances.begin(wanted);
+        rebalances.underWay(id);
+        LocalProcess leader = cluster.leader();
+        CountDownLatch hit =
+                cluster.aims().at("^" + leader.name() + "$", "UPDATE rebalance_move SET resting", exchange -> {
+                    leader.kill();
+                    exchange.cutBoth();
+                });
+        rebalances.client().pause(id, "test");
+        assertThat(hit.await(MovingCluster.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        leader.start();
+        rebalances.client().resume(id, "test");
+        assertThat(counts(rebalances.rested(id))).containsExactly(2, 0, 0);
+    }
+}

@@ -1,0 +1,310 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.rebalance.MoveOrder;
+import io.shardwright.rebalance.MoveStanding;
+import io.shardwright.rebalance.RebalanceEvent;
+import io.shardwright.rebalance.RebalanceState;
+import io.shardwright.rebalance.RebalanceTransitions;
+import io.shardwright.rebalance.StopMode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** What operators order of rebalances. Each order is one transaction under the leader's term. */
+public final class RebalanceOrders {
+    private final Transactions transactions;
+
+    public RebalanceOrders(MetadataDatabase database) {
+        this.transactions = database.transactions();
+    }
+
+    /**
+     * A rebalance that is to be recorded.
+     *
+     * @param moves how many its plan has
+     * @param proposed whether somebody else has to agree
+     * @param window of its moves; empty for none
+     * @param earlier moves of its shards whose ways back are to be closed before it begins
+     */
+    public record Recorded(
+            UUID id,
+            String idempotencyKey,
+            String plan,
+            String planHash,
+            int moves,
+            boolean proposed,
+            String window,
+            long retentionMillis,
+            List<UUID> earlier,
+            String actor) {
+        public Recorded {
+            earlier = List.copyOf(earlier);
+        }
+    }
+
+    /**
+     * Records a rebalance, which then waits for approval or for its turn.
+     *
+     * @return its id: that of an earlier one if the key was used for the same plan
+     * @throws ShardwrightException KEY_REUSED if the key was used for another plan
+     */
+    public UUID record(LeaderTerm term, Recorded wanted) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            Optional<UUID> before = recorded(handle, wanted.idempotencyKey(), wanted.planHash());
+            if (before.isPresent()) {
+                return before.get();
+            }
+            handle.createUpdate(
+                            "INSERT INTO rebalance (id, idempotency_key, state, stop_mode, plan, plan_hash, time_window, retention_millis,"
+                                    + " earlier, note, waits, percentage, actor, created_at, updated_at) VALUES (:id, :key, :state, 'graceful', :plan, :hash,"
+                                    + " :window, :retention, :earlier, '', '', 0, :actor, " + NOW + ", " + NOW + ")")
+                    .bind("id", wanted.id().toString())
+                    .bind("key", wanted.idempotencyKey())
+                    .bind(
+                            "state",
+                            (wanted.proposed() ? RebalanceState.PROPOSED : RebalanceState.QUEUED).label())
+                    .bind("plan", wanted.plan())
+                    .bind("hash", wanted.planHash())
+                    .bind("window", wanted.window())
+                    .bind("retention", wanted.retentionMillis())
+                    .bind("earlier", wanted.earlier().stream().map(UUID::toString).collect(Collectors.joining(",")))
+                    .bind("actor", wanted.actor())
+                    .execute();
+            PreparedBatch moves = handle.prepareBatch(
+                    "INSERT INTO rebalance_move (rebalance, number, attempt, resting, stop_ordered, ordered, refusal)"
+                            + " VALUES (:id, :number, 1, FALSE, FALSE, 'none', '')");
+            IntStream.rangeClosed(1, wanted.moves())
+                    .forEach(number -> moves.bind("id", wanted.id().toString())
+                            .bind("number", number)
+                            .add());
+            if (wanted.moves() > 0) {
+                moves.execute();
+            }
+            Audit.write(
+                    handle,
+                    wanted.actor(),
+                    wanted.proposed() ? "rebalance.propose" : "rebalance.start",
+                    wanted.id().toString(),
+                    "plan " + wanted.planHash()
+                            + (wanted.earlier().isEmpty() ? "" : ", accepting moves " + wanted.earlier()));
+            return wanted.id();
+        });
+    }
+
+    /** The rebalance that was recorded under a key before. */
+    public Optional<UUID> recorded(String idempotencyKey, String planHash) {
+        return transactions.in(handle -> recorded(handle, idempotencyKey, planHash));
+    }
+
+    private static Optional<UUID> recorded(Handle handle, String key, String hash) {
+        return handle.createQuery("SELECT id, plan_hash FROM rebalance WHERE idempotency_key = :key FOR UPDATE")
+                .bind("key", key)
+                .map((row, context) -> Map.entry(row.getString("id"), row.getString("plan_hash")))
+                .findOne()
+                .map(found -> {
+                    if (!found.getValue().equals(hash)) {
+                        throw new ShardwrightException(
+                                ErrorCode.KEY_REUSED,
+                                "idempotency key '" + key + "' was used for another plan, rebalance " + found.getKey(),
+                                "Use a new key for a new request.");
+                    }
+                    return UUID.fromString(found.getKey());
+                });
+    }
+
+    /** Lets a rebalance rest, or go on; what was undone or taken back is then ordered anew. */
+    public void pause(LeaderTerm term, UUID id, boolean paused, String actor, String reason) {
+        RebalanceEvent event = paused ? RebalanceEvent.PAUSE : RebalanceEvent.RESUME;
+        transactions.run(handle -> {
+            LeaderTerms.lock(handle, term);
+            order(handle, id, event, Optional.empty(), actor, reason);
+        });
+    }
+
+    /** Stops a rebalance; one that is being stopped is never stopped less. */
+    public void stop(LeaderTerm term, UUID id, StopMode mode, String actor, String reason) {
+        transactions.run(handle -> {
+            LeaderTerms.lock(handle, term);
+            order(handle, id, event(mode), Optional.of(mode), actor, reason);
+        });
+    }
+
+    private static RebalanceEvent event(StopMode mode) {
+        return mode == StopMode.UNDO_FINISHED ? RebalanceEvent.UNDO : RebalanceEvent.STOP;
+    }
+
+    /**
+     * Agrees to a rebalance that was proposed, which then waits for its turn.
+     *
+     * @throws ShardwrightException {@link ErrorCode#WRONG_STATE}; {@link ErrorCode#SAME_PERSON} if who agrees is who proposed it;
+     *     {@link ErrorCode#HASH_DIFFERS} if they agree to another plan
+     */
+    public void approve(LeaderTerm term, UUID id, String hash, String actor) {
+        transactions.run(handle -> {
+            LeaderTerms.lock(handle, term);
+            RebalanceReader.Rebalance before = RebalanceRows.lock(handle, id);
+            RebalanceState next = next(before, RebalanceEvent.APPROVE);
+            if (before.actor().equals(actor)) {
+                throw new ShardwrightException(
+                        ErrorCode.SAME_PERSON,
+                        "rebalance " + id + " was proposed by " + actor + ", who cannot approve it",
+                        "Let somebody else look at its plan and approve it.");
+            }
+            if (!before.planHash().equals(hash)) {
+                throw new ShardwrightException(
+                        ErrorCode.HASH_DIFFERS,
+                        "the plan of rebalance " + id + " has the hash " + before.planHash() + ", not the one given",
+                        "Look at that plan, and approve it by its own hash if it is the one you mean.");
+            }
+            RebalanceRows.write(handle, id, next, before.stop(), "");
+            handle.createUpdate("UPDATE rebalance SET approver = :actor, approved_at = " + NOW
+                            + ", approved_hash = :hash WHERE id = :id")
+                    .bind("actor", actor)
+                    .bind("hash", hash)
+                    .bind("id", id.toString())
+                    .execute();
+            Audit.write(handle, actor, "rebalance.approve", id.toString(), "plan " + hash);
+        });
+    }
+
+    /** Declines a rebalance that was proposed, or takes the proposal back. */
+    public void reject(LeaderTerm term, UUID id, String actor, String reason) {
+        transactions.run(handle -> {
+            LeaderTerms.lock(handle, term);
+            order(handle, id, RebalanceEvent.REJECT, Optional.empty(), actor, reason);
+        });
+    }
+
+    /**
+     * What is ordered of one rebalance by table or node.
+     *
+     * @param numbers of the moves that it is about
+     * @param all whether these are all that there are, so that the order is one to the rebalance
+     */
+    public record Part(UUID id, Set<Integer> numbers, boolean all) {
+        public Part {
+            numbers = Set.copyOf(numbers);
+        }
+    }
+
+    /** Lets parts of rebalances rest, all at once. What rests already, was stopped, or is over, is as it was. */
+    public void pauseParts(LeaderTerm term, List<Part> parts, String actor, String reason) {
+        each(term, parts, (handle, part) -> {
+            if (part.all()) {
+                ifLegal(handle, part.id(), RebalanceEvent.PAUSE, Optional.empty(), actor, reason);
+            } else {
+                order(handle, part, MoveOrder.PAUSED, actor, reason);
+            }
+        });
+    }
+
+    /** Stops parts of rebalances, all at once; nothing is stopped less than before. */
+    public void stopParts(LeaderTerm term, List<Part> parts, StopMode mode, String actor, String reason) {
+        each(term, parts, (handle, part) -> {
+            if (part.all()) {
+                ifLegal(handle, part.id(), event(mode), Optional.of(mode), actor, reason);
+            } else {
+                order(handle, part, MoveOrder.of(mode), actor, reason);
+            }
+        });
+    }
+
+    /** Ends the pauses of parts of rebalances, and tries again what of them was stopped or undone. */
+    public void resumeParts(LeaderTerm term, List<Part> parts, String actor, String reason) {
+        each(term, parts, (handle, part) -> {
+            List<Integer> numbers = RebalanceReader.steps(handle, part.id()).stream()
+                    .map(RebalanceReader.Step::standing)
+                    .filter(move -> part.numbers().contains(move.number()) && move.resumable())
+                    .map(MoveStanding::number)
+                    .toList();
+            RebalanceRows.anew(handle, part.id(), numbers);
+            Audit.write(handle, actor, "rebalance.resume", part.id().toString(), "moves " + numbers + " " + reason);
+            if (part.all()) {
+                ifLegal(handle, part.id(), RebalanceEvent.RESUME, Optional.empty(), actor, reason);
+            }
+        });
+    }
+
+    private void each(LeaderTerm term, List<Part> parts, BiConsumer<Handle, Part> order) {
+        transactions.run(handle -> {
+            LeaderTerms.lock(handle, term);
+            for (Part part : parts) {
+                if (!RebalanceRows.lock(handle, part.id()).state().atRest()) {
+                    order.accept(handle, part);
+                }
+            }
+        });
+    }
+
+    private static void order(Handle handle, Part part, MoveOrder order, String actor, String reason) {
+        List<String> weaker = Arrays.stream(MoveOrder.values())
+                .filter(other -> other.compareTo(order) < 0)
+                .map(MoveOrder::label)
+                .toList();
+        handle.createUpdate("UPDATE rebalance_move SET ordered = :order WHERE rebalance = :id"
+                        + " AND number IN (<numbers>) AND ordered IN (<weaker>)")
+                .bind("order", order.label())
+                .bind("id", part.id().toString())
+                .bindList("numbers", part.numbers())
+                .bindList("weaker", weaker)
+                .execute();
+        Audit.write(
+                handle,
+                actor,
+                "rebalance." + order.label(),
+                part.id().toString(),
+                "moves " + new TreeSet<>(part.numbers()) + " " + reason);
+    }
+
+    private static void ifLegal(
+            Handle handle, UUID id, RebalanceEvent event, Optional<StopMode> mode, String actor, String reason) {
+        RebalanceReader.Rebalance before = RebalanceRows.lock(handle, id);
+        if (RebalanceTransitions.next(before.state(), event).isPresent()) {
+            order(handle, id, event, mode, actor, reason);
+        }
+    }
+
+    private static void order(
+            Handle handle, UUID id, RebalanceEvent event, Optional<StopMode> mode, String actor, String reason) {
+        RebalanceReader.Rebalance before = RebalanceRows.lock(handle, id);
+        RebalanceState next = next(before, event);
+        boolean stopping = before.state() == RebalanceState.STOPPING;
+        StopMode wanted =
+                mode.map(asked -> stopping ? before.stop().or(asked) : asked).orElse(StopMode.GRACEFUL);
+        RebalanceRows.write(handle, id, next, wanted, reason);
+        if (event == RebalanceEvent.RESUME) {
+            RebalanceRows.anew(handle, id, before.state() == RebalanceState.PAUSED);
+        }
+        if ((event == RebalanceEvent.RESUME && before.state() != RebalanceState.PAUSED)
+                || event == RebalanceEvent.UNDO) {
+            handle.createUpdate("UPDATE rebalance SET percentage = 0 WHERE id = :id")
+                    .bind("id", id.toString())
+                    .execute();
+        }
+        Audit.write(
+                handle, actor, "rebalance." + mode.map(StopMode::label).orElse(event.label()), id.toString(), reason);
+    }
+
+    private static RebalanceState next(RebalanceReader.Rebalance before, RebalanceEvent event) {
+        return RebalanceTransitions.next(before.state(), event)
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.WRONG_STATE,
+                        "rebalance " + before.id() + " is " + before.state().label() + ": there is nothing to "
+                                + event.label(),
+                        "See `rebalance status " + before.id() + "` for what can be done with it."));
+    }
+}
