@@ -48,8 +48,7 @@ public record RebalanceSettings(int approvals, AutomaticSettings automatic) {
     }
 
     private static Duration seconds(Settings settings, String key, Duration otherwise, int min, int max) {
-        return Duration.ofSeconds(
-                settings.integer(AUTOMATIC + key, Math.toIntExact(otherwise.toSeconds()), min, max));
+        return Duration.ofSeconds(settings.integer(AUTOMATIC + key, Math.toIntExact(otherwise.toSeconds()), min, max));
     }
 
     private static Optional<MoveWindow> window(Settings settings) {

@@ -119,8 +119,7 @@ public final class AutomaticRules {
         }
         Optional<Instant> rested = look.lastEnded().map(ended -> ended.plus(settings.rests()));
         if (rested.isPresent() && rested.get().isAfter(now)) {
-            return new Decision(
-                    Verdict.RESTS, need + "; quiet after the last rebalance until " + rested.get(), memory);
+            return new Decision(Verdict.RESTS, need + "; quiet after the last rebalance until " + rested.get(), memory);
         }
         if (settings.window().isPresent() && !settings.window().get().open(now)) {
             return new Decision(
@@ -133,7 +132,8 @@ public final class AutomaticRules {
     }
 
     private static boolean needed(AutomaticSettings settings, Look look) {
-        return look.moves() > 0 && (look.misplaced() > 0 || look.imbalancePercent() + ROUNDING >= settings.thresholdPercent());
+        return look.moves() > 0
+                && (look.misplaced() > 0 || look.imbalancePercent() + ROUNDING >= settings.thresholdPercent());
     }
 
     private static String balanced(AutomaticSettings settings, Look look) {

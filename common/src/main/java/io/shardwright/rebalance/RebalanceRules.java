@@ -122,8 +122,8 @@ public final class RebalanceRules {
         if (!NextMoves.startable(now.plan(), finished, Set.of(), given).isEmpty()) {
             return Optional.empty();
         }
-        int failed = now.numbers(
-                        move -> given.contains(move.number()) && !now.order(move).stops())
+        int failed = now.numbers(move ->
+                        given.contains(move.number()) && !now.order(move).stops())
                 .size();
         return Optional.of(
                 failed > 0
@@ -132,8 +132,8 @@ public final class RebalanceRules {
     }
 
     private static String gone(RebalanceStanding now, int count, String how) {
-        int relying = now.numbers(move -> move.stage() == MoveStage.WAITING
-                        && !now.order(move).stops())
+        int relying = now.numbers(move ->
+                        move.stage() == MoveStage.WAITING && !now.order(move).stops())
                 .size();
         return count
                 + (count == 1 ? " move was " : " moves were ")
@@ -169,9 +169,8 @@ public final class RebalanceRules {
         for (int i = now.moves().size() - 1; i >= 0; i--) {
             MoveStanding move = now.moves().get(i);
             ShardId shard = now.plan().moves().get(i).shard();
-            boolean undoable = move.stage() == MoveStage.FINISHED
-                    && move.open()
-                    && now.order(move) == MoveOrder.UNDO_FINISHED;
+            boolean undoable =
+                    move.stage() == MoveStage.FINISHED && move.open() && now.order(move) == MoveOrder.UNDO_FINISHED;
             if (undoable && !later.contains(shard) && steps.size() < free) {
                 steps.add(new Reverse(move.number()));
             }

@@ -15,7 +15,12 @@ import java.util.stream.Collectors;
  * @param first whether no other rebalance is on its way
  */
 public record RebalanceStanding(
-        RebalanceState state, StopMode stop, RebalancePlan plan, List<MoveStanding> moves, Scope paused, boolean first) {
+        RebalanceState state,
+        StopMode stop,
+        RebalancePlan plan,
+        List<MoveStanding> moves,
+        Scope paused,
+        boolean first) {
     public RebalanceStanding {
         moves = List.copyOf(moves);
         if (moves.size() != plan.moves().size()) {

@@ -4,23 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Engine;
-import io.shardwright.problem.ErrorCode;
-import io.shardwright.problem.ShardwrightException;
-import io.shardwright.tls.TlsFiles;
-import java.io.IOException;
 import io.shardwright.move.MoveWindow;
 import io.shardwright.placement.Measure;
 import io.shardwright.placement.MoveLimits;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.rebalance.AutomaticSettings;
+import io.shardwright.tls.TlsFiles;
+import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
-import java.util.Optional;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,16 +142,21 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_LINK_TLS_AUTHORITY", "/a9");
         variables.put("SHARDWRIGHT_POLL_INTERVAL_MILLIS", "99");
         variables.put("SHARDWRIGHT_REBALANCE_APPROVALS", "1");
-        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_MODE", "propose");
-        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_BY", "bytes");
-        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_THRESHOLD_PERCENT", "9");
-        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_STANDS_SECONDS", "91");
-        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_RESTS_SECONDS", "92");
-        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_LOOK_SECONDS", "93");
+        Map.of(
+                        "MODE",
+                        "propose",
+                        "BY",
+                        "bytes",
+                        "THRESHOLD_PERCENT",
+                        "9",
+                        "STANDS_SECONDS",
+                        "91",
+                        "RESTS_SECONDS",
+                        "92")
+                .forEach((key, value) -> variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_" + key, value));
+        Map.of("LOOK_SECONDS", "93", "MOVES_MAX", "94", "MOVES_PER_NODE_MAX", "95", "MAX_MB_PER_SECOND", "96")
+                .forEach((key, value) -> variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_" + key, value));
         variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_WINDOW", "21:00-09:00 UTC");
-        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_MOVES_MAX", "94");
-        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_MOVES_PER_NODE_MAX", "95");
-        variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_MAX_MB_PER_SECOND", "96");
         CoordinatorSettings expected = new CoordinatorSettings(
                 "c-9",
                 "other",

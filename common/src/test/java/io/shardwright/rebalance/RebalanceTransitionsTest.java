@@ -37,7 +37,13 @@ final class RebalanceTransitionsTest {
 
     @Test
     void whatIsAtRestLeavesItOnlyByAnOrder() {
-        Set<RebalanceEvent> orders = EnumSet.of(RebalanceEvent.APPROVE, RebalanceEvent.REJECT, RebalanceEvent.PAUSE, RebalanceEvent.RESUME, RebalanceEvent.STOP, RebalanceEvent.UNDO);
+        Set<RebalanceEvent> orders = EnumSet.of(
+                RebalanceEvent.APPROVE,
+                RebalanceEvent.REJECT,
+                RebalanceEvent.PAUSE,
+                RebalanceEvent.RESUME,
+                RebalanceEvent.STOP,
+                RebalanceEvent.UNDO);
         assertThat(RebalanceTransitions.ALL)
                 .filteredOn(edge -> edge.from().atRest())
                 .extracting(Transition::event)

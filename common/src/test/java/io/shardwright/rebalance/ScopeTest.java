@@ -83,8 +83,8 @@ final class ScopeTest {
 
     @Test
     void movesOfAStoppedTableDoNotBeginAndOthersDo() {
-        List<RebalanceStep> steps =
-                RebalanceRules.next(standing(RebalanceState.RUNNING, moves(MoveStage.WAITING, MoveOrder.GRACEFUL, ofTable("a"))));
+        List<RebalanceStep> steps = RebalanceRules.next(
+                standing(RebalanceState.RUNNING, moves(MoveStage.WAITING, MoveOrder.GRACEFUL, ofTable("a"))));
         assertThat(steps).isNotEmpty().allSatisfy(step -> {
             assertThat(step).isInstanceOf(RebalanceStep.Begin.class);
             assertThat(((RebalanceStep.Begin) step).move().shard().table()).isEqualTo(new TableName("b"));
@@ -94,16 +94,20 @@ final class ScopeTest {
     @Test
     void eachOrderDoesToWhatIsUnderWayWhatItSays() {
         Set<Integer> one = Set.of(2);
-        assertThat(RebalanceRules.next(standing(RebalanceState.RUNNING, moves(MoveStage.MOVING, MoveOrder.PAUSED, one))))
+        assertThat(RebalanceRules.next(
+                        standing(RebalanceState.RUNNING, moves(MoveStage.MOVING, MoveOrder.PAUSED, one))))
                 .containsExactly(new RebalanceStep.Rest(2, true));
-        assertThat(RebalanceRules.next(standing(RebalanceState.RUNNING, moves(MoveStage.MOVING, MoveOrder.GRACEFUL, one))))
+        assertThat(RebalanceRules.next(
+                        standing(RebalanceState.RUNNING, moves(MoveStage.MOVING, MoveOrder.GRACEFUL, one))))
                 .isEmpty();
-        assertThat(RebalanceRules.next(standing(RebalanceState.RUNNING, moves(MoveStage.MOVING, MoveOrder.IMMEDIATE, one))))
+        assertThat(RebalanceRules.next(
+                        standing(RebalanceState.RUNNING, moves(MoveStage.MOVING, MoveOrder.IMMEDIATE, one))))
                 .containsExactly(new RebalanceStep.Stop(2));
         assertThat(RebalanceRules.next(
                         standing(RebalanceState.RUNNING, moves(MoveStage.FINISHED, MoveOrder.UNDO_FINISHED, one))))
                 .containsExactly(new RebalanceStep.Reverse(2));
-        assertThat(RebalanceRules.next(standing(RebalanceState.PAUSED, moves(MoveStage.MOVING, MoveOrder.IMMEDIATE, one))))
+        assertThat(RebalanceRules.next(
+                        standing(RebalanceState.PAUSED, moves(MoveStage.MOVING, MoveOrder.IMMEDIATE, one))))
                 .as("a stop of a part is carried out in a rebalance that rests, too")
                 .contains(new RebalanceStep.Stop(2), new RebalanceStep.Rest(1, true));
     }
@@ -111,23 +115,25 @@ final class ScopeTest {
     @Test
     void whatIsPausedIsWaitedForAndWhatIsStoppedIsNot() {
         Set<Integer> all = Scope.ALL.ordered(plan);
-        assertThat(RebalanceRules.next(standing(RebalanceState.RUNNING, moves(MoveStage.WAITING, MoveOrder.PAUSED, all))))
+        assertThat(RebalanceRules.next(
+                        standing(RebalanceState.RUNNING, moves(MoveStage.WAITING, MoveOrder.PAUSED, all))))
                 .isEmpty();
-        assertThat(RebalanceRules.next(standing(RebalanceState.RUNNING, moves(MoveStage.WAITING, MoveOrder.GRACEFUL, all))))
+        assertThat(RebalanceRules.next(
+                        standing(RebalanceState.RUNNING, moves(MoveStage.WAITING, MoveOrder.GRACEFUL, all))))
                 .containsExactly(new RebalanceStep.Become(RebalanceEvent.HALT, "4 moves were stopped"));
     }
 
     @Test
     void theOutcomeCountsEveryMoveOnce() {
-        List<MoveStage> stages =
-                List.of(MoveStage.FINISHED, MoveStage.REVERSED, MoveStage.MOVING, MoveStage.WAITING);
+        List<MoveStage> stages = List.of(MoveStage.FINISHED, MoveStage.REVERSED, MoveStage.MOVING, MoveStage.WAITING);
         RebalanceOutcome outcome = RebalanceOutcome.of(plan, stages, Scope.ALL.ordered(plan));
         assertThat(outcome)
                 .isEqualTo(new RebalanceOutcome(
                         1,
                         1,
                         2,
-                        List.of(plan.moves().get(2).shard() + " to " + plan.moves().get(2).to())));
+                        List.of(plan.moves().get(2).shard() + " to "
+                                + plan.moves().get(2).to())));
         assertThat(RebalanceOutcome.of(plan, stages, Set.of(1))).isEqualTo(new RebalanceOutcome(1, 0, 0, List.of()));
     }
 }

@@ -26,6 +26,8 @@ import java.util.Set;
  * take their time, fail, and are decided just when somebody stops them; operators order at random. After every change the invariants are looked at.
  */
 final class SimulatedRebalance {
+    private static final List<MoveOrder> ORDERS = List.of(MoveOrder.values());
+
     private final RebalancePlan plan;
     private final Random random;
     private final List<MoveStanding> moves = new ArrayList<>();
@@ -129,7 +131,9 @@ final class SimulatedRebalance {
             return;
         }
         assertThat(paused.covers(move)).as("what is paused does not begin").isFalse();
-        assertThat(move(move.number()).order()).as("what is ordered otherwise does not begin").isEqualTo(MoveOrder.NONE);
+        assertThat(move(move.number()).order())
+                .as("what is ordered otherwise does not begin")
+                .isEqualTo(MoveOrder.NONE);
         assertThat(move.from()).as("the shard is where the plan takes it from").contains(places.get(move.shard()));
         set(at(move.number(), MoveStage.MOVING));
     }
@@ -197,17 +201,20 @@ final class SimulatedRebalance {
     /** What was ordered of part of it; never of all, as that is an order to the rebalance. */
     private void orderByScope() {
         PlannedMove any = plan.moves().get(random.nextInt(plan.moves().size()));
-        Scope scope = random.nextBoolean() ? Scope.of(any.to()) : Scope.of(any.shard().table());
+        Scope scope =
+                random.nextBoolean() ? Scope.of(any.to()) : Scope.of(any.shard().table());
         Set<Integer> numbers = scope.ordered(plan);
         if (state.atRest() || numbers.size() == plan.moves().size()) {
             return;
         }
-        MoveOrder order = MoveOrder.values()[random.nextInt(MoveOrder.values().length)];
+        MoveOrder order = ORDERS.get(random.nextInt(ORDERS.size()));
         if (order == MoveOrder.NONE) {
-            resume(scope, MoveOrder.UNDO_FINISHED);
+            if (state != RebalanceState.STOPPING) {
+                resume(scope, MoveOrder.UNDO_FINISHED);
+            }
         } else {
-            moves.replaceAll(
-                    move -> numbers.contains(move.number()) ? with(move, move.order().or(order)) : move);
+            moves.replaceAll(move ->
+                    numbers.contains(move.number()) ? with(move, move.order().or(order)) : move);
         }
     }
 
@@ -228,8 +235,7 @@ final class SimulatedRebalance {
     }
 
     private static MoveStanding with(MoveStanding move, MoveOrder order) {
-        return new MoveStanding(
-                move.number(), move.stage(), move.resting(), move.stopOrdered(), move.open(), order);
+        return new MoveStanding(move.number(), move.stage(), move.resting(), move.stopOrdered(), move.open(), order);
     }
 
     /** Lets what is under way go on. */

@@ -130,9 +130,7 @@ final class RebalanceRoutes {
 
     private Answer reject(ApiRequest request) {
         return order(
-                request,
-                request.body(),
-                (term, id, reason) -> rebalances.reject(term, id, reason, request.actor()));
+                request, request.body(), (term, id, reason) -> rebalances.reject(term, id, reason, request.actor()));
     }
 
     private interface ScopedOrder {
@@ -142,18 +140,14 @@ final class RebalanceRoutes {
     private Answer pauseAll(ApiRequest request, boolean paused) {
         JsonFields body = request.body();
         return orderScope(
-                request,
-                body,
-                (term, scope, reason) -> rebalances.pause(term, scope, paused, reason, request.actor()));
+                request, body, (term, scope, reason) -> rebalances.pause(term, scope, paused, reason, request.actor()));
     }
 
     private Answer stopAll(ApiRequest request) {
         JsonFields body = request.body();
         StopMode mode = mode(body.text("mode"));
         return orderScope(
-                request,
-                body,
-                (term, scope, reason) -> rebalances.stop(term, scope, mode, reason, request.actor()));
+                request, body, (term, scope, reason) -> rebalances.stop(term, scope, mode, reason, request.actor()));
     }
 
     private Answer orderScope(ApiRequest request, JsonFields body, ScopedOrder order) {

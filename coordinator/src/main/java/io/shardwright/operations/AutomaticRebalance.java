@@ -93,10 +93,10 @@ public final class AutomaticRebalance {
             plan = obstacles.isEmpty() ? Optional.of(plan()) : Optional.empty();
             look = plan.map(this::look).orElseGet(() -> Look.hindered(obstacles));
         }
-        Decision decision =
-                AutomaticRules.decide(settings, look, last.map(AutomaticRebalances.Stored::memory), now);
+        Decision decision = AutomaticRules.decide(settings, look, last.map(AutomaticRebalances.Stored::memory), now);
         boolean offStill = decision.verdict() == Verdict.OFF
-                && last.map(stored -> stored.verdict().equals(Verdict.OFF.label())).orElse(false);
+                && last.map(stored -> stored.verdict().equals(Verdict.OFF.label()))
+                        .orElse(false);
         if (!offStill) {
             decisions.keep(term, settings.mode().label(), decision);
         }
@@ -106,8 +106,8 @@ public final class AutomaticRebalance {
     }
 
     private void act(LeaderTerm term, RebalancePlanView plan, Decision decision) {
-        RebalanceStart wanted =
-                new RebalanceStart(plan.file(), settings.window().map(MoveWindow::toString).orElse(null), null, false);
+        RebalanceStart wanted = new RebalanceStart(
+                plan.file(), settings.window().map(MoveWindow::toString).orElse(null), null, false);
         try {
             control.record(
                     term,
@@ -140,9 +140,8 @@ public final class AutomaticRebalance {
     private Look look(RebalancePlanView view) {
         RebalancePlanFile.Plan plan = view.file().plan();
         RebalancePlanFile.Balance before = plan.before();
-        Optional<Instant> ended = rebalances.lastEnded().stream()
-                .mapToObj(Instant::ofEpochMilli)
-                .findFirst();
+        Optional<Instant> ended =
+                rebalances.lastEnded().stream().mapToObj(Instant::ofEpochMilli).findFirst();
         return new Look(
                 List.of(),
                 plan.moves().size(),

@@ -180,8 +180,7 @@ public final class RebalanceControl {
     }
 
     /** Stops all open rebalances, or those of their moves that concern a table or a node. */
-    public RebalanceOrderView stop(
-            LeaderTerm term, RebalanceScope scope, StopMode mode, String reason, String actor) {
+    public RebalanceOrderView stop(LeaderTerm term, RebalanceScope scope, StopMode mode, String reason, String actor) {
         List<RebalanceOrders.Part> parts = parts(scope);
         orders.stopParts(term, parts, mode, actor, GroupControl.checked(reason, false));
         return ordered(parts);

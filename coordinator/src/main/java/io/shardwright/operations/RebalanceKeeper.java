@@ -211,28 +211,32 @@ public final class RebalanceKeeper {
         }
     }
 
-    /** Begins it if its plan still fits, once what is to be accepted before is; says what it waits for. */
+    /** Begins it if its plan still fits, once the ways back are closed that were to be; says what it waits for. */
     private String begin(LeaderTerm term, Rebalance rebalance, RebalancePlan plan, List<Step> steps) {
-        Optional<UUID> open = acceptEarlier(term, rebalance);
-        if (open.isPresent()) {
-            return "it waits until the way back of move " + open.get() + " is closed";
-        }
         Set<Integer> done = steps.stream()
                 .filter(step -> step.standing().stage() == MoveStage.FINISHED)
                 .map(step -> step.standing().number())
                 .collect(Collectors.toUnmodifiableSet());
+        // Looked at before anything is closed for it: a way back cannot be opened again.
         List<String> drift = Drift.between(plan, done, plans.now(plan));
-        if (drift.isEmpty()) {
-            switches.become(term, rebalance, RebalanceEvent.BEGIN, "");
+        if (!drift.isEmpty()) {
+            // Nobody else would let go on what a pause has left resting.
+            steps.stream()
+                    .map(Step::standing)
+                    .filter(move -> move.stage() == MoveStage.MOVING && move.resting())
+                    .forEach(move -> rest(term, rebalance, steps, move.number(), false));
+            switches.become(
+                    term,
+                    rebalance,
+                    RebalanceEvent.FAIL,
+                    "the plan does not fit any more: " + String.join("; ", drift));
             return "";
         }
-        // Nobody else would let go on what a pause has left resting.
-        steps.stream()
-                .map(Step::standing)
-                .filter(move -> move.stage() == MoveStage.MOVING && move.resting())
-                .forEach(move -> rest(term, rebalance, steps, move.number(), false));
-        switches.become(
-                term, rebalance, RebalanceEvent.FAIL, "the plan does not fit any more: " + String.join("; ", drift));
+        Optional<UUID> open = acceptEarlier(term, rebalance);
+        if (open.isPresent()) {
+            return "it waits until the way back of move " + open.get() + " is closed";
+        }
+        switches.become(term, rebalance, RebalanceEvent.BEGIN, "");
         return "";
     }
 

@@ -134,8 +134,7 @@ final class RebalanceOrdersApiTest {
         RunningApi.Reply reply =
                 api.postFrom("127.0.0.2", path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
         assertThat(reply.status()).isEqualTo(200);
-        RebalanceView.Approval approval =
-                Objects.requireNonNull(shown(proposed).approval());
+        RebalanceView.Approval approval = Objects.requireNonNull(shown(proposed).approval());
         assertThat(List.of(approval.by(), approval.hash())).containsExactly("api@127.0.0.2", proposed.planHash());
         assertThat(approval.at()).isGreaterThanOrEqualTo(proposed.createdAt());
         assertThat(shown(proposed).state()).isEqualTo("queued");
@@ -213,6 +212,10 @@ final class RebalanceOrdersApiTest {
         RebalanceOrderView stopped = client.stop(RebalanceScope.ALL, StopMode.GRACEFUL, "enough");
         assertThat(stopped.rebalances()).extracting(RebalanceView::state).containsExactly("stopping");
         assertThat(stopped.outcome().remaining()).isEqualTo(rebalance.moves().size());
+        assertThat(client.resume(RebalanceScope.ALL, "").rebalances())
+                .as("what is being stopped is seen through first")
+                .extracting(RebalanceView::state)
+                .containsExactly("stopping");
         lead();
         assertThat(shown(rebalance).state()).isEqualTo("stopped");
         refused(ErrorCode.NOT_FOUND, () -> client.stop(RebalanceScope.ALL, StopMode.GRACEFUL, ""));

@@ -46,7 +46,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-
 /** A coordinator's API on loopback with a metadata database of its own, and nobody who takes its groups on. Leads from the start. */
 final class RunningApi implements AutoCloseable {
     /** Bodies above are announced first, so that the server's refusal is read and not lost in the sending. */
@@ -96,8 +95,7 @@ final class RunningApi implements AutoCloseable {
         links = LinkPool.open(
                 authority.issue("c1", ProcessKind.COORDINATOR, List.of("127.0.0.1", "localhost"), now),
                 Hello.of("c1", ProcessKind.COORDINATOR, "test"));
-        operations = new Operations(
-                "c1", "test", database, links, term::get, rebalance, published::incrementAndGet);
+        operations = new Operations("c1", "test", database, links, term::get, rebalance, published::incrementAndGet);
         admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), apiKey, operations);
         lead();
     }
@@ -247,8 +245,9 @@ final class RunningApi implements AutoCloseable {
             socket.bind(new InetSocketAddress(address, 0));
             socket.connect(new InetSocketAddress("127.0.0.1", admin.port()));
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            String head = "POST " + path + " HTTP/1.1\r\nHost: shardwright\r\nConnection: close\r\nAuthorization: Bearer " + key
-                    + "\r\nContent-Length: " + bytes.length + "\r\n\r\n";
+            String head =
+                    "POST " + path + " HTTP/1.1\r\nHost: shardwright\r\nConnection: close\r\nAuthorization: Bearer "
+                            + key + "\r\nContent-Length: " + bytes.length + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(bytes);
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -59,8 +59,7 @@ final class RebalanceOrderCommands {
             if (what.rebalance != null) {
                 return watched(client, one(client.rebalances(), id(what.rebalance), reason));
             }
-            RebalanceOrderView view =
-                    scoped(client.rebalances(), new RebalanceScope(what.table, what.node), reason);
+            RebalanceOrderView view = scoped(client.rebalances(), new RebalanceScope(what.table, what.node), reason);
             if (json()) {
                 screen().json(view);
             } else {
@@ -72,7 +71,8 @@ final class RebalanceOrderCommands {
 
     @Command(
             name = "pause",
-            description = "Begin no further move, and let those under way rest before their cutover. Says what still runs.")
+            description =
+                    "Begin no further move, and let those under way rest before their cutover. Says what still runs.")
     static final class Pause extends Order {
         Pause(Surroundings surroundings) {
             super(surroundings);
@@ -188,7 +188,8 @@ final class RebalanceOrderCommands {
 
     @Command(
             name = "approve",
-            description = "Agree to a rebalance that somebody else has proposed; it begins when no other is on its way.")
+            description =
+                    "Agree to a rebalance that somebody else has proposed; it begins when no other is on its way.")
     static final class Approve extends OrderOne {
         @Option(
                 names = "--hash",

@@ -18,8 +18,7 @@ import picocli.CommandLine.Option;
 /** Plans of many moves. */
 @Command(
         name = "plan",
-        description =
-                "Say which shards would have to move so that every node has its share, and why. Changes nothing.",
+        description = "Say which shards would have to move so that every node has its share, and why. Changes nothing.",
         footer = {
             "%nExamples:",
             "  shardwright rebalance plan",
@@ -29,10 +28,7 @@ import picocli.CommandLine.Option;
 final class RebalancePlanCommand extends ApiCommand {
     private static final long MEGABYTE = 1_000_000;
 
-    @Option(
-            names = "--table",
-            paramLabel = "TABLE",
-            description = "Only this table's shards. Default: those of all.")
+    @Option(names = "--table", paramLabel = "TABLE", description = "Only this table's shards. Default: those of all.")
     private @Nullable String table;
 
     @Option(
@@ -57,10 +53,7 @@ final class RebalancePlanCommand extends ApiCommand {
             description = "Say of this shard why it may or may not go to each node.")
     private @Nullable String explain;
 
-    @Option(
-            names = "--moves-max",
-            paramLabel = "N",
-            description = "Moves that may be under way at once. Default: 2.")
+    @Option(names = "--moves-max", paramLabel = "N", description = "Moves that may be under way at once. Default: 2.")
     private @Nullable Integer movesMax;
 
     @Option(

@@ -50,7 +50,10 @@ public final class AutomaticRebalances {
                     .bind("why", decision.why())
                     .bind(
                             "since",
-                            decision.memory().needSince().map(Instant::toEpochMilli).orElse(null))
+                            decision.memory()
+                                    .needSince()
+                                    .map(Instant::toEpochMilli)
+                                    .orElse(null))
                     .bind("looked", decision.memory().lookedAt().toEpochMilli())
                     .execute();
         });

@@ -74,14 +74,14 @@ public final class RebalanceOrders {
                                     + " :window, :retention, :earlier, '', '', 0, :actor, " + NOW + ", " + NOW + ")")
                     .bind("id", wanted.id().toString())
                     .bind("key", wanted.idempotencyKey())
-                    .bind(
-                            "state",
-                            (wanted.proposed() ? RebalanceState.PROPOSED : RebalanceState.QUEUED).label())
+                    .bind("state", (wanted.proposed() ? RebalanceState.PROPOSED : RebalanceState.QUEUED).label())
                     .bind("plan", wanted.plan())
                     .bind("hash", wanted.planHash())
                     .bind("window", wanted.window())
                     .bind("retention", wanted.retentionMillis())
-                    .bind("earlier", wanted.earlier().stream().map(UUID::toString).collect(Collectors.joining(",")))
+                    .bind(
+                            "earlier",
+                            wanted.earlier().stream().map(UUID::toString).collect(Collectors.joining(",")))
                     .bind("actor", wanted.actor())
                     .execute();
             PreparedBatch moves = handle.prepareBatch(
@@ -223,9 +223,12 @@ public final class RebalanceOrders {
         });
     }
 
-    /** Ends the pauses of parts of rebalances, and tries again what of them was stopped or undone. */
+    /** Ends the pauses of parts of rebalances, and tries again what of them was stopped or undone; nothing of one that is being stopped as a whole. */
     public void resumeParts(LeaderTerm term, List<Part> parts, String actor, String reason) {
         each(term, parts, (handle, part) -> {
+            if (RebalanceRows.lock(handle, part.id()).state() == RebalanceState.STOPPING) {
+                return;
+            }
             List<Integer> numbers = RebalanceReader.steps(handle, part.id()).stream()
                     .map(RebalanceReader.Step::standing)
                     .filter(move -> part.numbers().contains(move.number()) && move.resumable())

@@ -32,7 +32,8 @@ final class RebalanceRows {
     static void write(Handle handle, UUID id, RebalanceState state, StopMode stop, String note) {
         handle.createUpdate("UPDATE rebalance SET state = :state, stop_mode = :stop, note = LEFT(:note, "
                         + TEXT_CHARS_MAX
-                        + "), waits = '', updated_at = " + NOW + ", begun_at = IF(:state = 'running', COALESCE(begun_at, "
+                        + "), waits = '', updated_at = " + NOW
+                        + ", begun_at = IF(:state = 'running', COALESCE(begun_at, "
                         + NOW + "), begun_at), ended_at = IF(:rests, " + NOW + ", NULL) WHERE id = :id")
                 .bind("state", state.label())
                 .bind("stop", stop.label())
@@ -67,7 +68,8 @@ final class RebalanceRows {
                 .bind("id", id.toString())
                 .bindList("numbers", numbers)
                 .execute();
-        handle.createUpdate("UPDATE rebalance_move SET ordered = 'none' WHERE rebalance = :id AND number IN (<numbers>)")
+        handle.createUpdate(
+                        "UPDATE rebalance_move SET ordered = 'none' WHERE rebalance = :id AND number IN (<numbers>)")
                 .bind("id", id.toString())
                 .bindList("numbers", numbers)
                 .execute();

@@ -58,7 +58,8 @@ public final class RebalanceSwitches {
     public void rest(LeaderTerm term, UUID id, int number, UUID move, boolean resting, String actor) {
         transactions.run(handle -> {
             LeaderTerms.lock(handle, term);
-            handle.createUpdate("UPDATE rebalance_move SET resting = :resting WHERE rebalance = :id AND number = :number")
+            handle.createUpdate(
+                            "UPDATE rebalance_move SET resting = :resting WHERE rebalance = :id AND number = :number")
                     .bind("resting", resting)
                     .bind("id", id.toString())
                     .bind("number", number)
