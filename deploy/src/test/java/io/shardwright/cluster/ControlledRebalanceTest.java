@@ -82,6 +82,10 @@ class ControlledRebalanceTest {
             return compareTo(DRAIN) < 0;
         }
 
+        boolean usersWait() {
+            return compareTo(GATE) >= 0 && compareTo(SWAP) < 0;
+        }
+
         boolean decided() {
             return compareTo(DECISION) >= 0;
         }
@@ -176,15 +180,22 @@ class ControlledRebalanceTest {
                 view.outcome().remaining());
     }
 
-    /** And whoever has taken the order dies in the same phase: another leader goes on where it stopped. */
+    /**
+     * And whoever has taken the order leads no more in the same phase: another leader goes on where it stopped. While users may wait it is killed; in other
+     * phases it is told to end, which elects the other at once.
+     */
     @ParameterizedTest
     @EnumSource(Phase.class)
-    void whatIsUnderWayIsFinishedByAGracefulStopThoughTheLeaderDies(Phase phase) throws Exception {
+    void whatIsUnderWayIsFinishedByAGracefulStopThoughTheLeaderGoes(Phase phase) throws Exception {
         List<RebalanceView> answers = new CopyOnWriteArrayList<>();
         LocalProcess leader = cluster.leader();
         UUID id = ordered(phase, twoMoves(), rebalance -> exchange -> {
             answers.add(rebalances.client().stop(rebalance, StopMode.GRACEFUL, "test"));
-            leader.kill();
+            if (phase.usersWait()) {
+                leader.kill();
+            } else {
+                leader.stop(MovingCluster.PATIENCE);
+            }
             if (phase.party == Party.LEADER) {
                 exchange.cutBoth();
             } else {
