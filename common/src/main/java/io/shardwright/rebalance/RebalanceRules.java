@@ -32,8 +32,7 @@ public final class RebalanceRules {
                 }
             }
             case RUNNING -> {
-                List<RebalanceStep> begun = begin(now, steps);
-                steps.addAll(begun);
+                steps.addAll(begin(now, steps));
                 if (steps.isEmpty() && !now.underWay()) {
                     ending(now).ifPresent(steps::add);
                 }
@@ -95,9 +94,15 @@ public final class RebalanceRules {
             }
         }
         held.addAll(now.numbers(move -> now.order(move) != MoveOrder.NONE));
-        return NextMoves.startable(now.plan(), now.at(MoveStage.FINISHED), underWay, held).stream()
+        return NextMoves.startable(now.plan(), kept(now), underWay, held).stream()
                 .map(move -> (RebalanceStep) new Begin(move))
                 .toList();
+    }
+
+    /** The finished moves that stay so: nothing may rely on one that is to be taken back. */
+    private static Set<Integer> kept(RebalanceStanding now) {
+        return now.numbers(
+                move -> move.stage() == MoveStage.FINISHED && now.order(move) != MoveOrder.UNDO_FINISHED);
     }
 
     /** What went back goes again, as what was undone does, only when somebody says so; and so does what was stopped before it began. */
@@ -111,16 +116,17 @@ public final class RebalanceRules {
 
     /** Of a rebalance that was not stopped as a whole, once nothing is under way; none while moves are held back that could begin. */
     private static Optional<RebalanceStep> ending(RebalanceStanding now) {
-        Set<Integer> finished = now.at(MoveStage.FINISHED);
-        Set<Integer> given = givenUp(now);
-        if (stuck(now) > 0) {
-            return Optional.of(new Become(RebalanceEvent.FAIL, lost(stuck(now))));
-        }
-        if (finished.size() == now.moves().size()) {
+        Set<Integer> kept = kept(now);
+        if (kept.size() == now.moves().size()) {
             return Optional.of(new Become(RebalanceEvent.FINISH, ""));
         }
-        if (!NextMoves.startable(now.plan(), finished, Set.of(), given).isEmpty()) {
+        Set<Integer> given = givenUp(now);
+        Set<Integer> never = now.numbers(move -> given.contains(move.number()) || now.order(move).stops());
+        if (!NextMoves.startable(now.plan(), kept, Set.of(), never).isEmpty()) {
             return Optional.empty();
+        }
+        if (stuck(now) > 0) {
+            return Optional.of(new Become(RebalanceEvent.FAIL, lost(stuck(now))));
         }
         int failed = now.numbers(move ->
                         given.contains(move.number()) && !now.order(move).stops())

@@ -8,6 +8,7 @@ import io.shardwright.api.RebalanceView;
 import io.shardwright.client.RebalanceClient;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -41,19 +42,18 @@ record TableRebalances(MovingCluster cluster, String table, int movesMax) {
         return UUID.fromString(client().start(wanted).id());
     }
 
+    /** A rebalance as it is once it is as awaited; until then it must not fail, nor go back on its percentage. */
     RebalanceView await(UUID id, Predicate<RebalanceView> reached) {
-        RebalanceView view = client().show(id);
-        int percentage = 0;
-        while (!reached.test(view)) {
-            assertThat(view.state()).as(view.toString()).isNotIn("failed");
-            Thread.onSpinWait();
-            view = client().show(id);
+        AtomicInteger percentage = new AtomicInteger();
+        return Looking.until(() -> client().show(id), view -> {
+            boolean so = reached.test(view);
+            assertThat(so || !view.state().equals("failed")).as(view.toString()).isTrue();
             if (view.stop() == null) {
-                assertThat(view.progress().percentage()).as("never goes back").isGreaterThanOrEqualTo(percentage);
-                percentage = view.progress().percentage();
+                int before = percentage.getAndSet(view.progress().percentage());
+                assertThat(view.progress().percentage()).as("never goes back").isGreaterThanOrEqualTo(before);
             }
-        }
-        return view;
+            return so;
+        });
     }
 
     RebalanceView rested(UUID id) {
