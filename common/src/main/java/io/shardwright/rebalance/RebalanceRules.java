@@ -101,8 +101,7 @@ public final class RebalanceRules {
 
     /** The finished moves that stay so: nothing may rely on one that is to be taken back. */
     private static Set<Integer> kept(RebalanceStanding now) {
-        return now.numbers(
-                move -> move.stage() == MoveStage.FINISHED && now.order(move) != MoveOrder.UNDO_FINISHED);
+        return now.numbers(move -> move.stage() == MoveStage.FINISHED && now.order(move) != MoveOrder.UNDO_FINISHED);
     }
 
     /** What went back goes again, as what was undone does, only when somebody says so; and so does what was stopped before it began. */
@@ -121,7 +120,8 @@ public final class RebalanceRules {
             return Optional.of(new Become(RebalanceEvent.FINISH, ""));
         }
         Set<Integer> given = givenUp(now);
-        Set<Integer> never = now.numbers(move -> given.contains(move.number()) || now.order(move).stops());
+        Set<Integer> never = now.numbers(
+                move -> given.contains(move.number()) || now.order(move).stops());
         if (!NextMoves.startable(now.plan(), kept, Set.of(), never).isEmpty()) {
             return Optional.empty();
         }

@@ -85,7 +85,7 @@ final class RebalanceOrdersApiTest {
     private static RebalanceView approved(@Nullable String drained) throws Exception {
         RebalanceView proposed = propose(drained);
         RunningApi.Reply reply =
-                api.postFrom("127.0.0.2", path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
+                api.postFromElsewhere(path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
         assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
         return client.show(UUID.fromString(proposed.id()));
     }
@@ -126,13 +126,13 @@ final class RebalanceOrdersApiTest {
         lead();
         assertThat(shown(proposed).state()).as("it waits").isEqualTo("proposed");
         refused(ErrorCode.SAME_PERSON, () -> client.approve(id, proposed.planHash()));
-        RunningApi.Reply other = api.postFrom("127.0.0.2", path(proposed) + "/approve", "{\"hash\":\"00\"}");
+        RunningApi.Reply other = api.postFromElsewhere(path(proposed) + "/approve", "{\"hash\":\"00\"}");
         assertThat(List.of(other.status(), other.code())).containsExactly(409, "hash-differs");
         refused(ErrorCode.WRONG_STATE, () -> client.stop(id, StopMode.GRACEFUL, ""));
         assertThat(shown(proposed).approval()).isNull();
 
         RunningApi.Reply reply =
-                api.postFrom("127.0.0.2", path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
+                api.postFromElsewhere(path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
         assertThat(reply.status()).isEqualTo(200);
         RebalanceView.Approval approval = Objects.requireNonNull(shown(proposed).approval());
         assertThat(List.of(approval.by(), approval.hash())).containsExactly("api@127.0.0.2", proposed.planHash());

@@ -51,6 +51,9 @@ final class RunningApi implements AutoCloseable {
     /** Bodies above are announced first, so that the server's refusal is read and not lost in the sending. */
     private static final int LARGE_CHARS = 1 << 20;
 
+    /** Loopback too. */
+    private static final byte[] ELSEWHERE = {127, 0, 0, 2};
+
     private final LocalMariaDb server;
     private final MetadataDatabase database;
     private final AtomicReference<Optional<LeaderTerm>> term = new AtomicReference<>(Optional.empty());
@@ -240,10 +243,10 @@ final class RunningApi implements AutoCloseable {
     }
 
     /** The same as {@link #post}, from another address of this machine: another person, as far as the API can tell. */
-    Reply postFrom(String address, String path, String body) throws IOException {
+    Reply postFromElsewhere(String path, String body) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.bind(new InetSocketAddress(address, 0));
-            socket.connect(new InetSocketAddress("127.0.0.1", admin.port()));
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(ELSEWHERE), 0));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()));
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             String head =
                     "POST " + path + " HTTP/1.1\r\nHost: shardwright\r\nConnection: close\r\nAuthorization: Bearer "
