@@ -26,6 +26,7 @@ import java.util.Map;
  *   advertise: c1:7410
  *   tls: {key: c1-key.pem, certificate: c1.pem, authority: ca.pem}
  * poll-interval-millis: 500           # how long a lost wake-up may cost
+ * join-seconds: 30                    # how long a new node must be there before it is admitted
  * </pre>
  */
 public record CoordinatorSettings(
@@ -35,7 +36,14 @@ public record CoordinatorSettings(
         MetadataSettings metadata,
         ApiSettings api,
         LinkSettings link,
-        int pollIntervalMillis) {
+        int pollIntervalMillis,
+        int joinSeconds) {
+
+    /** Longer than a crash loop's turn: a node whose worker or server comes and goes is not admitted. */
+    private static final int JOIN_DEFAULT_SECONDS = 30;
+
+    /** A day; who wants to admit nodes by hand alone sets this and uses {@code node admit}. */
+    private static final int JOIN_MAX_SECONDS = 86_400;
 
     /**
      * Reads and checks them.
@@ -52,7 +60,8 @@ public record CoordinatorSettings(
                 MetadataSettings.read(settings),
                 ApiSettings.read(settings),
                 LinkSettings.read(settings),
-                PollInterval.read(settings));
+                PollInterval.read(settings),
+                settings.integer("join-seconds", JOIN_DEFAULT_SECONDS, 0, JOIN_MAX_SECONDS));
         settings.refuseUnknown();
         return read;
     }

@@ -88,7 +88,8 @@ final class SettingsTest {
                                         folder.resolve("c1-key.pem"),
                                         Path.of("/etc/c1.pem"),
                                         folder.resolve("ca.pem"))),
-                        250));
+                        250,
+                        30));
         assertThat(settings.toString()).doesNotContain("pass:word").contains("***");
     }
 
@@ -113,6 +114,7 @@ final class SettingsTest {
         assertThat(settings.zooKeeper().sessionMillis()).isEqualTo(10_000);
         assertThat(List.of(settings.lanes(), settings.copies(), settings.leaseMillis(), settings.pollIntervalMillis()))
                 .containsExactly(8, 4, 5_000, 500);
+        assertThat(settings.factsSeconds()).isEqualTo(60);
     }
 
     @Test
@@ -134,6 +136,7 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_LINK_TLS_CERTIFICATE", "/c9");
         variables.put("SHARDWRIGHT_LINK_TLS_AUTHORITY", "/a9");
         variables.put("SHARDWRIGHT_POLL_INTERVAL_MILLIS", "99");
+        variables.put("SHARDWRIGHT_JOIN_SECONDS", "9");
         CoordinatorSettings expected = new CoordinatorSettings(
                 "c-9",
                 "other",
@@ -144,7 +147,8 @@ final class SettingsTest {
                         new Endpoint("127.0.0.9", 93),
                         new Endpoint("nine", 94),
                         new TlsFiles(Path.of("/k9"), Path.of("/c9"), Path.of("/a9"))),
-                99);
+                99,
+                9);
 
         assertThat(coordinator(COORDINATOR, variables)).isEqualTo(expected);
         assertThat(coordinator("", variables)).as("a file is not even needed").isEqualTo(expected);
@@ -182,6 +186,7 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_COPIES", "7");
         variables.put("SHARDWRIGHT_LEASE_MILLIS", "9999");
         variables.put("SHARDWRIGHT_POLL_INTERVAL_MILLIS", "99");
+        variables.put("SHARDWRIGHT_FACTS_SECONDS", "9");
         WorkerSettings settings = worker(WORKER, variables);
 
         assertThat(settings).isEqualTo(worker("", variables));
@@ -209,6 +214,7 @@ final class SettingsTest {
         assertThat(settings.link().tls()).isEqualTo(new TlsFiles(Path.of("/k9"), Path.of("/c9"), Path.of("/a9")));
         assertThat(List.of(settings.lanes(), settings.copies(), settings.leaseMillis(), settings.pollIntervalMillis()))
                 .containsExactly(9, 7, 9_999, 99);
+        assertThat(settings.factsSeconds()).isEqualTo(9);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.Savepoints;
 import io.shardwright.operations.MoveKeeper;
+import io.shardwright.operations.NodeKeeper;
 import io.shardwright.operations.Operations;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.LinkPool;
@@ -24,7 +25,10 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +69,7 @@ public final class CoordinatorProcess implements AutoCloseable {
 
     private void open(CoordinatorSettings settings, String build) {
         WakeSignal signal = new WakeSignal();
+        AtomicReference<@Nullable NodeLoop> nodes = new AtomicReference<>();
         MetadataDatabase database = own(MetadataDatabase.open(new MetadataAddress(
                 settings.metadata().server(),
                 settings.metadata().schema(),
@@ -96,7 +101,11 @@ public final class CoordinatorProcess implements AutoCloseable {
                         settings.link().advertise(),
                         0,
                         build),
-                signal::wake));
+                () -> {
+                    signal.wake();
+                    // Members are seen before there is anything to look at them.
+                    Optional.ofNullable(nodes.get()).ifPresent(NodeLoop::wake);
+                }));
 
         Leadership leadership = own(new Leadership(
                 zooKeeper.client(),
@@ -109,7 +118,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 leadership,
                 new GroupSettlement(database),
                 new Savepoints(database),
-                nodes -> wake(nodes, membership, links),
+                names -> wake(names, membership, links),
                 signal,
                 settings.pollIntervalMillis()));
         Operations operations = new Operations(settings.name(), build, database, links, leadership::term, signal::wake);
@@ -121,8 +130,11 @@ public final class CoordinatorProcess implements AutoCloseable {
                 leadership,
                 new MoveKeeper(database, operations.moveControl(), signal::wake),
                 operations.rebalanceKeeper()));
+        NodeLoop newcomers = own(new NodeLoop(leadership, new NodeKeeper(database, settings.joinSeconds() * 1_000L)));
+        nodes.set(newcomers);
         loop.start();
         shards.start();
+        newcomers.start();
         leadership.start(signal);
         log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
     }

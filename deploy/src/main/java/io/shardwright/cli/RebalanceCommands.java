@@ -8,12 +8,9 @@ import io.shardwright.client.ShardwrightClient;
 import io.shardwright.json.PlanFile;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.rebalance.RebalanceState;
 import io.shardwright.rebalance.StopMode;
 import io.shardwright.text.PlanText;
-import io.shardwright.text.RebalanceText;
 import io.shardwright.text.TextTable;
-import io.shardwright.time.WakeSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +24,6 @@ import picocli.CommandLine.Parameters;
 /** Plans of many moves, and carrying them out. */
 final class RebalanceCommands {
     private static final long MEGABYTE = 1_000_000;
-    private static final long LOOK_MILLIS = 500;
 
     private RebalanceCommands() {}
 
@@ -232,16 +228,7 @@ final class RebalanceCommands {
         }
 
         final ExitCode shown(RebalanceView view) {
-            if (json()) {
-                screen().json(view);
-            } else {
-                screen().lines(RebalanceText.lines(view));
-            }
-            return switch (RebalanceState.of(view.state())) {
-                case ROLLED_BACK -> ExitCode.ROLLED_BACK;
-                case FAILED -> ExitCode.HELD;
-                case COMPLETED, STOPPED, QUEUED, RUNNING, PAUSED, STOPPING -> ExitCode.OK;
-            };
+            return RebalanceWatch.shown(this, view);
         }
     }
 
@@ -264,17 +251,7 @@ final class RebalanceCommands {
         @Override
         final ExitCode run(ShardwrightClient client) {
             RebalanceView view = order(client);
-            try {
-                while (wait && !RebalanceText.atRest(view)) {
-                    screen().progress(RebalanceText.progress(view));
-                    new WakeSignal().rest(LOOK_MILLIS);
-                    view = client.rebalances().show(id(view.id()));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            screen().endProgress();
-            return shown(view);
+            return shown(wait ? RebalanceWatch.watched(screen(), client, view) : view);
         }
     }
 
