@@ -2,9 +2,14 @@ package io.shardwright.api;
 
 import java.util.List;
 
-/** All nodes, by name. */
-public record NodeList(List<NodeView> nodes) {
+/**
+ * Nodes by name.
+ *
+ * @param issues what wants a look; none if all is well
+ */
+public record NodeList(List<NodeView> nodes, List<IssueView> issues) {
     public NodeList {
         nodes = Lists.copy(nodes);
+        issues = Lists.copy(issues);
     }
 }

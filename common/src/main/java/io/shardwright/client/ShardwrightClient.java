@@ -6,7 +6,6 @@ import io.shardwright.api.GroupList;
 import io.shardwright.api.GroupRequest;
 import io.shardwright.api.GroupSummary;
 import io.shardwright.api.GroupView;
-import io.shardwright.api.NodeList;
 import io.shardwright.api.NodeView;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PublishedView;
@@ -87,7 +86,7 @@ public final class ShardwrightClient {
     }
 
     public List<NodeView> nodes() {
-        return read(conversation.answer(Call.get("/nodes")), NodeList.class).nodes();
+        return fleet().list(false).nodes();
     }
 
     public List<TableSummary> tables() {
@@ -206,6 +205,11 @@ public final class ShardwrightClient {
     /** Orders to groups and pauses. */
     public ControlClient control() {
         return new ControlClient(conversation);
+    }
+
+    /** Orders to nodes. */
+    public NodeClient fleet() {
+        return new NodeClient(conversation);
     }
 
     /** The moves of shards. */

@@ -28,6 +28,7 @@ import java.util.Map;
  * poll-interval-millis: 500           # how long a lost wake-up may cost
  * rebalance-approvals: 1              # a second person has to agree
  * automatic-rebalance: {mode: propose, threshold-percent: 20, window: "22:00-06:00 Europe/Berlin"}
+ * join-seconds: 30                    # how long a new node must be there before it is admitted
  * </pre>
  */
 public record CoordinatorSettings(
@@ -38,7 +39,14 @@ public record CoordinatorSettings(
         ApiSettings api,
         LinkSettings link,
         int pollIntervalMillis,
+        int joinSeconds,
         RebalanceSettings rebalance) {
+
+    /** Longer than a crash loop's turn: a node whose worker or server comes and goes is not admitted. */
+    private static final int JOIN_DEFAULT_SECONDS = 30;
+
+    /** A day; who wants to admit nodes by hand alone sets this and uses {@code node admit}. */
+    private static final int JOIN_MAX_SECONDS = 86_400;
 
     /**
      * Reads and checks them.
@@ -56,6 +64,7 @@ public record CoordinatorSettings(
                 ApiSettings.read(settings),
                 LinkSettings.read(settings),
                 PollInterval.read(settings),
+                settings.integer("join-seconds", JOIN_DEFAULT_SECONDS, 0, JOIN_MAX_SECONDS),
                 RebalanceSettings.read(settings));
         settings.refuseUnknown();
         return read;

@@ -41,6 +41,7 @@ import java.util.TreeMap;
  * copies: 4                           # shards that are copied to the node at a time
  * lease-millis: 10000                 # after how much silence another worker may take the node over
  * poll-interval-millis: 500           # how long a lost wake-up may cost
+ * facts-seconds: 60                   # how often it looks whether its server's settings have changed
  * </pre>
  *
  * @param routeAccounts by the name under which actions refer to them
@@ -59,7 +60,8 @@ public record WorkerSettings(
         int lanes,
         int copies,
         int leaseMillis,
-        int pollIntervalMillis) {
+        int pollIntervalMillis,
+        int factsSeconds) {
 
     /** Enough to use several disks and cores, and few enough that users' statements on the node still get theirs. */
     private static final int LANES_DEFAULT = 4;
@@ -76,6 +78,11 @@ public record WorkerSettings(
 
     private static final int LEASE_MIN_MILLIS = 1_000;
     private static final int LEASE_MAX_MILLIS = 300_000;
+
+    /** Settings of servers change rarely, and a minute of drift that nobody sees does no harm. */
+    private static final int FACTS_DEFAULT_SECONDS = 60;
+
+    private static final int FACTS_MAX_SECONDS = 3_600;
 
     /** A lease is renewed by the loop; with fewer looks than this in its time one late look would lose it. */
     private static final int POLLS_PER_LEASE_MIN = 2;
@@ -106,7 +113,8 @@ public record WorkerSettings(
                 settings.integer("lanes", LANES_DEFAULT, 1, LANES_MAX),
                 settings.integer("copies", COPIES_DEFAULT, 1, COPIES_MAX),
                 settings.integer("lease-millis", LEASE_DEFAULT_MILLIS, LEASE_MIN_MILLIS, LEASE_MAX_MILLIS),
-                PollInterval.read(settings));
+                PollInterval.read(settings),
+                settings.integer("facts-seconds", FACTS_DEFAULT_SECONDS, 1, FACTS_MAX_SECONDS));
         if (read.pollIntervalMillis > read.leaseMillis / POLLS_PER_LEASE_MIN) {
             throw settings.illegal("poll-interval-millis", "at most half of lease-millis, " + read.leaseMillis);
         }

@@ -85,6 +85,12 @@ public enum ErrorCode {
     ROWS_DIFFER(409),
     /** No node is there that can take the work. */
     NO_NODES(409),
+    /** The node is being emptied, or is not admitted: no shard goes there. */
+    NODE_NOT_ACTIVE(409),
+    /** The node cannot be removed, as something of the fleet is still there. */
+    NODE_IN_USE(409),
+    /** The node was removed from the fleet; its worker is refused. */
+    NODE_REMOVED(409),
 
     /** This coordinator does not lead; the answer names the one that does. */
     NOT_LEADER(503),

@@ -95,6 +95,7 @@ final class SettingsTest {
                                         Path.of("/etc/c1.pem"),
                                         folder.resolve("ca.pem"))),
                         250,
+                        30,
                         RebalanceSettings.DEFAULT));
         assertThat(settings.toString()).doesNotContain("pass:word").contains("***");
     }
@@ -120,6 +121,7 @@ final class SettingsTest {
         assertThat(settings.zooKeeper().sessionMillis()).isEqualTo(10_000);
         assertThat(List.of(settings.lanes(), settings.copies(), settings.leaseMillis(), settings.pollIntervalMillis()))
                 .containsExactly(8, 4, 5_000, 500);
+        assertThat(settings.factsSeconds()).isEqualTo(60);
     }
 
     @Test
@@ -157,6 +159,7 @@ final class SettingsTest {
         Map.of("LOOK_SECONDS", "93", "MOVES_MAX", "94", "MOVES_PER_NODE_MAX", "95", "MAX_MB_PER_SECOND", "96")
                 .forEach((key, value) -> variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_" + key, value));
         variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_WINDOW", "21:00-09:00 UTC");
+        variables.put("SHARDWRIGHT_JOIN_SECONDS", "9");
         CoordinatorSettings expected = new CoordinatorSettings(
                 "c-9",
                 "other",
@@ -168,6 +171,7 @@ final class SettingsTest {
                         new Endpoint("nine", 94),
                         new TlsFiles(Path.of("/k9"), Path.of("/c9"), Path.of("/a9"))),
                 99,
+                9,
                 new RebalanceSettings(
                         1,
                         new AutomaticSettings(
@@ -216,6 +220,7 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_COPIES", "7");
         variables.put("SHARDWRIGHT_LEASE_MILLIS", "9999");
         variables.put("SHARDWRIGHT_POLL_INTERVAL_MILLIS", "99");
+        variables.put("SHARDWRIGHT_FACTS_SECONDS", "9");
         WorkerSettings settings = worker(WORKER, variables);
 
         assertThat(settings).isEqualTo(worker("", variables));
@@ -243,6 +248,7 @@ final class SettingsTest {
         assertThat(settings.link().tls()).isEqualTo(new TlsFiles(Path.of("/k9"), Path.of("/c9"), Path.of("/a9")));
         assertThat(List.of(settings.lanes(), settings.copies(), settings.leaseMillis(), settings.pollIntervalMillis()))
                 .containsExactly(9, 7, 9_999, 99);
+        assertThat(settings.factsSeconds()).isEqualTo(9);
     }
 
     @Test

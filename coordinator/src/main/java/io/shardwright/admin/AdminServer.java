@@ -63,6 +63,7 @@ public final class AdminServer implements AutoCloseable {
                 .errorHandler(new Problems());
         builder.route().get(LIVENESS).build(new Route(request -> Answer.ok(Map.of("live", true))));
         new FleetRoutes(operations).addTo(builder);
+        new NodeRoutes(operations).addTo(builder);
         new TableRoutes(operations).addTo(builder);
         new MoveRoutes(operations).addTo(builder);
         new RebalanceRoutes(operations).addTo(builder);

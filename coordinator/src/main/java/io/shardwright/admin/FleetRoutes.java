@@ -4,7 +4,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import io.shardwright.operations.Operations;
 import java.util.Set;
 
-/** {@code /status} and {@code /nodes}. */
+/** {@code /status}. */
 final class FleetRoutes {
     private final Operations operations;
 
@@ -14,16 +14,10 @@ final class FleetRoutes {
 
     void addTo(ServerBuilder server) {
         server.route().get("/api/v1/status").build(new Route(this::status));
-        server.route().get("/api/v1/nodes").build(new Route(this::nodes));
     }
 
     private Answer status(ApiRequest request) {
         request.allowParameters(Set.of());
         return Answer.ok(operations.status());
-    }
-
-    private Answer nodes(ApiRequest request) {
-        request.allowParameters(Set.of());
-        return Answer.ok(operations.nodes());
     }
 }

@@ -14,6 +14,7 @@ import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.Savepoints;
 import io.shardwright.operations.MoveKeeper;
+import io.shardwright.operations.NodeKeeper;
 import io.shardwright.operations.Operations;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.LinkPool;
@@ -65,6 +66,7 @@ public final class CoordinatorProcess implements AutoCloseable {
 
     private void open(CoordinatorSettings settings, String build) {
         WakeSignal signal = new WakeSignal();
+        WakeSignal members = new WakeSignal();
         MetadataDatabase database = own(MetadataDatabase.open(new MetadataAddress(
                 settings.metadata().server(),
                 settings.metadata().schema(),
@@ -96,7 +98,10 @@ public final class CoordinatorProcess implements AutoCloseable {
                         settings.link().advertise(),
                         0,
                         build),
-                signal::wake));
+                () -> {
+                    signal.wake();
+                    members.wake();
+                }));
 
         Leadership leadership = own(new Leadership(
                 zooKeeper.client(),
@@ -129,9 +134,12 @@ public final class CoordinatorProcess implements AutoCloseable {
             operations.automaticRebalance().look(term);
             return operations.automaticRebalance().interval().toMillis();
         }));
+        LeaderLoop newcomers = own(new LeaderLoop(
+                "nodes", leadership, members, new NodeKeeper(database, settings.joinSeconds() * 1_000L)::step));
         loop.start();
         shards.start();
         automatic.start();
+        newcomers.start();
         leadership.start(signal);
         log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
     }

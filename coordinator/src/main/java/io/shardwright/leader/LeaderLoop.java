@@ -11,13 +11,15 @@ import org.slf4j.LoggerFactory;
 final class LeaderLoop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LeaderLoop.class);
 
-    /** After how long a coordinator that has been elected takes its first turn. */
-    private static final long FOLLOWS_MILLIS = 1_000;
+    /** Whoever starts a cluster waits for its first leader to look at it; nothing is asked of any server for this. */
+    private static final long UNELECTED_MILLIS = 50;
+
+    private static final long FAILED_MILLIS = 1_000;
 
     private final String name;
     private final Leadership leadership;
     private final Turn turn;
-    private final WakeSignal signal = new WakeSignal();
+    private final WakeSignal signal;
     private final Thread thread;
     private volatile boolean closing;
 
@@ -28,8 +30,14 @@ final class LeaderLoop implements AutoCloseable {
     }
 
     LeaderLoop(String name, Leadership leadership, Turn turn) {
+        this(name, leadership, new WakeSignal(), turn);
+    }
+
+    /** @param signal woken when there may be something to do before the next turn is due */
+    LeaderLoop(String name, Leadership leadership, WakeSignal signal, Turn turn) {
         this.name = name;
         this.leadership = leadership;
+        this.signal = signal;
         this.turn = turn;
         this.thread = new Thread(this::run, name);
     }
@@ -51,7 +59,7 @@ final class LeaderLoop implements AutoCloseable {
     private long turn() {
         Optional<LeaderTerm> term = leadership.term();
         if (term.isEmpty()) {
-            return FOLLOWS_MILLIS;
+            return UNELECTED_MILLIS;
         }
         try {
             return turn.take(term.get());
@@ -60,7 +68,7 @@ final class LeaderLoop implements AutoCloseable {
         } catch (RuntimeException e) {
             log.error("loop {} goes on after a failure it does not know", name, e);
         }
-        return FOLLOWS_MILLIS;
+        return FAILED_MILLIS;
     }
 
     @Override

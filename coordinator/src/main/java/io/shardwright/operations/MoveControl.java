@@ -205,9 +205,9 @@ public final class MoveControl {
                     "node " + name + " has engine " + target.engine().label(),
                     "Name a node of engine " + table.engine().label() + ".");
         }
-        boolean alive = nodes.nodes().stream()
-                .anyMatch(status -> status.alive() && status.node().name().equals(name));
-        if (!alive) {
+        NodeReader.NodeStatus status = nodes.find(name).orElseThrow();
+        TableChanges.requireTaking(status);
+        if (!status.alive()) {
             throw new ShardwrightException(
                     ErrorCode.WRONG_STATE, "the worker of node " + name + " is not alive", "Start it first.");
         }

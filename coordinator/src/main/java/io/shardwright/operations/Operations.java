@@ -5,7 +5,6 @@ import io.shardwright.api.GroupList;
 import io.shardwright.api.GroupRequest;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.LeaderView;
-import io.shardwright.api.NodeList;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PublishedView;
 import io.shardwright.api.RehearsalRequest;
@@ -61,6 +60,7 @@ public final class Operations {
     private final RebalanceControl rebalanceControl;
     private final RebalanceKeeper rebalanceKeeper;
     private final AutomaticRebalance automaticRebalance;
+    private final NodeControl nodeControl;
     private final Catalog catalog;
     private final TableChanges changes;
     private final ShardStatements statements;
@@ -102,6 +102,7 @@ public final class Operations {
         this.rebalanceKeeper = new RebalanceKeeper(database, moveControl, rebalancePlans);
         this.automaticRebalance = new AutomaticRebalance(
                 database, settings.automatic(), rebalancePlans, rebalanceControl, settings.approvals() > 0);
+        this.nodeControl = new NodeControl(database, rebalancePlans, rebalanceControl);
         this.statements = new ShardStatements(links, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
         this.rehearsals = new Rehearsals(links);
@@ -151,6 +152,11 @@ public final class Operations {
         return automaticRebalance;
     }
 
+    /** How nodes stand, and orders to them. */
+    public NodeControl nodeControl() {
+        return nodeControl;
+    }
+
     /** What the queue has done, for Prometheus. */
     public QueueMetrics metrics() {
         return metrics;
@@ -179,10 +185,6 @@ public final class Operations {
             leader = follows.leader();
         }
         return new StatusView(name, standing instanceof Standing.Leads, leader, build, metadata.show());
-    }
-
-    public NodeList nodes() {
-        return new NodeList(nodes.nodes().stream().map(Views::node).toList());
     }
 
     public TableList tables() {

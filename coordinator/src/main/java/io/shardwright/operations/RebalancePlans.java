@@ -84,22 +84,31 @@ public final class RebalancePlans {
         return plan;
     }
 
-    /** The fleet as it is now, with every node in the role that it has in a plan. Sizes are not asked for. */
+    /**
+     * The fleet as it is now, with every node in the role that it has in a plan, unless it is marked as draining and was to take shards. Sizes are
+     * not asked for.
+     */
     Topology now(RebalancePlan plan) {
         Map<NodeName, NodeRole> roles =
                 plan.nodes().stream().collect(Collectors.toMap(NodeChange::node, NodeChange::role));
         List<PlacementNode> placed = fleet().stream()
-                .map(status ->
-                        placed(status.node(), roles.getOrDefault(status.node().name(), NodeRole.ACTIVE)))
+                .map(status -> placed(
+                        status.node(),
+                        marked(status, roles.getOrDefault(status.node().name(), NodeRole.ACTIVE))))
                 .toList();
         return new Topology(
                 plan.table(), placed, shards(plan.table().map(TableName::value).orElse(null), ShardSizes.NONE));
     }
 
+    /** Those that are not admitted are no part of it yet. */
     private List<NodeReader.NodeStatus> fleet() {
         return nodes.nodes().stream()
-                .filter(status -> status.node().engine() == Engine.MARIADB)
+                .filter(status -> status.node().engine() == Engine.MARIADB && status.admitted())
                 .toList();
+    }
+
+    private static NodeRole marked(NodeReader.NodeStatus status, NodeRole role) {
+        return role == NodeRole.ACTIVE && !status.takesShards() ? NodeRole.DRAINING : role;
     }
 
     private static PlacementNode placed(Node node, NodeRole role) {
@@ -117,6 +126,7 @@ public final class RebalancePlans {
         Measure measure = measure(request);
         List<String> warnings = new ArrayList<>();
         List<NodeReader.NodeStatus> fleet = fleet();
+        warnNewcomers(warnings);
         List<PlacementNode> placed = placed(fleet, request, warnings);
         List<Node> alive = fleet.stream()
                 .filter(NodeReader.NodeStatus::alive)
@@ -187,7 +197,7 @@ public final class RebalancePlans {
                 warnings.add("node " + node.name() + " is left as it is: its worker is not alive");
             }
             NodeRole role = out || !status.alive() ? NodeRole.EXCLUDED : drain ? NodeRole.DRAINING : NodeRole.ACTIVE;
-            placed.add(placed(node, role));
+            placed.add(placed(node, marked(status, role)));
         }
         excluded.addAll(draining);
         for (NodeName unknown : excluded) {
@@ -209,6 +219,13 @@ public final class RebalancePlans {
         Set<NodeName> names = new HashSet<>();
         texts.forEach(text -> names.add(new NodeName(text)));
         return names;
+    }
+
+    private void warnNewcomers(List<String> warnings) {
+        nodes.nodes().stream()
+                .filter(status -> !status.admitted())
+                .forEach(status -> warnings.add("node " + status.node().name() + " takes no part: it is "
+                        + status.standing().state().label()));
     }
 
     private void warnMoves(List<String> warnings) {

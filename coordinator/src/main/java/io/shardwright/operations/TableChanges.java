@@ -5,6 +5,7 @@ import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.Catalog;
+import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.planning.CreateTable;
 import io.shardwright.planning.CreateTablePlanner;
@@ -19,8 +20,9 @@ import io.shardwright.table.TableName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Plans changes of tables from what the metadata database holds now. Reads only. */
 final class TableChanges {
@@ -52,8 +54,13 @@ final class TableChanges {
         CreateTable table =
                 new CreateTable(name, definition, engine, request.shards(), replicas, generation, idempotencyKey);
         List<String> warnings = new ArrayList<>();
-        List<Node> fleet = fleet(engine, warnings);
-        TablePlan plan = CreateTablePlanner.plan(table, fleet);
+        List<NodeReader.NodeStatus> known = nodes.nodes();
+        List<Node> fleet = fleet(known, engine, warnings);
+        Set<NodeName> draining = known.stream()
+                .filter(status -> !status.takesShards())
+                .map(status -> status.node().name())
+                .collect(Collectors.toUnmodifiableSet());
+        TablePlan plan = CreateTablePlanner.plan(table, fleet, draining);
         warnings.addAll(plan.warnings());
         return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings);
     }
@@ -87,8 +94,27 @@ final class TableChanges {
                         ErrorCode.NOT_FOUND,
                         "no dropped table '" + Words.shown(name) + "' lies in quarantine",
                         "Only a table that was dropped without --purge can be put back."));
-        Map<NodeName, Node> fleet = nodes.byName();
-        return UndropTablePlanner.plan(row, fleet, idempotencyKey);
+        Set<NodeName> holders =
+                row.replicas().stream().map(CatalogChange.Replica::node).collect(Collectors.toUnmodifiableSet());
+        for (NodeReader.NodeStatus status : nodes.nodes()) {
+            if (holders.contains(status.node().name())) {
+                requireTaking(status);
+            }
+        }
+        return UndropTablePlanner.plan(row, nodes.byName(), idempotencyKey);
+    }
+
+    /** @throws ShardwrightException {@link ErrorCode#NODE_NOT_ACTIVE} if shards are not to go to a node */
+    static void requireTaking(NodeReader.NodeStatus status) {
+        if (!status.takesShards()) {
+            NodeName name = status.node().name();
+            throw new ShardwrightException(
+                    ErrorCode.NODE_NOT_ACTIVE,
+                    "node " + name + " is " + status.standing().state().label() + ": no shard goes there",
+                    status.admitted()
+                            ? "Choose another node, or take the mark back: `node undrain " + name + "`."
+                            : "`node show " + name + "` says what it waits for.");
+        }
     }
 
     /** A table that exists in whatever state. */
@@ -124,22 +150,25 @@ final class TableChanges {
     }
 
     /**
-     * The nodes that may take shards: those whose workers are alive, as a new table should not wait for a node that is down. For an engine of
-     * which there is no node the plan shows what would happen if every node were one.
+     * The nodes that take part in a new table: admitted ones whose workers are alive, as it should not wait for a node that is down. One that is draining gets no shard, and the distributed
+     * table, by which its users reach the others. For an engine of which there is no node the plan shows what would happen if every node were one.
      */
-    private List<Node> fleet(Engine engine, List<String> warnings) {
+    private static List<Node> fleet(List<NodeReader.NodeStatus> known, Engine engine, List<String> warnings) {
         List<Node> fleet = new ArrayList<>();
-        List<NodeReader.NodeStatus> known = nodes.nodes();
         boolean imagined = engine == Engine.MANTICORE
                 && known.stream().noneMatch(status -> status.node().engine() == engine);
         if (imagined && !known.isEmpty()) {
             warnings.add("no node has engine " + engine.label() + ": planned as if every node had");
         }
         for (NodeReader.NodeStatus status : known) {
-            if (status.alive()) {
+            boolean takesPart = status.alive() && status.admitted();
+            if (takesPart) {
                 fleet.add(imagined ? as(engine, status.node()) : status.node());
-            } else if (imagined || status.node().engine() == engine) {
-                warnings.add("node " + status.node().name() + " gets no shard: its worker is not alive");
+            }
+            if (!(takesPart && status.takesShards())
+                    && (imagined || status.node().engine() == engine)) {
+                warnings.add("node " + status.node().name() + " gets no shard: "
+                        + (status.alive() ? "it is " + status.standing().state().label() : "its worker is not alive"));
             }
         }
         return fleet;

@@ -6,7 +6,6 @@ import io.shardwright.api.ExplainView;
 import io.shardwright.api.GroupSummary;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.LeaderView;
-import io.shardwright.api.NodeView;
 import io.shardwright.api.PauseView;
 import io.shardwright.api.PausesView;
 import io.shardwright.api.PlanView;
@@ -19,13 +18,11 @@ import io.shardwright.api.ShardView;
 import io.shardwright.api.TableSummary;
 import io.shardwright.api.TableView;
 import io.shardwright.api.WaiverView;
-import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.json.ActionCodec;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.GroupReader;
 import io.shardwright.metadata.LeaderTerm;
-import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.PauseSwitches;
 import io.shardwright.metadata.Published;
 import io.shardwright.planning.KnownTable;
@@ -50,26 +47,6 @@ final class Views {
 
     static LeaderView leader(LeaderTerm term) {
         return new LeaderView(term.holder(), term.api(), term.term());
-    }
-
-    static NodeView node(NodeReader.NodeStatus status) {
-        return new NodeView(
-                status.node().name().value(),
-                status.node().engine().label(),
-                status.node().database().toString(),
-                status.node().link().toString(),
-                status.node().schema(),
-                status.node().zone(),
-                status.node().capacity(),
-                status.node().capabilities().stream()
-                        .map(Capability::label)
-                        .sorted()
-                        .toList(),
-                status.epoch(),
-                status.alive(),
-                status.leaseExpiresAt(),
-                orNull(status.trouble()),
-                status.leftOut());
     }
 
     static TableSummary summary(Catalog.Table row) {
@@ -255,11 +232,11 @@ final class Views {
         return new PublishedView(published.id().toString(), published.replayed(), warnings);
     }
 
-    private static @Nullable String orNull(String text) {
+    static @Nullable String orNull(String text) {
         return text.isEmpty() ? null : text;
     }
 
-    private static @Nullable Long orNull(OptionalLong number) {
+    static @Nullable Long orNull(OptionalLong number) {
         return number.isPresent() ? number.getAsLong() : null;
     }
 }

@@ -8,6 +8,7 @@ import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.table.ShardMap;
 import java.util.List;
+import java.util.Set;
 
 /** Plans the creation of a sharded table. */
 public final class CreateTablePlanner {
@@ -16,13 +17,20 @@ public final class CreateTablePlanner {
     /**
      * The plan for a table on the fleet's nodes of its engine.
      *
-     * @param nodes the whole fleet
+     * @param nodes those that take part in it
+     * @param withoutShards of these, the ones that get no shard, and the distributed table all the same
      * @throws io.shardwright.problem.ShardwrightException {@code NO_NODES}, {@code BAD_SHARD_COUNT}, {@code MORE_REPLICAS_THAN_NODES} or
      *     {@code UNSUPPORTED}
      */
-    public static TablePlan plan(CreateTable table, List<Node> nodes) {
+    public static TablePlan plan(CreateTable table, List<Node> nodes, Set<NodeName> withoutShards) {
         List<Node> eligible = Placement.eligible(nodes, table.engine());
-        ShardMap map = Placement.place(table, eligible);
+        ShardMap map = Placement.place(
+                table,
+                Placement.eligible(
+                        eligible.stream()
+                                .filter(node -> !withoutShards.contains(node.name()))
+                                .toList(),
+                        table.engine()));
         EngineSteps steps = switch (table.engine()) {
             case MARIADB -> MariaDbCreation.steps(table, map, eligible);
             case MANTICORE -> ManticoreCreation.steps(table, map, eligible);

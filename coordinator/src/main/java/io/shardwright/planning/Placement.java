@@ -46,8 +46,8 @@ final class Placement {
         if (eligible.isEmpty()) {
             throw new ShardwrightException(
                     ErrorCode.NO_NODES,
-                    "the fleet has no node with engine " + engine.label(),
-                    "Start a worker beside one and see `node list`.");
+                    "the fleet has no node with engine " + engine.label() + " that could take a shard",
+                    "Start a worker beside one, or see `node list` for nodes that are not alive, not admitted or draining.");
         }
         return eligible;
     }

@@ -199,10 +199,11 @@ final class RunningApi implements AutoCloseable {
     /** Adds a node whose worker is alive, or whose lease is over. */
     void addNode(String name, String engine, boolean alive) throws SQLException {
         run("INSERT INTO node VALUES ('" + name + "', '" + engine + "', '127.0.0.1:3306', '127.0.0.1:"
-                + worker.endpoint().port() + "', 'app', 'default', 1, '', 1, FALSE, 0, 0)");
+                + worker.endpoint().port()
+                + "', 'app', 'default', 1, '', 1, FALSE, 'active', '', '', 0, NULL, NULL, 0, 0)");
         run("INSERT INTO worker_session VALUES ('" + name
                 + "', 1, '1-0000000000000001', 'open', 'p', 'b', '', 1, 1, '', 0, " + (alive ? "9999999999999" : "1")
-                + ")");
+                + ", 0)");
     }
 
     Reply get(String path) {

@@ -144,7 +144,8 @@ class GoldenPlanTest {
     private static TablePlan create(
             TableDefinition definition, Engine engine, int shards, int replicas, List<Node> nodes) {
         TableName users = new TableName("users");
-        return CreateTablePlanner.plan(new CreateTable(users, definition, engine, shards, replicas, 7, "key-1"), nodes);
+        return CreateTablePlanner.plan(
+                new CreateTable(users, definition, engine, shards, replicas, 7, "key-1"), nodes, Set.of());
     }
 
     private static void golden(String file, TablePlan plan) throws IOException {

@@ -31,7 +31,9 @@ class ManticoreUndoTest {
                     CreateTable table = new CreateTable(
                             new TableName("users"), DEFINITION, Engine.MANTICORE, shards, replicas, 7, "k");
                     play(
-                            CreateTablePlanner.plan(table, fleet).submission().commands(),
+                            CreateTablePlanner.plan(table, fleet, Set.of())
+                                    .submission()
+                                    .commands(),
                             new Random(nodes * 31L + replicas));
                 }
             }

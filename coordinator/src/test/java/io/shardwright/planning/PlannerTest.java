@@ -181,7 +181,8 @@ class PlannerTest {
 
     private static TablePlan plan(Engine engine, int shards, int replicas, List<Node> nodes) {
         TableName users = new TableName("users");
-        return CreateTablePlanner.plan(new CreateTable(users, DEFINITION, engine, shards, replicas, 7, "key-1"), nodes);
+        return CreateTablePlanner.plan(
+                new CreateTable(users, DEFINITION, engine, shards, replicas, 7, "key-1"), nodes, Set.of());
     }
 
     private static void refused(ErrorCode code, Engine engine, int shards, int replicas, List<Node> nodes) {

@@ -105,7 +105,18 @@ public final class Main {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put(
                 "node",
-                () -> CommandGroup.of("node", "The nodes of the cluster.", new NodeCommands.ListNodes(surroundings)));
+                () -> CommandGroup.of(
+                        "node",
+                        "The nodes of the cluster.",
+                        new NodeCommands.ListNodes(surroundings),
+                        new NodeCommands.Show(surroundings),
+                        new NodeCommands.Drain(surroundings),
+                        new NodeCommands.Undrain(surroundings),
+                        new NodeCommands.Remove(surroundings),
+                        new NodeCommands.Readmit(surroundings),
+                        new NodeCommands.Admit(surroundings),
+                        new NodeCommands.Pause(surroundings),
+                        new NodeCommands.Resume(surroundings)));
         commands.put(
                 "table",
                 () -> CommandGroup.of(

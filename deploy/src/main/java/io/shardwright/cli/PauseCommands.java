@@ -38,11 +38,8 @@ final class PauseCommands {
         private @Nullable String group;
     }
 
-    /** What is paused or resumed, and how long acknowledgement may take. */
-    static final class PauseOptions {
-        @ArgGroup
-        private @Nullable Where where;
-
+    /** What all of these commands have. */
+    static final class Settling {
         @Option(names = "--dry-run", description = "Check, and change nothing.")
         private boolean dryRun;
 
@@ -53,26 +50,14 @@ final class PauseCommands {
                 description = "How long to wait until every live worker has acknowledged. Default: ${DEFAULT-VALUE}.")
         private int timeoutSeconds = 30;
 
-        PauseScope scope() {
-            if (where == null) {
-                return PauseScope.CLUSTER;
-            }
-            return where.node != null ? PauseScope.NODE : where.table != null ? PauseScope.TABLE : PauseScope.GROUP;
-        }
-
-        String target() {
-            if (where == null) {
-                return "";
-            }
-            String target = where.node != null ? where.node : where.table != null ? where.table : where.group;
-            return target == null ? "" : target;
-        }
-
-        private String named() {
-            return (scope().label() + " " + target()).strip();
-        }
-
-        private ExitCode settle(ApiCommand command, ShardwrightClient client, PausesView first, String done) {
+        private ExitCode settle(
+                ApiCommand command,
+                ShardwrightClient client,
+                PauseScope scope,
+                String target,
+                PausesView first,
+                String done) {
+            String named = (scope.label() + " " + target).strip();
             PausesView view = first;
             Stopwatch watch = Stopwatch.started();
             try {
@@ -87,10 +72,10 @@ final class PauseCommands {
             if (command.json()) {
                 command.screen().json(view);
             } else if (dryRun) {
-                command.screen().line(named() + " would be " + done + ". Nothing was changed.");
+                command.screen().line(named + " would be " + done + ". Nothing was changed.");
             } else {
                 command.screen()
-                        .line(named() + " is " + done + " (version " + view.version() + "), "
+                        .line(named + " is " + done + " (version " + view.version() + "), "
                                 + (acknowledged
                                         ? "acknowledged by every live worker"
                                         : "not acknowledged yet by " + String.join(", ", view.unacknowledged())));
@@ -100,14 +85,67 @@ final class PauseCommands {
         }
     }
 
+    static ExitCode pause(
+            ApiCommand command,
+            ShardwrightClient client,
+            PauseScope scope,
+            String target,
+            String reason,
+            @Nullable String time,
+            Settling settling) {
+        PauseRequest request = new PauseRequest(scope.label(), target, reason, time == null ? null : millis(time));
+        return settling.settle(
+                command, client, scope, target, client.control().pause(request, settling.dryRun), "paused");
+    }
+
+    static ExitCode resume(
+            ApiCommand command,
+            ShardwrightClient client,
+            PauseScope scope,
+            String target,
+            String reason,
+            Settling settling) {
+        PausesView view = client.control().resume(scope, target, reason, settling.dryRun);
+        return settling.settle(command, client, scope, target, view, "resumed");
+    }
+
+    /** A command for any scope. */
+    abstract static class Anywhere extends ApiCommand {
+        @ArgGroup
+        private @Nullable Where where;
+
+        @Mixin
+        private final Settling settling = new Settling();
+
+        Anywhere(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        final Settling settling() {
+            return settling;
+        }
+
+        final PauseScope scope() {
+            if (where == null) {
+                return PauseScope.CLUSTER;
+            }
+            return where.node != null ? PauseScope.NODE : where.table != null ? PauseScope.TABLE : PauseScope.GROUP;
+        }
+
+        final String target() {
+            if (where == null) {
+                return "";
+            }
+            String target = where.node != null ? where.node : where.table != null ? where.table : where.group;
+            return target == null ? "" : target;
+        }
+    }
+
     @Command(
             name = "pause",
             description =
                     "Pause the cluster, a node, a table or a group: nothing of it is started until it is resumed; what runs finishes.")
-    static final class PauseIt extends ApiCommand {
-        @Mixin
-        private final PauseOptions what = new PauseOptions();
-
+    static final class PauseIt extends Anywhere {
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for whoever wonders.")
         private String reason = "";
 
@@ -123,17 +161,12 @@ final class PauseCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            PauseRequest request =
-                    new PauseRequest(what.scope().label(), what.target(), reason, time == null ? null : millis(time));
-            return what.settle(this, client, client.control().pause(request, what.dryRun), "paused");
+            return pause(this, client, scope(), target(), reason, time, settling());
         }
     }
 
     @Command(name = "resume", description = "End a pause of the cluster, a node, a table or a group.")
-    static final class Resume extends ApiCommand {
-        @Mixin
-        private final PauseOptions what = new PauseOptions();
-
+    static final class Resume extends Anywhere {
         @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; it is kept.")
         private String reason = "";
 
@@ -143,8 +176,7 @@ final class PauseCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            PausesView view = client.control().resume(what.scope(), what.target(), reason, what.dryRun);
-            return what.settle(this, client, view, "resumed");
+            return resume(this, client, scope(), target(), reason, settling());
         }
     }
 

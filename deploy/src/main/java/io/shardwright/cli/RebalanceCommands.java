@@ -7,10 +7,8 @@ import io.shardwright.client.ShardwrightClient;
 import io.shardwright.json.PlanFile;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.rebalance.RebalanceState;
 import io.shardwright.text.RebalanceText;
 import io.shardwright.text.TextTable;
-import io.shardwright.time.WakeSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +20,6 @@ import picocli.CommandLine.Parameters;
 
 /** Carrying plans out. */
 final class RebalanceCommands {
-    private static final long LOOK_MILLIS = 500;
-
     private RebalanceCommands() {}
 
     @Command(
@@ -133,16 +129,7 @@ final class RebalanceCommands {
         }
 
         final ExitCode shown(RebalanceView view) {
-            if (json()) {
-                screen().json(view);
-            } else {
-                screen().lines(RebalanceText.lines(view));
-            }
-            return switch (RebalanceState.of(view.state())) {
-                case ROLLED_BACK, REJECTED -> ExitCode.ROLLED_BACK;
-                case FAILED -> ExitCode.HELD;
-                case PROPOSED, COMPLETED, STOPPED, QUEUED, RUNNING, PAUSED, STOPPING -> ExitCode.OK;
-            };
+            return RebalanceWatch.shown(this, view);
         }
     }
 
@@ -161,18 +148,7 @@ final class RebalanceCommands {
         }
 
         final ExitCode watched(ShardwrightClient client, RebalanceView ordered) {
-            RebalanceView view = ordered;
-            try {
-                while (wait && !RebalanceText.atRest(view)) {
-                    screen().progress(RebalanceText.progress(view));
-                    new WakeSignal().rest(LOOK_MILLIS);
-                    view = client.rebalances().show(id(view.id()));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            screen().endProgress();
-            return shown(view);
+            return shown(wait ? RebalanceWatch.watched(screen(), client, ordered) : ordered);
         }
     }
 

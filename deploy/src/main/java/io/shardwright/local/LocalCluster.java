@@ -3,6 +3,7 @@ package io.shardwright.local;
 import io.shardwright.child.LocalPort;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.fleet.Endpoint;
+import io.shardwright.fleet.NodeStanding;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.MariaDbBinaries;
@@ -76,7 +77,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /**
      * Starts ZooKeeper, the MariaDB servers, the coordinators and the workers, each as soon as what it needs is there; returns when one
-     * coordinator leads and every node is alive.
+     * coordinator leads and every node is alive and admitted.
      */
     public void start(MariaDbBinaries binaries) {
         LocalServers below = LocalServers.of(plan, folder, binaries, stoppables);
@@ -133,7 +134,7 @@ public final class LocalCluster implements AutoCloseable {
         ShardwrightClient client = client();
         await(coordinators.get(0), () -> leads(client));
         for (LocalNode node : nodes) {
-            awaitAlive(node, client);
+            awaitAdmitted(node, client);
         }
     }
 
@@ -170,14 +171,19 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private void issueCertificates() {
-        DevelopmentAuthority authority = DevelopmentAuthority.of(folder.tls(), plan.now());
+        DevelopmentAuthority authority = authority();
         for (int i = 1; i <= plan.coordinators(); i++) {
             String name = "coordinator-" + i;
             tls.put(name, authority.issue(name, ProcessKind.COORDINATOR, List.of(), plan.now()));
         }
         for (int i = 1; i <= plan.nodes(); i++) {
-            tls.put("n" + i, authority.issue("n" + i, ProcessKind.WORKER, List.of(), plan.now()));
+            String node = LocalServers.name(i);
+            tls.put(node, authority.issue(node, ProcessKind.WORKER, List.of(), plan.now()));
         }
+    }
+
+    private DevelopmentAuthority authority() {
+        return DevelopmentAuthority.of(folder.tls(), plan.now());
     }
 
     private LocalProcess process(String name, String command, Path settings, Stoppables.Layer layer) {
@@ -203,12 +209,39 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** Returns when the node's worker has a standing lease. */
-    public void awaitAlive(LocalNode node) {
-        awaitAlive(node, client());
+    /**
+     * One node more, whose server runs and whose worker is not started: once it is, the node joins.
+     *
+     * @param binaries as those of the others
+     */
+    public LocalNode addNode(MariaDbBinaries binaries) {
+        int id = nodes.size() + 1;
+        String name = LocalServers.name(id);
+        LocalMariaDb server = LocalServers.node(id, plan, folder, binaries, stoppables);
+        server.start();
+        tls.put(name, authority().issue(name, ProcessKind.WORKER, List.of(), plan.now()));
+        LocalNode node = new LocalNode(name, server, worker("worker-" + name, name, server));
+        nodes.add(node);
+        return node;
     }
 
-    private void awaitAlive(LocalNode node, ShardwrightClient client) {
+    /** Returns when the node is admitted. */
+    public void awaitAdmitted(LocalNode node) {
+        awaitAdmitted(node, client());
+    }
+
+    private void awaitAdmitted(LocalNode node, ShardwrightClient client) {
+        await(
+                node.worker(),
+                () -> client.nodes().stream()
+                        .anyMatch(view -> view.name().equals(node.name())
+                                && view.alive()
+                                && NodeStanding.of(view.standing().state()).admitted()));
+    }
+
+    /** Returns when the node's worker has a standing lease. */
+    public void awaitAlive(LocalNode node) {
+        ShardwrightClient client = client();
         await(
                 node.worker(),
                 () -> client.nodes().stream().anyMatch(view -> view.name().equals(node.name()) && view.alive()));

@@ -28,13 +28,22 @@ record LocalServers(LocalZooKeeper zooKeeper, LocalMariaDb metadata, Map<String,
         stoppables.add(Stoppables.Layer.SERVER, end(plan, metadata));
         Map<String, LocalMariaDb> nodes = new TreeMap<>();
         for (int id = 1; id <= plan.nodes(); id++) {
-            String name = "n" + id;
-            LocalMariaDb node =
-                    LocalMariaDb.in(folder.part(name), ServerOptions.node(DATA_SCHEMA, id), binaries, route);
-            stoppables.add(Stoppables.Layer.SERVER, end(plan, node));
-            nodes.put(name, node);
+            nodes.put(name(id), node(id, plan, folder, binaries, stoppables));
         }
         return new LocalServers(zooKeeper, metadata, nodes);
+    }
+
+    static String name(int id) {
+        return "n" + id;
+    }
+
+    /** The server of a node, not started. */
+    static LocalMariaDb node(
+            int id, ClusterPlan plan, ClusterFolder folder, MariaDbBinaries binaries, Stoppables stoppables) {
+        LocalMariaDb node = LocalMariaDb.in(
+                folder.part(name(id)), ServerOptions.node(DATA_SCHEMA, id), binaries, folder.routeAccount());
+        stoppables.add(Stoppables.Layer.SERVER, end(plan, node));
+        return node;
     }
 
     /** The data of a cluster begun anew are thrown away, so they need not be brought into order at the end. */

@@ -17,6 +17,9 @@ final class ProcessSettings {
     private final ClusterFolder folder;
     private final LocalMariaDb metadata;
     private final String zooKeeper;
+    /** Somebody watches a local cluster, and its servers have little else to do. */
+    private static final int FACTS_SECONDS = 5;
+
     private final Wiring wiring;
     private final ClusterPlan plan;
 
@@ -34,6 +37,7 @@ final class ProcessSettings {
                 "api",
                 Map.of("listen", api.toString(), "key-file", folder.apiKey().toString()));
         settings.put("link", link(link, tls));
+        settings.put("join-seconds", 0);
         return write(name, settings);
     }
 
@@ -50,6 +54,7 @@ final class ProcessSettings {
         settings.put("route-accounts", Map.of("route", login("route", server.account(Account.ROUTE))));
         settings.put("link", link(link, tls));
         settings.put("lease-millis", plan.leaseMillis());
+        settings.put("facts-seconds", FACTS_SECONDS);
         return write(process, settings);
     }
 

@@ -41,6 +41,7 @@ class ArchitectureTest {
         return new String[] {
             "io.shardwright.problem..",
             "io.shardwright.fleet..",
+            "io.shardwright.fitness..",
             "io.shardwright.queue..",
             "io.shardwright.attempt..",
             "io.shardwright.reconcile..",

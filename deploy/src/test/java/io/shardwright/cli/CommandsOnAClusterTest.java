@@ -76,6 +76,35 @@ final class CommandsOnAClusterTest {
     }
 
     @Test
+    void aNodeIsEmptiedPausedAndTakenBack() throws IOException {
+        Shell.Said shown = shardwright("node", "show", "n2");
+        assertThat(shown.code()).isZero();
+        assertThat(shown.out()).contains("standing   active", "binlog_format", "keeps it   its worker runs");
+
+        assertThat(create("drained").code()).isZero();
+        Shell.Said plan = shardwright("node", "drain", "n2", "--plan-only");
+        assertThat(plan.code()).as(plan.err()).isZero();
+        assertThat(plan.out()).contains("drained/", "Nothing was changed.");
+        Shell.Said drained = shardwright("node", "drain", "n2", "--reason", "sold");
+        assertThat(drained.code()).as(drained.err()).isZero();
+        assertThat(drained.out()).contains("node n2 is draining: sold", "as rebalance ", "(completed");
+        assertThat(json(shardwright("table", "show", "drained", "-o", "json")).toString())
+                .contains("n1")
+                .doesNotContain("n2");
+        assertThat(shardwright("node", "list").out()).contains("draining");
+        Shell.Said removed = shardwright("node", "remove", "n2", "--dry-run");
+        assertThat(removed.code()).isEqualTo(3);
+        assertThat(removed.err()).contains("error node-in-use", "its worker runs");
+        assertThat(json(shardwright("node", "undrain", "n2", "-o", "json")).get("rebalances"))
+                .isEmpty();
+
+        assertThat(shardwright("node", "pause", "n2", "--reason", "kernel").out())
+                .contains("node n2 is paused", "acknowledged by every live worker");
+        assertThat(shardwright("pauses").out()).contains("kernel");
+        assertThat(shardwright("node", "resume", "n2").out()).contains("node n2 is resumed");
+    }
+
+    @Test
     void aTableIsMadeUsedAndDropped() throws IOException {
         Shell.Said plan = create("orders", "--dry-run");
         assertThat(plan.code()).isZero();

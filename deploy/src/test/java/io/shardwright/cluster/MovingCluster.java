@@ -58,6 +58,11 @@ final class MovingCluster implements AutoCloseable {
         return cluster;
     }
 
+    /** One node more, whose server runs and whose worker is not started. */
+    LocalNode addNode() {
+        return cluster.addNode(MariaDbBinaries.find());
+    }
+
     boolean hasSpider() {
         return cluster.hasSpider();
     }

@@ -148,9 +148,14 @@ final class MovingTable {
 
     /** Lets clients use it from now on. */
     Users used() {
+        return used(cluster.nodes());
+    }
+
+    /** The same through the distributed tables of these nodes. */
+    Users used(List<LocalNode> nodes) {
         List<Traffic.Door> doors = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            LocalNode node = cluster.nodes().get(i % cluster.nodes().size());
+            LocalNode node = nodes.get(i % nodes.size());
             doors.add(Traffic.Door.of(node.server()));
         }
         Users users =

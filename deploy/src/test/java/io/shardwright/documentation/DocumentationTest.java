@@ -2,6 +2,7 @@ package io.shardwright.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.fleet.StandingTransitions;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.rebalance.RebalanceTransitions;
 import java.io.IOException;
@@ -69,6 +70,17 @@ class DocumentationTest {
                 .toList();
         String page = Files.readString(ROOT.resolve("docs/rebalancing.md"));
         assertThat(page.lines().filter(line -> line.matches("\\| [a-z_]+ \\| [a-z]+ \\| [a-z_]+ \\|")))
+                .isEqualTo(rows);
+    }
+
+    @Test
+    void everyChangeOfStandingIsListed() throws IOException {
+        List<String> rows = StandingTransitions.ALL.stream()
+                .map(edge -> "| " + edge.from().label() + " | " + edge.change().label() + " | "
+                        + edge.to().label() + " |")
+                .toList();
+        String page = Files.readString(ROOT.resolve("docs/nodes.md"));
+        assertThat(page.lines().filter(line -> line.matches("\\| [a-z]+ \\| [a-z]+ \\| [a-z]+ \\|")))
                 .isEqualTo(rows);
     }
 

@@ -123,9 +123,7 @@ public final class MoveReader {
 
     /** The metadata database's clock, epoch milliseconds. */
     public long now() {
-        return transactions.in(handle -> handle.createQuery("SELECT " + Transactions.NOW)
-                .mapTo(Long.class)
-                .one());
+        return transactions.now();
     }
 
     private static List<Move> moves(Query query) {

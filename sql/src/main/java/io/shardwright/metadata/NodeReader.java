@@ -7,18 +7,28 @@ import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.fleet.NodeStanding;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
-/** The nodes that have ever joined, with what their newest session says. */
+/** The nodes, with what their newest session says. */
 public final class NodeReader {
+    private static final String SELECT =
+            "SELECT n.*, COALESCE(s.lease_expires_at, 0) AS lease_expires_at, COALESCE(s.trouble, '') AS trouble,"
+                    + " COALESCE(s.state = 'open' AND s.lease_expires_at > " + NOW + ", FALSE) AS alive,"
+                    + " COALESCE(s.present_since, 0) AS present_since"
+                    + " FROM node n LEFT JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch";
+
     private final Transactions transactions;
 
     public NodeReader(MetadataDatabase database) {
@@ -32,34 +42,91 @@ public final class NodeReader {
      * @param leaseExpiresAt epoch milliseconds; 0 if it never opened a session
      * @param trouble why its worker takes no work; empty if all is well
      * @param leftOut it was not compared since the metadata database was restored: its worker is refused
+     * @param presentSince since when its session has missed no renewal and had no trouble; of no meaning while it is not at work
+     * @param facts what it says of itself, as JSON; absent before it has
+     * @param factsAt when it said so last
      */
     public record NodeStatus(
-            Node node, long epoch, boolean alive, long leaseExpiresAt, String trouble, boolean leftOut) {
+            Node node,
+            long epoch,
+            boolean alive,
+            long leaseExpiresAt,
+            String trouble,
+            boolean leftOut,
+            Standing standing,
+            long presentSince,
+            Optional<String> facts,
+            OptionalLong factsAt) {
+        /** Whether it may be given shards. */
+        public boolean takesShards() {
+            return standing.state() == NodeStanding.ACTIVE;
+        }
+
+        /** Whether it is one of the fleet's, rather than one that would like to be. */
+        public boolean admitted() {
+            return standing.state().admitted();
+        }
+
         /** Whether its worker takes work at the moment. */
         public boolean atWork() {
             return alive && trouble.isEmpty();
         }
     }
 
-    /** All nodes that are known, by name. */
+    /**
+     * How a node stands in the fleet.
+     *
+     * @param actor who has made it so
+     * @param reason why; may be empty
+     * @param since epoch milliseconds
+     */
+    public record Standing(NodeStanding state, String actor, String reason, long since) {}
+
+    /** All nodes of the fleet, by name. */
     public Map<NodeName, Node> byName() {
         return nodes().stream().map(NodeStatus::node).collect(Collectors.toMap(Node::name, Function.identity()));
     }
 
-    /** All nodes by name. */
+    /** All nodes by name, also those that would like to join; not those that were removed. */
     public List<NodeStatus> nodes() {
-        return transactions.in(handle -> handle.createQuery(
-                        "SELECT n.*, COALESCE(s.lease_expires_at, 0) AS lease_expires_at, COALESCE(s.trouble, '') AS trouble,"
-                                + " COALESCE(s.state = 'open' AND s.lease_expires_at > " + NOW + ", FALSE) AS alive"
-                                + " FROM node n LEFT JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch ORDER BY n.name")
-                .map((row, context) -> new NodeStatus(
+        return transactions.in(
+                handle -> statuses(handle.createQuery(SELECT + " WHERE n.standing <> 'removed' ORDER BY n.name")));
+    }
+
+    /** The same with those that were removed. */
+    public List<NodeStatus> everKnown() {
+        return transactions.in(handle -> statuses(handle.createQuery(SELECT + " ORDER BY n.name")));
+    }
+
+    /** A node, also one that was removed. */
+    public Optional<NodeStatus> find(NodeName node) {
+        return transactions.in(handle ->
+                statuses(handle.createQuery(SELECT + " WHERE n.name = :name").bind("name", node.value())).stream()
+                        .findFirst());
+    }
+
+    /** The metadata database's clock, epoch milliseconds. */
+    public long now() {
+        return transactions.now();
+    }
+
+    private static List<NodeStatus> statuses(Query query) {
+        return query.map((row, context) -> new NodeStatus(
                         node(row),
                         row.getLong("epoch"),
                         row.getBoolean("alive"),
                         row.getLong("lease_expires_at"),
                         row.getString("trouble"),
-                        row.getBoolean("left_out")))
-                .list());
+                        row.getBoolean("left_out"),
+                        new Standing(
+                                NodeStanding.of(row.getString("standing")),
+                                row.getString("standing_actor"),
+                                row.getString("standing_reason"),
+                                row.getLong("standing_since")),
+                        row.getLong("present_since"),
+                        Optional.ofNullable(row.getString("facts")),
+                        GroupReader.number(row, "facts_at")))
+                .list();
     }
 
     /** Whether a node's worker takes work at the moment. */

@@ -2,11 +2,14 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
+import io.shardwright.fitness.Profile;
 import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeMark;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.fleet.NodeStanding;
+import io.shardwright.json.ProfileForm;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.Optional;
@@ -33,15 +36,15 @@ public final class NodeSessions {
      * @param fence what the node's fence says; the new epoch is above both
      * @return the epoch, and the life of this database that gives it
      * @throws ShardwrightException METADATA_RESTORED while this database, or this node, waits to be reconciled; METADATA_OUTDATED if the node has
-     *     seen more than this database knows
+     *     seen more than this database knows; NODE_REMOVED if the node has left the fleet
      */
     public SessionEpoch nextEpoch(Node node, NodeMark fence) {
         return transactions.in(handle -> {
             Incarnation incarnation = admitted(handle, node.name(), fence);
             handle.createUpdate(
-                            "INSERT INTO node (name, engine, database_addr, link_addr, schema_name, zone, capacity, capabilities, epoch, created_at, updated_at)"
+                            "INSERT INTO node (name, engine, database_addr, link_addr, schema_name, zone, capacity, capabilities, epoch, standing_since, created_at, updated_at)"
                                     + " VALUES (:name, :engine, :database, :link, :schema, :zone, :capacity, :capabilities, :fence + 1, "
-                                    + NOW + ", " + NOW + ")"
+                                    + NOW + ", " + NOW + ", " + NOW + ")"
                                     + " ON DUPLICATE KEY UPDATE engine = VALUES(engine), database_addr = VALUES(database_addr), link_addr = VALUES(link_addr),"
                                     + " schema_name = VALUES(schema_name), zone = VALUES(zone), capacity = VALUES(capacity), capabilities = VALUES(capabilities),"
                                     + " epoch = GREATEST(epoch, :fence) + 1, updated_at = VALUES(updated_at)")
@@ -74,12 +77,9 @@ public final class NodeSessions {
         if (standing.halted()) {
             throw MetadataStanding.restored();
         }
-        record Row(long epoch, boolean leftOut) {}
-        Optional<Row> known = handle.createQuery("SELECT epoch, left_out FROM node WHERE name = :name")
-                .bind("name", node.value())
-                .map((row, context) -> new Row(row.getLong("epoch"), row.getBoolean("left_out")))
-                .findOne();
-        if (known.filter(Row::leftOut).isPresent()) {
+        Optional<Known> known = known(handle, node);
+        known.ifPresent(row -> row.requireInFleet(node));
+        if (known.filter(Known::leftOut).isPresent()) {
             throw new ShardwrightException(
                     ErrorCode.METADATA_RESTORED,
                     "node " + node + " was left out when the restored metadata database was reconciled",
@@ -87,7 +87,7 @@ public final class NodeSessions {
         }
         if (fence.incarnation().isPresent()) {
             Incarnation seen = fence.incarnation().get();
-            long recorded = known.map(Row::epoch).orElse(0L);
+            long recorded = known.map(Known::epoch).orElse(0L);
             switch (standing.incarnation().to(seen)) {
                 case NEWER -> {}
                 case SAME -> {
@@ -103,6 +103,24 @@ public final class NodeSessions {
             }
         }
         return standing.incarnation();
+    }
+
+    /** A node's own row. */
+    private record Known(long epoch, boolean leftOut, NodeStanding standing) {
+        void requireInFleet(NodeName node) {
+            if (standing == NodeStanding.REMOVED) {
+                throw NodeStandings.removed(node);
+            }
+        }
+    }
+
+    /** Held until the transaction ends: a removal comes before a session or sees it. */
+    private static Optional<Known> known(Handle handle, NodeName node) {
+        return handle.createQuery("SELECT epoch, left_out, standing FROM node WHERE name = :name FOR UPDATE")
+                .bind("name", node.value())
+                .map((row, context) -> new Known(
+                        row.getLong("epoch"), row.getBoolean("left_out"), NodeStanding.of(row.getString("standing"))))
+                .findOne();
     }
 
     private static ShardwrightException outdated(String message) {
@@ -130,11 +148,9 @@ public final class NodeSessions {
             if (standing.halted()) {
                 throw MetadataStanding.restored();
             }
-            long newest = handle.createQuery("SELECT epoch FROM node WHERE name = :node FOR UPDATE")
-                    .bind("node", node.value())
-                    .mapTo(Long.class)
-                    .one();
-            if (newest != epoch || !standing.incarnation().equals(taken.incarnation())) {
+            Known known = known(handle, node).orElseThrow(() -> NodeStandings.unknown(node));
+            known.requireInFleet(node);
+            if (known.epoch() != epoch || !standing.incarnation().equals(taken.incarnation())) {
                 throw SessionRow.fenced(node, epoch);
             }
             handle.createUpdate(
@@ -143,10 +159,10 @@ public final class NodeSessions {
                     .bind("epoch", epoch)
                     .execute();
             handle.createUpdate(
-                            "INSERT INTO worker_session (node, epoch, incarnation, state, process, build, actions, copies, control_version, trouble, started_at, lease_expires_at)"
+                            "INSERT INTO worker_session (node, epoch, incarnation, state, process, build, actions, copies, control_version, trouble, started_at, lease_expires_at, present_since)"
                                     + " VALUES (:node, :epoch, :incarnation, 'open', :process, :build, :actions, :copies, 0, '', "
                                     + NOW + ", "
-                                    + NOW + " + :lease)")
+                                    + NOW + " + :lease, " + NOW + ")")
                     .bind("node", node.value())
                     .bind("epoch", epoch)
                     .bind("incarnation", taken.incarnation().toString())
@@ -172,12 +188,29 @@ public final class NodeSessions {
      */
     public boolean renew(NodeName node, long epoch, long leaseMillis, String trouble) {
         return transactions.in(handle -> handle.createUpdate(
-                                "UPDATE worker_session SET lease_expires_at = " + NOW
+                                "UPDATE worker_session SET present_since = IF(lease_expires_at < " + NOW
+                                        + " OR trouble <> '' OR :trouble <> '', " + NOW
+                                        + ", present_since), lease_expires_at = " + NOW
                                         + " + :lease, trouble = :trouble WHERE node = :node AND epoch = :epoch AND state = 'open'")
                         .bind("node", node.value())
                         .bind("epoch", epoch)
                         .bind("lease", leaseMillis)
                         .bind("trouble", trouble.substring(0, Math.min(TROUBLE_CHARS_MAX, trouble.length())))
+                        .execute()
+                == 1);
+    }
+
+    /**
+     * Records what a worker says of its node's server. False if the session is no longer the newest.
+     *
+     * @throws ShardwrightException UNREACHABLE if the metadata database does not answer
+     */
+    public boolean report(NodeName node, long epoch, Profile profile) {
+        return transactions.in(handle -> handle.createUpdate("UPDATE node SET facts = :facts, facts_at = " + NOW
+                                + " WHERE name = :node AND epoch = :epoch")
+                        .bind("facts", ProfileForm.write(profile))
+                        .bind("node", node.value())
+                        .bind("epoch", epoch)
                         .execute()
                 == 1);
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -44,7 +45,7 @@ public final class Publisher {
     /**
      * Publishes a group with its commands, edges, locks, artifacts and catalog change, in one transaction.
      *
-     * @throws ShardwrightException FENCED if the term is over, KEY_REUSED, DUPLICATE_TABLE or NOT_FOUND for the catalog change
+     * @throws ShardwrightException FENCED if the term is over, NODE_REMOVED, KEY_REUSED, DUPLICATE_TABLE or NOT_FOUND for the catalog change
      */
     public Published publish(LeaderTerm term, Publication publication) {
         String key = publication.submission().idempotencyKey();
@@ -130,6 +131,9 @@ public final class Publisher {
     }
 
     static void insertCommands(Handle handle, long group, int firstSeq, List<CommandPair> commands) {
+        // They may have been looked at some time ago.
+        NodeStandings.requireInFleet(
+                handle, commands.stream().map(CommandPair::node).collect(Collectors.toUnmodifiableSet()));
         PreparedBatch batch = handle.prepareBatch(
                 "INSERT INTO sharding_queue (node, query, rollback_query, operation_group, seq, incarnation, name, phase, action,"
                         + " rollback_action, done_probe, undone_probe, hold_on_unknown, status, effect, tries, undo_tries, tries_max, blockers, not_before,"

@@ -117,7 +117,7 @@ public final class ReconcileRecords {
     public Incarnation accept(LeaderTerm term, Acceptance acceptance, long random) {
         return transactions.in(handle -> {
             boolean halted = LeaderTerms.lockAlone(handle, term);
-            long waiting = handle.createQuery("SELECT COUNT(*) FROM node WHERE left_out")
+            long waiting = handle.createQuery("SELECT COUNT(*) FROM node WHERE left_out AND standing <> 'removed'")
                     .mapTo(Long.class)
                     .one();
             if (!halted && (waiting == 0 || acceptance.compared().isEmpty())) {

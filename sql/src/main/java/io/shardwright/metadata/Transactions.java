@@ -59,6 +59,12 @@ final class Transactions {
         return result;
     }
 
+    /** The metadata database's clock now. */
+    long now() {
+        return in(
+                handle -> handle.createQuery("SELECT " + NOW).mapTo(Long.class).one());
+    }
+
     /** Runs a transaction that returns nothing. */
     void run(Consumer<Handle> work) {
         in(handle -> {

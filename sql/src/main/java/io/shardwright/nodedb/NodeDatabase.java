@@ -107,12 +107,16 @@ public final class NodeDatabase {
     public NodeFacts facts() {
         return asking(connection -> {
             Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-            if (connection.exists(
-                    "SELECT 1 FROM information_schema.ENGINES WHERE ENGINE = 'SPIDER' AND SUPPORT IN ('YES', 'DEFAULT')")) {
+            if (hasSpider(connection)) {
                 capabilities.add(Capability.SPIDER);
             }
             return new NodeFacts(connection.text("SELECT VERSION()"), capabilities);
         });
+    }
+
+    static boolean hasSpider(NodeConnection connection) throws SQLException {
+        return connection.exists(
+                "SELECT 1 FROM information_schema.ENGINES WHERE ENGINE = 'SPIDER' AND SUPPORT IN ('YES', 'DEFAULT')");
     }
 
     /** What the fence says; the node must have been prepared. */

@@ -28,6 +28,12 @@ CREATE TABLE node (
   capabilities  VARCHAR(255) NOT NULL COMMENT 'comma-separated',
   epoch         BIGINT       NOT NULL COMMENT 'of the newest session; commands change owner only under a newer one',
   left_out      BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'not compared since the metadata was restored: its worker is refused',
+  standing        VARCHAR(16)   NOT NULL DEFAULT 'joining' COMMENT 'joining, refused, active, draining, removed',
+  standing_actor  VARCHAR(128)  NOT NULL DEFAULT '' COMMENT 'who has made it so',
+  standing_reason VARCHAR(1024) NOT NULL DEFAULT '' COMMENT 'why; what a newcomer waits for, or what is the matter with it',
+  standing_since  BIGINT        NOT NULL,
+  facts           MEDIUMTEXT    NULL COMMENT 'what its worker says of its server, JSON; null before it has',
+  facts_at        BIGINT        NULL,
   created_at    BIGINT       NOT NULL,
   updated_at    BIGINT       NOT NULL
 );
@@ -45,6 +51,7 @@ CREATE TABLE worker_session (
   trouble          VARCHAR(255) NOT NULL COMMENT 'why it takes no work, such as a node that does not answer; empty if all is well',
   started_at       BIGINT       NOT NULL,
   lease_expires_at BIGINT       NOT NULL COMMENT 'informs only; the epoch decides',
+  present_since    BIGINT       NOT NULL COMMENT 'since when it has not missed a renewal, and has had no trouble',
   PRIMARY KEY (node, epoch)
 );
 

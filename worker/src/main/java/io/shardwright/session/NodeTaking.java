@@ -14,9 +14,13 @@ import io.shardwright.nodedb.Fence;
 import io.shardwright.nodedb.NodeAccess;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.nodedb.NodeFacts;
+import io.shardwright.nodedb.NodeSurvey;
+import io.shardwright.nodedb.RouteAccount;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Takes the node for a new session. Order of durability: the new epoch, above the metadata's and the node's own, is recorded in the metadata
@@ -25,6 +29,9 @@ import java.util.Optional;
  * silenced instead: nothing of an earlier session goes on there while the two are compared. For one thread at a time.
  */
 final class NodeTaking {
+    /** The account that tables use. */
+    private static final String ROUTE_ACCOUNT = "route";
+
     private final WorkerSettings settings;
     private final String build;
     private final NodeSessions sessions;
@@ -44,7 +51,7 @@ final class NodeTaking {
     }
 
     /** A node that was taken. */
-    record Taken(NodeDatabase node, SessionGrant grant) {}
+    record Taken(NodeDatabase node, SessionGrant grant, FactsWatch facts) {}
 
     /** Checks that the node answers and makes what the worker keeps on it, without taking it. */
     void prepare() {
@@ -80,7 +87,28 @@ final class NodeTaking {
                 CommandRun.knownActions(),
                 settings.copies());
         SessionGrant grant = sessions.open(settings.node(), taken, worker, settings.leaseMillis());
-        return new Taken(node, grant);
+        FactsWatch watch = new FactsWatch(survey(node, taken.epoch()), sessions, settings, taken.epoch());
+        // Before the node is announced: whoever hears of it finds all that there is to judge it by.
+        watch.look();
+        return new Taken(node, grant, watch);
+    }
+
+    private NodeSurvey survey(NodeDatabase node, long epoch) {
+        return new NodeSurvey(
+                node,
+                epoch,
+                settings.nodeDatabase().advertise(),
+                Optional.ofNullable(routeAccounts().get(ROUTE_ACCOUNT)));
+    }
+
+    /** The accounts of distributed tables, by the names that actions know them by. */
+    Map<String, RouteAccount> routeAccounts() {
+        return settings.routeAccounts().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> new RouteAccount(
+                                entry.getValue().user(),
+                                entry.getValue().password().value())));
     }
 
     /** Once for each life, also if another process has done it: from then on this one is the node's worker. */

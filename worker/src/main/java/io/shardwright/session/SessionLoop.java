@@ -11,7 +11,6 @@ import io.shardwright.metadata.RehearsalSchemas;
 import io.shardwright.metadata.WorkerQueue;
 import io.shardwright.nodedb.CommandRun;
 import io.shardwright.nodedb.NodeQueries;
-import io.shardwright.nodedb.RouteAccount;
 import io.shardwright.nodedb.StatementChecks;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -25,13 +24,11 @@ import io.shardwright.run.SessionWork;
 import io.shardwright.shardmove.ShardMoves;
 import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,12 +103,6 @@ final class SessionLoop implements AutoCloseable {
 
     private Held hold(NodeTaking.Taken taken) {
         long epoch = taken.grant().epoch();
-        Map<String, RouteAccount> routes = settings.routeAccounts().entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        entry -> new RouteAccount(
-                                entry.getValue().user(),
-                                entry.getValue().password().value())));
         ShardMoves moves = new ShardMoves(
                 taken.node(),
                 epoch,
@@ -121,7 +112,7 @@ final class SessionLoop implements AutoCloseable {
                 sources);
         SessionWork work = new SessionWork(
                 new WorkerQueue(metadata, settings.node(), epoch, CommandRun.knownActions()),
-                new DatabaseLaneNode(taken.node(), epoch, routes, moves),
+                new DatabaseLaneNode(taken.node(), epoch, taking.routeAccounts(), moves),
                 new Capacity(settings.lanes(), settings.copies()),
                 taken.grant().inherited(),
                 wakeOthers,
@@ -178,6 +169,7 @@ final class SessionLoop implements AutoCloseable {
     private boolean hold(Held session) throws InterruptedException {
         session.work().start();
         session.moves().start();
+        session.taken().facts().start();
         session.asked().rehearsals().ifPresent(NodeRehearsals::reap);
         log.info("holds node {} under epoch {}", settings.node(), session.epoch());
         Optional<ShardwrightException> lost = keep(session);
@@ -190,6 +182,7 @@ final class SessionLoop implements AutoCloseable {
         session.asked().close();
         session.work().abandon();
         session.moves().close();
+        session.taken().facts().close();
         return true;
     }
 
@@ -271,6 +264,7 @@ final class SessionLoop implements AutoCloseable {
         session.asked().close();
         session.work().drain(DRAIN_MILLIS);
         session.moves().close();
+        session.taken().facts().close();
         try {
             sessions.close(settings.node(), session.epoch());
         } catch (ShardwrightException e) {

@@ -189,7 +189,8 @@ final class Cluster implements AutoCloseable {
                 4,
                 4,
                 3_000,
-                POLL_MILLIS);
+                POLL_MILLIS,
+                1);
     }
 
     /** The same with another account on the node. */
@@ -213,7 +214,8 @@ final class Cluster implements AutoCloseable {
                 s.lanes(),
                 s.copies(),
                 s.leaseMillis(),
-                s.pollIntervalMillis());
+                s.pollIntervalMillis(),
+                s.factsSeconds());
     }
 
     static CommandPair command(String name, String forward, String rollback, String... after) {

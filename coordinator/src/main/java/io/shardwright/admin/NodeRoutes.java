@@ -1,0 +1,94 @@
+package io.shardwright.admin;
+
+import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.fleet.StandingChange;
+import io.shardwright.operations.NodeControl;
+import io.shardwright.operations.Operations;
+import io.shardwright.operations.Submitter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code /nodes} and what is below. */
+final class NodeRoutes {
+    /** Orders that change how a node stands, and nothing else. */
+    private static final List<StandingChange> PLAIN =
+            List.of(StandingChange.REMOVE, StandingChange.READMIT, StandingChange.ADMIT);
+
+    private final Operations operations;
+    private final NodeControl nodes;
+
+    NodeRoutes(Operations operations) {
+        this.operations = operations;
+        this.nodes = operations.nodeControl();
+    }
+
+    void addTo(ServerBuilder server) {
+        server.route().get("/api/v1/nodes").build(new Route(this::list));
+        server.route().get("/api/v1/nodes/{node}").build(new Route(this::show));
+        server.route()
+                .post("/api/v1/nodes/{node}/drain")
+                .requestTimeout(AdminServer.SQL_LIMIT)
+                .build(new Route(this::drain));
+        server.route().post("/api/v1/nodes/{node}/undrain").build(new Route(this::undrain));
+        for (StandingChange change : PLAIN) {
+            server.route()
+                    .post("/api/v1/nodes/{node}/" + change.label())
+                    .build(new Route(request -> change(request, change)));
+        }
+    }
+
+    private Answer list(ApiRequest request) {
+        request.allowParameters(Set.of("removed"));
+        return Answer.ok(nodes.list(request.flag("removed")));
+    }
+
+    private Answer show(ApiRequest request) {
+        request.allowParameters(Set.of());
+        return Answer.ok(nodes.show(node(request)));
+    }
+
+    private static NodeName node(ApiRequest request) {
+        return new NodeName(request.path("node"));
+    }
+
+    private static String reason(ApiRequest request) {
+        request.allowParameters(Set.of("dryRun"));
+        JsonFields body = request.body();
+        String reason = body.optionalText("reason").orElse("");
+        body.end();
+        return reason;
+    }
+
+    private Answer drain(ApiRequest request) {
+        String reason = reason(request);
+        NodeName node = node(request);
+        if (request.flag("dryRun")) {
+            return Answer.ok(nodes.planDrain(node));
+        }
+        Submitter submitter = request.submitter(Optional.empty());
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.accepted(nodes.drain(term, node, reason, submitter)));
+    }
+
+    private Answer undrain(ApiRequest request) {
+        String reason = reason(request);
+        NodeName node = node(request);
+        if (request.flag("dryRun")) {
+            return Answer.ok(nodes.planUndrain(node));
+        }
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.ok(nodes.undrain(term, node, reason, request.actor())));
+    }
+
+    private Answer change(ApiRequest request, StandingChange change) {
+        String reason = reason(request);
+        NodeName node = node(request);
+        if (request.flag("dryRun")) {
+            return Answer.ok(nodes.plan(node, change));
+        }
+        return Answer.ofLeader(
+                operations.standing(), term -> Answer.ok(nodes.change(term, node, change, reason, request.actor())));
+    }
+}

@@ -1,0 +1,90 @@
+package io.shardwright.operations;
+
+import io.shardwright.api.IssueView;
+import io.shardwright.api.MisfitView;
+import io.shardwright.api.NodeView;
+import io.shardwright.api.StandingView;
+import io.shardwright.fitness.FitnessRules;
+import io.shardwright.fitness.Misfit;
+import io.shardwright.fleet.Capability;
+import io.shardwright.fleet.NodeStanding;
+import io.shardwright.metadata.NodeReader;
+import io.shardwright.metadata.NodeReader.NodeStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Nodes as the API shows them. */
+final class NodeViews {
+    private NodeViews() {}
+
+    /**
+     * A node.
+     *
+     * @param known all nodes, among which those that are admitted are what it is compared with
+     */
+    static NodeView view(NodeStatus status, List<NodeStatus> known) {
+        NodeReader.Standing standing = status.standing();
+        return new NodeView(
+                status.node().name().value(),
+                status.node().engine().label(),
+                status.node().database().toString(),
+                status.node().link().toString(),
+                status.node().schema(),
+                status.node().zone(),
+                status.node().capacity(),
+                status.node().capabilities().stream()
+                        .map(Capability::label)
+                        .sorted()
+                        .toList(),
+                status.epoch(),
+                status.alive(),
+                status.leaseExpiresAt(),
+                Views.orNull(status.trouble()),
+                status.leftOut(),
+                new StandingView(standing.state().label(), standing.reason(), standing.actor(), standing.since()),
+                misfits(status, known).stream().map(NodeViews::view).toList());
+    }
+
+    private static MisfitView view(Misfit misfit) {
+        return new MisfitView(misfit.fact().label(), misfit.severity().label(), misfit.text(), misfit.advice());
+    }
+
+    private static List<Misfit> misfits(NodeStatus status, List<NodeStatus> known) {
+        if (status.standing().state() == NodeStanding.REMOVED) {
+            return List.of();
+        }
+        List<NodeStatus> fleet = known.stream().filter(NodeStatus::admitted).toList();
+        return NodeKeeper.profile(status)
+                .map(profile -> FitnessRules.judge(profile, NodeKeeper.profiles(status, fleet)))
+                .orElse(List.of());
+    }
+
+    /** What of the nodes wants a look. */
+    static List<IssueView> issues(List<NodeView> nodes) {
+        List<IssueView> issues = new ArrayList<>();
+        issue(
+                issues,
+                "node-drift",
+                nodes,
+                node -> NodeStanding.of(node.standing().state()).admitted()
+                        && !node.misfits().isEmpty(),
+                "`node show NODE` says in what they differ, and what to do.");
+        issue(
+                issues,
+                "node-refused",
+                nodes,
+                node -> NodeStanding.of(node.standing().state()) == NodeStanding.REFUSED,
+                "`node show NODE` says why; they are looked at anew when that changes, and `node admit NODE` takes one as it is.");
+        return issues;
+    }
+
+    private static void issue(
+            List<IssueView> issues, String type, List<NodeView> nodes, Predicate<NodeView> concerned, String advice) {
+        List<String> names =
+                nodes.stream().filter(concerned).map(NodeView::name).toList();
+        if (!names.isEmpty()) {
+            issues.add(new IssueView(type, names.size(), names, advice));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.shardwright.cli;
+
+import io.shardwright.api.RebalanceView;
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.rebalance.RebalanceState;
+import io.shardwright.text.RebalanceText;
+import io.shardwright.time.WakeSignal;
+import java.util.UUID;
+
+/** How a rebalance goes on, and how it ended, on the screen and for the shell. */
+final class RebalanceWatch {
+    private static final long LOOK_MILLIS = 500;
+
+    private RebalanceWatch() {}
+
+    static ExitCode shown(ApiCommand command, RebalanceView view) {
+        if (command.json()) {
+            command.screen().json(view);
+        } else {
+            command.screen().lines(RebalanceText.lines(view));
+        }
+        return exitCode(view);
+    }
+
+    static ExitCode exitCode(RebalanceView view) {
+        return switch (RebalanceState.of(view.state())) {
+            case ROLLED_BACK, REJECTED -> ExitCode.ROLLED_BACK;
+            case FAILED -> ExitCode.HELD;
+            case PROPOSED, COMPLETED, STOPPED, QUEUED, RUNNING, PAUSED, STOPPING -> ExitCode.OK;
+        };
+    }
+
+    /** Shows how a rebalance goes on until it rests. */
+    static RebalanceView watched(Screen screen, ShardwrightClient client, RebalanceView begun) {
+        RebalanceView view = begun;
+        try {
+            while (!RebalanceText.atRest(view)) {
+                screen.progress(RebalanceText.progress(view));
+                new WakeSignal().rest(LOOK_MILLIS);
+                view = client.rebalances().show(UUID.fromString(view.id()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        screen.endProgress();
+        return view;
+    }
+}

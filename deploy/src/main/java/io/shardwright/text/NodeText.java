@@ -1,0 +1,123 @@
+package io.shardwright.text;
+
+import io.shardwright.api.DrainView;
+import io.shardwright.api.IssueView;
+import io.shardwright.api.MisfitView;
+import io.shardwright.api.NodeDetailView;
+import io.shardwright.api.NodeView;
+import io.shardwright.api.RebalanceView;
+import io.shardwright.fleet.NodeStanding;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Nodes for people. */
+public final class NodeText {
+    private NodeText() {}
+
+    /** All nodes, one a line. */
+    public static List<String> list(List<NodeView> nodes) {
+        TextTable table = TextTable.of(
+                "node",
+                "alive",
+                "standing",
+                "engine",
+                "database",
+                "schema",
+                "zone",
+                "capacity",
+                "worker",
+                "epoch",
+                "can",
+                "trouble");
+        for (NodeView node : nodes) {
+            table.row(
+                    node.name(),
+                    node.alive() ? "yes" : node.leftOut() ? "left out" : "no",
+                    standing(node),
+                    node.engine(),
+                    node.database(),
+                    node.schema(),
+                    node.zone(),
+                    node.capacity(),
+                    node.link(),
+                    node.epoch(),
+                    node.capabilities().isEmpty() ? null : String.join(",", node.capabilities()),
+                    node.trouble());
+        }
+        return table.lines();
+    }
+
+    /** How it stands, in a word, and whether it has drifted from the fleet. */
+    private static String standing(NodeView node) {
+        boolean drifted = NodeStanding.of(node.standing().state()).admitted()
+                && !node.misfits().isEmpty();
+        return node.standing().state() + (drifted ? ", differs" : "");
+    }
+
+    /** How a node stands, after an order. */
+    public static List<String> stands(NodeView node) {
+        String reason = node.standing().reason();
+        return List.of("node " + node.name() + " is " + node.standing().state()
+                + (reason.isEmpty() ? "" : ": " + TextTable.visible(reason)));
+    }
+
+    /** What wants a look, one line each. */
+    public static List<String> issues(List<IssueView> issues) {
+        return issues.stream()
+                .map(issue -> issue.type() + ": " + String.join(", ", issue.objects()) + ". " + issue.recommendation())
+                .toList();
+    }
+
+    /** Everything about a node. */
+    public static List<String> details(NodeDetailView detail) {
+        NodeView node = detail.node();
+        List<String> lines = new ArrayList<>();
+        lines.add("node       " + node.name() + " (" + node.engine() + ", " + node.database() + ", schema "
+                + node.schema() + ", zone " + node.zone() + ", capacity " + node.capacity() + ")");
+        lines.add("standing   " + standing(node) + " since "
+                + Instant.ofEpochMilli(node.standing().since())
+                + (node.standing().actor().isEmpty()
+                        ? ""
+                        : " by " + TextTable.visible(node.standing().actor())));
+        if (!node.standing().reason().isEmpty()) {
+            lines.add("why        " + TextTable.visible(node.standing().reason()));
+        }
+        lines.add("worker     " + (node.alive() ? "alive" : "not alive") + " at " + node.link() + ", epoch "
+                + node.epoch());
+        String trouble = node.trouble();
+        if (trouble != null) {
+            lines.add("trouble    " + TextTable.visible(trouble));
+        }
+        lines.add("shards     " + detail.shards());
+        for (MisfitView misfit : node.misfits()) {
+            lines.add(misfit.severity() + "     " + TextTable.visible(misfit.text() + ". " + misfit.advice()));
+        }
+        for (String holding : detail.inTheWay()) {
+            lines.add("keeps it   " + TextTable.visible(holding));
+        }
+        if (!detail.facts().isEmpty()) {
+            lines.add("");
+            TextTable facts = TextTable.of("fact", "value");
+            detail.facts().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(fact -> facts.row(fact.getKey(), fact.getValue()));
+            lines.addAll(facts.lines());
+        }
+        return lines;
+    }
+
+    /** What an order to empty a node has begun. */
+    public static List<String> drained(DrainView view) {
+        List<String> lines = new ArrayList<>(stands(view.node()));
+        int moves = view.plan().file().plan().moves().size();
+        RebalanceView begun = view.rebalance();
+        if (moves == 0) {
+            lines.add("nothing is to move");
+        } else if (begun != null) {
+            lines.add(moves + (moves == 1 ? " move" : " moves") + ", as rebalance " + begun.id());
+        }
+        return lines;
+    }
+}
