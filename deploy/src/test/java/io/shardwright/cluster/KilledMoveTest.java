@@ -73,10 +73,12 @@ class KilledMoveTest {
         COPY(Moment.CREATING, Moment.FOLLOWING),
         CUTOVER(Moment.HOLDING, Moment.AFTER_THE_SWAP);
 
-        private final Set<Moment> moments;
+        private final Moment first;
+        private final Moment last;
 
         Part(Moment first, Moment last) {
-            this.moments = EnumSet.range(first, last);
+            this.first = first;
+            this.last = last;
         }
     }
 
@@ -99,7 +101,8 @@ class KilledMoveTest {
         String source = table.owner(0);
         String target = table.awayFrom(0);
         try (MovingTable.Users users = table.used()) {
-            Iterator<Moment> moments = part.moments.iterator();
+            Set<Moment> deaths = EnumSet.range(part.first, part.last);
+            Iterator<Moment> moments = deaths.iterator();
             Shot shot = aim(moments.next(), source, target);
             UUID move = table.move(0, target);
             while (true) {
@@ -119,7 +122,7 @@ class KilledMoveTest {
             assertThat(table.definitionOfShard(0)).contains("KEY `by_amount` (`amount`)");
             users.awaitWrites();
             TrafficReport report = users.stop();
-            System.out.println(part.moments + ": clients met " + report);
+            System.out.println(deaths + ": clients met " + report);
             assertThat(report.violations()).as(report.toString()).isEmpty();
         }
         table.accept();
