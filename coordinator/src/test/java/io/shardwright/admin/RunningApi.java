@@ -41,6 +41,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -118,7 +119,7 @@ final class RunningApi implements AutoCloseable {
 
     /** In which it leads. */
     LeaderTerm term() {
-        return term.get().orElseThrow();
+        return Objects.requireNonNull(term.get()).orElseThrow();
     }
 
     /** Creates a table as its group would, on one server for all nodes; it is active then. */

@@ -36,6 +36,10 @@ final class RebalanceOrderCommands {
                 paramLabel = "NODE",
                 description = "The moves that read from this node or write to it, in all of them.")
         private @Nullable String node;
+
+        RebalanceScope scope() {
+            return all ? RebalanceScope.ALL : new RebalanceScope(table, node);
+        }
     }
 
     /** A command about one rebalance, or about all, a table or a node. */
@@ -59,7 +63,7 @@ final class RebalanceOrderCommands {
             if (what.rebalance != null) {
                 return watched(client, one(client.rebalances(), id(what.rebalance), reason));
             }
-            RebalanceOrderView view = scoped(client.rebalances(), new RebalanceScope(what.table, what.node), reason);
+            RebalanceOrderView view = scoped(client.rebalances(), what.scope(), reason);
             if (json()) {
                 screen().json(view);
             } else {

@@ -124,10 +124,6 @@ class ControlledRebalanceTest {
     /** Takes two shards from the node that has two, once nothing of earlier cases is at work any more. */
     private static RebalanceStart twoMoves() {
         table.accept();
-        return twoMoves(false);
-    }
-
-    private static RebalanceStart twoMoves(boolean acceptEarlier) {
         String crowded =
                 owners().stream()
                         .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
