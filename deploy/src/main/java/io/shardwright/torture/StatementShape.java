@@ -8,13 +8,14 @@ import java.util.regex.Pattern;
  * @param link who says it to whom, such as {@code worker to node}
  */
 record StatementShape(String link, String text) implements Comparable<StatementShape> {
-    private static final Pattern STRING = Pattern.compile("'(?:[^'\\\\]|\\\\.|'')*'");
+    // Nothing is given back once it was taken: where it may be, each repetition costs a frame of the stack, and values are long.
+    private static final Pattern STRING = Pattern.compile("'(?:[^'\\\\]++|\\\\.|'')*+'");
     private static final Pattern DIGITS_IN_NAME = Pattern.compile("(?<=[A-Za-z_#`])[0-9]+");
     private static final Pattern HEX_IN_NAME = Pattern.compile("#[0-9_]*(?:_#)*");
     private static final Pattern NUMBER = Pattern.compile("(?<![A-Za-z_#`])-?\\b[0-9]+(?:\\.[0-9]+)?\\b");
     private static final Pattern VALUE = Pattern.compile("(?<=[(,=] ?)(?:NULL|null|TRUE|FALSE|true|false)\\b");
-    private static final Pattern REPEATED_VALUE = Pattern.compile("\\?(?: ?, ?\\?)+");
-    private static final Pattern REPEATED_CASE = Pattern.compile("(WHEN [^W]*? THEN \\S+)(?: WHEN [^W]*? THEN \\S+)+");
+    private static final Pattern REPEATED_VALUE = Pattern.compile("\\?(?: ?, ?\\?)++");
+    private static final Pattern REPEATED_CASE = Pattern.compile("(WHEN [^W]*? THEN \\S+)(?: WHEN [^W]*? THEN \\S+)++");
 
     private static final Pattern OURS = Pattern.compile(
             "\\b(sharding_queue|sharding_queue_wait|operation_group|group_lock|control|node"
