@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * @param link who says it to whom, such as {@code worker to node}
  */
 record StatementShape(String link, String text) implements Comparable<StatementShape> {
-    // Nothing is given back once it was taken: where it may be, each repetition costs a frame of the stack, and values are long.
+    // Nothing is given back once it was taken: where it may be, each repetition costs a frame of the stack, and values
+    // are long.
     private static final Pattern STRING = Pattern.compile("'(?:[^'\\\\]++|\\\\.|'')*+'");
     private static final Pattern DIGITS_IN_NAME = Pattern.compile("(?<=[A-Za-z_#`])[0-9]+");
     private static final Pattern HEX_IN_NAME = Pattern.compile("#[0-9_]*(?:_#)*");

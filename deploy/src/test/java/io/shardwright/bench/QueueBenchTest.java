@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +33,7 @@ class QueueBenchTest {
             "commits_per_task");
 
     @Test
+    @Tag("proof")
     @Timeout(240)
     void everyTaskOfEveryScenarioEnds() throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "bench");

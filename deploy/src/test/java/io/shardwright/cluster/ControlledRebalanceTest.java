@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A rebalance of two moves, one at a time, is stopped, and loses its leader, while its first move is in the midst of a phase: the statement that makes the
  * phase is held until the order was taken. Clients write all the time; what they were told is judged at the end.
  */
+@Tag("proof")
 class ControlledRebalanceTest {
     /** On three nodes: there always is one with two of them, which is emptied next. */
     private static final int SHARDS = 4;

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,6 +159,7 @@ class DeadServerTest {
     }
 
     @Test
+    @Tag("proof")
     void aSourceThatDiesWhileItsRowsAreCopiedIsWaitedFor() throws Exception {
         MovingTable table = cluster.table("source_copied", 2);
         String source = table.owner(0);
@@ -177,6 +179,7 @@ class DeadServerTest {
     }
 
     @Test
+    @Tag("proof")
     void aSourceThatDiesOnceItIsFencedIsWaitedFor() throws Exception {
         MovingTable table = cluster.table("source_fenced", 2);
         String source = table.owner(0);
@@ -224,6 +227,7 @@ class DeadServerTest {
     }
 
     @Test
+    @Tag("proof")
     void aNodeThatIsLostWithAllItHadIsReplacedByAnEmptyOne() throws Exception {
         MovingTable table = cluster.table("replaced", 2);
         String target = table.awayFrom(0);

@@ -10,17 +10,16 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every process that has a part in a move is killed -9 in the midst of it, at a statement of its own, and started again; then the next one. The move goes on each time,
@@ -68,20 +67,6 @@ class KilledMoveTest {
         }
     }
 
-    /** The deaths that one move meets. */
-    private enum Part {
-        COPY(Moment.CREATING, Moment.FOLLOWING),
-        CUTOVER(Moment.HOLDING, Moment.AFTER_THE_SWAP);
-
-        private final Moment first;
-        private final Moment last;
-
-        Part(Moment first, Moment last) {
-            this.first = first;
-            this.last = last;
-        }
-    }
-
     @BeforeAll
     static void start() {
         cluster = MovingCluster.start(folder);
@@ -92,16 +77,25 @@ class KilledMoveTest {
         cluster.close();
     }
 
-    @ParameterizedTest
-    @EnumSource(Part.class)
+    @Test
+    @Tag("proof")
     @Timeout(value = 6, unit = TimeUnit.MINUTES)
-    void aMoveOutlivesTheDeathsOfItsProcesses(Part part) throws Exception {
+    void aCopyOutlivesTheDeathsOfItsProcesses() throws Exception {
+        outlives("killed_copy", EnumSet.range(Moment.CREATING, Moment.FOLLOWING));
+    }
+
+    @Test
+    @Timeout(value = 6, unit = TimeUnit.MINUTES)
+    void aCutoverOutlivesTheDeathsOfItsProcesses() throws Exception {
+        outlives("killed_cutover", EnumSet.range(Moment.HOLDING, Moment.AFTER_THE_SWAP));
+    }
+
+    private static void outlives(String name, Set<Moment> deaths) throws Exception {
         assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
-        MovingTable table = cluster.table("killed_" + part.name().toLowerCase(Locale.ROOT), 2);
+        MovingTable table = cluster.table(name, 2);
         String source = table.owner(0);
         String target = table.awayFrom(0);
         try (MovingTable.Users users = table.used()) {
-            Set<Moment> deaths = EnumSet.range(part.first, part.last);
             Iterator<Moment> moments = deaths.iterator();
             Shot shot = aim(moments.next(), source, target);
             UUID move = table.move(0, target);

@@ -34,6 +34,7 @@ import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,7 @@ class MoveTest {
     }
 
     @Test
+    @Tag("proof")
     void aReversalThatMeetsAnIdleTransactionWaitsToo() throws Exception {
         assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         MovingTable table = cluster.table("idle_back", 2);
@@ -146,6 +148,7 @@ class MoveTest {
     }
 
     @Test
+    @Tag("proof")
     void aPreparedTransactionKeepsTheSourceFromBeingFenced() throws Exception {
         MovingTable table = cluster.table("prepared", 2);
         UUID move;
@@ -236,6 +239,7 @@ class MoveTest {
     }
 
     @Test
+    @Tag("proof")
     void nothingIsCopiedNorCutOverOutsideOfTheWindow() throws Exception {
         assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         MovingTable table = cluster.table("nightly", 2);
@@ -330,6 +334,7 @@ class MoveTest {
     }
 
     @Test
+    @Tag("proof")
     void aTableThatAnotherHoldsAtTheSourceIsFencedLater() throws Exception {
         MovingTable table = cluster.table("locked", 2);
         UUID move = table.held(0, table.awayFrom(0));

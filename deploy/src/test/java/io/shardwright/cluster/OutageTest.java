@@ -23,6 +23,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -140,6 +141,7 @@ class OutageTest {
     }
 
     @Test
+    @Tag("proof")
     void theMetadataDatabaseHung() {
         survive(
                 "hung",
@@ -148,6 +150,7 @@ class OutageTest {
     }
 
     @Test
+    @Tag("proof")
     void zooKeeperWasAway() {
         survive("unelected", cluster::stopZooKeeper, cluster::startZooKeeper);
     }

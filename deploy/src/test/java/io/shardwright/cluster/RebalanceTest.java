@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,6 +185,7 @@ class RebalanceTest {
     }
 
     @Test
+    @Tag("proof")
     void aCompletedOneIsTakenBackWithAllThatWasWritten() throws Exception {
         List<String> before = owners();
         try (MovingTable.Users users = table.used()) {
@@ -202,6 +204,7 @@ class RebalanceTest {
     }
 
     @Test
+    @Tag("proof")
     void aPauseHoldsWhatIsUnderWayAndAResumeGoesOn() throws Exception {
         try (MovingTable.Users users = table.used()) {
             cluster.client().control().pause(new PauseRequest("node", "n3", "test", null), false);
@@ -230,6 +233,7 @@ class RebalanceTest {
     /** What it was about to publish is known to the next, and is published once. */
     @ParameterizedTest
     @ValueSource(strings = {"UPDATE rebalance_move SET move_id", "INSERT INTO shard_move"})
+    @Tag("proof")
     void anotherLeaderGoesOn(String statement) throws Exception {
         try (MovingTable.Users users = table.used()) {
             LocalProcess leader = cluster.leader();

@@ -21,7 +21,8 @@ class StatementShapeTest {
 
     @Test
     void theLengthOfValuesDoesNotCount() {
-        assertThat(shape("UPDATE node SET facts = '{" + "\\\"sql_mode\\\": \\\"it''s\\\", ".repeat(20_000) + "}', a = 1"))
+        assertThat(shape("UPDATE node SET facts = '{" + "\\\"sql_mode\\\": \\\"it''s\\\", ".repeat(20_000)
+                        + "}', a = 1"))
                 .isEqualTo("UPDATE node SET facts = ?, a = ?");
         assertThat(shape("SELECT a FROM t WHERE id IN (" + "1, ".repeat(20_000) + "2)"))
                 .isEqualTo(shape("SELECT a FROM t WHERE id IN (4, 5)"));
