@@ -77,6 +77,7 @@ final class OrderTransactions {
             return false;
         }
         giveUp(command);
+        world.undos.givenUp(group);
         goOn(group);
         world.census.count(Happening.UNDO_WAIVED);
         return true;
@@ -92,6 +93,7 @@ final class OrderTransactions {
             return false;
         }
         left.forEach(this::giveUp);
+        world.undos.givenUp(group);
         goOn(group);
         world.log(() -> group + " is undone without " + node);
         world.census.count(Happening.NODE_GIVEN_UP);
@@ -101,7 +103,6 @@ final class OrderTransactions {
     private void giveUp(CommandRecord command) {
         command.group.waivers.add(command);
         metadata.move(command, CommandState.WAIVED);
-        world.undos.passed(command);
     }
 
     private void goOn(GroupRecord group) {

@@ -133,12 +133,10 @@ final class UndoTransactions {
         }
     }
 
-    /** The undos that wait for this one wait no more: it was given up. */
-    void passed(CommandRecord waived) {
-        for (CommandRecord command : waived.group.commands) {
-            if (UndoRules.OUTSTANDING.contains(command.state) && command.undoAfter.contains(waived)) {
-                command.blockers--;
-            }
+    /** Some were given up: what waited for them waits no more for them, but for all that they waited for. */
+    void givenUp(GroupRecord group) {
+        if (group.undo == UndoMode.MIRRORED) {
+            writeEdges(group);
         }
     }
 }

@@ -3,6 +3,8 @@ package io.shardwright.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Some thousand seeds of the product's own rules; {@code shardwright simulate} runs as many as one likes. */
 final class SimulationTest {
@@ -20,6 +22,13 @@ final class SimulationTest {
         assertThat(total.happened())
                 .as("a fault, an order or a transition that never comes is not simulated")
                 .allSatisfy((what, count) -> assertThat(count).as(what).isPositive());
+    }
+
+    /** Seeds in which an operator gives up what stands between two undos of a mirrored group. */
+    @ParameterizedTest
+    @ValueSource(longs = {12_989, 24_307, 30_310, 130_955, 279_788})
+    void whatIsGivenUpPassesOnWhatItWaitedFor(long seed) throws InterruptedException {
+        assertThat(Simulations.run(seed, 1, 1, done -> {}).violations()).isEmpty();
     }
 
     @Test

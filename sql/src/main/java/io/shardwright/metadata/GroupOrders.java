@@ -124,6 +124,7 @@ public final class GroupOrders {
                         id.toString());
             }
             giveUp(handle, group, found.id(), actor, reason);
+            UndoOrder.givenUp(handle, group.id(), group.undo());
             goOn(handle, group);
             Audit.write(handle, actor, "group.waive", id + "/" + found.name(), reason);
         });
@@ -158,6 +159,7 @@ public final class GroupOrders {
                 throw group.wrong("has nothing that waits to be undone on " + node, id.toString());
             }
             commands.forEach(command -> giveUp(handle, group, command, actor, reason));
+            UndoOrder.givenUp(handle, group.id(), group.undo());
             goOn(handle, group);
             Audit.write(handle, actor, "group.waive-node", id + "/" + node, reason);
         });
@@ -174,7 +176,6 @@ public final class GroupOrders {
                 .bind("actor", actor)
                 .bind("reason", reason)
                 .execute();
-        UndoOrder.passed(handle, command);
     }
 
     /** Lets the rest be undone, unless something else still waits for an operator. */

@@ -179,12 +179,10 @@ final class UndoOrder {
                 .list();
     }
 
-    /** The undos that wait for this one wait no more: an operator has given it up. */
-    static void passed(Handle handle, long command) {
-        handle.createUpdate("UPDATE sharding_queue q JOIN sharding_queue_wait w ON w.command_id = q.id"
-                        + " SET q.blockers = q.blockers - 1 WHERE w.waits_for = :command AND w.direction = 'undo' AND q.status IN "
-                        + TO_UNDO)
-                .bind("command", command)
-                .execute();
+    /** Some were given up: what waited for them waits no more for them, but for all that they waited for. */
+    static void givenUp(Handle handle, long group, UndoMode mode) {
+        if (mode == UndoMode.MIRRORED) {
+            writeEdges(handle, group);
+        }
     }
 }
