@@ -1,7 +1,5 @@
 package io.shardwright.local;
 
-import io.shardwright.problem.ErrorCode;
-import io.shardwright.problem.ShardwrightException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Looks, before anything is started, whether this machine can run a local cluster. */
+/**
+ * Looks, before anything is built or started, whether this machine can run a local cluster. Needs nothing but the JDK: before there is a build it is
+ * run from its source.
+ */
 public final class Preflight {
     // Measured: a server 110 MB, a worker or coordinator 150 MB, the launcher 150 MB; half as much again for what pages
     // do.
@@ -23,22 +24,50 @@ public final class Preflight {
 
     private Preflight() {}
 
-    /**
-     * What was found, in words.
-     *
-     * @throws ShardwrightException {@link ErrorCode#LOCAL_CLUSTER} with the first thing that is missing
-     */
-    public static List<String> check(Path folder, int nodes) {
+    /** The first thing that is missing, and what to do about it. */
+    static final class Missing extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final String advice;
+
+        private Missing(String message, String advice) {
+            super(message);
+            this.advice = advice;
+        }
+
+        String advice() {
+            return advice;
+        }
+    }
+
+    /** With the cluster's folder and its number of nodes; exit code 3 if something is missing. */
+    public static void main(String[] arguments) {
+        try {
+            check(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+        } catch (Missing e) {
+            System.err.println("error local-cluster: " + e.getMessage());
+            System.err.println(e.advice());
+            System.exit(3);
+        }
+    }
+
+    /** What was found, in words. */
+    static List<String> check(Path folder, int nodes) throws Missing {
+        if (!"Linux".equals(System.getProperty("os.name"))) {
+            throw new Missing(
+                    "this is " + System.getProperty("os.name") + ", and a local cluster runs on Linux",
+                    "Use a Linux machine, virtual machine or container.");
+        }
         List<String> found = new ArrayList<>();
         found.add("Java " + Runtime.version().feature() + " on " + System.getProperty("os.name") + " "
                 + System.getProperty("os.arch") + ", " + Runtime.getRuntime().availableProcessors() + " processors");
         if (!Files.isExecutable(Path.of("/bin/sh"))) {
-            throw missing("there is no /bin/sh", "Use Linux; a local cluster needs a POSIX shell.");
+            throw new Missing("there is no /bin/sh", "Use Linux; a local cluster needs a POSIX shell.");
         }
         long needed = MEGABYTES_BESIDES + nodes * MEGABYTES_A_NODE;
         long available = availableMegabytes();
         if (available > 0 && available < needed) {
-            throw missing(
+            throw new Missing(
                     "only " + available + " MB of memory are available and " + nodes + " nodes need " + needed,
                     "End other programs, or give the machine or container more memory.");
         }
@@ -61,7 +90,7 @@ public final class Preflight {
         }
     }
 
-    private static long disk(Path folder) {
+    private static long disk(Path folder) throws Missing {
         Path existing = folder.toAbsolutePath();
         while (!Files.exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
@@ -69,25 +98,25 @@ public final class Preflight {
         try {
             long free = Files.getFileStore(existing).getUsableSpace() >> 20;
             if (free < DISK_MEGABYTES_MIN) {
-                throw missing(
+                throw new Missing(
                         String.format(
                                 Locale.ROOT, "%s has %d MB free and %d are needed", existing, free, DISK_MEGABYTES_MIN),
                         "Free some space, or choose another place with --folder.");
             }
             return free;
         } catch (IOException e) {
-            throw missing("the disk of " + existing + " cannot be read", "Choose another place with --folder.");
+            throw new Missing("the disk of " + existing + " cannot be read", "Choose another place with --folder.");
         }
     }
 
-    private static void ports(int count) {
+    private static void ports(int count) throws Missing {
         List<ServerSocket> taken = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
                 taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             }
         } catch (IOException e) {
-            throw missing(
+            throw new Missing(
                     "only " + taken.size() + " of " + count + " ports can be opened on the loopback interface",
                     "End programs that hold ports, or allow this one to open them.");
         } finally {
@@ -97,15 +126,11 @@ public final class Preflight {
         }
     }
 
-    private static void close(ServerSocket socket) {
+    private static void close(ServerSocket socket) throws Missing {
         try {
             socket.close();
         } catch (IOException e) {
-            throw missing("a port cannot be given back", "Start again.");
+            throw new Missing("a port cannot be given back", "Start again.");
         }
-    }
-
-    private static ShardwrightException missing(String message, String advice) {
-        return new ShardwrightException(ErrorCode.LOCAL_CLUSTER, message, advice);
     }
 }
