@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param probes how to tell, after a crash, whether it ran; null where that follows from the statement
  * @param onUnknown {@code hold}: if that cannot be told, an operator looks; null to refuse such a command at once
  * @param rollbackAfter names of the commands that must be undone before this one is, beside what the order of undoing says
+ * @param tries after so many a transient error is final; null for the usual number
+ * @param limitSeconds how long one try of the forward half may run on its node before it is ended there; null for any time
  */
 public record CommandRequest(
         String name,
@@ -25,13 +27,29 @@ public record CommandRequest(
         List<String> after,
         @Nullable ProbesRequest probes,
         @Nullable String onUnknown,
-        List<String> rollbackAfter) {
+        List<String> rollbackAfter,
+        @Nullable Integer tries,
+        @Nullable Integer limitSeconds) {
     /** The value of {@code onUnknown} that leaves what cannot be told to an operator. */
     public static final String HOLD = "hold";
 
     public CommandRequest {
         after = Lists.copy(after);
         rollbackAfter = Lists.copy(rollbackAfter);
+    }
+
+    /** A command of the usual limits. */
+    public CommandRequest(
+            String name,
+            String node,
+            String forward,
+            @Nullable String rollback,
+            @Nullable String phase,
+            List<String> after,
+            @Nullable ProbesRequest probes,
+            @Nullable String onUnknown,
+            List<String> rollbackAfter) {
+        this(name, node, forward, rollback, phase, after, probes, onUnknown, rollbackAfter, null, null);
     }
 
     /** A command whose undo waits for nothing but what its group's order of undoing says. */

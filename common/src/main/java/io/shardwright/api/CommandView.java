@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param phase {@code before} or {@code after}
  * @param state such as {@code running} or {@code undone}
  * @param effect what its forward half left on the node, such as {@code applied}
- * @param tries starts forward
+ * @param tries starts forward that were announced to the node
  * @param undoTries starts backward
  * @param forward a SQL statement, or a typed action as JSON
  * @param rollback null exactly in phase {@code after}
  * @param waitsFor names of the commands it waits for
  * @param error its last, or null
  * @param errorCode the stable code of that, or null if it has none
+ * @param startedAt when its last start was, forward or back, in epoch milliseconds of the metadata database; or null
+ * @param triesMax after so many in one direction a transient error is final
+ * @param limitSeconds how long one try of the forward half may run; null for any time
  * @param duration milliseconds of its last try, or null
  */
 public record CommandView(
@@ -35,6 +38,9 @@ public record CommandView(
         List<String> waitsFor,
         @Nullable String error,
         @Nullable String errorCode,
+        @Nullable Long startedAt,
+        int triesMax,
+        @Nullable Long limitSeconds,
         @Nullable Long duration) {
     public CommandView {
         waitsFor = Lists.copy(waitsFor);

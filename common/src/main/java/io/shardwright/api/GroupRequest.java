@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy when a command fails for good: {@code rollback} (null means this), {@code retry} or {@code hold} for an operator
  * @param undo {@code reverse} (null means this): strict reverse order; {@code mirrored}: along mirrored edges, in parallel
  * @param locks what it changes; groups whose locks conflict run one after another
+ * @param deadlineSeconds so long after it was published it is aborted unless it is decided; null for never
  */
 public record GroupRequest(
         @Nullable String key,
@@ -19,10 +20,22 @@ public record GroupRequest(
         List<CommandRequest> commands,
         @Nullable String policy,
         @Nullable String undo,
-        List<LockView> locks) {
+        List<LockView> locks,
+        @Nullable Integer deadlineSeconds) {
     public GroupRequest {
         commands = Lists.copy(commands);
         locks = Lists.copy(locks);
+    }
+
+    /** A group without a deadline. */
+    public GroupRequest(
+            @Nullable String key,
+            String title,
+            List<CommandRequest> commands,
+            @Nullable String policy,
+            @Nullable String undo,
+            List<LockView> locks) {
+        this(key, title, commands, policy, undo, locks, null);
     }
 
     /** A group that is undone in strict reverse order when a command fails, and that locks nothing. */
@@ -32,6 +45,6 @@ public record GroupRequest(
 
     /** The same under another idempotency key, or under none. */
     public GroupRequest withKey(@Nullable String other) {
-        return new GroupRequest(other, title, commands, policy, undo, locks);
+        return new GroupRequest(other, title, commands, policy, undo, locks, deadlineSeconds);
     }
 }

@@ -1,5 +1,6 @@
 package io.shardwright.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupState;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param undo {@code reverse} or {@code mirrored}
  * @param savepoint the command to which it has gone back, until it is continued; or null
  * @param abortedAt null unless it was aborted
+ * @param deadlineAt when it is aborted unless it is decided by then; null for never
  * @param waivers the undos that operators gave up
  */
 public record GroupView(
@@ -40,6 +42,7 @@ public record GroupView(
         String undo,
         @Nullable String savepoint,
         @Nullable Long abortedAt,
+        @Nullable Long deadlineAt,
         List<WaiverView> waivers) {
     public GroupView {
         commands = Lists.copy(commands);
@@ -81,6 +84,7 @@ public record GroupView(
     }
 
     /** The names of the commands whose forward half was done, in order. */
+    @JsonProperty(value = "finished", access = JsonProperty.Access.READ_ONLY)
     public List<String> finished() {
         return named(command -> switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
             case DONE -> true;
@@ -91,11 +95,13 @@ public record GroupView(
     }
 
     /** The names of the commands that were undone, in order. */
+    @JsonProperty(value = "undone", access = JsonProperty.Access.READ_ONLY)
     public List<String> undone() {
         return named(command -> command.state().equals("undone"));
     }
 
     /** The names of the commands whose effect is, or may be, on their nodes, in order. */
+    @JsonProperty(value = "remains", access = JsonProperty.Access.READ_ONLY)
     public List<String> remains() {
         return named(command -> switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
             case DONE, FAILED, CANCELLED ->

@@ -38,6 +38,10 @@ public record ProblemView(
                 leader);
     }
 
+    public static ProblemView of(ShardwrightException failure) {
+        return of(failure.code(), failure.message(), failure.advice(), null);
+    }
+
     /** The code as this build knows it; a newer server's unknown code is judged by its status. */
     public ErrorCode errorCode() {
         return Arrays.stream(ErrorCode.values())

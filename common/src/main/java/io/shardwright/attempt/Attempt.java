@@ -42,8 +42,12 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
     final ClaimedCommand command;
     Duty next = Duty.LOOK;
 
+    /** Whether the node's ledger may have this try. An inherited one may have announced itself before its session ended. */
+    boolean announced;
+
     Attempt(ClaimedCommand command) {
         this.command = command;
+        this.announced = command.inherited();
     }
 
     /** Begins a try of the half that is to run. */
@@ -74,14 +78,25 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
     /** What is known so far of the forward half's effect. */
     abstract Effect effect();
 
-    /** A question of ours failed, not the command's statement: the next try asks again. */
+    /**
+     * A question of ours failed, not the command's statement: the next try asks again. Where the node did not answer one that came before the
+     * intent, it was no try; a probe that finds no answer is one, as the node has answered just before: the probe waits for a lock, or reads for too long.
+     */
     public final Ending broken(ErrorCode code, String words) {
+        if (code == ErrorCode.UNREACHABLE && !announced && next != Duty.PROBE) {
+            return Ending.unreached(effect(), words).because(Optional.of(code));
+        }
         return Ending.retry(effect(), words).because(Optional.of(code));
     }
 
     /** A question of ours was refused for good. */
     public final Ending refused(ErrorCode code, String words) {
         return Ending.giveUp(effect(), words).because(Optional.of(code));
+    }
+
+    /** What the ledger says of the half that is to run. */
+    final void seen(Optional<LedgerEntry> mine) {
+        announced = mine.map(entry -> entry.attempt() >= command.attempt()).orElse(false);
     }
 
     final Optional<Ending> then(Duty duty) {

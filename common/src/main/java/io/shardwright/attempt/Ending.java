@@ -19,8 +19,10 @@ public record Ending(Kind kind, Effect effect, String error, Optional<ErrorCode>
     public enum Kind {
         /** Ran, or was found done. */
         DONE,
-        /** Not sent, because the session is to stop: goes back at once. */
+        /** Not sent, because the session is to stop or the group may not run: goes back at once. */
         STOPPED,
+        /** The node did not answer before anything was announced to it: goes back after a rest, and the try does not count. */
+        UNREACHED,
         /** May succeed later. */
         RETRY,
         /** Never will, or nobody but an operator can tell. */
@@ -33,7 +35,7 @@ public record Ending(Kind kind, Effect effect, String error, Optional<ErrorCode>
     /** The pause after the first try; doubled with each further one. Short: most transient errors are locks held for moments. */
     private static final long DELAY_MIN_MILLIS = 200;
 
-    /** With it a node may be away for about a minute before the default limit of tries is used up. */
+    /** With it transient errors may go on for some forty seconds before the default limit of tries is used up. */
     private static final long DELAY_MAX_MILLIS = 10_000;
 
     public Ending {
@@ -47,6 +49,10 @@ public record Ending(Kind kind, Effect effect, String error, Optional<ErrorCode>
 
     public static Ending stopped(Effect effect) {
         return new Ending(Kind.STOPPED, effect, "stopped before it was sent", Optional.empty());
+    }
+
+    static Ending unreached(Effect effect, String error) {
+        return new Ending(Kind.UNREACHED, effect, error, Optional.empty());
     }
 
     public static Ending retry(Effect effect, String error) {
@@ -71,12 +77,13 @@ public record Ending(Kind kind, Effect effect, String error, Optional<ErrorCode>
     public Outcome outcome(ClaimedCommand command, long durationMillis) {
         return switch (kind) {
             case DONE -> new Outcome.Succeeded(effect, durationMillis);
-            case STOPPED -> new Outcome.BackedOff(effect, error, code, 0, durationMillis);
+            case STOPPED -> new Outcome.Unsent(effect, error, code, 0, durationMillis);
+            case UNREACHED -> new Outcome.Unsent(effect, error, code, delayMillis(command.attempt()), durationMillis);
             case RETRY ->
-                command.phase() == Phase.AFTER || command.attempt() < command.triesMax()
-                        ? new Outcome.BackedOff(effect, error, code, delayMillis(command.attempt()), durationMillis)
+                command.phase() == Phase.AFTER || command.tryNumber() < command.triesMax()
+                        ? new Outcome.BackedOff(effect, error, code, delayMillis(command.tryNumber()), durationMillis)
                         : new Outcome.Failed(
-                                effect, error + " (tried " + command.attempt() + " times)", code, durationMillis);
+                                effect, error + " (tried " + command.tryNumber() + " times)", code, durationMillis);
             case GIVE_UP -> new Outcome.Failed(effect, error, code, durationMillis);
         };
     }

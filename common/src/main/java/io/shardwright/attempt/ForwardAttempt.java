@@ -1,6 +1,7 @@
 package io.shardwright.attempt;
 
 import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
@@ -15,6 +16,12 @@ import java.util.Optional;
  * There without any intent: it was somebody else, and will never be undone.
  */
 final class ForwardAttempt extends Attempt {
+    private static final Ending UNSAFE = Ending.giveUp(
+                    Effect.NONE,
+                    "it may do a part of what it does, as a write to a table that does not roll back can, and has no probes:"
+                            + " nobody could tell its outcome after a crash; give it probes, or onUnknown: hold")
+            .because(Optional.of(ErrorCode.UNSAFE_COMMAND));
+
     private Effect effect;
     private boolean open;
     private HalfKind kind = HalfKind.OPAQUE;
@@ -66,6 +73,7 @@ final class ForwardAttempt extends Attempt {
 
     private <E extends Exception> Optional<Ending> look(NodeSide<E> node) throws E {
         Optional<LedgerEntry> entry = node.ledger(Direction.FORWARD);
+        seen(entry);
         if (entry.isPresent() && entry.get().open()) {
             connectionId = entry.get().connectionId();
             return then(Duty.SETTLE);
@@ -96,18 +104,27 @@ final class ForwardAttempt extends Attempt {
             case ABSENT -> then(Duty.INTEND);
             case UNCLEAR ->
                 Optional.of(open ? Ending.hold(finding.reason()) : Ending.giveUp(Effect.NONE, finding.reason()));
-            case UNASKED ->
-                open && command.phase() == Phase.BEFORE && kind != HalfKind.RESUMABLE
-                        ? Optional.of(Ending.hold("an earlier try may have run, and there is no probe to tell"))
-                        : then(Duty.INTEND);
+            case UNASKED -> {
+                if (open && command.phase() == Phase.BEFORE && kind != HalfKind.RESUMABLE) {
+                    yield Optional.of(Ending.hold("an earlier try may have run, and there is no probe to tell"));
+                }
+                yield mayBeSentUnasked() ? then(Duty.INTEND) : Optional.of(UNSAFE);
+            }
         };
     }
 
+    /** Only the node knows which tables roll back; so what a submission could not be refused for is refused here, before anything is announced. */
+    private boolean mayBeSentUnasked() {
+        return command.phase() == Phase.AFTER || command.holdOnUnknown() || !kind.mayDoAPart();
+    }
+
     private <E extends Exception> Optional<Ending> intend(NodeSide<E> node) throws E {
-        effect = Effect.NONE;
+        // What goes on where it stopped may have left a part, which nobody has asked for.
+        effect = open && verdict == Verdict.UNASKED ? Effect.UNKNOWN : Effect.NONE;
         if (node.stopped()) {
-            return Optional.of(Ending.stopped(Effect.NONE));
+            return Optional.of(Ending.stopped(effect));
         }
+        announced = true;
         connectionId = node.intend(verdict);
         effect = Effect.UNKNOWN;
         return then(Duty.SEND);

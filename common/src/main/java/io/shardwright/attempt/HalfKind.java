@@ -13,6 +13,14 @@ public enum HalfKind {
     /** Runs statements that are not in its text, so that an error of syntax may be one of theirs, after others. */
     CALL;
 
+    /** Whether it may do a part of what it does, so that without probes nobody could tell its outcome after a crash. */
+    public boolean mayDoAPart() {
+        return switch (this) {
+            case OPAQUE, CALL -> true;
+            case ROWS, DEFINITION, RESUMABLE -> false;
+        };
+    }
+
     /** Whether something of it may have happened although this was the answer. Not for row changes, of which the ledger tells. */
     public boolean mayHaveRun(ErrorClass answer) {
         return switch (this) {

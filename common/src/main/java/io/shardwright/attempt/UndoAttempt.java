@@ -68,6 +68,7 @@ final class UndoAttempt extends Attempt {
             return Optional.of(Ending.done(Effect.NONE));
         }
         Optional<LedgerEntry> mine = node.ledger(Direction.UNDO);
+        seen(mine);
         if (mine.isPresent() && mine.get().open()) {
             connectionId = mine.get().connectionId();
             return then(Duty.SETTLE);
@@ -128,6 +129,7 @@ final class UndoAttempt extends Attempt {
         if (node.stopped()) {
             return Optional.of(Ending.stopped(command.effect()));
         }
+        announced = true;
         connectionId = node.intend(verdict);
         return then(Duty.SEND);
     }

@@ -55,6 +55,11 @@ record Call(
         return new Call(method, path, body, idempotencyKey, true, USUAL_LIMIT, false, USUAL_PATIENCE);
     }
 
+    /** Whether anything is different once it was answered. */
+    boolean changes() {
+        return !method.equals("GET");
+    }
+
     /** A request that no key makes safe to repeat. */
     static Call once(String path, String body) {
         return new Call("POST", path, body, null, false, Duration.ofMinutes(5), false, USUAL_PATIENCE);

@@ -36,6 +36,8 @@ final class Conversation {
     /** A body above is announced first: a server that finds it too large says so before it is sent, and the answer is not lost in the sending. */
     private static final int LARGE_BODY_CHARS = 1 << 20;
 
+    private static final String MAY_HAVE_DONE = "It may have done what was asked: look before you ask again.";
+
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
 
     private final List<URI> apis;
@@ -77,6 +79,7 @@ final class Conversation {
         long pause = FIRST_PAUSE_MILLIS;
         URI base = preferred;
         int triesLeft = apis.size();
+        boolean unheard = false;
         while (true) {
             ShardwrightException failure;
             Attempt attempt = attempt(base, call);
@@ -87,7 +90,7 @@ final class Conversation {
             } else if (attempt instanceof Attempt.Refused refused) {
                 failure = refused.problem().toException();
                 if (!passing(failure.code(), call)) {
-                    throw failure;
+                    throw unheard && failure.code() == ErrorCode.WRONG_STATE ? doubtful(failure) : failure;
                 }
                 next = leaderOf(refused.problem(), next);
             } else {
@@ -96,6 +99,7 @@ final class Conversation {
                 if (lost.sent() && !call.repeatable()) {
                     throw failure;
                 }
+                unheard |= lost.sent() && call.changes();
             }
             // A request that waits at the server may have waited long and well; only what comes after its failure
             // counts.
@@ -103,7 +107,7 @@ final class Conversation {
             triesLeft--;
             // One that hangs takes all of the patience: that must not keep the others from being asked.
             if (triesLeft <= 0 && clock.instant().plusMillis(pause).isAfter(since.plus(call.patience()))) {
-                throw failure;
+                throw unheard ? doubtful(failure) : failure;
             }
             begun = Optional.of(since);
             pause(pause);
@@ -201,10 +205,14 @@ final class Conversation {
         return new ShardwrightException(
                 ErrorCode.UNREACHABLE,
                 "the coordinator at " + base + (lost.sent() ? " did not answer: " : " cannot be reached: ") + cause,
-                lost.sent()
-                        ? "It may have done what was asked: look before you ask again."
-                        : "Check the address, and that a coordinator runs there.",
+                lost.sent() ? MAY_HAVE_DONE : "Check the address, and that a coordinator runs there.",
                 lost.cause());
+    }
+
+    /** Of a change that was asked for several times the last answer is not the whole truth. */
+    private static ShardwrightException doubtful(ShardwrightException failure) {
+        return new ShardwrightException(
+                failure.code(), failure.message() + "; an earlier try was not answered", MAY_HAVE_DONE, failure);
     }
 
     private static String reason(@Nullable Throwable failure) {

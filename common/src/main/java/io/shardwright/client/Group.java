@@ -8,6 +8,7 @@ import io.shardwright.queue.UndoMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operation group as a program writes it down. Commands run as soon as those they wait for are done and are undone in reverse order of
@@ -26,6 +27,7 @@ public final class Group {
     private final List<LockView> locks = new ArrayList<>();
     private FailurePolicy policy = FailurePolicy.ROLLBACK;
     private UndoMode undo = UndoMode.REVERSE;
+    private @Nullable Integer deadlineSeconds;
 
     private Group(String title) {
         this.title = title;
@@ -63,6 +65,12 @@ public final class Group {
         return this;
     }
 
+    /** So long after it was published it is aborted and undone unless it is decided; without this never. */
+    public Group deadlineSeconds(int seconds) {
+        deadlineSeconds = seconds;
+        return this;
+    }
+
     /**
      * Locks something from its beginning to its end: groups whose locks conflict run one after another.
      *
@@ -76,7 +84,13 @@ public final class Group {
     /** The group as the interface takes it, without an idempotency key. */
     public GroupRequest request() {
         return new GroupRequest(
-                null, title, steps.stream().map(Step::request).toList(), policy.label(), undo.label(), locks);
+                null,
+                title,
+                steps.stream().map(Step::request).toList(),
+                policy.label(),
+                undo.label(),
+                locks,
+                deadlineSeconds);
     }
 
     private Step keep(Step step) {

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The moves of shards. A move has the id of the group that carries it out. */
+/**
+ * The moves of shards. A move has the id of the group that carries it out. With {@code dryRun} an order is checked, and the answer is the move as it
+ * would be; nothing changes.
+ */
 public final class MoveClient {
     private final Conversation conversation;
 
@@ -38,23 +41,23 @@ public final class MoveClient {
     }
 
     /** Lets copying rest. */
-    public MoveView pause(UUID move) {
-        return order(move, "pause", Map.of());
+    public MoveView pause(UUID move, boolean dryRun) {
+        return order(move, "pause", Map.of(), dryRun);
     }
 
     /** Lets copying go on. */
-    public MoveView resume(UUID move) {
-        return order(move, "resume", Map.of());
+    public MoveView resume(UUID move, boolean dryRun) {
+        return order(move, "resume", Map.of(), dryRun);
     }
 
     /** Lets the cutover wait for an operator, or begin once the copy is ready. */
-    public MoveView cutover(UUID move, boolean hold) {
-        return order(move, "cutover", Map.of("hold", hold));
+    public MoveView cutover(UUID move, boolean hold, boolean dryRun) {
+        return order(move, "cutover", Map.of("hold", hold), dryRun);
     }
 
     /** Sets what copying must not push the servers beyond. */
-    public MoveView throttle(UUID move, ThrottleLimits limits) {
-        return order(move, "throttle", limits);
+    public MoveView throttle(UUID move, ThrottleLimits limits, boolean dryRun) {
+        return order(move, "throttle", limits, dryRun);
     }
 
     /**
@@ -62,13 +65,13 @@ public final class MoveClient {
      *
      * @param window such as {@code 22:00-06:00 Europe/Berlin}; empty for all hours
      */
-    public MoveView window(UUID move, String window) {
-        return order(move, "window", Map.of("window", window));
+    public MoveView window(UUID move, String window, boolean dryRun) {
+        return order(move, "window", Map.of("window", window), dryRun);
     }
 
     /** Undoes a move that is not decided. */
-    public MoveView stop(UUID move, String reason) {
-        return order(move, "stop", Map.of("reason", reason));
+    public MoveView stop(UUID move, String reason, boolean dryRun) {
+        return order(move, "stop", Map.of("reason", reason), dryRun);
     }
 
     /** Takes a shard back, with all that was written since. */
@@ -91,8 +94,8 @@ public final class MoveClient {
         return ShardwrightClient.read(post("/moves/" + move + "/accept?dryRun=true", Map.of()), PlanView.class);
     }
 
-    private MoveView order(UUID move, String order, Object body) {
-        return ShardwrightClient.read(post("/moves/" + move + "/" + order, body), MoveView.class);
+    private MoveView order(UUID move, String order, Object body, boolean dryRun) {
+        return ShardwrightClient.read(post("/moves/" + move + "/" + order + "?dryRun=" + dryRun, body), MoveView.class);
     }
 
     private String post(String path, Object body) {

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Plans of many moves, and carrying them out. */
+/**
+ * Plans of many moves, and carrying them out. With {@code dryRun} everything is checked and the answer is what would be; nothing changes. So a
+ * rebalance that is only tried has an id that nothing has.
+ */
 public final class RebalanceClient {
     private final Conversation conversation;
 
@@ -30,8 +33,8 @@ public final class RebalanceClient {
     }
 
     /** Carries a plan out. */
-    public RebalanceView start(RebalanceStart wanted) {
-        return order("/rebalances", ShardwrightClient.write(wanted));
+    public RebalanceView start(RebalanceStart wanted, boolean dryRun) {
+        return order("/rebalances", ShardwrightClient.write(wanted), dryRun);
     }
 
     public List<RebalanceView> list() {
@@ -44,45 +47,46 @@ public final class RebalanceClient {
     }
 
     /** Begins no further move, and lets those under way rest before their cutover. */
-    public RebalanceView pause(UUID rebalance, String reason) {
-        return order("/rebalances/" + rebalance + "/pause", ShardwrightClient.write(Map.of("reason", reason)));
+    public RebalanceView pause(UUID rebalance, String reason, boolean dryRun) {
+        return order("/rebalances/" + rebalance + "/pause", ShardwrightClient.write(Map.of("reason", reason)), dryRun);
     }
 
     /** Goes on; what was undone or taken back is tried again. */
-    public RebalanceView resume(UUID rebalance, String reason) {
-        return order("/rebalances/" + rebalance + "/resume", ShardwrightClient.write(Map.of("reason", reason)));
+    public RebalanceView resume(UUID rebalance, String reason, boolean dryRun) {
+        return order("/rebalances/" + rebalance + "/resume", ShardwrightClient.write(Map.of("reason", reason)), dryRun);
     }
 
     /** Stops; what is being stopped is never stopped less. */
-    public RebalanceView stop(UUID rebalance, StopMode mode, String reason) {
+    public RebalanceView stop(UUID rebalance, StopMode mode, String reason, boolean dryRun) {
         return order(
                 "/rebalances/" + rebalance + "/stop",
-                ShardwrightClient.write(Map.of("mode", mode.label(), "reason", reason)));
+                ShardwrightClient.write(Map.of("mode", mode.label(), "reason", reason)),
+                dryRun);
     }
 
     /** Agrees to the plan of that hash, which somebody else has proposed. */
-    public RebalanceView approve(UUID rebalance, String hash) {
-        return order("/rebalances/" + rebalance + "/approve", ShardwrightClient.write(Map.of("hash", hash)));
+    public RebalanceView approve(UUID rebalance, String hash, boolean dryRun) {
+        return order("/rebalances/" + rebalance + "/approve", ShardwrightClient.write(Map.of("hash", hash)), dryRun);
     }
 
     /** Declines what was proposed. */
-    public RebalanceView reject(UUID rebalance, String reason) {
-        return order("/rebalances/" + rebalance + "/reject", ShardwrightClient.write(Map.of("reason", reason)));
+    public RebalanceView reject(UUID rebalance, String reason, boolean dryRun) {
+        return order("/rebalances/" + rebalance + "/reject", ShardwrightClient.write(Map.of("reason", reason)), dryRun);
     }
 
     /** Lets all open rebalances rest, or those of their moves that concern a table or a node. */
-    public RebalanceOrderView pause(RebalanceScope scope, String reason) {
-        return order("/rebalances/pause", scope, Map.of("reason", reason));
+    public RebalanceOrderView pause(RebalanceScope scope, String reason, boolean dryRun) {
+        return order("/rebalances/pause", scope, Map.of("reason", reason), dryRun);
     }
 
     /** Lets them go on. */
-    public RebalanceOrderView resume(RebalanceScope scope, String reason) {
-        return order("/rebalances/resume", scope, Map.of("reason", reason));
+    public RebalanceOrderView resume(RebalanceScope scope, String reason, boolean dryRun) {
+        return order("/rebalances/resume", scope, Map.of("reason", reason), dryRun);
     }
 
     /** Stops all open rebalances, or those of their moves that concern a table or a node. */
-    public RebalanceOrderView stop(RebalanceScope scope, StopMode mode, String reason) {
-        return order("/rebalances/stop", scope, Map.of("mode", mode.label(), "reason", reason));
+    public RebalanceOrderView stop(RebalanceScope scope, StopMode mode, String reason, boolean dryRun) {
+        return order("/rebalances/stop", scope, Map.of("mode", mode.label(), "reason", reason), dryRun);
     }
 
     /** What the leader has decided last about rebalancing by itself. */
@@ -91,7 +95,7 @@ public final class RebalanceClient {
                 conversation.answer(Call.get("/rebalances/automatic")), AutomaticRebalanceView.class);
     }
 
-    private RebalanceOrderView order(String path, RebalanceScope scope, Map<String, String> order) {
+    private RebalanceOrderView order(String path, RebalanceScope scope, Map<String, String> order, boolean dryRun) {
         Map<String, String> body = new HashMap<>(order);
         if (scope.table() != null) {
             body.put("table", scope.table());
@@ -99,17 +103,20 @@ public final class RebalanceClient {
         if (scope.node() != null) {
             body.put("node", scope.node());
         }
-        return changed(path, ShardwrightClient.write(body), RebalanceOrderView.class);
+        return changed(path, ShardwrightClient.write(body), dryRun, RebalanceOrderView.class);
     }
 
-    private RebalanceView order(String path, String body) {
-        return changed(path, body, RebalanceView.class);
+    private RebalanceView order(String path, String body, boolean dryRun) {
+        return changed(path, body, dryRun, RebalanceView.class);
     }
 
-    private <T> T changed(String path, String body, Class<T> answer) {
+    private <T> T changed(String path, String body, boolean dryRun, Class<T> answer) {
         return ShardwrightClient.read(
-                conversation.answer(
-                        Call.change("POST", path, body, UUID.randomUUID().toString())),
+                conversation.answer(Call.change(
+                        "POST",
+                        path + "?dryRun=" + dryRun,
+                        body,
+                        UUID.randomUUID().toString())),
                 answer);
     }
 }

@@ -62,6 +62,11 @@ public final class ShardwrightClient {
      * @param key as the coordinators' key file holds it
      */
     public static ShardwrightClient connect(List<URI> apis, String key) {
+        return connect(apis, key, InstantSource.system());
+    }
+
+    /** @param clock by which patience is measured */
+    static ShardwrightClient connect(List<URI> apis, String key, InstantSource clock) {
         if (apis.isEmpty() || key.isBlank()) {
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
@@ -76,7 +81,6 @@ public final class ShardwrightClient {
                         "Write http://HOST:PORT or https://HOST:PORT.");
             }
         }
-        InstantSource clock = InstantSource.system();
         return new ShardwrightClient(new Conversation(apis, key.strip(), clock), clock);
     }
 

@@ -16,6 +16,8 @@ public final class Step {
     private final List<Step> undoneAfter = new ArrayList<>();
     private @Nullable ProbesRequest probes;
     private boolean holdOnUnknown;
+    private @Nullable Integer tries;
+    private @Nullable Integer limitSeconds;
 
     Step(String name, String node, String forward, @Nullable String rollback) {
         this.name = name;
@@ -59,6 +61,18 @@ public final class Step {
         return this;
     }
 
+    /** After so many tries a transient error is final; without this after ten. */
+    public Step tries(int most) {
+        tries = most;
+        return this;
+    }
+
+    /** How long one try of its forward half may run on its node before it is ended there; without this for any time. */
+    public Step limitSeconds(int seconds) {
+        limitSeconds = seconds;
+        return this;
+    }
+
     CommandRequest request() {
         return new CommandRequest(
                 name,
@@ -69,6 +83,8 @@ public final class Step {
                 after.stream().map(step -> step.name).toList(),
                 probes,
                 holdOnUnknown ? CommandRequest.HOLD : null,
-                undoneAfter.stream().map(step -> step.name).toList());
+                undoneAfter.stream().map(step -> step.name).toList(),
+                tries,
+                limitSeconds);
     }
 }

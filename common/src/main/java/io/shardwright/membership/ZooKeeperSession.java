@@ -2,10 +2,10 @@ package io.shardwright.membership;
 
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.resilience.Patience;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.retry.BoundedExponentialBackoffRetry;
 
 /**
  * This process's connection to ZooKeeper. Every path below it is one of the cluster's own: {@code /members} is {@code /shardwright/<cluster>/members}
@@ -14,12 +14,6 @@ import org.apache.curator.retry.BoundedExponentialBackoffRetry;
 public final class ZooKeeperSession implements AutoCloseable {
     /** One attempt to connect; half of what a start may take, so that a second server still gets its turn. */
     private static final int ATTEMPT_MILLIS = 3_000;
-
-    private static final int RETRY_FIRST_MILLIS = 100;
-    private static final int RETRY_MAX_MILLIS = 2_000;
-
-    /** An operation tries for some ten seconds; what stays, such as an announcement, goes on by itself afterwards. */
-    private static final int RETRY_COUNT_MAX = 9;
 
     private final CuratorFramework client;
 
@@ -42,7 +36,8 @@ public final class ZooKeeperSession implements AutoCloseable {
                 .namespace("shardwright/" + cluster)
                 .sessionTimeoutMs(sessionMillis)
                 .connectionTimeoutMs(Math.min(ATTEMPT_MILLIS, connectMillis))
-                .retryPolicy(new BoundedExponentialBackoffRetry(RETRY_FIRST_MILLIS, RETRY_MAX_MILLIS, RETRY_COUNT_MAX))
+                // What stays, such as an announcement, goes on by itself afterwards.
+                .retryPolicy(new PatientRetry(Patience.ZOOKEEPER))
                 .build();
         client.start();
         boolean connected = false;

@@ -4,14 +4,10 @@ package io.shardwright.queue;
 public enum AbortReason {
     /** A command failed for good. */
     FAILED,
-    /** It did not finish within its time. */
+    /** It was not decided by its deadline. */
     TIMED_OUT,
     /** An operator stopped it. */
     STOPPED,
-    /** It was chosen to break a circle of waiting groups. */
-    DEADLOCK_VICTIM,
-    /** It was refused at the decision. */
-    REFUSED,
     /** After the metadata database was restored the nodes had undone some of it already. */
     RECONCILED;
 

@@ -14,6 +14,8 @@ public enum CommandEvent {
     FAIL,
     /** Its group was aborted before it was sent, or sent again. */
     CANCEL,
+    /** A worker session that held it gives it back unsent, and its group was aborted meanwhile. */
+    CALL_OFF,
     /** Its group is being undone and it has an effect to undo. */
     ORDER_UNDO,
     /** Before its undo was begun, or tried again, another was ordered that must come before it. */

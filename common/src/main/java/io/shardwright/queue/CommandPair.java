@@ -13,10 +13,11 @@ import java.util.Optional;
  * @param forward what to do
  * @param rollback how to undo it; empty exactly for commands of phase {@link Phase#AFTER}
  * @param probes explicit probes, or empty where the worker derives them from the action
- * @param holdOnUnknown when the outcome cannot be told after a crash: true holds for an operator, false is refused at submission unless the
- *     outcome can always be told
+ * @param holdOnUnknown when the outcome could not be told after a crash: true runs it, and if it comes to that holds for an operator; false
+ *     refuses it, at submission or, where only the node can tell, before anything is announced to it
  * @param after names of the commands of the same group and phase that must be done first
  * @param rollbackAfter names of the commands of the same group that must be undone before this one is
+ * @param limits how often and how long it may be tried
  */
 public record CommandPair(
         String name,
@@ -27,10 +28,25 @@ public record CommandPair(
         Optional<Probes> probes,
         boolean holdOnUnknown,
         List<String> after,
-        List<String> rollbackAfter) {
+        List<String> rollbackAfter,
+        CommandLimits limits) {
     public CommandPair {
         after = List.copyOf(after);
         rollbackAfter = List.copyOf(rollbackAfter);
+    }
+
+    /** A command of the usual limits. */
+    public CommandPair(
+            String name,
+            NodeName node,
+            Phase phase,
+            Action forward,
+            Optional<Action> rollback,
+            Optional<Probes> probes,
+            boolean holdOnUnknown,
+            List<String> after,
+            List<String> rollbackAfter) {
+        this(name, node, phase, forward, rollback, probes, holdOnUnknown, after, rollbackAfter, CommandLimits.USUAL);
     }
 
     /** A command whose undo waits for nothing but what its group's order of undoing says. */

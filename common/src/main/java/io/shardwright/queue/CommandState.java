@@ -12,7 +12,7 @@ public enum CommandState {
     DONE,
     /** Ended without success; {@link Effect} says what it left behind. */
     FAILED,
-    /** Will not run any more: the group was aborted first. An earlier try may have left an {@link Effect}. */
+    /** Will not run any more: the group was aborted before it was sent. An earlier try may have left an {@link Effect}. */
     CANCELLED,
     /** Has an effect that must be undone, after others. */
     UNDO_WAITING,

@@ -19,6 +19,7 @@ public final class CommandTransitions {
             new Transition(RUNNING, SUCCEED, DONE),
             new Transition(RUNNING, BACK_OFF, READY),
             new Transition(RUNNING, FAIL, FAILED),
+            new Transition(RUNNING, CALL_OFF, CANCELLED),
             new Transition(DONE, ORDER_UNDO, UNDO_WAITING),
             new Transition(FAILED, ORDER_UNDO, UNDO_WAITING),
             new Transition(CANCELLED, ORDER_UNDO, UNDO_WAITING),

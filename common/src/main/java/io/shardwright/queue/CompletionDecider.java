@@ -20,7 +20,7 @@ import java.util.Set;
  * completions of a group cannot each overlook the other.
  */
 public final class CompletionDecider {
-    /** How long a command of phase after rests once it has used up its tries; it is never given up. */
+    /** How long a command of phase after usually rests once it has used up its tries; it is never given up. */
     static final long AFTER_REST_MILLIS = 30_000;
 
     /**
@@ -81,14 +81,28 @@ public final class CompletionDecider {
         }
     }
 
-    /** One try's end. It says which try it was: what is recorded again after a lost answer may meet a later try, or the undo. */
-    public record Settled(long id, Direction direction, int attempt, Outcome outcome) {
-        public static Settled of(ClaimedCommand command, Outcome outcome) {
-            return new Settled(command.id(), command.direction(), command.attempt(), outcome);
+    /**
+     * One try's end. It says which try it was: what is recorded again after a lost answer may meet a later try, or the undo.
+     *
+     * @param spread of the rest that may follow
+     */
+    public record Settled(long id, Direction direction, int attempt, Outcome outcome, Spread spread) {
+        /** An end after which whatever rests does so for as long as is usual. */
+        public Settled(long id, Direction direction, int attempt, Outcome outcome) {
+            this(id, direction, attempt, outcome, Spread.NONE);
+        }
+
+        public static Settled of(ClaimedCommand command, Outcome outcome, Spread spread) {
+            return new Settled(command.id(), command.direction(), command.attempt(), outcome, spread);
         }
     }
 
-    /** A row to be written. {@code delayMillis} counts from the transaction's own clock. */
+    /**
+     * A row to be written.
+     *
+     * @param delayMillis from the transaction's own clock
+     * @param unsent whether nothing of the try was announced to the node, so that it does not count
+     */
     public record CommandChange(
             long id,
             CommandState state,
@@ -97,7 +111,21 @@ public final class CompletionDecider {
             Optional<ErrorCode> code,
             long delayMillis,
             long durationMillis,
-            int rests) {}
+            int rests,
+            boolean unsent) {
+        /** The end of a try that counts. */
+        public CommandChange(
+                long id,
+                CommandState state,
+                Effect effect,
+                String error,
+                Optional<ErrorCode> code,
+                long delayMillis,
+                long durationMillis,
+                int rests) {
+            this(id, state, effect, error, code, delayMillis, durationMillis, rests, false);
+        }
+    }
 
     /** A group's row to be written: numbers to subtract, the state it then has, and why it aborts if it does. */
     public record GroupChange(long id, GroupState state, int done, int doneAfter, String abortDetail) {}
@@ -148,27 +176,28 @@ public final class CompletionDecider {
         for (Settled one : settled) {
             CommandRow row = rows.get(one.id());
             if (row != null && row.runs(one)) {
-                decider.settle(row, one.outcome());
+                decider.settle(row, one);
             }
         }
         return decider.result(rows, edges);
     }
 
-    private void settle(CommandRow row, Outcome outcome) {
+    private void settle(CommandRow row, Settled settled) {
         Tally tally = tally(row.group());
         if (row.state() == CommandState.UNDOING) {
-            settleUndo(row, tally, outcome);
+            settleUndo(row, tally, settled);
             return;
         }
         tally.forward = true;
         if (row.phase() == Phase.AFTER) {
-            settleAfter(row, tally, outcome);
+            settleAfter(row, tally, settled);
         } else {
-            settleForward(row, tally, outcome);
+            settleForward(row, tally, settled);
         }
     }
 
-    private void settleForward(CommandRow row, Tally tally, Outcome outcome) {
+    private void settleForward(CommandRow row, Tally tally, Settled settled) {
+        Outcome outcome = settled.outcome();
         if (outcome instanceof Outcome.Succeeded) {
             change(row, CommandEvent.SUCCEED, outcome, 0);
             done.add(row.id());
@@ -177,14 +206,15 @@ public final class CompletionDecider {
                 tally.done++;
             }
         } else if (tally.isBehindSavepoint(row) || tally.state == GroupState.ABORTING) {
-            change(row, CommandEvent.FAIL, outcome, 0);
+            boolean unsent = outcome instanceof Outcome.Unsent;
+            change(row, unsent ? CommandEvent.CALL_OFF : CommandEvent.FAIL, outcome, 0);
             tally.touched = true;
-        } else if (outcome instanceof Outcome.BackedOff backedOff) {
-            change(row, CommandEvent.BACK_OFF, outcome, backedOff.delayMillis());
+        } else if (again(settled).isPresent()) {
+            change(row, CommandEvent.BACK_OFF, outcome, again(settled).getAsLong());
         } else if (tally.state == GroupState.ACTIVE
                 && tally.row.policy() == FailurePolicy.RETRY
                 && row.rests() < RESTS_MAX) {
-            change(row, CommandEvent.BACK_OFF, outcome, AFTER_REST_MILLIS, row.rests() + 1);
+            change(row, CommandEvent.BACK_OFF, outcome, settled.spread().of(AFTER_REST_MILLIS), row.rests() + 1);
         } else {
             change(row, CommandEvent.FAIL, outcome, 0);
             tally.touched = true;
@@ -194,26 +224,31 @@ public final class CompletionDecider {
         }
     }
 
-    private void settleAfter(CommandRow row, Tally tally, Outcome outcome) {
+    private void settleAfter(CommandRow row, Tally tally, Settled settled) {
+        Outcome outcome = settled.outcome();
         if (outcome instanceof Outcome.Succeeded) {
             change(row, CommandEvent.SUCCEED, outcome, 0);
             done.add(row.id());
             tally.doneAfter++;
         } else {
             // The group is decided: there is no way back, so there is no giving up either.
-            long rest = outcome instanceof Outcome.BackedOff backedOff ? backedOff.delayMillis() : AFTER_REST_MILLIS;
-            change(row, CommandEvent.BACK_OFF, outcome, rest);
+            change(
+                    row,
+                    CommandEvent.BACK_OFF,
+                    outcome,
+                    again(settled).orElse(settled.spread().of(AFTER_REST_MILLIS)));
         }
     }
 
-    private void settleUndo(CommandRow row, Tally tally, Outcome outcome) {
+    private void settleUndo(CommandRow row, Tally tally, Settled settled) {
+        Outcome outcome = settled.outcome();
         if (outcome instanceof Outcome.Succeeded) {
             change(row, CommandEvent.SUCCEED, outcome, 0);
             done.add(row.id());
             nextUndo.add(row.group());
             tally.touched = true;
-        } else if (outcome instanceof Outcome.BackedOff backedOff) {
-            change(row, CommandEvent.BACK_OFF, outcome, backedOff.delayMillis());
+        } else if (again(settled).isPresent()) {
+            change(row, CommandEvent.BACK_OFF, outcome, again(settled).getAsLong());
             if (tally.row.undo() == UndoMode.MIRRORED) {
                 holdBack.add(row.group());
             }
@@ -221,6 +256,16 @@ public final class CompletionDecider {
             change(row, CommandEvent.FAIL, outcome, 0);
             tally.getStuck("the undo of command '" + row.name() + "' on " + row.node() + ": " + outcome.error());
         }
+    }
+
+    /** After how long a try that has not ended it may be repeated; empty where there is nothing to repeat. */
+    private static OptionalLong again(Settled settled) {
+        if (settled.outcome() instanceof Outcome.BackedOff backedOff) {
+            return OptionalLong.of(settled.spread().of(backedOff.delayMillis()));
+        }
+        return settled.outcome() instanceof Outcome.Unsent unsent
+                ? OptionalLong.of(settled.spread().of(unsent.delayMillis()))
+                : OptionalLong.empty();
     }
 
     private void change(CommandRow row, CommandEvent event, Outcome outcome, long delayMillis) {
@@ -241,7 +286,8 @@ public final class CompletionDecider {
                 outcome.code(),
                 delayMillis,
                 outcome.durationMillis(),
-                rests));
+                rests,
+                outcome instanceof Outcome.Unsent));
     }
 
     private Decision result(Map<Long, CommandRow> rows, List<Edge> edges) {

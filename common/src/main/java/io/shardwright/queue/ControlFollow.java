@@ -1,8 +1,9 @@
 package io.shardwright.queue;
 
 /**
- * How a session follows what operators have changed, and says so. Order: the new version of the switches is read; what was stopped at once is
- * interrupted; only then is the version echoed. To be stepped; a step that fails is taken again. For one thread.
+ * How a session follows what operators have changed, and says so. Order: the new version of the switches is read; what was held but must not be sent is
+ * withheld, and what was stopped at once is interrupted; only then is the version echoed. A group can also be aborted without an operator, by a
+ * failure on whatever node, and no version tells of it: so a session that holds what it has not sent looks each time. To be stepped; a step that fails is taken again. For one thread.
  */
 public final class ControlFollow {
     /** No session has echoed a version below the first. */
@@ -17,8 +18,14 @@ public final class ControlFollow {
         /** The newest version of the switches. */
         long version() throws E;
 
-        /** Interrupts what runs although its group was stopped at once, and sends none of it that was not sent; whether there was any. */
-        boolean interruptStopped() throws E;
+        /** Whether the session holds something that it has not sent. No exchange. */
+        boolean holdsUnsent();
+
+        /**
+         * Sends nothing more of what may not run any more as its group stands, or as a pause covers it, and gives it back; interrupts what runs
+         * although its group was stopped at once. Whether there was any of either.
+         */
+        boolean withhold() throws E;
 
         /** Says that the session acts on nothing older than this version. */
         void echo(long version) throws E;
@@ -26,14 +33,14 @@ public final class ControlFollow {
 
     private enum Duty {
         READ,
-        INTERRUPT,
+        WITHHOLD,
         ECHO
     }
 
     private Duty next = Duty.READ;
     private long newest = NONE;
     private long echoed = NONE;
-    private boolean interrupting;
+    private boolean withholding;
 
     /** Whether it is in the middle of following, or has followed nothing yet: then it goes on before anything is claimed. */
     public boolean isDue() {
@@ -49,12 +56,13 @@ public final class ControlFollow {
         switch (next) {
             case READ -> {
                 newest = side.version();
-                next = newest != echoed || interrupting ? Duty.INTERRUPT : Duty.READ;
+                boolean look = newest != echoed || withholding || side.holdsUnsent();
+                next = look ? Duty.WITHHOLD : Duty.READ;
             }
-            case INTERRUPT -> {
+            case WITHHOLD -> {
                 // Again with each look while they run: a statement that was on its way to the node has not met the
                 // first time.
-                interrupting = side.interruptStopped();
+                withholding = side.withhold();
                 next = newest != echoed ? Duty.ECHO : Duty.READ;
             }
             case ECHO -> {

@@ -1,6 +1,7 @@
 package io.shardwright.queue;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A group as it is submitted, before it has ids.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param locks what it changes; empty where the submitter takes care
  * @param policy what follows when a command fails for good
  * @param undo in which order it is undone
+ * @param deadlineSeconds so long after it was published it is aborted unless it is decided; empty for never
  */
 public record GroupSubmission(
         String idempotencyKey,
@@ -18,10 +20,22 @@ public record GroupSubmission(
         List<CommandPair> commands,
         List<LockRequest> locks,
         FailurePolicy policy,
-        UndoMode undo) {
+        UndoMode undo,
+        OptionalInt deadlineSeconds) {
     public GroupSubmission {
         commands = List.copyOf(commands);
         locks = List.copyOf(locks);
+    }
+
+    /** A group without a deadline. */
+    public GroupSubmission(
+            String idempotencyKey,
+            String title,
+            List<CommandPair> commands,
+            List<LockRequest> locks,
+            FailurePolicy policy,
+            UndoMode undo) {
+        this(idempotencyKey, title, commands, locks, policy, undo, OptionalInt.empty());
     }
 
     /** A group that is undone in strict reverse order when a command fails. */

@@ -24,7 +24,7 @@ public sealed interface Outcome {
     /** Ran, or was found done. {@code effect}: APPLIED or PREEXISTING forward; NONE after an undo. */
     record Succeeded(Effect effect, long durationMillis) implements Outcome {}
 
-    /** Failed for a reason that may pass; to be tried again no sooner than {@code delayMillis} from now. */
+    /** Failed for a reason that may pass; to be tried again after about {@code delayMillis}, as {@link Spread} has it. */
     record BackedOff(Effect effect, String error, Optional<ErrorCode> code, long delayMillis, long durationMillis)
             implements Outcome {
         /** For a reason that has no code of its own. */
@@ -32,6 +32,10 @@ public sealed interface Outcome {
             this(effect, error, Optional.empty(), delayMillis, durationMillis);
         }
     }
+
+    /** Nothing of this try was announced to the node; it may be tried again after about {@code delayMillis}, if its group may run by then. */
+    record Unsent(Effect effect, String error, Optional<ErrorCode> code, long delayMillis, long durationMillis)
+            implements Outcome {}
 
     /** Failed for good. {@code effect} says what the forward half has left. */
     record Failed(Effect effect, String error, Optional<ErrorCode> code, long durationMillis) implements Outcome {

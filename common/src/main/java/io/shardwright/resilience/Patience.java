@@ -18,6 +18,9 @@ public record Patience(int attemptCountMax, int firstPauseMillis, int pauseMaxMi
     /** For what another process brings about while both start: looked at often, and given up before the person who waits does, after some eight seconds. */
     public static final Patience OTHERS_START = new Patience(42, 50, 200);
 
+    /** For one request to ZooKeeper: some ten seconds in all, through an election among its servers. */
+    public static final Patience ZOOKEEPER = new Patience(10, 100, 2_000);
+
     public Patience {
         if (attemptCountMax < 1 || firstPauseMillis < 1 || pauseMaxMillis < firstPauseMillis) {
             throw new IllegalArgumentException(

@@ -31,8 +31,7 @@ public final class Resilience {
                 name,
                 RetryConfig.custom()
                         .maxAttempts(patience.attemptCountMax())
-                        .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(
-                                patience.firstPauseMillis(), GROWTH, SPREAD, patience.pauseMaxMillis()))
+                        .intervalFunction(pauses(patience))
                         .retryOnException(passing)
                         .build());
         retry.getEventPublisher()
@@ -42,5 +41,19 @@ public final class Resilience {
                         event.getNumberOfRetryAttempts() + 1,
                         String.valueOf(event.getLastThrowable())));
         return retry.executeCallable(attempt::run);
+    }
+
+    /**
+     * A pause for those whose attempts another library makes.
+     *
+     * @param failed how many attempts have failed, from 1
+     */
+    public static long pauseMillis(Patience patience, int failed) {
+        return pauses(patience).apply(failed);
+    }
+
+    private static IntervalFunction pauses(Patience patience) {
+        return IntervalFunction.ofExponentialRandomBackoff(
+                patience.firstPauseMillis(), GROWTH, SPREAD, patience.pauseMaxMillis());
     }
 }

@@ -16,6 +16,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ReadyHalves;
 import io.shardwright.wire.Frame;
 import io.shardwright.wire.Hello;
 import io.shardwright.wire.Ping;
@@ -29,9 +30,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -54,8 +55,8 @@ final class ClientLink {
     private final EventLoop loop;
     private final Executor consumers;
 
-    /** Reasons not sent yet: while one waits, the same one again says nothing new. Shared by all threads. */
-    private final Set<String> wakes = ConcurrentHashMap.newKeySet();
+    /** What is not sent yet, by reason: while one waits, the same one again adds no more than its names. Shared by all threads. */
+    private final ConcurrentMap<String, ReadyHalves> wakes = new ConcurrentHashMap<>();
 
     private final Map<Long, OpenQuery> open = new LinkedHashMap<>();
     private @Nullable Channel channel;
@@ -77,8 +78,13 @@ final class ClientLink {
     }
 
     /** From any thread; never waits. */
-    void wake(String reason) {
-        if (wakes.size() < LinkLimits.WAKES_WAITING_MAX && wakes.add(reason)) {
+    void wake(String reason, ReadyHalves ready) {
+        if (wakes.computeIfPresent(reason, (same, waiting) -> waiting.plus(ready)) != null) {
+            return;
+        }
+        if (wakes.size() < LinkLimits.WAKES_WAITING_MAX) {
+            // Another thread may have been faster: what is there then is about to be sent, and this goes with it.
+            wakes.merge(reason, ready, ReadyHalves::plus);
             loop.execute(this::sendWakes);
         }
     }
@@ -141,9 +147,11 @@ final class ClientLink {
 
     private void sendWakes() {
         if (greeted != null) {
-            for (String reason : List.copyOf(wakes)) {
-                wakes.remove(reason);
-                greeted.write(new Wake(reason));
+            for (String reason : List.copyOf(wakes.keySet())) {
+                ReadyHalves ready = wakes.remove(reason);
+                if (ready != null) {
+                    greeted.write(new Wake(reason, ready));
+                }
             }
             greeted.flush();
         } else if (resting) {

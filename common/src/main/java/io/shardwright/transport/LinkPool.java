@@ -8,6 +8,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ReadyHalves;
 import io.shardwright.tls.TlsFiles;
 import io.shardwright.wire.Hello;
 import io.shardwright.wire.Query;
@@ -64,11 +65,20 @@ public final class LinkPool implements AutoCloseable {
                 Executors.newCachedThreadPool(new DefaultThreadFactory("link-result", true)));
     }
 
-    /** Sends a hint, or drops it if the peer cannot be reached or the same one is waiting to be sent. Never fails. */
+    /** Sends a hint that names nothing, as {@link #wake(Endpoint, String, ReadyHalves)}. */
     public void wake(Endpoint peer, String reason) {
+        wake(peer, reason, ReadyHalves.UNNAMED);
+    }
+
+    /**
+     * Sends a hint, or drops it if the peer cannot be reached. One that waits to be sent for the same reason becomes one with it. Never fails.
+     *
+     * @param ready what became ready on the peer's node
+     */
+    public void wake(Endpoint peer, String reason, ReadyHalves ready) {
         try {
             if (!closed) {
-                link(peer).wake(reason);
+                link(peer).wake(reason, ready);
             }
         } catch (RejectedExecutionException e) {
             // Closed in this very moment; a hint may be lost at any other one too.

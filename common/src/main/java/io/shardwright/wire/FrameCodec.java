@@ -94,7 +94,7 @@ public final class FrameCodec {
     private static byte[] body(Frame frame) {
         return switch (frame.type()) {
             case HELLO -> hello((Hello) frame);
-            case WAKE -> json(object().put("reason", ((Wake) frame).reason()));
+            case WAKE -> WakeForm.encode((Wake) frame);
             case QUERY -> query((Query) frame);
             case PREPARE -> RequestForm.prepare((Prepare) frame);
             case REHEARSE -> RequestForm.rehearse((Rehearse) frame);
@@ -109,7 +109,7 @@ public final class FrameCodec {
     private static Frame decode(FrameType type, ByteBuffer body) throws IOException {
         return switch (type) {
             case HELLO -> hello(tree(body));
-            case WAKE -> new Wake(text(tree(body), "reason"));
+            case WAKE -> WakeForm.decode(tree(body));
             case QUERY -> query(tree(body));
             case PREPARE -> RequestForm.prepare(tree(body));
             case REHEARSE -> RequestForm.rehearse(tree(body));

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,7 @@ final class AttemptTest {
     private Optional<LedgerEntry> entry = Optional.empty();
     private HalfKind kind = HalfKind.DEFINITION;
     private Optional<StatementError> answer = Optional.empty();
+    private boolean calledOff;
     private boolean away;
 
     private final NodeSide<Away> node = new Scripted();
@@ -40,6 +42,10 @@ final class AttemptTest {
     }
 
     private static ClaimedCommand command(Direction direction, Effect effect) {
+        return command(direction, effect, false);
+    }
+
+    private static ClaimedCommand command(Direction direction, Effect effect, boolean inherited) {
         return new ClaimedCommand(
                 1,
                 new GroupId(new UUID(0, 1)),
@@ -54,8 +60,10 @@ final class AttemptTest {
                 false,
                 effect,
                 1,
+                0,
                 3,
-                false);
+                OptionalInt.empty(),
+                inherited);
     }
 
     private Ending run(Attempt attempt) throws Away {
@@ -75,6 +83,69 @@ final class AttemptTest {
         findings.add(ABSENT);
         assertThat(run(forward())).isEqualTo(Ending.done(Effect.APPLIED));
         assertThat(asked).containsExactly("ledger", "probe", "intend", "send", "note APPLIED");
+    }
+
+    private static void assertCounts(Attempt attempt, boolean counts) {
+        assertThat(attempt.broken(ErrorCode.UNREACHABLE, "away").kind())
+                .isEqualTo(counts ? Ending.Kind.RETRY : Ending.Kind.UNREACHED);
+    }
+
+    @Test
+    void aTryCountsOnceItsIntentMayStand() throws Away {
+        for (Direction direction : Direction.values()) {
+            away = false;
+            findings.add(direction == Direction.FORWARD ? ABSENT : PRESENT);
+            Attempt attempt = Attempt.of(command(direction, Effect.APPLIED));
+            while (attempt.next() != Attempt.Duty.INTEND) {
+                // A probe without an answer is the probe's own trouble: the ledger was read just before.
+                assertCounts(attempt, attempt.next() == Attempt.Duty.PROBE);
+                attempt.step(node);
+            }
+            assertCounts(attempt, false);
+            away = true;
+            assertThatThrownBy(() -> attempt.step(node)).isInstanceOf(Away.class);
+            assertCounts(attempt, true);
+        }
+    }
+
+    @Test
+    void whatANodeRefusesCountsThoughNothingWasAnnounced() {
+        assertThat(forward()
+                        .broken(ErrorCode.INTERNAL, "the probe names no column")
+                        .kind())
+                .isEqualTo(Ending.Kind.RETRY);
+    }
+
+    @Test
+    void anInheritedTryCountsUnlessTheLedgerTellsThatNothingWasAnnounced() throws Away {
+        for (Direction direction : Direction.values()) {
+            entry = Optional.of(new LedgerEntry(1, Verdict.ABSENT, 4, End.NOTHING));
+            Attempt announced = Attempt.of(command(direction, Effect.APPLIED, true));
+            assertCounts(announced, true);
+            announced.step(node);
+            assertCounts(announced, true);
+
+            entry = Optional.empty();
+            Attempt silent = Attempt.of(command(direction, Effect.APPLIED, true));
+            findings.add(direction == Direction.FORWARD ? ABSENT : PRESENT);
+            while (silent.next() != Attempt.Duty.INTEND) {
+                silent.step(node);
+            }
+            assertCounts(silent, false);
+        }
+    }
+
+    @Test
+    void whatIsCalledOffBeforeItGoesOnKeepsWhatItMayHaveLeft() throws Away {
+        kind = HalfKind.RESUMABLE;
+        entry = Optional.of(new LedgerEntry(1, Verdict.UNASKED, 4, End.OPEN));
+        findings.add(Finding.UNASKED);
+        calledOff = true;
+        assertThat(run(forward())).isEqualTo(Ending.stopped(Effect.UNKNOWN));
+
+        entry = Optional.empty();
+        findings.add(Finding.UNASKED);
+        assertThat(run(forward())).isEqualTo(Ending.stopped(Effect.NONE));
     }
 
     @Test
@@ -212,7 +283,7 @@ final class AttemptTest {
 
         @Override
         public boolean stopped() {
-            return false;
+            return calledOff;
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,10 @@ final class EndingTest {
     private static final ClaimedCommand LAST = command(3, Phase.BEFORE);
 
     private static ClaimedCommand command(int attempt, Phase phase) {
+        return command(attempt, 0, phase);
+    }
+
+    private static ClaimedCommand command(int attempt, int unsent, Phase phase) {
         return new ClaimedCommand(
                 1,
                 new GroupId(new UUID(0, 1)),
@@ -33,7 +38,9 @@ final class EndingTest {
                 false,
                 Effect.NONE,
                 attempt,
+                unsent,
                 3,
+                OptionalInt.empty(),
                 false);
     }
 
@@ -52,9 +59,20 @@ final class EndingTest {
     }
 
     @Test
+    void startsThatCameToNothingUseUpNoTry() {
+        Ending retry = Ending.retry(Effect.NONE, "deadlock");
+        assertThat(retry.outcome(command(12, 10, Phase.BEFORE), 5))
+                .isEqualTo(new Outcome.BackedOff(Effect.NONE, "deadlock", 400, 5));
+        assertThat(retry.outcome(command(13, 10, Phase.BEFORE), 5))
+                .isEqualTo(new Outcome.Failed(Effect.NONE, "deadlock (tried 3 times)", 5));
+        assertThat(Ending.unreached(Effect.NONE, "away").outcome(command(13, 10, Phase.BEFORE), 5))
+                .isEqualTo(new Outcome.Unsent(Effect.NONE, "away", Optional.empty(), 10_000, 5));
+    }
+
+    @Test
     void givesBackAtOnceWhatWasNotSent() {
         assertThat(Ending.stopped(Effect.NONE).outcome(LAST, 5))
-                .isEqualTo(new Outcome.BackedOff(Effect.NONE, "stopped before it was sent", 0, 5));
+                .isEqualTo(new Outcome.Unsent(Effect.NONE, "stopped before it was sent", Optional.empty(), 0, 5));
     }
 
     @Test

@@ -15,16 +15,20 @@ import io.shardwright.api.StatusView;
 import io.shardwright.json.Json;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,9 @@ import org.junit.jupiter.api.Test;
 /** The client against small servers that answer what each test tells them. */
 final class ShardwrightClientTest {
     private static final MetadataView METADATA = new MetadataView("1-0000000000000001", "open", List.of());
+
+    /** Told instead of an answer: it takes the request and is gone for good. */
+    private static final Object THE_END = new Object();
 
     private final List<HttpServer> servers = new ArrayList<>();
 
@@ -66,7 +73,9 @@ final class ShardwrightClientTest {
                             exchange.getRequestHeaders().getFirst("Authorization"),
                             new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             Object answer = coordinator.answers().poll();
-            if (answer != null) {
+            if (answer == THE_END) {
+                server.stop(0);
+            } else if (answer != null) {
                 byte[] body = Json.mapper().writeValueAsBytes(answer);
                 exchange.sendResponseHeaders(
                         answer instanceof ProblemView problem ? problem.status() : 200, body.length);
@@ -81,6 +90,12 @@ final class ShardwrightClientTest {
     @AfterEach
     void stopServers() {
         servers.forEach(server -> server.stop(0));
+    }
+
+    /** A clock on which seconds pass whenever it is looked at: patience is soon at its end. */
+    private static InstantSource hasty() {
+        AtomicLong seconds = new AtomicLong();
+        return () -> Instant.ofEpochSecond(seconds.addAndGet(3));
     }
 
     private static ShardwrightClient client(Coordinator... coordinators) {
@@ -152,7 +167,8 @@ final class ShardwrightClientTest {
     }
 
     private static void reachesNobody(URI api, String reason) {
-        assertThatThrownBy(() -> ShardwrightClient.connect(List.of(api), "k").status())
+        assertThatThrownBy(() ->
+                        ShardwrightClient.connect(List.of(api), "k", hasty()).status())
                 .isInstanceOfSatisfying(ShardwrightException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE);
                     assertThat(e.message()).isEqualTo("the coordinator at " + api + " cannot be reached: " + reason);
@@ -179,6 +195,37 @@ final class ShardwrightClientTest {
         assertThat(client(first, second).submit(Group.titled("t")).replayed()).isTrue();
         assertThat(first.requests().remove().idempotencyKey())
                 .isEqualTo(second.requests().remove().idempotencyKey());
+    }
+
+    @Test
+    void doubtsWhatIsSaidOfAChangeWhoseFirstTryWasNotAnswered() throws Exception {
+        Coordinator first = coordinator();
+        Coordinator second = coordinator().answering(problem(ErrorCode.WRONG_STATE, null));
+        GroupId group = GroupId.parse("6c309fa8-3ea3-45e2-8d76-e12b6cd94280");
+        assertThatThrownBy(() -> client(first, second).control().retry(group, false))
+                .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE);
+                    assertThat(e.message()).isEqualTo("what is wrong; an earlier try was not answered");
+                    assertThat(e.advice()).contains("may have done");
+                });
+        second.answering(problem(ErrorCode.WRONG_STATE, null));
+        assertThatThrownBy(() -> client(second).control().retry(group, false))
+                .as("asked once")
+                .hasMessageContaining("what is wrong")
+                .hasMessageNotContaining("earlier try");
+    }
+
+    @Test
+    void aChangeThatMayHaveArrivedIsNotSaidToHaveReachedNobody() throws Exception {
+        Coordinator first = coordinator().answering(THE_END);
+        assertThatThrownBy(() -> ShardwrightClient.connect(List.of(first.api()), "k", hasty())
+                        .submit(Group.titled("t")))
+                .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE);
+                    assertThat(e.message()).contains("cannot be reached", "an earlier try was not answered");
+                    assertThat(e.advice()).contains("may have done");
+                });
+        assertThat(first.requests()).hasSize(1);
     }
 
     @Test
@@ -229,15 +276,19 @@ final class ShardwrightClientTest {
                 .named("column")
                 .after(table)
                 .probed("SELECT 1", "SELECT 0")
-                .holdOnUnknown();
+                .holdOnUnknown()
+                .tries(3)
+                .limitSeconds(600);
+        group.deadlineSeconds(86_400);
         group.addAfterDecision("n1", "ANALYZE TABLE a");
         assertThat(json(group.request())).isEqualTo(json(Json.mapper().readValue("""
                         {"key":null,"title":"archive","commands":[
                           {"name":"command-1","node":"n1","forward":"CREATE TABLE a (id INT)","rollback":"DROP TABLE a"},
                           {"name":"column","node":"n1","forward":"ALTER TABLE a ADD b INT","rollback":"ALTER TABLE a DROP b",
-                           "after":["command-1"],"probes":{"done":"SELECT 1","undone":"SELECT 0"},"onUnknown":"hold"},
+                           "after":["command-1"],"probes":{"done":"SELECT 1","undone":"SELECT 0"},"onUnknown":"hold",
+                           "tries":3,"limitSeconds":600},
                           {"name":"command-3","node":"n1","forward":"ANALYZE TABLE a","phase":"after"}],
-                         "policy":"rollback","undo":"reverse"}""", GroupRequest.class)));
+                         "policy":"rollback","undo":"reverse","deadlineSeconds":86400}""", GroupRequest.class)));
     }
 
     @Test

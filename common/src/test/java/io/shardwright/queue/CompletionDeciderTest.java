@@ -1,6 +1,7 @@
 package io.shardwright.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.queue.CompletionDecider.CommandChange;
 import io.shardwright.queue.CompletionDecider.CommandRow;
@@ -107,6 +108,62 @@ class CompletionDeciderTest {
                 .containsExactly(new CommandChange(
                         1, CommandState.FAILED, Effect.UNKNOWN, "lock wait", Optional.empty(), 0, 4, 0));
         assertThat(decision.wakeLeader()).isTrue();
+    }
+
+    @Test
+    void whatWasNotSentIsCalledOffInAnAbortingGroupAndElseGoesBack() {
+        Outcome unsent = new Outcome.Unsent(Effect.UNKNOWN, "stopped", Optional.empty(), 0, 0);
+
+        Decision aborting = CompletionDecider.decide(
+                List.of(group(GroupState.ABORTING, 3, 0)), List.of(running(1)), List.of(), List.of(settled(1, unsent)));
+        assertThat(aborting.changes())
+                .containsExactly(new CommandChange(
+                        1, CommandState.CANCELLED, Effect.UNKNOWN, "stopped", Optional.empty(), 0, 0, 0, true));
+        assertThat(aborting.wakeLeader()).isTrue();
+
+        Decision active = CompletionDecider.decide(
+                List.of(group(GroupState.ACTIVE, 3, 0)), List.of(running(1)), List.of(), List.of(settled(1, unsent)));
+        assertThat(active.changes())
+                .containsExactly(new CommandChange(
+                        1, CommandState.READY, Effect.UNKNOWN, "stopped", Optional.empty(), 0, 0, 0, true));
+
+        Decision stuck = CompletionDecider.decide(
+                List.of(group(GroupState.ROLLBACK_STUCK, 3, 0)),
+                List.of(undoing(UNDOING)),
+                List.of(),
+                List.of(settled(UNDOING, unsent)));
+        assertThat(stuck.changes()).extracting(CommandChange::state).containsExactly(CommandState.UNDO_READY);
+    }
+
+    @Test
+    void restsDifferByAQuarterAtMost() {
+        GroupRow retrying = new GroupRow(
+                7, GroupState.ACTIVE, false, 3, 1, FailurePolicy.RETRY, UndoMode.REVERSE, OptionalLong.empty());
+        Outcome busy = new Outcome.BackedOff(Effect.NONE, "busy", 10_000, 4);
+        Outcome denied = new Outcome.Failed(Effect.NONE, "denied", 4);
+        Map.of(
+                        0.0,
+                        List.of(7_500L, 22_500L, 22_500L),
+                        0.5,
+                        List.of(10_000L, 30_000L, 30_000L),
+                        0.998,
+                        List.of(12_490L, 37_470L, 37_470L))
+                .forEach((share, rests) -> {
+                    Spread spread = new Spread(share);
+                    Decision decision = CompletionDecider.decide(
+                            List.of(retrying),
+                            List.of(running(1), running(2), runningAfter(3)),
+                            List.of(),
+                            List.of(
+                                    new Settled(1, Direction.FORWARD, 1, busy, spread),
+                                    new Settled(2, Direction.FORWARD, 1, denied, spread),
+                                    new Settled(3, Direction.FORWARD, 1, denied, spread)));
+                    assertThat(decision.changes())
+                            .extracting(CommandChange::delayMillis)
+                            .containsExactlyElementsOf(rests);
+                });
+        assertThatThrownBy(() -> new Spread(1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Spread(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

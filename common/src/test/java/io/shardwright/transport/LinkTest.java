@@ -8,6 +8,9 @@ import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.ReadyHalf;
+import io.shardwright.queue.ReadyHalves;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.tls.TlsFiles;
 import io.shardwright.wire.Hello;
@@ -25,6 +28,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +37,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,6 +79,45 @@ final class LinkTest {
         pool(coordinatorFiles, COORDINATOR).wake(server.endpoint(), "new work");
 
         assertThat(arrived.take()).isEqualTo("coordinator coordinator-1: new work");
+    }
+
+    /** Several may go as one on the way; nothing that was named is neither named nor looked for. */
+    @Test
+    void namesOfWakesArriveOrTheirWakeHasNone() throws Exception {
+        LinkedBlockingQueue<ReadyHalves> arrived = new LinkedBlockingQueue<>();
+        LinkServer server = server((from, wake) -> arrived.add(wake.ready()), QueryHandler.refusing());
+        LinkPool pool = pool(coordinatorFiles, COORDINATOR);
+
+        pool.wake(server.endpoint(), "ready", halves(1, 1));
+        pool.wake(server.endpoint(), "ready", halves(2, 3));
+        Set<ReadyHalf> named = new TreeSet<>();
+        while (named.size() < 3) {
+            named.addAll(arrived.take().named());
+        }
+        assertThat(named).containsExactlyElementsOf(halves(1, 3).named());
+
+        // Perhaps too many for one: then it has none, and says to look.
+        for (long id = 4; id <= 43; id++) {
+            pool.wake(server.endpoint(), "ready", halves(id, id));
+        }
+        boolean looks = false;
+        while (!looks && named.size() < 43) {
+            ReadyHalves next = arrived.take();
+            looks = next.unnamed();
+            named.addAll(next.named());
+        }
+        if (!looks) {
+            assertThat(named)
+                    .extracting(ReadyHalf::id)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, 43).boxed().toList());
+        }
+    }
+
+    private static ReadyHalves halves(long first, long last) {
+        return ReadyHalves.of(LongStream.rangeClosed(first, last)
+                .mapToObj(id -> new ReadyHalf(id, 1, Direction.FORWARD))
+                .toList());
     }
 
     @Test

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.ReadyHalf;
+import io.shardwright.queue.ReadyHalves;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The frames, to the byte: a change here breaks processes that run now. */
@@ -23,8 +28,26 @@ final class FrameCodecTest {
 
     @Test
     void wake() {
-        assertForm(new Wake("new work"), "02" + "01", """
+        assertForm(new Wake("new work", ReadyHalves.UNNAMED), "02" + "01", """
                 {"reason":"new work"}""");
+        ReadyHalves named =
+                ReadyHalves.of(List.of(new ReadyHalf(8, 2, Direction.UNDO), new ReadyHalf(7, 3, Direction.FORWARD)));
+        assertForm(new Wake("new work", named), "02" + "01", """
+                {"reason":"new work","ready":[{"id":7,"group":3,"direction":"forward"},{"id":8,"group":2,"direction":"undo"}]}""");
+    }
+
+    @Test
+    void aWakeWithMoreNamesThanItMayHaveNamesNothing() {
+        String half = "{\"id\":%d,\"group\":1,\"direction\":\"forward\"}";
+        String many = IntStream.rangeClosed(1, 33).mapToObj(half::formatted).collect(Collectors.joining(","));
+
+        assertThat(decode("0201", "{\"reason\":\"r\",\"ready\":[" + many + "]}"))
+                .isEqualTo(new Wake("r", ReadyHalves.UNNAMED));
+        assertRefused(
+                "0201",
+                "{\"reason\":\"r\",\"ready\":[{\"id\":0,\"group\":1,\"direction\":\"forward\"}]}",
+                ErrorCode.BAD_REQUEST,
+                "the body of a WAKE frame cannot be read");
     }
 
     @Test
@@ -87,7 +110,7 @@ final class FrameCodecTest {
     @Test
     void fieldsOfNewerPeersAreSkipped() {
         assertThat(decode("0201", """
-                {"reason":"r","urgency":9}""")).isEqualTo(new Wake("r"));
+                {"reason":"r","urgency":9}""")).isEqualTo(new Wake("r", ReadyHalves.UNNAMED));
     }
 
     @Test
@@ -146,7 +169,7 @@ final class FrameCodecTest {
 
     @Test
     void textsHaveALongestLength() {
-        assertThat(new Wake("x".repeat(1_000)).reason()).hasSize(200);
+        assertThat(new Wake("x".repeat(1_000), ReadyHalves.UNNAMED).reason()).hasSize(200);
         assertThat(ResultEnd.error(1, "x".repeat(10_000)).error()).hasSize(4_000);
         assertThatThrownBy(() -> new Query(1, "app", " ", 1)).hasMessage("a statement has 1 characters");
         assertThatThrownBy(() -> new Query(1, "app", "SELECT 1", -1)).hasMessage("maxRows is -1");

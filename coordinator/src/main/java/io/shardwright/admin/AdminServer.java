@@ -62,14 +62,7 @@ public final class AdminServer implements AutoCloseable {
                 .verboseResponses(false)
                 .errorHandler(new Problems());
         builder.route().get(LIVENESS).build(new Route(request -> Answer.ok(Map.of("live", true))));
-        new FleetRoutes(operations).addTo(builder);
-        new NodeRoutes(operations).addTo(builder);
-        new TableRoutes(operations).addTo(builder);
-        new MoveRoutes(operations).addTo(builder);
-        new RebalanceRoutes(operations).addTo(builder);
-        new GroupRoutes(operations).addTo(builder);
-        new ControlRoutes(operations).addTo(builder);
-        new MetadataRoutes(operations).addTo(builder);
+        addRoutes(builder, operations);
         builder.decorator((delegate, context, request) ->
                 opensWithoutKey(context) || key.matches(request.headers().get("authorization"))
                         ? delegate.serve(context, request)
@@ -85,6 +78,18 @@ public final class AdminServer implements AutoCloseable {
                     e);
         }
         return new AdminServer(server);
+    }
+
+    /** All that needs a key. */
+    static void addRoutes(ServerBuilder builder, Operations operations) {
+        new FleetRoutes(operations).addTo(builder);
+        new NodeRoutes(operations).addTo(builder);
+        new TableRoutes(operations).addTo(builder);
+        new MoveRoutes(operations).addTo(builder);
+        new RebalanceRoutes(operations).addTo(builder);
+        new GroupRoutes(operations).addTo(builder);
+        new ControlRoutes(operations).addTo(builder);
+        new MetadataRoutes(operations).addTo(builder);
     }
 
     private static boolean opensWithoutKey(ServiceRequestContext context) {

@@ -165,7 +165,7 @@ final class ControlRoutes {
         String target = request.text("target").orElse("");
         Optional<String> reason = request.text("reason");
         if (request.flag("dryRun")) {
-            return Answer.ok(pauses.planResume(scope, target));
+            return Answer.ok(pauses.planResume(scope, target, reason.orElse("")));
         }
         return Answer.ofLeader(
                 operations.standing(),

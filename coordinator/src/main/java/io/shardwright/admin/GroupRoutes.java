@@ -116,7 +116,8 @@ final class GroupRoutes {
                 commands,
                 body.optionalText("policy").orElse(null),
                 body.optionalText("undo").orElse(null),
-                locks);
+                locks,
+                body.optionalNumber("deadlineSeconds").orElse(null));
     }
 
     static CommandRequest command(JsonFields fields) {
@@ -129,7 +130,9 @@ final class GroupRoutes {
                 fields.texts("after"),
                 fields.optionalObject("probes").map(GroupRoutes::probes).orElse(null),
                 fields.optionalText("onUnknown").orElse(null),
-                fields.texts("rollbackAfter"));
+                fields.texts("rollbackAfter"),
+                fields.optionalNumber("tries").orElse(null),
+                fields.optionalNumber("limitSeconds").orElse(null));
         fields.end();
         return command;
     }

@@ -96,49 +96,54 @@ final class MoveRoutes {
     }
 
     private Answer pause(ApiRequest request, boolean paused) {
-        request.allowParameters(Set.of());
+        request.allowParameters(DRY_RUN);
         request.body().end();
         UUID move = move(request);
+        boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(
-                operations.standing(), term -> Answer.ok(moves.pause(term, move, paused, request.actor())));
+                operations.standing(), term -> Answer.ok(moves.pause(term, move, paused, request.actor(), dryRun)));
     }
 
     private Answer cutover(ApiRequest request) {
-        request.allowParameters(Set.of());
+        request.allowParameters(DRY_RUN);
         JsonFields body = request.body();
         boolean hold = body.flag("hold");
         body.end();
         UUID move = move(request);
+        boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(
-                operations.standing(), term -> Answer.ok(moves.cutover(term, move, hold, request.actor())));
+                operations.standing(), term -> Answer.ok(moves.cutover(term, move, hold, request.actor(), dryRun)));
     }
 
     private Answer throttle(ApiRequest request) {
-        request.allowParameters(Set.of());
+        request.allowParameters(DRY_RUN);
         ThrottleLimits limits = limits(request.body());
         UUID move = move(request);
+        boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(
-                operations.standing(), term -> Answer.ok(moves.throttle(term, move, limits, request.actor())));
+                operations.standing(), term -> Answer.ok(moves.throttle(term, move, limits, request.actor(), dryRun)));
     }
 
     private Answer window(ApiRequest request) {
-        request.allowParameters(Set.of());
+        request.allowParameters(DRY_RUN);
         JsonFields body = request.body();
         String window = body.optionalText("window").orElse("");
         body.end();
         UUID move = move(request);
+        boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(
-                operations.standing(), term -> Answer.ok(moves.window(term, move, window, request.actor())));
+                operations.standing(), term -> Answer.ok(moves.window(term, move, window, request.actor(), dryRun)));
     }
 
     private Answer stop(ApiRequest request) {
-        request.allowParameters(Set.of());
+        request.allowParameters(DRY_RUN);
         JsonFields body = request.body();
         String reason = body.optionalText("reason").orElse("");
         body.end();
         UUID move = move(request);
+        boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(
-                operations.standing(), term -> Answer.ok(moves.stop(term, move, reason, request.actor())));
+                operations.standing(), term -> Answer.ok(moves.stop(term, move, reason, request.actor(), dryRun)));
     }
 
     private Answer reverse(ApiRequest request) {

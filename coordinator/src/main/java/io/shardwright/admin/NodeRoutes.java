@@ -65,7 +65,7 @@ final class NodeRoutes {
         String reason = reason(request);
         NodeName node = node(request);
         if (request.flag("dryRun")) {
-            return Answer.ok(nodes.planDrain(node));
+            return Answer.ok(nodes.planDrain(node, reason));
         }
         Submitter submitter = request.submitter(Optional.empty());
         return Answer.ofLeader(
@@ -76,7 +76,7 @@ final class NodeRoutes {
         String reason = reason(request);
         NodeName node = node(request);
         if (request.flag("dryRun")) {
-            return Answer.ok(nodes.planUndrain(node));
+            return Answer.ok(nodes.planUndrain(node, reason));
         }
         return Answer.ofLeader(
                 operations.standing(), term -> Answer.ok(nodes.undrain(term, node, reason, request.actor())));
@@ -86,7 +86,7 @@ final class NodeRoutes {
         String reason = reason(request);
         NodeName node = node(request);
         if (request.flag("dryRun")) {
-            return Answer.ok(nodes.plan(node, change));
+            return Answer.ok(nodes.plan(node, change, reason));
         }
         return Answer.ofLeader(
                 operations.standing(), term -> Answer.ok(nodes.change(term, node, change, reason, request.actor())));

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 
 /** {@code /rebalances} and what is below. */
 final class RebalanceRoutes {
+    private static final Set<String> DRY_RUN = Set.of("dryRun");
+
     private final Operations operations;
     private final RebalanceControl rebalances;
 
@@ -51,7 +53,8 @@ final class RebalanceRoutes {
 
     /** Any coordinator answers: nothing is changed. */
     private Answer plan(ApiRequest request) {
-        request.allowParameters(Set.of());
+        request.allowParameters(DRY_RUN);
+        request.flag("dryRun");
         JsonFields body = request.body();
         RebalanceRequest wanted = new RebalanceRequest(
                 body.optionalText("table").orElse(null),
@@ -89,7 +92,7 @@ final class RebalanceRoutes {
     }
 
     private Answer start(ApiRequest request) {
-        request.allowParameters(Set.of());
+        request.allowParameters(DRY_RUN);
         JsonFields body = request.body();
         RebalanceStart wanted = new RebalanceStart(
                 body.form("plan", RebalancePlanFile.class),
@@ -97,9 +100,13 @@ final class RebalanceRoutes {
                 body.optionalLong("retentionMillis").orElse(null),
                 body.flag("acceptEarlier"));
         body.end();
+        boolean dryRun = request.flag("dryRun");
         Submitter submitter = request.submitter(Optional.empty());
         return Answer.ofLeader(
-                operations.standing(), term -> Answer.accepted(rebalances.start(term, wanted, submitter)));
+                operations.standing(),
+                term -> dryRun
+                        ? Answer.ok(rebalances.start(term, wanted, submitter, true))
+                        : Answer.accepted(rebalances.start(term, wanted, submitter, false)));
     }
 
     private Answer automatic(ApiRequest request) {
@@ -108,64 +115,85 @@ final class RebalanceRoutes {
     }
 
     private interface Order {
-        RebalanceView give(LeaderTerm term, UUID rebalance, String reason);
+        RebalanceView give(LeaderTerm term, UUID rebalance, String reason, boolean dryRun);
+    }
+
+    private static JsonFields orderBody(ApiRequest request) {
+        request.allowParameters(DRY_RUN);
+        return request.body();
     }
 
     private Answer pause(ApiRequest request, boolean paused) {
-        JsonFields body = request.body();
-        return order(request, body, (term, id, reason) -> rebalances.pause(term, id, paused, reason, request.actor()));
+        JsonFields body = orderBody(request);
+        return order(
+                request,
+                body,
+                (term, id, reason, dryRun) -> rebalances.pause(term, id, paused, reason, request.actor(), dryRun));
     }
 
     private Answer stop(ApiRequest request) {
-        JsonFields body = request.body();
+        JsonFields body = orderBody(request);
         StopMode mode = mode(body.text("mode"));
-        return order(request, body, (term, id, reason) -> rebalances.stop(term, id, mode, reason, request.actor()));
+        return order(
+                request,
+                body,
+                (term, id, reason, dryRun) -> rebalances.stop(term, id, mode, reason, request.actor(), dryRun));
     }
 
     private Answer approve(ApiRequest request) {
-        JsonFields body = request.body();
+        JsonFields body = orderBody(request);
         String hash = body.text("hash");
-        return order(request, body, (term, id, reason) -> rebalances.approve(term, id, hash, request.actor()));
+        return order(
+                request,
+                body,
+                (term, id, reason, dryRun) -> rebalances.approve(term, id, hash, request.actor(), dryRun));
     }
 
     private Answer reject(ApiRequest request) {
         return order(
-                request, request.body(), (term, id, reason) -> rebalances.reject(term, id, reason, request.actor()));
+                request,
+                orderBody(request),
+                (term, id, reason, dryRun) -> rebalances.reject(term, id, reason, request.actor(), dryRun));
     }
 
     private interface ScopedOrder {
-        RebalanceOrderView give(LeaderTerm term, RebalanceScope scope, String reason);
+        RebalanceOrderView give(LeaderTerm term, RebalanceScope scope, String reason, boolean dryRun);
     }
 
     private Answer pauseAll(ApiRequest request, boolean paused) {
-        JsonFields body = request.body();
+        JsonFields body = orderBody(request);
         return orderScope(
-                request, body, (term, scope, reason) -> rebalances.pause(term, scope, paused, reason, request.actor()));
+                request,
+                body,
+                (term, scope, reason, dryRun) ->
+                        rebalances.pause(term, scope, paused, reason, request.actor(), dryRun));
     }
 
     private Answer stopAll(ApiRequest request) {
-        JsonFields body = request.body();
+        JsonFields body = orderBody(request);
         StopMode mode = mode(body.text("mode"));
         return orderScope(
-                request, body, (term, scope, reason) -> rebalances.stop(term, scope, mode, reason, request.actor()));
+                request,
+                body,
+                (term, scope, reason, dryRun) -> rebalances.stop(term, scope, mode, reason, request.actor(), dryRun));
     }
 
     private Answer orderScope(ApiRequest request, JsonFields body, ScopedOrder order) {
-        request.allowParameters(Set.of());
         RebalanceScope scope = new RebalanceScope(
                 body.optionalText("table").orElse(null),
                 body.optionalText("node").orElse(null));
         String reason = body.optionalText("reason").orElse("");
         body.end();
-        return Answer.ofLeader(operations.standing(), term -> Answer.ok(order.give(term, scope, reason)));
+        boolean dryRun = request.flag("dryRun");
+        return Answer.ofLeader(operations.standing(), term -> Answer.ok(order.give(term, scope, reason, dryRun)));
     }
 
     private Answer order(ApiRequest request, JsonFields body, Order order) {
-        request.allowParameters(Set.of());
         String reason = body.optionalText("reason").orElse("");
         body.end();
         UUID id = rebalance(request);
-        return Answer.ofLeader(operations.standing(), term -> Answer.ok(order.give(term, id, reason)));
+        boolean dryRun = request.flag("dryRun");
+        return Answer.ofLeader(operations.standing(), term -> Answer.ok(order.give(term, id, reason, dryRun)));
     }
 
     private static StopMode mode(String label) {

@@ -3,7 +3,6 @@ package io.shardwright.leader;
 import io.shardwright.admin.AdminServer;
 import io.shardwright.admin.ApiKey;
 import io.shardwright.config.CoordinatorSettings;
-import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.membership.Member;
 import io.shardwright.membership.Membership;
@@ -16,6 +15,7 @@ import io.shardwright.metadata.Savepoints;
 import io.shardwright.operations.MoveKeeper;
 import io.shardwright.operations.NodeKeeper;
 import io.shardwright.operations.Operations;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
@@ -25,7 +25,6 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,7 +113,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 leadership,
                 new GroupSettlement(database),
                 new Savepoints(database),
-                nodes -> wake(nodes, membership, links),
+                ready -> wake(ready, membership, links),
                 signal,
                 settings.pollIntervalMillis()));
         Operations operations = new Operations(
@@ -148,10 +147,12 @@ public final class CoordinatorProcess implements AutoCloseable {
         return new InetSocketAddress(host, port);
     }
 
-    private static void wake(Set<NodeName> nodes, Membership membership, LinkPool links) {
-        for (NodeName node : nodes) {
-            membership.members().worker(node.value()).ifPresent(worker -> links.wake(worker.link(), "ready"));
-        }
+    private static void wake(ReadyByNode ready, Membership membership, LinkPool links) {
+        ready.nodes()
+                .forEach((node, halves) -> membership
+                        .members()
+                        .worker(node.value())
+                        .ifPresent(worker -> links.wake(worker.link(), "ready", halves)));
     }
 
     private <T extends AutoCloseable> T own(T resource) {

@@ -1,14 +1,13 @@
 package io.shardwright.leader;
 
-import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.GroupSettlement;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.Savepoints;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.time.WakeSignal;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +22,7 @@ final class SettleLoop implements AutoCloseable {
     private final Leadership leadership;
     private final GroupSettlement settlement;
     private final Savepoints savepoints;
-    private final Consumer<Set<NodeName>> wakeNodes;
+    private final Consumer<ReadyByNode> wakeNodes;
     private final WakeSignal signal;
     private final long pollMillis;
     private final Thread thread;
@@ -34,7 +33,7 @@ final class SettleLoop implements AutoCloseable {
             Leadership leadership,
             GroupSettlement settlement,
             Savepoints savepoints,
-            Consumer<Set<NodeName>> wakeNodes,
+            Consumer<ReadyByNode> wakeNodes,
             WakeSignal signal,
             long pollMillis) {
         this.leadership = leadership;
@@ -73,8 +72,8 @@ final class SettleLoop implements AutoCloseable {
     /** Returns whether more may follow at once. */
     private boolean turn(LeaderTerm term) {
         SettleTurn.Result result = SettleTurn.take(settlement, savepoints, term);
-        if (!result.nodes().isEmpty()) {
-            wakeNodes.accept(result.nodes());
+        if (!result.ready().isEmpty()) {
+            wakeNodes.accept(result.ready());
         }
         return result.decided();
     }

@@ -1,13 +1,14 @@
 package io.shardwright.leader;
 
-import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.GroupSettlement;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.Savepoints;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ReadyByNode;
+import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ final class SettleTurn {
     private final GroupSettlement settlement;
     private final Savepoints savepoints;
     private final LeaderTerm term;
-    private final Set<NodeName> nodes = new HashSet<>();
+    private final List<ReadyByNode> ready = new ArrayList<>();
     private boolean decided;
 
     private SettleTurn(GroupSettlement settlement, Savepoints savepoints, LeaderTerm term) {
@@ -36,10 +37,10 @@ final class SettleTurn {
     /**
      * What came of a turn.
      *
-     * @param nodes with commands that became ready
+     * @param ready the commands that became ready
      * @param decided whether a group was decided, so that others may have got its locks
      */
-    record Result(Set<NodeName> nodes, boolean decided) {}
+    record Result(ReadyByNode ready, boolean decided) {}
 
     /**
      * Takes one turn.
@@ -50,11 +51,14 @@ final class SettleTurn {
     static Result take(GroupSettlement settlement, Savepoints savepoints, LeaderTerm term) {
         SettleTurn turn = new SettleTurn(settlement, savepoints, term);
         turn.run();
-        return new Result(Set.copyOf(turn.nodes), turn.decided);
+        return new Result(ReadyByNode.all(turn.ready), turn.decided);
     }
 
     private void run() {
         GroupSettlement.Waiting waiting = settlement.waiting(term);
+        for (long group : waiting.late()) {
+            step("timed out", group, () -> settlement.timeOut(term, group));
+        }
         for (long group : waiting.prepared()) {
             decided |= step("decided", group, () -> settlement.decide(term, group));
         }
@@ -66,13 +70,13 @@ final class SettleTurn {
         }
         // Last, so that what ended just now has given back its locks.
         if (waiting.pending()) {
-            nodes.addAll(settlement.activate(term));
+            ready.add(settlement.activate(term));
         }
     }
 
-    private boolean step(String what, long group, Supplier<Set<NodeName>> step) {
+    private boolean step(String what, long group, Supplier<ReadyByNode> step) {
         try {
-            nodes.addAll(step.get());
+            ready.add(step.get());
             return true;
         } catch (ShardwrightException e) {
             if (CONCERN_ALL.contains(e.code())) {

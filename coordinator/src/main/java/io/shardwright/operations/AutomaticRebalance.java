@@ -113,7 +113,8 @@ public final class AutomaticRebalance {
                     term,
                     wanted,
                     new Submitter(ACTOR + "-" + UUID.randomUUID(), ACTOR),
-                    approved || settings.mode() == AutomaticSettings.Mode.PROPOSE);
+                    approved || settings.mode() == AutomaticSettings.Mode.PROPOSE,
+                    false);
         } catch (ShardwrightException e) {
             if (e.code() != ErrorCode.WRONG_STATE && e.code() != ErrorCode.PLAN_DRIFTED) {
                 throw e;

@@ -36,24 +36,22 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator may ask and order of the moves of shards. Safe for use by many threads. */
+/** What an operator may ask and order of the moves of shards. A dry run of an order does all of it and takes it back. Safe for use by many threads. */
 public final class MoveControl {
     private static final long RETENTION_ABSENT_MILLIS = 24L * 3_600_000;
     private static final int LISTED_MAX = 200;
 
+    private final MetadataDatabase database;
     private final MoveReader moves;
     private final GroupReader groups;
-    private final MoveSwitches switches;
-    private final GroupOrders orders;
     private final TableChanges tables;
     private final NodeReader nodes;
     private final Publishing publishing;
 
     MoveControl(MetadataDatabase database, TableChanges tables, Publishing publishing) {
+        this.database = database;
         this.moves = new MoveReader(database);
         this.groups = new GroupReader(database);
-        this.switches = new MoveSwitches(database);
-        this.orders = new GroupOrders(database);
         this.tables = tables;
         this.nodes = new NodeReader(database);
         this.publishing = publishing;
@@ -215,32 +213,35 @@ public final class MoveControl {
     }
 
     /** Lets copying rest, or go on. */
-    public MoveView pause(LeaderTerm term, UUID id, boolean paused, String actor) {
-        return MoveViews.view(switches.pause(term, id, paused, actor));
+    public MoveView pause(LeaderTerm term, UUID id, boolean paused, String actor, boolean dryRun) {
+        return MoveViews.view(new MoveSwitches(database, dryRun).pause(term, id, paused, actor));
     }
 
     /** Lets the cutover wait for an operator, or begin once the copy is ready. */
-    public MoveView cutover(LeaderTerm term, UUID id, boolean hold, String actor) {
-        return MoveViews.view(switches.hold(term, id, hold, actor));
+    public MoveView cutover(LeaderTerm term, UUID id, boolean hold, String actor, boolean dryRun) {
+        return MoveViews.view(new MoveSwitches(database, dryRun).hold(term, id, hold, actor));
     }
 
     /** Sets what copying must not push the servers beyond. */
-    public MoveView throttle(LeaderTerm term, UUID id, ThrottleLimits limits, String actor) {
-        return MoveViews.view(switches.limit(term, id, limits, actor));
+    public MoveView throttle(LeaderTerm term, UUID id, ThrottleLimits limits, String actor, boolean dryRun) {
+        return MoveViews.view(new MoveSwitches(database, dryRun).limit(term, id, limits, actor));
     }
 
     /** Sets the hours in which rows are copied and the cutover may happen; empty text for all. */
-    public MoveView window(LeaderTerm term, UUID id, String window, String actor) {
-        return MoveViews.view(switches.window(term, id, window(window), actor));
+    public MoveView window(LeaderTerm term, UUID id, String window, String actor, boolean dryRun) {
+        return MoveViews.view(new MoveSwitches(database, dryRun).window(term, id, window(window), actor));
     }
 
     /** Undoes a move that is not decided. */
-    public MoveView stop(LeaderTerm term, UUID id, String reason, String actor) {
+    public MoveView stop(LeaderTerm term, UUID id, String reason, String actor, boolean dryRun) {
         MoveReader.Move move = find(id);
+        String why = GroupControl.checked(reason, false);
         // What lasts for hours is not seen through.
-        orders.stop(term, group(move), true, actor, GroupControl.checked(reason, false));
-        publishing.changed();
-        return show(id);
+        GroupReader.Group stopped = new GroupOrders(database, dryRun).stop(term, group(move), true, actor, why);
+        if (!dryRun) {
+            publishing.changed();
+        }
+        return MoveViews.view(move, Optional.of(stopped), waits(move));
     }
 
     /** What {@link #reverse} would publish. */

@@ -114,7 +114,12 @@ public final class MoveKeeper {
         boolean back = move.state() == MoveState.REVERSING;
         // First the name under which the table will be kept: should this process die here, the number is not used
         // again.
-        switches.attempt(term, move.id(), attempt, back ? moved.backKept(attempt) : moved.kept(attempt));
+        switches.attempt(
+                term,
+                move.id(),
+                attempt,
+                back ? moved.backKept(attempt) : moved.kept(attempt),
+                back ? MovePlanner.fencedBack(moved, attempt) : MovePlanner.fenced(moved, attempt));
         savepoints.resume(
                 term,
                 new Continuation(

@@ -12,6 +12,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -70,7 +71,11 @@ final class MoveViews {
                 .filter(command -> command.state() == CommandState.RUNNING || command.state() == CommandState.UNDOING)
                 .map(GroupReader.CommandLine::name)
                 .collect(Collectors.joining(", "));
-        return running.isEmpty() ? group.head().state().label() : running;
+        GroupState state = group.head().state();
+        if (running.isEmpty()) {
+            return state.label();
+        }
+        return state == GroupState.ABORTING ? state.label() + ": " + running : running;
     }
 
     /** The figures of a move as they are stored; null before there are any. */

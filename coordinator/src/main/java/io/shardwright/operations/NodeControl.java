@@ -81,7 +81,8 @@ public final class NodeControl {
     }
 
     /** What {@link #drain} would do. */
-    public DrainView planDrain(NodeName node) {
+    public DrainView planDrain(NodeName node, String reason) {
+        GroupControl.checked(reason, false);
         standings.check(node, StandingChange.DRAIN);
         return new DrainView(view(node), plan(node), null, null);
     }
@@ -100,7 +101,7 @@ public final class NodeControl {
             return new DrainView(view(node), plan, null, null);
         }
         try {
-            RebalanceView begun = rebalanceControl.start(term, RebalanceStart.of(plan.file()), submitter);
+            RebalanceView begun = rebalanceControl.start(term, RebalanceStart.of(plan.file()), submitter, false);
             return new DrainView(view(node), plan, begun, null);
         } catch (ShardwrightException e) {
             if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.UNREACHABLE) {
@@ -121,7 +122,8 @@ public final class NodeControl {
     }
 
     /** What {@link #undrain} would answer. */
-    public UndrainView planUndrain(NodeName node) {
+    public UndrainView planUndrain(NodeName node, String reason) {
+        GroupControl.checked(reason, false);
         standings.check(node, StandingChange.UNDRAIN);
         return planUndrained(node);
     }
@@ -151,7 +153,8 @@ public final class NodeControl {
     }
 
     /** Checks what {@link #change} would do; answers with the node as it is. */
-    public NodeView plan(NodeName node, StandingChange change) {
+    public NodeView plan(NodeName node, StandingChange change, String reason) {
+        GroupControl.checked(reason, false);
         standings.check(node, change);
         return view(node);
     }

@@ -62,7 +62,8 @@ public final class PauseControl {
     }
 
     /** Checks a resume without making it. */
-    public PausesView planResume(String scope, String target) {
+    public PausesView planResume(String scope, String target, String reason) {
+        GroupControl.checked(reason, false);
         PausesView now = pauses();
         PauseScope wanted = scope(scope);
         if (now.pauses().stream()

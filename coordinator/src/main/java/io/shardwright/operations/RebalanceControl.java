@@ -11,6 +11,7 @@ import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.RebalanceOrders;
+import io.shardwright.metadata.RebalanceOrders.Ordered;
 import io.shardwright.metadata.RebalanceReader;
 import io.shardwright.metadata.RebalanceReader.Rebalance;
 import io.shardwright.metadata.RebalanceSwitches;
@@ -32,12 +33,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** What an operator may ask and order of rebalances. Safe for use by many threads. */
+/** What an operator may ask and order of rebalances. A dry run does all of it and takes it back. Safe for use by many threads. */
 public final class RebalanceControl {
     private static final int LISTED_MAX = 100;
 
+    private final MetadataDatabase database;
     private final RebalanceReader rebalances;
-    private final RebalanceOrders orders;
     private final MoveReader moves;
     private final RebalancePlans plans;
     private final int approvals;
@@ -48,8 +49,8 @@ public final class RebalanceControl {
      * @param ordered called after an order, to wake who carries it out
      */
     RebalanceControl(MetadataDatabase database, RebalancePlans plans, int approvals, Runnable ordered) {
+        this.database = database;
         this.rebalances = new RebalanceReader(database);
-        this.orders = new RebalanceOrders(database);
         this.moves = new MoveReader(database);
         this.plans = plans;
         this.approvals = approvals;
@@ -58,18 +59,25 @@ public final class RebalanceControl {
 
     public RebalanceList list() {
         return new RebalanceList(rebalances.list(LISTED_MAX).stream()
-                .map(rebalance -> view(rebalance, false))
+                .map(rebalance -> view(ordered(rebalance), plans.of(rebalance), false))
                 .toList());
     }
 
     /** @throws ShardwrightException {@link ErrorCode#NOT_FOUND} */
     public RebalanceView show(UUID id) {
-        return view(rebalances.find(id).orElseThrow(() -> RebalanceSwitches.unknown(id)), true);
+        return view(ordered(rebalances.find(id).orElseThrow(() -> RebalanceSwitches.unknown(id))));
     }
 
-    private RebalanceView view(Rebalance rebalance, boolean withMoves) {
-        return RebalanceViews.view(
-                rebalance, plans.of(rebalance), rebalances.steps(rebalance.id()), withMoves, moves.now());
+    private Ordered ordered(Rebalance rebalance) {
+        return new Ordered(rebalance, rebalances.steps(rebalance.id()));
+    }
+
+    private RebalanceView view(Ordered ordered) {
+        return view(ordered, plans.of(ordered.rebalance()), true);
+    }
+
+    private RebalanceView view(Ordered ordered, RebalancePlan plan, boolean withMoves) {
+        return RebalanceViews.view(ordered.rebalance(), plan, ordered.steps(), withMoves, moves.now());
     }
 
     /**
@@ -78,33 +86,43 @@ public final class RebalanceControl {
      * @throws ShardwrightException {@link ErrorCode#PLAN_DRIFTED} if the fleet is not what the plan was made for, {@link ErrorCode#WRONG_STATE} if a
      *     shard of it is on its way or can still be taken back from an earlier move
      */
-    public RebalanceView start(LeaderTerm term, RebalanceStart wanted, Submitter submitter) {
-        return record(term, wanted, submitter, approvals > 0);
+    public RebalanceView start(LeaderTerm term, RebalanceStart wanted, Submitter submitter, boolean dryRun) {
+        return record(term, wanted, submitter, approvals > 0, dryRun);
     }
 
     /** @param proposed whether somebody has to approve it */
-    RebalanceView record(LeaderTerm term, RebalanceStart wanted, Submitter submitter, boolean proposed) {
+    RebalanceView record(
+            LeaderTerm term, RebalanceStart wanted, Submitter submitter, boolean proposed, boolean dryRun) {
         RebalancePlan plan = PlanFile.plan(wanted.plan());
         Optional<MoveWindow> window = MoveControl.window(Objects.requireNonNullElse(wanted.window(), ""));
         String hash = wanted.plan().hash();
-        UUID id = orders.recorded(submitter.idempotencyKey(), hash).orElseGet(() -> {
-            List<UUID> earlier = check(plan, Objects.requireNonNullElse(wanted.acceptEarlier(), false));
-            return orders.record(
-                    term,
-                    new RebalanceOrders.Recorded(
-                            UUID.randomUUID(),
-                            submitter.idempotencyKey(),
-                            PlanFile.write(wanted.plan()),
-                            hash,
-                            plan.moves().size(),
-                            proposed,
-                            window.map(MoveWindow::toString).orElse(""),
-                            MoveControl.retention(wanted.retentionMillis()),
-                            earlier,
-                            submitter.actor()));
-        });
-        ordered.run();
-        return show(id);
+        RebalanceOrders orders = new RebalanceOrders(database, dryRun);
+        Optional<UUID> before = orders.recorded(submitter.idempotencyKey(), hash);
+        if (before.isPresent()) {
+            return done(show(before.get()), dryRun);
+        }
+        List<UUID> earlier = check(plan, Objects.requireNonNullElse(wanted.acceptEarlier(), false));
+        Ordered recorded = orders.record(
+                term,
+                new RebalanceOrders.Recorded(
+                        UUID.randomUUID(),
+                        submitter.idempotencyKey(),
+                        PlanFile.write(wanted.plan()),
+                        hash,
+                        plan.moves().size(),
+                        proposed,
+                        window.map(MoveWindow::toString).orElse(""),
+                        MoveControl.retention(wanted.retentionMillis()),
+                        earlier,
+                        submitter.actor()));
+        return done(view(recorded, plan, true), dryRun);
+    }
+
+    private <T> T done(T view, boolean dryRun) {
+        if (!dryRun) {
+            ordered.run();
+        }
+        return view;
     }
 
     /** Returns the moves whose ways back have to be closed first. */
@@ -140,50 +158,46 @@ public final class RebalanceControl {
     }
 
     /** Agrees to what somebody else has proposed. */
-    public RebalanceView approve(LeaderTerm term, UUID id, String hash, String actor) {
-        orders.approve(term, id, hash, actor);
-        ordered.run();
-        return show(id);
+    public RebalanceView approve(LeaderTerm term, UUID id, String hash, String actor, boolean dryRun) {
+        return done(view(new RebalanceOrders(database, dryRun).approve(term, id, hash, actor)), dryRun);
     }
 
     /** Declines what was proposed. */
-    public RebalanceView reject(LeaderTerm term, UUID id, String reason, String actor) {
-        orders.reject(term, id, actor, GroupControl.checked(reason, true));
-        return show(id);
+    public RebalanceView reject(LeaderTerm term, UUID id, String reason, String actor, boolean dryRun) {
+        String why = GroupControl.checked(reason, true);
+        return done(view(new RebalanceOrders(database, dryRun).reject(term, id, actor, why)), dryRun);
     }
 
     /** Lets a rebalance rest, or go on. */
-    public RebalanceView pause(LeaderTerm term, UUID id, boolean paused, String reason, String actor) {
-        orders.pause(term, id, paused, actor, GroupControl.checked(reason, false));
-        ordered.run();
-        return show(id);
+    public RebalanceView pause(LeaderTerm term, UUID id, boolean paused, String reason, String actor, boolean dryRun) {
+        String why = GroupControl.checked(reason, false);
+        return done(view(new RebalanceOrders(database, dryRun).pause(term, id, paused, actor, why)), dryRun);
     }
 
     /** Stops a rebalance; one that is being stopped is never stopped less. */
-    public RebalanceView stop(LeaderTerm term, UUID id, StopMode mode, String reason, String actor) {
-        orders.stop(term, id, mode, actor, GroupControl.checked(reason, false));
-        ordered.run();
-        return show(id);
+    public RebalanceView stop(LeaderTerm term, UUID id, StopMode mode, String reason, String actor, boolean dryRun) {
+        String why = GroupControl.checked(reason, false);
+        return done(view(new RebalanceOrders(database, dryRun).stop(term, id, mode, actor, why)), dryRun);
     }
 
     /** Lets all open rebalances rest or go on, or those of their moves that concern a table or a node. */
     public RebalanceOrderView pause(
-            LeaderTerm term, RebalanceScope scope, boolean paused, String reason, String actor) {
+            LeaderTerm term, RebalanceScope scope, boolean paused, String reason, String actor, boolean dryRun) {
         List<RebalanceOrders.Part> parts = parts(scope);
         String why = GroupControl.checked(reason, false);
-        if (paused) {
-            orders.pauseParts(term, parts, actor, why);
-        } else {
-            orders.resumeParts(term, parts, actor, why);
-        }
-        return ordered(parts);
+        RebalanceOrders orders = new RebalanceOrders(database, dryRun);
+        List<Ordered> changed =
+                paused ? orders.pauseParts(term, parts, actor, why) : orders.resumeParts(term, parts, actor, why);
+        return done(view(parts, changed), dryRun);
     }
 
     /** Stops all open rebalances, or those of their moves that concern a table or a node. */
-    public RebalanceOrderView stop(LeaderTerm term, RebalanceScope scope, StopMode mode, String reason, String actor) {
+    public RebalanceOrderView stop(
+            LeaderTerm term, RebalanceScope scope, StopMode mode, String reason, String actor, boolean dryRun) {
         List<RebalanceOrders.Part> parts = parts(scope);
-        orders.stopParts(term, parts, mode, actor, GroupControl.checked(reason, false));
-        return ordered(parts);
+        String why = GroupControl.checked(reason, false);
+        RebalanceOrders orders = new RebalanceOrders(database, dryRun);
+        return done(view(parts, orders.stopParts(term, parts, mode, actor, why)), dryRun);
     }
 
     /**
@@ -222,15 +236,16 @@ public final class RebalanceControl {
         return wanted.node() != null ? Scope.of(new NodeName(wanted.node())) : Scope.ALL;
     }
 
-    private RebalanceOrderView ordered(List<RebalanceOrders.Part> parts) {
-        ordered.run();
+    /** @param changed one a part, in their order */
+    private RebalanceOrderView view(List<RebalanceOrders.Part> parts, List<Ordered> changed) {
         RebalanceOutcome outcome = new RebalanceOutcome(0, 0, 0, List.of());
         List<RebalanceView> views = new ArrayList<>();
-        for (RebalanceOrders.Part part : parts) {
-            Rebalance rebalance = rebalances.find(part.id()).orElseThrow(() -> RebalanceSwitches.unknown(part.id()));
+        for (int i = 0; i < parts.size(); i++) {
+            Ordered one = changed.get(i);
+            RebalancePlan plan = plans.of(one.rebalance());
             outcome = outcome.and(RebalanceOutcome.of(
-                    plans.of(rebalance), RebalanceViews.stages(rebalances.steps(part.id())), part.numbers()));
-            views.add(view(rebalance, false));
+                    plan, RebalanceViews.stages(one.steps()), parts.get(i).numbers()));
+            views.add(view(one, plan, false));
         }
         return new RebalanceOrderView(outcome, views);
     }

@@ -196,7 +196,7 @@ public final class RebalanceKeeper {
     }
 
     private void stop(LeaderTerm term, Rebalance rebalance, int number, UUID move) {
-        unlessPassed(() -> moves.stop(term, move, "rebalance " + rebalance.id() + " is stopped", ACTOR));
+        unlessPassed(() -> moves.stop(term, move, "rebalance " + rebalance.id() + " is stopped", ACTOR, false));
         switches.stopOrdered(term, rebalance.id(), number);
     }
 

@@ -12,6 +12,7 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.json.ActionCodec;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.CommandLimits;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupSubmission;
@@ -30,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -74,7 +76,8 @@ public final class SubmissionRules {
                         request.policy(),
                         FailurePolicy.ROLLBACK,
                         "policy"),
-                undo);
+                undo,
+                bounded(request.deadlineSeconds(), CommandLimits.SECONDS_MOST, "the group's deadlineSeconds"));
     }
 
     /**
@@ -112,7 +115,8 @@ public final class SubmissionRules {
                 pair.probes(),
                 pair.holdOnUnknown(),
                 after,
-                pair.rollbackAfter());
+                pair.rollbackAfter(),
+                pair.limits());
     }
 
     private static <T> T choice(T[] values, Function<T, String> label, @Nullable String wanted, T absent, String what) {
@@ -253,7 +257,37 @@ public final class SubmissionRules {
                     "Give it phase after, and no rollback.");
         }
         return new CommandPair(
-                command.name(), node, phase, forward, rollback, probes, hold, command.after(), command.rollbackAfter());
+                command.name(),
+                node,
+                phase,
+                forward,
+                rollback,
+                probes,
+                hold,
+                command.after(),
+                command.rollbackAfter(),
+                limits(command));
+    }
+
+    private static CommandLimits limits(CommandRequest command) {
+        String whose = "of command '" + command.name() + "'";
+        return new CommandLimits(
+                bounded(command.tries(), CommandLimits.TRIES_MOST, "tries " + whose)
+                        .orElse(CommandLimits.TRIES_USUAL),
+                bounded(command.limitSeconds(), CommandLimits.SECONDS_MOST, "limitSeconds " + whose));
+    }
+
+    private static OptionalInt bounded(@Nullable Integer number, int most, String what) {
+        if (number == null) {
+            return OptionalInt.empty();
+        }
+        if (number < 1 || number > most) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    what + " is " + number,
+                    "Write a number from 1 to " + most + ", or leave it out.");
+        }
+        return OptionalInt.of(number);
     }
 
     private static Phase phase(CommandRequest command) {

@@ -149,6 +149,7 @@ final class Views {
                 head.undo().label(),
                 head.savepoint().isPresent() ? names.get(head.savepoint().getAsLong()) : null,
                 orNull(head.abortedAt()),
+                orNull(head.deadlineAt()),
                 group.waivers().stream()
                         .map(waiver -> new WaiverView(waiver.command(), waiver.actor(), waiver.reason(), waiver.at()))
                         .toList());
@@ -200,6 +201,9 @@ final class Views {
                         .toList(),
                 orNull(command.error()),
                 orNull(command.errorCode()),
+                orNull(command.startedAt()),
+                command.triesMax(),
+                orNull(command.limitSeconds()),
                 orNull(command.durationMillis()));
     }
 

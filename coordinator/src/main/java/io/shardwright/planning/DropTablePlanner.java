@@ -8,6 +8,7 @@ import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.CatalogChange;
+import io.shardwright.metadata.CatalogChange.Artifact;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandPair;
@@ -27,15 +28,12 @@ import java.util.stream.Collectors;
  * back is a rename; after it, and only if a purge was asked for, what lies in quarantine is dropped for good.
  */
 public final class DropTablePlanner {
-    /** The kind of artifact that a quarantined table is; its name is {@code database.table}. */
-    static final String QUARANTINED = "quarantined-table";
-
     private final KnownTable table;
     private final Map<NodeName, Node> nodes;
     private final boolean purge;
     private final List<CommandPair> before = new ArrayList<>();
     private final List<CommandPair> after = new ArrayList<>();
-    private final List<CatalogChange.Artifact> artifacts = new ArrayList<>();
+    private final List<Artifact> artifacts = new ArrayList<>();
 
     private DropTablePlanner(KnownTable table, Map<NodeName, Node> nodes, boolean purge) {
         this.table = table;
@@ -124,7 +122,7 @@ public final class DropTablePlanner {
                 new QuarantineTable(schema, from, quarantine),
                 new RestoreTable(schema, from, quarantine),
                 dependencies));
-        artifacts.add(new CatalogChange.Artifact(node, QUARANTINED, schema + "." + quarantine));
+        artifacts.add(new Artifact(node, Artifact.QUARANTINED_TABLE, schema + "." + quarantine));
     }
 
     private TablePlan result(String idempotencyKey) {

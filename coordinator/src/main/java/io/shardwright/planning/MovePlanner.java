@@ -21,6 +21,7 @@ import io.shardwright.dialect.MariaDbTables;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.CatalogChange;
+import io.shardwright.metadata.CatalogChange.Artifact;
 import io.shardwright.move.TableAddress;
 import io.shardwright.move.Transfer;
 import io.shardwright.queue.CommandPair;
@@ -96,7 +97,7 @@ public final class MovePlanner {
         return new TablePlan(
                 submission,
                 announced,
-                List.of(),
+                List.of(own(moved.target(), moved.into()), fenced(moved, 1)),
                 hold ? List.of("the cutover waits for `move cutover " + moved.id() + "`") : List.of());
     }
 
@@ -125,6 +126,24 @@ public final class MovePlanner {
         commands.add(CommandPair.afterDecision(
                 "end-copy" + suffix, moved.target().name(), new ForgetCopy(moved.id(), transfer.into()), List.of()));
         return commands;
+    }
+
+    /** The source's table as an attempt of the cutover fences it. */
+    public static Artifact fenced(MovedShard moved, int attempt) {
+        return artifact(moved.source(), Artifact.QUARANTINED_TABLE, moved.kept(attempt));
+    }
+
+    /** The target's table as an attempt to take the shard back fences it. */
+    public static Artifact fencedBack(MovedShard moved, int attempt) {
+        return artifact(moved.target(), Artifact.QUARANTINED_TABLE, moved.backKept(attempt));
+    }
+
+    private static Artifact own(Node node, String table) {
+        return artifact(node, Artifact.SHARD_TABLE, table);
+    }
+
+    private static Artifact artifact(Node node, String kind, String table) {
+        return new Artifact(node.name(), kind, node.schema() + "." + table);
     }
 
     /** Whether a command of this name belongs to that part of an attempt in which users wait. */
@@ -158,7 +177,7 @@ public final class MovePlanner {
         return new TablePlan(
                 submission,
                 new CatalogChange.ReverseMove(moved.id(), moved.back(), moved.backKept(attempt)),
-                List.of(),
+                List.of(own(moved.source(), moved.back()), fencedBack(moved, attempt)),
                 List.of());
     }
 

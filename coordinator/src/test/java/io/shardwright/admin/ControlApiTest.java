@@ -3,6 +3,7 @@ package io.shardwright.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.shardwright.api.CommandRequest;
 import io.shardwright.api.ContinuedView;
 import io.shardwright.api.ExplainView;
@@ -13,8 +14,10 @@ import io.shardwright.api.PauseRequest;
 import io.shardwright.api.PausesView;
 import io.shardwright.client.ControlClient;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.json.Json;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.CommandLimits;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.PauseScope;
 import java.net.URI;
@@ -152,11 +155,52 @@ final class ControlApiTest {
         GroupView stopped = control().stop(group, false, "not now", false);
         assertThat(stopped.abortReason()).isEqualTo("stopped");
         assertThat(stopped.counts()).containsOnlyKeys("cancelled");
+        JsonNode body = Json.mapper().valueToTree(stopped);
+        assertThat(body.path("finished").isArray()).isTrue();
+        assertThat(body.path("undone").isArray()).isTrue();
+        assertThat(body.path("remains").isArray()).isTrue();
         refused(ErrorCode.WRONG_STATE, () -> control().retry(group, false));
         refused(ErrorCode.WRONG_STATE, () -> control().rollbackTo(group, "a", false));
         refused(
                 ErrorCode.NOT_FOUND,
                 () -> control().stop(GroupId.parse("00000000-0000-0000-0000-000000000009"), false, "", false));
+    }
+
+    private static GroupRequest limited(
+            @Nullable Integer tries, @Nullable Integer limitSeconds, @Nullable Integer deadlineSeconds) {
+        CommandRequest plain = command("a", List.of(), List.of());
+        CommandRequest limited = new CommandRequest(
+                plain.name(),
+                plain.node(),
+                plain.forward(),
+                plain.rollback(),
+                plain.phase(),
+                plain.after(),
+                plain.probes(),
+                plain.onUnknown(),
+                plain.rollbackAfter(),
+                tries,
+                limitSeconds);
+        return new GroupRequest(null, "g", List.of(limited), null, null, List.of(), deadlineSeconds);
+    }
+
+    @Test
+    void limitsAreCheckedAndShown() {
+        GroupView plain = client().group(submit(limited(null, null, null)));
+        assertThat(plain.deadlineAt()).isNull();
+        assertThat(plain.commands().get(0).triesMax()).isEqualTo(CommandLimits.TRIES_USUAL);
+        assertThat(plain.commands().get(0).limitSeconds()).isNull();
+
+        GroupView group = client().group(submit(limited(3, 60, 3_600)));
+        assertThat(group.deadlineAt()).isEqualTo(group.createdAt() + 3_600_000);
+        assertThat(group.commands().get(0).triesMax()).isEqualTo(3);
+        assertThat(group.commands().get(0).limitSeconds()).isEqualTo(60);
+
+        for (int wrong : new int[] {0, -1, Integer.MAX_VALUE}) {
+            refused(ErrorCode.BAD_REQUEST, () -> submit(limited(wrong, null, null)));
+            refused(ErrorCode.BAD_REQUEST, () -> submit(limited(null, wrong, null)));
+            refused(ErrorCode.BAD_REQUEST, () -> submit(limited(null, null, wrong)));
+        }
     }
 
     @Test

@@ -115,7 +115,7 @@ final class NodeApiTest {
         assertRefused(
                 ErrorCode.PLAN_DRIFTED,
                 "node n2 is draining, no longer active",
-                () -> client.rebalances().start(RebalanceStart.of(before)));
+                () -> client.rebalances().start(RebalanceStart.of(before), false));
         assertThat(client.rebalances()
                         .plan(new RebalanceRequest(null, List.of("n2"), List.of(), null, null, null, null, null))
                         .file()

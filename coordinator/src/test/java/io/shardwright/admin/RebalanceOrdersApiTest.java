@@ -79,7 +79,7 @@ final class RebalanceOrdersApiTest {
     private static RebalanceView propose(@Nullable String drained) {
         RebalanceRequest request = new RebalanceRequest(
                 null, List.of(), drained == null ? List.of() : List.of(drained), null, null, 4, 4, null);
-        return client.start(RebalanceStart.of(client.plan(request).file()));
+        return client.start(RebalanceStart.of(client.plan(request).file()), false);
     }
 
     private static RebalanceView approved(@Nullable String drained) throws Exception {
@@ -125,10 +125,10 @@ final class RebalanceOrdersApiTest {
         assertThat(proposed.actor()).isEqualTo(ME);
         lead();
         assertThat(shown(proposed).state()).as("it waits").isEqualTo("proposed");
-        refused(ErrorCode.SAME_PERSON, () -> client.approve(id, proposed.planHash()));
+        refused(ErrorCode.SAME_PERSON, () -> client.approve(id, proposed.planHash(), false));
         RunningApi.Reply other = api.postFromElsewhere(path(proposed) + "/approve", "{\"hash\":\"00\"}");
         assertThat(List.of(other.status(), other.code())).containsExactly(409, "hash-differs");
-        refused(ErrorCode.WRONG_STATE, () -> client.stop(id, StopMode.GRACEFUL, ""));
+        refused(ErrorCode.WRONG_STATE, () -> client.stop(id, StopMode.GRACEFUL, "", false));
         assertThat(shown(proposed).approval()).isNull();
 
         RunningApi.Reply reply =
@@ -138,7 +138,7 @@ final class RebalanceOrdersApiTest {
         assertThat(List.of(approval.by(), approval.hash())).containsExactly("api@127.0.0.2", proposed.planHash());
         assertThat(approval.at()).isGreaterThanOrEqualTo(proposed.createdAt());
         assertThat(shown(proposed).state()).isEqualTo("queued");
-        refused(ErrorCode.WRONG_STATE, () -> client.reject(id, "too late"));
+        refused(ErrorCode.WRONG_STATE, () -> client.reject(id, "too late", false));
     }
 
     @Test
@@ -158,13 +158,13 @@ final class RebalanceOrdersApiTest {
     void whatIsRejectedNeverBegins() {
         RebalanceView proposed = propose("n2");
         UUID id = UUID.fromString(proposed.id());
-        refused(ErrorCode.BAD_REQUEST, () -> client.reject(id, ""));
-        RebalanceView rejected = client.reject(id, "not tonight");
+        refused(ErrorCode.BAD_REQUEST, () -> client.reject(id, "", false));
+        RebalanceView rejected = client.reject(id, "not tonight", false);
         assertThat(List.of(rejected.state(), rejected.note())).containsExactly("rejected", "not tonight");
         assertThat(rejected.canStop() || rejected.canResume() || rejected.canPause())
                 .isFalse();
-        refused(ErrorCode.WRONG_STATE, () -> client.approve(id, proposed.planHash()));
-        refused(ErrorCode.WRONG_STATE, () -> client.resume(id, ""));
+        refused(ErrorCode.WRONG_STATE, () -> client.approve(id, proposed.planHash(), false));
+        refused(ErrorCode.WRONG_STATE, () -> client.resume(id, "", false));
     }
 
     @Test
@@ -174,16 +174,16 @@ final class RebalanceOrdersApiTest {
         int users = of(rebalance, "users").size();
         RebalanceScope table = new RebalanceScope("users", null);
 
-        RebalanceOrderView paused = client.pause(table, "busy");
+        RebalanceOrderView paused = client.pause(table, "busy", false);
         assertThat(paused.outcome()).isEqualTo(new RebalanceOutcome(0, 0, users, List.of()));
         assertThat(paused.rebalances()).extracting(RebalanceView::state).containsExactly("queued");
-        assertThat(client.pause(table, "busy")).as("twice is once").isEqualTo(paused);
+        assertThat(client.pause(table, "busy", false)).as("twice is once").isEqualTo(paused);
         assertThat(of(rebalance, "users")).allMatch(move -> move.ordered().equals("paused"));
         assertThat(of(rebalance, "orders")).allMatch(move -> move.ordered().equals("none"));
 
-        client.stop(table, StopMode.IMMEDIATE, "");
-        client.stop(table, StopMode.GRACEFUL, "");
-        client.pause(table, "");
+        client.stop(table, StopMode.IMMEDIATE, "", false);
+        client.stop(table, StopMode.GRACEFUL, "", false);
+        client.pause(table, "", false);
         assertThat(of(rebalance, "users"))
                 .as("never stopped less")
                 .allMatch(move -> move.ordered().equals("immediate"));
@@ -192,7 +192,7 @@ final class RebalanceOrdersApiTest {
         assertThat(of(rebalance, "orders")).anyMatch(move -> move.stage().equals("moving"));
         assertThat(of(rebalance, "users")).allMatch(move -> move.stage().equals("waiting"));
 
-        client.resume(table, "");
+        client.resume(table, "", false);
         assertThat(of(rebalance, "users")).allMatch(move -> move.ordered().equals("none"));
         lead();
         assertThat(of(rebalance, "users")).anyMatch(move -> move.stage().equals("moving"));
@@ -203,24 +203,24 @@ final class RebalanceOrdersApiTest {
     void anOrderForAllMovesIsOneToTheRebalance() throws Exception {
         RebalanceView rebalance = approved("n2");
         RebalanceScope node = new RebalanceScope(null, "n2");
-        assertThat(client.pause(node, "").rebalances())
+        assertThat(client.pause(node, "", false).rebalances())
                 .extracting(RebalanceView::state)
                 .containsExactly("paused");
-        assertThat(client.resume(RebalanceScope.ALL, "").rebalances())
+        assertThat(client.resume(RebalanceScope.ALL, "", false).rebalances())
                 .extracting(RebalanceView::state)
                 .containsExactly("queued");
-        RebalanceOrderView stopped = client.stop(RebalanceScope.ALL, StopMode.GRACEFUL, "enough");
+        RebalanceOrderView stopped = client.stop(RebalanceScope.ALL, StopMode.GRACEFUL, "enough", false);
         assertThat(stopped.rebalances()).extracting(RebalanceView::state).containsExactly("stopping");
         assertThat(stopped.outcome().remaining()).isEqualTo(rebalance.moves().size());
-        assertThat(client.resume(RebalanceScope.ALL, "").rebalances())
+        assertThat(client.resume(RebalanceScope.ALL, "", false).rebalances())
                 .as("what is being stopped is seen through first")
                 .extracting(RebalanceView::state)
                 .containsExactly("stopping");
         lead();
         assertThat(shown(rebalance).state()).isEqualTo("stopped");
-        refused(ErrorCode.NOT_FOUND, () -> client.stop(RebalanceScope.ALL, StopMode.GRACEFUL, ""));
-        refused(ErrorCode.NOT_FOUND, () -> client.pause(new RebalanceScope("nothing", null), ""));
-        refused(ErrorCode.BAD_REQUEST, () -> client.pause(new RebalanceScope("users", "n1"), ""));
+        refused(ErrorCode.NOT_FOUND, () -> client.stop(RebalanceScope.ALL, StopMode.GRACEFUL, "", false));
+        refused(ErrorCode.NOT_FOUND, () -> client.pause(new RebalanceScope("nothing", null), "", false));
+        refused(ErrorCode.BAD_REQUEST, () -> client.pause(new RebalanceScope("users", "n1"), "", false));
     }
 
     @Test
@@ -242,7 +242,7 @@ final class RebalanceOrdersApiTest {
         look();
         assertThat(client.automatic().why()).isEqualTo("a rebalance is open");
 
-        client.reject(UUID.fromString(made.id()), "not now");
+        client.reject(UUID.fromString(made.id()), "not now", false);
         look();
         assertThat(client.automatic().verdict()).isEqualTo("rests");
         assertThat(client.list()).hasSize(1);
@@ -253,7 +253,7 @@ final class RebalanceOrdersApiTest {
                 .filter(view -> view.state().equals("proposed"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(client.approve(UUID.fromString(second.id()), second.planHash())
+        assertThat(client.approve(UUID.fromString(second.id()), second.planHash(), false)
                         .state())
                 .as("nobody has proposed it, so anybody may")
                 .isEqualTo("queued");

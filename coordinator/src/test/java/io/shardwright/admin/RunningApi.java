@@ -52,6 +52,8 @@ final class RunningApi implements AutoCloseable {
     /** Bodies above are announced first, so that the server's refusal is read and not lost in the sending. */
     private static final int LARGE_CHARS = 1 << 20;
 
+    private static final String NEXT_GENERATION = "next generation";
+
     /** Loopback too. */
     private static final byte[] ELSEWHERE = {127, 0, 0, 2};
 
@@ -142,6 +144,10 @@ final class RunningApi implements AutoCloseable {
     /** What the worker of all nodes answers to queries. */
     void answerQueries(QueryHandler handler) {
         queries = handler;
+    }
+
+    MetadataDatabase database() {
+        return database;
     }
 
     LocalMariaDb server() {
@@ -284,9 +290,27 @@ final class RunningApi implements AutoCloseable {
             while (tables.next()) {
                 rows.put(tables.getString(1), number(counting, "SELECT COUNT(*) FROM `" + tables.getString(1) + "`"));
             }
-            rows.put("next generation", number(counting, "SELECT next FROM generation"));
+            rows.put(NEXT_GENERATION, number(counting, "SELECT next FROM generation"));
         }
         return rows;
+    }
+
+    /** What every table of the metadata database holds, as checksums of all that is in it. */
+    Map<String, Long> checksums() throws SQLException {
+        Map<String, Long> checksums = new TreeMap<>();
+        try (Connection root = server.connect(Account.ROOT, "shardwright");
+                Statement statement = root.createStatement();
+                ResultSet sums = statement.executeQuery("CHECKSUM TABLE "
+                        + String.join(
+                                ", ",
+                                rows().keySet().stream()
+                                        .filter(name -> !name.equals(NEXT_GENERATION))
+                                        .toList()))) {
+            while (sums.next()) {
+                checksums.put(sums.getString(1), sums.getLong(2));
+            }
+        }
+        return checksums;
     }
 
     private static long number(Statement statement, String sql) throws SQLException {

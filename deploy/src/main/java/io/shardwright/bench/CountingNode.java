@@ -1,9 +1,9 @@
 package io.shardwright.bench;
 
+import io.shardwright.nodedb.StopSigns;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Outcome;
 import io.shardwright.run.LaneNode;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A real node whose starts are told. */
@@ -13,9 +13,9 @@ record CountingNode(LaneNode node, Consumer<ClaimedCommand> started) implements 
         Runner lane = node.lane();
         return new Runner() {
             @Override
-            public Outcome run(ClaimedCommand command, BooleanSupplier stopped) {
+            public Outcome run(ClaimedCommand command, StopSigns signs) {
                 started.accept(command);
-                return lane.run(command, stopped);
+                return lane.run(command, signs);
             }
 
             @Override

@@ -26,6 +26,8 @@ import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.ReadyByNode;
+import io.shardwright.queue.ReadyHalves;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.run.Capacity;
 import io.shardwright.run.LaneNode;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -82,15 +85,16 @@ final class Fleet implements AutoCloseable {
                     sessions.open(name, taken, new WorkerFacts("bench", "bench", actions, 1), LEASE_MILLIS);
             NodeLoop loop = new NodeLoop(name);
             loop.work(new SessionWork(
-                    new WorkerQueue(database, name, epoch, actions),
+                    new WorkerQueue(database, name, grant, actions),
                     nodeOf.apply(name, epoch),
                     new Capacity(LANES, 1),
-                    grant.inherited(),
                     result -> {
-                        wake(result.nodes());
+                        wake(result.ready());
                         recorded.accept(result);
                     },
-                    loop::wake));
+                    loop.inbox(),
+                    NodeLoop.POLL_MILLIS,
+                    () -> ThreadLocalRandom.current().nextDouble()));
             loops.put(name.value(), loop);
         }
     }
@@ -111,7 +115,7 @@ final class Fleet implements AutoCloseable {
     }
 
     /** As the leader does it. */
-    Set<NodeName> activate() {
+    ReadyByNode activate() {
         return settlement.activate(term);
     }
 
@@ -122,12 +126,14 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    void wake(Set<NodeName> nodes) {
-        nodes.forEach(node -> Optional.ofNullable(loops.get(node.value())).ifPresent(NodeLoop::wake));
+    void wake(ReadyByNode ready) {
+        ready.nodes()
+                .forEach((node, halves) -> Optional.ofNullable(loops.get(node.value()))
+                        .ifPresent(loop -> loop.inbox().hear(halves)));
     }
 
     void wakeAll() {
-        loops.values().forEach(NodeLoop::wake);
+        loops.values().forEach(loop -> loop.inbox().hear(ReadyHalves.UNNAMED));
     }
 
     /** Lets every worker begin. */

@@ -1,11 +1,11 @@
 package io.shardwright.bench;
 
+import io.shardwright.nodedb.StopSigns;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
 import io.shardwright.run.LaneNode;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A node on which nothing is done and everything succeeds at once, but what is named so as to fail. */
@@ -23,7 +23,7 @@ final class NoOpNode implements LaneNode {
     public Runner lane() {
         return new Runner() {
             @Override
-            public Outcome run(ClaimedCommand command, BooleanSupplier stopped) {
+            public Outcome run(ClaimedCommand command, StopSigns signs) {
                 started.accept(command);
                 if (command.direction() == Direction.UNDO) {
                     return new Outcome.Succeeded(Effect.NONE, 0);

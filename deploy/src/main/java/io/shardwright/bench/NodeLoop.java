@@ -1,16 +1,16 @@
 package io.shardwright.bench;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.run.ReadyInbox;
 import io.shardwright.run.SessionWork;
-import io.shardwright.time.WakeSignal;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** The loop of one worker, as a session's loop without the lease: turn, rest until woken. It can be held between two turns. */
 final class NodeLoop implements AutoCloseable {
-    private static final long POLL_MILLIS = 500;
+    static final long POLL_MILLIS = 500;
 
-    private final WakeSignal signal = new WakeSignal();
+    private final ReadyInbox inbox = new ReadyInbox();
     private final Semaphore mayTurn = new Semaphore(0);
     private final Thread thread;
     private @Nullable SessionWork work;
@@ -31,10 +31,10 @@ final class NodeLoop implements AutoCloseable {
         try {
             while (!closing) {
                 mayTurn.acquire();
-                boolean more = !closing && mine.turn();
+                long restMillis = closing ? POLL_MILLIS : mine.turn();
                 mayTurn.release();
-                if (!more) {
-                    signal.rest(POLL_MILLIS);
+                if (restMillis > 0) {
+                    inbox.rest(restMillis);
                 }
             }
         } catch (InterruptedException e) {
@@ -42,13 +42,14 @@ final class NodeLoop implements AutoCloseable {
         }
     }
 
-    void wake() {
-        signal.wake();
+    /** Where its worker hears what became ready. */
+    ReadyInbox inbox() {
+        return inbox;
     }
 
     void go() {
         mayTurn.release();
-        signal.wake();
+        inbox.wake();
     }
 
     void pause() throws InterruptedException {
@@ -59,7 +60,7 @@ final class NodeLoop implements AutoCloseable {
     public void close() {
         closing = true;
         mayTurn.release();
-        signal.wake();
+        inbox.wake();
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -8,12 +8,12 @@ import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.nodedb.Undertakings;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.GroupState;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.run.DatabaseLaneNode;
 import io.shardwright.run.LaneNode;
 import io.shardwright.time.WakeSignal;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Tasks on our queue. */
 final class OurRound implements AutoCloseable {
@@ -91,7 +91,7 @@ final class OurRound implements AutoCloseable {
         fleet.go();
         for (int i = 0; i < tasks; i++) {
             fleet.publish(List.of(Shapes.single(i)));
-            Set<NodeName> ready = fleet.activate();
+            ReadyByNode ready = fleet.activate();
             latencies.ready(i, System.nanoTime());
             fleet.wake(ready);
             Thread.sleep(pauseMillis);

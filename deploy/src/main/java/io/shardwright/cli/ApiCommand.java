@@ -1,6 +1,8 @@
 package io.shardwright.cli;
 
+import io.shardwright.api.ProblemView;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.problem.ShardwrightException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,8 +27,15 @@ abstract class ApiCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        return run(access.connect(surroundings.environment(), surroundings.base()))
-                .number();
+        try {
+            return run(access.connect(surroundings.environment(), surroundings.base()))
+                    .number();
+        } catch (ShardwrightException e) {
+            if (json()) {
+                screen().json(ProblemView.of(e));
+            }
+            throw e;
+        }
     }
 
     abstract ExitCode run(ShardwrightClient client);

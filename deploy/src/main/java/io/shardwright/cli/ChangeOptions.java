@@ -47,6 +47,8 @@ final class ChangeOptions {
             }
             return ExitCode.OK;
         }
+        // Whoever breaks off waiting finds it again by this.
+        screen.note("group " + published.group());
         GroupView ended = client.awaitGroup(
                 GroupId.parse(published.group()), waiting.limit(), view -> screen.progress(GroupText.progress(view)));
         screen.endProgress();

@@ -9,13 +9,13 @@ enum ExitCode {
     OK(0, "done; a change: committed, or published with --no-wait"),
     UNEXPECTED(1, "unexpected failure; the log has its trace"),
     USAGE(2, "wrong use of the command line"),
-    REFUSED(3, "refused; nothing was changed"),
+    REFUSED(3, "refused; this command changed nothing"),
     ROLLED_BACK(4, "the group was rolled back; every node is as before"),
     STUCK(5, "the rollback is stuck; an operator must help"),
-    UNREACHABLE(6, "no coordinator answers, none leads, or its database is unreachable"),
-    NOT_ENDED(7, "the group had not ended when --timeout was over; it goes on"),
+    UNREACHABLE(6, "no coordinator answers, none leads, or a database is unreachable or refuses the login"),
+    NOT_ENDED(7, "the group had not ended, or the pause not been acknowledged, when --timeout was over; it goes on"),
     STATEMENT_FAILED(8, "a statement failed on a shard, or its outcome there is unknown"),
-    HELD(9, "the group holds for an operator: a command failed, or it has gone back to a savepoint"),
+    HELD(9, "waits for an operator: the group holds, or the node is marked and nothing moves yet"),
     WAIVED(10, "the group was rolled back but for what an operator gave up; `group show` names it"),
     TRACE(11, "the rehearsal failed, or left something behind");
 

@@ -28,9 +28,20 @@ public final class GroupFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final Set<String> GROUP_FIELDS = Set.of("key", "title", "commands", "policy", "undo", "locks");
-    private static final Set<String> COMMAND_FIELDS =
-            Set.of("name", "node", "forward", "rollback", "phase", "after", "probes", "onUnknown", "rollbackAfter");
+    private static final Set<String> GROUP_FIELDS =
+            Set.of("key", "title", "commands", "policy", "undo", "locks", "deadlineSeconds");
+    private static final Set<String> COMMAND_FIELDS = Set.of(
+            "name",
+            "node",
+            "forward",
+            "rollback",
+            "phase",
+            "after",
+            "probes",
+            "onUnknown",
+            "rollbackAfter",
+            "tries",
+            "limitSeconds");
     private static final Set<String> LOCK_FIELDS = Set.of("resource", "mode");
     private static final Set<String> PROBE_FIELDS = Set.of("done", "undone");
     // A group of some thousand commands; the API takes no more either.

@@ -80,7 +80,8 @@ public final class Main {
         }
     }
 
-    private static CommandLine commandLine(Surroundings surroundings, String[] arguments) {
+    /** Every command, or the one that the arguments begin with. */
+    static CommandLine commandLine(Surroundings surroundings, String[] arguments) {
         Map<String, Supplier<Object>> commands = commands(surroundings);
         CommandLine root = CommandGroup.of(
                 "shardwright", "Shards database tables over nodes, and never leaves a change half done.");
@@ -136,12 +137,12 @@ public final class Main {
                         new MoveCommands.ListMoves(surroundings),
                         new MoveCommands.Show(surroundings),
                         new MoveCommands.Watch(surroundings),
-                        new MoveCommands.Pause(surroundings),
-                        new MoveCommands.Resume(surroundings),
-                        new MoveCommands.Throttle(surroundings),
-                        new MoveCommands.Window(surroundings),
-                        new MoveCommands.Cutover(surroundings),
-                        new MoveCommands.Stop(surroundings),
+                        new MoveOrderCommands.Pause(surroundings),
+                        new MoveOrderCommands.Resume(surroundings),
+                        new MoveOrderCommands.Throttle(surroundings),
+                        new MoveOrderCommands.Window(surroundings),
+                        new MoveOrderCommands.Cutover(surroundings),
+                        new MoveOrderCommands.Stop(surroundings),
                         new MoveCommands.Reverse(surroundings),
                         new MoveCommands.Accept(surroundings)));
         commands.put(

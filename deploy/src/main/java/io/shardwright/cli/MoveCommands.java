@@ -2,14 +2,13 @@ package io.shardwright.cli;
 
 import io.shardwright.api.MoveRequest;
 import io.shardwright.api.MoveView;
-import io.shardwright.client.MoveClient;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.text.MoveText;
 import io.shardwright.text.TextTable;
-import io.shardwright.time.WakeSignal;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Moves shards, and takes them back. */
+/** Moves shards, takes them back, and shows them on their way. */
 final class MoveCommands {
     private static final long MEGABYTE = 1_000_000;
     private static final long MILLIS = 1_000;
@@ -174,13 +173,12 @@ final class MoveCommands {
             }
         }
 
-        final ExitCode shown(MoveView view) {
+        final void shown(MoveView view) {
             if (json()) {
                 screen().json(view);
             } else {
                 screen().lines(MoveText.lines(view));
             }
-            return ExitCode.OK;
         }
     }
 
@@ -188,7 +186,7 @@ final class MoveCommands {
             name = "watch",
             description = "Show how a move goes on until its shard has another owner or all is undone.")
     static final class Watch extends OfMove {
-        private static final long LOOK_MILLIS = 500;
+        private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
 
         Watch(Surroundings surroundings) {
             super(surroundings);
@@ -196,147 +194,22 @@ final class MoveCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            MoveText.Rate rate = new MoveText.Rate();
-            MoveView view = client.moves().show(move());
-            try {
-                while (MoveText.onItsWay(view)) {
-                    screen().progress(rate.line(view, System.nanoTime()));
-                    new WakeSignal().rest(LOOK_MILLIS);
-                    view = client.moves().show(move());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            screen().endProgress();
+            MoveView view = MoveWatch.watched(screen(), client, move(), FOR_EVER);
             shown(view);
-            return view.state().equals("undone") ? ExitCode.ROLLED_BACK : ExitCode.OK;
-        }
-    }
-
-    /** A command that says something to a move, or of it, and shows it then. */
-    abstract static class Order extends OfMove {
-        Order(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        abstract MoveView order(MoveClient moves, UUID move);
-
-        @Override
-        final ExitCode run(ShardwrightClient client) {
-            return shown(order(client.moves(), move()));
+            return MoveWatch.exitCode(view);
         }
     }
 
     @Command(name = "show", description = "Show how far a move is, and why it waits.")
-    static final class Show extends Order {
+    static final class Show extends OfMove {
         Show(Surroundings surroundings) {
             super(surroundings);
         }
 
         @Override
-        MoveView order(MoveClient moves, UUID move) {
-            return moves.show(move);
-        }
-    }
-
-    @Command(name = "pause", description = "Let copying rest. Changes are still followed.")
-    static final class Pause extends Order {
-        Pause(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        @Override
-        MoveView order(MoveClient moves, UUID move) {
-            return moves.pause(move);
-        }
-    }
-
-    @Command(name = "resume", description = "Let copying go on.")
-    static final class Resume extends Order {
-        Resume(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        @Override
-        MoveView order(MoveClient moves, UUID move) {
-            return moves.resume(move);
-        }
-    }
-
-    @Command(
-            name = "throttle",
-            description = "Set what copying must not push the servers beyond; at once, and for the rest of the move.")
-    static final class Throttle extends Order {
-        @Mixin
-        private final Limits limits = new Limits();
-
-        Throttle(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        @Override
-        MoveView order(MoveClient moves, UUID move) {
-            return moves.throttle(move, limits.limits());
-        }
-    }
-
-    @Command(
-            name = "window",
-            description = "Set the hours in which rows are copied and the cutover may happen; at once.",
-            footer = {"%nExample:", "  shardwright move window MOVE \"22:00-06:00 Europe/Berlin\""})
-    static final class Window extends Order {
-        private static final String ALWAYS = "always";
-
-        @Parameters(
-                index = "1",
-                paramLabel = "HOURS",
-                description = "Such as \"22:00-06:00 Europe/Berlin\", UTC without a zone; or " + ALWAYS + ".")
-        private String window = "";
-
-        Window(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        @Override
-        MoveView order(MoveClient moves, UUID move) {
-            return moves.window(move, window.equals(ALWAYS) ? "" : window);
-        }
-    }
-
-    @Command(name = "cutover", description = "Let the cutover begin once the copy is ready, or wait.")
-    static final class Cutover extends Order {
-        @Option(names = "--when-ready", description = "As soon as the copy is hardly behind (default).")
-        private boolean whenReady;
-
-        @Option(names = "--hold", description = "Not before `move cutover --when-ready`.")
-        private boolean hold;
-
-        Cutover(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        @Override
-        MoveView order(MoveClient moves, UUID move) {
-            if (whenReady && hold) {
-                throw new ShardwrightException(
-                        ErrorCode.BAD_REQUEST, "--when-ready and --hold exclude each other", "Give one of them.");
-            }
-            return moves.cutover(move, hold);
-        }
-    }
-
-    @Command(name = "stop", description = "Undo a move whose shard has not changed its owner yet.")
-    static final class Stop extends Order {
-        @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; it is kept.")
-        private String reason = "";
-
-        Stop(Surroundings surroundings) {
-            super(surroundings);
-        }
-
-        @Override
-        MoveView order(MoveClient moves, UUID move) {
-            return moves.stop(move, reason);
+        ExitCode run(ShardwrightClient client) {
+            shown(client.moves().show(move()));
+            return ExitCode.OK;
         }
     }
 

@@ -12,7 +12,6 @@ import io.shardwright.client.ShardwrightClient;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.text.NodeText;
 import io.shardwright.text.PlanText;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -80,15 +79,15 @@ final class NodeCommands {
         }
     }
 
-    /** A command that changes how a node stands. */
-    abstract static class Order extends OfNode {
+    /** A command that changes the mark of a node. */
+    abstract static class Marking extends OfNode {
         @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; it is kept and shown.")
         private String reason = "";
 
-        @Option(names = "--dry-run", description = "Check, and change nothing.")
-        private boolean dryRun;
+        @Mixin
+        private final DryRun dryRun = new DryRun();
 
-        Order(Surroundings surroundings) {
+        Marking(Surroundings surroundings) {
             super(surroundings);
         }
 
@@ -97,7 +96,19 @@ final class NodeCommands {
         }
 
         final boolean dryRun() {
-            return dryRun;
+            return dryRun.asked();
+        }
+
+        final void told(NodeView view) {
+            screen().lines(NodeText.stands(view));
+            dryRun.told(this);
+        }
+    }
+
+    /** A marking that changes nothing but the mark. */
+    abstract static class Order extends Marking {
+        Order(Surroundings surroundings) {
+            super(surroundings);
         }
 
         abstract NodeView order(NodeClient nodes);
@@ -108,16 +119,9 @@ final class NodeCommands {
             if (json()) {
                 screen().json(view);
             } else {
-                screen().lines(NodeText.stands(view));
-                told();
+                told(view);
             }
             return ExitCode.OK;
-        }
-
-        final void told() {
-            if (dryRun) {
-                screen().line("Nothing was changed.");
-            }
         }
     }
 
@@ -139,13 +143,8 @@ final class NodeCommands {
                 description = "Show what would move, and change nothing.")
         private boolean planOnly;
 
-        @Option(
-                names = "--wait",
-                negatable = true,
-                defaultValue = "true",
-                fallbackValue = "true",
-                description = "Wait until the rebalance is at rest (default), or return at once.")
-        private boolean wait = true;
+        @Mixin
+        private final RebalanceWatch watch = new RebalanceWatch();
 
         Drain(Surroundings surroundings) {
             super(surroundings);
@@ -167,13 +166,14 @@ final class NodeCommands {
             }
             if (obstacle != null) {
                 screen().warning("node " + node()
-                        + " is marked, and nothing moves yet; order it again once that is settled");
-                throw obstacle.toException();
+                        + " is marked, and nothing moves yet; order it again once this is settled: " + obstacle.detail()
+                        + ". " + obstacle.advice());
+                return ExitCode.HELD;
             }
             if (begun == null) {
                 return ExitCode.OK;
             }
-            RebalanceView rested = wait ? RebalanceWatch.watched(screen(), client, begun) : begun;
+            RebalanceView rested = watch.watched(screen(), client, begun);
             if (json()) {
                 screen().json(new DrainView(view.node(), view.plan(), rested, null));
                 return RebalanceWatch.exitCode(rested);
@@ -194,7 +194,7 @@ final class NodeCommands {
     }
 
     @Command(name = "undrain", description = "Let a node take shards again. What was moved away stays where it is.")
-    static final class Undrain extends Order {
+    static final class Undrain extends Marking {
         Undrain(Surroundings surroundings) {
             super(surroundings);
         }
@@ -205,18 +205,12 @@ final class NodeCommands {
             if (json()) {
                 screen().json(view);
             } else {
-                screen().lines(NodeText.stands(view.node()));
+                told(view.node());
                 view.rebalances()
                         .forEach(rebalance -> screen().warning("rebalance " + rebalance
                                 + " still empties it: `rebalance stop " + rebalance + "` ends that"));
-                told();
             }
             return ExitCode.OK;
-        }
-
-        @Override
-        NodeView order(NodeClient nodes) {
-            return nodes.undrain(node(), reason(), dryRun()).node();
         }
     }
 
@@ -267,16 +261,7 @@ final class NodeCommands {
             description = "As `pause --node`: nothing is started on the node until it is resumed; what runs finishes.")
     static final class Pause extends OfNode {
         @Mixin
-        private final PauseCommands.Settling settling = new PauseCommands.Settling();
-
-        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for whoever wonders.")
-        private String reason = "";
-
-        @Option(
-                names = "--for",
-                paramLabel = "TIME",
-                description = "After which it ends by itself, such as 90s, 10m, 2h or 1d.")
-        private @Nullable String time;
+        private final PauseCommands.Pausing pausing = new PauseCommands.Pausing();
 
         Pause(Surroundings surroundings) {
             super(surroundings);
@@ -284,17 +269,14 @@ final class NodeCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            return PauseCommands.pause(this, client, PauseScope.NODE, node(), reason, time, settling);
+            return pausing.order(this, client, PauseScope.NODE, node());
         }
     }
 
     @Command(name = "resume", description = "As `resume --node`: end a pause of the node.")
     static final class Resume extends OfNode {
         @Mixin
-        private final PauseCommands.Settling settling = new PauseCommands.Settling();
-
-        @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; it is kept.")
-        private String reason = "";
+        private final PauseCommands.Resuming resuming = new PauseCommands.Resuming();
 
         Resume(Surroundings surroundings) {
             super(surroundings);
@@ -302,7 +284,7 @@ final class NodeCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            return PauseCommands.resume(this, client, PauseScope.NODE, node(), reason, settling);
+            return resuming.order(this, client, PauseScope.NODE, node());
         }
     }
 }

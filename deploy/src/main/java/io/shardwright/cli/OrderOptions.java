@@ -6,7 +6,6 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.text.GroupText;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The group that an order is for, and what all orders have. */
@@ -14,14 +13,14 @@ final class OrderOptions {
     @Parameters(index = "0", paramLabel = "GROUP", description = "Its id.")
     private String id = "";
 
-    @Option(names = "--dry-run", description = "Show the group as it would be, after all checks, and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private final DryRun dryRun = new DryRun();
 
     @Mixin
     private WaitOptions waiting = new WaitOptions();
 
     boolean dryRun() {
-        return dryRun;
+        return dryRun.asked();
     }
 
     GroupId group() {
@@ -33,7 +32,7 @@ final class OrderOptions {
         waiting.check();
         Screen screen = command.screen();
         GroupView view = order.apply(client);
-        if (waiting.waits() && !dryRun && !view.settled()) {
+        if (waiting.waits() && !dryRun() && !view.settled()) {
             view = client.awaitGroup(group(), waiting.limit(), now -> screen.progress(GroupText.progress(now)));
             screen.endProgress();
         }
@@ -41,11 +40,9 @@ final class OrderOptions {
             screen.json(view);
         } else {
             screen.lines(GroupText.ordered(view));
-            if (dryRun) {
-                screen.line("Nothing was changed.");
-            }
         }
-        if (dryRun || !waiting.waits()) {
+        dryRun.told(command);
+        if (dryRun() || !waiting.waits()) {
             return ExitCode.OK;
         }
         return view.held() ? ExitCode.HELD : ExitCode.of(view.groupState());

@@ -4,6 +4,6 @@ package io.shardwright.cli;
 enum OutputForm {
     /** For people. */
     TABLE,
-    /** For programs: the bodies of the REST interface. */
+    /** For programs: the bodies of the REST interface, of a refusal that of the problem. */
     JSON
 }

@@ -50,6 +50,10 @@ final class PauseCommands {
                 description = "How long to wait until every live worker has acknowledged. Default: ${DEFAULT-VALUE}.")
         private int timeoutSeconds = 30;
 
+        private void check() {
+            WaitOptions.check(timeoutSeconds);
+        }
+
         private ExitCode settle(
                 ApiCommand command,
                 ShardwrightClient client,
@@ -85,28 +89,41 @@ final class PauseCommands {
         }
     }
 
-    static ExitCode pause(
-            ApiCommand command,
-            ShardwrightClient client,
-            PauseScope scope,
-            String target,
-            String reason,
-            @Nullable String time,
-            Settling settling) {
-        PauseRequest request = new PauseRequest(scope.label(), target, reason, time == null ? null : millis(time));
-        return settling.settle(
-                command, client, scope, target, client.control().pause(request, settling.dryRun), "paused");
+    /** A pause, of whatever. */
+    static final class Pausing {
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for whoever wonders.")
+        private String reason = "";
+
+        @Option(
+                names = "--for",
+                paramLabel = "TIME",
+                description = "After which it ends by itself, such as 90s, 10m, 2h or 1d.")
+        private @Nullable String time;
+
+        @Mixin
+        private final Settling settling = new Settling();
+
+        ExitCode order(ApiCommand command, ShardwrightClient client, PauseScope scope, String target) {
+            settling.check();
+            PauseRequest request = new PauseRequest(scope.label(), target, reason, time == null ? null : millis(time));
+            PausesView view = client.control().pause(request, settling.dryRun);
+            return settling.settle(command, client, scope, target, view, "paused");
+        }
     }
 
-    static ExitCode resume(
-            ApiCommand command,
-            ShardwrightClient client,
-            PauseScope scope,
-            String target,
-            String reason,
-            Settling settling) {
-        PausesView view = client.control().resume(scope, target, reason, settling.dryRun);
-        return settling.settle(command, client, scope, target, view, "resumed");
+    /** The end of a pause, of whatever. */
+    static final class Resuming {
+        @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; it is kept.")
+        private String reason = "";
+
+        @Mixin
+        private final Settling settling = new Settling();
+
+        ExitCode order(ApiCommand command, ShardwrightClient client, PauseScope scope, String target) {
+            settling.check();
+            PausesView view = client.control().resume(scope, target, reason, settling.dryRun);
+            return settling.settle(command, client, scope, target, view, "resumed");
+        }
     }
 
     /** A command for any scope. */
@@ -114,15 +131,8 @@ final class PauseCommands {
         @ArgGroup
         private @Nullable Where where;
 
-        @Mixin
-        private final Settling settling = new Settling();
-
         Anywhere(Surroundings surroundings) {
             super(surroundings);
-        }
-
-        final Settling settling() {
-            return settling;
         }
 
         final PauseScope scope() {
@@ -146,14 +156,8 @@ final class PauseCommands {
             description =
                     "Pause the cluster, a node, a table or a group: nothing of it is started until it is resumed; what runs finishes.")
     static final class PauseIt extends Anywhere {
-        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why, for whoever wonders.")
-        private String reason = "";
-
-        @Option(
-                names = "--for",
-                paramLabel = "TIME",
-                description = "After which it ends by itself, such as 90s, 10m, 2h or 1d.")
-        private @Nullable String time;
+        @Mixin
+        private final Pausing pausing = new Pausing();
 
         PauseIt(Surroundings surroundings) {
             super(surroundings);
@@ -161,14 +165,14 @@ final class PauseCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            return pause(this, client, scope(), target(), reason, time, settling());
+            return pausing.order(this, client, scope(), target());
         }
     }
 
     @Command(name = "resume", description = "End a pause of the cluster, a node, a table or a group.")
     static final class Resume extends Anywhere {
-        @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why; it is kept.")
-        private String reason = "";
+        @Mixin
+        private final Resuming resuming = new Resuming();
 
         Resume(Surroundings surroundings) {
             super(surroundings);
@@ -176,7 +180,7 @@ final class PauseCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            return resume(this, client, scope(), target(), reason, settling());
+            return resuming.order(this, client, scope(), target());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.shardwright.cli;
 
 import io.shardwright.api.AutomaticRebalanceView;
+import io.shardwright.api.RebalanceOrderView;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
 import io.shardwright.client.ShardwrightClient;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,7 +32,7 @@ final class RebalanceCommands {
                 "  shardwright rebalance plan --file plan.json",
                 "  shardwright rebalance start --plan plan.json"
             })
-    static final class Start extends Watching {
+    static final class Start extends Ordering {
         @Option(
                 names = "--plan",
                 required = true,
@@ -66,7 +68,7 @@ final class RebalanceCommands {
         ExitCode run(ShardwrightClient client) {
             RebalanceStart wanted = new RebalanceStart(
                     PlanFile.file(text(plan)), window, PauseCommands.millis(retention), acceptEarlier);
-            return watched(client, client.rebalances().start(wanted));
+            return ordered(client, client.rebalances().start(wanted, dryRun()));
         }
 
         private static String text(Path file) {
@@ -135,20 +137,47 @@ final class RebalanceCommands {
 
     /** A command that may show how a rebalance goes on until it rests. */
     abstract static class Watching extends OfRebalance {
-        @Option(
-                names = "--wait",
-                negatable = true,
-                defaultValue = "true",
-                fallbackValue = "true",
-                description = "Wait until the rebalance is at rest (default), or return at once.")
-        private boolean wait = true;
+        @Mixin
+        private final RebalanceWatch watch = new RebalanceWatch();
 
         Watching(Surroundings surroundings) {
             super(surroundings);
         }
 
         final ExitCode watched(ShardwrightClient client, RebalanceView ordered) {
-            return shown(wait ? RebalanceWatch.watched(screen(), client, ordered) : ordered);
+            return shown(watch.watched(screen(), client, ordered));
+        }
+    }
+
+    /** A command that orders something of a rebalance, and may show what comes of it. */
+    abstract static class Ordering extends Watching {
+        @Mixin
+        private final DryRun dryRun = new DryRun();
+
+        Ordering(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        final boolean dryRun() {
+            return dryRun.asked();
+        }
+
+        final ExitCode ordered(ShardwrightClient client, RebalanceView view) {
+            if (!dryRun.asked()) {
+                return watched(client, view);
+            }
+            shown(view);
+            dryRun.told(this);
+            return ExitCode.OK;
+        }
+
+        final void told(RebalanceOrderView view) {
+            if (json()) {
+                screen().json(view);
+            } else {
+                screen().lines(RebalanceText.lines(view));
+            }
+            dryRun.told(this);
         }
     }
 

@@ -8,7 +8,6 @@ import io.shardwright.client.ShardwrightClient;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.rebalance.StopMode;
-import io.shardwright.text.RebalanceText;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -43,7 +42,7 @@ final class RebalanceOrderCommands {
     }
 
     /** A command about one rebalance, or about all, a table or a node. */
-    abstract static class Order extends RebalanceCommands.Watching {
+    abstract static class Order extends RebalanceCommands.Ordering {
         @ArgGroup(multiplicity = "1")
         private What what = new What();
 
@@ -54,21 +53,17 @@ final class RebalanceOrderCommands {
             super(surroundings);
         }
 
-        abstract RebalanceView one(RebalanceClient rebalances, UUID id, String reason);
+        abstract RebalanceView one(RebalanceClient rebalances, UUID id, String reason, boolean dryRun);
 
-        abstract RebalanceOrderView scoped(RebalanceClient rebalances, RebalanceScope scope, String reason);
+        abstract RebalanceOrderView scoped(
+                RebalanceClient rebalances, RebalanceScope scope, String reason, boolean dryRun);
 
         @Override
         final ExitCode run(ShardwrightClient client) {
             if (what.rebalance != null) {
-                return watched(client, one(client.rebalances(), id(what.rebalance), reason));
+                return ordered(client, one(client.rebalances(), id(what.rebalance), reason, dryRun()));
             }
-            RebalanceOrderView view = scoped(client.rebalances(), what.scope(), reason);
-            if (json()) {
-                screen().json(view);
-            } else {
-                screen().lines(RebalanceText.lines(view));
-            }
+            told(scoped(client.rebalances(), what.scope(), reason, dryRun()));
             return ExitCode.OK;
         }
     }
@@ -83,13 +78,13 @@ final class RebalanceOrderCommands {
         }
 
         @Override
-        RebalanceView one(RebalanceClient rebalances, UUID id, String reason) {
-            return rebalances.pause(id, reason);
+        RebalanceView one(RebalanceClient rebalances, UUID id, String reason, boolean dryRun) {
+            return rebalances.pause(id, reason, dryRun);
         }
 
         @Override
-        RebalanceOrderView scoped(RebalanceClient rebalances, RebalanceScope scope, String reason) {
-            return rebalances.pause(scope, reason);
+        RebalanceOrderView scoped(RebalanceClient rebalances, RebalanceScope scope, String reason, boolean dryRun) {
+            return rebalances.pause(scope, reason, dryRun);
         }
     }
 
@@ -102,13 +97,13 @@ final class RebalanceOrderCommands {
         }
 
         @Override
-        RebalanceView one(RebalanceClient rebalances, UUID id, String reason) {
-            return rebalances.resume(id, reason);
+        RebalanceView one(RebalanceClient rebalances, UUID id, String reason, boolean dryRun) {
+            return rebalances.resume(id, reason, dryRun);
         }
 
         @Override
-        RebalanceOrderView scoped(RebalanceClient rebalances, RebalanceScope scope, String reason) {
-            return rebalances.resume(scope, reason);
+        RebalanceOrderView scoped(RebalanceClient rebalances, RebalanceScope scope, String reason, boolean dryRun) {
+            return rebalances.resume(scope, reason, dryRun);
         }
     }
 
@@ -145,18 +140,18 @@ final class RebalanceOrderCommands {
         }
 
         @Override
-        RebalanceView one(RebalanceClient rebalances, UUID id, String reason) {
-            return rebalances.stop(id, mode(), reason);
+        RebalanceView one(RebalanceClient rebalances, UUID id, String reason, boolean dryRun) {
+            return rebalances.stop(id, mode(), reason, dryRun);
         }
 
         @Override
-        RebalanceOrderView scoped(RebalanceClient rebalances, RebalanceScope scope, String reason) {
-            return rebalances.stop(scope, mode(), reason);
+        RebalanceOrderView scoped(RebalanceClient rebalances, RebalanceScope scope, String reason, boolean dryRun) {
+            return rebalances.stop(scope, mode(), reason, dryRun);
         }
     }
 
     /** A command about one rebalance. */
-    abstract static class OrderOne extends RebalanceCommands.Watching {
+    abstract static class OrderOne extends RebalanceCommands.Ordering {
         @Parameters(paramLabel = "REBALANCE", description = "Its id.")
         private String rebalance = "";
 
@@ -164,11 +159,11 @@ final class RebalanceOrderCommands {
             super(surroundings);
         }
 
-        abstract RebalanceView order(RebalanceClient rebalances, UUID id);
+        abstract RebalanceView order(RebalanceClient rebalances, UUID id, boolean dryRun);
 
         @Override
         final ExitCode run(ShardwrightClient client) {
-            return watched(client, order(client.rebalances(), id(rebalance)));
+            return ordered(client, order(client.rebalances(), id(rebalance), dryRun()));
         }
     }
 
@@ -185,8 +180,8 @@ final class RebalanceOrderCommands {
         }
 
         @Override
-        RebalanceView order(RebalanceClient rebalances, UUID id) {
-            return rebalances.stop(id, StopMode.UNDO_FINISHED, reason);
+        RebalanceView order(RebalanceClient rebalances, UUID id, boolean dryRun) {
+            return rebalances.stop(id, StopMode.UNDO_FINISHED, reason, dryRun);
         }
     }
 
@@ -207,8 +202,8 @@ final class RebalanceOrderCommands {
         }
 
         @Override
-        RebalanceView order(RebalanceClient rebalances, UUID id) {
-            return rebalances.approve(id, hash);
+        RebalanceView order(RebalanceClient rebalances, UUID id, boolean dryRun) {
+            return rebalances.approve(id, hash, dryRun);
         }
     }
 
@@ -222,8 +217,8 @@ final class RebalanceOrderCommands {
         }
 
         @Override
-        RebalanceView order(RebalanceClient rebalances, UUID id) {
-            return rebalances.reject(id, reason);
+        RebalanceView order(RebalanceClient rebalances, UUID id, boolean dryRun) {
+            return rebalances.reject(id, reason, dryRun);
         }
     }
 }

@@ -6,12 +6,19 @@ import io.shardwright.rebalance.RebalanceState;
 import io.shardwright.text.RebalanceText;
 import io.shardwright.time.WakeSignal;
 import java.util.UUID;
+import picocli.CommandLine.Option;
 
-/** How a rebalance goes on, and how it ended, on the screen and for the shell. */
+/** Whether a command shows how a rebalance goes on, and how it ended, on the screen and for the shell. */
 final class RebalanceWatch {
     private static final long LOOK_MILLIS = 500;
 
-    private RebalanceWatch() {}
+    @Option(
+            names = "--wait",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Wait until the rebalance is at rest (default), or return at once.")
+    private boolean wait = true;
 
     static ExitCode shown(ApiCommand command, RebalanceView view) {
         if (command.json()) {
@@ -30,11 +37,11 @@ final class RebalanceWatch {
         };
     }
 
-    /** Shows how a rebalance goes on until it rests. */
-    static RebalanceView watched(Screen screen, ShardwrightClient client, RebalanceView begun) {
+    /** Shows how a rebalance goes on until it rests, if that is wanted. */
+    RebalanceView watched(Screen screen, ShardwrightClient client, RebalanceView begun) {
         RebalanceView view = begun;
         try {
-            while (!RebalanceText.atRest(view)) {
+            while (wait && !RebalanceText.atRest(view)) {
                 screen.progress(RebalanceText.progress(view));
                 new WakeSignal().rest(LOOK_MILLIS);
                 view = client.rebalances().show(UUID.fromString(view.id()));

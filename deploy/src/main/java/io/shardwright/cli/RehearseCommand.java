@@ -68,7 +68,8 @@ final class RehearseCommand extends ApiCommand {
                 group.commands().stream().map(this::mapped).toList(),
                 group.policy(),
                 group.undo(),
-                group.locks());
+                group.locks(),
+                group.deadlineSeconds());
     }
 
     private CommandRequest mapped(CommandRequest command) {
@@ -81,6 +82,8 @@ final class RehearseCommand extends ApiCommand {
                 command.after(),
                 command.probes(),
                 command.onUnknown(),
-                command.rollbackAfter());
+                command.rollbackAfter(),
+                command.tries(),
+                command.limitSeconds());
     }
 }

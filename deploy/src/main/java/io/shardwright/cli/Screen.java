@@ -58,6 +58,12 @@ final class Screen {
         err.flush();
     }
 
+    /** Something to keep, whatever becomes of the result. */
+    void note(String text) {
+        err.println(TextTable.visible(text));
+        err.flush();
+    }
+
     void endProgress() {
         if (terminal) {
             err.print(CLEAR_LINE);
@@ -66,7 +72,6 @@ final class Screen {
     }
 
     void warning(String text) {
-        err.println("warning: " + TextTable.visible(text));
-        err.flush();
+        note("warning: " + text);
     }
 }

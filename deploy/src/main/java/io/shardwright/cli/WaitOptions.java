@@ -5,7 +5,7 @@ import io.shardwright.problem.ShardwrightException;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** Whether a command waits for the group that it made or ordered, and how long. */
+/** Whether a command waits for the group that it made or ordered, or for the move that this is, and how long. */
 final class WaitOptions {
     @Option(
             names = "--wait",
@@ -24,11 +24,13 @@ final class WaitOptions {
 
     /** To be called before anything is sent: a time that cannot be waited for is refused while nothing has happened. */
     void check() {
+        check(timeoutSeconds);
+    }
+
+    static void check(int timeoutSeconds) {
         if (timeoutSeconds < 0) {
             throw new ShardwrightException(
-                    ErrorCode.BAD_REQUEST,
-                    "--timeout is " + timeoutSeconds,
-                    "Give a number of seconds, 0 or more; --no-wait does not wait at all.");
+                    ErrorCode.BAD_REQUEST, "--timeout is " + timeoutSeconds, "Give a number of seconds, 0 or more.");
         }
     }
 

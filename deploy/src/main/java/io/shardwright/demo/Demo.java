@@ -54,10 +54,9 @@ public final class Demo implements AutoCloseable {
             steps.say("  ./shardwright group list");
         } else {
             steps.say(
-                    "  ./shardwright demo --scenario move a shard moves to another node and back while clients write");
-            steps.say("  ./shardwright demo --keep          the same, and leave the cluster running to play with");
-            steps.say("  ./shardwright up                   a cluster of your own, with an empty database");
-            steps.say("  ./shardwright table create --help  how to make a sharded table");
+                    "  ./shardwright demo --scenario move  a shard moves to another node and back while clients write");
+            steps.say("  ./shardwright demo --keep           the same, and leave the cluster running to play with");
+            steps.say("  ./shardwright up                    a cluster of your own, with an empty database");
         }
         steps.say("Logs: " + cluster.logs());
     }

@@ -60,12 +60,20 @@ record NodeSnapshot(Map<String, String> objects) {
         for (int i = 0; i < KINDS.size(); i++) {
             put(objects, KINDS.get(i).name(), found.get(i));
         }
-        List<String> definitions = found.get(KINDS.indexOf(TABLES)).stream()
+        List<String> tables = found.get(KINDS.indexOf(TABLES)).stream()
                 .map(table -> Objects.requireNonNull(table.get(0)))
                 .filter(name -> !name.startsWith(OWN_SCHEMA + "."))
-                .map(name -> "SHOW CREATE TABLE `" + name.replace("`", "``").replace(".", "`.`") + "`")
                 .toList();
-        server.runAll(Account.ROOT, definitions).forEach(definition -> put(objects, "create", definition));
+        List<List<List<@Nullable String>>> definitions = server.runAll(
+                Account.ROOT,
+                tables.stream()
+                        .map(name ->
+                                "SHOW CREATE TABLE `" + name.replace("`", "``").replace(".", "`.`") + "`")
+                        .toList());
+        for (int i = 0; i < tables.size(); i++) {
+            // The answer names the table without its schema.
+            objects.put("create " + tables.get(i), String.valueOf(definitions.get(i)));
+        }
         return new NodeSnapshot(objects);
     }
 

@@ -81,7 +81,7 @@ final class RebalanceScenario {
                         plan.plan().moved());
         last = UUID.fromString(stage.client()
                 .rebalances()
-                .start(new RebalanceStart(plan, null, RETENTION_MILLIS, null))
+                .start(new RebalanceStart(plan, null, RETENTION_MILLIS, null), false)
                 .id());
         RebalanceView rested = rested();
         stage.checks().equal("the rebalance is completed", "completed", rested.state());
@@ -116,7 +116,7 @@ final class RebalanceScenario {
     }
 
     private String takeBack() {
-        stage.client().rebalances().stop(Objects.requireNonNull(last), StopMode.UNDO_FINISHED, "");
+        stage.client().rebalances().stop(Objects.requireNonNull(last), StopMode.UNDO_FINISHED, "", false);
         RebalanceView rested = rested();
         stage.checks().equal("the rebalance is rolled back", "rolled_back", rested.state());
         stage.checks().equal("shards on " + NODE, 0L, shardsOnNode());

@@ -6,8 +6,10 @@ import io.shardwright.api.GroupView;
 import io.shardwright.local.LocalNode;
 import io.shardwright.localdb.Account;
 import io.shardwright.text.GroupText;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,6 +82,14 @@ final class RollbackScenario {
                         "some of its commands had been done and were undone",
                         !undone.isEmpty(),
                         "none was: " + ended.counts());
+        List<Long> undoneAt = undone.stream()
+                .map(command -> Objects.requireNonNullElse(command.startedAt(), 0L))
+                .toList();
+        stage.checks()
+                .equal(
+                        "they were undone last first",
+                        undoneAt.stream().sorted(Comparator.reverseOrder()).toList(),
+                        undoneAt);
         stage.checks()
                 .that(
                         "the command that failed is one of " + REFUSING,

@@ -1,6 +1,8 @@
 package io.shardwright.local;
 
 import io.shardwright.localdb.MariaDbBinaries;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,7 +27,7 @@ public final class Launch {
      * @param events takes a line whenever a process ends by itself
      */
     public static LocalCluster start(ClusterPlan plan, Wiring wiring, Consumer<String> events, Steps steps) {
-        steps.step(() -> String.join("; ", Preflight.check(plan.base(), plan.nodes())));
+        steps.step(() -> machine(plan));
         AtomicReference<@Nullable MariaDbBinaries> binaries = new AtomicReference<>();
         steps.step(() -> {
             MariaDbBinaries found = MariaDbBinaries.find();
@@ -48,6 +50,14 @@ public final class Launch {
         } catch (RuntimeException e) {
             cluster.close();
             throw e;
+        }
+    }
+
+    private static String machine(ClusterPlan plan) {
+        try {
+            return String.join("; ", Preflight.check(plan.base(), plan.nodes()));
+        } catch (Preflight.Missing e) {
+            throw new ShardwrightException(ErrorCode.LOCAL_CLUSTER, String.valueOf(e.getMessage()), e.advice(), e);
         }
     }
 }

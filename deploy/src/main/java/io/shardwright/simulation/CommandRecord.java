@@ -10,9 +10,11 @@ import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.ReadyHalf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A command: what was submitted, and its row in the simulated metadata database. */
 final class CommandRecord {
@@ -45,6 +47,11 @@ final class CommandRecord {
     Effect effect = Effect.NONE;
     int tries;
     int undoTries;
+
+    /** Of the starts those of which nothing was announced: no tries. */
+    int unsent;
+
+    int undoUnsent;
     int triesMax = TRIES_MAX;
     int rests;
 
@@ -71,11 +78,21 @@ final class CommandRecord {
         return isUndo() ? undoTries : tries;
     }
 
+    /** How many of those count. */
+    int countedNow() {
+        return isUndo() ? undoTries - undoUnsent : tries - unsent;
+    }
+
     boolean isUndo() {
         return switch (state) {
             case UNDO_WAITING, UNDO_READY, UNDOING, UNDONE, UNDO_FAILED, WAIVED -> true;
             case WAITING, READY, RUNNING, DONE, FAILED, CANCELLED -> false;
         };
+    }
+
+    /** As a wake-up names the half that is ready. */
+    ReadyHalf named() {
+        return new ReadyHalf(id, group.id, isUndo() ? Direction.UNDO : Direction.FORWARD);
     }
 
     /** As a worker is given it. */
@@ -94,7 +111,9 @@ final class CommandRecord {
                 op.kind() == Op.Kind.OPAQUE,
                 effect,
                 triesNow(),
+                isUndo() ? undoUnsent : unsent,
                 triesMax,
+                OptionalInt.empty(),
                 inherited);
     }
 

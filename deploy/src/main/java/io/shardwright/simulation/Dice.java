@@ -1,5 +1,6 @@
 package io.shardwright.simulation;
 
+import io.shardwright.queue.Spread;
 import java.util.SplittableRandom;
 
 /** The one source of chance of a run: the same seed gives the same run. Once calm, no fault comes up any more. */
@@ -36,5 +37,10 @@ final class Dice {
 
     void calmDown() {
         calm = true;
+    }
+
+    /** Of a rest that follows. */
+    Spread spread() {
+        return new Spread(random.nextDouble());
     }
 }

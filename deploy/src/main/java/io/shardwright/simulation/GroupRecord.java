@@ -35,12 +35,17 @@ final class GroupRecord {
     /** Its undo was last ordered for all above this id; what is kept below it is not waited for. */
     long keptUpTo;
 
-    /** An operator has stopped it. */
+    /** How long after it is published its deadline is; 0 for none. */
+    long deadlineMillis;
+
+    long deadlineAt = Long.MAX_VALUE;
+
+    /** An operator has stopped it, or its deadline has. */
     boolean stopped;
 
     boolean stopAtOnce;
 
-    /** The version of the switches with which it was stopped at once. */
+    /** The version of the switches with which it was stopped. */
     long stopVersion = Long.MAX_VALUE;
 
     /** The undos of it that were given up. */

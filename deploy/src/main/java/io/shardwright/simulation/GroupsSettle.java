@@ -21,7 +21,8 @@ final class GroupsSettle extends Checker {
 
     private static boolean needsOperator(CommandRecord command) {
         return command.state == CommandState.UNDO_FAILED
-                && (command.op.kind() == Op.Kind.OPAQUE || command.undoTries >= CommandRecord.TRIES_MAX);
+                && (command.op.kind() == Op.Kind.OPAQUE
+                        || command.undoTries - command.undoUnsent >= CommandRecord.TRIES_MAX);
     }
 
     @Override

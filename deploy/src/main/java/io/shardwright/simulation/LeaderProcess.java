@@ -127,6 +127,7 @@ final class LeaderProcess {
         long begun = term;
         boolean pending = world.metadata.call(() -> {
             world.leaders.look(begun);
+            world.leaders.late().forEach(g -> duties.add(mine -> world.leaders.timeOut(mine, g)));
             world.leaders
                     .in(GroupState.PREPARED)
                     .forEach(g -> duties.add(mine -> {

@@ -46,6 +46,7 @@ final class LeaderTransactions {
             return;
         }
         group.published = true;
+        group.deadlineAt = group.deadlineMillis == 0 ? Long.MAX_VALUE : metadata.clock() + group.deadlineMillis;
         group.count();
         group.commands.forEach(command -> command.blockers = world.rules.blockers(command));
         metadata.add(group);
@@ -83,6 +84,31 @@ final class LeaderTransactions {
             }
         }
         return found;
+    }
+
+    /** Groups that are not decided by their deadline; read without locks. */
+    List<GroupRecord> late() {
+        List<GroupRecord> found = new ArrayList<>();
+        for (GroupRecord group : metadata.groups) {
+            if (group.deadlineAt <= metadata.clock()
+                    && world.rules.timedOut(group.state).isPresent()) {
+                found.add(group);
+            }
+        }
+        return found;
+    }
+
+    void timeOut(long term, GroupRecord group) throws SimFailure {
+        lock(term);
+        GroupState aborting = world.rules.timedOut(group.state).orElse(null);
+        if (aborting == null || group.deadlineAt > metadata.clock()) {
+            return;
+        }
+        group.stopVersion = Math.min(group.stopVersion, metadata.switches.nextVersion());
+        group.stopped = true;
+        metadata.move(group, aborting);
+        metadata.cancelUnsent(group);
+        world.census.count(Happening.GROUP_TIMED_OUT);
     }
 
     /** The first half of granting locks: what is granted and who waits is read without locks. */
@@ -178,7 +204,7 @@ final class LeaderTransactions {
         for (CommandRecord command : group.commands) {
             if (command.phase == phase && command.state == CommandState.WAITING && command.blockers == 0) {
                 metadata.move(command, CommandState.READY);
-                world.wake(command.node);
+                world.wake(command);
             }
         }
     }

@@ -74,6 +74,13 @@ final class Operator {
         }
     }
 
+    /** A claim has found what is ready and not taken it yet: just then a group goes back, and what is ready behind is cancelled. */
+    void meddleBetween(List<CommandRecord> found) {
+        if (!found.isEmpty() && world.dice.fault(150)) {
+            rollBack(found.get(0).group);
+        }
+    }
+
     /** What is rare at random moments: it is stopped at once just while it runs. */
     void meddleAtOnce(GroupRecord group) {
         if (world.dice.fault(60)) {

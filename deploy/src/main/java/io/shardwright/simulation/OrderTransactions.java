@@ -28,10 +28,8 @@ final class OrderTransactions {
         if (!OrderRules.STOPPABLE.contains(group.state)) {
             return false;
         }
-        if (immediate) {
-            group.stopVersion = metadata.switches.nextVersion();
-            group.stopAtOnce = true;
-        }
+        group.stopVersion = Math.min(group.stopVersion, metadata.switches.nextVersion());
+        group.stopAtOnce |= immediate;
         group.stopped = true;
         GroupTransitions.next(group.state, GroupEvent.ABORT).ifPresent(aborting -> {
             metadata.move(group, aborting);
@@ -54,9 +52,10 @@ final class OrderTransactions {
             if (command.state == failed && command.id <= last) {
                 command.notBefore = 0;
                 command.rests = 0;
-                command.triesMax = Math.max(command.tries, command.undoTries) + CommandRecord.TRIES_MAX;
+                command.triesMax = Math.max(command.tries - command.unsent, command.undoTries - command.undoUnsent)
+                        + CommandRecord.TRIES_MAX;
                 metadata.move(command, stuck ? CommandState.UNDO_READY : CommandState.READY);
-                world.wake(command.node);
+                world.wake(command);
                 world.census.count(stuck ? Happening.UNDO_RETRIED : Happening.HELD_COMMAND_RETRIED);
                 again++;
             }
@@ -121,6 +120,7 @@ final class OrderTransactions {
         if (refused) {
             return false;
         }
+        metadata.switches.nextVersion();
         group.savepoint = savepoint.id;
         world.log(() -> group + " goes back to " + savepoint);
         group.remaining = 1;

@@ -1,9 +1,15 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Direction;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Nothing that a pause covers is claimed while it holds. */
+/** Nothing that a pause covers is claimed while it holds, nor announced by a session that has echoed it. */
 final class PausesHold extends Checker {
+    private record Session(SimNode node, long epoch) {}
+
+    private final Map<Session, Long> echoed = new HashMap<>();
     private final World world;
 
     PausesHold(World world) {
@@ -21,10 +27,27 @@ final class PausesHold extends Checker {
             return;
         }
         for (Switches.Row row : world.metadata.switches.rows) {
-            require(
-                    row.foundExpired || row.expiresAt <= world.metadata.clock() || !covers(row, command),
-                    () -> command + " is " + command.state.label() + " under the " + row);
+            require(!holds(row, command), () -> command + " is " + command.state.label() + " under the " + row);
         }
+    }
+
+    @Override
+    void echoed(SimNode node, long epoch, long version) {
+        echoed.put(new Session(node, epoch), version);
+    }
+
+    @Override
+    void announced(CommandRecord command, Direction direction, long epoch) {
+        long heard = echoed.getOrDefault(new Session(command.node, epoch), 0L);
+        for (Switches.Row row : world.metadata.switches.rows) {
+            require(
+                    heard < row.version || !holds(row, command),
+                    () -> "session " + epoch + " announces " + command + " and has echoed the " + row);
+        }
+    }
+
+    private boolean holds(Switches.Row row, CommandRecord command) {
+        return !row.foundExpired && row.expiresAt > world.metadata.clock() && covers(row, command);
     }
 
     private static boolean covers(Switches.Row row, CommandRecord command) {

@@ -52,6 +52,7 @@ final class Recorder {
         try {
             boolean wakeLeader = world.metadata.call(() -> world.sessions.record(worker.node, worker.epoch(), batch));
             finished.subList(0, batch.size()).clear();
+            worker.recorded(batch);
             if (wakeLeader) {
                 world.wakeLeaders();
             }

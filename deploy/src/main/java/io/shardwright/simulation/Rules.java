@@ -10,14 +10,19 @@ import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.ControlFollow;
 import io.shardwright.queue.FailurePolicy;
+import io.shardwright.queue.GivenCommands;
+import io.shardwright.queue.GroupEvent;
 import io.shardwright.queue.GroupState;
+import io.shardwright.queue.GroupTransitions;
 import io.shardwright.queue.LockTable;
 import io.shardwright.queue.OrderRules;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.ReadyHalf;
 import io.shardwright.queue.UndoEdges;
 import io.shardwright.queue.UndoRules;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,6 +42,16 @@ class Rules {
     /** Whether a session asks what became of a claim whose answer was lost. */
     boolean hearsOfLostClaims() {
         return true;
+    }
+
+    /** How long what nobody tells a session of may stay unseen. */
+    long lookMillis(long pollMillis) {
+        return pollMillis;
+    }
+
+    /** Of what was named, what a session does not have already. */
+    List<ReadyHalf> notGiven(GivenCommands given, List<ReadyHalf> named) {
+        return given.without(named);
     }
 
     boolean mayRun(CommandState ready, Phase phase, GroupState group) {
@@ -65,6 +80,16 @@ class Rules {
     /** How a session follows what operators have changed. */
     ControlFollow.Side<SimFailure> following(ControlFollow.Side<SimFailure> session) {
         return session;
+    }
+
+    /** Whether a session sends nothing of what it could not claim any more. */
+    boolean withholds(boolean mayNotRun) {
+        return mayNotRun;
+    }
+
+    /** What becomes of a group that is past its deadline; empty if nothing does. */
+    Optional<GroupState> timedOut(GroupState state) {
+        return GroupTransitions.next(state, GroupEvent.ABORT);
     }
 
     /** Whether a worker that ends gives back what it may have claimed without hearing of it. */

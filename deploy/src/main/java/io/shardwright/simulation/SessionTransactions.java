@@ -11,6 +11,7 @@ import io.shardwright.queue.Direction;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.ReadyHalf;
 import io.shardwright.queue.UndoRules;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -110,15 +111,27 @@ final class SessionTransactions {
         }
     }
 
-    /** The commands of a session that run although their group was stopped at once. */
-    Set<Long> stoppedAtOnce(SimNode node, long epoch) {
-        Set<Long> stopped = new HashSet<>();
+    /** What a session holds and must send nothing more of; {@code atOnce} is to be ended too. */
+    record Withheld(Set<Long> commands, Set<Long> atOnce) {}
+
+    Withheld withheld(SimNode node, long epoch) {
+        Withheld withheld = new Withheld(new HashSet<>(), new HashSet<>());
         for (CommandRecord command : of(node)) {
-            if (command.group.stopAtOnce && command.state == CommandState.RUNNING && command.ownerEpoch == epoch) {
-                stopped.add(command.id);
+            if (!command.state.onTheNode() || command.ownerEpoch != epoch) {
+                continue;
+            }
+            boolean forward = command.state == CommandState.RUNNING;
+            boolean behind = forward && command.group.savepoint != 0 && command.id > command.group.savepoint;
+            CommandState ready = forward ? CommandState.READY : CommandState.UNDO_READY;
+            boolean mayRun = world.rules.mayRun(ready, command.phase, command.group.state) && !behind;
+            if (forward && command.group.stopAtOnce) {
+                withheld.atOnce.add(command.id);
+                withheld.commands.add(command.id);
+            } else if (world.rules.withholds(!mayRun || metadata.switches.keeps(command))) {
+                withheld.commands.add(command.id);
             }
         }
-        return stopped;
+        return withheld;
     }
 
     /** A half that was ready when a claim found it. */
@@ -132,6 +145,10 @@ final class SessionTransactions {
         private Candidates(long version, List<Found> found) {
             this.version = version;
             this.found = found;
+        }
+
+        List<CommandRecord> commands() {
+            return found.stream().map(Found::command).toList();
         }
     }
 
@@ -186,7 +203,7 @@ final class SessionTransactions {
                 taken.add(found.command);
             }
         }
-        takes.accept(candidates.found.stream().map(Found::command).toList());
+        takes.accept(candidates.commands());
         if (taken.isEmpty()) {
             return List.of();
         }
@@ -201,16 +218,48 @@ final class SessionTransactions {
         return claimed;
     }
 
+    /**
+     * A claim of what was named, in one transaction.
+     *
+     * @param takes told what it may take, before it commits
+     */
+    List<ClaimedCommand> claimNamed(
+            SimNode node, long epoch, List<ReadyHalf> named, Consumer<List<CommandRecord>> takes) throws SimFailure {
+        lock(node, epoch);
+        // Both halves of a command may be named: the forward one late.
+        List<CommandRecord> commands = named.stream()
+                .map(half -> metadata.command(half.id()))
+                .distinct()
+                .toList();
+        takes.accept(commands);
+        boolean paused = metadata.switches.rows.stream().anyMatch(metadata.switches::holds);
+        for (ReadyHalf half : named) {
+            CommandRecord command = metadata.command(half.id());
+            boolean asNamed = isReady(command) && command.state == half.ready();
+            if (paused) {
+                world.census.count(Happening.PAUSE_KEPT_A_NAMED_CLAIM);
+            } else if (asNamed && world.rules.mayRun(command.state, command.phase, command.group.state)) {
+                world.census.count(Happening.CLAIMED_BY_NAME);
+                take(command, epoch);
+            } else {
+                world.census.count(Happening.NAMED_MOVED_ON);
+            }
+        }
+        return held(epoch, commands);
+    }
+
+    private static List<ClaimedCommand> held(long epoch, List<CommandRecord> commands) {
+        return commands.stream()
+                .filter(command -> command.state.onTheNode() && command.ownerEpoch == epoch)
+                .map(command -> command.claimed(false))
+                .toList();
+    }
+
     /** Of what a claim whose answer was lost was about to take, what it has taken. */
     List<ClaimedCommand> heard(SimNode node, long epoch, List<CommandRecord> unheard) throws SimFailure {
         lock(node, epoch);
-        List<ClaimedCommand> claimed = new ArrayList<>();
-        for (CommandRecord command : unheard) {
-            if (command.state.onTheNode() && command.ownerEpoch == epoch) {
-                world.census.count(Happening.CLAIM_HEARD_OF_LATE);
-                claimed.add(command.claimed(false));
-            }
-        }
+        List<ClaimedCommand> claimed = held(epoch, unheard);
+        claimed.forEach(command -> world.census.count(Happening.CLAIM_HEARD_OF_LATE));
         return claimed;
     }
 
@@ -254,7 +303,7 @@ final class SessionTransactions {
                 metadata.move(
                         dependent,
                         dependent.state == CommandState.WAITING ? CommandState.READY : CommandState.UNDO_READY);
-                world.wake(dependent.node);
+                world.wake(dependent);
             }
         }
         decision.cancel().forEach(group -> metadata.cancelUnsent(metadata.group(group)));
@@ -297,6 +346,11 @@ final class SessionTransactions {
         CommandRecord command = metadata.command(change.id());
         if (command.state != CommandState.UNDOING) {
             command.effect = change.effect();
+        }
+        if (change.unsent()) {
+            world.census.count(Happening.START_NOT_COUNTED);
+            command.undoUnsent += command.state == CommandState.UNDOING ? 1 : 0;
+            command.unsent += command.state == CommandState.UNDOING ? 0 : 1;
         }
         command.error = change.error();
         command.rests = change.rests();

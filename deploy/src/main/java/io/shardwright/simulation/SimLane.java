@@ -92,9 +92,9 @@ final class SimLane {
     private void finish(ClaimedCommand claimed, Ending ending) {
         attempt = null;
         if (ending.kind() == Ending.Kind.STOPPED) {
-            world.census.count(process.stopping() ? Happening.CLAIMED_GIVEN_BACK_UNSENT : Happening.UNSENT_INTERRUPTED);
+            world.census.count(process.stopping() ? Happening.CLAIMED_GIVEN_BACK_UNSENT : Happening.UNSENT_WITHHELD);
         }
-        process.finished(Settled.of(claimed, world.rules.outcome(ending, claimed)));
+        process.finished(Settled.of(claimed, world.rules.outcome(ending, claimed), world.dice.spread()));
     }
 
     /** Ends on the node the statement of one of these commands, if it is what runs now. */

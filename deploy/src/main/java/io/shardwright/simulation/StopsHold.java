@@ -6,7 +6,7 @@ import io.shardwright.queue.GroupState;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Nothing of a group starts forward unless the group goes forward; and what was stopped at once is not even announced by a session that has heard of it. */
+/** Nothing of a group starts forward unless the group goes forward; and what was stopped is not even announced by a session that has echoed it. */
 final class StopsHold extends Checker {
     private record Session(SimNode node, long epoch) {}
 
@@ -38,7 +38,7 @@ final class StopsHold extends Checker {
             long heard = echoed.getOrDefault(new Session(command.node, epoch), 0L);
             require(
                     heard < command.group.stopVersion,
-                    () -> "session " + epoch + " announces " + command + " and has echoed that it is stopped at once");
+                    () -> "session " + epoch + " announces " + command + " and has echoed that it is stopped");
         }
     }
 }

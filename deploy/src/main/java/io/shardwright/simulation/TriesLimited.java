@@ -4,11 +4,12 @@ import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.Spread;
 
 /** What has used up its tries is not tried again, or only after a long rest, and not for ever, where the group's policy says so; and no rest is cut short. */
 final class TriesLimited extends Checker {
     /** How long a command of such a group rests at least. */
-    static final long REST_MILLIS = 30_000;
+    static final long REST_MILLIS = Math.round(30_000 * Spread.LEAST);
 
     private final World world;
 
@@ -30,8 +31,7 @@ final class TriesLimited extends Checker {
         long rest = command.notBefore - world.metadata.clock();
         boolean again =
                 from.onTheNode() && (command.state == CommandState.READY || command.state == CommandState.UNDO_READY);
-        boolean unsent = command.error.startsWith("stopped before");
-        if (!again || unsent || command.phase == Phase.AFTER || command.triesNow() < command.triesMax) {
+        if (!again || command.phase == Phase.AFTER || command.countedNow() < command.triesMax) {
             return;
         }
         require(
@@ -39,6 +39,6 @@ final class TriesLimited extends Checker {
                         && !command.isUndo()
                         && rest >= REST_MILLIS
                         && command.rests <= CompletionDecider.RESTS_MAX,
-                () -> command + " is tried again after " + command.triesNow() + " tries, " + rest + " ms later");
+                () -> command + " is tried again after " + command.countedNow() + " tries, " + rest + " ms later");
     }
 }

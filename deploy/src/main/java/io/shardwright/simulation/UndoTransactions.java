@@ -127,7 +127,7 @@ final class UndoTransactions {
     private void ready(CommandRecord command) {
         command.notBefore = 0;
         metadata.move(command, CommandState.UNDO_READY);
-        world.wake(command.node);
+        world.wake(command);
         if (command.group.state == GroupState.ACTIVE) {
             world.operator.meddleOnTheWay(command.group);
         }

@@ -1,8 +1,10 @@
 package io.shardwright.simulation;
 
+import io.shardwright.attempt.Ending;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.ControlFollow;
+import io.shardwright.queue.ReadyHalves;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated worker: takes its node, claims, runs and records, each step by itself, so that it can die, or be paused and go on as a
@@ -30,20 +31,16 @@ final class WorkerProcess {
     private final World world;
     private final Takeover takeover;
     private final Recorder recorder;
+    private final SimClaims claims;
     private final ControlFollow follow = new ControlFollow();
     private final ControlFollow.Side<SimFailure> control;
     private final List<SimLane> lanes = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
     private final Deque<ClaimedCommand> claimed = new ArrayDeque<>();
-    private final Set<Long> interrupted = new HashSet<>();
+    private final Set<Long> withheld = new HashSet<>();
 
     /** How many commands it holds claimed before its lanes: the product fits that to how long commands take. */
     private final int claimedMax;
-
-    private SessionTransactions.@Nullable Candidates candidates;
-
-    /** What the claim under way takes, from before its commit until its answer is here. */
-    private List<CommandRecord> unheard = List.of();
 
     private Leaving leaving = Leaving.NOT;
     private boolean dead;
@@ -72,6 +69,7 @@ final class WorkerProcess {
         this.number = number;
         this.takeover = new Takeover(this, world);
         this.recorder = new Recorder(this, world);
+        this.claims = new SimClaims(this, world, POLL_MILLIS);
         this.control = world.rules.following(new Control());
         this.claimedMax = world.dice.between(1, 2) * world.dice.between(1, 4);
         for (int i = 0; i < LANES; i++) {
@@ -95,6 +93,12 @@ final class WorkerProcess {
         } else {
             step.run();
         }
+    }
+
+    /** A wake-up has come. */
+    void hear(ReadyHalves ready) {
+        claims.told(ready);
+        wake();
     }
 
     /** Ends a rest early. */
@@ -137,7 +141,7 @@ final class WorkerProcess {
                 if (!takeover.isOver()) {
                     takeover.beginAgain();
                 }
-                candidates = null;
+                claims.breakOff();
                 rest();
             } else {
                 lose(failure);
@@ -176,57 +180,15 @@ final class WorkerProcess {
             following = follow.step(control);
             return true;
         }
-        return work();
-    }
-
-    /** One exchange of the product's SessionWork.turn. */
-    private boolean work() throws SimFailure {
-        if (!unheard.isEmpty()) {
-            hear();
-            return true;
-        }
-        int wanted = appetite();
-        if (wanted == 0) {
-            return false;
-        }
-        SessionTransactions.Candidates read = candidates;
-        candidates = null;
-        if (read == null) {
-            reach();
-            admit();
-            if (world.dice.fault(200)) {
-                candidates = world.sessions.candidates(node, epoch(), wanted);
-                if (world.dice.fault(40)) {
-                    // In the middle of its claim, until its lease is over, while somebody pauses.
-                    pause(world.dice.between(LEASE_MILLIS, 2 * LEASE_MILLIS));
-                    world.operator.pauseFor(2 * LEASE_MILLIS);
-                }
-                return true;
-            }
-        }
-        List<ClaimedCommand> found = world.metadata.call(() -> world.sessions.claim(
-                node,
-                epoch(),
-                read == null ? world.sessions.candidates(node, epoch(), wanted) : read,
-                taken -> unheard = taken));
-        add(found);
-        unheard = List.of();
-        return !found.isEmpty();
-    }
-
-    private void hear() throws SimFailure {
-        if (world.rules.hearsOfLostClaims()) {
-            List<CommandRecord> taken = unheard;
-            add(world.metadata.call(() -> world.sessions.heard(node, epoch(), taken)));
-        }
-        unheard = List.of();
+        return claims.claim(appetite());
     }
 
     private int appetite() {
         return Math.max(0, claimedMax - claimed.size());
     }
 
-    private void add(List<ClaimedCommand> commands) {
+    void add(List<ClaimedCommand> commands) {
+        claims.give(commands);
         claimed.addAll(commands);
         lanes.forEach(SimLane::wake);
     }
@@ -239,11 +201,27 @@ final class WorkerProcess {
         }
 
         @Override
-        public boolean interruptStopped() throws SimFailure {
-            Set<Long> running = world.metadata.call(() -> world.sessions.stoppedAtOnce(node, epoch()));
-            interrupted.addAll(running);
-            lanes.forEach(lane -> lane.interrupt(running));
-            return !running.isEmpty();
+        public boolean holdsUnsent() {
+            return !claimed.isEmpty();
+        }
+
+        @Override
+        public boolean withhold() throws SimFailure {
+            SessionTransactions.Withheld now = world.metadata.call(() -> world.sessions.withheld(node, epoch()));
+            withheld.retainAll(now.commands());
+            withheld.addAll(now.commands());
+            for (ClaimedCommand waiting : List.copyOf(claimed)) {
+                if (now.commands().contains(waiting.id()) && !waiting.inherited()) {
+                    claimed.remove(waiting);
+                    world.census.count(Happening.UNSENT_GIVEN_BACK_AT_ONCE);
+                    finished(Settled.of(
+                            waiting,
+                            world.rules.outcome(Ending.stopped(waiting.effect()), waiting),
+                            world.dice.spread()));
+                }
+            }
+            lanes.forEach(lane -> lane.interrupt(now.atOnce()));
+            return !now.commands().isEmpty();
         }
 
         @Override
@@ -262,10 +240,10 @@ final class WorkerProcess {
                 leaving = Leaving.DRAIN;
                 drainUntil = world.timeline.now() + LEASE_MILLIS;
                 gaveBackAll = false;
-                if (world.rules.givesBack() && !unheard.isEmpty()) {
+                if (world.rules.givesBack() && claims.hasUnheard()) {
                     world.census.count(Happening.DRAIN_FINISHED_A_CLAIM);
                     // It may be claimed although the answer was lost: the lanes give it back unsent.
-                    hear();
+                    claims.hear();
                 }
                 gaveBackAll = true;
             }
@@ -309,7 +287,7 @@ final class WorkerProcess {
         die("has ended in order");
     }
 
-    private void admit() throws SimFailure {
+    void admit() throws SimFailure {
         switch (world.rules.admits(node.fence, epoch())) {
             case ADMITTED -> {}
             case REPLACED -> throw SimFailure.fenced();
@@ -342,7 +320,7 @@ final class WorkerProcess {
 
     /** Whether nothing more of a command may be sent. */
     boolean stopped(ClaimedCommand command) {
-        return stopping() || interrupted.contains(command.id());
+        return stopping() || withheld.contains(command.id());
     }
 
     boolean stopping() {
@@ -362,9 +340,13 @@ final class WorkerProcess {
         return takeover.epoch();
     }
 
+    void recorded(List<Settled> settled) {
+        claims.recorded(settled);
+    }
+
     /** A lane has finished a try. */
     void finished(Settled settled) {
-        interrupted.remove(settled.id());
+        withheld.remove(settled.id());
         recorder.add(settled);
         wake();
     }

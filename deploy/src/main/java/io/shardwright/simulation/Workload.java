@@ -61,6 +61,7 @@ final class Workload {
             locks.add(new LockRequest(LockRequest.CLUSTER, LockMode.S));
         }
         GroupRecord group = new GroupRecord(number, dice.chance(400), policy, undo, table, locks);
+        group.deadlineMillis = dice.chance(100) ? dice.between(1, 2 * Faults.UNTIL_MILLIS) : 0;
         int count = dice.between(1, COMMANDS_MAX);
         int after = dice.chance(300) ? dice.between(1, 2) : 0;
         int refused = dice.chance(400) ? dice.below(count) : -1;

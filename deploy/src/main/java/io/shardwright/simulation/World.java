@@ -1,6 +1,7 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.GroupState;
+import io.shardwright.queue.ReadyHalves;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,11 +24,16 @@ final class World {
     final List<LeaderProcess> coordinators = new ArrayList<>();
     final List<WorkerProcess> workers = new ArrayList<>();
     final List<GroupRecord> submitted = new ArrayList<>();
+
+    /** Whether wake-ups name what became ready; else every claim is a look, as where the other side is of an earlier release. */
+    private final boolean names;
+
     private long processes;
     private long commands;
 
     World(long seed, Rules rules, History history) {
         this.dice = new Dice(seed);
+        this.names = dice.chance(500);
         this.rules = rules;
         this.history = history;
     }
@@ -67,15 +73,25 @@ final class World {
         });
     }
 
-    /** A wake-up for a node's worker, which may be lost. */
-    void wake(SimNode node) {
+    /** A wake-up for the worker of a command that became ready, which may be lost, come without the name, or come again. */
+    void wake(CommandRecord ready) {
         if (dice.fault(150)) {
             census.count(Happening.WAKE_UP_LOST);
             return;
         }
+        boolean nameless = !names || dice.fault(100);
+        ReadyHalves told = nameless ? ReadyHalves.UNNAMED : ReadyHalves.of(List.of(ready.named()));
+        tell(ready.node, told);
+        if (dice.fault(100)) {
+            census.count(Happening.WAKE_UP_CAME_AGAIN);
+            timeline.in(dice.between(1, 100), () -> tell(ready.node, told));
+        }
+    }
+
+    private void tell(SimNode node, ReadyHalves told) {
         for (WorkerProcess worker : workers) {
             if (worker.node == node) {
-                worker.wake();
+                worker.hear(told);
             }
         }
     }

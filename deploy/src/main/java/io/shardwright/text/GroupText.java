@@ -95,11 +95,19 @@ public final class GroupText {
         return group.endedAt() == null ? "" : " after " + (group.endedAt() - group.createdAt()) + " ms";
     }
 
-    /** The commands that reached a node or were stopped before, last first: the order of undoing. */
+    /**
+     * The commands in the order of undoing: last first, of a group that is undone along its edges those that were undone as they were. What never
+     * reached its node stands where it would have been undone.
+     */
     public static List<String> undoOrder(GroupView group) {
+        Comparator<CommandView> lastFirst =
+                Comparator.comparingInt(CommandView::seq).reversed();
+        Comparator<CommandView> order = group.undo().equals("mirrored")
+                ? Comparator.comparingLong(GroupText::undoneAt).thenComparing(lastFirst)
+                : lastFirst;
         TextTable table = TextTable.of("id", "node", "command", "forward", "rollback", "effect", "state");
         group.commands().stream()
-                .sorted(Comparator.comparingInt(CommandView::seq).reversed())
+                .sorted(order)
                 .forEach(command -> table.row(
                         command.id(),
                         command.node(),
@@ -109,6 +117,11 @@ public final class GroupText {
                         command.effect(),
                         command.state()));
         return table.lines();
+    }
+
+    private static long undoneAt(CommandView command) {
+        Long at = command.undoTries() > 0 ? command.startedAt() : null;
+        return at == null ? Long.MAX_VALUE : at;
     }
 
     public static List<String> full(GroupView group) {
@@ -127,6 +140,14 @@ public final class GroupText {
             lines.add("back to  " + group.savepoint());
         }
         lines.add("created  " + Instant.ofEpochMilli(group.createdAt()));
+        if (group.deadlineAt() != null) {
+            lines.add("deadline " + Instant.ofEpochMilli(group.deadlineAt()));
+        }
+        for (CommandView command : group.commands()) {
+            if (command.limitSeconds() != null) {
+                lines.add("limit    " + command.name() + ": " + command.limitSeconds() + " s a try");
+            }
+        }
         if (group.endedAt() != null) {
             lines.add("ended    " + Instant.ofEpochMilli(group.endedAt()) + took(group));
         }

@@ -37,6 +37,25 @@ class ArchitectureTest {
                 .check(ALL);
     }
 
+    @Test
+    void pureRulesDrawNothing() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(pure())
+                .should()
+                .callMethod(java.util.UUID.class, "randomUUID")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(
+                        java.util.Random.class,
+                        java.util.SplittableRandom.class,
+                        java.util.concurrent.ThreadLocalRandom.class,
+                        java.security.SecureRandom.class)
+                .check(ALL);
+    }
+
     private static String[] pure() {
         return new String[] {
             "io.shardwright.problem..",
@@ -52,7 +71,8 @@ class ArchitectureTest {
             "io.shardwright.validation..",
             "io.shardwright.rehearsal..",
             "io.shardwright.move..",
-            "io.shardwright.placement.."
+            "io.shardwright.placement..",
+            "io.shardwright.rebalance.."
         };
     }
 
@@ -114,6 +134,29 @@ class ArchitectureTest {
     }
 
     @Test
+    void patienceIsAtHomeInResilience() {
+        onlyIn("io.github.resilience4j..", "io.shardwright.resilience..");
+    }
+
+    @Test
+    void migrationsAndThePoolAreAtHomeInMetadata() {
+        onlyIn("org.flywaydb..", "io.shardwright.metadata..");
+        // The other queue of the benchmark needs a pool of its own.
+        onlyIn("com.zaxxer.hikari..", "io.shardwright.metadata..", "io.shardwright.bench..");
+    }
+
+    @Test
+    void theDriverIsAtHomeInSql() {
+        onlyIn("com.mysql..", "io.shardwright.metadata..", "io.shardwright.nodedb..", "io.shardwright.rowcopy..");
+    }
+
+    @Test
+    void theCommandLineIsAtHomeInCli() {
+        onlyIn("picocli..", "io.shardwright.cli..");
+        onlyIn("ch.qos.logback..", "io.shardwright.cli..");
+    }
+
+    @Test
     void theConfigurationLibraryIsAtHomeInConfig() {
         onlyIn("io.smallrye..", "io.shardwright.config..");
     }
@@ -141,7 +184,12 @@ class ArchitectureTest {
             "io.shardwright.operations..",
             "io.shardwright.planning.."
         };
-        String[] worker = {"io.shardwright.session..", "io.shardwright.run..", "io.shardwright.shardcopy.."};
+        String[] worker = {
+            "io.shardwright.session..",
+            "io.shardwright.run..",
+            "io.shardwright.shardcopy..",
+            "io.shardwright.shardmove.."
+        };
         noClasses()
                 .that()
                 .resideInAnyPackage(coordinator)
@@ -196,7 +244,22 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(java.time.LocalDateTime.class, "now")
                 .orShould()
+                .callMethod(java.time.OffsetDateTime.class, "now")
+                .orShould()
                 .callMethod(java.time.Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(java.time.Clock.class, "systemDefaultZone")
+                .orShould()
+                .callMethod(java.time.Clock.class, "system", java.time.ZoneId.class)
+                .orShould()
+                .callConstructor(java.util.Date.class)
+                .check(ALL);
+        // Whoever connects a client need not bring a clock.
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.shardwright.client..")
+                .should()
+                .callMethod(java.time.InstantSource.class, "system")
                 .check(ALL);
     }
 }

@@ -123,21 +123,20 @@ final class CommandLineTest {
                 .doesNotContain("\tat ");
     }
 
-    @Test
-    void aTimeoutThatCannotBeIsRefusedBeforeAnythingIsAsked() throws IOException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "table drop users",
+                "group retry 6c309fa8-3ea3-45e2-8d76-e12b6cd94280",
+                "pause --reason tests",
+                "node resume n1"
+            })
+    void aTimeoutThatCannotBeIsRefusedBeforeAnythingIsAsked(String command) throws IOException {
         Path key = Files.writeString(folder.resolve("key"), "k".repeat(40));
-        Shell.Said said = shell().run(
-                        "table",
-                        "drop",
-                        "users",
-                        "--timeout",
-                        "-1",
-                        "--api",
-                        "http://127.0.0.1:1",
-                        "--key-file",
-                        key.toString());
-        assertThat(said.code()).isEqualTo(3);
+        Shell.Said said =
+                shell().run((command + " --timeout -1 --api http://127.0.0.1:1 --key-file " + key).split(" ", -1));
         assertThat(said.err()).startsWith("error bad-request: --timeout is -1");
+        assertThat(said.code()).isEqualTo(3);
     }
 
     @Test

@@ -319,6 +319,115 @@ final class CommandsOnAClusterTest {
         assertThat(shardwright("group", "explain", id).out()).contains("waits for nothing");
     }
 
+    private static Shell.Said ok(String... arguments) {
+        Shell.Said said = shardwright(arguments);
+        assertThat(said.code())
+                .as(String.join(" ", arguments) + said.out() + said.err())
+                .isZero();
+        return said;
+    }
+
+    private static JsonNode asJson(String... arguments) throws IOException {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--output";
+        all[arguments.length + 1] = "json";
+        Shell.Said said = shardwright(all);
+        assertThat(said.code())
+                .as(String.join(" ", all) + said.out() + said.err())
+                .isZero();
+        return Json.mapper().readTree(said.out());
+    }
+
+    private static void tried(String words, String... arguments) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 1);
+        all[arguments.length] = "--dry-run";
+        assertThat(ok(all).out()).contains(words).endsWith("Nothing was changed.\n");
+    }
+
+    @Test
+    void aMoveIsHeldOrderedAndStopped() throws IOException {
+        assertThat(create("moved").code()).isZero();
+        String owner =
+                asJson("table", "show", "moved").at("/shards/0/replicas/0/node").asText();
+        String other = owner.equals("n1") ? "n2" : "n1";
+        assertThat(ok("move", "start", "moved", "0", "--to", other, "--dry-run").out())
+                .contains("create  on " + other, "Nothing was changed.");
+        String move = asJson("move", "start", "moved", "0", "--to", other, "--hold", "--no-wait")
+                .get("group")
+                .asText();
+        tried("copying is paused", "move", "pause", move);
+        assertThat(ok("move", "show", move).out()).doesNotContain("copying is paused");
+        assertThat(asJson("move", "pause", move).get("paused").asBoolean()).isTrue();
+        assertThat(asJson("move", "resume", move, "--dry-run").get("paused").asBoolean())
+                .isFalse();
+        assertThat(asJson("move", "resume", move).get("paused").asBoolean()).isFalse();
+        assertThat(asJson("move", "throttle", move, "--max-threads-running", "50", "--dry-run")
+                        .at("/limits/threadsRunningMax")
+                        .asInt())
+                .isEqualTo(50);
+        tried("window    22:00-06:00", "move", "window", move, "22:00-06:00");
+        tried("cutover   when ready", "move", "cutover", move);
+        tried("aborting", "move", "stop", move);
+        assertThat(ok("move", "cutover", move, "--hold").out())
+                .as("what is held is not waited for")
+                .contains("waits for `move cutover`");
+
+        Shell.Said stopped = shardwright("move", "stop", move, "--reason", "wrong node");
+        assertThat(stopped.code()).as(stopped.out() + stopped.err()).isEqualTo(4);
+        assertThat(stopped.out()).contains("(undone");
+        Shell.Said late = shardwright("move", "stop", move, "--dry-run");
+        assertThat(late.code()).isEqualTo(3);
+        assertThat(late.err()).startsWith("error wrong-state: ");
+
+        String again = asJson("move", "start", "moved", "0", "--to", other, "--hold", "--no-wait")
+                .get("group")
+                .asText();
+        JsonNode switched = asJson("move", "cutover", again, "--timeout", "300");
+        assertThat(switched.get("state").asText()).isEqualTo("switched");
+        assertThat(ok("move", "accept", again).out()).contains("committed");
+    }
+
+    @Test
+    void aRebalanceIsTriedAndStopped() throws IOException {
+        assertThat(create("balanced").code()).isZero();
+        Path plan = folder.resolve("plan.json");
+        ok("rebalance", "plan", "--table", "balanced", "--drain", "n1", "--file", plan.toString());
+        int before = asJson("rebalance", "list").size();
+        tried("balanced/", "rebalance", "start", "--plan", plan.toString());
+        assertThat(asJson("rebalance", "start", "--plan", plan.toString(), "--dry-run")
+                        .get("moves"))
+                .isNotEmpty();
+        assertThat(asJson("rebalance", "list")).hasSize(before);
+        Shell.Said absent = shardwright("rebalance", "start", "--plan", folder + "/none", "--dry-run");
+        assertThat(absent.err()).startsWith("error bad-request: the plan");
+
+        ok("pause", "--table", "balanced", "--reason", "so that it lasts");
+        String id = asJson("rebalance", "start", "--plan", plan.toString(), "--no-wait")
+                .get("id")
+                .asText();
+        tried("(paused)", "rebalance", "pause", id);
+        tried("rebalance  " + id + " (paused)", "rebalance", "pause", "--all");
+        tried("(stopping, immediate)", "rebalance", "stop", id, "--immediate");
+        tried("(stopping, undo_finished)", "rebalance", "undo", id);
+        for (String order : List.of("approve", "reject")) {
+            String option = order.equals("approve") ? "--hash" : "--reason";
+            Shell.Said refused = shardwright("rebalance", order, id, option, "00", "--dry-run");
+            assertThat(refused.code()).isEqualTo(3);
+            assertThat(refused.err()).startsWith("error wrong-state: ");
+        }
+        assertThat(asJson("rebalance", "pause", id, "--no-wait").get("state").asText())
+                .isEqualTo("paused");
+        assertThat(asJson("rebalance", "resume", id, "--dry-run").get("state").asText())
+                .isEqualTo("queued");
+        assertThat(asJson("rebalance", "stop", "--all", "--immediate", "--dry-run")
+                        .at("/rebalances/0/state")
+                        .asText())
+                .isEqualTo("stopping");
+        assertThat(asJson("rebalance", "status", id).get("state").asText()).isEqualTo("paused");
+        ok("resume", "--table", "balanced");
+        assertThat(ok("rebalance", "stop", id, "--immediate").out()).contains("(stopped, immediate)");
+    }
+
     @Test
     void refusalsAreOneLineAndOneOfAdvice() throws IOException {
         Shell.Said hostile = create("orders`; drop table x");

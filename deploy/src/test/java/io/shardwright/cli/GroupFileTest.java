@@ -18,6 +18,7 @@ final class GroupFileTest {
         GroupRequest group = GroupFile.parse("""
                 title: archive
                 key: k-1
+                deadlineSeconds: 3600
                 commands:
                   - name: copy
                     node: n1
@@ -29,6 +30,8 @@ final class GroupFileTest {
                     rollback: {action: restore-table, version: 1, table: b}
                     after: [copy]
                     onUnknown: hold
+                    tries: 3
+                    limitSeconds: 60
                 """, "archive.yaml");
         assertThat(group.key()).isEqualTo("k-1");
         assertThat(group.title()).isEqualTo("archive");
@@ -42,6 +45,9 @@ final class GroupFileTest {
         assertThat(second.forward()).isEqualTo("{\"action\":\"quarantine-table\",\"version\":1,\"table\":\"b\"}");
         assertThat(second.after()).containsExactly("copy");
         assertThat(second.onUnknown()).isEqualTo("hold");
+        assertThat(second.tries()).isEqualTo(3);
+        assertThat(second.limitSeconds()).isEqualTo(60);
+        assertThat(group.deadlineSeconds()).isEqualTo(3_600);
     }
 
     @Test

@@ -12,12 +12,17 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.tls.TlsFiles;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerStartTest {
     @TempDir
     private static Path folder;
+
+    private static final AtomicInteger STARTED = new AtomicInteger();
 
     private static LocalMariaDb server;
     private static TlsFiles tls;
@@ -79,10 +86,13 @@ class ServerStartTest {
     /** Runs a server as a process of its own, as a person at a terminal would; the environment stands for its file. */
     private static Said start(String command, Map<String, String> settings) throws Exception {
         Path empty = Files.writeString(folder.resolve("empty.yaml"), "");
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
+        int number = STARTED.incrementAndGet();
+        Path out = folder.resolve("out-" + number);
+        Path err = folder.resolve("err-" + number);
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "io.shardwright.cli.Main",
@@ -158,6 +168,36 @@ class ServerStartTest {
         Said said = worker(Map.of("NODE_DATABASE_ADDRESS", nobody));
         oneClearLine(said, 6, "error unreachable: the node " + Account.WORKER + "@" + nobody);
         assertThat(said.err()).contains("Check node-database.address");
+    }
+
+    /** Whoever waits for a server that takes connections and says nothing learns of it as well, and no later. */
+    @Test
+    void namesAServerThatSaysNothing() throws Exception {
+        // Connections to it are taken by the system, and nobody reads them.
+        try (ServerSocket silent = new ServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + silent.getLocalPort();
+            CompletableFuture<Said> zooKeeper = meanwhile(() -> coordinator(Map.of("ZOOKEEPER", address)));
+            CompletableFuture<Said> metadata =
+                    meanwhile(() -> coordinator(Map.of("METADATA_URL", address + "/shardwright")));
+            CompletableFuture<Said> node = meanwhile(() -> worker(Map.of("NODE_DATABASE_ADDRESS", address)));
+            oneClearLine(zooKeeper.join(), 6, "error unreachable: ZooKeeper at " + address + " did not answer");
+            oneClearLine(
+                    metadata.join(),
+                    6,
+                    "error unreachable: the metadata database " + Account.METADATA + "@" + address
+                            + "/shardwright does not answer");
+            oneClearLine(node.join(), 6, "error unreachable: the node " + Account.WORKER + "@" + address);
+        }
+    }
+
+    private static CompletableFuture<Said> meanwhile(Callable<Said> start) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return start.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.shardwright.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shardwright.api.RebalanceMoveView;
 import io.shardwright.api.RebalancePlanFile;
@@ -38,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A rebalance of two moves, one at a time, is stopped, and loses its leader, while its first move is in the midst of a phase: the statement that makes the
  * phase is held until the order was taken. Clients write all the time; what they were told is judged at the end.
  */
+@NeedsSpider
 @Tag("proof")
 class ControlledRebalanceTest {
     /** On three nodes: there always is one with two of them, which is emptied next. */
@@ -96,7 +96,6 @@ class ControlledRebalanceTest {
     @BeforeAll
     static void start() {
         cluster = MovingCluster.start(folder);
-        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         table = cluster.table("controlled", SHARDS);
         rebalances = new TableRebalances(cluster, "controlled", 1);
         users = table.used();
@@ -188,7 +187,7 @@ class ControlledRebalanceTest {
         List<RebalanceView> answers = new CopyOnWriteArrayList<>();
         LocalProcess leader = cluster.leader();
         UUID id = ordered(phase, twoMoves(), rebalance -> exchange -> {
-            answers.add(rebalances.client().stop(rebalance, StopMode.GRACEFUL, "test"));
+            answers.add(rebalances.client().stop(rebalance, StopMode.GRACEFUL, "test", false));
             if (phase.usersWait()) {
                 leader.kill();
             } else {
@@ -225,7 +224,7 @@ class ControlledRebalanceTest {
                 phase,
                 twoMoves(),
                 rebalance -> Exchange.before(() -> {
-                    rebalances.client().stop(rebalance, StopMode.IMMEDIATE, "test");
+                    rebalances.client().stop(rebalance, StopMode.IMMEDIATE, "test", false);
                     if (phase.waits()) {
                         awaitUndoing(rebalance);
                     }
@@ -263,7 +262,7 @@ class ControlledRebalanceTest {
         UUID id = ordered(
                 Phase.COPY,
                 wanted,
-                rebalance -> Exchange.before(() -> rebalances.client().stop(node, StopMode.GRACEFUL, "test")));
+                rebalance -> Exchange.before(() -> rebalances.client().stop(node, StopMode.GRACEFUL, "test", false)));
         RebalanceView rested = rebalances.rested(id);
         assertThat(rested.state()).isEqualTo("stopped");
         assertThat(counts(rested)).containsExactly(1, 0, 1);
@@ -291,11 +290,11 @@ class ControlledRebalanceTest {
                     leader.kill();
                     exchange.cutBoth();
                 });
-        rebalances.client().pause(id, "test");
+        rebalances.client().pause(id, "test", false);
         assertThat(hit.await(MovingCluster.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
         leader.start();
-        rebalances.client().resume(id, "test");
+        rebalances.client().resume(id, "test", false);
         assertThat(counts(rebalances.rested(id))).containsExactly(2, 0, 0);
     }
 }

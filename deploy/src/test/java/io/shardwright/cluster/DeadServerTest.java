@@ -1,7 +1,6 @@
 package io.shardwright.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shardwright.api.CommandView;
 import io.shardwright.api.GroupView;
@@ -21,12 +20,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The database server of a node is killed -9 in the midst of a move and stays away, while its worker lives. What can go on does, and no client is told anything untrue. */
+@NeedsSpider
 class DeadServerTest {
     private static final String FENCING = "^RENAME TABLE .* TO `app`.`sw_q_";
 
@@ -43,11 +42,6 @@ class DeadServerTest {
     @AfterAll
     static void stop() {
         cluster.close();
-    }
-
-    @BeforeEach
-    void needsDistributedTables() {
-        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
     }
 
     private static LocalMariaDb server(String node) {
@@ -109,7 +103,7 @@ class DeadServerTest {
             server(target).kill();
             table.awaitWaiting(move, target);
             users.awaitWrites();
-            cluster.client().moves().stop(move, target + " burns");
+            cluster.client().moves().stop(move, target + " burns", false);
             awaitCommand(move, "server-" + source + "/" + target, "undone");
             GroupId id = GroupId.parse(move.toString());
             assertThat(group(move).state()).isEqualTo("aborting");
@@ -124,7 +118,7 @@ class DeadServerTest {
             assertThat(cluster.client().moves().show(move).state()).isEqualTo("undone");
             UUID other = table.held(0, table.owner(1));
             table.awaitPhase(other, "await-1");
-            cluster.client().moves().stop(other, "that was to see that the shard can be moved again");
+            cluster.client().moves().stop(other, "that was to see that the shard can be moved again", false);
             assertThat(cluster.ended(other).state()).isEqualTo("rolled_back");
             users.awaitWrites();
 
@@ -144,7 +138,7 @@ class DeadServerTest {
             UUID move = table.held(0, target);
             table.awaitPhase(move, "await-1");
             CountDownLatch hit = killOnce(cluster.node(source).worker().name(), FENCING, server(target), false);
-            cluster.client().moves().cutover(move, false);
+            cluster.client().moves().cutover(move, false, false);
             await(hit);
             awaitCommand(move, "fence-1", "undone");
             users.awaitWrites();
@@ -167,8 +161,8 @@ class DeadServerTest {
             UUID move = table.reach(MovePhase.COPY);
             server(source).kill();
             table.awaitWaiting(move, source);
-            cluster.client().moves().throttle(move, ThrottleLimits.NONE);
-            cluster.client().moves().cutover(move, false);
+            cluster.client().moves().throttle(move, ThrottleLimits.NONE, false);
+            cluster.client().moves().cutover(move, false, false);
             assertThat(group(move).state()).isEqualTo("active");
             server(source).start();
             assertThat(cluster.ended(move).state()).isEqualTo("committed");
@@ -234,7 +228,7 @@ class DeadServerTest {
         UUID move = table.reach(MovePhase.COPY);
         cluster.node(target).worker().kill();
         server(target).kill();
-        cluster.client().moves().stop(move, target + " burns");
+        cluster.client().moves().stop(move, target + " burns", false);
         table.awaitWaiting(move, "has no live worker");
         assertThat(group(move).state()).isEqualTo("aborting");
         assertThat(cluster.client()

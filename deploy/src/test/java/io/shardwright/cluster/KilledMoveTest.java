@@ -1,7 +1,6 @@
 package io.shardwright.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shardwright.api.GroupView;
 import io.shardwright.local.LocalProcess;
@@ -25,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Every process that has a part in a move is killed -9 in the midst of it, at a statement of its own, and started again; then the next one. The move goes on each time,
  * and no client was told anything untrue.
  */
+@NeedsSpider
+@Tag("proof")
 class KilledMoveTest {
     @TempDir
     private static Path folder;
@@ -78,7 +79,6 @@ class KilledMoveTest {
     }
 
     @Test
-    @Tag("proof")
     @Timeout(value = 6, unit = TimeUnit.MINUTES)
     void aCopyOutlivesTheDeathsOfItsProcesses() throws Exception {
         outlives("killed_copy", EnumSet.range(Moment.CREATING, Moment.FOLLOWING));
@@ -91,7 +91,6 @@ class KilledMoveTest {
     }
 
     private static void outlives(String name, Set<Moment> deaths) throws Exception {
-        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         MovingTable table = cluster.table(name, 2);
         String source = table.owner(0);
         String target = table.awayFrom(0);

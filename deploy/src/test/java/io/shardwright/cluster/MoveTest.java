@@ -2,7 +2,6 @@ package io.shardwright.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shardwright.api.CommandView;
 import io.shardwright.api.GroupView;
@@ -64,8 +63,8 @@ class MoveTest {
     }
 
     @Test
+    @NeedsSpider
     void nobodyNoticesAMoveNorItsReversal() throws Exception {
-        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         MovingTable table = cluster.table("plain", 2);
         try (MovingTable.Users users = table.used()) {
             String away = table.awayFrom(0);
@@ -87,8 +86,8 @@ class MoveTest {
     }
 
     @Test
+    @NeedsSpider
     void shardsMoveInBothDirectionsAtOnce() throws Exception {
-        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         MovingTable table = cluster.table("crossing", 2);
         try (MovingTable.Users users = table.used()) {
             String first = table.owner(0);
@@ -104,8 +103,8 @@ class MoveTest {
     }
 
     @Test
+    @NeedsSpider
     void aCutoverThatMeetsAnIdleTransactionWaitsAndForcesNothing() throws Exception {
-        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         MovingTable table = cluster.table("idle", 2);
         UUID move;
         try (Connection idle = cluster.connect("n1");
@@ -123,9 +122,9 @@ class MoveTest {
     }
 
     @Test
+    @NeedsSpider
     @Tag("proof")
     void aReversalThatMeetsAnIdleTransactionWaitsToo() throws Exception {
-        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         MovingTable table = cluster.table("idle_back", 2);
         String before = table.owner(0);
         UUID move = table.move(0, table.awayFrom(0));
@@ -161,7 +160,7 @@ class MoveTest {
             table.awaitPhase(move, "await-1");
             statement.execute("XA END 'held'");
             statement.execute("XA PREPARE 'held'");
-            cluster.client().moves().cutover(move, false);
+            cluster.client().moves().cutover(move, false, false);
             MoveView view = table.secondAttempt(move);
             assertThat(view.note()).contains("a transaction is prepared");
             statement.execute("XA ROLLBACK 'held'");
@@ -199,14 +198,14 @@ class MoveTest {
     }
 
     @ParameterizedTest
+    @NeedsSpider
     @EnumSource(MovePhase.class)
     void aMoveStoppedInAnyPhaseLeavesEverythingAsBefore(MovePhase phase) throws Exception {
-        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         MovingTable table = cluster.table("stop_" + phase.label(), 2);
         List<String> before = table.tablesOnNodes();
         try (MovingTable.Users users = table.used()) {
             UUID move = table.reach(phase);
-            cluster.client().moves().stop(move, "changed my mind");
+            cluster.client().moves().stop(move, "changed my mind", false);
             GroupView ended = cluster.ended(move);
             assertThat(ended.state()).isEqualTo("rolled_back");
             users.awaitWrites();
@@ -224,12 +223,12 @@ class MoveTest {
         MovingTable table = cluster.table("slow", 2);
         table.fill(20_000);
         UUID move = table.reach(MovePhase.COPY);
-        assertThat(cluster.client().moves().pause(move).paused()).isTrue();
+        assertThat(cluster.client().moves().pause(move, false).paused()).isTrue();
         MoveView view = table.awaitMoving(move, throttled("paused"));
         assertThat(view.state()).isEqualTo("moving");
-        cluster.client().moves().throttle(move, ThrottleLimits.NONE);
-        cluster.client().moves().resume(move);
-        cluster.client().moves().cutover(move, false);
+        cluster.client().moves().throttle(move, ThrottleLimits.NONE, false);
+        cluster.client().moves().resume(move, false);
+        cluster.client().moves().cutover(move, false, false);
         assertThat(cluster.ended(move).state()).isEqualTo("committed");
         assertThat(cluster.client().sql("slow", SqlRequest.everywhere("SELECT COUNT(*) FROM slow")).results().stream()
                         .mapToLong(shard -> Long.parseLong(shard.rows().get(0).get(0)))
@@ -239,9 +238,9 @@ class MoveTest {
     }
 
     @Test
+    @NeedsSpider
     @Tag("proof")
     void nothingIsCopiedNorCutOverOutsideOfTheWindow() throws Exception {
-        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         MovingTable table = cluster.table("nightly", 2);
         LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
         String closed = now.plusHours(2) + "-" + now.plusHours(3);
@@ -250,16 +249,17 @@ class MoveTest {
             MoveView view = table.awaitMoving(move, throttled("outside of its window"));
             assertThat(view.window()).isEqualTo(closed + " UTC");
             assertThat(view.waits()).singleElement().asString().startsWith("its window " + closed + " UTC opens at ");
-            assertRefused(ErrorCode.BAD_REQUEST, () -> cluster.client().moves().window(move, "at night"));
+            assertRefused(ErrorCode.BAD_REQUEST, () -> cluster.client().moves().window(move, "at night", false));
 
-            assertThat(cluster.client().moves().window(move, "").window()).isNull();
+            assertThat(cluster.client().moves().window(move, "", false).window())
+                    .isNull();
             table.awaitPhase(move, "await-1");
-            cluster.client().moves().window(move, closed);
-            cluster.client().moves().cutover(move, false);
+            cluster.client().moves().window(move, closed, false);
+            cluster.client().moves().cutover(move, false, false);
             users.awaitWrites();
             users.awaitWrites();
             assertThat(cluster.client().moves().show(move).phase()).isEqualTo("await-1");
-            cluster.client().moves().window(move, "");
+            cluster.client().moves().window(move, "", false);
             assertThat(cluster.ended(move).state()).isEqualTo("committed");
             assertTrueToEverybody(users.stop());
         }
@@ -279,7 +279,7 @@ class MoveTest {
         assertRefused(ErrorCode.WRONG_STATE, () -> table.move(0, table.awayFrom(0)));
         assertRefused(ErrorCode.WRONG_STATE, () -> cluster.client().dropTable("refused", false));
         assertRefused(ErrorCode.WRONG_STATE, () -> cluster.client().moves().reverse(move));
-        cluster.client().moves().stop(move, "");
+        cluster.client().moves().stop(move, "", false);
         assertThat(cluster.ended(move).state()).isEqualTo("rolled_back");
     }
 
@@ -341,7 +341,7 @@ class MoveTest {
         table.awaitPhase(move, "await-1");
         HeldTable held = HeldTable.lock(cluster.node(table.owner(0)).server(), "app." + table.physicalName(0));
         try {
-            cluster.client().moves().cutover(move, false);
+            cluster.client().moves().cutover(move, false, false);
             assertThat(table.secondAttempt(move).note()).contains("a transaction holds the table");
         } finally {
             held.close();

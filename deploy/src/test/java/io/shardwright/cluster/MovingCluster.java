@@ -63,10 +63,6 @@ final class MovingCluster implements AutoCloseable {
         return cluster.addNode(MariaDbBinaries.find());
     }
 
-    boolean hasSpider() {
-        return cluster.hasSpider();
-    }
-
     List<LocalNode> nodes() {
         return cluster.nodes();
     }

@@ -3,7 +3,6 @@ package io.shardwright.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.DrainView;
@@ -48,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A fleet grows from three nodes to six and shrinks again, one test after another, while clients write. Every answer that a client was given must have
  * been true.
  */
+@NeedsSpider
 @Tag("proof")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NodeLifeTest {
@@ -63,7 +63,6 @@ class NodeLifeTest {
     @BeforeAll
     static void start() {
         cluster = MovingCluster.start(folder);
-        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         table = cluster.table("life", SHARDS);
     }
 
@@ -104,7 +103,7 @@ class NodeLifeTest {
                 .rebalances()
                 .plan(new RebalanceRequest("life", List.of(), List.of(), null, null, 2, 2, null))
                 .file();
-        RebalanceView done = rested(cluster.client().rebalances().start(RebalanceStart.of(file)));
+        RebalanceView done = rested(cluster.client().rebalances().start(RebalanceStart.of(file), false));
         table.accept();
         return done.progress().completed();
     }

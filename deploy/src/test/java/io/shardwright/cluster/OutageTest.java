@@ -156,6 +156,7 @@ class OutageTest {
     }
 
     @Test
+    @Tag("proof")
     void bothWereAway() {
         survive(
                 "alone",

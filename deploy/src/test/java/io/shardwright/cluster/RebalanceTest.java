@@ -2,7 +2,6 @@ package io.shardwright.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.shardwright.api.MoveView;
 import io.shardwright.api.PauseRequest;
@@ -36,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans of several moves are carried out between real nodes while clients write. Every answer that a client was given must have been true. */
+@NeedsSpider
 class RebalanceTest {
     private static final int SHARDS = 6;
 
@@ -49,7 +49,6 @@ class RebalanceTest {
     @BeforeAll
     static void start() {
         cluster = MovingCluster.start(folder);
-        assumeTrue(cluster.hasSpider(), "SKIPPED: without the Spider engine there is no distributed table");
         table = cluster.table("spread", SHARDS);
         rebalances = new TableRebalances(cluster, "spread", 2);
     }
@@ -145,7 +144,7 @@ class RebalanceTest {
         assertThat(cluster.ended(move).state()).isEqualTo("committed");
         table.accept();
 
-        assertThatThrownBy(() -> rebalances().start(RebalanceStart.of(file)))
+        assertThatThrownBy(() -> rebalances().start(RebalanceStart.of(file), false))
                 .isInstanceOfSatisfying(ShardwrightException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.PLAN_DRIFTED);
                     assertThat(e.message()).contains("shard spread/" + shard + " is on [n1], not on [n3]");
@@ -163,7 +162,7 @@ class RebalanceTest {
                     view -> mode == StopMode.UNDO_FINISHED
                             ? view.progress().completed() > 0
                             : view.progress().running() > 0);
-            RebalanceView ordered = rebalances().stop(id, mode, "test");
+            RebalanceView ordered = rebalances().stop(id, mode, "test", false);
             assertThat(ordered.stop()).isEqualTo(mode.label());
             RebalanceView stopped = rested(id);
             assertThat(stopped.progress().running()).isZero();
@@ -194,7 +193,7 @@ class RebalanceTest {
             UUID id = begin(without("n1"));
             assertThat(rested(id).state()).isEqualTo("completed");
             users.awaitWrites();
-            rebalances().stop(id, StopMode.UNDO_FINISHED, "");
+            rebalances().stop(id, StopMode.UNDO_FINISHED, "", false);
             assertThat(await(id, view -> view.state().equals("rolled_back"))
                             .progress()
                             .reversed())
@@ -212,21 +211,21 @@ class RebalanceTest {
             cluster.client().control().pause(new PauseRequest("node", "n3", "test", null), false);
             UUID id = begin(without("n3"));
             await(id, view -> view.state().equals("running"));
-            RebalanceView paused = rebalances().pause(id, "test");
+            RebalanceView paused = rebalances().pause(id, "test", false);
             assertThat(paused.state()).isEqualTo("paused");
             assertThat(paused.canResume()).isTrue();
             assertThat(paused.progress().pending()).as("its node is paused").isEqualTo(2);
             cluster.client().control().resume(PauseScope.NODE, "n3", "", false);
-            rebalances().resume(id, "");
+            rebalances().resume(id, "", false);
             rebalances.underWay(id);
-            rebalances().pause(id, "once more");
+            rebalances().pause(id, "once more", false);
             await(
                     id,
                     view -> view.moves().stream()
                             .filter(move -> move.stage().equals("moving"))
                             .allMatch(RebalanceMoveView::resting));
             users.awaitWrites();
-            rebalances().resume(id, "");
+            rebalances().resume(id, "", false);
             assertThat(rested(id).state()).isEqualTo("completed");
             assertTrueToEverybody(users.stop());
         }

@@ -39,7 +39,7 @@ record TableRebalances(MovingCluster cluster, String table, int movesMax) {
     }
 
     UUID begin(RebalanceStart wanted) {
-        return UUID.fromString(client().start(wanted).id());
+        return UUID.fromString(client().start(wanted, false).id());
     }
 
     /** A rebalance as it is once it is as awaited; until then it must not fail, nor go back on its percentage. */

@@ -2,9 +2,13 @@ package io.shardwright.simulation;
 
 import io.shardwright.queue.Admission;
 import io.shardwright.queue.ControlFollow;
+import io.shardwright.queue.GivenCommands;
+import io.shardwright.queue.GroupState;
 import io.shardwright.queue.LockTable;
 import io.shardwright.queue.PauseScope;
+import io.shardwright.queue.ReadyHalf;
 import java.util.List;
+import java.util.Optional;
 
 /** Bugs in who may act, and in what is claimed and when. */
 final class OwnerBugs {
@@ -73,10 +77,38 @@ final class OwnerBugs {
         }
     }
 
+    static final class LooksOnlyWhenTold extends Rules {
+        @Override
+        long lookMillis(long pollMillis) {
+            return Long.MAX_VALUE / 2;
+        }
+    }
+
+    static final class GivesAgain extends Rules {
+        @Override
+        List<ReadyHalf> notGiven(GivenCommands given, List<ReadyHalf> named) {
+            return named;
+        }
+    }
+
     static final class KeepsClaims extends Rules {
         @Override
         boolean givesBack() {
             return false;
+        }
+    }
+
+    static final class SendsWhatItHolds extends Rules {
+        @Override
+        boolean withholds(boolean mayNotRun) {
+            return false;
+        }
+    }
+
+    static final class TimesOutWhatIsDecided extends Rules {
+        @Override
+        Optional<GroupState> timedOut(GroupState state) {
+            return state == GroupState.COMPLETING ? Optional.of(GroupState.ABORTING) : super.timedOut(state);
         }
     }
 
@@ -90,7 +122,12 @@ final class OwnerBugs {
                 }
 
                 @Override
-                public boolean interruptStopped() {
+                public boolean holdsUnsent() {
+                    return false;
+                }
+
+                @Override
+                public boolean withhold() {
                     return false;
                 }
 

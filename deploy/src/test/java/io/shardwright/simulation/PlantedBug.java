@@ -57,7 +57,7 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug(
                     "a lost answer is taken for a statement that has ended",
                     new TryBugs.NoSettling(),
-                    List.of(OWNER, REVERSE)),
+                    List.of(OWNER, REVERSE, BEFORE)),
             new PlantedBug(
                     "a try ends while its statement may run", new TryBugs.EndsUnsettled(), List.of(REVERSE, FORWARD)),
             new PlantedBug(
@@ -67,7 +67,7 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug(
                     "what a try may have left is cancelled",
                     new UndoBugs.CancelsUnknown(),
-                    List.of(BEFORE, VANISHED, REVERSE)),
+                    List.of(BEFORE, VANISHED, REVERSE, MIRRORED)),
             new PlantedBug(
                     "an unknown effect is not undone",
                     new UndoBugs.IgnoresUnknown(),
@@ -84,8 +84,19 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
                     new OwnerBugs.NoTablePauses(),
                     List.of(PAUSED)),
             new PlantedBug(
-                    "a claim whose answer was lost is forgotten", new OwnerBugs.ForgetsLostClaims(), List.of(SETTLED)),
-            new PlantedBug("a stop is echoed and not followed", new OwnerBugs.EchoesOnly(), List.of(STOPPED)),
+                    "a claim whose answer was lost is forgotten",
+                    new OwnerBugs.ForgetsLostClaims(),
+                    List.of(SETTLED, LEAVES)),
+            new PlantedBug("a stop is echoed and not followed", new OwnerBugs.EchoesOnly(), List.of(STOPPED, PAUSED)),
+            new PlantedBug(
+                    "what was claimed before a pause or a stop is sent all the same",
+                    new OwnerBugs.SendsWhatItHolds(),
+                    List.of(PAUSED, STOPPED)),
+            new PlantedBug(
+                    "a deadline aborts what is decided", new OwnerBugs.TimesOutWhatIsDecided(), List.of(STATES, AFTER)),
+            new PlantedBug("while names keep coming nobody looks", new OwnerBugs.LooksOnlyWhenTold(), List.of(SETTLED)),
+            new PlantedBug(
+                    "what is named again is given again", new OwnerBugs.GivesAgain(), List.of(OWNER, STARTED, STATES)),
             new PlantedBug("a group with waivers ends like one without", new UndoBugs.HidesWaivers(), List.of(WAIVED)),
             new PlantedBug("what was undone runs again", new UndoBugs.RunsAgain(), List.of(UNDONE)),
             new PlantedBug("going back to a savepoint undoes all", new UndoBugs.ForgetsSavepoint(), List.of(SAVEPOINT)),

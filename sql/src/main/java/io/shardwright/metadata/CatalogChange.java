@@ -84,6 +84,16 @@ public sealed interface CatalogChange {
      */
     record Replica(int shard, NodeName node, String buckets, String physicalName, long epoch, String role) {}
 
-    /** An object that exists for a time only, owned by the group. */
-    record Artifact(NodeName node, String kind, String name) {}
+    /**
+     * An object that exists for a time only, owned by the group. It is planned before it is made.
+     *
+     * @param name of a table {@code database.table}
+     */
+    record Artifact(NodeName node, String kind, String name) {
+        /** A table under a name where no route finds it; kept once the group is decided. */
+        public static final String QUARANTINED_TABLE = "quarantined-table";
+
+        /** A table that is its shard's own once the group is decided, and then no artifact any more. */
+        public static final String SHARD_TABLE = "shard-table";
+    }
 }

@@ -43,23 +43,28 @@ final class CatalogRows {
                         "See `table list`; a table that is being created or dropped has to wait for that.");
             }
         }
-        for (CatalogChange.Artifact artifact : artifacts) {
-            // Of an earlier group that was undone, or whose table was put back.
-            handle.createUpdate(
-                            "DELETE FROM artifact WHERE node = :node AND kind = :kind AND name = :name AND state = 'gone'")
-                    .bind("node", artifact.node().value())
-                    .bind("kind", artifact.kind())
-                    .bind("name", artifact.name())
-                    .execute();
-            handle.createUpdate(
-                            "INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at) VALUES (:node, :kind, :name, :group,"
-                                    + " 'planned', " + NOW + ", " + NOW + ")")
-                    .bind("node", artifact.node().value())
-                    .bind("kind", artifact.kind())
-                    .bind("name", artifact.name())
-                    .bind("group", group)
-                    .execute();
-        }
+        artifacts.forEach(artifact -> plan(handle, group, artifact));
+    }
+
+    /** To be committed before the object is made. */
+    static void plan(Handle handle, long group, CatalogChange.Artifact artifact) {
+        // Of an earlier group that was undone, or whose table was put back; or what an undo that was given up has left,
+        // which is taken up again.
+        handle.createUpdate("DELETE FROM artifact WHERE node = :node AND kind = :kind AND name = :name"
+                        + " AND (state = 'gone' OR (kind = :own AND state = 'kept'))")
+                .bind("own", CatalogChange.Artifact.SHARD_TABLE)
+                .bind("node", artifact.node().value())
+                .bind("kind", artifact.kind())
+                .bind("name", artifact.name())
+                .execute();
+        handle.createUpdate(
+                        "INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at) VALUES (:node, :kind, :name, :group,"
+                                + " 'planned', " + NOW + ", " + NOW + ")")
+                .bind("node", artifact.node().value())
+                .bind("kind", artifact.kind())
+                .bind("name", artifact.name())
+                .bind("group", group)
+                .execute();
     }
 
     private static void announceCreate(Handle handle, long group, CatalogChange.Create create) {
@@ -121,6 +126,13 @@ final class CatalogRows {
                         + " WHERE t.changing_group = :group AND t.state = 'creating'")
                 .bind("group", group)
                 .execute();
+        // Its commands after the decision drop them.
+        handle.createUpdate(
+                        "UPDATE artifact a JOIN sharded_table t ON t.changing_group = a.group_id"
+                                + " SET a.state = 'dropping', a.updated_at = " + NOW
+                                + " WHERE t.changing_group = :group AND t.state = 'dropping' AND NOT t.kept AND a.state = 'planned'")
+                .bind("group", group)
+                .execute();
         handle.createUpdate("DELETE FROM sharded_table WHERE changing_group = :group AND state = 'dropping'")
                 .bind("group", group)
                 .execute();
@@ -129,7 +141,11 @@ final class CatalogRows {
                 .bind("group", group)
                 .execute();
         MoveRows.decide(handle, group);
-        artifacts(handle, group, "kept");
+        handle.createUpdate("UPDATE artifact SET state = IF(kind = :own, 'gone', 'kept'), updated_at = " + NOW
+                        + " WHERE group_id = :group AND state = 'planned'")
+                .bind("own", CatalogChange.Artifact.SHARD_TABLE)
+                .bind("group", group)
+                .execute();
     }
 
     /** What the group announced will not come true. */
@@ -142,13 +158,11 @@ final class CatalogRows {
                 .bind("group", group)
                 .execute();
         MoveRows.takeBack(handle, group);
-        artifacts(handle, group, "gone");
-    }
-
-    private static void artifacts(Handle handle, long group, String state) {
-        handle.createUpdate("UPDATE artifact SET state = :state, updated_at = " + NOW
-                        + " WHERE group_id = :group AND state = 'planned'")
-                .bind("state", state)
+        // What was given up may be on its node still.
+        handle.createUpdate("UPDATE artifact a SET a.updated_at = " + NOW
+                        + ", a.state = IF(EXISTS (SELECT 1 FROM sharding_queue q WHERE q.operation_group = :group"
+                        + " AND q.node = a.node AND q.status = 'waived'), 'kept', 'gone')"
+                        + " WHERE a.group_id = :group AND a.state = 'planned'")
                 .bind("group", group)
                 .execute();
     }

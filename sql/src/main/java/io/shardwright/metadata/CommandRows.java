@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -32,7 +33,15 @@ final class CommandRows {
     /** What {@link #read} asks for, and no more: a claim under light load is slower by what its answers carry for nothing. */
     private static final String COLUMNS =
             "q.id, q.operation_group, q.incarnation, q.seq, q.name, q.phase, q.status, q.query, q.rollback_query, q.done_probe, q.undone_probe,"
-                    + " q.hold_on_unknown, q.effect, q.tries, q.undo_tries, q.tries_max, g.uuid";
+                    + " q.hold_on_unknown, q.effect, q.tries, q.undo_tries, q.unsent, q.undo_unsent, q.tries_max, q.limit_seconds, g.uuid";
+
+    /**
+     * Whether a half that a session holds would still be claimed as its group stands. What is behind a savepoint only goes back; before it,
+     * forward and backward both may run.
+     */
+    static final String MAY_GO_ON = "((q.status = 'running' AND (" + mayRun(CommandState.READY)
+            + ") AND (g.savepoint IS NULL OR q.id <= g.savepoint)) OR (q.status = 'undoing' AND ("
+            + mayRun(CommandState.UNDO_READY) + ")))";
 
     private CommandRows() {}
 
@@ -82,7 +91,7 @@ final class CommandRows {
                 "SELECT " + COLUMNS + " FROM sharding_queue q FORCE INDEX (by_node)"
                         + " STRAIGHT_JOIN operation_group g ON g.id = q.operation_group WHERE q.node = ? AND q.status = '"
                         + ready.label() + "' AND q.not_before <= " + NOW + " AND q."
-                        + (ready == CommandState.READY ? "action" : "rollback_action") + " IN (?)"
+                        + action(ready) + " IN (?)"
                         + (pausedGroups.isEmpty() ? "" : " AND q.operation_group NOT IN (?)") + " AND ("
                         + mayRun(ready) + ") ORDER BY q.id LIMIT ?",
                 row -> new Candidate(row.getLong("operation_group"), ready, read(row, 1, false)),
@@ -104,33 +113,79 @@ final class CommandRows {
 
     /** Adds the statement that starts those of these commands that are still as they were found; the answer is how many. */
     static Answer<Integer> start(StatementBundle bundle, long epoch, CommandState ready, List<Long> ids) {
-        boolean forward = ready == CommandState.READY;
-        return bundle.write(
-                "UPDATE sharding_queue q SET "
-                        + (forward
-                                ? "q.tries = q.tries + 1, q.status = 'running'"
-                                : "q.undo_tries = q.undo_tries + 1, q.status = 'undoing'")
-                        + ", q.owner_epoch = ?, q.started_at = " + NOW + ", q.updated_at = " + NOW
-                        + " WHERE q.id IN (?) AND q.status = '" + ready.label() + "' AND q.not_before <= " + NOW
-                        + " AND EXISTS (SELECT 1 FROM operation_group g WHERE g.id = q.operation_group AND ("
-                        + mayRun(ready) + ")) ORDER BY q.id",
+        return bundle.write(starting(ready) + " ORDER BY q.id", epoch, Ids.padded(ids));
+    }
+
+    /**
+     * Adds the statement that starts those of these commands that a look would have found. It starts none while anything is paused, whatever it is, and
+     * none if the session is not open.
+     *
+     * @param groups whose rows are locked: a command of another one is not started
+     */
+    static void startNamed(
+            StatementBundle bundle,
+            NodeName node,
+            long epoch,
+            CommandState ready,
+            Set<String> actions,
+            List<Long> ids,
+            List<Long> groups) {
+        bundle.write(
+                starting(ready) + " AND q.node = ? AND q." + action(ready)
+                        + " IN (?) AND q.operation_group IN (?) AND NOT EXISTS (SELECT 1 FROM control WHERE "
+                        + PauseRows.HOLDS
+                        + ") AND EXISTS (SELECT 1 FROM worker_session s WHERE s.node = ? AND s.epoch = ? AND s.state = 'open')"
+                        + " ORDER BY q.id",
                 epoch,
-                Ids.padded(ids));
+                Ids.padded(ids),
+                node.value(),
+                actions,
+                Ids.padded(groups),
+                node.value(),
+                epoch);
+    }
+
+    private static String action(CommandState ready) {
+        return ready == CommandState.READY ? "action" : "rollback_action";
+    }
+
+    /** As far as what a look found and what was named have in common. */
+    private static String starting(CommandState ready) {
+        return "UPDATE sharding_queue q FORCE INDEX (PRIMARY) SET "
+                + (ready == CommandState.READY
+                        ? "q.tries = q.tries + 1, q.status = 'running'"
+                        : "q.undo_tries = q.undo_tries + 1, q.status = 'undoing'")
+                + ", q.owner_epoch = ?, q.started_at = " + NOW + ", q.updated_at = " + NOW
+                + " WHERE q.id IN (?) AND q.status = '" + ready.label() + "' AND q.not_before <= " + NOW
+                + " AND EXISTS (SELECT 1 FROM operation_group g WHERE g.id = q.operation_group AND ("
+                + mayRun(ready) + "))";
     }
 
     /** What a session holds of these. */
     static List<ClaimedCommand> held(Handle handle, long epoch, List<Long> ids) {
-        return handle.createQuery(
-                        "SELECT " + COLUMNS
-                                + " FROM sharding_queue q FORCE INDEX (PRIMARY) STRAIGHT_JOIN operation_group g ON g.id = q.operation_group"
-                                + " WHERE q.id IN (<ids>) AND q.owner_epoch = :epoch AND q.status IN ('running', 'undoing') ORDER BY q.id")
-                .bindList("ids", Ids.padded(ids))
-                .bind("epoch", epoch)
-                .map((row, context) -> read(row, 0, false))
-                .list();
+        StatementBundle bundle = new StatementBundle(handle);
+        Answer<List<ClaimedCommand>> held = held(bundle, epoch, ids);
+        bundle.send();
+        return held.get();
     }
 
-    /** @param more tries to count that the row does not count yet */
+    /** Adds the question for what a session holds of these. */
+    static Answer<List<ClaimedCommand>> held(StatementBundle bundle, long epoch, List<Long> ids) {
+        return bundle.read(
+                "SELECT " + COLUMNS
+                        + " FROM sharding_queue q FORCE INDEX (PRIMARY) STRAIGHT_JOIN operation_group g ON g.id = q.operation_group"
+                        + " WHERE q.id IN (?) AND q.owner_epoch = ? AND q.status IN ('running', 'undoing') ORDER BY q.id",
+                row -> read(row, 0, false),
+                Ids.padded(ids),
+                epoch);
+    }
+
+    private static OptionalInt limit(ResultSet row) throws SQLException {
+        int seconds = row.getInt("limit_seconds");
+        return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(seconds);
+    }
+
+    /** @param more starts to count that the row does not count yet */
     private static ClaimedCommand read(ResultSet row, int more, boolean inherited) throws SQLException {
         String status = row.getString("status");
         Direction direction = status.startsWith("undo") ? Direction.UNDO : Direction.FORWARD;
@@ -152,7 +207,9 @@ final class CommandRows {
                 row.getBoolean("hold_on_unknown"),
                 Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT)),
                 row.getInt(direction == Direction.FORWARD ? "tries" : "undo_tries") + more,
+                row.getInt(direction == Direction.FORWARD ? "unsent" : "undo_unsent"),
                 row.getInt("tries_max"),
+                limit(row),
                 inherited);
     }
 }

@@ -18,6 +18,7 @@ import io.shardwright.queue.Direction;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.queue.UndoMode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,7 +63,7 @@ final class Completion {
         look.send();
         SessionRow.require(session.get(), node, epoch);
         if (groupIds.get().isEmpty()) {
-            return new RecordResult(Set.of(), false);
+            return RecordResult.NOBODY;
         }
         Answer<List<GroupRow>> groups = groups(look, groupIds.get());
         Map<Long, Integer> places = new HashMap<>();
@@ -130,7 +131,7 @@ final class Completion {
             bundle.send();
             decision.holdBack().forEach(group -> UndoOrder.holdBack(handle, group));
         }
-        List<Answer<List<NodeName>>> ready = new ArrayList<>(unblock());
+        List<Answer<List<ReadyByNode>>> ready = new ArrayList<>(unblock());
         if (!decision.cancel().isEmpty()) {
             bundle.send();
             decision.cancel().forEach(group -> cancelUnsent(handle, group));
@@ -138,7 +139,7 @@ final class Completion {
         List<Answer<? extends List<?>>> left = new ArrayList<>();
         for (GroupRow group : groups) {
             if (decision.nextUndo().contains(group.id()) && group.undo() == UndoMode.REVERSE) {
-                Answer<List<NodeName>> next =
+                Answer<List<ReadyByNode>> next =
                         UndoOrder.readyNext(bundle, group.id(), places.getOrDefault(group.id(), Integer.MAX_VALUE));
                 ready.add(next);
                 left.add(next);
@@ -149,8 +150,8 @@ final class Completion {
         }
         writeGroups();
         bundle.sendAndCommit();
-        Set<NodeName> wake =
-                ready.stream().flatMap(nodes -> nodes.get().stream()).collect(Collectors.toSet());
+        ReadyByNode wake = ReadyByNode.all(
+                ready.stream().flatMap(rows -> rows.get().stream()).toList());
         // The leader looks at a whole group: once when its undo begins and once when it is over, not after each
         // command.
         boolean over = left.stream().anyMatch(undos -> undos.get().isEmpty());
@@ -166,10 +167,13 @@ final class Completion {
                         Collectors.mapping(CommandChange::id, Collectors.toList())));
         // An undo's outcome does not change what the forward half is recorded to have done.
         alike.forEach((change, ids) -> bundle.write(
-                "UPDATE sharding_queue SET effect = IF(status = 'undoing', effect, ?), status = ?,"
+                "UPDATE sharding_queue SET unsent = unsent + IF(? AND status = 'running', 1, 0),"
+                        + " undo_unsent = undo_unsent + IF(? AND status = 'undoing', 1, 0), effect = IF(status = 'undoing', effect, ?), status = ?,"
                         + " error = NULLIF(?, ''), error_code = NULLIF(?, ''), not_before = " + NOW
                         + " + ?, duration = ?, rests = ?, owner_epoch = NULL, updated_at = " + NOW
                         + " WHERE id IN (?) ORDER BY id",
+                change.unsent(),
+                change.unsent(),
                 change.effect().label(),
                 change.state().label(),
                 change.error(),
@@ -189,10 +193,11 @@ final class Completion {
                 change.code(),
                 change.delayMillis(),
                 change.durationMillis(),
-                change.rests());
+                change.rests(),
+                change.unsent());
     }
 
-    private List<Answer<List<NodeName>>> unblock() {
+    private List<Answer<List<ReadyByNode>>> unblock() {
         if (decision.unblock().isEmpty()) {
             return List.of();
         }
@@ -206,10 +211,7 @@ final class Completion {
                         + " WHERE id IN (?) ORDER BY id",
                 count,
                 Ids.padded(ids)));
-        return List.of(bundle.read(
-                "SELECT DISTINCT node FROM sharding_queue WHERE id IN (?) AND status IN ('ready', 'undo_ready')",
-                row -> new NodeName(row.getString("node")),
-                Ids.padded(decision.unblock().keySet())));
+        return List.of(ReadyRows.among(bundle, decision.unblock().keySet()));
     }
 
     /**
@@ -230,6 +232,8 @@ final class Completion {
                                 0, change.state(), change.done(), change.doneAfter(), change.abortDetail()),
                         LinkedHashMap::new,
                         Collectors.mapping(GroupChange::id, Collectors.toList())));
+        Set<Long> byLeader =
+                groups.stream().filter(GroupRow::byLeader).map(GroupRow::id).collect(Collectors.toSet());
         alike.forEach((change, ids) -> {
             bundle.write(
                     "UPDATE operation_group SET state = ?, remaining = remaining - ?, remaining_after = remaining_after - ?,"
@@ -250,6 +254,13 @@ final class Completion {
                         "UPDATE operation_group SET decided_at = COALESCE(decided_at, " + NOW + "), ended_at = " + NOW
                                 + " WHERE id IN (?) ORDER BY id",
                         Ids.padded(ids));
+                List<Long> led = ids.stream().filter(byLeader::contains).toList();
+                if (!led.isEmpty()) {
+                    bundle.write(
+                            "UPDATE artifact SET state = 'gone', updated_at = " + NOW
+                                    + " WHERE group_id IN (?) AND state = 'dropping'",
+                            Ids.padded(led));
+                }
             }
             if (change.state().ended()) {
                 bundle.write("DELETE FROM group_lock WHERE group_id IN (?)", Ids.padded(ids));

@@ -1,7 +1,9 @@
 package io.shardwright.metadata;
 
 import io.shardwright.fleet.NodeName;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What operators have changed, as a worker session sees it, and its word that it has. */
 public final class ControlWatch {
@@ -20,18 +22,39 @@ public final class ControlWatch {
         return transactions.in(PauseRows::version);
     }
 
-    /** The commands of this session that run although their group was stopped at once. */
-    public Set<Long> stoppedAtOnce() {
-        return Set.copyOf(transactions.in(handle -> handle.createQuery(
-                        "SELECT q.id FROM sharding_queue q JOIN operation_group g ON g.id = q.operation_group"
-                                + " WHERE q.node = :node AND q.status = 'running' AND q.owner_epoch = :epoch AND g.stop_at_once")
-                .bind("node", node.value())
-                .bind("epoch", epoch)
-                .mapTo(Long.class)
-                .list()));
+    /**
+     * What this session holds and must send nothing more of.
+     *
+     * @param commands their ids: whatever their groups, or a pause, would not let it claim now
+     * @param atOnce those of them of which what was sent is to be ended too
+     */
+    public record Withheld(Set<Long> commands, Set<Long> atOnce) {
+        public Withheld {
+            commands = Set.copyOf(commands);
+            atOnce = Set.copyOf(atOnce);
+        }
     }
 
-    /** Says that this session acts on nothing older than this version, which it has read before it gave its unsent claims back. */
+    /** What must not be sent any more of what this session holds. */
+    public Withheld withheld() {
+        record Row(long id, boolean atOnce) {}
+        List<Row> rows = transactions.in(handle -> handle.createQuery(
+                        "SELECT q.id, q.status = 'running' AND g.stop_at_once AS at_once FROM sharding_queue q"
+                                + " FORCE INDEX (by_node) STRAIGHT_JOIN operation_group g ON g.id = q.operation_group"
+                                + " WHERE q.node = :node AND q.status IN ('running', 'undoing') AND q.owner_epoch = :epoch"
+                                + " AND (NOT " + CommandRows.MAY_GO_ON
+                                + " OR (q.status = 'running' AND g.stop_at_once) OR "
+                                + PauseRows.COVERED + ")")
+                .bind("node", node.value())
+                .bind("epoch", epoch)
+                .map((row, context) -> new Row(row.getLong("id"), row.getBoolean("at_once")))
+                .list());
+        return new Withheld(
+                rows.stream().map(Row::id).collect(Collectors.toSet()),
+                rows.stream().filter(Row::atOnce).map(Row::id).collect(Collectors.toSet()));
+    }
+
+    /** Says that this session acts on nothing older than this version, which it has read before it gave back what it must not send. */
     public void echo(long version) {
         transactions.run(handle -> handle.createUpdate(
                         "UPDATE worker_session SET control_version = :version WHERE node = :node AND epoch = :epoch")

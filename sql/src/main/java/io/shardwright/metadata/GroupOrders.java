@@ -40,10 +40,8 @@ public final class GroupOrders {
      */
     public GroupReader.Group stop(LeaderTerm term, GroupId id, boolean immediate, String actor, String reason) {
         return order(term, id, handle -> {
-            if (immediate) {
-                // So that every worker looks.
-                PauseRows.nextVersion(handle);
-            }
+            // So that every worker looks: what it holds unsent it gives back.
+            PauseRows.nextVersion(handle);
             OrderedGroup group = OrderedGroup.lock(handle, id.toString(), "stopped", OrderRules.STOPPABLE::contains);
             WithheldGroups.pass(handle, group, id.toString(), true);
             if (GroupTransitions.next(group.state(), GroupEvent.ABORT).isPresent()) {
@@ -83,7 +81,7 @@ public final class GroupOrders {
             CommandState failed = OrderRules.retried(group.state()).orElseThrow();
             boolean stuck = failed == CommandState.UNDO_FAILED;
             int again = handle.createUpdate("UPDATE sharding_queue SET status = :to, not_before = 0, rests = 0,"
-                            + " tries_max = GREATEST(tries, undo_tries) + " + Publisher.TRIES_MAX + ", updated_at = "
+                            + " tries_max = GREATEST(tries - unsent, undo_tries - undo_unsent) + tries_given, updated_at = "
                             + NOW + " WHERE operation_group = :group AND status = :from AND id <= :last ORDER BY id")
                     .bind("from", failed.label())
                     .bind("to", stuck ? "undo_ready" : "ready")
@@ -194,14 +192,10 @@ public final class GroupOrders {
 
     /** Carries an order out; returns the group as it is then, or would be. */
     private GroupReader.Group order(LeaderTerm term, GroupId id, Consumer<Handle> work) {
-        return transactions.in(handle -> {
+        return transactions.in(dryRun, handle -> {
             LeaderTerms.lock(handle, term);
             work.accept(handle);
-            GroupReader.Group group = GroupReader.find(handle, id).orElseThrow();
-            if (dryRun) {
-                handle.rollback();
-            }
-            return group;
+            return GroupReader.find(handle, id).orElseThrow();
         });
     }
 

@@ -44,7 +44,8 @@ public final class GroupReader {
             FailurePolicy policy,
             UndoMode undo,
             OptionalLong savepoint,
-            OptionalLong abortedAt) {}
+            OptionalLong abortedAt,
+            OptionalLong deadlineAt) {}
 
     /** An undo that an operator gave up. */
     public record Waiver(String command, String actor, String reason, long at) {}
@@ -77,6 +78,8 @@ public final class GroupReader {
             List<Long> waitsFor,
             String error,
             String errorCode,
+            int triesMax,
+            OptionalLong limitSeconds,
             OptionalLong startedAt,
             OptionalLong durationMillis) {
         public CommandLine {
@@ -150,7 +153,8 @@ public final class GroupReader {
                 FailurePolicy.valueOf(row.getString("policy").toUpperCase(Locale.ROOT)),
                 UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT)),
                 number(row, "savepoint"),
-                number(row, "aborted_at"));
+                number(row, "aborted_at"),
+                number(row, "deadline_at"));
     }
 
     private static List<CommandLine> commands(Handle handle, GroupId id) {
@@ -173,13 +177,15 @@ public final class GroupReader {
                         row.getString("phase"),
                         CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                         Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT)),
-                        row.getInt("tries"),
-                        row.getInt("undo_tries"),
+                        row.getInt("tries") - row.getInt("unsent"),
+                        row.getInt("undo_tries") - row.getInt("undo_unsent"),
                         row.getString("query"),
                         text(row, "rollback_query"),
                         waits.getOrDefault(row.getLong("id"), List.of()),
                         text(row, "error"),
                         text(row, "error_code"),
+                        row.getInt("tries_max"),
+                        number(row, "limit_seconds"),
                         number(row, "started_at"),
                         number(row, "duration")))
                 .list();

@@ -2,18 +2,21 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
-import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.AbortReason;
+import io.shardwright.queue.CommandState;
+import io.shardwright.queue.GroupEvent;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.GroupTransitions;
 import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.LockTable;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.UndoRules;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -22,6 +25,11 @@ import org.jdbi.v3.core.Handle;
  * the leader's term and may be repeated.
  */
 public final class GroupSettlement {
+    private static final List<String> ABORTABLE = GroupTransitions.ALL.stream()
+            .filter(edge -> edge.event() == GroupEvent.ABORT)
+            .map(edge -> edge.from().label())
+            .toList();
+
     private final Transactions transactions;
 
     public GroupSettlement(MetadataDatabase database) {
@@ -29,10 +37,10 @@ public final class GroupSettlement {
     }
 
     /** Groups that wait for the leader, by what they wait for; ids ascending. */
-    public record Waiting(boolean pending, List<Long> prepared, List<Long> aborting) {}
+    public record Waiting(boolean pending, List<Long> late, List<Long> prepared, List<Long> aborting) {}
 
     /**
-     * One look at the groups, which are not locked: what {@link #activate}, {@link #decide} and {@link #undo} are to be called for. Also where
+     * One look at the groups, which are not locked: what {@link #activate}, {@link #timeOut}, {@link #decide} and {@link #undo} are to be called for. Also where
      * there is nothing to do, a leader learns by it that it is deposed; else it would go on refusing what operators ask of it.
      *
      * @throws io.shardwright.problem.ShardwrightException FENCED if the term is over
@@ -51,8 +59,42 @@ public final class GroupSettlement {
                             Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
             return new Waiting(
                     byState.containsKey("pending"),
+                    late(handle),
                     byState.getOrDefault("prepared", List.of()),
                     byState.getOrDefault("aborting", List.of()));
+        });
+    }
+
+    private static List<Long> late(Handle handle) {
+        return handle.createQuery("SELECT id FROM operation_group WHERE state IN (<states>) AND deadline_at <= " + NOW
+                        + WithheldGroups.NOT_WITHHELD + " ORDER BY id")
+                .bindList("states", ABORTABLE)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /** Aborts a group that is not decided by its deadline. What was sent of it is seen through and undone. */
+    public ReadyByNode timeOut(LeaderTerm term, long group) {
+        return transactions.in(handle -> {
+            LeaderTerms.lock(handle, term);
+            // So that every worker looks: what it holds unsent it gives back.
+            PauseRows.nextVersion(handle);
+            int aborted = handle.createUpdate(
+                            "UPDATE operation_group SET state = :aborting, abort_reason = :why, abort_detail ="
+                                    + " CONCAT('it was not decided within ', (deadline_at - created_at) DIV 1000, ' s'),"
+                                    + " aborted_at = COALESCE(aborted_at, " + NOW
+                                    + "), version = version + 1, updated_at = " + NOW
+                                    + " WHERE id = :id AND state IN (<states>) AND deadline_at <= " + NOW)
+                    .bind("aborting", GroupState.ABORTING.label())
+                    .bind("why", AbortReason.TIMED_OUT.label())
+                    .bind("id", group)
+                    .bindList("states", ABORTABLE)
+                    .execute();
+            if (aborted > 0) {
+                Completion.cancelUnsent(handle, group);
+                Audit.write(handle, "leader", "group.timed-out", Long.toString(group), "");
+            }
+            return ReadyByNode.NONE;
         });
     }
 
@@ -60,9 +102,9 @@ public final class GroupSettlement {
      * Gives waiting groups their locks, all of a group's at once, first come first served. One that has nothing to do before the decision is
      * prepared at once: no completion would ever make it so.
      *
-     * @return nodes with commands that became ready
+     * @return the commands that became ready
      */
-    public Set<NodeName> activate(LeaderTerm term) {
+    public ReadyByNode activate(LeaderTerm term) {
         return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
             List<Long> pending = handle.createQuery(
@@ -78,7 +120,7 @@ public final class GroupSettlement {
                     .list();
             List<Long> granted = LockTable.grantable(entries, pending);
             if (granted.isEmpty()) {
-                return Set.of();
+                return ReadyByNode.NONE;
             }
             handle.createUpdate("UPDATE operation_group SET state = 'active', version = version + 1, updated_at = "
                             + NOW + " WHERE id IN (<ids>) AND state = 'pending' ORDER BY id")
@@ -91,25 +133,25 @@ public final class GroupSettlement {
             handle.createUpdate("UPDATE group_lock SET granted = TRUE WHERE group_id IN (<ids>)")
                     .bindList("ids", granted)
                     .execute();
-            Set<NodeName> nodes = new HashSet<>();
-            granted.forEach(group -> nodes.addAll(ready(handle, group, "before")));
-            return nodes;
+            return ReadyByNode.all(granted.stream()
+                    .map(group -> ready(handle, group, "before"))
+                    .toList());
         });
     }
 
     /**
      * Decides a prepared group: it commits, and the catalog says so from this moment.
      *
-     * @return nodes with commands that became ready
+     * @return the commands that became ready
      */
-    public Set<NodeName> decide(LeaderTerm term, long group) {
+    public ReadyByNode decide(LeaderTerm term, long group) {
         return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
             return decide(handle, group);
         });
     }
 
-    static Set<NodeName> decide(Handle handle, long group) {
+    static ReadyByNode decide(Handle handle, long group) {
         record Row(int after, boolean byLeader) {}
         Optional<Row> prepared = handle.createQuery("SELECT remaining_after, by_leader FROM operation_group"
                         + " WHERE id = :id AND state = 'prepared' FOR UPDATE")
@@ -117,7 +159,7 @@ public final class GroupSettlement {
                 .map((row, context) -> new Row(row.getInt("remaining_after"), row.getBoolean("by_leader")))
                 .findOne();
         if (prepared.isEmpty()) {
-            return Set.of();
+            return ReadyByNode.NONE;
         }
         if (prepared.get().byLeader()) {
             CatalogRows.decide(handle, group);
@@ -127,19 +169,19 @@ public final class GroupSettlement {
                 .execute();
         if (prepared.get().after() == 0) {
             end(handle, group, "committed");
-            return Set.of();
+            return ReadyByNode.NONE;
         }
         move(handle, group, "completing");
-        return new HashSet<>(ready(handle, group, "after"));
+        return ready(handle, group, "after");
     }
 
     /**
      * Takes an aborting group one step: nothing while a command of it may still be on its node; then what it has left is ordered to be undone;
      * once nothing is left, the group ends.
      *
-     * @return nodes with commands that became ready
+     * @return the commands that became ready
      */
-    public Set<NodeName> undo(LeaderTerm term, long group) {
+    public ReadyByNode undo(LeaderTerm term, long group) {
         return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
             Optional<UndoMode> mode = handle.createQuery(
@@ -149,16 +191,16 @@ public final class GroupSettlement {
                     .findOne()
                     .map(label -> UndoMode.valueOf(label.toUpperCase(Locale.ROOT)));
             if (mode.isEmpty()) {
-                return Set.of();
+                return ReadyByNode.NONE;
             }
             Completion.cancelUnsent(handle, group);
             return switch (UndoRules.step(UndoOrder.kinds(handle, group, 0))) {
-                case WAIT -> Set.of();
+                case WAIT -> ReadyByNode.NONE;
                 case UNDO -> {
                     if (UndoOrder.order(handle, group, mode.get(), 0) > 0) {
                         move(handle, group, "aborting");
                     }
-                    yield new HashSet<>(UndoOrder.ready(handle, group, mode.get()));
+                    yield UndoOrder.ready(handle, group, mode.get());
                 }
                 case END -> rolledBack(handle, group, "rolled_back");
                 case END_WITH_WAIVERS -> rolledBack(handle, group, "rolled_back_with_waivers");
@@ -166,24 +208,19 @@ public final class GroupSettlement {
         });
     }
 
-    private static Set<NodeName> rolledBack(Handle handle, long group, String state) {
+    private static ReadyByNode rolledBack(Handle handle, long group, String state) {
         CatalogRows.takeBack(handle, group);
         end(handle, group, state);
-        return Set.of();
+        return ReadyByNode.NONE;
     }
 
-    static List<NodeName> ready(Handle handle, long group, String phase) {
+    static ReadyByNode ready(Handle handle, long group, String phase) {
         handle.createUpdate("UPDATE sharding_queue SET status = 'ready', updated_at = " + NOW
                         + " WHERE operation_group = :group AND phase = :phase AND status = 'waiting' AND blockers = 0")
                 .bind("group", group)
                 .bind("phase", phase)
                 .execute();
-        return handle.createQuery(
-                        "SELECT DISTINCT node FROM sharding_queue WHERE operation_group = :group AND status = 'ready'")
-                .bind("group", group)
-                .mapTo(String.class)
-                .map(NodeName::new)
-                .list();
+        return ReadyRows.of(handle, group, CommandState.READY);
     }
 
     private static void move(Handle handle, long group, String state) {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
@@ -41,8 +42,10 @@ public final class MetadataDatabase implements AutoCloseable {
     public static final String SCHEMA_VERSION = "1";
 
     private static final String HISTORY = "schema_history";
-    private static final int ACCESS_DENIED = 1045;
-    private static final int ACCESS_DENIED_TO_SCHEMA = 1044;
+    /** The password, the schema, the host, the way of logging in. */
+    private static final Set<Integer> REFUSED_LOGIN = Set.of(1045, 1044, 1130, 1698);
+
+    private static final int UNKNOWN_SCHEMA = 1049;
 
     private final MetadataAddress address;
     private final HikariDataSource pool;
@@ -108,11 +111,25 @@ public final class MetadataDatabase implements AutoCloseable {
                 sql = found;
             }
         }
-        if (sql != null && (sql.getErrorCode() == ACCESS_DENIED || sql.getErrorCode() == ACCESS_DENIED_TO_SCHEMA)) {
+        if (sql != null && REFUSED_LOGIN.contains(sql.getErrorCode())) {
             return new ShardwrightException(
                     ErrorCode.ACCESS_DENIED,
                     "the metadata database refuses " + address,
                     "Check metadata.user and its password, and the account's rights on the schema.",
+                    e);
+        }
+        if (sql != null && sql.getErrorCode() == UNKNOWN_SCHEMA) {
+            return new ShardwrightException(
+                    ErrorCode.BAD_SETTING,
+                    "the metadata database " + address + " has no schema " + address.schema(),
+                    "Create it, with utf8mb4, or correct metadata.url.",
+                    e);
+        }
+        if (sql != null && sql.getErrorCode() != 0) {
+            return new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    "the metadata database " + address + " lets nobody in: " + sql.getMessage(),
+                    "It runs and answers; do what its words say, and start again.",
                     e);
         }
         return new ShardwrightException(

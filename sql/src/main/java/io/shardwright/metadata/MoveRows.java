@@ -12,6 +12,9 @@ import org.jdbi.v3.core.Handle;
 final class MoveRows {
     private static final int NOTE_CHARS_MAX = 1_000;
 
+    /** The source's table under the name that its fence has given it. */
+    private static final String KEPT = "UPDATE artifact a JOIN shard_move m ON m.group_id = a.group_id ";
+
     private MoveRows() {}
 
     static void announce(Handle handle, long group, CatalogChange.Move move, String actor) {
@@ -72,6 +75,10 @@ final class MoveRows {
                         .execute(),
                 reverse.id(),
                 "reversed");
+        handle.createUpdate(KEPT + "SET a.state = 'pinned', a.updated_at = " + NOW
+                        + " WHERE m.reverse_group = :group AND a.state = 'kept'")
+                .bind("group", group)
+                .execute();
     }
 
     static void announce(Handle handle, long group, CatalogChange.AcceptMove accept) {
@@ -83,6 +90,26 @@ final class MoveRows {
                         .execute(),
                 accept.id(),
                 "accepted");
+        handle.createUpdate("UPDATE artifact a JOIN shard_move m ON a.group_id IN (m.group_id, m.reverse_group)"
+                        + " SET a.state = 'dropping', a.group_id = :group, a.updated_at = " + NOW
+                        + " WHERE m.accept_group = :group AND a.state = 'kept'")
+                .bind("group", group)
+                .execute();
+    }
+
+    /** Another attempt of a cutover will give the owner's table another name than the one before, which has it back. */
+    static void fencedAs(Handle handle, UUID id, CatalogChange.Artifact artifact) {
+        long group = handle.createQuery(
+                        "SELECT IF(state = 'moving', group_id, reverse_group) FROM shard_move WHERE id = :id")
+                .bind("id", id.toString())
+                .mapTo(Long.class)
+                .one();
+        handle.createUpdate("UPDATE artifact SET state = 'gone', updated_at = " + NOW
+                        + " WHERE group_id = :group AND kind = :kind AND state = 'planned'")
+                .bind("group", group)
+                .bind("kind", artifact.kind())
+                .execute();
+        CatalogRows.plan(handle, group, artifact);
     }
 
     private static void require(int changed, UUID id, String order) {
@@ -100,6 +127,10 @@ final class MoveRows {
         owner(handle, group, "reverse_group", "target", "source", "back_table", "epoch + 1");
         handle.createUpdate("UPDATE shard_move SET state = 'switched', switched_at = " + NOW
                         + ", note = '', updated_at = " + NOW + " WHERE group_id = :group AND state = 'moving'")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate(KEPT + "SET a.state = 'gone', a.updated_at = " + NOW
+                        + " WHERE m.reverse_group = :group AND a.state = 'pinned'")
                 .bind("group", group)
                 .execute();
         handle.createUpdate("UPDATE shard_move SET state = 'reversed', note = '', updated_at = " + NOW
@@ -132,9 +163,18 @@ final class MoveRows {
                         + " WHERE m.group_id = :group AND m.state = 'moving'")
                 .bind("group", group)
                 .execute();
+        handle.createUpdate(KEPT + "SET a.state = 'kept', a.updated_at = " + NOW
+                        + " WHERE m.reverse_group = :group AND a.state = 'pinned'")
+                .bind("group", group)
+                .execute();
         handle.createUpdate(
                         "UPDATE shard_move SET state = 'switched', reverse_group = NULL, back_table = '', back_kept = '', note = '',"
                                 + " updated_at = " + NOW + " WHERE reverse_group = :group AND state = 'reversing'")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate("UPDATE artifact a JOIN shard_move m ON m.accept_group = a.group_id"
+                        + " SET a.state = 'kept', a.group_id = COALESCE(m.reverse_group, m.group_id), a.updated_at = "
+                        + NOW + " WHERE m.accept_group = :group AND a.state = 'dropping'")
                 .bind("group", group)
                 .execute();
         handle.createUpdate("UPDATE shard_move SET accept_group = NULL, updated_at = " + NOW

@@ -12,9 +12,16 @@ import java.util.UUID;
 /** What operators and the leader change of a move on its way. Each change is one transaction under the leader's term. */
 public final class MoveSwitches {
     private final Transactions transactions;
+    private final boolean dryRun;
 
     public MoveSwitches(MetadataDatabase database) {
+        this(database, false);
+    }
+
+    /** @param dryRun whether what operators order is done and then taken back */
+    public MoveSwitches(MetadataDatabase database, boolean dryRun) {
         this.transactions = database.transactions();
+        this.dryRun = dryRun;
     }
 
     /** Lets copying rest, or go on. */
@@ -40,7 +47,7 @@ public final class MoveSwitches {
 
     private MoveReader.Move set(
             LeaderTerm term, UUID id, String assignment, Object value, String actor, String action) {
-        return transactions.in(handle -> {
+        return transactions.in(dryRun, handle -> {
             LeaderTerms.lock(handle, term);
             MoveReader.Move before = MoveReader.find(handle, id).orElseThrow(() -> unknown(id));
             int changed = handle.createUpdate("UPDATE shard_move SET " + assignment + ", updated_at = " + NOW
@@ -73,11 +80,15 @@ public final class MoveSwitches {
         });
     }
 
-    /** Notes that another attempt of the cutover begins, which takes the owner's table out of service under a name of its own. */
-    public void attempt(LeaderTerm term, UUID id, int attempt, String kept) {
+    /**
+     * Notes that another attempt of the cutover begins, which takes the owner's table out of service under a name of its own.
+     *
+     * @param artifact that table under that name
+     */
+    public void attempt(LeaderTerm term, UUID id, int attempt, String kept, CatalogChange.Artifact artifact) {
         transactions.run(handle -> {
             LeaderTerms.lock(handle, term);
-            handle.createUpdate("UPDATE shard_move SET attempt = :attempt,"
+            int changed = handle.createUpdate("UPDATE shard_move SET attempt = :attempt,"
                             + " kept_table = IF(state = 'moving', :kept, kept_table),"
                             + " back_kept = IF(state = 'reversing', :kept, back_kept), updated_at = " + NOW
                             + " WHERE id = :id AND state IN ('moving', 'reversing')")
@@ -85,6 +96,9 @@ public final class MoveSwitches {
                     .bind("kept", kept)
                     .bind("id", id.toString())
                     .execute();
+            if (changed > 0) {
+                MoveRows.fencedAs(handle, id, artifact);
+            }
         });
     }
 

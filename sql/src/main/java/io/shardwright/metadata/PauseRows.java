@@ -17,7 +17,15 @@ import org.jdbi.v3.core.Handle;
  * that has not seen a pause commits after the pause has.
  */
 final class PauseRows {
-    private static final String HOLDS = "paused AND (expires_at IS NULL OR expires_at > " + NOW + ")";
+    static final String HOLDS = "paused AND (expires_at IS NULL OR expires_at > " + NOW + ")";
+
+    /** Whether a pause that holds covers command {@code q} of group {@code g}. */
+    static final String COVERED = "EXISTS (SELECT 1 FROM control c WHERE " + HOLDS
+            + " AND (c.scope = 'cluster' OR (c.scope = 'node' AND c.target = q.node)"
+            + " OR (c.scope IN ('group', 'withheld') AND c.target = g.uuid)"
+            + " OR (c.scope = 'table' AND EXISTS (SELECT 1 FROM group_lock l WHERE l.group_id = g.id"
+            + " AND (l.resource = CONCAT('table/', c.target)"
+            + " OR LEFT(l.resource, CHAR_LENGTH(c.target) + 7) = CONCAT('table/', c.target, '/'))))))";
 
     /** What a claim leaves out: everything, or these groups. */
     record Held(boolean all, Set<Long> groups) {}
@@ -113,13 +121,7 @@ final class PauseRows {
     static List<PauseSwitches.Running> running(Handle handle, int limit) {
         return handle.createQuery("SELECT q.name, q.node, g.uuid FROM node n"
                         + " STRAIGHT_JOIN sharding_queue q ON q.node = n.name AND q.status IN ('running', 'undoing')"
-                        + " JOIN operation_group g ON g.id = q.operation_group WHERE EXISTS (SELECT 1 FROM control c WHERE "
-                        + HOLDS
-                        + " AND (c.scope = 'cluster' OR (c.scope = 'node' AND c.target = q.node)"
-                        + " OR (c.scope IN ('group', 'withheld') AND c.target = g.uuid)"
-                        + " OR (c.scope = 'table' AND EXISTS (SELECT 1 FROM group_lock l WHERE l.group_id = g.id"
-                        + " AND (l.resource = CONCAT('table/', c.target)"
-                        + " OR LEFT(l.resource, CHAR_LENGTH(c.target) + 7) = CONCAT('table/', c.target, '/'))))))"
+                        + " JOIN operation_group g ON g.id = q.operation_group WHERE " + COVERED
                         + " ORDER BY q.id LIMIT :limit")
                 .bind("limit", limit)
                 .map((row, context) -> new PauseSwitches.Running(

@@ -21,12 +21,6 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Writes groups: all of one or nothing, once per idempotency key. */
 public final class Publisher {
-    /**
-     * Tries of a command before a transient error is final. With the worker's pauses, from 200 ms doubling to 10 s, they last some forty seconds;
-     * while its node does not answer a worker starts no further ones.
-     */
-    static final int TRIES_MAX = 10;
-
     private final Transactions transactions;
 
     public Publisher(MetadataDatabase database) {
@@ -113,8 +107,14 @@ public final class Publisher {
                 || !publication.artifacts().isEmpty();
         return handle.createUpdate(
                         "INSERT INTO operation_group (uuid, idempotency_key, digest, title, state, by_leader, remaining, remaining_after,"
-                                + " version, actor, created_at, updated_at, policy, undo_mode) VALUES (:uuid, :key, :digest, :title, 'pending', :byLeader,"
-                                + " :remaining, :after, 1, :actor, " + NOW + ", " + NOW + ", :policy, :undo)")
+                                + " version, actor, created_at, updated_at, policy, undo_mode, deadline_at) VALUES (:uuid, :key, :digest, :title, 'pending', :byLeader,"
+                                + " :remaining, :after, 1, :actor, " + NOW + ", " + NOW + ", :policy, :undo, "
+                                + NOW + " + :deadlineMillis)")
+                .bind(
+                        "deadlineMillis",
+                        submission.deadlineSeconds().isPresent()
+                                ? (Long) (submission.deadlineSeconds().getAsInt() * 1_000L)
+                                : null)
                 .bind("policy", submission.policy().label())
                 .bind("undo", submission.undo().label())
                 .bind("uuid", publication.id().toString())
@@ -136,9 +136,10 @@ public final class Publisher {
                 handle, commands.stream().map(CommandPair::node).collect(Collectors.toUnmodifiableSet()));
         PreparedBatch batch = handle.prepareBatch(
                 "INSERT INTO sharding_queue (node, query, rollback_query, operation_group, seq, incarnation, name, phase, action,"
-                        + " rollback_action, done_probe, undone_probe, hold_on_unknown, status, effect, tries, undo_tries, tries_max, blockers, not_before,"
+                        + " rollback_action, done_probe, undone_probe, hold_on_unknown, status, effect, tries, undo_tries, tries_max, tries_given, limit_seconds, blockers, not_before,"
                         + " created_at, updated_at) VALUES (:node, :query, :rollback, :group, :seq, :incarnation, :name, :phase, :action, :rollbackAction, :done, :undone,"
-                        + " :hold, 'waiting', 'none', 0, 0, " + TRIES_MAX + ", :blockers, 0, " + NOW + ", " + NOW
+                        + " :hold, 'waiting', 'none', 0, 0, :tries, :tries, :limitSeconds, :blockers, 0, " + NOW + ", "
+                        + NOW
                         + ")");
         String incarnation = MetadataStanding.read(handle).incarnation().toString();
         int seq = firstSeq;
@@ -164,6 +165,12 @@ public final class Publisher {
                     .bind("done", command.probes().map(p -> p.done().sql()).orElse(null))
                     .bind("undone", command.probes().map(p -> p.undone().sql()).orElse(null))
                     .bind("hold", command.holdOnUnknown())
+                    .bind("tries", command.limits().tries())
+                    .bind(
+                            "limitSeconds",
+                            command.limits().seconds().isPresent()
+                                    ? (Integer) command.limits().seconds().getAsInt()
+                                    : null)
                     .bind("blockers", (int) command.after().stream().distinct().count())
                     .add();
             seq++;

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
@@ -26,9 +27,19 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** What operators order of rebalances. Each order is one transaction under the leader's term. */
 public final class RebalanceOrders {
     private final Transactions transactions;
+    private final boolean dryRun;
 
-    public RebalanceOrders(MetadataDatabase database) {
+    /** @param dryRun everything is done and then taken back */
+    public RebalanceOrders(MetadataDatabase database, boolean dryRun) {
         this.transactions = database.transactions();
+        this.dryRun = dryRun;
+    }
+
+    /** A rebalance with its moves, as an order leaves it, or would. */
+    public record Ordered(RebalanceReader.Rebalance rebalance, List<RebalanceReader.Step> steps) {
+        public Ordered {
+            steps = List.copyOf(steps);
+        }
     }
 
     /**
@@ -58,15 +69,15 @@ public final class RebalanceOrders {
     /**
      * Records a rebalance, which then waits for approval or for its turn.
      *
-     * @return its id: that of an earlier one if the key was used for the same plan
+     * @return an earlier one if the key was used for the same plan
      * @throws ShardwrightException KEY_REUSED if the key was used for another plan
      */
-    public UUID record(LeaderTerm term, Recorded wanted) {
-        return transactions.in(handle -> {
+    public Ordered record(LeaderTerm term, Recorded wanted) {
+        return transactions.in(dryRun, handle -> {
             LeaderTerms.lock(handle, term);
             Optional<UUID> before = recorded(handle, wanted.idempotencyKey(), wanted.planHash());
             if (before.isPresent()) {
-                return before.get();
+                return ordered(handle, before.get());
             }
             handle.createUpdate(
                             "INSERT INTO rebalance (id, idempotency_key, state, stop_mode, plan, plan_hash, time_window, retention_millis,"
@@ -101,7 +112,22 @@ public final class RebalanceOrders {
                     wanted.id().toString(),
                     "plan " + wanted.planHash()
                             + (wanted.earlier().isEmpty() ? "" : ", accepting moves " + wanted.earlier()));
-            return wanted.id();
+            return ordered(handle, wanted.id());
+        });
+    }
+
+    private static Ordered ordered(Handle handle, UUID id) {
+        return new Ordered(
+                RebalanceReader.find(handle, id).orElseThrow(() -> RebalanceRows.unknown(id)),
+                RebalanceReader.steps(handle, id));
+    }
+
+    /** Carries an order to one rebalance out. */
+    private Ordered order(LeaderTerm term, UUID id, Consumer<Handle> work) {
+        return transactions.in(dryRun, handle -> {
+            LeaderTerms.lock(handle, term);
+            work.accept(handle);
+            return ordered(handle, id);
         });
     }
 
@@ -127,20 +153,14 @@ public final class RebalanceOrders {
     }
 
     /** Lets a rebalance rest, or go on; what was undone or taken back is then ordered anew. */
-    public void pause(LeaderTerm term, UUID id, boolean paused, String actor, String reason) {
+    public Ordered pause(LeaderTerm term, UUID id, boolean paused, String actor, String reason) {
         RebalanceEvent event = paused ? RebalanceEvent.PAUSE : RebalanceEvent.RESUME;
-        transactions.run(handle -> {
-            LeaderTerms.lock(handle, term);
-            order(handle, id, event, Optional.empty(), actor, reason);
-        });
+        return order(term, id, handle -> order(handle, id, event, Optional.empty(), actor, reason));
     }
 
     /** Stops a rebalance; one that is being stopped is never stopped less. */
-    public void stop(LeaderTerm term, UUID id, StopMode mode, String actor, String reason) {
-        transactions.run(handle -> {
-            LeaderTerms.lock(handle, term);
-            order(handle, id, event(mode), Optional.of(mode), actor, reason);
-        });
+    public Ordered stop(LeaderTerm term, UUID id, StopMode mode, String actor, String reason) {
+        return order(term, id, handle -> order(handle, id, event(mode), Optional.of(mode), actor, reason));
     }
 
     private static RebalanceEvent event(StopMode mode) {
@@ -153,9 +173,8 @@ public final class RebalanceOrders {
      * @throws ShardwrightException {@link ErrorCode#WRONG_STATE}; {@link ErrorCode#SAME_PERSON} if who agrees is who proposed it;
      *     {@link ErrorCode#HASH_DIFFERS} if they agree to another plan
      */
-    public void approve(LeaderTerm term, UUID id, String hash, String actor) {
-        transactions.run(handle -> {
-            LeaderTerms.lock(handle, term);
+    public Ordered approve(LeaderTerm term, UUID id, String hash, String actor) {
+        return order(term, id, handle -> {
             RebalanceReader.Rebalance before = RebalanceRows.lock(handle, id);
             RebalanceState next = next(before, RebalanceEvent.APPROVE);
             if (before.actor().equals(actor)) {
@@ -182,11 +201,8 @@ public final class RebalanceOrders {
     }
 
     /** Declines a rebalance that was proposed, or takes the proposal back. */
-    public void reject(LeaderTerm term, UUID id, String actor, String reason) {
-        transactions.run(handle -> {
-            LeaderTerms.lock(handle, term);
-            order(handle, id, RebalanceEvent.REJECT, Optional.empty(), actor, reason);
-        });
+    public Ordered reject(LeaderTerm term, UUID id, String actor, String reason) {
+        return order(term, id, handle -> order(handle, id, RebalanceEvent.REJECT, Optional.empty(), actor, reason));
     }
 
     /**
@@ -202,8 +218,8 @@ public final class RebalanceOrders {
     }
 
     /** Lets parts of rebalances rest, all at once. What rests already, was stopped, or is over, is as it was. */
-    public void pauseParts(LeaderTerm term, List<Part> parts, String actor, String reason) {
-        each(term, parts, (handle, part) -> {
+    public List<Ordered> pauseParts(LeaderTerm term, List<Part> parts, String actor, String reason) {
+        return each(term, parts, (handle, part) -> {
             if (part.all()) {
                 ifLegal(handle, part.id(), RebalanceEvent.PAUSE, Optional.empty(), actor, reason);
             } else {
@@ -213,8 +229,8 @@ public final class RebalanceOrders {
     }
 
     /** Stops parts of rebalances, all at once; nothing is stopped less than before. */
-    public void stopParts(LeaderTerm term, List<Part> parts, StopMode mode, String actor, String reason) {
-        each(term, parts, (handle, part) -> {
+    public List<Ordered> stopParts(LeaderTerm term, List<Part> parts, StopMode mode, String actor, String reason) {
+        return each(term, parts, (handle, part) -> {
             if (part.all()) {
                 ifLegal(handle, part.id(), event(mode), Optional.of(mode), actor, reason);
             } else {
@@ -224,8 +240,8 @@ public final class RebalanceOrders {
     }
 
     /** Ends the pauses of parts of rebalances, and tries again what of them was stopped or undone; nothing of one that is being stopped as a whole. */
-    public void resumeParts(LeaderTerm term, List<Part> parts, String actor, String reason) {
-        each(term, parts, (handle, part) -> {
+    public List<Ordered> resumeParts(LeaderTerm term, List<Part> parts, String actor, String reason) {
+        return each(term, parts, (handle, part) -> {
             if (RebalanceRows.lock(handle, part.id()).state() == RebalanceState.STOPPING) {
                 return;
             }
@@ -242,14 +258,16 @@ public final class RebalanceOrders {
         });
     }
 
-    private void each(LeaderTerm term, List<Part> parts, BiConsumer<Handle, Part> order) {
-        transactions.run(handle -> {
+    /** Returns one a part, in their order. */
+    private List<Ordered> each(LeaderTerm term, List<Part> parts, BiConsumer<Handle, Part> order) {
+        return transactions.in(dryRun, handle -> {
             LeaderTerms.lock(handle, term);
             for (Part part : parts) {
                 if (!RebalanceRows.lock(handle, part.id()).state().atRest()) {
                     order.accept(handle, part);
                 }
             }
+            return parts.stream().map(part -> ordered(handle, part.id())).toList();
         });
     }
 

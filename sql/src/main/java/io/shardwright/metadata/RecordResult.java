@@ -1,16 +1,14 @@
 package io.shardwright.metadata;
 
-import io.shardwright.fleet.NodeName;
-import java.util.Set;
+import io.shardwright.queue.ReadyByNode;
 
 /**
  * Whom to wake after a batch was recorded.
  *
- * @param nodes those with commands that became ready
+ * @param ready the commands that became ready
  * @param leader whether a group needs the leader
  */
-public record RecordResult(Set<NodeName> nodes, boolean leader) {
-    public RecordResult {
-        nodes = Set.copyOf(nodes);
-    }
+public record RecordResult(ReadyByNode ready, boolean leader) {
+    /** Nobody. */
+    static final RecordResult NOBODY = new RecordResult(ReadyByNode.NONE, false);
 }

@@ -2,7 +2,6 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
-import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandPair;
@@ -11,9 +10,9 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.OrderRules;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.UndoRules;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,8 +47,10 @@ public final class Savepoints {
      *     the group at an earlier savepoint
      */
     public GroupReader.Group rollback(LeaderTerm term, GroupId id, String command, String actor) {
-        return transactions.in(handle -> {
+        return transactions.in(dryRun, handle -> {
             LeaderTerms.lock(handle, term);
+            // So that every worker looks: what it holds unsent of what comes after it gives back.
+            PauseRows.nextVersion(handle);
             OrderedGroup group = OrderedGroup.lock(
                     handle, id.toString(), "rolled back to a command", state -> state == GroupState.ACTIVE);
             WithheldGroups.pass(handle, group, id.toString(), false);
@@ -74,7 +75,7 @@ public final class Savepoints {
                     .execute();
             GroupOrders.touch(handle, group.id());
             Audit.write(handle, actor, "group.rollback-to", id + "/" + savepoint.name(), "");
-            return shown(handle, id);
+            return GroupReader.find(handle, id).orElseThrow();
         });
     }
 
@@ -85,14 +86,6 @@ public final class Savepoints {
                         + savepoint.state().label() + ": only a command that is done can be gone back to";
             case EARLIER_SAVEPOINT -> "has gone back to an earlier command already";
         };
-    }
-
-    private GroupReader.Group shown(Handle handle, GroupId id) {
-        GroupReader.Group group = GroupReader.find(handle, id).orElseThrow();
-        if (dryRun) {
-            handle.rollback();
-        }
-        return group;
     }
 
     /** Groups at a savepoint with something still to be undone, by id. */
@@ -110,9 +103,9 @@ public final class Savepoints {
     /**
      * Takes a group one step back towards its savepoint: nothing while a command behind it may be on its node.
      *
-     * @return nodes with commands that became ready
+     * @return the commands that became ready
      */
-    public Set<NodeName> undo(LeaderTerm term, long group) {
+    public ReadyByNode undo(LeaderTerm term, long group) {
         return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
             record Row(long savepoint, UndoMode mode) {}
@@ -124,16 +117,16 @@ public final class Savepoints {
                             UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT))))
                     .list();
             if (rows.isEmpty()) {
-                return Set.of();
+                return ReadyByNode.NONE;
             }
             Row row = rows.get(0);
             if (UndoRules.step(UndoOrder.kinds(handle, group, row.savepoint())) != UndoRules.Step.UNDO) {
-                return Set.of();
+                return ReadyByNode.NONE;
             }
             if (UndoOrder.order(handle, group, row.mode(), row.savepoint()) > 0) {
                 GroupOrders.touch(handle, group);
             }
-            return new HashSet<>(UndoOrder.ready(handle, group, row.mode()));
+            return UndoOrder.ready(handle, group, row.mode());
         });
     }
 
@@ -231,7 +224,7 @@ public final class Savepoints {
     private Continued resumeOnce(LeaderTerm term, Continuation wanted) {
         GroupId id = wanted.group();
         List<CommandPair> commands = wanted.commands();
-        return transactions.in(handle -> {
+        return transactions.in(dryRun, handle -> {
             LeaderTerms.lock(handle, term);
             OrderedGroup group = OrderedGroup.lock(handle, id.toString(), "continued", state -> true);
             Optional<GroupReader.Group> before = continued(handle, wanted.idempotencyKey(), wanted.digest());
@@ -250,7 +243,7 @@ public final class Savepoints {
                     .bind("group", group.id())
                     .execute();
             Audit.write(handle, wanted.actor(), "group.continue", id.toString(), commands.size() + " commands");
-            return new Continued(shown(handle, id), false);
+            return new Continued(GroupReader.find(handle, id).orElseThrow(), false);
         });
     }
 

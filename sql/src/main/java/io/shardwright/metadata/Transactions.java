@@ -49,6 +49,21 @@ final class Transactions {
     }
 
     /**
+     * The same, and a dry run of it.
+     *
+     * @param dryRun whether all of it is taken back once the value is there; what the transaction refuses it refuses then too
+     */
+    <T> T in(boolean dryRun, Function<Handle, T> work) {
+        return in(handle -> {
+            T result = work.apply(handle);
+            if (dryRun) {
+                handle.rollback();
+            }
+            return result;
+        });
+    }
+
+    /**
      * The pool's connections are never in autocommit, so a transaction begins with its first statement; one that fails is rolled back as its
      * connection returns to the pool. Nothing is sent but the work and the commit, and that not if the work has ended its transaction itself: the driver
      * knows from the server's last answer whether one is open.

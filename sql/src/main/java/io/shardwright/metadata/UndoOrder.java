@@ -2,11 +2,11 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
-import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.StatementBundle.Answer;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.queue.UndoEdges;
 import io.shardwright.queue.UndoEdges.Edge;
 import io.shardwright.queue.UndoMode;
@@ -125,23 +125,23 @@ final class UndoOrder {
                 .list());
     }
 
-    /** Makes what may be undone next claimable and says where; nothing if it is, or none is left. */
-    static List<NodeName> ready(Handle handle, long group, UndoMode mode) {
+    /** Makes what may be undone next claimable and says what it is; nothing if none is left. */
+    static ReadyByNode ready(Handle handle, long group, UndoMode mode) {
         if (mode == UndoMode.MIRRORED) {
             return readyFree(handle, group);
         }
         StatementBundle bundle = new StatementBundle(handle);
-        Answer<List<NodeName>> next = readyNext(bundle, group, Integer.MAX_VALUE);
+        Answer<List<ReadyByNode>> next = readyNext(bundle, group, Integer.MAX_VALUE);
         bundle.send();
-        return next.get();
+        return ReadyByNode.all(next.get());
     }
 
     /**
-     * Adds what makes the next undo claimable, in strict reverse order. The answer is its node, or empty if none is left.
+     * Adds what makes the next undo claimable, in strict reverse order. The answer is that one, or empty if none is left.
      *
      * @param below a place in the group from which on nothing is left to undo: one of thousands is not looked through again for each of them
      */
-    static Answer<List<NodeName>> readyNext(StatementBundle bundle, long group, int below) {
+    static Answer<List<ReadyByNode>> readyNext(StatementBundle bundle, long group, int below) {
         // Through the index, whose last place comes first: within a group ids and places rise together.
         String last = " WHERE operation_group = ? AND seq < ? AND status IN " + TO_UNDO + " ORDER BY seq DESC LIMIT 1";
         bundle.write(
@@ -151,8 +151,8 @@ final class UndoOrder {
                 group,
                 below);
         return bundle.read(
-                "SELECT node FROM sharding_queue FORCE INDEX (by_group)" + last,
-                row -> new NodeName(row.getString("node")),
+                "SELECT " + ReadyRows.COLUMNS + " FROM sharding_queue FORCE INDEX (by_group)" + last,
+                ReadyRows::read,
                 group,
                 below);
     }
@@ -166,17 +166,12 @@ final class UndoOrder {
                 group);
     }
 
-    private static List<NodeName> readyFree(Handle handle, long group) {
+    private static ReadyByNode readyFree(Handle handle, long group) {
         handle.createUpdate("UPDATE sharding_queue SET status = 'undo_ready', not_before = 0, updated_at = " + NOW
                         + " WHERE operation_group = :group AND status = 'undo_waiting' AND blockers = 0")
                 .bind("group", group)
                 .execute();
-        return handle.createQuery(
-                        "SELECT DISTINCT node FROM sharding_queue WHERE operation_group = :group AND status = 'undo_ready'")
-                .bind("group", group)
-                .mapTo(String.class)
-                .map(NodeName::new)
-                .list();
+        return ReadyRows.of(handle, group, CommandState.UNDO_READY);
     }
 
     /** Some were given up: what waited for them waits no more for them, but for all that they waited for. */

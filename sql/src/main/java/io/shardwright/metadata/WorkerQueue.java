@@ -6,10 +6,13 @@ import io.shardwright.metadata.StatementBundle.Answer;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.GivenCommands;
+import io.shardwright.queue.ReadyHalf;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -24,6 +27,7 @@ public final class WorkerQueue {
     private final Transactions transactions;
     private final NodeName node;
     private final long epoch;
+    private final List<ClaimedCommand> inherited;
     private final Set<String> actions;
     private final Set<String> small;
 
@@ -37,30 +41,54 @@ public final class WorkerQueue {
     /** What the claim under way takes, from before its commit until its answer is here. */
     private List<Long> unheard = List.of();
 
+    private final GivenCommands given = new GivenCommands();
+
     /**
      * The queue of one session.
      *
      * @param actions what this worker can do, {@code name:version}; it claims nothing else
      */
-    public WorkerQueue(MetadataDatabase database, NodeName node, long epoch, Set<String> actions) {
+    public WorkerQueue(MetadataDatabase database, NodeName node, SessionGrant grant, Set<String> actions) {
         this.transactions = database.transactions();
         this.node = node;
-        this.epoch = epoch;
+        this.epoch = grant.epoch();
+        this.inherited = grant.inherited();
+        given.give(inherited);
         this.actions = Set.copyOf(actions);
         this.small = actions.stream().filter(action -> !Action.bulky(action)).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** What an earlier session had started and this one settles: run first. */
+    public List<ClaimedCommand> inherited() {
+        return inherited;
+    }
+
     /**
-     * Takes up to {@code max} halves that are ready on this node, lowest id first; none of what is paused. The try is counted, and each is the
-     * session's from then on, about to be sent.
+     * Looks, and takes up to {@code max} halves that are ready on this node, lowest id first; none of what is paused. The try is counted, and each is
+     * the session's from then on, about to be sent.
      *
      * @param bulkyMax how many of those that load the node for long
      * @return what was taken; after a claim whose answer was lost, what that one has taken, and nothing else
      * @throws io.shardwright.problem.ShardwrightException FENCED if the session is not open any more
      */
     public Claim claim(int max, int bulkyMax) {
-        Claim claim =
-                unheard.isEmpty() ? transactions.in(handle -> take(handle, max, bulkyMax)) : new Claim(heard(), true);
+        return claim(() -> transactions.in(handle -> take(handle, max, bulkyMax)));
+    }
+
+    /**
+     * As {@link #claim(int, int)}, of those named and in one exchange. What loads the node for long is not taken so, and nothing is while anything is
+     * paused: then a look has to tell what may be taken.
+     *
+     * @param named at least one
+     * @return what was taken; there is more to look for if that is not all
+     */
+    public Claim claim(List<ReadyHalf> named) {
+        return claim(() -> takeNamed(named));
+    }
+
+    private Claim claim(Supplier<Claim> taking) {
+        Claim claim = unheard.isEmpty() ? taking.get() : new Claim(heard(), true);
+        given.give(claim.commands());
         unheard = List.of();
         return claim;
     }
@@ -75,6 +103,46 @@ public final class WorkerQueue {
             SessionRow.lockAlone(handle, node, epoch);
             return CommandRows.held(handle, epoch, unheard);
         });
+    }
+
+    private Claim takeNamed(List<ReadyHalf> named) {
+        List<ReadyHalf> fresh = given.without(named);
+        if (fresh.isEmpty()) {
+            return new Claim(List.of(), true);
+        }
+        List<ClaimedCommand> taken = transactions.in(handle -> takeNamed(handle, fresh));
+        return new Claim(taken, taken.size() < named.size());
+    }
+
+    /** All in one text, so that every condition of a look is one of the change. It ends the transaction. */
+    private List<ClaimedCommand> takeNamed(Handle handle, List<ReadyHalf> named) {
+        unheard = named.stream().map(ReadyHalf::id).distinct().toList();
+        List<Long> groups = named.stream().map(ReadyHalf::group).distinct().toList();
+        StatementBundle bundle = new StatementBundle(handle);
+        Answer<List<PauseRows.Switch>> switches = PauseRows.lockWithSession(bundle, node, epoch);
+        lockGroups(bundle, groups);
+        for (CommandState ready : READY) {
+            List<Long> ids = named.stream()
+                    .filter(half -> half.ready() == ready)
+                    .map(ReadyHalf::id)
+                    .toList();
+            if (!ids.isEmpty()) {
+                CommandRows.startNamed(bundle, node, epoch, ready, small, ids, groups);
+            }
+        }
+        Answer<List<ClaimedCommand>> taken = CommandRows.held(bundle, epoch, unheard);
+        bundle.sendAndCommit();
+        if (switches.get().isEmpty()) {
+            throw SessionRow.fenced(node, epoch);
+        }
+        return taken.get();
+    }
+
+    private static void lockGroups(StatementBundle bundle, List<Long> groups) {
+        bundle.read(
+                "SELECT id FROM operation_group WHERE id IN (?) ORDER BY id LOCK IN SHARE MODE",
+                row -> row.getLong("id"),
+                Ids.padded(groups));
     }
 
     private Claim take(Handle handle, int max, int bulkyMax) {
@@ -130,13 +198,9 @@ public final class WorkerQueue {
     private List<ClaimedCommand> start(Handle handle, List<CommandRows.Candidate> candidates) {
         unheard = candidates.stream().map(found -> found.command().id()).toList();
         StatementBundle start = new StatementBundle(handle);
-        start.read(
-                "SELECT id FROM operation_group WHERE id IN (?) ORDER BY id LOCK IN SHARE MODE",
-                row -> row.getLong("id"),
-                Ids.padded(candidates.stream()
-                        .map(CommandRows.Candidate::group)
-                        .distinct()
-                        .toList()));
+        lockGroups(
+                start,
+                candidates.stream().map(CommandRows.Candidate::group).distinct().toList());
         List<Answer<Integer>> started = new ArrayList<>();
         for (CommandState ready : READY) {
             List<Long> ids = candidates.stream()
@@ -162,8 +226,10 @@ public final class WorkerQueue {
      */
     public RecordResult record(List<Settled> settled) {
         if (settled.isEmpty()) {
-            return new RecordResult(Set.of(), false);
+            return RecordResult.NOBODY;
         }
-        return transactions.in(handle -> Completion.record(handle, node, epoch, settled));
+        RecordResult result = transactions.in(handle -> Completion.record(handle, node, epoch, settled));
+        given.recorded(settled);
+        return result;
     }
 }

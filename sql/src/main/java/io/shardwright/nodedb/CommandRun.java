@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +50,14 @@ public final class CommandRun implements AutoCloseable {
     /**
      * Runs one half of a command, or finds out what became of an earlier try of it.
      *
-     * @param stopped asked before anything is sent; once something is sent it is seen through
+     * @param signs what was sent is seen through, unless it is interrupted
      * @throws ShardwrightException {@link ErrorCode#FENCED} or {@link ErrorCode#BAD_RECORD} if the node does not belong to this epoch, {@link
      *     ErrorCode#UNREACHABLE} if told to stop before the end of a statement is known: nothing may be recorded, the next epoch settles it
      */
-    public Outcome run(ClaimedCommand command, BooleanSupplier stopped) {
+    public Outcome run(ClaimedCommand command, StopSigns signs) {
         Stopwatch watch = Stopwatch.started();
         current = command;
-        return attempted(command, stopped).outcome(command, watch.elapsedMillis());
+        return attempted(command, signs).outcome(command, watch.elapsedMillis());
     }
 
     /** Ends the statement of this command's forward half, if it is the one that is on the node now. From any thread. */
@@ -69,9 +68,9 @@ public final class CommandRun implements AutoCloseable {
         }
     }
 
-    private Ending attempted(ClaimedCommand command, BooleanSupplier stopped) {
+    private Ending attempted(ClaimedCommand command, StopSigns signs) {
         Attempt attempt = Attempt.of(command);
-        LaneSide side = new LaneSide(command, lane, halves, prober, stopped);
+        LaneSide side = new LaneSide(command, lane, halves, prober, signs);
         while (true) {
             try {
                 Optional<Ending> ending = Optional.empty();
@@ -95,13 +94,13 @@ public final class CommandRun implements AutoCloseable {
                     return away ? attempt.broken(e.code(), words) : attempt.refused(e.code(), words);
                 }
             }
-            restUnsettled(stopped);
+            restUnsettled(signs);
         }
     }
 
     /** What was sent may run still, and the node does not say: until it does nothing is recorded, so that nothing of its group is undone. */
-    private static void restUnsettled(BooleanSupplier stopped) {
-        boolean stop = stopped.getAsBoolean();
+    private static void restUnsettled(StopSigns signs) {
+        boolean stop = signs.leaving().getAsBoolean();
         try {
             if (!stop) {
                 new WakeSignal().rest(UNSETTLED_PAUSE_MILLIS);

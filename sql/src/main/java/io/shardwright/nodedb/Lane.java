@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -85,10 +86,32 @@ final class Lane implements AutoCloseable {
     /**
      * Sends a half whose intent is committed. Row changes commit together with {@code end} in their ledger row.
      *
+     * @param limitSeconds after which it is ended on the node
      * @param stopped ends what is no statement before its end
      * @return the error that answered, or empty if all went well
      */
-    Optional<SQLException> send(LedgerKey key, Half half, End end, BooleanSupplier stopped) throws SQLException {
+    Optional<SQLException> send(LedgerKey key, Half half, End end, OptionalInt limitSeconds, BooleanSupplier stopped)
+            throws SQLException {
+        if (limitSeconds.isEmpty()) {
+            return send(key, half, end, stopped);
+        }
+        int seconds = limitSeconds.getAsInt();
+        try (TryLimit limit = TryLimit.start(seconds * 1_000L, () -> interrupt(key))) {
+            return send(key, half, end, stopped).map(e -> limit.reached() ? limited(e, seconds) : e);
+        }
+    }
+
+    /** What the node says of it decides what follows; the limit is only named. */
+    private static SQLException limited(SQLException e, int seconds) {
+        return new SQLException(
+                "ended at its limit of " + seconds + " s: " + e.getMessage(),
+                e.getSQLState(),
+                e.getErrorCode(),
+                e.getCause());
+    }
+
+    private Optional<SQLException> send(LedgerKey key, Half half, End end, BooleanSupplier stopped)
+            throws SQLException {
         NodeConnection open = connection();
         NodeDatabase.unlimited(open, true);
         told = null;
@@ -184,8 +207,12 @@ final class Lane implements AutoCloseable {
             if (now != null && now.key().equals(key)) {
                 told = key;
                 node.asking(other -> {
-                    other.execute("KILL QUERY " + now.connection());
-                    return true;
+                    // A newer session ends what this one left, and ids of connections are used again.
+                    boolean ours = Fence.read(other).epoch() == epoch;
+                    if (ours) {
+                        other.execute("KILL QUERY " + now.connection());
+                    }
+                    return ours;
                 });
             }
         }

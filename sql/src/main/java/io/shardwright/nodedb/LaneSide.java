@@ -12,7 +12,7 @@ import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What an attempt at one command asks of the node, asked on a lane's connection. */
@@ -22,17 +22,17 @@ final class LaneSide implements NodeSide<SQLException> {
     private final Lane lane;
     private final Halves halves;
     private final Prober prober;
-    private final BooleanSupplier stopped;
+    private final StopSigns signs;
     private @Nullable Half mine;
     private boolean announced;
 
-    LaneSide(ClaimedCommand command, Lane lane, Halves halves, Prober prober, BooleanSupplier stopped) {
+    LaneSide(ClaimedCommand command, Lane lane, Halves halves, Prober prober, StopSigns signs) {
         this.command = command;
         this.key = LedgerKey.of(command);
         this.lane = lane;
         this.halves = halves;
         this.prober = prober;
-        this.stopped = stopped;
+        this.signs = signs;
     }
 
     @Override
@@ -71,7 +71,7 @@ final class LaneSide implements NodeSide<SQLException> {
 
     @Override
     public boolean stopped() {
-        return stopped.getAsBoolean();
+        return signs.mayNotSend();
     }
 
     @Override
@@ -84,7 +84,10 @@ final class LaneSide implements NodeSide<SQLException> {
 
     @Override
     public Optional<StatementError> send(End end) throws SQLException {
-        return lane.send(key, half(command.direction()), end, stopped).map(this::classified);
+        // An undo is seen through: ended midway it would only have to begin again.
+        OptionalInt limit = command.direction() == Direction.FORWARD ? command.limitSeconds() : OptionalInt.empty();
+        return lane.send(key, half(command.direction()), end, limit, signs::mustEnd)
+                .map(this::classified);
     }
 
     private StatementError classified(SQLException e) {

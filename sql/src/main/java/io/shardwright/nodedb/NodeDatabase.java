@@ -7,10 +7,12 @@ import io.shardwright.fleet.NodeMark;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.Admission;
+import io.shardwright.resilience.Breaker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.EnumSet;
 import java.util.Properties;
 import java.util.Set;
@@ -49,29 +51,47 @@ public final class NodeDatabase {
     /** A copy that is slowed down keeps its connections waiting; one whose worker is gone is ended by the next epoch. */
     private static final int NET_TIMEOUT_SECONDS = 3_600;
 
+    /** The SQL state of a server that takes no connection. */
+    private static final String NO_CONNECTION = "08001";
+
     private static final Set<Integer> ACCESS_DENIED = Set.of(1044, 1045, 1698, 1142, 1227);
 
     private final NodeAccess access;
     private final Set<NodeConnection> live;
     private final ReentrantLock scratchLock;
     private final AtomicBoolean abandoned;
+    private final Breaker breaker;
 
     public NodeDatabase(NodeAccess access) {
-        this(access, ConcurrentHashMap.newKeySet(), new ReentrantLock(), new AtomicBoolean());
+        this(
+                access,
+                ConcurrentHashMap.newKeySet(),
+                new ReentrantLock(),
+                new AtomicBoolean(),
+                new Breaker("the node " + access, NodeDatabase::unanswered));
     }
 
     private NodeDatabase(
-            NodeAccess access, Set<NodeConnection> live, ReentrantLock scratchLock, AtomicBoolean abandoned) {
+            NodeAccess access,
+            Set<NodeConnection> live,
+            ReentrantLock scratchLock,
+            AtomicBoolean abandoned,
+            Breaker breaker) {
         this.access = access;
         this.live = live;
         this.scratchLock = scratchLock;
         this.abandoned = abandoned;
+        this.breaker = breaker;
+    }
+
+    private static boolean unanswered(Throwable failure) {
+        return failure instanceof SQLException sql && ServerErrors.of(sql) == ErrorClass.LOST;
     }
 
     /** The same node with another database for unqualified names; one is abandoned with the other. */
     NodeDatabase in(String schema) {
         NodeAccess other = new NodeAccess(access.endpoint(), access.user(), access.password(), schema);
-        return new NodeDatabase(other, live, scratchLock, abandoned);
+        return new NodeDatabase(other, live, scratchLock, abandoned, breaker);
     }
 
     /** Where it is and as whom it is opened. */
@@ -222,7 +242,21 @@ public final class NodeDatabase {
         return connect(schema, new Properties());
     }
 
+    /** Opens one, unless the last ones met no answer: then it fails at once, as a connection that the server does not take. */
     private NodeConnection connect(String schema, Properties special) throws SQLException {
+        try {
+            return breaker.call(() -> opened(schema, special));
+        } catch (SQLException | RuntimeException e) {
+            if (e instanceof ShardwrightException left) {
+                throw new SQLNonTransientConnectionException(left.message(), NO_CONNECTION, left);
+            }
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("opening a connection throws nothing else", e);
+        }
+    }
+
+    private NodeConnection opened(String schema, Properties special) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", access.user());
         properties.setProperty("password", access.password());

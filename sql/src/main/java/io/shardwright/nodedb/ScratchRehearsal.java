@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -200,7 +201,7 @@ public final class ScratchRehearsal {
                 Outcome outcome = watch.elapsedMillis() >= maxMillis
                         ? new Outcome.Failed(
                                 Effect.NONE, "the time of " + maxMillis + " ms was over before it began", 0)
-                        : run.run(half(place, Direction.FORWARD, Effect.NONE), () -> false);
+                        : run.run(half(place, Direction.FORWARD, Effect.NONE), StopSigns.NEVER);
                 outcomes.add(outcome);
                 going = outcome instanceof Outcome.Succeeded;
                 results.set(
@@ -215,7 +216,7 @@ public final class ScratchRehearsal {
                 Effect effect = outcomes.get(place).effect();
                 HalfRun rollback = HalfRun.notRun();
                 if (effect == Effect.APPLIED || effect == Effect.UNKNOWN) {
-                    rollback = judged(run.run(half(place, Direction.UNDO, effect), () -> false));
+                    rollback = judged(run.run(half(place, Direction.UNDO, effect), StopSigns.NEVER));
                 }
                 List<String> leaves = each ? before.get(place).differences(reader.read()) : List.of();
                 CommandRehearsal forward = results.get(place);
@@ -248,10 +249,13 @@ public final class ScratchRehearsal {
                     command.forward(),
                     Optional.of(command.rollback()),
                     command.probes(),
-                    false,
+                    // What it leaves is looked for anyway.
+                    true,
                     effect,
                     1,
+                    0,
                     1,
+                    OptionalInt.empty(),
                     false);
         }
 

@@ -93,7 +93,9 @@ CREATE TABLE operation_group (
   savepoint       BIGINT       NULL COMMENT 'the command up to which it goes back, until it is continued; remaining then counts the continuation',
   stop_at_once    BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'its running commands are interrupted',
   aborted_at      BIGINT       NULL,
-  KEY by_state (state, id)
+  deadline_at     BIGINT       NULL COMMENT 'from then on it is aborted unless it is decided; null for never',
+  KEY by_state (state, id),
+  KEY by_deadline (state, deadline_at)
 );
 
 -- How groups have gone on from their savepoints: once each idempotency key.
@@ -118,12 +120,16 @@ CREATE TABLE sharding_queue (
   rollback_action  VARCHAR(64)  NULL,
   done_probe       TEXT         NULL,
   undone_probe     TEXT         NULL,
-  hold_on_unknown  BOOLEAN      NOT NULL,
+  hold_on_unknown  BOOLEAN      NOT NULL COMMENT 'runs though nobody could tell its outcome after a crash; then an operator looks',
   status           VARCHAR(16)  NOT NULL,
   effect           VARCHAR(16)  NOT NULL,
   tries            INT          NOT NULL COMMENT 'starts forward',
   undo_tries       INT          NOT NULL COMMENT 'starts backward',
-  tries_max        INT          NOT NULL,
+  unsent           INT          NOT NULL DEFAULT 0 COMMENT 'those starts forward of which nothing was announced to the node: no tries',
+  undo_unsent      INT          NOT NULL DEFAULT 0 COMMENT 'the same backward',
+  tries_max        INT          NOT NULL COMMENT 'of starts that were announced',
+  tries_given      INT          NOT NULL DEFAULT 10 COMMENT 'as it was submitted: a retry gives so many again',
+  limit_seconds    INT          NULL COMMENT 'how long one try forward may run on the node; null for any time',
   rests            INT          NOT NULL DEFAULT 0 COMMENT 'how often it rested because its group is to try again',
   blockers         INT          NOT NULL COMMENT 'commands it waits for that are not done',
   owner_epoch      BIGINT       NULL COMMENT 'of the session that holds it',
@@ -163,7 +169,7 @@ SELECT q.id, q.node, q.query, q.rollback_query,
           (SELECT MIN(n.id)
              FROM sharding_queue n WHERE n.operation_group = q.operation_group AND n.id > q.id AND n.phase = 'before'))
          AS rollback_wait_for_id,
-       g.uuid AS operation_group, q.seq, q.name, q.phase, q.tries, q.status, q.effect, q.error, q.error_code,
+       g.uuid AS operation_group, q.seq, q.name, q.phase, q.tries - q.unsent AS tries, q.status, q.effect, q.error, q.error_code,
        q.created_at, q.updated_at, q.duration
 FROM sharding_queue q JOIN operation_group g ON g.id = q.operation_group;
 
@@ -221,14 +227,15 @@ CREATE TABLE shard_replica (
 CREATE TABLE artifact (
   id         BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
   node       VARCHAR(32)  NOT NULL,
-  kind       VARCHAR(32)  NOT NULL COMMENT 'such as quarantined-table',
+  kind       VARCHAR(32)  NOT NULL COMMENT 'such as quarantined-table, or shard-table of one that is not its shard''s own yet',
   name       VARCHAR(255) NOT NULL,
-  group_id   BIGINT       NULL COMMENT 'its owner; null where a session is',
+  group_id   BIGINT       NULL COMMENT 'its owner, once it is being dropped the group that drops it; null where a session is',
   epoch      BIGINT       NULL COMMENT 'of the session that owns it; null where a group does',
-  state      VARCHAR(16)  NOT NULL COMMENT 'planned, kept, dropping, pinned, gone',
+  state      VARCHAR(16)  NOT NULL COMMENT 'planned, kept, dropping, pinned (being put to use again), gone (dropped, never made, or a shard''s own)',
   created_at BIGINT       NOT NULL,
   updated_at BIGINT       NOT NULL,
-  UNIQUE KEY by_name (node, kind, name)
+  UNIQUE KEY by_name (node, kind, name),
+  KEY by_owner (group_id, state)
 );
 
 -- Shards on their way from one node to another, and back.

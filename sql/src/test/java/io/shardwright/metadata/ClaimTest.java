@@ -23,9 +23,11 @@ import io.shardwright.sqlproxy.ScriptedProxy;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,7 @@ class ClaimTest {
         f.lead();
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
-            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant, Fixture.ACTIONS);
             proxy.once("SET q.tries = q.tries + 1", Exchange.loseAnswer());
             assertThatThrownBy(() -> queue.claim(1, 1))
                     .isInstanceOfSatisfying(
@@ -88,7 +90,7 @@ class ClaimTest {
                 Statement lock = leader.createStatement()) {
             leader.setAutoCommit(false);
             lock.execute("SELECT * FROM shardwright.operation_group FOR UPDATE");
-            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant, Fixture.ACTIONS);
             proxy.once("SET q.tries = q.tries + 1", Exchange.loseWhileRunning());
             assertThatThrownBy(() -> queue.claim(1, 1))
                     .isInstanceOfSatisfying(
@@ -114,7 +116,7 @@ class ClaimTest {
         f.lead();
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright")) {
-            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant, Fixture.ACTIONS);
             proxy.once("SET q.tries = q.tries + 1", Exchange.loseStatement());
             assertThatThrownBy(() -> queue.claim(1, 1))
                     .isInstanceOfSatisfying(
@@ -129,21 +131,31 @@ class ClaimTest {
     }
 
     @Test
-    void whatIsCancelledBetweenBeingFoundAndBeingTakenIsNotTaken() throws Exception {
+    void aWayBackWaitsForAClaimThatHasLookedAndThenFindsWhatItTook() throws Exception {
         Fixture.Worker n1 = f.worker("n1");
         GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "a"));
         f.lead();
         n1.work();
+        AtomicReference<CompletableFuture<Void>> back = new AtomicReference<>();
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
-            WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
-            // The group stays active: only the commands' own rows tell.
+            WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant, Fixture.ACTIONS);
+            // The claim holds the switches, of which the way back changes one.
             proxy.once(
                     "SELECT id FROM operation_group",
-                    Exchange.before(() -> f.savepoints.rollback(f.term, group, "a", "me")));
+                    Exchange.before(() -> back.set(
+                            CompletableFuture.runAsync(() -> f.savepoints.rollback(f.term, group, "a", "me")))));
 
-            assertThat(queue.claim(10, 10).commands()).isEmpty();
-            assertThat(f.commands(group)).containsExactly("a=done/applied", "b=cancelled/none", "c=cancelled/none");
+            assertThat(queue.claim(10, 10).commands())
+                    .extracting(ClaimedCommand::name)
+                    .containsExactly("b", "c");
+            Objects.requireNonNull(back.get()).join();
+            assertThat(f.commands(group)).containsExactly("a=done/applied", "b=running/none", "c=running/none");
+            assertThat(new ControlWatch(slow, n1.node, n1.grant.epoch())
+                            .withheld()
+                            .commands())
+                    .as("what its worker is to give back if it has not sent it")
+                    .hasSize(2);
         }
     }
 
@@ -154,7 +166,7 @@ class ClaimTest {
         f.lead();
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
-            WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant, Fixture.ACTIONS);
             proxy.once(
                     "SELECT id FROM operation_group",
                     Exchange.before(
@@ -181,7 +193,7 @@ class ClaimTest {
         ClaimedCommand undo = n1.take(1).get(0);
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
-            WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+            WorkerQueue queue = new WorkerQueue(slow, n1.node, n1.grant, Fixture.ACTIONS);
             proxy.once("SELECT id FROM operation_group", Exchange.before(() -> n1.record(undo, REFUSED)));
 
             assertThat(queue.claim(10, 10).commands()).isEmpty();
@@ -225,7 +237,7 @@ class ClaimTest {
     void noMoreCopiesAreTakenThanThereIsRoomFor() {
         Fixture.Worker n1 = f.worker("n1");
         Set<String> actions = Set.of("sql:1", "copy-shard:1", "forget-copy:1");
-        WorkerQueue queue = new WorkerQueue(f.database, n1.node, n1.grant.epoch(), actions);
+        WorkerQueue queue = new WorkerQueue(f.database, n1.node, n1.grant, actions);
         GroupId group = f.publish(copy("a"), copy("b"), copy("c"), command("d", "n1"));
         f.lead();
         assertThat(queue.claim(2, 0).commands())

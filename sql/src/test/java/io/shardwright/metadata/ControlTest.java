@@ -207,10 +207,10 @@ class ControlTest {
         ControlWatch watch = new ControlWatch(f.database, n1.node, n1.grant.epoch());
         long before = watch.version();
         f.orders.stop(f.term, group, false, "ada", "");
-        assertThat(watch.stoppedAtOnce()).isEmpty();
+        assertThat(watch.withheld().atOnce()).isEmpty();
         f.orders.stop(f.term, group, true, "ada", "");
         assertThat(watch.version()).isGreaterThan(before);
-        assertThat(watch.stoppedAtOnce()).containsExactly(running.id());
+        assertThat(watch.withheld().atOnce()).containsExactly(running.id());
         n1.record(running, new Outcome.BackedOff(Effect.NONE, "interrupted", 0, 1));
         f.lead();
         assertThat(f.commands(group)).containsExactly("a=failed/none", "b=cancelled/none");

@@ -18,6 +18,7 @@ import io.shardwright.queue.GroupTransitions;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.UndoMode;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,7 @@ class EveryTransitionTest {
         failsAndIsUndone();
         isUndoneThoughItWasCancelled();
         isStoppedWhileItWaits();
+        isStoppedWhileAWorkerHoldsItUnsent();
         isStoppedOnceItIsPrepared();
         isHeldAndRetried();
         getsStuckAndIsRetriedAndWaived();
@@ -156,6 +158,17 @@ class EveryTransitionTest {
         assertThat(f.state(ready)).isEqualTo("rolled_back");
     }
 
+    private void isStoppedWhileAWorkerHoldsItUnsent() {
+        GroupId group = f.publish(command("a", "n1"));
+        f.lead();
+        ClaimedCommand held = n1.take().get(0);
+        f.orders.stop(f.term, group, false, "me", "");
+        n1.record(held, new Outcome.Unsent(Effect.NONE, "stopped", Optional.empty(), 0, 1));
+        f.lead();
+        assertThat(f.commands(group)).containsExactly("a=cancelled/none");
+        assertThat(f.state(group)).isEqualTo("rolled_back");
+    }
+
     private void isStoppedOnceItIsPrepared() {
         GroupId group = f.publish(command("a", "n1"), after("z", "n1"));
         f.lead();
@@ -221,6 +234,8 @@ class EveryTransitionTest {
     }
 
     private void isGivenUpOnANodeThatIsAway() {
+        // On a busy machine its lease is over by now, and a node without a live worker may be given up.
+        f.sessions.renew(n1.node, n1.grant.epoch(), 60_000, "");
         Fixture.Worker n2 = f.worker("n2");
         GroupId group = f.publish(command("a", "n1"), command("b", "n2", "a"), command("c", "n2", "b"));
         f.lead();

@@ -18,6 +18,8 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Outcome;
+import io.shardwright.queue.ReadyByNode;
+import io.shardwright.queue.Spread;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.sqlproxy.ScriptedProxy;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,9 +167,8 @@ final class Fixture implements AutoCloseable {
         Worker(String name) {
             node = new NodeName(name);
             SessionEpoch taken = sessions.nextEpoch(Fixture.node(name), NodeMark.NEW);
-            long epoch = taken.epoch();
             grant = sessions.open(node, taken, new WorkerFacts("test", "test", ACTIONS, 2), LEASE_MILLIS);
-            queue = new WorkerQueue(database, node, epoch, ACTIONS);
+            queue = new WorkerQueue(database, node, grant, ACTIONS);
         }
 
         /** Claims all it can get. */
@@ -182,13 +184,13 @@ final class Fixture implements AutoCloseable {
         List<String> work() {
             List<ClaimedCommand> taken = take();
             queue.record(taken.stream()
-                    .map(c -> Settled.of(c, new Outcome.Succeeded(Effect.APPLIED, 1)))
+                    .map(c -> Settled.of(c, new Outcome.Succeeded(Effect.APPLIED, 1), Spread.NONE))
                     .toList());
             return taken.stream().map(ClaimedCommand::name).toList();
         }
 
         RecordResult record(ClaimedCommand command, Outcome outcome) {
-            return queue.record(List.of(Settled.of(command, outcome)));
+            return queue.record(List.of(Settled.of(command, outcome, Spread.NONE)));
         }
     }
 
@@ -262,13 +264,16 @@ final class Fixture implements AutoCloseable {
         savepoints.resume(term, continuation(group, commands));
     }
 
-    /** One turn of the leader. */
-    void lead() {
+    /** One turn of the leader; returns what became ready. */
+    ReadyByNode lead() {
+        List<ReadyByNode> ready = new ArrayList<>();
         GroupSettlement.Waiting waiting = settlement.waiting(term);
-        waiting.prepared().forEach(group -> settlement.decide(term, group));
-        waiting.aborting().forEach(group -> settlement.undo(term, group));
-        savepoints.undoing().forEach(group -> savepoints.undo(term, group));
-        settlement.activate(term);
+        waiting.late().forEach(group -> settlement.timeOut(term, group));
+        waiting.prepared().forEach(group -> ready.add(settlement.decide(term, group)));
+        waiting.aborting().forEach(group -> ready.add(settlement.undo(term, group)));
+        savepoints.undoing().forEach(group -> ready.add(savepoints.undo(term, group)));
+        ready.add(settlement.activate(term));
+        return ReadyByNode.all(ready);
     }
 
     /** A connection of the server's administrator. */

@@ -28,6 +28,18 @@ class MetadataDatabaseTest {
     }
 
     @Test
+    void aServerThatAnswersIsNotSaidToBeSilent() {
+        Fixture.emptySchema("dropped").close();
+        Fixture.asRoot("DROP DATABASE dropped");
+        assertThatThrownBy(() -> Fixture.schema(Fixture.endpoint(), "dropped"))
+                .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.BAD_SETTING);
+                    assertThat(e.message()).endsWith("/dropped has no schema dropped");
+                    assertThat(e.advice()).contains("metadata.url");
+                });
+    }
+
+    @Test
     void isSatisfiedByWhatAMigrationLeaves() {
         try (MetadataDatabase database = Fixture.emptySchema("migrated")) {
             database.migrate();

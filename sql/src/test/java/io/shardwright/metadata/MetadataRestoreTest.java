@@ -78,7 +78,7 @@ final class MetadataRestoreTest {
         GroupReader.Group is = new GroupReader(target).find(group).orElseThrow();
         assertThat(is).isEqualTo(was);
         assertThat(is.head().state()).isEqualTo(GroupState.ACTIVE);
-        WorkerQueue queue = new WorkerQueue(target, n1.node, n1.grant.epoch(), Fixture.ACTIONS);
+        WorkerQueue queue = new WorkerQueue(target, n1.node, n1.grant, Fixture.ACTIONS);
         refused(ErrorCode.FENCED, "replaced", () -> queue.claim(1, 1));
         NodeSessions sessions = new NodeSessions(target);
         refused(

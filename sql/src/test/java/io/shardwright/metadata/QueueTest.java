@@ -10,12 +10,14 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandLimits;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Outcome;
+import io.shardwright.queue.Spread;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.sqlproxy.Exchange;
 import io.shardwright.sqlproxy.ScriptedProxy;
@@ -344,8 +346,9 @@ class QueueTest {
                 for (Fixture.Worker worker : workers) {
                     all.add(threads.submit(() -> {
                         List<ClaimedCommand> taken = worker.take();
-                        worker.queue.record(
-                                taken.stream().map(c -> Settled.of(c, APPLIED)).toList());
+                        worker.queue.record(taken.stream()
+                                .map(c -> Settled.of(c, APPLIED, Spread.NONE))
+                                .toList());
                     }));
                 }
                 for (Future<?> one : all) {
@@ -384,5 +387,47 @@ class QueueTest {
                 .containsExactly(group);
         assertThat(f.groups.list(java.util.Optional.of(io.shardwright.queue.GroupState.COMMITTED), 10))
                 .isEmpty();
+    }
+
+    @Test
+    void aStartOfWhichNothingWasAnnouncedIsNoTry() {
+        GroupId group = f.publish(command("a", "n1"));
+        f.lead();
+        Fixture.Worker n1 = f.worker("n1");
+        Outcome unsent = new Outcome.Unsent(Effect.NONE, "stopped", Optional.empty(), 0, 1);
+        for (int start = 1; start <= 12; start++) {
+            ClaimedCommand given = n1.take().get(0);
+            assertThat(List.of(given.attempt(), given.unsent(), given.tryNumber()))
+                    .containsExactly(start, start - 1, 1);
+            n1.record(given, unsent);
+            // Each start has a number of its own: what is recorded again does not meet the next.
+            assertThat(n1.take()).hasSize(1);
+            n1.record(given, unsent);
+            assertThat(f.commands(group)).containsExactly("a=running/none");
+            f.execute("UPDATE sharding_queue SET status = 'ready', tries = tries - 1, owner_epoch = NULL");
+        }
+        assertThat(tries(group)).containsExactly(0, 0);
+
+        n1.record(n1.take().get(0), new Outcome.BackedOff(Effect.NONE, "busy", 0, 1));
+        assertThat(tries(group)).containsExactly(1, 0);
+        n1.record(n1.take().get(0), new Outcome.Failed(Effect.APPLIED, "denied", 1));
+        f.lead();
+        ClaimedCommand undo = n1.take().get(0);
+        assertThat(List.of(undo.attempt(), undo.unsent())).containsExactly(1, 0);
+        n1.record(undo, unsent);
+        undo = n1.take().get(0);
+        assertThat(List.of(undo.attempt(), undo.unsent())).containsExactly(2, 1);
+        n1.record(undo, new Outcome.Failed(Effect.APPLIED, "denied", 1));
+        assertThat(tries(group)).containsExactly(2, 1);
+        f.orders.retry(f.term, group, "me");
+        assertThat(n1.take().get(0).triesMax())
+                .as("as many as at the beginning")
+                .isEqualTo(2 + CommandLimits.TRIES_USUAL);
+    }
+
+    private List<Integer> tries(GroupId group) {
+        GroupReader.CommandLine line =
+                f.groups.find(group).orElseThrow().commands().get(0);
+        return List.of(line.tries(), line.undoTries());
     }
 }

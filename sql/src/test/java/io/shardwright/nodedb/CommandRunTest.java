@@ -3,7 +3,9 @@ package io.shardwright.nodedb;
 import static io.shardwright.nodedb.NodeFixture.after;
 import static io.shardwright.nodedb.NodeFixture.again;
 import static io.shardwright.nodedb.NodeFixture.command;
+import static io.shardwright.nodedb.NodeFixture.held;
 import static io.shardwright.nodedb.NodeFixture.inherited;
+import static io.shardwright.nodedb.NodeFixture.limited;
 import static io.shardwright.nodedb.NodeFixture.probed;
 import static io.shardwright.nodedb.NodeFixture.undo;
 import static io.shardwright.nodedb.OutcomeAssertions.assertBackedOff;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +59,7 @@ final class CommandRunTest {
     }
 
     private Outcome run(ClaimedCommand command) {
-        return run.run(command, () -> false);
+        return run.run(command, StopSigns.NEVER);
     }
 
     private static String ledger() throws SQLException {
@@ -97,11 +100,13 @@ final class CommandRunTest {
     @Test
     void takesNoErrorForSuccessWhenATableAppearsBetweenProbeAndStatement() throws SQLException {
         ClaimedCommand unless = command("CREATE TABLE IF NOT EXISTS t (id INT PRIMARY KEY)", "DROP TABLE t");
-        assertSucceeded(run.run(unless, () -> appears("CREATE TABLE t (id INT PRIMARY KEY)")), Effect.PREEXISTING);
+        assertSucceeded(
+                run.run(unless, NodeFixture.leaving(() -> appears("CREATE TABLE t (id INT PRIMARY KEY)"))),
+                Effect.PREEXISTING);
         assertThat(ledger()).isEqualTo("forward 1 absent nothing");
         fixture.execute("DROP TABLE t");
         assertFailed(
-                run.run(TABLE, () -> appears("CREATE TABLE t (id BIGINT PRIMARY KEY)")),
+                run.run(TABLE, NodeFixture.leaving(() -> appears("CREATE TABLE t (id BIGINT PRIMARY KEY)"))),
                 Effect.NONE,
                 "Table 't' already exists: table t is there with another definition");
         fixture.execute("DROP TABLE t");
@@ -129,8 +134,11 @@ final class CommandRunTest {
 
     @Test
     void sendsNothingOnceStopped() throws SQLException {
-        Outcome outcome = run.run(TABLE, () -> true);
-        assertBackedOff(outcome, Effect.NONE, "stopped");
+        Outcome outcome = run.run(TABLE, NodeFixture.leaving(() -> true));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Unsent.class,
+                        unsent -> assertThat(unsent.error()).contains("stopped"));
         assertThat(ledger()).isEqualTo("null");
         assertThat(fixture.ask("SHOW TABLES")).isEqualTo("no row");
     }
@@ -237,10 +245,45 @@ final class CommandRunTest {
     }
 
     @Test
+    void refusesAWriteToATableThatCannotRollBackUnlessItsOutcomeCanBeToldOrItIsToHold() throws SQLException {
+        fixture.execute("CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM", "CREATE TABLE a (id INT) ENGINE=Aria");
+        for (String unsafe : List.of(
+                "INSERT INTO m VALUES (1)",
+                "INSERT INTO a VALUES (1)",
+                "DELETE m FROM m JOIN m AS n USING (id)",
+                "CALL p()")) {
+            Outcome outcome = run(command(unsafe, "DO 0"));
+            assertFailed(outcome, Effect.NONE, "onUnknown: hold");
+            assertThat(outcome.code()).as(unsafe).contains(ErrorCode.UNSAFE_COMMAND);
+        }
+        assertThat(ledger()).isEqualTo("null");
+        assertThat(fixture.ask("SELECT (SELECT COUNT(*) FROM m) + (SELECT COUNT(*) FROM a)"))
+                .isEqualTo("0");
+
+        String count = "SELECT COUNT(*) %s FROM m WHERE id = 1";
+        ClaimedCommand insert = command("INSERT INTO m VALUES (1)", "DELETE FROM m WHERE id = 1");
+        ClaimedCommand told = probed(insert, String.format(count, ""), String.format(count, "= 0"));
+        assertSucceeded(run(told), Effect.APPLIED);
+        assertSucceeded(run(undo(told, Effect.APPLIED)), Effect.NONE);
+        assertSucceeded(run(held(command("INSERT INTO a VALUES (1)", "DELETE FROM a"))), Effect.APPLIED);
+    }
+
+    @Test
+    void endsATryAtItsLimitAndNamesIt() throws SQLException {
+        fixture.execute("CREATE TABLE r (x INT)");
+        ClaimedCommand slow = limited(command("INSERT INTO r SELECT SLEEP(600)", "DELETE FROM r"), 1);
+        assertBackedOff(run(slow), Effect.NONE, "ended at its limit of 1 s: ");
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("0");
+        ClaimedCommand quick = limited(command("INSERT INTO r VALUES (1)", "DELETE FROM r"), 600);
+        assertSucceeded(run(quick), Effect.APPLIED);
+        assertSucceeded(run(undo(quick, Effect.APPLIED)), Effect.NONE);
+    }
+
+    @Test
     void holdsAWriteToATableThatCannotRollBack() throws SQLException {
         fixture.execute("CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM");
         ClaimedCommand insert = command("INSERT INTO m VALUES (1), (1)", "DELETE FROM m");
-        assertFailed(run(insert), Effect.UNKNOWN, "an operator must look");
+        assertFailed(run(held(insert)), Effect.UNKNOWN, "an operator must look");
         ClaimedCommand joined = command("DELETE m FROM m JOIN m AS n USING (id)", "DO 0");
         announce(joined, "unasked");
         assertFailed(run(inherited(joined)), Effect.UNKNOWN, "an operator must look");
@@ -253,15 +296,15 @@ final class CommandRunTest {
                 "CREATE PROCEDURE p() BEGIN INSERT INTO r VALUES (1); EXECUTE IMMEDIATE 'no statement'; END",
                 "CREATE VIEW v AS SELECT 1 AS x",
                 "GRANT EXECUTE ON app.* TO 'shardwright'@'127.0.0.1'");
-        assertFailed(run(command("CALL p()", "DELETE FROM r")), Effect.UNKNOWN, "an operator must look");
+        assertFailed(run(held(command("CALL p()", "DELETE FROM r"))), Effect.UNKNOWN, "an operator must look");
         ClaimedCommand insert = command("INSERT INTO r VALUES (2)", "CALL p()");
         assertSucceeded(run(insert), Effect.APPLIED);
         assertFailed(run(undo(insert, Effect.APPLIED)), Effect.UNKNOWN, "an operator must look");
         assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("3");
-        assertFailed(run(command("DROP VIEW v, gone", "DO 0")), Effect.UNKNOWN, "an operator must look");
+        assertFailed(run(held(command("DROP VIEW v, gone", "DO 0"))), Effect.UNKNOWN, "an operator must look");
         assertThat(fixture.ask("SHOW TABLES")).isEqualTo("r");
-        assertFailed(run(command("CALL p(", "DO 0")), Effect.UNKNOWN, "syntax");
-        assertFailed(run(command("GRANT NO SENSE", "DO 0")), Effect.NONE, "syntax");
+        assertFailed(run(held(command("CALL p(", "DO 0"))), Effect.UNKNOWN, "syntax");
+        assertFailed(run(held(command("GRANT NO SENSE", "DO 0"))), Effect.NONE, "syntax");
     }
 
     @Test
@@ -287,7 +330,8 @@ final class CommandRunTest {
                 command("ALTER TABLE t ADD c INT", "ALTER TABLE t DROP c"),
                 String.format(columns, ""),
                 String.format(columns, "= 0"));
-        assertSucceeded(run.run(alter, () -> appears("ALTER TABLE t ADD c INT")), Effect.PREEXISTING);
+        assertSucceeded(
+                run.run(alter, NodeFixture.leaving(() -> appears("ALTER TABLE t ADD c INT"))), Effect.PREEXISTING);
     }
 
     @Test
@@ -297,10 +341,10 @@ final class CommandRunTest {
         try (Connection other = fixture.server().rootConnection();
                 Statement statement = other.createStatement()) {
             assertSucceeded(
-                    run.run(rename, () -> {
+                    run.run(rename, NodeFixture.leaving(() -> {
                         appears("RENAME TABLE t TO u");
                         return appears(statement, "LOCK TABLES app.u WRITE");
-                    }),
+                    })),
                     Effect.PREEXISTING);
         }
         assertThat(ledger()).isEqualTo("forward 1 absent nothing");
@@ -320,7 +364,7 @@ final class CommandRunTest {
 
     @Test
     void leavesNothingOfASessionToTheNextCommand() throws SQLException {
-        assertSucceeded(run(command("SET @x = 7", "DO 0")), Effect.APPLIED);
+        assertSucceeded(run(held(command("SET @x = 7", "DO 0"))), Effect.APPLIED);
         fixture.execute("CREATE TABLE r (x INT)");
         assertSucceeded(run(command("INSERT INTO r VALUES (@x)", "DELETE FROM r")), Effect.APPLIED);
         assertThat(fixture.ask("SELECT x FROM r")).isEqualTo("null");
@@ -353,7 +397,7 @@ final class CommandRunTest {
     void recordsNothingOnceANewerEpochHasTheNode() {
         CommandRun old = fixture.run();
         fixture.nextEpoch();
-        assertThatThrownBy(() -> old.run(TABLE, () -> false))
+        assertThatThrownBy(() -> old.run(TABLE, StopSigns.NEVER))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
     }

@@ -62,7 +62,7 @@ final class LostAnswerTest {
     }
 
     private Outcome run(ClaimedCommand command) {
-        return run.run(command, () -> false);
+        return run.run(command, StopSigns.NEVER);
     }
 
     private static void assertSucceeded(Outcome outcome, Effect effect) {
@@ -130,7 +130,7 @@ final class LostAnswerTest {
         assertSucceeded(run(ROW), Effect.APPLIED);
         proxy.once("FROM shardwright.ledger", Exchange.loseStatement());
         proxy.once("FROM shardwright.ledger", Exchange.loseStatement());
-        assertThat(run(undo(ROW, Effect.APPLIED))).isInstanceOf(Outcome.BackedOff.class);
+        assertThat(run(undo(ROW, Effect.APPLIED))).isInstanceOf(Outcome.Unsent.class);
         assertThat(proxy.rulesUsedUp()).isTrue();
     }
 
@@ -176,13 +176,13 @@ final class LostAnswerTest {
             exchange.cutClient();
         });
         try (CommandRun old = fixture.run(dying)) {
-            assertThatThrownBy(() -> old.run(command, () -> false))
+            assertThatThrownBy(() -> old.run(command, StopSigns.NEVER))
                     .isInstanceOfSatisfying(
                             ShardwrightException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
         }
         try (CommandRun successor = fixture.run()) {
-            return successor.run(inherited(command), () -> false);
+            return successor.run(inherited(command), StopSigns.NEVER);
         }
     }
 
@@ -233,7 +233,7 @@ final class LostAnswerTest {
             fixture.nextEpoch();
             taken.countDown();
         }));
-        assertThat(run(ROW)).isInstanceOf(Outcome.BackedOff.class);
+        assertThat(run(ROW)).isInstanceOf(Outcome.Unsent.class);
         taken.await();
         assertThatThrownBy(() -> run(ROW))
                 .isInstanceOfSatisfying(
@@ -250,6 +250,14 @@ final class LostAnswerTest {
     }
 
     @Test
+    void goesOnSettlingThoughItsGroupIsStoppedAtOnce() throws SQLException {
+        proxy.once("CREATE TABLE t", Exchange.loseAnswer());
+        proxy.once("information_schema.PROCESSLIST", Exchange.loseAnswer());
+        StopSigns atOnce = new StopSigns(() -> false, () -> false, () -> true);
+        assertSucceeded(run.run(TABLE, atOnce), Effect.APPLIED);
+    }
+
+    @Test
     void recordsNothingOfATryThatItCannotSettle() throws SQLException {
         proxy.once("CREATE TABLE t", exchange -> {
             exchange.pass();
@@ -260,11 +268,11 @@ final class LostAnswerTest {
         });
         // Told to stop once it has sent the statement and looked for the node in vain.
         AtomicInteger asked = new AtomicInteger();
-        assertThatThrownBy(() -> run.run(TABLE, () -> asked.incrementAndGet() > 2))
+        assertThatThrownBy(() -> run.run(TABLE, NodeFixture.leaving(() -> asked.incrementAndGet() > 2)))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
         try (CommandRun direct = fixture.run()) {
-            assertSucceeded(direct.run(inherited(TABLE), () -> false), Effect.APPLIED);
+            assertSucceeded(direct.run(inherited(TABLE), StopSigns.NEVER), Effect.APPLIED);
         }
     }
 

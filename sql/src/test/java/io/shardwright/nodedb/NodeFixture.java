@@ -21,7 +21,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /** A real node with its fence taken for epoch 1, and short ways to say what tests say. */
 final class NodeFixture implements AutoCloseable {
@@ -123,7 +125,9 @@ final class NodeFixture implements AutoCloseable {
                 false,
                 Effect.NONE,
                 1,
+                0,
                 3,
+                OptionalInt.empty(),
                 false);
     }
 
@@ -142,13 +146,26 @@ final class NodeFixture implements AutoCloseable {
                 false,
                 Effect.NONE,
                 1,
+                0,
                 3,
+                OptionalInt.empty(),
                 false);
     }
 
     static ClaimedCommand probed(ClaimedCommand c, String done, String undone) {
         Probes probes = new Probes(new Probe(done), new Probe(undone));
         return copy(c, c.direction(), c.effect(), c.attempt(), c.inherited(), Optional.of(probes));
+    }
+
+    /** The same, to be run though nobody could tell its outcome after a crash. */
+    static ClaimedCommand held(ClaimedCommand c) {
+        return copy(c, c.direction(), c.effect(), c.attempt(), c.inherited(), c.probes(), true, c.limitSeconds());
+    }
+
+    /** The same, whose forward half may run for so long. */
+    static ClaimedCommand limited(ClaimedCommand c, int seconds) {
+        OptionalInt limit = OptionalInt.of(seconds);
+        return copy(c, c.direction(), c.effect(), c.attempt(), c.inherited(), c.probes(), c.holdOnUnknown(), limit);
     }
 
     /** The same half, tried again by the same session. */
@@ -172,6 +189,18 @@ final class NodeFixture implements AutoCloseable {
             int attempt,
             boolean inherited,
             Optional<Probes> probes) {
+        return copy(c, direction, effect, attempt, inherited, probes, c.holdOnUnknown(), c.limitSeconds());
+    }
+
+    private static ClaimedCommand copy(
+            ClaimedCommand c,
+            Direction direction,
+            Effect effect,
+            int attempt,
+            boolean inherited,
+            Optional<Probes> probes,
+            boolean hold,
+            OptionalInt limit) {
         return new ClaimedCommand(
                 c.id(),
                 c.group(),
@@ -183,10 +212,12 @@ final class NodeFixture implements AutoCloseable {
                 c.forward(),
                 c.rollback(),
                 probes,
-                c.holdOnUnknown(),
+                hold,
                 effect,
                 attempt,
+                c.unsent(),
                 c.triesMax(),
+                limit,
                 inherited);
     }
 
@@ -194,5 +225,10 @@ final class NodeFixture implements AutoCloseable {
     public void close() throws SQLException {
         root.close();
         server.close();
+    }
+
+    /** Of a session that ends as soon as this says so. */
+    static StopSigns leaving(BooleanSupplier leaves) {
+        return new StopSigns(leaves, () -> false, () -> false);
     }
 }

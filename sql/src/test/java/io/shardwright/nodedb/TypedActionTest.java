@@ -62,7 +62,7 @@ final class TypedActionTest {
     }
 
     private Outcome run(ClaimedCommand command) {
-        return run.run(command, () -> false);
+        return run.run(command, StopSigns.NEVER);
     }
 
     @Test
@@ -111,7 +111,7 @@ final class TypedActionTest {
         });
         try (CommandRun undertaking = new CommandRun(fixture.node(), fixture.epoch(), Map.of(), failing)) {
             EndPhase end = new EndPhase(new UUID(1, 2), "copy");
-            assertThat(undertaking.run(command(end, end), () -> false))
+            assertThat(undertaking.run(command(end, end), StopSigns.NEVER))
                     .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
                         assertThat(failed.code()).contains(ErrorCode.TABLE_ALTERED);
                         assertThat(failed.error()).isEqualTo("it was altered");

@@ -1,11 +1,15 @@
 package io.shardwright.run;
 
+import io.shardwright.attempt.Ending;
+import io.shardwright.metadata.ControlWatch;
+import io.shardwright.nodedb.StopSigns;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
+import io.shardwright.queue.Spread;
 import io.shardwright.time.Stopwatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that run started commands on the node, each with a connection of its own. What a lane has sent it sees through; what it has not
- * sent when the session is told to stop is given back as if it had never been started. What may last for hours gets a thread of its own, so that
+ * sent when the session is told to stop, or when its group may not run any more, is given back as if it had never been started. What may last for hours gets a thread of its own, so that
  * nothing waits behind it.
  */
 final class CommandLanes implements AutoCloseable {
@@ -37,6 +42,7 @@ final class CommandLanes implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Set<Thread> errands = ConcurrentHashMap.newKeySet();
     private final Set<LaneNode.Runner> runners = ConcurrentHashMap.newKeySet();
+    private final Set<Long> withheld = ConcurrentHashMap.newKeySet();
     private final Set<Long> interrupted = ConcurrentHashMap.newKeySet();
     private final AtomicInteger copying = new AtomicInteger();
     private final Capacity capacity;
@@ -44,6 +50,7 @@ final class CommandLanes implements AutoCloseable {
     private final Supplier<LaneNode.Runner> runs;
     private final Consumer<Settled> finished;
     private final Runnable hungry;
+    private final DoubleSupplier random;
     private boolean running;
     private volatile boolean stopping;
 
@@ -51,13 +58,20 @@ final class CommandLanes implements AutoCloseable {
      * @param runs makes a lane's runner
      * @param finished takes each outcome, on the lane's thread
      * @param hungry called when few started commands are left
+     * @param random from 0 inclusive to 1 exclusive; asked by every lane
      */
-    CommandLanes(Capacity capacity, Supplier<LaneNode.Runner> runs, Consumer<Settled> finished, Runnable hungry) {
+    CommandLanes(
+            Capacity capacity,
+            Supplier<LaneNode.Runner> runs,
+            Consumer<Settled> finished,
+            Runnable hungry,
+            DoubleSupplier random) {
         this.capacity = capacity;
         this.pace = new LanePace(capacity.lanes());
         this.runs = runs;
         this.finished = finished;
         this.hungry = hungry;
+        this.random = random;
         for (int i = 0; i < capacity.lanes(); i++) {
             threads.add(new Thread(this::work, "lane-" + i));
         }
@@ -127,13 +141,19 @@ final class CommandLanes implements AutoCloseable {
 
     private boolean runOne(LaneNode.Runner run, ClaimedCommand command) {
         try {
-            Outcome outcome = run.run(command, () -> stopping || interrupted.contains(command.id()));
+            Outcome outcome = run.run(
+                    command,
+                    new StopSigns(
+                            () -> stopping,
+                            () -> withheld.contains(command.id()),
+                            () -> interrupted.contains(command.id())));
+            withheld.remove(command.id());
             interrupted.remove(command.id());
             log(command, outcome);
             if (!command.action().lasting()) {
                 pace.took(outcome.durationMillis());
             }
-            finished.accept(Settled.of(command, outcome));
+            finish(command, outcome);
         } catch (ShardwrightException e) {
             // The node is no longer this session's: nothing may be recorded, its successor settles the command.
             failure.compareAndSet(null, e);
@@ -141,13 +161,16 @@ final class CommandLanes implements AutoCloseable {
             return false;
         } catch (RuntimeException e) {
             log.error("command {} of group {} met a failure that nobody foresaw", command.name(), command.group(), e);
-            finished.accept(Settled.of(
-                    command, new Outcome.Failed(Effect.UNKNOWN, e.toString(), Optional.of(ErrorCode.INTERNAL), 0)));
+            finish(command, new Outcome.Failed(Effect.UNKNOWN, e.toString(), Optional.of(ErrorCode.INTERNAL), 0));
         }
         if (started.size() <= pace.wanted() / 2) {
             hungry.run();
         }
         return true;
+    }
+
+    private void finish(ClaimedCommand command, Outcome outcome) {
+        finished.accept(Settled.of(command, outcome, new Spread(random.getAsDouble())));
     }
 
     private static void log(ClaimedCommand command, Outcome outcome) {
@@ -156,17 +179,46 @@ final class CommandLanes implements AutoCloseable {
             log.debug("{}: {} in {} ms", what, done.effect().label(), done.durationMillis());
         } else if (outcome instanceof Outcome.BackedOff backedOff) {
             log.info("{}: try {} failed: {}", what, command.attempt(), backedOff.error());
+        } else if (outcome instanceof Outcome.Unsent unsent) {
+            log.info("{}: {}", what, unsent.error());
         } else if (outcome instanceof Outcome.Failed failed) {
             log.warn("{}: failed, effect {}: {}", what, failed.effect().label(), failed.error());
         }
     }
 
-    /** Sends none of these commands that was not sent, and ends on the node those that were. */
-    void interrupt(Set<Long> commands) {
-        interrupted.addAll(commands);
-        for (LaneNode.Runner run : runners) {
-            commands.forEach(run::interrupt);
+    /** Whether something is held that no lane has taken. */
+    boolean holdsUnsent() {
+        return !started.isEmpty();
+    }
+
+    /**
+     * Sends none of these commands that was not sent, in place of those of the last time, and ends some of them on the node. What no lane has
+     * taken is given back at once: a lane may be busy for hours. Only what an earlier session had started must wait for a lane, as it may be on the node.
+     */
+    void withhold(ControlWatch.Withheld now) {
+        withheld.retainAll(now.commands());
+        withheld.addAll(now.commands());
+        interrupted.retainAll(now.atOnce());
+        interrupted.addAll(now.atOnce());
+        for (Optional<ClaimedCommand> waiting : started) {
+            boolean unsent = waiting.isPresent()
+                    && !waiting.get().inherited()
+                    && now.commands().contains(waiting.get().id());
+            if (unsent && started.remove(waiting)) {
+                giveBack(waiting.get());
+            }
         }
+        for (LaneNode.Runner run : runners) {
+            now.atOnce().forEach(run::interrupt);
+        }
+    }
+
+    private void giveBack(ClaimedCommand command) {
+        withheld.remove(command.id());
+        interrupted.remove(command.id());
+        Outcome unsent = Ending.stopped(command.effect()).outcome(command, 0);
+        log(command, unsent);
+        finish(command, unsent);
     }
 
     /**

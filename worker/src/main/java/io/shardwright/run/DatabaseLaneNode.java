@@ -4,11 +4,11 @@ import io.shardwright.nodedb.CommandRun;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.nodedb.NodePulse;
 import io.shardwright.nodedb.RouteAccount;
+import io.shardwright.nodedb.StopSigns;
 import io.shardwright.nodedb.Undertakings;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Outcome;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /** A MariaDB or MySQL node under one epoch. */
 public final class DatabaseLaneNode implements LaneNode {
@@ -36,8 +36,8 @@ public final class DatabaseLaneNode implements LaneNode {
         CommandRun run = new CommandRun(node, epoch, routeAccounts, undertakings);
         return new Runner() {
             @Override
-            public Outcome run(ClaimedCommand command, BooleanSupplier stopped) {
-                return run.run(command, stopped);
+            public Outcome run(ClaimedCommand command, StopSigns signs) {
+                return run.run(command, signs);
             }
 
             @Override

@@ -1,8 +1,8 @@
 package io.shardwright.run;
 
+import io.shardwright.nodedb.StopSigns;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Outcome;
-import java.util.function.BooleanSupplier;
 
 /** A node as the lanes of one session use it. Safe for use by many threads; each lane is one thread's own. */
 public interface LaneNode extends AutoCloseable {
@@ -11,11 +11,11 @@ public interface LaneNode extends AutoCloseable {
         /**
          * Runs one half of a command.
          *
-         * @param stopped asked before anything is sent; once something is sent it is seen through
+         * @param signs what was sent is seen through, unless it is interrupted
          * @throws io.shardwright.problem.ShardwrightException FENCED or BAD_RECORD if the node does not belong to this session: nothing may be
          *     recorded
          */
-        Outcome run(ClaimedCommand command, BooleanSupplier stopped);
+        Outcome run(ClaimedCommand command, StopSigns signs);
 
         /** Ends the statement of this command on the node if this runner has sent it. Called by any thread. */
         void interrupt(long command);

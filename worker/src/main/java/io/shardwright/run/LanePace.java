@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How many started commands to hold before the lanes. Many short ones, so that one transaction starts them together and the lanes never run dry;
- * few long ones, because what is started cannot be cancelled, and an abort waits for it. Safe for use by many threads.
+ * few long ones, because others could run what lies here meanwhile, and what an abort finds here is only given back at the session's next look. Safe for use by many threads.
  */
 final class LanePace {
     /** So much work is held: several times what it takes to start the next batch. */

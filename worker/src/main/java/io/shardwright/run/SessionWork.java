@@ -1,19 +1,20 @@
 package io.shardwright.run;
 
+import io.shardwright.metadata.ControlWatch;
 import io.shardwright.metadata.RecordResult;
 import io.shardwright.metadata.WorkerQueue;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.queue.ClaimedCommand;
-import java.util.List;
-import java.util.Set;
+import io.shardwright.queue.ReadyNews;
+import io.shardwright.time.Stopwatch;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The work of one session. Its owner's thread calls {@link #turn} whenever it is woken and once each polling interval; a turn claims commands as
- * long as the lanes want more. All state here can be lost: what is claimed is settled by the next session.
+ * The work of one session. Its owner's thread calls {@link #turn} whenever it is woken and when the rest that the turn before has asked for is
+ * over; a turn claims commands if the lanes want any, by name or by looking, as {@link ReadyNews} says. All state here can be lost: what is claimed is settled by the next session.
  */
 public final class SessionWork {
     private static final Logger log = LoggerFactory.getLogger(SessionWork.class);
@@ -22,35 +23,42 @@ public final class SessionWork {
     private final LaneNode node;
     private final CommandLanes lanes;
     private final OutcomeRecorder recorder;
+    private final ReadyInbox inbox;
+    private final ReadyNews news;
+    private final Stopwatch watch = Stopwatch.started();
     private volatile boolean more;
     private volatile String trouble = "";
 
     /**
-     * The work of a session that has taken the node.
+     * The work of a session that has taken the node. What it inherits runs first.
      *
      * @param capacity how much runs at a time; what is inherited runs all the same
-     * @param inherited what an earlier session had started: run first
      * @param recorded called after each commit of outcomes, with whom to wake
-     * @param hungry wakes the thread that calls {@link #turn}
+     * @param inbox where the thread that calls {@link #turn} rests
+     * @param lookMillis how long what nobody tells of may stay unseen
+     * @param random from 0 inclusive to 1 exclusive, from any thread: by it rests differ
      */
     public SessionWork(
             WorkerQueue queue,
             LaneNode node,
             Capacity capacity,
-            List<ClaimedCommand> inherited,
             Consumer<RecordResult> recorded,
-            Runnable hungry) {
+            ReadyInbox inbox,
+            long lookMillis,
+            DoubleSupplier random) {
         this.queue = queue;
         this.node = node;
         this.recorder = new OutcomeRecorder(queue::record, recorded);
-        this.lanes = new CommandLanes(capacity, node::lane, recorder::add, () -> wakeForMore(hungry));
-        lanes.add(inherited);
+        this.lanes = new CommandLanes(capacity, node::lane, recorder::add, this::wakeForMore, random);
+        this.inbox = inbox;
+        this.news = new ReadyNews(lookMillis);
+        lanes.add(queue.inherited());
     }
 
     /** A lane that runs dry is worth a turn only if more is known to wait; what becomes ready wakes the loop by itself. */
-    private void wakeForMore(Runnable hungry) {
+    private void wakeForMore() {
         if (more || lanes.failure() != null) {
-            hungry.run();
+            inbox.wake();
         }
     }
 
@@ -62,23 +70,29 @@ public final class SessionWork {
     /**
      * Claims what the lanes want.
      *
-     * @return whether there may be more at once
+     * @return for how long to rest at most, in milliseconds; 0 if there may be more at once
      * @throws ShardwrightException FENCED or BAD_RECORD if the session must end; UNREACHABLE if the metadata database or the node does not answer,
      *     after which the next turn goes on where this one stopped
      */
-    public boolean turn() {
+    public long turn() {
         throwIfEnded(lanes.failure());
         throwIfEnded(recorder.failure());
+        inbox.take().ifPresent(news::heard);
         more = true;
         int wanted = lanes.appetite();
-        if (wanted == 0) {
-            return false;
+        ReadyNews.Step step = news.next(watch.elapsedMillis(), wanted);
+        if (step.act() == ReadyNews.Act.REST) {
+            // Of lanes that want nothing nobody knows what waits for them.
+            more = wanted == 0;
+            return step.restMillis();
         }
         check();
-        WorkerQueue.Claim claim = queue.claim(wanted, lanes.copiesFree());
+        WorkerQueue.Claim claim =
+                step.act() == ReadyNews.Act.TAKE ? queue.claim(step.named()) : queue.claim(wanted, lanes.copiesFree());
         lanes.add(claim.commands());
-        more = claim.more();
-        return more;
+        long restMillis = news.answered(claim.more(), watch.elapsedMillis());
+        more = restMillis == 0;
+        return restMillis;
     }
 
     private void check() {
@@ -102,11 +116,14 @@ public final class SessionWork {
         }
     }
 
-    /** Ends the statements of these commands on the node, and sends none of those that wait for a lane. What they left, the node tells. */
-    public void interrupt(Set<Long> commands) {
-        if (!commands.isEmpty()) {
-            lanes.interrupt(commands);
-        }
+    /** Whether it holds commands that wait for a lane. */
+    public boolean holdsUnsent() {
+        return lanes.holdsUnsent();
+    }
+
+    /** Gives back what was not sent of these commands, and ends on the node the statements of some. What those have left, the node tells. */
+    public void withhold(ControlWatch.Withheld now) {
+        lanes.withhold(now);
     }
 
     /** Sends no more to the node and forgets everything at once: the node belongs to another session, or is to. */

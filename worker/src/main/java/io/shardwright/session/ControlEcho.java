@@ -4,12 +4,11 @@ import io.shardwright.metadata.ControlWatch;
 import io.shardwright.queue.ControlFollow;
 import io.shardwright.run.SessionWork;
 import io.shardwright.time.Stopwatch;
-import java.util.Set;
 
 /** Lets a session follow what operators have changed, and say so, in the order of {@link ControlFollow}. For the session's thread. */
 final class ControlEcho {
-    /** A person who pauses waits for this; one cheap query. */
-    private static final long LOOK_MILLIS = 200;
+    /** A person who pauses waits for this, and what was aborted may be sent so long; one cheap query, two while something is held unsent. */
+    static final long LOOK_MILLIS = 200;
 
     private final ControlWatch watch;
     private final ControlFollow follow = new ControlFollow();
@@ -39,10 +38,15 @@ final class ControlEcho {
         }
 
         @Override
-        public boolean interruptStopped() {
-            Set<Long> running = watch.stoppedAtOnce();
-            work.interrupt(running);
-            return !running.isEmpty();
+        public boolean holdsUnsent() {
+            return work.holdsUnsent();
+        }
+
+        @Override
+        public boolean withhold() {
+            ControlWatch.Withheld now = watch.withheld();
+            work.withhold(now);
+            return !now.commands().isEmpty();
         }
 
         @Override

@@ -20,12 +20,13 @@ import io.shardwright.run.Capacity;
 import io.shardwright.run.DatabaseLaneNode;
 import io.shardwright.run.NodeAsked;
 import io.shardwright.run.NodeRehearsals;
+import io.shardwright.run.ReadyInbox;
 import io.shardwright.run.SessionWork;
 import io.shardwright.shardmove.ShardMoves;
 import io.shardwright.time.Stopwatch;
-import io.shardwright.time.WakeSignal;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -54,7 +55,7 @@ final class SessionLoop implements AutoCloseable {
     private final Function<NodeName, ShardSource> sources;
     private final Consumer<RecordResult> wakeOthers;
     private final LongConsumer announce;
-    private final WakeSignal signal;
+    private final ReadyInbox inbox;
     private final Thread thread = new Thread(this::run, "session");
     private volatile Optional<Held> held;
 
@@ -79,7 +80,7 @@ final class SessionLoop implements AutoCloseable {
      * @param sources the tables of other nodes
      * @param wakeOthers called after outcomes were recorded
      * @param announce called with the epoch of each further session
-     * @param signal wakes the loop
+     * @param inbox wakes the loop, and tells what became ready
      */
     SessionLoop(
             WorkerSettings settings,
@@ -89,7 +90,7 @@ final class SessionLoop implements AutoCloseable {
             Function<NodeName, ShardSource> sources,
             Consumer<RecordResult> wakeOthers,
             LongConsumer announce,
-            WakeSignal signal) {
+            ReadyInbox inbox) {
         this.settings = settings;
         this.metadata = metadata;
         this.sessions = new NodeSessions(metadata);
@@ -97,7 +98,7 @@ final class SessionLoop implements AutoCloseable {
         this.sources = sources;
         this.wakeOthers = wakeOthers;
         this.announce = announce;
-        this.signal = signal;
+        this.inbox = inbox;
         this.held = first.map(this::hold);
     }
 
@@ -111,12 +112,13 @@ final class SessionLoop implements AutoCloseable {
                 new MoveOrders(metadata),
                 sources);
         SessionWork work = new SessionWork(
-                new WorkerQueue(metadata, settings.node(), epoch, CommandRun.knownActions()),
+                new WorkerQueue(metadata, settings.node(), taken.grant(), CommandRun.knownActions()),
                 new DatabaseLaneNode(taken.node(), epoch, taking.routeAccounts(), moves),
                 new Capacity(settings.lanes(), settings.copies()),
-                taken.grant().inherited(),
                 wakeOthers,
-                signal::wake);
+                inbox,
+                settings.pollIntervalMillis(),
+                () -> ThreadLocalRandom.current().nextDouble());
         return new Held(
                 taken,
                 NodeAsked.holding(
@@ -193,7 +195,7 @@ final class SessionLoop implements AutoCloseable {
         boolean troubled = false;
         String told = "";
         while (!stopping) {
-            boolean more = false;
+            long restMillis = Math.min(settings.pollIntervalMillis(), renewMillis);
             try {
                 String trouble = session.work().trouble();
                 if (sinceRenewal.elapsedMillis() >= renewMillis || !told.equals(trouble)) {
@@ -207,7 +209,7 @@ final class SessionLoop implements AutoCloseable {
                     told = trouble;
                 }
                 session.control().follow(session.work());
-                more = session.work().turn();
+                restMillis = Math.min(restMillis, session.work().turn());
                 troubled = false;
             } catch (ShardwrightException e) {
                 if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.BAD_RECORD) {
@@ -219,8 +221,8 @@ final class SessionLoop implements AutoCloseable {
                 }
                 troubled = true;
             }
-            if (!more && !stopping) {
-                signal.rest(Math.min(settings.pollIntervalMillis(), renewMillis));
+            if (restMillis > 0 && !stopping) {
+                inbox.rest(session.work().holdsUnsent() ? Math.min(restMillis, ControlEcho.LOOK_MILLIS) : restMillis);
             }
         }
         return Optional.empty();
@@ -255,7 +257,7 @@ final class SessionLoop implements AutoCloseable {
                     log.warn("cannot take node {} yet: {} {}", settings.node(), e.message(), e.advice());
                     said = e.message();
                 }
-                signal.rest(settings.pollIntervalMillis());
+                inbox.rest(settings.pollIntervalMillis());
             }
         }
     }
@@ -289,7 +291,7 @@ final class SessionLoop implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        signal.wake();
+        inbox.wake();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -17,9 +17,9 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.resilience.Patience;
 import io.shardwright.run.NodeAsked;
 import io.shardwright.run.QueryAnswers;
+import io.shardwright.run.ReadyInbox;
 import io.shardwright.shardcopy.RemoteSource;
 import io.shardwright.shardcopy.SourceStreams;
-import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
 import io.shardwright.wire.Hello;
@@ -45,7 +45,7 @@ public final class WorkerProcess implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final AtomicReference<@Nullable SessionLoop> loop = new AtomicReference<>();
     private final AtomicReference<@Nullable Membership> membership = new AtomicReference<>();
-    private final WakeSignal signal = new WakeSignal();
+    private final ReadyInbox inbox = new ReadyInbox();
     private final WorkerSettings settings;
     private final String build;
 
@@ -99,7 +99,7 @@ public final class WorkerProcess implements AutoCloseable {
                 new InetSocketAddress(listen.host(), listen.port()),
                 settings.link().tls(),
                 self,
-                (peer, wake) -> signal.wake(),
+                (peer, wake) -> inbox.hear(wake.ready()),
                 new QueryAnswers(this::asked),
                 new SourceStreams(() -> asked().flatMap(NodeAsked::tables))));
         metadata.awaitSchema(Patience.OTHERS_START);
@@ -111,7 +111,7 @@ public final class WorkerProcess implements AutoCloseable {
                 node -> new RemoteSource(peers, () -> link(node)),
                 result -> wake(peers, result),
                 epoch -> announce(member(epoch)),
-                signal);
+                inbox);
         loop.set(session);
         membership.set(kept(Membership.join(zooKeeper, member(session.epoch()), () -> {})));
         session.start();
@@ -165,18 +165,16 @@ public final class WorkerProcess implements AutoCloseable {
 
     private void wake(LinkPool peers, RecordResult result) {
         Membership joined = membership.get();
-        if (result.nodes().contains(settings.node())) {
-            signal.wake();
-        }
+        Optional.ofNullable(result.ready().nodes().get(settings.node())).ifPresent(inbox::hear);
         if (joined == null) {
             return;
         }
         Members members = joined.members();
-        for (NodeName node : result.nodes()) {
+        result.ready().nodes().forEach((node, halves) -> {
             if (!node.equals(settings.node())) {
-                members.worker(node.value()).ifPresent(worker -> peers.wake(worker.link(), "commands became ready"));
+                members.worker(node.value()).ifPresent(worker -> peers.wake(worker.link(), "ready", halves));
             }
-        }
+        });
         if (result.leader()) {
             // Whichever of them leads; the others have nothing to do and rest again.
             members.coordinators().forEach(coordinator -> peers.wake(coordinator.link(), "a group needs its leader"));

@@ -7,8 +7,8 @@ import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
+import io.shardwright.queue.ReadyByNode;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +31,7 @@ final class OutcomeRecorderTest {
                     if (batches.size() == 1) {
                         throw new IllegalStateException("a row that makes no sense");
                     }
-                    return new RecordResult(Set.of(), false);
+                    return new RecordResult(ReadyByNode.NONE, false);
                 },
                 result -> {});
         recorder.start();

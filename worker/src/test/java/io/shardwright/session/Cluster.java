@@ -36,6 +36,7 @@ import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.sqlproxy.ScriptedProxy;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.tls.DevelopmentAuthority;
@@ -53,12 +54,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.zookeeper.server.embedded.ExitHandler;
 import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
@@ -193,8 +194,17 @@ final class Cluster implements AutoCloseable {
                 1);
     }
 
+    /** The same with so many lanes. */
+    static WorkerSettings withLanes(WorkerSettings s, int lanes) {
+        return with(s, s.nodeDatabase().account(), lanes);
+    }
+
     /** The same with another account on the node. */
     static WorkerSettings withNodeAccount(WorkerSettings s, Account account) {
+        return with(s, account, s.lanes());
+    }
+
+    private static WorkerSettings with(WorkerSettings s, Account account, int lanes) {
         return new WorkerSettings(
                 s.node(),
                 s.cluster(),
@@ -211,7 +221,7 @@ final class Cluster implements AutoCloseable {
                         account),
                 s.routeAccounts(),
                 s.link(),
-                s.lanes(),
+                lanes,
                 s.copies(),
                 s.leaseMillis(),
                 s.pollIntervalMillis(),
@@ -250,12 +260,16 @@ final class Cluster implements AutoCloseable {
     /** One turn of the leader. */
     private void step() {
         GroupSettlement.Waiting waiting = settlement.waiting(term);
-        Set<NodeName> wake = new java.util.HashSet<>();
-        waiting.prepared().forEach(group -> wake.addAll(settlement.decide(term, group)));
-        waiting.aborting().forEach(group -> wake.addAll(settlement.undo(term, group)));
-        wake.addAll(settlement.activate(term));
-        wake.forEach(node ->
-                membership.members().worker(node.value()).ifPresent(worker -> peers.wake(worker.link(), "activated")));
+        List<ReadyByNode> ready = new ArrayList<>();
+        waiting.prepared().forEach(group -> ready.add(settlement.decide(term, group)));
+        waiting.aborting().forEach(group -> ready.add(settlement.undo(term, group)));
+        ready.add(settlement.activate(term));
+        ReadyByNode.all(ready)
+                .nodes()
+                .forEach((node, halves) -> membership
+                        .members()
+                        .worker(node.value())
+                        .ifPresent(worker -> peers.wake(worker.link(), "activated", halves)));
     }
 
     /** As an operator does. */
@@ -285,6 +299,13 @@ final class Cluster implements AutoCloseable {
         for (int i = 0;
                 i < STEPS_MAX && group(id).commands().stream().anyMatch(c -> c.state() == CommandState.RUNNING);
                 i++) {
+            woken.rest(POLL_MILLIS);
+        }
+    }
+
+    /** Waits until a group shows this command in this state. */
+    void awaitCommand(GroupId id, String shown) throws InterruptedException {
+        for (int i = 0; i < STEPS_MAX && !commands(id).contains(shown); i++) {
             woken.rest(POLL_MILLIS);
         }
     }

@@ -289,6 +289,82 @@ final class WorkerProcessTest {
         }
     }
 
+    /** Lets the one lane of a worker be busy with the first of five commands while it holds others; returns the group. */
+    private static GroupId holdBehind(int first, CountDownLatch go) throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        cluster.nodeProxy().once("INSERT INTO r VALUES (" + first + ")", exchange -> {
+            sent.countDown();
+            go.await();
+            exchange.pass();
+            exchange.deliver();
+        });
+        List<CommandPair> commands = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            String value = Integer.toString(first + i);
+            commands.add(command("c" + i, "INSERT INTO r VALUES (" + value + ")", "DELETE FROM r WHERE x = " + value));
+        }
+        GroupId group = cluster.submit(commands);
+        sent.await();
+        cluster.awaitCommand(group, "c1=running/none");
+        assertThat(cluster.commands(group)).contains("c0=running/none", "c1=running/none");
+        return group;
+    }
+
+    @Test
+    void givesBackWhatItHoldsUnsentWhenItsGroupIsStopped() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (WorkerProcess worker = WorkerProcess.start(Cluster.withLanes(cluster.settings(), 1), "test")) {
+            GroupId group = holdBehind(710, go);
+            cluster.stop(group, false);
+            cluster.awaitCommand(group, "c1=cancelled/none");
+            assertThat(cluster.commands(group))
+                    .as("while its lane is still at work")
+                    .contains("c0=running/none", "c1=cancelled/none");
+            go.countDown();
+            assertThat(cluster.await(group)).isEqualTo(GroupState.ROLLED_BACK);
+            assertThat(cluster.commands(group))
+                    .containsExactly(
+                            "c0=undone/applied",
+                            "c1=cancelled/none",
+                            "c2=cancelled/none",
+                            "c3=cancelled/none",
+                            "c4=cancelled/none");
+            for (int i = 711; i < 715; i++) {
+                assertThat(cluster.nodeProxy().count("INSERT INTO r VALUES (" + i + ")"))
+                        .isZero();
+            }
+            assertThat(worker.epoch()).isPositive();
+        }
+    }
+
+    @Test
+    void givesBackWhatItHoldsUnsentWhenItIsPausedAndRunsItOnceResumed() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (WorkerProcess worker = WorkerProcess.start(Cluster.withLanes(cluster.settings(), 1), "test")) {
+            GroupId group = holdBehind(720, go);
+            cluster.pause(group);
+            cluster.awaitAcknowledged();
+            go.countDown();
+            cluster.awaitIdle(group);
+            assertThat(cluster.commands(group))
+                    .containsExactly(
+                            "c0=done/applied", "c1=ready/none", "c2=ready/none", "c3=ready/none", "c4=ready/none");
+            for (int i = 721; i < 725; i++) {
+                assertThat(cluster.nodeProxy().count("INSERT INTO r VALUES (" + i + ")"))
+                        .isZero();
+            }
+            cluster.resume(group);
+            assertThat(cluster.await(group)).isEqualTo(GroupState.COMMITTED);
+            for (int i = 720; i < 725; i++) {
+                assertThat(cluster.nodeProxy().count("INSERT INTO r VALUES (" + i + ")"))
+                        .isEqualTo(1);
+            }
+            assertThat(cluster.ask("SELECT CONCAT(COUNT(*), ' ', COUNT(DISTINCT x)) FROM r"))
+                    .isEqualTo("5 5");
+            assertThat(worker.epoch()).isPositive();
+        }
+    }
+
     @Test
     void answersQueriesOfCoordinators() throws Exception {
         WorkerSettings settings = cluster.settings();
