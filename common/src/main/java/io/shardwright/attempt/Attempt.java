@@ -45,6 +45,9 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
     /** Whether the node's ledger may have this try. An inherited one may have announced itself before its session ended. */
     boolean announced;
 
+    /** Whether nothing calls it off any more. */
+    private boolean sending;
+
     Attempt(ClaimedCommand command) {
         this.command = command;
         this.announced = command.inherited();
@@ -97,6 +100,12 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
     /** What the ledger says of the half that is to run. */
     final void seen(Optional<LedgerEntry> mine) {
         announced = mine.map(entry -> entry.attempt() >= command.attempt()).orElse(false);
+    }
+
+    /** Whether it is called off between its intent and its sending, which the intent's way to the node and back may keep apart for long. */
+    final boolean calledOff(NodeSide<?> node) {
+        sending = sending || !node.stopped();
+        return !sending;
     }
 
     final Optional<Ending> then(Duty duty) {

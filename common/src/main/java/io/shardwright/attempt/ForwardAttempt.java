@@ -23,6 +23,10 @@ final class ForwardAttempt extends Attempt {
             .because(Optional.of(ErrorCode.UNSAFE_COMMAND));
 
     private Effect effect;
+
+    /** What was left before this try. */
+    private Effect left = Effect.NONE;
+
     private boolean open;
     private HalfKind kind = HalfKind.OPAQUE;
     private Verdict verdict = Verdict.UNASKED;
@@ -120,9 +124,10 @@ final class ForwardAttempt extends Attempt {
 
     private <E extends Exception> Optional<Ending> intend(NodeSide<E> node) throws E {
         // What goes on where it stopped may have left a part, which nobody has asked for.
-        effect = open && verdict == Verdict.UNASKED ? Effect.UNKNOWN : Effect.NONE;
+        left = open && verdict == Verdict.UNASKED ? Effect.UNKNOWN : Effect.NONE;
+        effect = left;
         if (node.stopped()) {
-            return Optional.of(Ending.stopped(effect));
+            return Optional.of(Ending.stopped(left));
         }
         announced = true;
         connectionId = node.intend(verdict);
@@ -131,6 +136,11 @@ final class ForwardAttempt extends Attempt {
     }
 
     private <E extends Exception> Optional<Ending> send(NodeSide<E> node) throws E {
+        if (calledOff(node)) {
+            effect = left;
+            // Where a part may be left its entry stays open: from there the next try or the undo starts.
+            return left == Effect.UNKNOWN ? Optional.of(Ending.stopped(left)) : nothing(Ending.stopped(left));
+        }
         Optional<StatementError> answer = node.send(End.APPLIED);
         if (answer.isPresent()) {
             error = answer.get();

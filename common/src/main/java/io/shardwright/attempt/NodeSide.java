@@ -22,7 +22,7 @@ public interface NodeSide<E extends Exception> {
     /** What can be seen of the command's forward half. */
     Finding probe() throws E;
 
-    /** Whether nothing more may be sent: the session is to stop, or the group may not run any more. */
+    /** Whether nothing more may be sent: the session is to stop, or the group may not run any more. No exchange. */
     boolean stopped();
 
     /**

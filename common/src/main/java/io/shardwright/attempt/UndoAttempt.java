@@ -135,6 +135,9 @@ final class UndoAttempt extends Attempt {
     }
 
     private <E extends Exception> Optional<Ending> send(NodeSide<E> node) throws E {
+        if (calledOff(node)) {
+            return nothing(Ending.stopped(command.effect()));
+        }
         error = node.send(End.UNDONE);
         boolean lost = error.isPresent() && error.get().kind() == ErrorClass.LOST;
         return then(lost ? Duty.SETTLE_LOST : Duty.PROBE_AGAIN);

@@ -3,7 +3,7 @@ package io.shardwright.queue;
 /**
  * How a session follows what operators have changed, and says so. Order: the new version of the switches is read; what was held but must not be sent is
  * withheld, and what was stopped at once is interrupted; only then is the version echoed. A group can also be aborted without an operator, by a
- * failure on whatever node, and no version tells of it: so a session that holds what it has not sent looks each time. To be stepped; a step that fails is taken again. For one thread.
+ * failure on whatever node, and no version tells of it: so a session that holds what it has not sent looks each time, be it on its way. To be stepped; a step that fails is taken again. For one thread.
  */
 public final class ControlFollow {
     /** No session has echoed a version below the first. */

@@ -33,6 +33,7 @@ final class AttemptTest {
     private HalfKind kind = HalfKind.DEFINITION;
     private Optional<StatementError> answer = Optional.empty();
     private boolean calledOff;
+    private boolean calledOffByTheIntent;
     private boolean away;
 
     private final NodeSide<Away> node = new Scripted();
@@ -146,6 +147,30 @@ final class AttemptTest {
         entry = Optional.empty();
         findings.add(Finding.UNASKED);
         assertThat(run(forward())).isEqualTo(Ending.stopped(Effect.NONE));
+    }
+
+    @Test
+    void whatIsCalledOffOnceItIsAnnouncedIsNotSent() throws Away {
+        calledOffByTheIntent = true;
+        findings.add(ABSENT);
+        assertThat(run(forward())).isEqualTo(Ending.stopped(Effect.NONE));
+        assertThat(asked).containsExactly("ledger", "probe", "intend", "end NOTHING");
+
+        calledOff = false;
+        asked.clear();
+        findings.add(PRESENT);
+        assertThat(run(Attempt.of(command(Direction.UNDO, Effect.APPLIED)))).isEqualTo(Ending.stopped(Effect.APPLIED));
+        assertThat(asked).containsExactly("ledger", "probe", "intend", "end NOTHING");
+    }
+
+    @Test
+    void whatKeepsAccountOfItselfLeavesItsEntryOpenWhenItIsCalledOff() throws Away {
+        kind = HalfKind.RESUMABLE;
+        entry = Optional.of(new LedgerEntry(1, Verdict.UNASKED, 4, End.OPEN));
+        findings.add(Finding.UNASKED);
+        calledOffByTheIntent = true;
+        assertThat(run(forward())).isEqualTo(Ending.stopped(Effect.UNKNOWN));
+        assertThat(asked).containsExactly("ledger", "settle 4", "ledger", "probe", "intend");
     }
 
     @Test
@@ -289,6 +314,7 @@ final class AttemptTest {
         @Override
         public long intend(Verdict verdict) throws Away {
             ask("intend");
+            calledOff |= calledOffByTheIntent;
             return 9;
         }
 

@@ -62,6 +62,14 @@ final class Metadata {
         commands.put(command.id, command);
     }
 
+    SessionRecord session(SimNode node) {
+        SessionRecord session = sessions.get(node.name);
+        if (session == null) {
+            throw new IllegalArgumentException("no session of " + node);
+        }
+        return session;
+    }
+
     CommandRecord command(long id) {
         CommandRecord command = commands.get(id);
         if (command == null) {

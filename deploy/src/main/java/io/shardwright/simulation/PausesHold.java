@@ -5,7 +5,7 @@ import io.shardwright.queue.Direction;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Nothing that a pause covers is claimed while it holds, nor announced by a session that has echoed it. */
+/** Nothing that a pause covers is claimed while it holds, nor announced or sent by a session that has echoed it. */
 final class PausesHold extends Checker {
     private record Session(SimNode node, long epoch) {}
 
@@ -38,11 +38,20 @@ final class PausesHold extends Checker {
 
     @Override
     void announced(CommandRecord command, Direction direction, long epoch) {
+        require(command, epoch, "announces");
+    }
+
+    @Override
+    void sent(Running statement) {
+        require(statement.command, statement.link.epoch, "sends");
+    }
+
+    private void require(CommandRecord command, long epoch, String what) {
         long heard = echoed.getOrDefault(new Session(command.node, epoch), 0L);
         for (Switches.Row row : world.metadata.switches.rows) {
             require(
                     heard < row.version || !holds(row, command),
-                    () -> "session " + epoch + " announces " + command + " and has echoed the " + row);
+                    () -> "session " + epoch + " " + what + " " + command + " and has echoed the " + row);
         }
     }
 

@@ -44,6 +44,11 @@ class Rules {
         return true;
     }
 
+    /** Whether a claim that comes late is of the session's present round. */
+    boolean ofThisRound(long present, long round) {
+        return present == round;
+    }
+
     /** How long what nobody tells a session of may stay unseen. */
     long lookMillis(long pollMillis) {
         return pollMillis;

@@ -5,6 +5,7 @@ final class SessionRecord {
     final long epoch;
     boolean open = true;
     long controlVersion;
+    long claimRound;
     long leaseExpiresAt;
 
     SessionRecord(long epoch, long leaseExpiresAt) {

@@ -187,19 +187,14 @@ final class SessionTransactions {
             world.census.count(Happening.CLAIM_MET_A_CHANGE);
             throw SimFailure.away();
         }
-        List<Found> mayRun = candidates.found.stream()
-                .filter(found -> world.rules.mayRun(found.state, found.command.phase, found.command.group.state))
-                .toList();
-        if (mayRun.size() < candidates.found.size()) {
-            world.census.count(Happening.CLAIM_MET_A_CHANGE);
-        }
         List<CommandRecord> taken = new ArrayList<>();
-        for (Found found : mayRun) {
-            boolean asFound = isReady(found.command) && found.command.state == found.state;
+        for (Found found : candidates.found) {
+            boolean mayRun = world.rules.mayRun(found.state, found.command.phase, found.command.group.state);
+            boolean asFound = mayRun && isReady(found.command) && found.command.state == found.state;
             if (!asFound) {
                 world.census.count(Happening.CANDIDATE_MOVED_ON);
             }
-            if (asFound || world.rules.claimsUnseen()) {
+            if (asFound || (mayRun && world.rules.claimsUnseen())) {
                 taken.add(found.command);
             }
         }
@@ -221,17 +216,14 @@ final class SessionTransactions {
     /**
      * A claim of what was named, in one transaction.
      *
-     * @param takes told what it may take, before it commits
+     * @param round in which it was sent: once the session has begun another it takes nothing
      */
-    List<ClaimedCommand> claimNamed(
-            SimNode node, long epoch, List<ReadyHalf> named, Consumer<List<CommandRecord>> takes) throws SimFailure {
+    List<ClaimedCommand> claimNamed(SimNode node, long epoch, long round, List<ReadyHalf> named) throws SimFailure {
         lock(node, epoch);
-        // Both halves of a command may be named: the forward one late.
-        List<CommandRecord> commands = named.stream()
-                .map(half -> metadata.command(half.id()))
-                .distinct()
-                .toList();
-        takes.accept(commands);
+        if (!world.rules.ofThisRound(metadata.session(node).claimRound, round)) {
+            world.census.count(Happening.NAMED_CLAIM_CAME_TOO_LATE);
+            return List.of();
+        }
         boolean paused = metadata.switches.rows.stream().anyMatch(metadata.switches::holds);
         for (ReadyHalf half : named) {
             CommandRecord command = metadata.command(half.id());
@@ -245,7 +237,15 @@ final class SessionTransactions {
                 world.census.count(Happening.NAMED_MOVED_ON);
             }
         }
-        return held(epoch, commands);
+        return held(epoch, commands(named));
+    }
+
+    /** Both halves of a command may be named: the forward one late. */
+    List<CommandRecord> commands(List<ReadyHalf> named) {
+        return named.stream()
+                .map(half -> metadata.command(half.id()))
+                .distinct()
+                .toList();
     }
 
     private static List<ClaimedCommand> held(long epoch, List<CommandRecord> commands) {
@@ -256,8 +256,11 @@ final class SessionTransactions {
     }
 
     /** Of what a claim whose answer was lost was about to take, what it has taken. */
-    List<ClaimedCommand> heard(SimNode node, long epoch, List<CommandRecord> unheard) throws SimFailure {
+    List<ClaimedCommand> heard(SimNode node, long epoch, long nextRound, List<CommandRecord> unheard)
+            throws SimFailure {
         lock(node, epoch);
+        SessionRecord session = metadata.session(node);
+        session.claimRound = Math.max(session.claimRound, nextRound);
         List<ClaimedCommand> claimed = held(epoch, unheard);
         claimed.forEach(command -> world.census.count(Happening.CLAIM_HEARD_OF_LATE));
         return claimed;

@@ -20,6 +20,8 @@ final class SimClaims {
     /** What the claim under way takes, from before its commit until its answer is here. */
     private List<CommandRecord> unheard = List.of();
 
+    private long round;
+
     SimClaims(WorkerProcess worker, World world, long lookMillis) {
         this.worker = worker;
         this.world = world;
@@ -103,9 +105,26 @@ final class SimClaims {
         if (fresh.isEmpty()) {
             return answered(List.of(), true);
         }
-        List<ClaimedCommand> taken = world.metadata.call(
-                () -> world.sessions.claimNamed(worker.node, worker.epoch(), fresh, found -> unheard = found));
+        unheard = world.sessions.commands(fresh);
+        if (world.dice.fault(15)) {
+            outlive(worker.epoch(), round, fresh);
+            throw SimFailure.away();
+        }
+        List<ClaimedCommand> taken =
+                world.metadata.call(() -> world.sessions.claimNamed(worker.node, worker.epoch(), round, fresh));
         return answered(taken, taken.size() < named.size());
+    }
+
+    /** The connection is lost, and its server goes on: the transaction waits for a lock that is not its session's, and commits. */
+    private void outlive(long epoch, long sentIn, List<ReadyHalf> named) {
+        world.census.count(Happening.NAMED_CLAIM_OUTLIVED_ITS_CONNECTION);
+        world.timeline.in(world.dice.between(1, 1_000), () -> {
+            try {
+                world.sessions.claimNamed(worker.node, epoch, sentIn, named);
+            } catch (SimFailure fenced) {
+                world.log(() -> "a late claim of session " + epoch + " is refused");
+            }
+        });
     }
 
     private boolean answered(List<ClaimedCommand> taken, boolean more) {
@@ -118,7 +137,8 @@ final class SimClaims {
     void hear() throws SimFailure {
         if (world.rules.hearsOfLostClaims()) {
             List<CommandRecord> taken = unheard;
-            worker.add(world.metadata.call(() -> world.sessions.heard(worker.node, worker.epoch(), taken)));
+            worker.add(world.metadata.call(() -> world.sessions.heard(worker.node, worker.epoch(), round + 1, taken)));
+            round++;
         }
         unheard = List.of();
     }

@@ -39,6 +39,11 @@ final class SimLane {
         }
     }
 
+    boolean holdsUnsent() {
+        SimSide now = own;
+        return attempt != null && now != null && now.unsent();
+    }
+
     boolean idle() {
         return attempt == null;
     }

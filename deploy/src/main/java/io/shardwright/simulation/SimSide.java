@@ -108,6 +108,10 @@ final class SimSide implements NodeSide<SimFailure> {
         return link.id;
     }
 
+    boolean unsent() {
+        return sent == null;
+    }
+
     @Override
     public Optional<StatementError> send(End end) throws SimFailure {
         Running statement = sent;

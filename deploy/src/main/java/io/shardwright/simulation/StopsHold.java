@@ -6,7 +6,7 @@ import io.shardwright.queue.GroupState;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Nothing of a group starts forward unless the group goes forward; and what was stopped is not even announced by a session that has echoed it. */
+/** Nothing of a group starts forward unless the group goes forward; and what was stopped is neither announced nor sent by a session that has echoed it. */
 final class StopsHold extends Checker {
     private record Session(SimNode node, long epoch) {}
 
@@ -34,11 +34,20 @@ final class StopsHold extends Checker {
 
     @Override
     void announced(CommandRecord command, Direction direction, long epoch) {
+        require(command, direction, epoch, "announces");
+    }
+
+    @Override
+    void sent(Running statement) {
+        require(statement.command, statement.direction, statement.link.epoch, "sends");
+    }
+
+    private void require(CommandRecord command, Direction direction, long epoch, String what) {
         if (direction == Direction.FORWARD) {
             long heard = echoed.getOrDefault(new Session(command.node, epoch), 0L);
             require(
                     heard < command.group.stopVersion,
-                    () -> "session " + epoch + " announces " + command + " and has echoed that it is stopped");
+                    () -> "session " + epoch + " " + what + " " + command + " and has echoed that it is stopped");
         }
     }
 }

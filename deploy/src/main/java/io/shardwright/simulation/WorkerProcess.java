@@ -202,7 +202,7 @@ final class WorkerProcess {
 
         @Override
         public boolean holdsUnsent() {
-            return !claimed.isEmpty();
+            return !claimed.isEmpty() || lanes.stream().anyMatch(SimLane::holdsUnsent);
         }
 
         @Override

@@ -77,6 +77,13 @@ final class OwnerBugs {
         }
     }
 
+    static final class ClaimsInNoRound extends Rules {
+        @Override
+        boolean ofThisRound(long present, long round) {
+            return true;
+        }
+    }
+
     static final class LooksOnlyWhenTold extends Rules {
         @Override
         long lookMillis(long pollMillis) {

@@ -67,7 +67,7 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug(
                     "what a try may have left is cancelled",
                     new UndoBugs.CancelsUnknown(),
-                    List.of(BEFORE, VANISHED, REVERSE, MIRRORED)),
+                    List.of(BEFORE, VANISHED, REVERSE, MIRRORED, SETTLED)),
             new PlantedBug(
                     "an unknown effect is not undone",
                     new UndoBugs.IgnoresUnknown(),
@@ -87,10 +87,18 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
                     "a claim whose answer was lost is forgotten",
                     new OwnerBugs.ForgetsLostClaims(),
                     List.of(SETTLED, LEAVES)),
+            new PlantedBug(
+                    "a claim that was asked about takes something afterwards",
+                    new OwnerBugs.ClaimsInNoRound(),
+                    List.of(SETTLED, LEAVES)),
             new PlantedBug("a stop is echoed and not followed", new OwnerBugs.EchoesOnly(), List.of(STOPPED, PAUSED)),
             new PlantedBug(
                     "what was claimed before a pause or a stop is sent all the same",
                     new OwnerBugs.SendsWhatItHolds(),
+                    List.of(PAUSED, STOPPED)),
+            new PlantedBug(
+                    "what was announced before a pause or a stop is sent all the same",
+                    new TryBugs.SendsWhatItAnnounced(),
                     List.of(PAUSED, STOPPED)),
             new PlantedBug(
                     "a deadline aborts what is decided", new OwnerBugs.TimesOutWhatIsDecided(), List.of(STATES, AFTER)),

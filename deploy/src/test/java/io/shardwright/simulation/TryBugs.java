@@ -123,6 +123,26 @@ final class TryBugs {
         }
     }
 
+    static final class SendsWhatItAnnounced extends Rules {
+        @Override
+        NodeSide<SimFailure> side(NodeSide<SimFailure> node, CommandRecord command) {
+            return new SideAround(node) {
+                private boolean announced;
+
+                @Override
+                public long intend(Verdict verdict) throws SimFailure {
+                    announced = true;
+                    return super.intend(verdict);
+                }
+
+                @Override
+                public boolean stopped() {
+                    return !announced && super.stopped();
+                }
+            };
+        }
+    }
+
     static final class NeverHolds extends Rules {
         @Override
         FailurePolicy policy(GroupRecord group) {

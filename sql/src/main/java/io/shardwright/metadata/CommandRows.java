@@ -120,12 +120,14 @@ final class CommandRows {
      * Adds the statement that starts those of these commands that a look would have found. It starts none while anything is paused, whatever it is, and
      * none if the session is not open.
      *
+     * @param round in which the session claims: what was sent in an earlier one starts nothing
      * @param groups whose rows are locked: a command of another one is not started
      */
     static void startNamed(
             StatementBundle bundle,
             NodeName node,
             long epoch,
+            long round,
             CommandState ready,
             Set<String> actions,
             List<Long> ids,
@@ -134,7 +136,7 @@ final class CommandRows {
                 starting(ready) + " AND q.node = ? AND q." + action(ready)
                         + " IN (?) AND q.operation_group IN (?) AND NOT EXISTS (SELECT 1 FROM control WHERE "
                         + PauseRows.HOLDS
-                        + ") AND EXISTS (SELECT 1 FROM worker_session s WHERE s.node = ? AND s.epoch = ? AND s.state = 'open')"
+                        + ") AND EXISTS (SELECT 1 FROM worker_session s WHERE s.node = ? AND s.epoch = ? AND s.state = 'open' AND s.claim_round = ?)"
                         + " ORDER BY q.id",
                 epoch,
                 Ids.padded(ids),
@@ -142,7 +144,8 @@ final class CommandRows {
                 actions,
                 Ids.padded(groups),
                 node.value(),
-                epoch);
+                epoch,
+                round);
     }
 
     private static String action(CommandState ready) {

@@ -159,8 +159,8 @@ public final class NodeSessions {
                     .bind("epoch", epoch)
                     .execute();
             handle.createUpdate(
-                            "INSERT INTO worker_session (node, epoch, incarnation, state, process, build, actions, copies, control_version, trouble, started_at, lease_expires_at, present_since)"
-                                    + " VALUES (:node, :epoch, :incarnation, 'open', :process, :build, :actions, :copies, 0, '', "
+                            "INSERT INTO worker_session (node, epoch, incarnation, state, process, build, actions, copies, control_version, claim_round, trouble, started_at, lease_expires_at, present_since)"
+                                    + " VALUES (:node, :epoch, :incarnation, 'open', :process, :build, :actions, :copies, 0, 0, '', "
                                     + NOW + ", "
                                     + NOW + " + :lease, " + NOW + ")")
                     .bind("node", node.value())

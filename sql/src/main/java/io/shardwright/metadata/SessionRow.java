@@ -18,9 +18,20 @@ final class SessionRow {
         lock(handle, node, epoch, "LOCK IN SHARE MODE");
     }
 
-    /** As {@link #lock}, once no other transaction of the session is open: also none whose connection was lost and that its server still runs. */
-    static void lockAlone(Handle handle, NodeName node, long epoch) {
+    /**
+     * As {@link #lock}, once no other transaction of the session holds its row: also none whose connection was lost and that its server still runs.
+     * One that waits for an earlier lock meanwhile will find the new round, and that it is not of it.
+     *
+     * @param round of claims; doing this again, however late, changes nothing
+     */
+    static void beginRound(Handle handle, NodeName node, long epoch, long round) {
         lock(handle, node, epoch, "FOR UPDATE");
+        handle.createUpdate("UPDATE worker_session SET claim_round = GREATEST(claim_round, :round)"
+                        + " WHERE node = :node AND epoch = :epoch")
+                .bind("round", round)
+                .bind("node", node.value())
+                .bind("epoch", epoch)
+                .execute();
     }
 
     private static void lock(Handle handle, NodeName node, long epoch, String how) {

@@ -41,6 +41,9 @@ public final class WorkerQueue {
     /** What the claim under way takes, from before its commit until its answer is here. */
     private List<Long> unheard = List.of();
 
+    /** Of the session's claims: one that is sent by name and waits on its server while the next round begins takes nothing. */
+    private long round;
+
     private final GivenCommands given = new GivenCommands();
 
     /**
@@ -87,22 +90,30 @@ public final class WorkerQueue {
     }
 
     private Claim claim(Supplier<Claim> taking) {
-        Claim claim = unheard.isEmpty() ? taking.get() : new Claim(heard(), true);
+        if (!unheard.isEmpty()) {
+            return new Claim(heard(), true);
+        }
+        Claim claim = taking.get();
         given.give(claim.commands());
         unheard = List.of();
         return claim;
     }
 
-    /** What a claim whose answer was lost has taken; nothing if no answer was lost. */
+    /** What a claim whose answer was lost has taken, once; nothing if no answer was lost. That claim takes nothing after this. */
     public List<ClaimedCommand> heard() {
         if (unheard.isEmpty()) {
             return List.of();
         }
-        return transactions.in(handle -> {
-            // Waits until that transaction is over: it may be anywhere between its first lock and its commit.
-            SessionRow.lockAlone(handle, node, epoch);
+        List<ClaimedCommand> taken = transactions.in(handle -> {
+            // That transaction may be anywhere before its commit: if it has the session's row this waits, and otherwise
+            // it comes too late.
+            SessionRow.beginRound(handle, node, epoch, round + 1);
             return CommandRows.held(handle, epoch, unheard);
         });
+        round++;
+        given.give(taken);
+        unheard = List.of();
+        return taken;
     }
 
     private Claim takeNamed(List<ReadyHalf> named) {
@@ -127,7 +138,7 @@ public final class WorkerQueue {
                     .map(ReadyHalf::id)
                     .toList();
             if (!ids.isEmpty()) {
-                CommandRows.startNamed(bundle, node, epoch, ready, small, ids, groups);
+                CommandRows.startNamed(bundle, node, epoch, round, ready, small, ids, groups);
             }
         }
         Answer<List<ClaimedCommand>> taken = CommandRows.held(bundle, epoch, unheard);

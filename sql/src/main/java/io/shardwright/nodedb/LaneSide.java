@@ -84,6 +84,7 @@ final class LaneSide implements NodeSide<SQLException> {
 
     @Override
     public Optional<StatementError> send(End end) throws SQLException {
+        signs.sending().run();
         // An undo is seen through: ended midway it would only have to begin again.
         OptionalInt limit = command.direction() == Direction.FORWARD ? command.limitSeconds() : OptionalInt.empty();
         return lane.send(key, half(command.direction()), end, limit, signs::mustEnd)

@@ -3,15 +3,17 @@ package io.shardwright.nodedb;
 import java.util.function.BooleanSupplier;
 
 /**
- * How a try learns that it is to stop. Asked again and again by the thread that runs it.
+ * What a try and those who may stop it tell each other. Asked again and again by the thread that runs it.
  *
  * @param leaving whether the session ends
  * @param withheld whether nothing of the command may be sent that was not: its group may not run any more, or is paused
  * @param interrupted whether what was sent is to end soon: its group was stopped at once
+ * @param sending told when what was not sent is sent: from then on it is seen through
  */
-public record StopSigns(BooleanSupplier leaving, BooleanSupplier withheld, BooleanSupplier interrupted) {
+public record StopSigns(
+        BooleanSupplier leaving, BooleanSupplier withheld, BooleanSupplier interrupted, Runnable sending) {
     /** Nobody stops it. */
-    public static final StopSigns NEVER = new StopSigns(() -> false, () -> false, () -> false);
+    public static final StopSigns NEVER = new StopSigns(() -> false, () -> false, () -> false, () -> {});
 
     /** Whether nothing more may be sent. */
     boolean mayNotSend() {

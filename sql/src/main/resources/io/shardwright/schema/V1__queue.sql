@@ -48,6 +48,7 @@ CREATE TABLE worker_session (
   actions          VARCHAR(512) NOT NULL COMMENT 'name:version of each action it knows, comma-separated',
   copies           INT          NOT NULL COMMENT 'shards that it copies to its node at a time',
   control_version  BIGINT       NOT NULL COMMENT 'newest control version it has echoed',
+  claim_round      BIGINT       NOT NULL COMMENT 'how often it has asked what a claim without an answer took: none of an earlier round takes anything any more',
   trouble          VARCHAR(255) NOT NULL COMMENT 'why it takes no work, such as a node that does not answer; empty if all is well',
   started_at       BIGINT       NOT NULL,
   lease_expires_at BIGINT       NOT NULL COMMENT 'informs only; the epoch decides',

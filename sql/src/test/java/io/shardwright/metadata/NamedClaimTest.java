@@ -3,6 +3,7 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
@@ -340,7 +341,38 @@ class NamedClaimTest {
             unreachable(() -> queue.claim(named));
 
             assertThat(queue.heard()).isEmpty();
-            assertThat(queue.claim(named).commands()).isEmpty();
+            assertThat(queue.claim(named).commands())
+                    .extracting(ClaimedCommand::attempt)
+                    .containsExactly(1);
+        }
+    }
+
+    /** Its first lock is not the session's, so whoever asks what it took cannot wait for it. */
+    @Test
+    void aNamedClaimThatWaitsOnItsServerTakesNothingOnceItWasAskedAbout() throws Exception {
+        GroupId group = f.publish(command("a", "n1"));
+        List<ReadyHalf> named = named(f.lead(), N1);
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright");
+                Connection pauser = Fixture.root();
+                Statement lock = pauser.createStatement()) {
+            pauser.setAutoCommit(false);
+            lock.execute("SELECT * FROM shardwright.control FOR UPDATE");
+            WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant, Fixture.ACTIONS);
+            proxy.once("SET q.tries = q.tries + 1", Exchange.loseWhileRunning());
+            unreachable(() -> queue.claim(named));
+            // Its server still runs it, until it has ended with all that follows.
+            long connection = f.number("SELECT id FROM information_schema.processlist"
+                    + " WHERE info LIKE '%FROM control c%' AND id <> CONNECTION_ID()");
+
+            assertThat(queue.heard()).isEmpty();
+            pauser.commit();
+            await().until(() ->
+                    f.number("SELECT COUNT(*) FROM information_schema.processlist WHERE command <> 'Sleep' AND id = "
+                                    + connection)
+                            == 0);
+
+            assertThat(f.commands(group)).containsExactly("a=ready/none");
             assertThat(queue.claim(named).commands())
                     .extracting(ClaimedCommand::attempt)
                     .containsExactly(1);

@@ -253,7 +253,7 @@ final class LostAnswerTest {
     void goesOnSettlingThoughItsGroupIsStoppedAtOnce() throws SQLException {
         proxy.once("CREATE TABLE t", Exchange.loseAnswer());
         proxy.once("information_schema.PROCESSLIST", Exchange.loseAnswer());
-        StopSigns atOnce = new StopSigns(() -> false, () -> false, () -> true);
+        StopSigns atOnce = new StopSigns(() -> false, () -> false, () -> true, () -> {});
         assertSucceeded(run.run(TABLE, atOnce), Effect.APPLIED);
     }
 

@@ -229,6 +229,6 @@ final class NodeFixture implements AutoCloseable {
 
     /** Of a session that ends as soon as this says so. */
     static StopSigns leaving(BooleanSupplier leaves) {
-        return new StopSigns(leaves, () -> false, () -> false);
+        return new StopSigns(leaves, () -> false, () -> false, () -> {});
     }
 }

@@ -42,6 +42,7 @@ final class CommandLanes implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Set<Thread> errands = ConcurrentHashMap.newKeySet();
     private final Set<LaneNode.Runner> runners = ConcurrentHashMap.newKeySet();
+    private final Set<Long> unsent = ConcurrentHashMap.newKeySet();
     private final Set<Long> withheld = ConcurrentHashMap.newKeySet();
     private final Set<Long> interrupted = ConcurrentHashMap.newKeySet();
     private final AtomicInteger copying = new AtomicInteger();
@@ -86,6 +87,7 @@ final class CommandLanes implements AutoCloseable {
     /** Hands over commands that are recorded as started. Called by the thread that calls {@link #start}. */
     void add(List<ClaimedCommand> commands) {
         for (ClaimedCommand command : commands) {
+            unsent.add(command.id());
             if (command.action().lasting()) {
                 copying.addAndGet(command.action().bulky() ? 1 : 0);
                 Thread errand = new Thread(() -> errand(command), "errand-" + command.id());
@@ -146,9 +148,8 @@ final class CommandLanes implements AutoCloseable {
                     new StopSigns(
                             () -> stopping,
                             () -> withheld.contains(command.id()),
-                            () -> interrupted.contains(command.id())));
-            withheld.remove(command.id());
-            interrupted.remove(command.id());
+                            () -> interrupted.contains(command.id()),
+                            () -> unsent.remove(command.id())));
             log(command, outcome);
             if (!command.action().lasting()) {
                 pace.took(outcome.durationMillis());
@@ -170,6 +171,9 @@ final class CommandLanes implements AutoCloseable {
     }
 
     private void finish(ClaimedCommand command, Outcome outcome) {
+        unsent.remove(command.id());
+        withheld.remove(command.id());
+        interrupted.remove(command.id());
         finished.accept(Settled.of(command, outcome, new Spread(random.getAsDouble())));
     }
 
@@ -186,9 +190,9 @@ final class CommandLanes implements AutoCloseable {
         }
     }
 
-    /** Whether something is held that no lane has taken. */
+    /** Whether something is held that is not on the node: waiting for a lane, or on its way there. */
     boolean holdsUnsent() {
-        return !started.isEmpty();
+        return !unsent.isEmpty();
     }
 
     /**
@@ -214,8 +218,6 @@ final class CommandLanes implements AutoCloseable {
     }
 
     private void giveBack(ClaimedCommand command) {
-        withheld.remove(command.id());
-        interrupted.remove(command.id());
         Outcome unsent = Ending.stopped(command.effect()).outcome(command, 0);
         log(command, unsent);
         finish(command, unsent);

@@ -77,6 +77,9 @@ public final class SessionWork {
     public long turn() {
         throwIfEnded(lanes.failure());
         throwIfEnded(recorder.failure());
+        // First of all, whether or not the lanes want more: until it is known, nothing runs or gives back what was
+        // taken.
+        lanes.add(queue.heard());
         inbox.take().ifPresent(news::heard);
         more = true;
         int wanted = lanes.appetite();
@@ -116,7 +119,7 @@ public final class SessionWork {
         }
     }
 
-    /** Whether it holds commands that wait for a lane. */
+    /** Whether it holds commands that are not on the node yet. */
     public boolean holdsUnsent() {
         return lanes.holdsUnsent();
     }
