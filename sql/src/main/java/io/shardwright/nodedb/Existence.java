@@ -47,15 +47,4 @@ final class Existence {
                 table.name(),
                 index);
     }
-
-    /**
-     * Whether every row change of the table is undone by a rollback: a base table of InnoDB on this node. Not a view, which may lead anywhere, and
-     * not a route table, whose rows are elsewhere.
-     */
-    boolean transactional(ObjectName table) throws SQLException {
-        return connection.exists(
-                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND ENGINE = 'InnoDB'",
-                schemaOf(table),
-                table.name());
-    }
 }

@@ -11,20 +11,14 @@ import io.shardwright.action.RunSql;
 import io.shardwright.dialect.Quoting;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.statement.ObjectName;
 import io.shardwright.statement.Statement;
 import io.shardwright.statement.StatementParser;
-import io.shardwright.statement.Token;
-import io.shardwright.statement.Tokenizer;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Turns an action into the statements that do it, with the credentials that only this worker has. */
 final class Halves {
@@ -101,7 +95,8 @@ final class Halves {
         if (statement instanceof Statement.Read) {
             return new Half.Rows(sql, true);
         } else if (statement instanceof Statement.RowChange change) {
-            return transactional(connection, sql, change) ? new Half.Rows(sql, false) : new Half.Opaque(sql, false);
+            boolean transactional = new TransactionalTables(connection, defaultSchema).holdsAllOf(sql, change);
+            return transactional ? new Half.Rows(sql, false) : new Half.Opaque(sql, false);
         } else if (statement instanceof Statement.Call || statement instanceof Statement.Other) {
             return new Half.Opaque(sql, statement instanceof Statement.Call);
         }
@@ -117,38 +112,6 @@ final class Halves {
         }
         return statement instanceof Statement.OtherDdl other
                 && OF_SEVERAL.matcher(other.words()).find();
-    }
-
-    private boolean transactional(NodeConnection connection, String sql, Statement.RowChange change)
-            throws SQLException {
-        if (change.target().isPresent()) {
-            ObjectName target = change.target().get();
-            Existence existence = new Existence(connection, defaultSchema);
-            // A table that is not there takes no harm: the server will say so.
-            return existence.transactional(target) || !existence.table(target);
-        }
-        return !namesOtherEngine(connection, sql);
-    }
-
-    /** Whether any name in the statement is that of a table or view, in whatever schema, that does not roll back. Errs on the side of yes. */
-    private static boolean namesOtherEngine(NodeConnection connection, String sql) throws SQLException {
-        Set<String> names = Tokenizer.tokens(sql).stream()
-                .filter(Token::isName)
-                .map(Token::value)
-                .collect(Collectors.toSet());
-        String places = String.join(",", names.stream().map(name -> "?").toList());
-        try (PreparedStatement statement =
-                connection.prepare("SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_NAME IN (" + places
-                        + ") AND COALESCE(ENGINE, '') <> 'InnoDB'"
-                        + " AND TABLE_SCHEMA NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')")) {
-            int place = 1;
-            for (String name : names) {
-                statement.setString(place++, name);
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next();
-            }
-        }
     }
 
     private String createServer(CreateRouteServer create) {

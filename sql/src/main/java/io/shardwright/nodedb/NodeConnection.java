@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -66,12 +68,17 @@ public final class NodeConnection implements AutoCloseable {
 
     /** Whether the query, with these texts for its placeholders, finds at least one row. */
     public boolean exists(String sql, String... values) throws SQLException {
+        return first(sql, values).isPresent();
+    }
+
+    /** The first column of the first row that the query, with these texts for its placeholders, finds; NULL as an empty text. */
+    public Optional<String> first(String sql, String... values) throws SQLException {
         try (PreparedStatement statement = jdbc.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setString(i + 1, values[i]);
             }
             try (ResultSet rows = statement.executeQuery()) {
-                return rows.next();
+                return rows.next() ? Optional.of(Objects.requireNonNullElse(rows.getString(1), "")) : Optional.empty();
             }
         }
     }

@@ -101,32 +101,30 @@ final class CommandRunTest {
     void takesNoErrorForSuccessWhenATableAppearsBetweenProbeAndStatement() throws SQLException {
         ClaimedCommand unless = command("CREATE TABLE IF NOT EXISTS t (id INT PRIMARY KEY)", "DROP TABLE t");
         assertSucceeded(
-                run.run(unless, NodeFixture.leaving(() -> appears("CREATE TABLE t (id INT PRIMARY KEY)"))),
+                run.run(unless, NodeFixture.sending(() -> appears("CREATE TABLE t (id INT PRIMARY KEY)"))),
                 Effect.PREEXISTING);
         assertThat(ledger()).isEqualTo("forward 1 absent nothing");
         fixture.execute("DROP TABLE t");
         assertFailed(
-                run.run(TABLE, NodeFixture.leaving(() -> appears("CREATE TABLE t (id BIGINT PRIMARY KEY)"))),
+                run.run(TABLE, NodeFixture.sending(() -> appears("CREATE TABLE t (id BIGINT PRIMARY KEY)"))),
                 Effect.NONE,
                 "Table 't' already exists: table t is there with another definition");
         fixture.execute("DROP TABLE t");
         assertSucceeded(run(inherited(unless)), Effect.APPLIED);
     }
 
-    /** A stop flag that does not stop, and does something in the last moment before the statement is sent. */
-    private static boolean appears(String sql) {
+    /** What somebody else does in the last moment before the statement is sent. */
+    private static void appears(String sql) {
         try {
             fixture.execute(sql);
-            return false;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static boolean appears(Statement statement, String sql) {
+    private static void appears(Statement statement, String sql) {
         try {
             statement.execute(sql);
-            return false;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -246,10 +244,15 @@ final class CommandRunTest {
 
     @Test
     void refusesAWriteToATableThatCannotRollBackUnlessItsOutcomeCanBeToldOrItIsToHold() throws SQLException {
-        fixture.execute("CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM", "CREATE TABLE a (id INT) ENGINE=Aria");
+        fixture.execute(
+                "CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM",
+                "CREATE TABLE a (id INT) ENGINE=Aria",
+                "CREATE VIEW v AS SELECT id FROM m",
+                "CREATE VIEW w AS SELECT id FROM v");
         for (String unsafe : List.of(
                 "INSERT INTO m VALUES (1)",
                 "INSERT INTO a VALUES (1)",
+                "INSERT INTO w VALUES (1)",
                 "DELETE m FROM m JOIN m AS n USING (id)",
                 "CALL p()")) {
             Outcome outcome = run(command(unsafe, "DO 0"));
@@ -266,6 +269,25 @@ final class CommandRunTest {
         assertSucceeded(run(told), Effect.APPLIED);
         assertSucceeded(run(undo(told, Effect.APPLIED)), Effect.NONE);
         assertSucceeded(run(held(command("INSERT INTO a VALUES (1)", "DELETE FROM a"))), Effect.APPLIED);
+    }
+
+    @Test
+    void aWriteToWhatRollsBackIsNotMistakenForOneThatDoesNot() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE r (id INT PRIMARY KEY, log INT)",
+                "CREATE TABLE q (id INT PRIMARY KEY)",
+                "CREATE TABLE log (id INT) ENGINE=MyISAM",
+                "CREATE VIEW v AS SELECT id, log FROM r",
+                "INSERT INTO q VALUES (1)");
+        ClaimedCommand throughAView = command("INSERT INTO v VALUES (1, 2)", "DELETE FROM v");
+        assertSucceeded(run(throughAView), Effect.APPLIED);
+        ClaimedCommand joined =
+                command("UPDATE r JOIN q ON r.id = q.id SET r.log = 3 WHERE log = 2", "UPDATE r SET log = 2");
+        assertSucceeded(run(joined), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT log FROM r")).isEqualTo("3");
+        assertSucceeded(run(undo(joined, Effect.APPLIED)), Effect.NONE);
+        assertSucceeded(run(undo(throughAView, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("0");
     }
 
     @Test
@@ -331,7 +353,7 @@ final class CommandRunTest {
                 String.format(columns, ""),
                 String.format(columns, "= 0"));
         assertSucceeded(
-                run.run(alter, NodeFixture.leaving(() -> appears("ALTER TABLE t ADD c INT"))), Effect.PREEXISTING);
+                run.run(alter, NodeFixture.sending(() -> appears("ALTER TABLE t ADD c INT"))), Effect.PREEXISTING);
     }
 
     @Test
@@ -341,9 +363,9 @@ final class CommandRunTest {
         try (Connection other = fixture.server().rootConnection();
                 Statement statement = other.createStatement()) {
             assertSucceeded(
-                    run.run(rename, NodeFixture.leaving(() -> {
+                    run.run(rename, NodeFixture.sending(() -> {
                         appears("RENAME TABLE t TO u");
-                        return appears(statement, "LOCK TABLES app.u WRITE");
+                        appears(statement, "LOCK TABLES app.u WRITE");
                     })),
                     Effect.PREEXISTING);
         }

@@ -227,6 +227,11 @@ final class NodeFixture implements AutoCloseable {
         server.close();
     }
 
+    /** Nobody stops it, and this happens in the last moment before it is sent. */
+    static StopSigns sending(Runnable happens) {
+        return new StopSigns(() -> false, () -> false, () -> false, happens);
+    }
+
     /** Of a session that ends as soon as this says so. */
     static StopSigns leaving(BooleanSupplier leaves) {
         return new StopSigns(leaves, () -> false, () -> false, () -> {});
