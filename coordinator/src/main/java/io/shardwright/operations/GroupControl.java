@@ -88,8 +88,8 @@ public final class GroupControl {
                     .collect(Collectors.toMap(
                             status -> status.node().name(),
                             status -> status.node().engine()));
-            pairs = SubmissionRules.continuation(
-                    commands, fleet, savepoints.names(id).standing());
+            Savepoints.Place place = savepoints.place(id);
+            pairs = SubmissionRules.continuation(commands, fleet, place.standing(), place.undo());
             warnings = checks.check(pairs).orThrow();
         }
         Savepoints.Continued continued = savepoints.resume(

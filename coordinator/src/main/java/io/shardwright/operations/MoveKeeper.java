@@ -174,7 +174,7 @@ public final class MoveKeeper {
 
     private boolean mayContinue(GroupId group) {
         try {
-            savepoints.names(group);
+            savepoints.place(group);
             return true;
         } catch (ShardwrightException e) {
             if (e.code() == ErrorCode.WRONG_STATE) {

@@ -84,9 +84,10 @@ public final class SubmissionRules {
      * Checks commands that are to be added to a group.
      *
      * @param standing names of commands of the group that they may wait for
+     * @param undo how the group is undone
      */
     static List<CommandPair> continuation(
-            List<CommandRequest> commands, Map<NodeName, Engine> fleet, Set<String> standing) {
+            List<CommandRequest> commands, Map<NodeName, Engine> fleet, Set<String> standing, UndoMode undo) {
         Map<String, CommandPair> whole = new HashMap<>();
         List<CommandPair> alone = new ArrayList<>();
         for (CommandPair pair : pairs(commands, fleet)) {
@@ -98,7 +99,7 @@ public final class SubmissionRules {
                             .toList()));
         }
         List<CommandPair> sorted = CommandOrder.sorted(alone);
-        UndoEdges.check(sorted, UndoMode.REVERSE);
+        UndoEdges.check(sorted, undo);
         return sorted.stream()
                 .map(pair ->
                         withAfter(pair, whole.getOrDefault(pair.name(), pair).after()))

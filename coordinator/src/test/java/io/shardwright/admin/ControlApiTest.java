@@ -347,4 +347,24 @@ final class ControlApiTest {
         refused(ErrorCode.KEY_REUSED, () -> control().resume(group, List.of(), "once", false));
         refused(ErrorCode.WRONG_STATE, () -> control().resume(group, List.of(), false));
     }
+
+    @Test
+    void whatIsAddedToAGroupIsCheckedByHowTheGroupIsUndone() throws Exception {
+        for (String undo : List.of("reverse", "mirrored")) {
+            GroupId group = submit(request("hold", undo, List.of(), command("a", List.of(), List.of())));
+            api.run(
+                    "UPDATE operation_group SET state = 'active', remaining = 1, savepoint ="
+                            + " (SELECT MAX(id) FROM sharding_queue) WHERE uuid = '" + group + "'",
+                    "UPDATE sharding_queue SET status = 'done', effect = 'applied'");
+            // Strict reverse order undoes the later one first; a mirrored undo does what the edges say.
+            List<CommandRequest> more =
+                    List.of(command("b", List.of(), List.of()), command("c", List.of(), List.of("b")));
+            if (undo.equals("reverse")) {
+                refused(ErrorCode.ROLLBACK_ORDER, () -> control().resume(group, more, true));
+            } else {
+                assertThat(control().resume(group, more, true).group().commands())
+                        .hasSize(3);
+            }
+        }
+    }
 }

@@ -21,6 +21,11 @@ final class Latencies {
         ready.set(task, nanos);
     }
 
+    /** A task was ready no sooner than another had started, which it waited for and which took no time. Called once both have started. */
+    void readyAfter(int task, int other) {
+        ready.accumulateAndGet(task, started.get(other), Math::max);
+    }
+
     /** Counts a start; a second start of the same task would show in {@link #starts}. */
     void started(int task, long nanos) {
         started.set(task, nanos);

@@ -7,6 +7,7 @@ import io.shardwright.nodedb.NodeAccess;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.nodedb.Undertakings;
 import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.ReadyByNode;
 import io.shardwright.run.DatabaseLaneNode;
@@ -28,6 +29,7 @@ final class OurRound implements AutoCloseable {
     private volatile Latencies latencies = new Latencies(0);
     private volatile int awaited = Integer.MAX_VALUE;
     private volatile long lastNanos;
+    private List<List<CommandPair>> groups = List.of();
 
     OurRound(RoundPlan plan) {
         this.plan = plan;
@@ -58,7 +60,8 @@ final class OurRound implements AutoCloseable {
     void publish(int tasks) throws InterruptedException {
         awaited = tasks;
         latencies = new Latencies(tasks);
-        Shapes.of(plan.scenario(), tasks).forEach(fleet::publish);
+        groups = Shapes.of(plan.scenario(), tasks);
+        groups.forEach(fleet::publish);
         fleet.activate();
     }
 
@@ -78,6 +81,7 @@ final class OurRound implements AutoCloseable {
             long last = lastNanos;
             if (latencies.starts() >= awaited && fleet.all(GroupState.COMMITTED)) {
                 fleet.rest();
+                groups.forEach(group -> Shapes.forwardEdges(group, latencies::readyAfter));
                 return last;
             }
         }
@@ -87,6 +91,7 @@ final class OurRound implements AutoCloseable {
     /** One task after another on an idle queue. */
     void light(int tasks, long pauseMillis) throws InterruptedException {
         awaited = tasks;
+        groups = List.of();
         latencies = new Latencies(tasks);
         fleet.go();
         for (int i = 0; i < tasks; i++) {

@@ -71,7 +71,8 @@ final class RollbackRound {
                         progress.wake();
                     }
                 })) {
-            Shapes.of(plan.scenario(), plan.tasks()).forEach(fleet::publish);
+            List<List<CommandPair>> groups = Shapes.of(plan.scenario(), plan.tasks());
+            groups.forEach(fleet::publish);
             fleet.activate();
             fleet.go();
             // Woken when the failing command has failed: everything before it is applied.
@@ -86,6 +87,7 @@ final class RollbackRound {
                 progress.rest(LOOK_MILLIS);
             }
             meter.stop(from, System.nanoTime());
+            groups.forEach(group -> Shapes.undoEdges(plan.scenario(), group, latencies::readyAfter));
             return meter.round(latencies.starts(), latencies, latencies);
         }
     }

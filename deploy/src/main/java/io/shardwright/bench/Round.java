@@ -2,7 +2,10 @@ package io.shardwright.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What one measurement found. Percentiles are of the time from ready to started. */
+/**
+ * What one measurement found. Percentiles are of the time from ready to started. What waits for others counts as ready as soon as the last of them has
+ * ended on its node: recording that is a part of its wait.
+ */
 public record Round(
         @JsonProperty("tasks") int tasks,
         @JsonProperty("ended") int ended,

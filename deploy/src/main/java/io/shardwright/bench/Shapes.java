@@ -30,7 +30,7 @@ final class Shapes {
         return switch (scenario) {
             case SHARDWRIGHT, DB_SCHEDULER, OLD_ROWS, FULL_PATH, RECORDED, UNRECORDED -> independent(tasks);
             case UNDO_STRICT, UNDO_MIRRORED -> List.of(failing(tasks));
-            case CHAINS -> chains(tasks);
+            case CHAINS -> List.of(chain(tasks));
             case FAN_OUT ->
                 List.of(IntStream.range(0, tasks)
                         .mapToObj(i -> command(i, i, i == 0 ? List.of() : List.of(name(0))))
@@ -59,26 +59,51 @@ final class Shapes {
         return groups;
     }
 
-    private static List<List<CommandPair>> chains(int tasks) {
+    /** Many chains in one group. */
+    private static List<CommandPair> chain(int tasks) {
         List<CommandPair> all = new ArrayList<>();
         for (int i = 0; i < tasks; i++) {
             all.add(command(i, i, i % CHAIN_LENGTH == 0 ? List.of() : List.of(name(i - 1))));
         }
-        return List.of(all);
+        return all;
     }
 
-    /** Commands that succeed, and after them one that fails. */
+    /** Chains that succeed, and after them all one command that fails. */
     private static List<CommandPair> failing(int tasks) {
-        List<CommandPair> all = new ArrayList<>(IntStream.range(0, tasks)
-                .mapToObj(i -> command(i, i, List.of()))
-                .toList());
-        all.add(CommandPair.of(
-                NoOpNode.FAILING,
-                new NodeName("n1"),
-                new RunSql("DO 1"),
-                new RunSql("DO 2"),
-                all.stream().map(CommandPair::name).toList()));
+        List<CommandPair> all = new ArrayList<>(chain(tasks));
+        List<String> ends = IntStream.range(0, tasks)
+                .filter(i -> i % CHAIN_LENGTH == CHAIN_LENGTH - 1 || i == tasks - 1)
+                .mapToObj(Shapes::name)
+                .toList();
+        all.add(CommandPair.of(NoOpNode.FAILING, new NodeName("n1"), new RunSql("DO 1"), new RunSql("DO 2"), ends));
         return all;
+    }
+
+    /** A number of a command, and that of one which goes before it. */
+    interface Edges {
+        void follows(int command, int other);
+    }
+
+    /** What each command of a group waits for on its way forward. */
+    static void forwardEdges(List<CommandPair> group, Edges edges) {
+        for (CommandPair command : group) {
+            command.after().forEach(other -> edges.follows(number(command.name()), number(other)));
+        }
+    }
+
+    /** The same of undoing what was applied: mirrored it goes by the edges, and else each waits for the one behind it. */
+    static void undoEdges(Scenario scenario, List<CommandPair> group, Edges edges) {
+        List<CommandPair> applied =
+                group.stream().filter(command -> number(command.name()) >= 0).toList();
+        if (scenario == Scenario.UNDO_MIRRORED) {
+            forwardEdges(applied, (command, other) -> edges.follows(other, command));
+        } else {
+            // As each is undone only after the next, the last first.
+            for (int i = applied.size() - 2; i >= 0; i--) {
+                edges.follows(
+                        number(applied.get(i).name()), number(applied.get(i + 1).name()));
+            }
+        }
     }
 
     /** One that stands alone. */

@@ -130,22 +130,28 @@ public final class Savepoints {
         });
     }
 
-    /** The commands that a continuation may wait for, and those whose names it may not use again. */
-    public record Names(Set<String> standing, Set<String> taken) {}
+    /**
+     * What a continuation has to fit.
+     *
+     * @param standing the commands that it may wait for
+     * @param taken those whose names it may not use again
+     * @param undo how the group is undone
+     */
+    public record Place(Set<String> standing, Set<String> taken, UndoMode undo) {}
 
     /**
      * What a continuation would be added to.
      *
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if the group does not wait to be continued
      */
-    public Names names(GroupId id) {
+    public Place place(GroupId id) {
         return transactions.in(handle -> {
             OrderedGroup group = OrderedGroup.require(
                     OrderedGroup.find(handle, id.toString()),
                     id.toString(),
                     "continued",
                     state -> state == GroupState.ACTIVE);
-            return names(handle, waiting(handle, group, id));
+            return place(handle, waiting(handle, group, id));
         });
     }
 
@@ -160,13 +166,13 @@ public final class Savepoints {
         return group;
     }
 
-    private static Names names(Handle handle, OrderedGroup group) {
+    private static Place place(Handle handle, OrderedGroup group) {
         Map<String, Long> all = Publisher.ids(handle, group.id());
         Set<String> standing = all.entrySet().stream()
                 .filter(entry -> entry.getValue() <= group.savepoint().orElse(0))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        return new Names(standing, Set.copyOf(all.keySet()));
+        return new Place(standing, Set.copyOf(all.keySet()), group.undo());
     }
 
     /**
@@ -234,7 +240,7 @@ public final class Savepoints {
             group.require("continued", id.toString(), state -> state == GroupState.ACTIVE);
             waiting(handle, group, id);
             WithheldGroups.pass(handle, group, id.toString(), false);
-            refuseTakenNames(names(handle, group), commands);
+            refuseTakenNames(place(handle, group), commands);
             appendTo(handle, group, commands);
             handle.createUpdate("INSERT INTO continuation (idempotency_key, digest, group_id, created_at)"
                             + " VALUES (:key, :digest, :group, " + NOW + ")")
@@ -247,9 +253,9 @@ public final class Savepoints {
         });
     }
 
-    private static void refuseTakenNames(Names names, List<CommandPair> commands) {
+    private static void refuseTakenNames(Place place, List<CommandPair> commands) {
         for (CommandPair command : commands) {
-            if (names.taken().contains(command.name())) {
+            if (place.taken().contains(command.name())) {
                 throw new ShardwrightException(
                         ErrorCode.DUPLICATE_COMMAND,
                         "the group has a command named '" + command.name() + "' already",
