@@ -24,7 +24,7 @@ public enum ErrorCode {
 
     /** A name is empty, too long, reserved or has characters that names may not have. */
     BAD_NAME(400),
-    /** A column list cannot be read, or holds what a sharded table cannot have. */
+    /** A column list cannot be read, holds what a sharded table cannot have, or defines what no server makes. */
     BAD_COLUMN(400),
     /** The shard key is missing, not a column, nullable or of a type that cannot be a key. */
     BAD_SHARD_KEY(400),

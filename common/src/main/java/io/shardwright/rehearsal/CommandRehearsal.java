@@ -12,6 +12,11 @@ public record CommandRehearsal(String name, HalfRun forward, HalfRun rollback, L
         leaves = List.copyOf(leaves);
     }
 
+    /** Whether there was nothing for it to do, and so nothing to undo. */
+    public boolean preexisted() {
+        return forward.ran() && !forward.failed() && !rollback.ran();
+    }
+
     /** One that did not run. */
     public static CommandRehearsal notRun(String name) {
         return new CommandRehearsal(name, HalfRun.notRun(), HalfRun.notRun(), List.of());

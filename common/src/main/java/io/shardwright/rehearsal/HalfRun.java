@@ -23,6 +23,10 @@ public record HalfRun(String outcome, long millis, String error) {
         return new HalfRun(NOT_RUN, 0, "");
     }
 
+    public boolean ran() {
+        return !outcome.equals(NOT_RUN);
+    }
+
     public boolean failed() {
         return outcome.equals(FAILED);
     }

@@ -139,10 +139,17 @@ public final class GroupValidation {
             return;
         }
         NodeFindings.Refused refused = judged.node().refused().get(sql);
-        if (refused != null) {
+        Statement statement = StatementParser.parse(sql);
+        if (refused != null && ServerWords.isBadDefinition(refused.number(), statement)) {
+            refuse(
+                    judged,
+                    half,
+                    ErrorCode.BAD_COLUMN,
+                    refused.message(),
+                    "Correct the definition of the table; nothing was published.");
+        } else if (refused != null) {
             serverError(judged, half, tokens, refused);
         }
-        Statement statement = StatementParser.parse(sql);
         if (!Targets.isConditional(tokens)) {
             definition(judged, half, statement);
         }

@@ -6,6 +6,7 @@ import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.statement.ObjectName;
+import io.shardwright.statement.Statement;
 import io.shardwright.statement.StatementParser;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,18 @@ public record Questions(List<String> statements, List<ObjectName> tables) {
             command.rollback().ifPresent(rollback -> add(rollback, schema, statements, tables));
         }
         return new Questions(List.copyOf(statements), List.copyOf(tables));
+    }
+
+    /** The question which of the tables that commands are to make are there. */
+    public static Questions ofNewTables(List<CommandPair> commands, String schema) {
+        Set<ObjectName> tables = new LinkedHashSet<>();
+        for (CommandPair command : commands) {
+            if (command.forward() instanceof RunSql sql
+                    && StatementParser.parse(sql.sql()) instanceof Statement.CreateTable create) {
+                tables.add(Targets.qualified(create.table(), schema));
+            }
+        }
+        return new Questions(List.of(), List.copyOf(tables));
     }
 
     private static void add(Action action, String schema, Set<String> statements, Set<ObjectName> tables) {

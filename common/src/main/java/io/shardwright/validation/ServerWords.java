@@ -1,7 +1,9 @@
 package io.shardwright.validation;
 
 import io.shardwright.statement.ObjectName;
+import io.shardwright.statement.Statement;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +20,11 @@ record ServerWords(String message) {
     static final int NOT_PREPARABLE = 1295;
     static final int TOO_LONG = 1969;
 
+    /** What is wrong with the text of a new table's definition, whatever else is there: columns, keys, lengths, defaults. */
+    private static final Set<Integer> BAD_DEFINITION = Set.of(
+            1060, 1061, 1063, 1067, 1068, 1072, 1073, 1074, 1075, 1089, 1090, 1113, 1118, 1170, 1171, 1291, 1425, 1426,
+            1427, 1439);
+
     private static final Pattern TABLE = Pattern.compile("Table '([^'.]+)\\.([^']+)' doesn't exist");
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
 
@@ -27,6 +34,11 @@ record ServerWords(String message) {
         return matcher.find()
                 ? Optional.of(new ObjectName(Optional.of(matcher.group(1)), matcher.group(2)))
                 : Optional.empty();
+    }
+
+    /** Whether a definition of a table is refused for what it says itself. */
+    static boolean isBadDefinition(int number, Statement statement) {
+        return statement instanceof Statement.CreateTable && BAD_DEFINITION.contains(number);
     }
 
     /** What stands first in quotes. */

@@ -327,6 +327,13 @@ final class GroupValidationTest {
     }
 
     @Test
+    void aDefinitionThatNoServerMakesIsRefused() {
+        command("CREATE TABLE t (a DECIMAL(99, 98))", "DROP TABLE t");
+        says("CREATE TABLE t (a DECIMAL(99, 98))", 1425, "Too big scale 98");
+        assertRefused(ErrorCode.BAD_COLUMN, "command 1 'c1' on n1, forward: Too big scale 98");
+    }
+
+    @Test
     void otherWordsOfTheServerAreWarnings() {
         command("SELECT f(1)", "SELECT 1");
         says("SELECT f(1)", 1305, "FUNCTION app.f does not exist");

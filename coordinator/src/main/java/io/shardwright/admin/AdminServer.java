@@ -28,6 +28,9 @@ public final class AdminServer implements AutoCloseable {
     /** Above the longest wait that a request may ask for. */
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(45);
 
+    /** Who only asks hears within 10 s that the metadata database hangs. Who changes something waits longer, to hear what came of it. */
+    static final Duration READ_LIMIT = Duration.ofSeconds(9);
+
     /** Above the time in which shards answer or are given up. */
     static final Duration SQL_LIMIT = Duration.ofMinutes(5);
 

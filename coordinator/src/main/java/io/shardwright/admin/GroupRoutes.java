@@ -152,6 +152,7 @@ final class GroupRoutes {
                             request.allowParameters(Set.of("waitMillis", "knownVersion"));
                             GroupId id = GroupId.parse(request.path("group"));
                             long wait = request.number("waitMillis", 0, 0, WAIT_MILLIS_MAX);
+                            context.setRequestTimeout(AdminServer.READ_LIMIT.plusMillis(wait));
                             long known = request.number("knownVersion", NO_VERSION, NO_VERSION, Long.MAX_VALUE);
                             return look(context, id, known, wait / LOOK_MILLIS);
                         },

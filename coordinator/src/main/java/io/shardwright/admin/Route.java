@@ -1,5 +1,6 @@
 package io.shardwright.admin;
 
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.HttpService;
@@ -16,6 +17,9 @@ final class Route implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        if (context.method() == HttpMethod.GET) {
+            context.setRequestTimeout(AdminServer.READ_LIMIT);
+        }
         return HttpResponse.of(request.aggregate()
                 .thenApplyAsync(
                         http -> handler.apply(new ApiRequest(context, http)).response(),

@@ -6,6 +6,7 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.OpenWork;
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.statement.ObjectName;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +55,44 @@ final class NodeChecks {
 
     /** Judges commands in the order of their numbers. */
     Validation check(List<CommandPair> commands) {
+        Map<NodeName, List<CommandPair>> byNode = byNode(commands);
+        Set<NodeName> busy = openWork.nodes(byNode.keySet());
+        return GroupValidation.judge(commands, ask(byNode, busy, Questions::of));
+    }
+
+    /**
+     * Refuses commands that are to make tables, where a node has one of that name.
+     *
+     * @throws ShardwrightException {@link ErrorCode#DUPLICATE_TABLE}
+     */
+    void requireAbsent(List<CommandPair> commands) {
+        Map<NodeName, List<CommandPair>> byNode = byNode(commands);
+        ask(byNode, Set.of(), Questions::ofNewTables).forEach((name, findings) -> {
+            List<CommandPair> own = byNode.getOrDefault(name, List.of());
+            for (ObjectName table :
+                    Questions.ofNewTables(own, findings.schema()).tables()) {
+                if (findings.unchecked().isEmpty() && !findings.absent().contains(table)) {
+                    throw new ShardwrightException(
+                            ErrorCode.DUPLICATE_TABLE,
+                            "node " + name + " has a table or view '" + table + "' already",
+                            "Choose another name, or move what is there out of the way.");
+                }
+            }
+        });
+    }
+
+    private static Map<NodeName, List<CommandPair>> byNode(List<CommandPair> commands) {
         Map<NodeName, List<CommandPair>> byNode =
                 new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
         commands.forEach(command -> byNode.computeIfAbsent(command.node(), name -> new ArrayList<>())
                 .add(command));
-        Set<NodeName> busy = openWork.nodes(byNode.keySet());
+        return byNode;
+    }
+
+    private Map<NodeName, NodeFindings> ask(
+            Map<NodeName, List<CommandPair>> byNode,
+            Set<NodeName> busy,
+            BiFunction<List<CommandPair>, String, Questions> questions) {
         Map<NodeName, CompletableFuture<NodeFindings>> asked = new HashMap<>();
         for (NodeReader.NodeStatus status : nodes.nodes()) {
             Node node = status.node();
@@ -66,18 +101,17 @@ final class NodeChecks {
                 asked.put(
                         node.name(),
                         status.alive()
-                                ? ask(node, own, busy.contains(node.name()))
+                                ? ask(node, questions.apply(own, node.schema()), busy.contains(node.name()))
                                 : CompletableFuture.completedFuture(
                                         NodeFindings.unchecked(node.name(), node.schema(), "its worker is not alive")));
             }
         }
         Map<NodeName, NodeFindings> findings = new TreeMap<>((a, b) -> a.value().compareTo(b.value()));
         asked.forEach((name, answer) -> findings.put(name, answer.join()));
-        return GroupValidation.judge(commands, findings);
+        return findings;
     }
 
-    private CompletableFuture<NodeFindings> ask(Node node, List<CommandPair> commands, boolean busy) {
-        Questions questions = Questions.of(commands, node.schema());
+    private CompletableFuture<NodeFindings> ask(Node node, Questions questions, boolean busy) {
         Answers answers = new Answers(questions);
         List<Prepare.Table> tables = questions.tables().stream()
                 .map(table -> new Prepare.Table(table.schema().orElse(node.schema()), table.name()))

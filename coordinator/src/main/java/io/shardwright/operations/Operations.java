@@ -218,7 +218,18 @@ public final class Operations {
     /** What {@link #createTable} would publish. */
     public PlanView planCreateTable(CreateTableRequest request) {
         TablePlan plan = changes.create(request, catalog.peekGeneration(), DRY_RUN_KEY);
-        return Views.plan(plan, checks.check(plan.submission().commands()).orThrow());
+        return Views.plan(plan, isOnlyPlanned(plan) ? List.of() : checkedAsNew(plan));
+    }
+
+    /** What the nodes say to the making of a table, none of whose parts may be there. */
+    private List<String> checkedAsNew(TablePlan plan) {
+        checks.requireAbsent(plan.submission().commands());
+        return checks.check(plan.submission().commands()).orThrow();
+    }
+
+    /** Whether it is for an engine whose nodes nobody can ask. */
+    private static boolean isOnlyPlanned(TablePlan plan) {
+        return plan.catalog() instanceof CatalogChange.Create create && create.engine() != Engine.MARIADB;
     }
 
     /** Checks a table as a whole and publishes the group that creates it. */
@@ -227,14 +238,13 @@ public final class Operations {
         return publishing.once(submitter, digest, () -> {
             // First with a number that is only looked at, so that a refusal writes nothing at all.
             TablePlan rehearsal = changes.create(request, catalog.peekGeneration(), submitter.idempotencyKey());
-            if (rehearsal.catalog() instanceof CatalogChange.Create create && create.engine() != Engine.MARIADB) {
+            if (isOnlyPlanned(rehearsal)) {
                 throw new ShardwrightException(
                         ErrorCode.UNSUPPORTED,
-                        "tables on " + create.engine().label() + " cannot be created yet, only planned",
+                        "tables on " + request.engine() + " cannot be created yet, only planned",
                         "Add --dry-run (dryRun=true) to see the plan, or use engine mariadb.");
             }
-            List<String> warnings =
-                    checks.check(rehearsal.submission().commands()).orThrow();
+            List<String> warnings = checkedAsNew(rehearsal);
             TablePlan plan = changes.create(request, catalog.nextGeneration(leader), submitter.idempotencyKey());
             return publishing.publish(leader, plan, digest, submitter, warnings);
         });

@@ -12,11 +12,14 @@ import io.shardwright.api.PublishedView;
 import io.shardwright.client.Group;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.client.Step;
+import io.shardwright.localdb.Account;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +98,22 @@ final class GroupApiTest {
                 .satisfies(summary -> assertThat(summary.id()).isEqualTo(published.group()));
         assertThat(client().groups(Optional.of(GroupState.COMMITTED), 10))
                 .noneSatisfy(summary -> assertThat(summary.id()).isEqualTo(published.group()));
+    }
+
+    /** Whoever only asks is not kept until the connection to the database is given up. */
+    @Test
+    void aQuestionIsGivenUpWhileTheMetadataDatabaseHangs() throws Exception {
+        String group = client().submit(twoSteps()).group();
+        try (Connection root = api.server().connect(Account.ROOT, "shardwright");
+                Statement lock = root.createStatement()) {
+            lock.execute("LOCK TABLES operation_group WRITE");
+            for (String path : List.of("/api/v1/groups", "/api/v1/groups/" + group)) {
+                RunningApi.Reply reply = api.get(path);
+                assertThat(reply.code()).isEqualTo("unreachable");
+                assertThat(reply.detail()).contains("did not finish in time");
+            }
+        }
+        assertThat(api.get("/api/v1/groups/" + group).status()).isEqualTo(200);
     }
 
     @Test

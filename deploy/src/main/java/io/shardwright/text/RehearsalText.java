@@ -67,6 +67,9 @@ public final class RehearsalText {
         for (CommandRehearsal command : rehearsal.commands()) {
             failure(lines, command.name() + ", forward", command.forward());
             failure(lines, command.name() + ", rollback", command.rollback());
+            if (command.preexisted()) {
+                lines.add("  " + command.name() + ": what it makes was there before, so its rollback was not tried");
+            }
             command.leaves()
                     .forEach(line -> lines.add(
                             "  " + command.name() + " is not undone by its rollback: " + TextTable.visible(line)));

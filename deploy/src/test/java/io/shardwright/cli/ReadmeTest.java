@@ -1,0 +1,164 @@
+package io.shardwright.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.local.ClusterPlan;
+import io.shardwright.local.LocalCluster;
+import io.shardwright.localdb.MariaDbBinaries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows of a cluster of three nodes is so; and what such a cluster is asked for and cannot make is refused before anything is written. */
+final class ReadmeTest {
+    private static final Path README = Path.of("..", "README.md");
+    private static final String COMMAND = "    ./shardwright ";
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+
+    /** Stand for what a reader has and this test has not. */
+    private static final Set<String> PLACEHOLDERS = Set.of("ID", "MOVE", "F");
+
+    @TempDir
+    private static Path folder;
+
+    private static LocalCluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = LocalCluster.of(new ClusterPlan(folder, "readme", true, 3, 1, Instant.now()), event -> {});
+        cluster.start(MariaDbBinaries.find());
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    private static Shell.Said shardwright(String... arguments) {
+        return new Shell(Map.of(), folder).run(arguments);
+    }
+
+    @Test
+    void theFirstTenMinutesGoAsTheyAreShown() throws IOException {
+        List<String> section = section("## The first ten minutes");
+        Path file = folder.resolve("mails.yaml");
+        Files.write(file, file(section, "# mails.yaml"));
+        int run = 0;
+        for (List<String> command : commands(section)) {
+            if (Collections.disjoint(command, PLACEHOLDERS)) {
+                command.replaceAll(word -> word.equals("mails.yaml") ? file.toString() : word);
+                Shell.Said said = shardwright(command.toArray(String[]::new));
+                assertThat(said.code()).as(command + ": " + said.err()).isZero();
+                run++;
+            } else {
+                assertThat(shardwright(asksForHelp(command)).code())
+                        .as(command.toString())
+                        .isZero();
+            }
+        }
+        assertThat(run).isGreaterThan(10);
+
+        Shell.Said again = shardwright("group", "rehearse", file.toString());
+        assertThat(again.out()).contains("n1: what it makes was there before, so its rollback was not tried");
+    }
+
+    private static List<String> section(String title) throws IOException {
+        List<String> lines = Files.readAllLines(README);
+        List<String> from = lines.subList(lines.indexOf(title) + 1, lines.size());
+        return from.stream().takeWhile(line -> !line.startsWith("## ")).toList();
+    }
+
+    private static List<String> file(List<String> section, String title) {
+        return section.subList(section.indexOf("    " + title), section.size()).stream()
+                .takeWhile(line -> line.startsWith("    "))
+                .toList();
+    }
+
+    private static List<List<String>> commands(List<String> section) {
+        List<List<String>> commands = new ArrayList<>();
+        for (String line : section) {
+            if (line.startsWith(COMMAND) && !line.equals(COMMAND + "up")) {
+                List<String> words = new ArrayList<>();
+                Matcher word = WORD.matcher(line.substring(COMMAND.length()).split(" {2,}#", 2)[0]);
+                while (word.find()) {
+                    words.add(word.group(1) == null ? word.group(2) : word.group(1));
+                }
+                commands.add(words);
+            }
+        }
+        return commands;
+    }
+
+    private static String[] asksForHelp(List<String> command) {
+        return new String[] {command.get(0), command.get(1), "--help"};
+    }
+
+    @Test
+    void aPlanForManticoreIsShownThoughNoNodeUnderstandsIt() {
+        Shell.Said plan = create(
+                "reviews",
+                "id bigint primary key, name varchar(100)",
+                "--engine",
+                "manticore",
+                "--replicas",
+                "2",
+                "--dry-run");
+
+        assertThat(plan.code()).as(plan.err()).isZero();
+        assertThat(plan.err()).contains("planned as if every node had");
+        assertThat(plan.out()).contains("CREATE CLUSTER", "undo  DELETE CLUSTER");
+    }
+
+    @Test
+    void aTableWhosePartsAreThereAlreadyIsRefused() throws IOException {
+        Path file = folder.resolve("taken.yaml");
+        String command =
+                "{name: make, node: n2, forward: 'CREATE TABLE app.%s (a INT)', rollback: 'DROP TABLE app.%s'}";
+        // Where nodes have no Spider, nothing but a shard could be in the way.
+        Shell.Said plan = create("taken", "id bigint primary key", "--dry-run");
+        Matcher made = Pattern.compile("CREATE TABLE `app`\\.`(\\w+)`").matcher(plan.out());
+        assertThat(made.find()).as(plan.out()).isTrue();
+        String name = plan.out().contains("ENGINE=SPIDER") ? "taken" : made.group(1);
+        Files.writeString(file, "commands: [" + String.format(command, name, name) + "]");
+        assertThat(shardwright("group", "submit", file.toString()).code()).isZero();
+        String before = shardwright("group", "list", "-o", "json").out();
+
+        for (String way : List.of("--dry-run", "--wait")) {
+            Shell.Said refused = create("taken", "id bigint primary key", way);
+            assertThat(refused.code()).isEqualTo(3);
+            assertThat(refused.err())
+                    .contains("error duplicate-table", "has a table or view 'app." + name + "' already");
+        }
+        assertThat(shardwright("group", "list", "-o", "json").out()).isEqualTo(before);
+    }
+
+    @Test
+    void aDefinitionThatTheNodesWouldRefuseIsRefused() {
+        String before = shardwright("group", "list", "-o", "json").out();
+
+        Shell.Said refused = create("scaled", "id bigint primary key, a decimal(99,98)");
+
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.err()).contains("error bad-column", "Too big scale");
+        assertThat(shardwright("group", "list", "-o", "json").out()).isEqualTo(before);
+    }
+
+    private static Shell.Said create(String table, String columns, String... more) {
+        List<String> words = new ArrayList<>(
+                List.of("table", "create", table, "--columns", columns, "--shard-key", "id", "--shards", "4"));
+        words.addAll(List.of(more));
+        return shardwright(words.toArray(String[]::new));
+    }
+}
