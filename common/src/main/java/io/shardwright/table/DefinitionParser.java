@@ -243,6 +243,13 @@ final class DefinitionParser {
                     "'" + TableName.shortened(name) + "' cannot be the name of a " + what,
                     "Use 1 to 64 of A-Z, a-z, 0-9 and _, not beginning with a digit or " + TableName.OWN_PREFIX + ".");
         }
+        boolean quoted = cursor.peek().kind() == Token.Kind.QUOTED_NAME;
+        if (!quoted && ReservedWords.ALL.contains(name.toUpperCase(Locale.ROOT))) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_NAME,
+                    "'" + name + "' is a reserved word of SQL and cannot be the name of a " + what,
+                    "Choose another name, or write it in backticks, here and in every statement.");
+        }
         cursor.take();
         return name;
     }

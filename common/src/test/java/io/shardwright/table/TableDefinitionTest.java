@@ -158,6 +158,10 @@ class TableDefinitionTest {
     @Test
     void aPrimaryKeyIsNeeded() {
         refused("id bigint", "id", ErrorCode.BAD_COLUMN, "the table has no primary key");
+        refused("id bigint primary key, order int", "id", ErrorCode.BAD_NAME, "'order' is a reserved word of SQL");
+        assertThat(TableDefinition.parse("id bigint primary key, `order` int", "id")
+                        .columns())
+                .hasSize(2);
         refused("id bigint not null, unique (id)", "id", ErrorCode.BAD_COLUMN, "the table has no primary key");
         refused("id bigint primary key, b int primary key", "id", ErrorCode.BAD_COLUMN, "there are two primary keys");
     }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,10 +108,12 @@ final class GroupApiTest {
         try (Connection root = api.server().connect(Account.ROOT, "shardwright");
                 Statement lock = root.createStatement()) {
             lock.execute("LOCK TABLES operation_group WRITE");
-            for (String path : List.of("/api/v1/groups", "/api/v1/groups/" + group)) {
-                RunningApi.Reply reply = api.get(path);
-                assertThat(reply.code()).isEqualTo("unreachable");
-                assertThat(reply.detail()).contains("did not finish in time");
+            List<CompletableFuture<RunningApi.Reply>> asked = Stream.of("/api/v1/groups", "/api/v1/groups/" + group)
+                    .map(path -> CompletableFuture.supplyAsync(() -> api.get(path)))
+                    .toList();
+            for (CompletableFuture<RunningApi.Reply> reply : asked) {
+                assertThat(reply.get().code()).isEqualTo("unreachable");
+                assertThat(reply.get().detail()).contains("did not finish in time");
             }
         }
         assertThat(api.get("/api/v1/groups/" + group).status()).isEqualTo(200);
