@@ -175,6 +175,11 @@ final class Cluster implements AutoCloseable {
 
     /** Settings of a worker for the one node, on a link port of its own. */
     WorkerSettings settings() throws Exception {
+        return looking(POLL_MILLIS);
+    }
+
+    /** Of a worker that looks only so often for what it was not told of. */
+    WorkerSettings looking(int pollMillis) throws Exception {
         Endpoint listen = LocalPort.free();
         return new WorkerSettings(
                 NODE,
@@ -190,7 +195,7 @@ final class Cluster implements AutoCloseable {
                 4,
                 4,
                 3_000,
-                POLL_MILLIS,
+                pollMillis,
                 1);
     }
 
