@@ -130,7 +130,7 @@ public final class LinkServer implements AutoCloseable {
             server.close();
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
-                    "cannot listen for links on " + address + ": "
+                    "cannot listen for links on " + address.getHostString() + ":" + address.getPort() + ": "
                             + bound.cause().getMessage(),
                     "Choose an address of this host and a port that is free.",
                     bound.cause());

@@ -76,7 +76,7 @@ public final class AdminServer implements AutoCloseable {
         } catch (CompletionException e) {
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
-                    "the API cannot listen on " + address,
+                    "the API cannot listen on " + address.getHostString() + ":" + address.getPort(),
                     "Set api.listen to an address of this machine that is free.",
                     e);
         }

@@ -93,6 +93,10 @@ public final class Leadership implements AutoCloseable {
     @Override
     public void close() {
         term = null;
+        if (latch.getState() != LeaderLatch.State.STARTED) {
+            // A process that could not start closes it before it ever stood.
+            return;
+        }
         try {
             latch.close();
         } catch (java.io.IOException e) {

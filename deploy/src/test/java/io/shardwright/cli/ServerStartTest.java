@@ -20,9 +20,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.zookeeper.server.embedded.ExitHandler;
+import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -188,6 +191,37 @@ class ServerStartTest {
                             + "/shardwright does not answer");
             oneClearLine(node.join(), 6, "error unreachable: the node " + Account.WORKER + "@" + address);
         }
+    }
+
+    /** By then much is open that has not begun its work. */
+    @Test
+    void namesAPortThatIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ZooKeeperServerEmbedded zooKeeper = zooKeeper()) {
+            zooKeeper.start();
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            String servers = zooKeeper.getConnectionString();
+            oneClearLine(
+                    coordinator(Map.of("ZOOKEEPER", servers, "LINK_LISTEN", closedPort(), "API_LISTEN", address)),
+                    3,
+                    "error bad-setting: the API cannot listen on " + address + "\n");
+            oneClearLine(
+                    worker(Map.of("ZOOKEEPER", servers, "LINK_LISTEN", address)),
+                    3,
+                    "error bad-setting: cannot listen for links on " + address + ": ");
+        }
+    }
+
+    private static ZooKeeperServerEmbedded zooKeeper() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("clientPortAddress", "127.0.0.1");
+        properties.setProperty("clientPort", "0");
+        properties.setProperty("admin.enableServer", "false");
+        return ZooKeeperServerEmbedded.builder()
+                .baseDir(Files.createDirectories(folder.resolve("zookeeper")))
+                .configuration(properties)
+                .exitHandler(ExitHandler.LOG_ONLY)
+                .build();
     }
 
     private static CompletableFuture<Said> meanwhile(Callable<Said> start) {
