@@ -4,6 +4,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The settings of a coordinator.
@@ -42,6 +43,36 @@ public record CoordinatorSettings(
         int joinSeconds,
         RebalanceSettings rebalance) {
 
+    private static final Set<String> KEYS = Set.of(
+            "name",
+            "cluster",
+            "zookeeper",
+            "zookeeper-session-millis",
+            "metadata.url",
+            "metadata.user",
+            "metadata.password",
+            "link.listen",
+            "link.advertise",
+            "link.tls.key",
+            "link.tls.certificate",
+            "link.tls.authority",
+            "poll-interval-millis",
+            "api.listen",
+            "api.advertise",
+            "api.key-file",
+            "join-seconds",
+            "rebalance-approvals",
+            "automatic-rebalance.mode",
+            "automatic-rebalance.by",
+            "automatic-rebalance.threshold-percent",
+            "automatic-rebalance.stands-seconds",
+            "automatic-rebalance.rests-seconds",
+            "automatic-rebalance.look-seconds",
+            "automatic-rebalance.window",
+            "automatic-rebalance.moves-max",
+            "automatic-rebalance.moves-per-node-max",
+            "automatic-rebalance.max-mb-per-second");
+
     /** Longer than a crash loop's turn: a node whose worker or server comes and goes is not admitted. */
     private static final int JOIN_DEFAULT_SECONDS = 30;
 
@@ -55,7 +86,7 @@ public record CoordinatorSettings(
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} naming the key, its value and what is allowed
      */
     public static CoordinatorSettings load(Path file, Map<String, String> environment) {
-        Settings settings = Settings.load(file, environment);
+        Settings settings = Settings.load(file, environment, KEYS);
         CoordinatorSettings read = new CoordinatorSettings(
                 settings.name("name"),
                 settings.name("cluster"),
@@ -66,7 +97,6 @@ public record CoordinatorSettings(
                 PollInterval.read(settings),
                 settings.integer("join-seconds", JOIN_DEFAULT_SECONDS, 0, JOIN_MAX_SECONDS),
                 RebalanceSettings.read(settings));
-        settings.refuseUnknown();
         return read;
     }
 }

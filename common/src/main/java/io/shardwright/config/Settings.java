@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one YAML file, key by key, and keeps account of the keys that were asked for: what the file holds besides them is unknown and refused.
+ * Reads one YAML file, key by key. What the file holds besides the keys that there are is unknown and refused first of all: of a misspelt key
+ * it is said that nobody knows it, not that another is missing.
  *
  * <p>An environment variable overrides a key of the file. Its name is {@code SHARDWRIGHT_} and the key in upper case with every character other
  * than letters and digits as {@code _}: {@code metadata.password-file} is overridden by {@code SHARDWRIGHT_METADATA_PASSWORD_FILE}. A variable
@@ -40,9 +41,6 @@ final class Settings {
     /** A settings file has dozens of lines; one of this size is some other file. */
     private static final long FILE_BYTES_MAX = 1 << 20;
 
-    /** Typing errors are one or two letters; a key further away is another word. */
-    private static final int SUGGESTION_DISTANCE_MAX = 3;
-
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     /** A line that is more than a comment. */
     private static final Pattern CONTENT = Pattern.compile("(?m)^\\s*[^\\s#]");
@@ -55,16 +53,23 @@ final class Settings {
     private final Map<String, String> variables;
     private final SmallRyeConfig config;
     private final Set<String> keysInFile;
-    private final Set<String> asked = new TreeSet<>();
+    private final KnownKeys known;
 
-    private Settings(Path file, Map<String, String> variables, SmallRyeConfig config, Set<String> keysInFile) {
+    private Settings(
+            Path file, Map<String, String> variables, SmallRyeConfig config, Set<String> keysInFile, KnownKeys known) {
         this.file = file;
         this.variables = variables;
         this.config = config;
         this.keysInFile = keysInFile;
+        this.known = known;
     }
 
-    static Settings load(Path file, Map<String, String> environment) {
+    /**
+     * Reads the file.
+     *
+     * @param keys that there are, as {@link KnownKeys} takes them
+     */
+    static Settings load(Path file, Map<String, String> environment, Set<String> keys) {
         Map<String, String> variables = new TreeMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith(VARIABLE_PREFIX) && !value.isBlank()) {
@@ -76,9 +81,11 @@ final class Settings {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withSources(yaml, new EnvConfigSource(variables, VARIABLES_ORDINAL))
                 .build();
-        Set<String> keys = new TreeSet<>();
-        yaml.getPropertyNames().forEach(key -> keys.add(INDEX.matcher(key).replaceAll("")));
-        return new Settings(file, variables, config, keys);
+        Set<String> inFile = new TreeSet<>();
+        yaml.getPropertyNames().forEach(key -> inFile.add(INDEX.matcher(key).replaceAll("")));
+        Settings settings = new Settings(file, variables, config, inFile, new KnownKeys(keys));
+        settings.refuseUnknown();
+        return settings;
     }
 
     private static YamlConfigSource yaml(Path file) {
@@ -224,7 +231,7 @@ final class Settings {
 
     /** A secret, given as {@code key} or in the file that {@code key-file} names. */
     Secret secret(String key) {
-        String fileKey = key + "-file";
+        String fileKey = key + KnownKeys.FILE_TWIN;
         String direct = value(key);
         String path = value(fileKey);
         if (direct != null && path != null) {
@@ -284,17 +291,14 @@ final class Settings {
         return names;
     }
 
-    /** Refuses a key of the file that nobody asked for. Called once everything was read. */
-    void refuseUnknown() {
+    private void refuseUnknown() {
         for (String key : keysInFile) {
-            if (!asked.contains(key)) {
-                String nearest = nearest(key);
+            if (!known.has(key)) {
+                String nearest = known.nearest(key);
                 throw new ShardwrightException(
                         ErrorCode.BAD_SETTING,
                         "unknown setting '" + key + "' in " + file,
-                        nearest == null
-                                ? "Remove it; known are " + String.join(", ", asked) + "."
-                                : "Did you mean '" + nearest + "'?");
+                        nearest == null ? "Remove it; known are " + known + "." : "Did you mean '" + nearest + "'?");
             }
         }
     }
@@ -313,7 +317,9 @@ final class Settings {
     }
 
     private @Nullable String value(String key) {
-        asked.add(key);
+        if (!known.has(key)) {
+            throw new IllegalArgumentException("setting '" + key + "' is read and was not told of");
+        }
         String value = raw(key);
         if (value != null && value.isBlank()) {
             throw new ShardwrightException(
@@ -342,35 +348,5 @@ final class Settings {
 
     private static String bareVariable(String key) {
         return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
-    }
-
-    private @Nullable String nearest(String key) {
-        String nearest = null;
-        int least = SUGGESTION_DISTANCE_MAX + 1;
-        for (String known : asked) {
-            int distance = editDistance(key, known);
-            if (distance < least) {
-                least = distance;
-                nearest = known;
-            }
-        }
-        return nearest;
-    }
-
-    /** Levenshtein's distance, row by row. */
-    private static int editDistance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        Arrays.setAll(row, j -> j);
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                row[j] = Math.min(diagonal + change, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -7,6 +7,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -63,6 +64,36 @@ public record WorkerSettings(
         int pollIntervalMillis,
         int factsSeconds) {
 
+    private static final Set<String> KEYS = Set.of(
+            "node",
+            "cluster",
+            "zookeeper",
+            "zookeeper-session-millis",
+            "metadata.url",
+            "metadata.user",
+            "metadata.password",
+            "link.listen",
+            "link.advertise",
+            "link.tls.key",
+            "link.tls.certificate",
+            "link.tls.authority",
+            "poll-interval-millis",
+            "engine",
+            "zone",
+            "capacity",
+            "node-database.address",
+            "node-database.advertise",
+            "node-database.schema",
+            "node-database.replicas",
+            "node-database.user",
+            "node-database.password",
+            "route-accounts.*.user",
+            "route-accounts.*.password",
+            "lanes",
+            "copies",
+            "lease-millis",
+            "facts-seconds");
+
     /** Enough to use several disks and cores, and few enough that users' statements on the node still get theirs. */
     private static final int LANES_DEFAULT = 4;
 
@@ -98,7 +129,7 @@ public record WorkerSettings(
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} naming the key, its value and what is allowed
      */
     public static WorkerSettings load(Path file, Map<String, String> environment) {
-        Settings settings = Settings.load(file, environment);
+        Settings settings = Settings.load(file, environment, KEYS);
         WorkerSettings read = new WorkerSettings(
                 new NodeName(settings.name("node")),
                 settings.name("cluster"),
@@ -118,7 +149,6 @@ public record WorkerSettings(
         if (read.pollIntervalMillis > read.leaseMillis / POLLS_PER_LEASE_MIN) {
             throw settings.illegal("poll-interval-millis", "at most half of lease-millis, " + read.leaseMillis);
         }
-        settings.refuseUnknown();
         return read;
     }
 

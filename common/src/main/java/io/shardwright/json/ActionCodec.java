@@ -84,7 +84,7 @@ public final class ActionCodec {
             return new RunSql(trimmed);
         }
         try {
-            JsonNode node = Json.mapper().readTree(trimmed);
+            JsonNode node = tree(trimmed);
             Class<? extends Action> type = TYPED.get(node.path("action").asText());
             if (type == null) {
                 throw bad("unknown action '" + node.path("action").asText() + "'", null);
@@ -98,6 +98,14 @@ public final class ActionCodec {
             return Json.mapper().treeToValue(node, type);
         } catch (JsonProcessingException e) {
             throw bad("an action cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static JsonNode tree(String text) {
+        try {
+            return Json.mapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw bad("an action is no JSON: " + JsonMistake.of(e), e);
         }
     }
 

@@ -336,6 +336,17 @@ final class SettingsTest {
     }
 
     @Test
+    void misspeltKeysAreNamedThoughWhatTheyMeantIsMissing() throws Exception {
+        assertThat(refusal(COORDINATOR.replace("cluster: main", "cluser: main")))
+                .isEqualTo("unknown setting 'cluser' in FILE | Did you mean 'cluster'?");
+        assertThat(refusal(() -> worker(WORKER.replace("node: node-1", "nod: node-1"), Map.of())))
+                .isEqualTo("unknown setting 'nod' in FILE | Did you mean 'node'?");
+        assertThat(refusal(
+                        () -> worker(WORKER.replace("route: {user: spider, password: s}", "user: spider"), Map.of())))
+                .startsWith("unknown setting 'route-accounts.user' in FILE");
+    }
+
+    @Test
     void workersOwnRulesAreChecked() throws Exception {
         Map<String, String> password = Map.of("SHARDWRIGHT_METADATA_PASSWORD", "p");
         assertThat(refusal(() -> worker(replaced(WORKER, "engine: oracle"), password)))

@@ -67,8 +67,9 @@ final class ApiRequest {
         throw bad("parameter '" + name + "' is no number from " + min + " to " + max);
     }
 
-    JsonFields body() {
-        return JsonFields.parse(http.content().array());
+    /** @param fields that it may have */
+    JsonFields body(Set<String> fields) {
+        return JsonFields.parse(http.content().array(), fields);
     }
 
     /** Who asks, under the request's idempotency key, the body's, or a new one. */

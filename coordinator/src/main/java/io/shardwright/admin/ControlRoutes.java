@@ -50,10 +50,9 @@ final class ControlRoutes {
 
     private Answer stop(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("immediate", "reason"));
         boolean immediate = body.flag("immediate");
         String reason = body.optionalText("reason").orElse("");
-        body.end();
         return Answer.ofLeader(
                 operations.standing(),
                 term -> Answer.accepted(
@@ -69,11 +68,10 @@ final class ControlRoutes {
 
     private Answer waive(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("command", "node", "reason"));
         Optional<String> command = body.optionalText("command");
         Optional<String> node = body.optionalText("node");
         String reason = body.text("reason");
-        body.end();
         if (command.isPresent() == node.isPresent()) {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST,
@@ -98,9 +96,8 @@ final class ControlRoutes {
 
     private Answer rollback(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("to"));
         String to = body.text("to");
-        body.end();
         return Answer.ofLeader(
                 operations.standing(),
                 term -> Answer.accepted(
@@ -109,13 +106,12 @@ final class ControlRoutes {
 
     private Answer resumeGroup(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("key", "commands"));
         Submitter submitter = request.submitter(body.optionalText("key"));
         List<CommandRequest> commands = new ArrayList<>();
-        for (JsonFields command : body.objects("commands")) {
+        for (JsonFields command : body.objects("commands", GroupRoutes.COMMAND_FIELDS)) {
             commands.add(GroupRoutes.command(command));
         }
-        body.end();
         return Answer.ofLeader(
                 operations.standing(),
                 term -> Answer.accepted(
@@ -146,13 +142,12 @@ final class ControlRoutes {
 
     private Answer pause(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("scope", "target", "reason", "forMillis"));
         PauseRequest wanted = new PauseRequest(
                 body.text("scope"),
                 body.optionalText("target").orElse(""),
                 body.text("reason"),
                 body.optionalLong("forMillis").orElse(null));
-        body.end();
         if (request.flag("dryRun")) {
             return Answer.ok(pauses.plan(wanted));
         }

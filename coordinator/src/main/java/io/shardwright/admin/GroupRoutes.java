@@ -26,6 +26,23 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code /groups} and what is below. */
 final class GroupRoutes {
+    static final Set<String> COMMAND_FIELDS = Set.of(
+            "name",
+            "node",
+            "forward",
+            "rollback",
+            "phase",
+            "after",
+            "probes",
+            "onUnknown",
+            "rollbackAfter",
+            "tries",
+            "limitSeconds");
+
+    private static final Set<String> GROUP_FIELDS =
+            Set.of("key", "title", "commands", "policy", "undo", "locks", "deadlineSeconds");
+    private static final Set<String> LOCK_FIELDS = Set.of("resource", "mode");
+    private static final Set<String> PROBE_FIELDS = Set.of("done", "undone");
     private static final int LIMIT_ABSENT = 50;
     private static final int LIMIT_MAX = 1_000;
     private static final long WAIT_MILLIS_MAX = 30_000;
@@ -74,9 +91,8 @@ final class GroupRoutes {
 
     private Answer submit(ApiRequest request) {
         request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body();
+        JsonFields body = request.body(GROUP_FIELDS);
         GroupRequest wanted = group(body);
-        body.end();
         Submitter submitter = request.submitter(Optional.ofNullable(wanted.key()));
         if (request.flag("dryRun")) {
             return Answer.ok(operations.planGroup(wanted, submitter));
@@ -87,14 +103,12 @@ final class GroupRoutes {
 
     private Answer rehearse(ApiRequest request) {
         request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body();
-        JsonFields group = body.optionalObject("group")
+        JsonFields body = request.body(Set.of("group", "rows"));
+        JsonFields group = body.optionalObject("group", GROUP_FIELDS)
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.BAD_REQUEST, "'group' is missing", "Send the group as for POST /groups."));
         RehearsalRequest wanted =
                 new RehearsalRequest(group(group), body.optionalNumber("rows").orElse(0));
-        group.end();
-        body.end();
         return Answer.ok(operations.rehearse(wanted, request.flag("dryRun")));
     }
 
@@ -102,13 +116,12 @@ final class GroupRoutes {
         Optional<String> key = body.optionalText("key");
         String title = body.text("title");
         List<CommandRequest> commands = new ArrayList<>();
-        for (JsonFields command : body.objects("commands")) {
+        for (JsonFields command : body.objects("commands", COMMAND_FIELDS)) {
             commands.add(command(command));
         }
         List<LockView> locks = new ArrayList<>();
-        for (JsonFields lock : body.objects("locks")) {
+        for (JsonFields lock : body.objects("locks", LOCK_FIELDS)) {
             locks.add(new LockView(lock.text("resource"), lock.text("mode")));
-            lock.end();
         }
         return new GroupRequest(
                 key.orElse(null),
@@ -128,18 +141,18 @@ final class GroupRoutes {
                 fields.optionalText("rollback").orElse(null),
                 fields.optionalText("phase").orElse(null),
                 fields.texts("after"),
-                fields.optionalObject("probes").map(GroupRoutes::probes).orElse(null),
+                fields.optionalObject("probes", PROBE_FIELDS)
+                        .map(GroupRoutes::probes)
+                        .orElse(null),
                 fields.optionalText("onUnknown").orElse(null),
                 fields.texts("rollbackAfter"),
                 fields.optionalNumber("tries").orElse(null),
                 fields.optionalNumber("limitSeconds").orElse(null));
-        fields.end();
         return command;
     }
 
     private static ProbesRequest probes(JsonFields fields) {
         ProbesRequest probes = new ProbesRequest(fields.text("done"), fields.text("undone"));
-        fields.end();
         return probes;
     }
 

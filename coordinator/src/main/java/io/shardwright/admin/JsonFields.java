@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shardwright.json.Json;
+import io.shardwright.json.JsonMistake;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a JSON object in a request, read strictly: of the right type, each once, none that nobody asked for. A typing error in a
- * change must not quietly mean something else. Fields are taken one by one and {@link #end} then refuses what is left.
+ * change must not quietly mean something else. The fields that an object may have are told before any is taken: of a misspelt one it is said that
+ * nobody knows it, not that another is missing.
  */
 final class JsonFields {
     private static final ObjectReader STRICT = Json.mapper()
@@ -29,27 +30,34 @@ final class JsonFields {
 
     private final String path;
     private final ObjectNode object;
-    private final Set<String> taken = new HashSet<>();
+    private final Set<String> known;
 
-    private JsonFields(String path, ObjectNode object) {
+    private JsonFields(String path, ObjectNode object, Set<String> known) {
         this.path = path;
         this.object = object;
+        this.known = known;
+        object.fieldNames().forEachRemaining(field -> {
+            if (!known.contains(field)) {
+                throw bad("there is no field '" + path + field + "'", null);
+            }
+        });
     }
 
     /**
      * Reads a body.
      *
-     * @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} if the body is no JSON object
+     * @param known the fields that it may have
+     * @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} if the body is no JSON object, or has another field
      */
-    static JsonFields parse(byte[] body) {
+    static JsonFields parse(byte[] body, Set<String> known) {
         try {
             JsonNode root = STRICT.readTree(body);
             if (root instanceof ObjectNode object) {
-                return new JsonFields("", object);
+                return new JsonFields("", object, known);
             }
             throw bad("the body is no JSON object", null);
         } catch (JsonProcessingException e) {
-            throw bad("the body is no JSON: " + firstLine(e.getOriginalMessage()), e);
+            throw bad("the body is no JSON: " + JsonMistake.of(e), e);
         } catch (IOException e) {
             throw bad("the body is no JSON in UTF-8", e);
         }
@@ -106,17 +114,22 @@ final class JsonFields {
         return texts;
     }
 
-    /** A list of objects; empty if it is absent. */
-    List<JsonFields> objects(String field) {
+    /**
+     * A list of objects; empty if it is absent.
+     *
+     * @param known the fields that each may have
+     */
+    List<JsonFields> objects(String field, Set<String> known) {
         List<JsonFields> objects = new ArrayList<>();
         for (JsonNode value : list(field)) {
-            objects.add(object(path + field + "[" + objects.size() + "]", value));
+            objects.add(object(path + field + "[" + objects.size() + "]", value, known));
         }
         return objects;
     }
 
-    Optional<JsonFields> optionalObject(String field) {
-        return value(field).map(value -> object(path + field, value));
+    /** @param known the fields that it may have */
+    Optional<JsonFields> optionalObject(String field, Set<String> known) {
+        return value(field).map(value -> object(path + field, value, known));
     }
 
     /** An object of a known form. */
@@ -129,17 +142,10 @@ final class JsonFields {
         }
     }
 
-    /** Refuses every field that was not taken. */
-    void end() {
-        object.fieldNames().forEachRemaining(field -> {
-            if (!taken.contains(field)) {
-                throw bad("there is no field '" + path + field + "'", null);
-            }
-        });
-    }
-
     private Optional<JsonNode> value(String field) {
-        taken.add(field);
+        if (!known.contains(field)) {
+            throw new IllegalArgumentException("field '" + path + field + "' is taken and was not told of");
+        }
         return Optional.ofNullable(object.get(field)).filter(value -> !value.isNull());
     }
 
@@ -158,9 +164,9 @@ final class JsonFields {
         return value.textValue();
     }
 
-    private static JsonFields object(String where, JsonNode value) {
+    private static JsonFields object(String where, JsonNode value, Set<String> known) {
         if (value instanceof ObjectNode object) {
-            return new JsonFields(where + ".", object);
+            return new JsonFields(where + ".", object, known);
         }
         throw bad("'" + where + "' is no object", null);
     }

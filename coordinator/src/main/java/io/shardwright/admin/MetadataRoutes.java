@@ -33,11 +33,10 @@ final class MetadataRoutes {
 
     private Answer reconcile(ApiRequest request) {
         request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("without", "findings"));
         Set<NodeName> without = new HashSet<>();
         body.texts("without").forEach(name -> without.add(new NodeName(name)));
         Optional<String> findings = body.optionalText("findings");
-        body.end();
         if (request.flag("dryRun")) {
             return Answer.ok(metadata.compare());
         }

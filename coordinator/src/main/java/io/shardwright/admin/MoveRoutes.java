@@ -14,6 +14,8 @@ import java.util.UUID;
 
 /** {@code /moves} and what is below. */
 final class MoveRoutes {
+    private static final Set<String> LIMIT_FIELDS =
+            Set.of("threadsRunningMax", "writeMillisMax", "lagMillisMax", "diskFreeBytesMin", "bytesPerSecondMax");
     private static final Set<String> DRY_RUN = Set.of("dryRun");
 
     private final Operations operations;
@@ -62,16 +64,18 @@ final class MoveRoutes {
 
     private Answer start(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        JsonFields body = request.body();
+        JsonFields body =
+                request.body(Set.of("table", "shard", "target", "hold", "limits", "window", "retentionMillis"));
         MoveRequest wanted = new MoveRequest(
                 body.text("table"),
                 body.number("shard"),
                 body.text("target"),
                 body.flag("hold"),
-                body.optionalObject("limits").map(MoveRoutes::limits).orElse(null),
+                body.optionalObject("limits", LIMIT_FIELDS)
+                        .map(MoveRoutes::limits)
+                        .orElse(null),
                 body.optionalText("window").orElse(null),
                 body.optionalLong("retentionMillis").orElse(null));
-        body.end();
         if (request.flag("dryRun")) {
             return Answer.ok(moves.planStart(wanted));
         }
@@ -81,14 +85,12 @@ final class MoveRoutes {
 
     private static ThrottleLimits limits(JsonFields body) {
         try {
-            ThrottleLimits limits = new ThrottleLimits(
+            return new ThrottleLimits(
                     body.optionalNumber("threadsRunningMax").orElse(0),
                     body.optionalLong("writeMillisMax").orElse(0L),
                     body.optionalLong("lagMillisMax").orElse(0L),
                     body.optionalLong("diskFreeBytesMin").orElse(0L),
                     body.optionalLong("bytesPerSecondMax").orElse(0L));
-            body.end();
-            return limits;
         } catch (IllegalArgumentException e) {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST, "a limit is negative", "Give 0 for no limit, or more.", e);
@@ -97,7 +99,7 @@ final class MoveRoutes {
 
     private Answer pause(ApiRequest request, boolean paused) {
         request.allowParameters(DRY_RUN);
-        request.body().end();
+        request.body(Set.of());
         UUID move = move(request);
         boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(
@@ -106,9 +108,8 @@ final class MoveRoutes {
 
     private Answer cutover(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("hold"));
         boolean hold = body.flag("hold");
-        body.end();
         UUID move = move(request);
         boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(
@@ -117,7 +118,7 @@ final class MoveRoutes {
 
     private Answer throttle(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        ThrottleLimits limits = limits(request.body());
+        ThrottleLimits limits = limits(request.body(LIMIT_FIELDS));
         UUID move = move(request);
         boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(
@@ -126,9 +127,8 @@ final class MoveRoutes {
 
     private Answer window(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("window"));
         String window = body.optionalText("window").orElse("");
-        body.end();
         UUID move = move(request);
         boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(
@@ -137,9 +137,8 @@ final class MoveRoutes {
 
     private Answer stop(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("reason"));
         String reason = body.optionalText("reason").orElse("");
-        body.end();
         UUID move = move(request);
         boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(
@@ -148,7 +147,7 @@ final class MoveRoutes {
 
     private Answer reverse(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        request.body().end();
+        request.body(Set.of());
         UUID move = move(request);
         if (request.flag("dryRun")) {
             return Answer.ok(moves.planReverse(move));
@@ -159,7 +158,7 @@ final class MoveRoutes {
 
     private Answer accept(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        request.body().end();
+        request.body(Set.of());
         UUID move = move(request);
         if (request.flag("dryRun")) {
             return Answer.ok(moves.planAccept(move));

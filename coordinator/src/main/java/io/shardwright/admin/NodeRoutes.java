@@ -55,9 +55,8 @@ final class NodeRoutes {
 
     private static String reason(ApiRequest request) {
         request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("reason"));
         String reason = body.optionalText("reason").orElse("");
-        body.end();
         return reason;
     }
 

@@ -55,7 +55,8 @@ final class RebalanceRoutes {
     private Answer plan(ApiRequest request) {
         request.allowParameters(DRY_RUN);
         request.flag("dryRun");
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of(
+                "table", "exclude", "drain", "by", "explain", "movesMax", "movesPerNodeMax", "bytesPerSecondMax"));
         RebalanceRequest wanted = new RebalanceRequest(
                 body.optionalText("table").orElse(null),
                 body.texts("exclude"),
@@ -65,7 +66,6 @@ final class RebalanceRoutes {
                 body.optionalNumber("movesMax").orElse(null),
                 body.optionalNumber("movesPerNodeMax").orElse(null),
                 body.optionalLong("bytesPerSecondMax").orElse(null));
-        body.end();
         return Answer.ok(operations.rebalancePlans().plan(wanted));
     }
 
@@ -93,13 +93,12 @@ final class RebalanceRoutes {
 
     private Answer start(ApiRequest request) {
         request.allowParameters(DRY_RUN);
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("plan", "window", "retentionMillis", "acceptEarlier"));
         RebalanceStart wanted = new RebalanceStart(
                 body.form("plan", RebalancePlanFile.class),
                 body.optionalText("window").orElse(null),
                 body.optionalLong("retentionMillis").orElse(null),
                 body.flag("acceptEarlier"));
-        body.end();
         boolean dryRun = request.flag("dryRun");
         Submitter submitter = request.submitter(Optional.empty());
         return Answer.ofLeader(
@@ -118,13 +117,13 @@ final class RebalanceRoutes {
         RebalanceView give(LeaderTerm term, UUID rebalance, String reason, boolean dryRun);
     }
 
-    private static JsonFields orderBody(ApiRequest request) {
+    private static JsonFields orderBody(ApiRequest request, String... fields) {
         request.allowParameters(DRY_RUN);
-        return request.body();
+        return request.body(Set.of(fields));
     }
 
     private Answer pause(ApiRequest request, boolean paused) {
-        JsonFields body = orderBody(request);
+        JsonFields body = orderBody(request, "reason");
         return order(
                 request,
                 body,
@@ -132,7 +131,7 @@ final class RebalanceRoutes {
     }
 
     private Answer stop(ApiRequest request) {
-        JsonFields body = orderBody(request);
+        JsonFields body = orderBody(request, "mode", "reason");
         StopMode mode = mode(body.text("mode"));
         return order(
                 request,
@@ -141,7 +140,7 @@ final class RebalanceRoutes {
     }
 
     private Answer approve(ApiRequest request) {
-        JsonFields body = orderBody(request);
+        JsonFields body = orderBody(request, "hash", "reason");
         String hash = body.text("hash");
         return order(
                 request,
@@ -152,7 +151,7 @@ final class RebalanceRoutes {
     private Answer reject(ApiRequest request) {
         return order(
                 request,
-                orderBody(request),
+                orderBody(request, "reason"),
                 (term, id, reason, dryRun) -> rebalances.reject(term, id, reason, request.actor(), dryRun));
     }
 
@@ -161,7 +160,7 @@ final class RebalanceRoutes {
     }
 
     private Answer pauseAll(ApiRequest request, boolean paused) {
-        JsonFields body = orderBody(request);
+        JsonFields body = orderBody(request, "table", "node", "reason");
         return orderScope(
                 request,
                 body,
@@ -170,7 +169,7 @@ final class RebalanceRoutes {
     }
 
     private Answer stopAll(ApiRequest request) {
-        JsonFields body = orderBody(request);
+        JsonFields body = orderBody(request, "mode", "table", "node", "reason");
         StopMode mode = mode(body.text("mode"));
         return orderScope(
                 request,
@@ -183,14 +182,12 @@ final class RebalanceRoutes {
                 body.optionalText("table").orElse(null),
                 body.optionalText("node").orElse(null));
         String reason = body.optionalText("reason").orElse("");
-        body.end();
         boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(operations.standing(), term -> Answer.ok(order.give(term, scope, reason, dryRun)));
     }
 
     private Answer order(ApiRequest request, JsonFields body, Order order) {
         String reason = body.optionalText("reason").orElse("");
-        body.end();
         UUID id = rebalance(request);
         boolean dryRun = request.flag("dryRun");
         return Answer.ofLeader(operations.standing(), term -> Answer.ok(order.give(term, id, reason, dryRun)));

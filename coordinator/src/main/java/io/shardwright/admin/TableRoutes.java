@@ -43,7 +43,7 @@ final class TableRoutes {
 
     private Answer create(ApiRequest request) {
         request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("name", "columns", "shardKey", "shards", "replicas", "engine"));
         CreateTableRequest wanted = new CreateTableRequest(
                 body.text("name"),
                 body.text("columns"),
@@ -51,7 +51,6 @@ final class TableRoutes {
                 body.number("shards"),
                 body.optionalNumber("replicas").orElse(null),
                 body.optionalText("engine").orElse(null));
-        body.end();
         if (request.flag("dryRun")) {
             return Answer.ok(operations.planCreateTable(wanted));
         }
@@ -74,7 +73,7 @@ final class TableRoutes {
 
     private Answer undrop(ApiRequest request) {
         request.allowParameters(Set.of("dryRun"));
-        request.body().end();
+        request.body(Set.of());
         String table = request.path("table");
         if (request.flag("dryRun")) {
             return Answer.ok(operations.planUndropTable(table));
@@ -94,13 +93,12 @@ final class TableRoutes {
 
     private Answer sql(ApiRequest request) {
         request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body();
+        JsonFields body = request.body(Set.of("statement", "key", "shard", "maxRows"));
         SqlRequest wanted = new SqlRequest(
                 body.text("statement"),
                 body.optionalText("key").orElse(null),
                 body.optionalNumber("shard").orElse(null),
                 body.optionalNumber("maxRows").orElse(null));
-        body.end();
         String table = request.path("table");
         return Answer.ok(request.flag("dryRun") ? operations.planSql(table, wanted) : operations.sql(table, wanted));
     }

@@ -89,12 +89,20 @@ final class RequestFormTest {
         assertThat(refused("/api/v1/groups", "").detail()).isEqualTo("the body is no JSON object");
         assertThat(refused("/api/v1/groups", "[]").detail()).isEqualTo("the body is no JSON object");
         assertThat(refused("/api/v1/groups", "null").detail()).isEqualTo("the body is no JSON object");
-        assertThat(refused("/api/v1/groups", "{\"title\":").detail()).startsWith("the body is no JSON: ");
-        assertThat(refused("/api/v1/groups", "{} {}").detail()).startsWith("the body is no JSON: ");
+        assertThat(refused("/api/v1/groups", "{\"title\":").detail())
+                .startsWith("the body is no JSON: line 1, column 10: Unexpected end-of-input");
+        assertThat(refused("/api/v1/groups", "{\n \"title\": \"t\"").detail())
+                .isEqualTo(
+                        "the body is no JSON: line 2, column 14: Unexpected end-of-input: expected close marker for Object"
+                                + " (start marker at line 1, column 1)");
+        assertThat(refused("/api/v1/groups", "{} {}").detail())
+                .isEqualTo("the body is no JSON: line 1, column 4: something stands behind its end");
         assertThat(refused("/api/v1/groups", "{\"title\":\"a\",\"title\":\"b\"}")
                         .detail())
-                .startsWith("the body is no JSON: Duplicate field 'title'");
-        assertThat(refused("/api/v1/groups", "[".repeat(100_000)).detail()).startsWith("the body is no JSON: ");
+                .startsWith("the body is no JSON: line 1, column 21: Duplicate field 'title'");
+        assertThat(refused("/api/v1/groups", "[".repeat(100_000)).detail())
+                .startsWith("the body is no JSON: ")
+                .doesNotContain("StreamRead");
     }
 
     @Test
@@ -113,6 +121,12 @@ final class RequestFormTest {
         assertThat(refused("/api/v1/groups", "{\"commands\":[]}").detail()).isEqualTo("'title' is missing");
         assertThat(refused("/api/v1/groups", "{\"title\":null,\"commands\":[]}").detail())
                 .isEqualTo("'title' is missing");
+        assertThat(refused("/api/v1/groups", "{\"titel\":\"t\",\"commands\":[]}")
+                        .detail())
+                .isEqualTo("there is no field 'titel'");
+        assertThat(refused("/api/v1/groups", "{\"title\":\"t\",\"commands\":[{\"nam\":\"n\"}]}")
+                        .detail())
+                .isEqualTo("there is no field 'commands[0].nam'");
         assertThat(refused("/api/v1/groups", "{\"title\":7,\"commands\":[]}").detail())
                 .isEqualTo("'title' is no text");
         assertThat(refused("/api/v1/groups", "{\"title\":\"t\",\"commands\":{}}")

@@ -85,8 +85,11 @@ public final class GroupFile {
             if (!group.path("title").isTextual()) {
                 group.put("title", "submitted from " + Path.of(name).getFileName());
             }
-            if (!(group.path("commands") instanceof ArrayNode commands) || commands.isEmpty()) {
+            if (!(group.path("commands") instanceof ArrayNode commands)) {
                 throw bad(name + " has no list of commands", null);
+            }
+            if (commands.isEmpty()) {
+                throw bad("the list of commands in " + name + " is empty", null);
             }
             for (JsonNode lock : group.path("locks")) {
                 if (!(lock instanceof ObjectNode fields)) {

@@ -1,0 +1,75 @@
+package io.shardwright.config;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The keys that a settings file may have. */
+final class KnownKeys {
+    /** What a secret's key has in addition if it names a file. */
+    static final String FILE_TWIN = "-file";
+
+    /** In a key: a name that the file gives. */
+    private static final String ANY_NAME = "*";
+
+    /** Typing errors are one or two letters; a key further away is another word. */
+    private static final int SUGGESTION_DISTANCE_MAX = 3;
+
+    private final Set<String> keys;
+
+    /** @param keys what ends in {@code password} has its {@value #FILE_TWIN} twin; {@value #ANY_NAME} stands for names that the file gives */
+    KnownKeys(Set<String> keys) {
+        this.keys = new TreeSet<>(keys);
+        keys.stream().filter(key -> key.endsWith("password")).forEach(key -> this.keys.add(key + FILE_TWIN));
+    }
+
+    boolean has(String key) {
+        return keys.contains(key) || keys.stream().anyMatch(form -> fits(form, key));
+    }
+
+    private static boolean fits(String form, String key) {
+        int name = form.indexOf(ANY_NAME);
+        return name >= 0
+                && key.length() >= form.length()
+                && key.startsWith(form.substring(0, name))
+                && key.endsWith(form.substring(name + ANY_NAME.length()));
+    }
+
+    /** The key that may have been meant; null if none is like it. */
+    @Nullable
+    String nearest(String key) {
+        String nearest = null;
+        int least = SUGGESTION_DISTANCE_MAX + 1;
+        for (String candidate : keys) {
+            int distance = editDistance(key, candidate);
+            if (distance < least) {
+                least = distance;
+                nearest = candidate;
+            }
+        }
+        return nearest;
+    }
+
+    /** Levenshtein's distance, row by row. */
+    private static int editDistance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, j -> j);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(diagonal + change, Math.min(above, row[j - 1]) + 1);
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+
+    @Override
+    public String toString() {
+        return String.join(", ", keys);
+    }
+}
