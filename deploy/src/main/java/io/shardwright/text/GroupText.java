@@ -14,23 +14,43 @@ import org.jspecify.annotations.Nullable;
 
 /** Groups and plans as people read them. */
 public final class GroupText {
+    /** A few lines of a terminal; statements of distributed tables list thousands of buckets, once for each node. */
+    private static final int STATEMENT_LENGTH_MAX = 200;
+
+    /** In a column of a table. */
+    private static final int CELL_LENGTH_MAX = 48;
+
     private GroupText() {}
+
+    /** What would be published, with long statements shortened. */
 
     public static List<String> plan(PlanView plan) {
         List<String> lines = new ArrayList<>();
         int number = 0;
+        boolean shortened = false;
         for (PlannedCommand command : plan.commands()) {
             number++;
             lines.add(number + "  " + command.name() + "  on " + command.node()
                     + (command.phase().equals("after") ? "  (after the decision)" : "")
                     + (command.after().isEmpty() ? "" : "  after " + String.join(", ", command.after())));
-            lines.add("     do    " + TextTable.visible(command.forward()));
+            shortened |= addStatement(lines, "     do    ", command.forward());
             if (command.rollback() != null) {
-                lines.add("     undo  " + TextTable.visible(command.rollback()));
+                shortened |= addStatement(lines, "     undo  ", command.rollback());
             }
+        }
+        if (shortened) {
+            lines.add("Where a statement ends in … it is longer; -o json shows all of it.");
         }
         lines.add(number + (number == 1 ? " command" : " commands") + " would run. Nothing was changed.");
         return lines;
+    }
+
+    /** Adds a line, and says whether the statement is longer than what it shows. */
+    private static boolean addStatement(List<String> lines, String label, String statement) {
+        String visible = TextTable.visible(statement);
+        String begin = begin(visible, STATEMENT_LENGTH_MAX);
+        lines.add(label + begin);
+        return !begin.equals(visible);
     }
 
     /** One line of where it stands. */
@@ -180,8 +200,11 @@ public final class GroupText {
     }
 
     private static String shortened(String text) {
-        String flat = text.replaceAll("\\s+", " ").strip();
-        int limit = flat.offsetByCodePoints(0, Math.min(48, flat.codePointCount(0, flat.length())));
-        return limit == flat.length() ? flat : flat.substring(0, limit) + "…";
+        return begin(text.replaceAll("\\s+", " ").strip(), CELL_LENGTH_MAX);
+    }
+
+    private static String begin(String text, int lengthMax) {
+        int limit = text.offsetByCodePoints(0, Math.min(lengthMax, text.codePointCount(0, text.length())));
+        return limit == text.length() ? text : text.substring(0, limit) + "…";
     }
 }
