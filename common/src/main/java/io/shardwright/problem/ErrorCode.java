@@ -112,7 +112,9 @@ public enum ErrorCode {
     INCOMPATIBLE(503),
     /** What the database holds is not what this version wrote; nothing was changed. */
     BAD_RECORD(500),
-    /** A local server could not be started, or this machine lacks what it needs. */
+    /** This machine or folder lacks what a local cluster needs, or another one has the folder: nothing was started or changed. */
+    LOCAL_CLUSTER_REFUSED(409),
+    /** A local server could not be started, or failed. */
     LOCAL_CLUSTER(500),
     /** Anything else. A bug until shown otherwise. */
     INTERNAL(500);

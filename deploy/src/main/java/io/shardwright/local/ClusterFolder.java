@@ -40,18 +40,8 @@ final class ClusterFolder implements AutoCloseable {
      */
     static ClusterFolder open(Path folder, boolean fresh) {
         Path root = folder.toAbsolutePath().normalize();
+        FileChannel channel = take(root);
         try {
-            Files.createDirectories(root);
-            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(OWNER_ONLY_FOLDER));
-            FileChannel channel = FileChannel.open(
-                    root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
-            if (!locked(channel)) {
-                channel.close();
-                throw new ShardwrightException(
-                        ErrorCode.LOCAL_CLUSTER,
-                        "another local cluster runs in " + root,
-                        "Stop it with Ctrl-C in its terminal, or choose another place with --folder.");
-            }
             if (fresh) {
                 clear(root);
             }
@@ -62,6 +52,25 @@ final class ClusterFolder implements AutoCloseable {
         } catch (IOException e) {
             throw failed(root, e);
         }
+    }
+
+    private static FileChannel take(Path root) {
+        try {
+            Files.createDirectories(root);
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(OWNER_ONLY_FOLDER));
+            FileChannel channel = FileChannel.open(
+                    root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+            if (locked(channel)) {
+                return channel;
+            }
+            channel.close();
+        } catch (IOException e) {
+            throw failed(ErrorCode.LOCAL_CLUSTER_REFUSED, root, e);
+        }
+        throw new ShardwrightException(
+                ErrorCode.LOCAL_CLUSTER_REFUSED,
+                "another local cluster runs in " + root,
+                "Stop it with Ctrl-C in its terminal, or choose another place with --folder.");
     }
 
     private static boolean locked(FileChannel channel) throws IOException {
@@ -154,8 +163,12 @@ final class ClusterFolder implements AutoCloseable {
     }
 
     private static ShardwrightException failed(Path path, IOException e) {
+        return failed(ErrorCode.LOCAL_CLUSTER, path, e);
+    }
+
+    private static ShardwrightException failed(ErrorCode code, Path path, IOException e) {
         return new ShardwrightException(
-                ErrorCode.LOCAL_CLUSTER,
+                code,
                 "cannot write " + path + ": " + e.getMessage(),
                 "Check that the folder can be written, or choose another with --folder.",
                 e);

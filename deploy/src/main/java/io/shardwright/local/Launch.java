@@ -30,7 +30,7 @@ public final class Launch {
         steps.step(() -> machine(plan));
         AtomicReference<@Nullable MariaDbBinaries> binaries = new AtomicReference<>();
         steps.step(() -> {
-            MariaDbBinaries found = MariaDbBinaries.find();
+            MariaDbBinaries found = binaries();
             binaries.set(found);
             return "MariaDB at " + found.server();
         });
@@ -57,7 +57,20 @@ public final class Launch {
         try {
             return String.join("; ", Preflight.check(plan.base(), plan.nodes()));
         } catch (Preflight.Missing e) {
-            throw new ShardwrightException(ErrorCode.LOCAL_CLUSTER, String.valueOf(e.getMessage()), e.advice(), e);
+            throw new ShardwrightException(
+                    ErrorCode.LOCAL_CLUSTER_REFUSED, String.valueOf(e.getMessage()), e.advice(), e);
+        }
+    }
+
+    /** Whatever stands in the way of a server that runs, nothing has begun yet. */
+    private static MariaDbBinaries binaries() {
+        try {
+            return MariaDbBinaries.find();
+        } catch (ShardwrightException e) {
+            if (e.code() != ErrorCode.LOCAL_CLUSTER) {
+                throw e;
+            }
+            throw new ShardwrightException(ErrorCode.LOCAL_CLUSTER_REFUSED, e.message(), e.advice(), e);
         }
     }
 }

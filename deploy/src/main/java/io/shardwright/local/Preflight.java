@@ -45,7 +45,7 @@ public final class Preflight {
         try {
             check(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
         } catch (Missing e) {
-            System.err.println("error local-cluster: " + e.getMessage());
+            System.err.println("error local-cluster-refused: " + e.getMessage());
             System.err.println(e.advice());
             System.exit(3);
         }

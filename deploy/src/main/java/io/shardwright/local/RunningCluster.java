@@ -40,7 +40,10 @@ public record RunningCluster(List<URI> apis, Path keyFile, long pid) {
             return alive ? Optional.of(written.cluster()) : Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
             throw new ShardwrightException(
-                    ErrorCode.LOCAL_CLUSTER, file + " cannot be read", "Remove it, or give --api and --key-file.", e);
+                    ErrorCode.LOCAL_CLUSTER_REFUSED,
+                    file + " cannot be read",
+                    "Remove it, or give --api and --key-file.",
+                    e);
         }
     }
 

@@ -23,7 +23,6 @@ public final class GroupText {
     private GroupText() {}
 
     /** What would be published, with long statements shortened. */
-
     public static List<String> plan(PlanView plan) {
         List<String> lines = new ArrayList<>();
         int number = 0;

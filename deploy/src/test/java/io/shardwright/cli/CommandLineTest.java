@@ -87,6 +87,13 @@ final class CommandLineTest {
     }
 
     @Test
+    void aMachineThatCannotHoldALocalClusterIsARefusal() {
+        Shell.Said said = shell().run("up", "--nodes", "1", "--folder", "/proc");
+        assertThat(said.err()).startsWith("error local-cluster-refused: /proc has 0 MB free");
+        assertThat(said.code()).isEqualTo(3);
+    }
+
+    @Test
     void withoutAClusterItSaysHowToNameOne() {
         Shell.Said said = shell().run("node", "list");
         assertThat(said.code()).isEqualTo(3);

@@ -39,6 +39,7 @@ final class ExitCodeTest {
     void refusalsOutagesAndBugsAreToldApart() {
         assertThat(ExitCode.of(ErrorCode.DUPLICATE_TABLE)).isEqualTo(ExitCode.REFUSED);
         assertThat(ExitCode.of(ErrorCode.UNAUTHORIZED)).isEqualTo(ExitCode.REFUSED);
+        assertThat(ExitCode.of(ErrorCode.LOCAL_CLUSTER_REFUSED)).isEqualTo(ExitCode.REFUSED);
         assertThat(ExitCode.of(ErrorCode.NO_LEADER)).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(ExitCode.of(ErrorCode.ACCESS_DENIED)).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(ExitCode.of(ErrorCode.INTERNAL)).isEqualTo(ExitCode.UNEXPECTED);

@@ -3,6 +3,7 @@ package io.shardwright.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.io.IOException;
 import java.net.URI;
@@ -23,8 +24,10 @@ final class ClusterFolderTest {
         try (ClusterFolder held = ClusterFolder.open(folder, false)) {
             assertThat(held.logs()).isDirectory();
             assertThatThrownBy(() -> ClusterFolder.open(folder, true))
-                    .isInstanceOf(ShardwrightException.class)
-                    .hasMessageContaining("another local cluster runs in");
+                    .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.LOCAL_CLUSTER_REFUSED);
+                        assertThat(e.message()).startsWith("another local cluster runs in");
+                    });
             assertThat(held.logs()).isDirectory();
         }
         ClusterFolder.open(folder, false).close();

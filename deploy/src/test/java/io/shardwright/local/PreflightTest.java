@@ -45,6 +45,6 @@ class PreflightTest {
         String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isEqualTo(3);
         assertThat(said.lines()).hasSize(2);
-        assertThat(said).startsWith("error local-cluster: only ");
+        assertThat(said).startsWith("error local-cluster-refused: only ");
     }
 }
