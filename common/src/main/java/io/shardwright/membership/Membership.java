@@ -24,10 +24,12 @@ public final class Membership implements AutoCloseable {
     /** A server that answered a moment ago answers again; longer means that it is gone. */
     private static final int FIRST_LOOK_MILLIS = 5_000;
 
+    private final ZooKeeperSession session;
     private final CuratorCache cache;
     private final PersistentNode announcement;
 
-    private Membership(CuratorCache cache, PersistentNode announcement) {
+    private Membership(ZooKeeperSession session, CuratorCache cache, PersistentNode announcement) {
+        this.session = session;
         this.cache = cache;
         this.announcement = announcement;
     }
@@ -42,7 +44,7 @@ public final class Membership implements AutoCloseable {
         CuratorCache cache = CuratorCache.build(session.client(), MemberForm.ROOT);
         PersistentNode announcement = new PersistentNode(
                 session.client(), CreateMode.EPHEMERAL, false, MemberForm.path(self), MemberForm.encode(self));
-        Membership membership = new Membership(cache, announcement);
+        Membership membership = new Membership(session, cache, announcement);
         CountDownLatch looked = new CountDownLatch(1);
         cache.listenable()
                 .addListener(CuratorCacheListener.builder()
@@ -113,9 +115,10 @@ public final class Membership implements AutoCloseable {
         return all.stream().filter(member -> member.kind() == kind).toList();
     }
 
-    /** Takes the announcement back and stops watching. */
+    /** Takes the announcement back and stops watching; to be followed by the end of the session. */
     @Override
     public void close() {
+        session.prepareEnd();
         cache.close();
         try {
             announcement.close();

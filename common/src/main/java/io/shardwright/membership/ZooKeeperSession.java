@@ -16,9 +16,11 @@ public final class ZooKeeperSession implements AutoCloseable {
     private static final int ATTEMPT_MILLIS = 3_000;
 
     private final CuratorFramework client;
+    private final PatientRetry retry;
 
-    private ZooKeeperSession(CuratorFramework client) {
+    private ZooKeeperSession(CuratorFramework client, PatientRetry retry) {
         this.client = client;
+        this.retry = retry;
     }
 
     /**
@@ -31,13 +33,14 @@ public final class ZooKeeperSession implements AutoCloseable {
      * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if there is none by then
      */
     public static ZooKeeperSession connect(String servers, String cluster, int sessionMillis, int connectMillis) {
+        PatientRetry retry = new PatientRetry(Patience.ZOOKEEPER);
         CuratorFramework client = CuratorFrameworkFactory.builder()
                 .connectString(servers)
                 .namespace("shardwright/" + cluster)
                 .sessionTimeoutMs(sessionMillis)
                 .connectionTimeoutMs(Math.min(ATTEMPT_MILLIS, connectMillis))
                 // What stays, such as an announcement, goes on by itself afterwards.
-                .retryPolicy(new PatientRetry(Patience.ZOOKEEPER))
+                .retryPolicy(retry)
                 .build();
         client.start();
         boolean connected = false;
@@ -53,7 +56,7 @@ public final class ZooKeeperSession implements AutoCloseable {
                     "ZooKeeper at " + servers + " did not answer within " + connectMillis + " ms",
                     "Check the setting 'zookeeper', and that a quorum of its servers runs.");
         }
-        return new ZooKeeperSession(client);
+        return new ZooKeeperSession(client, retry);
     }
 
     /** The client, for the election and the announcements. Whoever asks for it does not close it. */
@@ -66,9 +69,18 @@ public final class ZooKeeperSession implements AutoCloseable {
         return client.getZookeeperClient().isConnected();
     }
 
+    /**
+     * Each request is made once from now on: a process that ends waits for servers that are away no longer than one of them takes. What it leaves
+     * behind goes with its session.
+     */
+    void prepareEnd() {
+        retry.end();
+    }
+
     /** Ends the session: what it announced is gone at once. */
     @Override
     public void close() {
+        prepareEnd();
         client.close();
     }
 }

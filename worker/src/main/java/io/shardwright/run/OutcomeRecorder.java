@@ -4,6 +4,7 @@ import io.shardwright.metadata.RecordResult;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,11 @@ final class OutcomeRecorder implements AutoCloseable {
     /** Between tries while the metadata database is away. */
     private static final long RETRY_MILLIS = 250;
 
-    /** While closing: how long to hope for the metadata database. What stays unrecorded the next session finds out on the node. */
-    private static final int CLOSING_TRIES_MAX = 20;
+    /**
+     * While closing: how long to hope for the metadata database, the last try not included. What stays unrecorded the next session finds out on the
+     * node. Not a number of tries, as each may take seconds.
+     */
+    private static final long CLOSING_MILLIS = 5_000;
 
     private final Function<List<Settled>, RecordResult> record;
     private final Consumer<RecordResult> recorded;
@@ -37,7 +41,8 @@ final class OutcomeRecorder implements AutoCloseable {
     private final WakeSignal signal = new WakeSignal();
     private final AtomicReference<@Nullable ShardwrightException> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::run, "recorder");
-    private volatile boolean closing;
+    private volatile @Nullable Stopwatch sinceClosing;
+    private volatile boolean gaveUp;
 
     /**
      * @param record records a batch in one transaction
@@ -65,18 +70,18 @@ final class OutcomeRecorder implements AutoCloseable {
 
     private void run() {
         List<Settled> batch = new ArrayList<>();
-        int closingTries = 0;
         try {
             while (true) {
                 finished.drainTo(batch, BATCH_MAX - batch.size());
                 if (batch.isEmpty()) {
-                    if (closing) {
+                    if (sinceClosing != null) {
                         return;
                     }
                     signal.rest(RETRY_MILLIS);
                 } else if (recordAll(batch)) {
                     batch.clear();
-                } else if (failure.get() != null || (closing && ++closingTries == CLOSING_TRIES_MAX)) {
+                } else if (failure.get() != null || hopedLongEnough()) {
+                    gaveUp = true;
                     return;
                 } else {
                     // Nobody wakes this rest: what finishes meanwhile is no reason to try sooner.
@@ -86,6 +91,11 @@ final class OutcomeRecorder implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean hopedLongEnough() {
+        Stopwatch since = sinceClosing;
+        return since != null && since.elapsedMillis() >= CLOSING_MILLIS;
     }
 
     private boolean recordAll(List<Settled> batch) {
@@ -126,10 +136,15 @@ final class OutcomeRecorder implements AutoCloseable {
         return refused.isEmpty();
     }
 
+    /** Whether it ended with outcomes that are not recorded. */
+    boolean gaveUp() {
+        return gaveUp;
+    }
+
     /** Records what is left, if the metadata database answers, and ends. */
     @Override
     public void close() {
-        closing = true;
+        sinceClosing = Stopwatch.started();
         signal.wake();
         CommandLanes.joinQuietly(thread);
     }

@@ -141,13 +141,15 @@ public final class SessionWork {
      * Ends in order: sees through what was sent, gives back what was not, and records both.
      *
      * @param graceMillis what still runs after this is left to the next session, which will end it
+     * @return whether everything is recorded; if not, the metadata database has not been answering for a while
      */
-    public void drain(long graceMillis) {
+    public boolean drain(long graceMillis) {
         giveBack();
         if (!lanes.drain(graceMillis)) {
             log.warn("commands still run after {} ms; the next session settles them", graceMillis);
         }
         abandon();
+        return !recorder.gaveUp();
     }
 
     private void giveBack() {

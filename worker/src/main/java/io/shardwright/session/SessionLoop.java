@@ -264,9 +264,14 @@ final class SessionLoop implements AutoCloseable {
 
     private void drain(Held session) {
         session.asked().close();
-        session.work().drain(DRAIN_MILLIS);
+        boolean recorded = session.work().drain(DRAIN_MILLIS);
         session.moves().close();
         session.taken().facts().close();
+        if (!recorded) {
+            // Asked once more, a database that is away would take seconds of those that are left.
+            log.warn("the session stays open in the records, as the metadata database has not been answering");
+            return;
+        }
         try {
             sessions.close(settings.node(), session.epoch());
         } catch (ShardwrightException e) {

@@ -165,6 +165,12 @@ final class Cluster implements AutoCloseable {
         return metadataProxy;
     }
 
+    /** Takes ZooKeeper and the metadata database away from workers, for good. */
+    void loseZooKeeperAndMetadata() throws IOException {
+        zooKeeperServer.close();
+        metadataProxy.close();
+    }
+
     LinkPool peers() {
         return peers;
     }
