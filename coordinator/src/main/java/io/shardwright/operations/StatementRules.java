@@ -52,7 +52,9 @@ final class StatementRules {
             throw new ShardwrightException(
                     ErrorCode.UNSAFE_COMMAND,
                     "command '" + command + "' would destroy with " + what + " what no rollback brings back",
-                    "Use the action quarantine-table with restore-table as its rollback: it renames the table out of the way.");
+                    statement instanceof Statement.DropDatabase
+                            ? "Take its tables out of the way one by one, with the action quarantine-table, and leave the empty database."
+                            : "Use the action quarantine-table with restore-table as its rollback: it renames the table out of the way.");
         });
         checkSession(command, statement);
         if (!settled && !canBeTold(statement)) {

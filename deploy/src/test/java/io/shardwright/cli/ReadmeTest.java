@@ -124,14 +124,18 @@ final class ReadmeTest {
     @Test
     void aTableWhosePartsAreThereAlreadyIsRefused() throws IOException {
         Path file = folder.resolve("taken.yaml");
-        String command =
-                "{name: make, node: n2, forward: 'CREATE TABLE app.%s (a INT)', rollback: 'DROP TABLE app.%s'}";
         // Where nodes have no Spider, nothing but a shard could be in the way.
-        Shell.Said plan = create("taken", "id bigint primary key", "--dry-run");
+        Shell.Said plan = create("taken", "id bigint primary key", "--dry-run", "-o", "json");
         Matcher made = Pattern.compile("CREATE TABLE `app`\\.`(\\w+)`").matcher(plan.out());
         assertThat(made.find()).as(plan.out()).isTrue();
         String name = plan.out().contains("ENGINE=SPIDER") ? "taken" : made.group(1);
-        Files.writeString(file, "commands: [" + String.format(command, name, name) + "]");
+        Files.writeString(file, """
+                commands:
+                  - name: make
+                    node: n2
+                    forward: CREATE TABLE app.NAME (a INT)
+                    rollback: DROP TABLE app.NAME
+                """.replace("NAME", name));
         assertThat(shardwright("group", "submit", file.toString()).code()).isZero();
         String before = shardwright("group", "list", "-o", "json").out();
 
