@@ -40,16 +40,16 @@ public record Questions(List<String> statements, List<ObjectName> tables) {
         return new Questions(List.copyOf(statements), List.copyOf(tables));
     }
 
-    /** The question which of the tables that commands are to make are there. */
-    public static Questions ofNewTables(List<CommandPair> commands, String schema) {
-        Set<ObjectName> tables = new LinkedHashSet<>();
-        for (CommandPair command : commands) {
-            if (command.forward() instanceof RunSql sql
-                    && StatementParser.parse(sql.sql()) instanceof Statement.CreateTable create) {
-                tables.add(Targets.qualified(create.table(), schema));
-            }
-        }
-        return new Questions(List.of(), List.copyOf(tables));
+    /** The question whether a table or view of that name is there. */
+    public static Questions whetherThereIs(String table, String schema) {
+        return new Questions(List.of(), List.of(new ObjectName(Optional.of(schema), table)));
+    }
+
+    /** Whether a command makes a table of that name. */
+    public static boolean makes(CommandPair command, String table) {
+        return command.forward() instanceof RunSql sql
+                && StatementParser.parse(sql.sql()) instanceof Statement.CreateTable create
+                && create.table().name().equals(table);
     }
 
     private static void add(Action action, String schema, Set<String> statements, Set<ObjectName> tables) {

@@ -61,24 +61,25 @@ final class NodeChecks {
     }
 
     /**
-     * Refuses commands that are to make tables, where a node has one of that name.
+     * Refuses a table that is to be made under its own name on nodes, where one of them has a table of that name.
      *
+     * @param commands that are to make it, among others
      * @throws ShardwrightException {@link ErrorCode#DUPLICATE_TABLE}
      */
-    void requireAbsent(List<CommandPair> commands) {
-        Map<NodeName, List<CommandPair>> byNode = byNode(commands);
-        ask(byNode, Set.of(), Questions::ofNewTables).forEach((name, findings) -> {
-            List<CommandPair> own = byNode.getOrDefault(name, List.of());
-            for (ObjectName table :
-                    Questions.ofNewTables(own, findings.schema()).tables()) {
-                if (findings.unchecked().isEmpty() && !findings.absent().contains(table)) {
-                    throw new ShardwrightException(
-                            ErrorCode.DUPLICATE_TABLE,
-                            "node " + name + " has a table or view '" + table + "' already",
-                            "Choose another name, or move what is there out of the way.");
-                }
-            }
-        });
+    void requireAbsent(String table, List<CommandPair> commands) {
+        Map<NodeName, List<CommandPair>> makers = byNode(commands.stream()
+                .filter(command -> Questions.makes(command, table))
+                .toList());
+        ask(makers, Set.of(), (own, schema) -> Questions.whetherThereIs(table, schema))
+                .forEach((node, findings) -> {
+                    if (findings.unchecked().isEmpty() && findings.absent().isEmpty()) {
+                        throw new ShardwrightException(
+                                ErrorCode.DUPLICATE_TABLE,
+                                "node " + node + " has a table or view '" + findings.schema() + "." + table
+                                        + "' already",
+                                "Choose another name, or move what is there out of the way.");
+                    }
+                });
     }
 
     private static Map<NodeName, List<CommandPair>> byNode(List<CommandPair> commands) {

@@ -218,12 +218,12 @@ public final class Operations {
     /** What {@link #createTable} would publish. */
     public PlanView planCreateTable(CreateTableRequest request) {
         TablePlan plan = changes.create(request, catalog.peekGeneration(), DRY_RUN_KEY);
-        return Views.plan(plan, isOnlyPlanned(plan) ? List.of() : checkedAsNew(plan));
+        return Views.plan(plan, isOnlyPlanned(plan) ? List.of() : checkedAsNew(request.name(), plan));
     }
 
-    /** What the nodes say to the making of a table, none of whose parts may be there. */
-    private List<String> checkedAsNew(TablePlan plan) {
-        checks.requireAbsent(plan.submission().commands());
+    /** What the nodes say to the making of a table, whose name must be free on them. */
+    private List<String> checkedAsNew(String name, TablePlan plan) {
+        checks.requireAbsent(name, plan.submission().commands());
         return checks.check(plan.submission().commands()).orThrow();
     }
 
@@ -244,7 +244,7 @@ public final class Operations {
                         "tables on " + request.engine() + " cannot be created yet, only planned",
                         "Add --dry-run (dryRun=true) to see the plan, or use engine mariadb.");
             }
-            List<String> warnings = checkedAsNew(rehearsal);
+            List<String> warnings = checkedAsNew(request.name(), rehearsal);
             TablePlan plan = changes.create(request, catalog.nextGeneration(leader), submitter.idempotencyKey());
             return publishing.publish(leader, plan, digest, submitter, warnings);
         });

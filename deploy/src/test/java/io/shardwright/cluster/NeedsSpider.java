@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsSpider.Condition.class)
-@interface NeedsSpider {
+public @interface NeedsSpider {
     /** Decided before anything is started. */
     final class Condition implements ExecutionCondition {
         private static final boolean THERE = there();
