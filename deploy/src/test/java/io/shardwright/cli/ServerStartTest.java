@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,18 +93,23 @@ class ServerStartTest {
         int number = STARTED.incrementAndGet();
         Path out = folder.resolve("out-" + number);
         Path err = folder.resolve("err-" + number);
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.shardwright.cli.Main",
-                        command,
-                        "--config",
-                        empty.toString())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        if (Runtime.version().feature() >= 24) {
+            // As the script does: else the JVM warns of what libraries do.
+            words.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
+        words.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.shardwright.cli.Main",
+                command,
+                "--config",
+                empty.toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
         Account account = server.account(Account.METADATA);
         Map<String, String> all = new HashMap<>(Map.of(
                 "CLUSTER",
