@@ -43,20 +43,8 @@ public record CoordinatorSettings(
         int joinSeconds,
         RebalanceSettings rebalance) {
 
-    private static final Set<String> KEYS = Set.of(
+    private static final Set<String> KEYS = KnownKeys.ofProcess(
             "name",
-            "cluster",
-            "zookeeper",
-            "zookeeper-session-millis",
-            "metadata.url",
-            "metadata.user",
-            "metadata.password",
-            "link.listen",
-            "link.advertise",
-            "link.tls.key",
-            "link.tls.certificate",
-            "link.tls.authority",
-            "poll-interval-millis",
             "api.listen",
             "api.advertise",
             "api.key-file",

@@ -1,6 +1,7 @@
 package io.shardwright.config;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,34 @@ final class KnownKeys {
     /** Typing errors are one or two letters; a key further away is another word. */
     private static final int SUGGESTION_DISTANCE_MAX = 3;
 
+    /** Every process has these. */
+    private static final Set<String> OF_EVERY_PROCESS = Set.of(
+            "cluster",
+            "zookeeper",
+            "zookeeper-session-millis",
+            "metadata.url",
+            "metadata.user",
+            "metadata.password",
+            "link.listen",
+            "link.advertise",
+            "link.tls.key",
+            "link.tls.certificate",
+            "link.tls.authority",
+            "poll-interval-millis");
+
     private final Set<String> keys;
 
     /** @param keys what ends in {@code password} has its {@value #FILE_TWIN} twin; {@value #ANY_NAME} stands for names that the file gives */
     KnownKeys(Set<String> keys) {
         this.keys = new TreeSet<>(keys);
         keys.stream().filter(key -> key.endsWith("password")).forEach(key -> this.keys.add(key + FILE_TWIN));
+    }
+
+    /** The keys of a kind of process, with those of every process. */
+    static Set<String> ofProcess(String... own) {
+        Set<String> all = new TreeSet<>(OF_EVERY_PROCESS);
+        all.addAll(List.of(own));
+        return all;
     }
 
     boolean has(String key) {

@@ -64,20 +64,8 @@ public record WorkerSettings(
         int pollIntervalMillis,
         int factsSeconds) {
 
-    private static final Set<String> KEYS = Set.of(
+    private static final Set<String> KEYS = KnownKeys.ofProcess(
             "node",
-            "cluster",
-            "zookeeper",
-            "zookeeper-session-millis",
-            "metadata.url",
-            "metadata.user",
-            "metadata.password",
-            "link.listen",
-            "link.advertise",
-            "link.tls.key",
-            "link.tls.certificate",
-            "link.tls.authority",
-            "poll-interval-millis",
             "engine",
             "zone",
             "capacity",
