@@ -2,6 +2,7 @@ package io.shardwright.admin;
 
 import com.linecorp.armeria.server.ServerBuilder;
 import io.shardwright.api.CommandRequest;
+import io.shardwright.api.GroupFields;
 import io.shardwright.api.PauseRequest;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.operations.GroupControl;
@@ -109,7 +110,7 @@ final class ControlRoutes {
         JsonFields body = request.body(Set.of("key", "commands"));
         Submitter submitter = request.submitter(body.optionalText("key"));
         List<CommandRequest> commands = new ArrayList<>();
-        for (JsonFields command : body.objects("commands", GroupRoutes.COMMAND_FIELDS)) {
+        for (JsonFields command : body.objects("commands", GroupFields.COMMAND)) {
             commands.add(GroupRoutes.command(command));
         }
         return Answer.ofLeader(

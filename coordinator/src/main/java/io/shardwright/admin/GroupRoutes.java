@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.shardwright.api.CommandRequest;
+import io.shardwright.api.GroupFields;
 import io.shardwright.api.GroupRequest;
 import io.shardwright.api.LockView;
 import io.shardwright.api.ProbesRequest;
@@ -26,23 +27,6 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code /groups} and what is below. */
 final class GroupRoutes {
-    static final Set<String> COMMAND_FIELDS = Set.of(
-            "name",
-            "node",
-            "forward",
-            "rollback",
-            "phase",
-            "after",
-            "probes",
-            "onUnknown",
-            "rollbackAfter",
-            "tries",
-            "limitSeconds");
-
-    private static final Set<String> GROUP_FIELDS =
-            Set.of("key", "title", "commands", "policy", "undo", "locks", "deadlineSeconds");
-    private static final Set<String> LOCK_FIELDS = Set.of("resource", "mode");
-    private static final Set<String> PROBE_FIELDS = Set.of("done", "undone");
     private static final int LIMIT_ABSENT = 50;
     private static final int LIMIT_MAX = 1_000;
     private static final long WAIT_MILLIS_MAX = 30_000;
@@ -91,7 +75,7 @@ final class GroupRoutes {
 
     private Answer submit(ApiRequest request) {
         request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body(GROUP_FIELDS);
+        JsonFields body = request.body(GroupFields.GROUP);
         GroupRequest wanted = group(body);
         Submitter submitter = request.submitter(Optional.ofNullable(wanted.key()));
         if (request.flag("dryRun")) {
@@ -104,7 +88,7 @@ final class GroupRoutes {
     private Answer rehearse(ApiRequest request) {
         request.allowParameters(Set.of("dryRun"));
         JsonFields body = request.body(Set.of("group", "rows"));
-        JsonFields group = body.optionalObject("group", GROUP_FIELDS)
+        JsonFields group = body.optionalObject("group", GroupFields.GROUP)
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.BAD_REQUEST, "'group' is missing", "Send the group as for POST /groups."));
         RehearsalRequest wanted =
@@ -116,11 +100,11 @@ final class GroupRoutes {
         Optional<String> key = body.optionalText("key");
         String title = body.text("title");
         List<CommandRequest> commands = new ArrayList<>();
-        for (JsonFields command : body.objects("commands", COMMAND_FIELDS)) {
+        for (JsonFields command : body.objects("commands", GroupFields.COMMAND)) {
             commands.add(command(command));
         }
         List<LockView> locks = new ArrayList<>();
-        for (JsonFields lock : body.objects("locks", LOCK_FIELDS)) {
+        for (JsonFields lock : body.objects("locks", GroupFields.LOCK)) {
             locks.add(new LockView(lock.text("resource"), lock.text("mode")));
         }
         return new GroupRequest(
@@ -141,7 +125,7 @@ final class GroupRoutes {
                 fields.optionalText("rollback").orElse(null),
                 fields.optionalText("phase").orElse(null),
                 fields.texts("after"),
-                fields.optionalObject("probes", PROBE_FIELDS)
+                fields.optionalObject("probes", GroupFields.PROBES)
                         .map(GroupRoutes::probes)
                         .orElse(null),
                 fields.optionalText("onUnknown").orElse(null),

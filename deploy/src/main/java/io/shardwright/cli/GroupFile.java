@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.shardwright.api.GroupFields;
 import io.shardwright.api.GroupRequest;
 import io.shardwright.json.Json;
 import io.shardwright.problem.ErrorCode;
@@ -28,22 +29,6 @@ public final class GroupFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final Set<String> GROUP_FIELDS =
-            Set.of("key", "title", "commands", "policy", "undo", "locks", "deadlineSeconds");
-    private static final Set<String> COMMAND_FIELDS = Set.of(
-            "name",
-            "node",
-            "forward",
-            "rollback",
-            "phase",
-            "after",
-            "probes",
-            "onUnknown",
-            "rollbackAfter",
-            "tries",
-            "limitSeconds");
-    private static final Set<String> LOCK_FIELDS = Set.of("resource", "mode");
-    private static final Set<String> PROBE_FIELDS = Set.of("done", "undone");
     // A group of some thousand commands; the API takes no more either.
     private static final int BYTES_MAX = 4 << 20;
 
@@ -81,7 +66,7 @@ public final class GroupFile {
             } else {
                 throw bad(name + " holds no group", null);
             }
-            known(group, GROUP_FIELDS, "the group");
+            known(group, GroupFields.GROUP, "the group");
             if (!group.path("title").isTextual()) {
                 group.put("title", "submitted from " + Path.of(name).getFileName());
             }
@@ -95,7 +80,7 @@ public final class GroupFile {
                 if (!(lock instanceof ObjectNode fields)) {
                     throw bad(name + " has a lock that is no mapping", null);
                 }
-                known(fields, LOCK_FIELDS, "a lock");
+                known(fields, GroupFields.LOCK, "a lock");
             }
             int number = 0;
             for (JsonNode command : commands) {
@@ -116,7 +101,7 @@ public final class GroupFile {
         if (!(node instanceof ObjectNode command)) {
             throw bad("command " + number + " is no mapping", null);
         }
-        known(command, COMMAND_FIELDS, "command " + number);
+        known(command, GroupFields.COMMAND, "command " + number);
         if (!command.has("name")) {
             command.put("name", "command-" + number);
         }
@@ -126,7 +111,7 @@ public final class GroupFile {
             }
         }
         if (command.path("probes") instanceof ObjectNode probes) {
-            known(probes, PROBE_FIELDS, "the probes of command " + number);
+            known(probes, GroupFields.PROBES, "the probes of command " + number);
         }
     }
 
