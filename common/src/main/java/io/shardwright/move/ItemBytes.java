@@ -4,6 +4,7 @@ import io.shardwright.move.SourceItem.Altered;
 import io.shardwright.move.SourceItem.Changes;
 import io.shardwright.move.SourceItem.Chunk;
 import io.shardwright.move.SourceItem.Described;
+import io.shardwright.move.SourceItem.Located;
 import io.shardwright.move.SourceItem.Opened;
 import io.shardwright.move.SourceItem.Ranges;
 import io.shardwright.move.SourceItem.Reached;
@@ -21,6 +22,7 @@ public final class ItemBytes {
     private static final int ALTERED = 6;
     private static final int OPENED = 7;
     private static final int SUMMED = 8;
+    private static final int LOCATED = 9;
 
     private static final byte PUT = 1;
     private static final byte REMOVE = 2;
@@ -35,6 +37,9 @@ public final class ItemBytes {
             MoveForm.position(out, described.position());
             MoveForm.list(out, described.refusals(), MoveForm::unmovable);
             out.number(described.rowsEstimated());
+        } else if (item instanceof Located located) {
+            out.number(LOCATED);
+            MoveForm.position(out, located.position());
         } else if (item instanceof Ranges ranges) {
             out.number(RANGES);
             MoveForm.list(out, ranges.ranges(), MoveForm::range);
@@ -79,6 +84,7 @@ public final class ItemBytes {
             case DESCRIBED ->
                 new Described(
                         MoveForm.shape(in), MoveForm.position(in), MoveForm.list(in, MoveForm::unmovable), in.number());
+            case LOCATED -> new Located(MoveForm.position(in));
             case RANGES -> new Ranges(MoveForm.list(in, MoveForm::range));
             case CHUNK -> chunk(in);
             case CHANGES -> new Changes(MoveForm.list(in, ItemBytes::change));

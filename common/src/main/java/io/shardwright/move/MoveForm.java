@@ -109,7 +109,6 @@ final class MoveForm {
         out.flag(shape.keyPrefixes());
         list(out, shape.triggers(), ByteWriter::text);
         list(out, shape.foreignKeysOut(), ByteWriter::text);
-        list(out, shape.foreignKeysIn(), ByteWriter::text);
         out.flag(shape.systemVersioned());
     }
 
@@ -120,7 +119,6 @@ final class MoveForm {
                 list(in, MoveForm::column),
                 list(in, ByteReader::text),
                 in.flag(),
-                list(in, ByteReader::text),
                 list(in, ByteReader::text),
                 list(in, ByteReader::text),
                 in.flag());

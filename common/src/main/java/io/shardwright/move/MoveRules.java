@@ -43,10 +43,6 @@ public final class MoveRules {
             found.add(new Unmovable(
                     Reason.FOREIGN_KEYS, table.address() + " refers to other tables: " + table.foreignKeysOut()));
         }
-        if (!table.foreignKeysIn().isEmpty()) {
-            found.add(new Unmovable(
-                    Reason.FOREIGN_KEYS, "other tables refer to " + table.address() + ": " + table.foreignKeysIn()));
-        }
         if (table.systemVersioned()) {
             found.add(new Unmovable(Reason.SYSTEM_VERSIONED, table.address() + " keeps the history of its rows"));
         }

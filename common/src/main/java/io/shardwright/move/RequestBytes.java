@@ -4,6 +4,7 @@ import io.shardwright.move.SourceRequest.Check;
 import io.shardwright.move.SourceRequest.Copy;
 import io.shardwright.move.SourceRequest.Describe;
 import io.shardwright.move.SourceRequest.Follow;
+import io.shardwright.move.SourceRequest.Locate;
 import io.shardwright.move.SourceRequest.Split;
 
 /** Requests to bytes and back: a number for the kind, then its fields in order. */
@@ -13,6 +14,7 @@ public final class RequestBytes {
     private static final int COPY = 3;
     private static final int FOLLOW = 4;
     private static final int CHECK = 5;
+    private static final int LOCATE = 6;
 
     private RequestBytes() {}
 
@@ -21,6 +23,9 @@ public final class RequestBytes {
         if (request instanceof Describe describe) {
             out.number(DESCRIBE);
             MoveForm.address(out, describe.table());
+        } else if (request instanceof Locate locate) {
+            out.number(LOCATE);
+            MoveForm.address(out, locate.table());
         } else if (request instanceof Split split) {
             out.number(SPLIT);
             MoveForm.address(out, split.table());
@@ -62,6 +67,7 @@ public final class RequestBytes {
         int kind = (int) in.number();
         return switch (kind) {
             case DESCRIBE -> new Describe(MoveForm.address(in));
+            case LOCATE -> new Locate(MoveForm.address(in));
             case SPLIT -> new Split(MoveForm.address(in), (int) in.number());
             case COPY ->
                 new Copy(

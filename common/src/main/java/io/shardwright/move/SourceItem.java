@@ -9,7 +9,7 @@ public sealed interface SourceItem {
      * Answers {@link SourceRequest.Describe}.
      *
      * @param position where its log is; a copy that begins after this may follow from here
-     * @param refusals why its log cannot be followed
+     * @param refusals why it cannot be moved, beside its shape
      * @param rowsEstimated as the server guesses
      */
     record Described(TableShape shape, GtidPosition position, List<Unmovable> refusals, long rowsEstimated)
@@ -18,6 +18,9 @@ public sealed interface SourceItem {
             refusals = List.copyOf(refusals);
         }
     }
+
+    /** Answers {@link SourceRequest.Locate}. */
+    record Located(GtidPosition position) implements SourceItem {}
 
     /** Answers {@link SourceRequest.Split}: ranges without a gap, together all rows. */
     record Ranges(List<KeyRange> ranges) implements SourceItem {

@@ -10,6 +10,9 @@ public sealed interface SourceRequest {
     /** What the table is, and where its log is. */
     record Describe(TableAddress table) implements SourceRequest {}
 
+    /** Where its log is. */
+    record Locate(TableAddress table) implements SourceRequest {}
+
     /**
      * To cut the table into ranges of about as many rows.
      *

@@ -11,7 +11,6 @@ import java.util.List;
  * @param keyPrefixes whether the primary key holds only the beginning of some column
  * @param triggers their names
  * @param foreignKeysOut names of its constraints that refer to other tables
- * @param foreignKeysIn names of constraints of other tables that refer to it
  * @param systemVersioned whether the server keeps the history of its rows
  */
 public record TableShape(
@@ -22,14 +21,12 @@ public record TableShape(
         boolean keyPrefixes,
         List<String> triggers,
         List<String> foreignKeysOut,
-        List<String> foreignKeysIn,
         boolean systemVersioned) {
     public TableShape {
         columns = List.copyOf(columns);
         primaryKey = List.copyOf(primaryKey);
         triggers = List.copyOf(triggers);
         foreignKeysOut = List.copyOf(foreignKeysOut);
-        foreignKeysIn = List.copyOf(foreignKeysIn);
     }
 
     /** The columns that are written, in order. */

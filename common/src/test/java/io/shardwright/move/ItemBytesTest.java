@@ -27,7 +27,6 @@ final class ItemBytesTest {
             true,
             List.of("tr"),
             List.of("a"),
-            List.of("b"),
             true);
     private static final RowSelection SELECTION = new RowSelection(
             List.of("a", "b"),
@@ -42,6 +41,7 @@ final class ItemBytesTest {
                 new SourceItem.Changes(List.of(new KeyedChange.Put(ROW), new KeyedChange.Remove(ROW))),
                 new SourceItem.Reached(AT, GtidPosition.START, AT),
                 new SourceItem.Altered(Gtid.parse("0-1-2"), "RENAME ...", Optional.of(new Renaming(TABLE, TABLE))),
+                new SourceItem.Located(AT),
                 new SourceItem.Opened(AT),
                 new SourceItem.Summed(new TableChecksum(3, BigInteger.ONE.shiftLeft(70), -1)))) {
             byte[] bytes = ItemBytes.write(item);
@@ -65,6 +65,7 @@ final class ItemBytesTest {
     void requests() {
         for (SourceRequest request : List.of(
                 new SourceRequest.Describe(TABLE),
+                new SourceRequest.Locate(TABLE),
                 new SourceRequest.Split(TABLE, 16),
                 new SourceRequest.Copy(TABLE, SHAPE, SELECTION, KeyRange.ALL.from(ROW), ChunkSizing.first(500), 60_000),
                 new SourceRequest.Follow(TABLE, SHAPE, SELECTION, GtidPosition.START, AT, Optional.of(AT)),

@@ -62,15 +62,7 @@ public final class ShapeReader {
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND} if there is no such table
      */
     public static TableShape read(NodeConnection connection, TableAddress table) throws SQLException {
-        List<String> head = row(
-                connection,
-                "SELECT ENGINE, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
-                table,
-                2);
-        if (head.isEmpty()) {
-            throw new ShardwrightException(
-                    ErrorCode.NOT_FOUND, "there is no table " + table, "It was renamed, dropped, or not made yet.");
-        }
+        List<String> head = require(connection, table);
         List<String> key = new ArrayList<>();
         boolean prefixes = false;
         for (List<String> part : rows(
@@ -98,12 +90,25 @@ public final class ShapeReader {
                         "SELECT CONSTRAINT_NAME FROM information_schema.TABLE_CONSTRAINTS"
                                 + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND CONSTRAINT_TYPE = 'FOREIGN KEY' ORDER BY 1",
                         table),
-                names(
-                        connection,
-                        "SELECT CONCAT(CONSTRAINT_SCHEMA, '.', CONSTRAINT_NAME) FROM information_schema.REFERENTIAL_CONSTRAINTS"
-                                + " WHERE UNIQUE_CONSTRAINT_SCHEMA = ? AND REFERENCED_TABLE_NAME = ? ORDER BY 1",
-                        table),
                 head.get(1).equals("SYSTEM VERSIONED"));
+    }
+
+    /**
+     * Its engine and type.
+     *
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND} if there is no such table
+     */
+    static List<String> require(NodeConnection connection, TableAddress table) throws SQLException {
+        List<String> head = row(
+                connection,
+                "SELECT ENGINE, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
+                table,
+                2);
+        if (head.isEmpty()) {
+            throw new ShardwrightException(
+                    ErrorCode.NOT_FOUND, "there is no table " + table, "It was renamed, dropped, or not made yet.");
+        }
+        return head;
     }
 
     private static List<ColumnShape> columns(NodeConnection connection, TableAddress table) throws SQLException {

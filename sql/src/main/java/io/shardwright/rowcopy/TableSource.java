@@ -15,12 +15,14 @@ import io.shardwright.move.SourceLoad;
 import io.shardwright.move.SourceRequest;
 import io.shardwright.move.TableAddress;
 import io.shardwright.move.TableShape;
+import io.shardwright.move.Unmovable;
 import io.shardwright.nodedb.NodeConnection;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.time.Stopwatch;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +42,8 @@ public final class TableSource implements ShardSource {
         try {
             if (request instanceof SourceRequest.Describe describe) {
                 describe(describe.table(), items);
+            } else if (request instanceof SourceRequest.Locate locate) {
+                locate(locate.table(), items);
             } else if (request instanceof SourceRequest.Split split) {
                 split(split, items);
             } else if (request instanceof SourceRequest.Copy copy) {
@@ -58,11 +62,18 @@ public final class TableSource implements ShardSource {
         try (NodeConnection connection = node.open(epoch)) {
             // First the position: what changes from now on is seen in the log, the table's definition too.
             GtidPosition position = LogChecks.position(connection);
-            items.take(new SourceItem.Described(
-                    ShapeReader.read(connection, table),
-                    position,
-                    LogChecks.refusals(connection),
-                    RangePlanner.rowsEstimated(connection, table)));
+            TableShape shape = ShapeReader.read(connection, table);
+            List<Unmovable> refusals = new ArrayList<>(LogChecks.refusals(connection));
+            ReferringTables.refusal(connection, table).ifPresent(refusals::add);
+            items.take(
+                    new SourceItem.Described(shape, position, refusals, RangePlanner.rowsEstimated(connection, table)));
+        }
+    }
+
+    private void locate(TableAddress table, ItemSink items) throws SQLException, InterruptedException {
+        try (NodeConnection connection = node.open(epoch)) {
+            ShapeReader.require(connection, table);
+            items.take(new SourceItem.Located(LogChecks.position(connection)));
         }
     }
 

@@ -11,6 +11,7 @@ import io.shardwright.move.SourceItem;
 import io.shardwright.move.TableAddress;
 import io.shardwright.move.TableChecksum;
 import io.shardwright.move.TableShape;
+import io.shardwright.move.Unmovable;
 import io.shardwright.nodedb.NodeConnection;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.problem.ErrorCode;
@@ -63,6 +64,11 @@ public final class TargetTable {
 
     public TableShape shape() {
         return asking(false, connection -> ShapeReader.read(connection, table));
+    }
+
+    /** Why nothing can be moved into it, beside its shape. */
+    public Optional<Unmovable> refusal() {
+        return asking(false, connection -> ReferringTables.refusal(connection, table));
     }
 
     public boolean isEmpty() {

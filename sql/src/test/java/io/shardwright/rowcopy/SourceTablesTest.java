@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,8 @@ final class SourceTablesTest {
     }
 
     private static List<Reason> reasons(String table) throws InterruptedException {
-        return MoveRules.source(node.describe(table).shape()).stream()
+        SourceItem.Described described = node.describe(table);
+        return Stream.concat(MoveRules.source(described.shape()).stream(), described.refusals().stream())
                 .map(Unmovable::reason)
                 .toList();
     }
@@ -152,6 +154,30 @@ final class SourceTablesTest {
         assertThat(reasons("r8"))
                 .containsExactly(Reason.UNSUPPORTED_COLUMN, Reason.UNSUPPORTED_COLUMN, Reason.UNSUPPORTED_COLUMN);
         assertThat(reasons("r9")).containsExactly(Reason.UNSUPPORTED_KEY);
+    }
+
+    private static int openFiles() throws Exception {
+        return Integer.parseInt(node.ask(
+                "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'OPEN_FILES'"));
+    }
+
+    /** One of another engine may lead to other servers, and fail. */
+    @Test
+    void noTableOfAnotherEngineIsOpened() throws Exception {
+        int tables = 40;
+        node.execute("CREATE TABLE alone (a INT PRIMARY KEY)");
+        for (int i = 0; i < tables; i++) {
+            node.execute("CREATE TABLE other" + i + " (a INT) ENGINE=MyISAM");
+        }
+        node.execute("FLUSH TABLES");
+        int before = openFiles();
+        node.describe("alone");
+        node.target("alone").refusal();
+        assertThat(openFiles() - before).isLessThan(tables);
+        for (int i = 0; i < tables; i++) {
+            node.ask("SELECT COUNT(*) FROM other" + i);
+        }
+        assertThat(openFiles() - before).as("those of each table").isGreaterThanOrEqualTo(2 * tables);
     }
 
     @Test

@@ -159,6 +159,7 @@ public final class ShardCopy implements AutoCloseable {
         List<Unmovable> refusals = new ArrayList<>(MoveRules.source(described.shape()));
         refusals.addAll(described.refusals());
         refusals.addAll(MoveRules.target(described.shape(), shape));
+        target.refusal().ifPresent(refusals::add);
         if (!refusals.isEmpty()) {
             throw unmovable(refusals);
         }
@@ -271,9 +272,8 @@ public final class ShardCopy implements AutoCloseable {
             try {
                 origin.source()
                         .ask(
-                                new SourceRequest.Describe(origin.part().table()),
-                                item -> now.put(origin.part().node(), ((SourceItem.Described) item).position())
-                                        == null);
+                                new SourceRequest.Locate(origin.part().table()),
+                                item -> now.put(origin.part().node(), ((SourceItem.Located) item).position()) == null);
             } catch (ShardwrightException e) {
                 if (e.code() == ErrorCode.NOT_FOUND) {
                     throw new ShardwrightException(
