@@ -163,7 +163,7 @@ public final class RebalanceRules {
     private static String lost(int left) {
         return left
                 + (left == 1 ? " finished move" : " finished moves")
-                + " cannot be taken back: the way back is closed or lost";
+                + " cannot be taken back: the way back is closed or lost, or each try to take it was undone";
     }
 
     /** The last first, so that a shard which moved twice goes back the way it came; as many at a time as may move. */

@@ -133,7 +133,9 @@ public final class RebalanceKeeper {
         } else if (step instanceof RebalanceStep.Stop stop) {
             stop(term, rebalance, stop.number(), move(steps, stop.number()));
         } else if (step instanceof RebalanceStep.Reverse reverse) {
-            Submitter submitter = submitter("back", rebalance, steps.get(reverse.number() - 1));
+            Step finished = steps.get(reverse.number() - 1);
+            // Each try is a group of its own: the one before may have been undone.
+            Submitter submitter = submitter("back-" + finished.reversalsUndone(), rebalance, finished);
             unlessPassed(() -> moves.reverse(term, move(steps, reverse.number()), submitter));
         } else if (step instanceof RebalanceStep.Close close) {
             Submitter submitter = submitter("close", rebalance, steps.get(close.number() - 1));

@@ -10,7 +10,6 @@ import io.shardwright.client.ShardwrightClient;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.localdb.Account;
-import io.shardwright.metadata.GroupSettlement;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.MoveSwitches;
 import io.shardwright.metadata.SessionEpoch;
@@ -45,6 +44,7 @@ final class MoveArtifactsTest {
 
     private static RunningApi api;
     private static ShardwrightClient client;
+    private static Settling settling;
 
     /** What workers do after decisions. */
     private static final SessionGrant FIRST =
@@ -64,6 +64,7 @@ final class MoveArtifactsTest {
         api.addNode("n1", "mariadb", true);
         api.addNode("n2", "mariadb", true);
         client = ShardwrightClient.connect(List.of(api.base()), api.key());
+        settling = new Settling(api);
         api.createTable("users", 8);
         api.answerQueries(new ServerAnswers(api.server()));
         api.run(
@@ -81,37 +82,16 @@ final class MoveArtifactsTest {
     /** Each test has a shard of its own. */
     @BeforeEach
     void nextShard() throws Exception {
-        shard = Integer.parseInt(value("SELECT COUNT(*) FROM shard_move"));
+        shard = Integer.parseInt(settling.value("SELECT COUNT(*) FROM shard_move"));
         ReplicaView owner = client.table("users").shards().get(shard).replicas().get(0);
         source = owner.node();
         from = owner.physicalName();
         target = source.equals("n1") ? "n2" : "n1";
     }
 
-    private static String value(String query) throws SQLException {
-        try (Connection root = api.server().connect(Account.ROOT, "shardwright");
-                Statement statement = root.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return String.valueOf(row.getString(1));
-        }
-    }
-
     private UUID start() {
         MoveRequest request = new MoveRequest("users", shard, target, null, null, null, null);
         return UUID.fromString(client.moves().start(request).group());
-    }
-
-    /** All before the decision is done, and the leader decides. */
-    private static void decide(Object group) throws SQLException {
-        api.run("UPDATE operation_group SET state = 'prepared', remaining = 0 WHERE uuid = '" + group + "'");
-        settlement().decide(api.term(), id(group));
-    }
-
-    /** What of it has run is undone. */
-    private static void undo(Object group) throws SQLException {
-        api.run("UPDATE operation_group SET state = 'aborting' WHERE uuid = '" + group + "'");
-        settlement().undo(api.term(), id(group));
     }
 
     /** The workers do what comes after its decision. */
@@ -126,14 +106,6 @@ final class MoveArtifactsTest {
             }
         }
         assertThat(client.group(id).state()).isEqualTo("committed");
-    }
-
-    private static GroupSettlement settlement() {
-        return new GroupSettlement(api.database());
-    }
-
-    private static long id(Object group) throws SQLException {
-        return Long.parseLong(value("SELECT id FROM operation_group WHERE uuid = '" + group + "'"));
     }
 
     /** Of this shard: {@code node kind table state}. */
@@ -184,17 +156,17 @@ final class MoveArtifactsTest {
         api.run("USE app", "CREATE TABLE " + into + " LIKE " + from, "RENAME TABLE " + from + " TO " + fenced);
         api.run("USE app", "ALTER TABLE " + into + " COMMENT = 'shardwright g1/s" + shard + "/e2'");
         assertThat(unknown(target)).as("it is on its way").doesNotContain("app." + into);
-        decide(move);
+        settling.decide(move);
         assertThat(ledger()).containsExactly(own(target, 2, "gone"), kept(source, 1, 1, "kept"));
         assertThat(unknown(source)).contains("app." + into).doesNotContain("app." + fenced);
         assertThat(unknown(target)).contains("app." + fenced).doesNotContain("app." + into);
 
         String accepting = client.moves().accept(move).group();
         assertThat(ledger()).contains(kept(source, 1, 1, "dropping"));
-        undo(accepting);
+        settling.undo(accepting);
         assertThat(ledger()).as("the way back is open still").contains(kept(source, 1, 1, "kept"));
         String again = client.moves().accept(move).group();
-        decide(again);
+        settling.decide(again);
         assertThat(ledger()).as("it is dropped after the decision").contains(kept(source, 1, 1, "dropping"));
         assertThat(unknown(source)).doesNotContain("app." + fenced);
         complete(again);
@@ -205,7 +177,7 @@ final class MoveArtifactsTest {
     @Test
     void whatAReversedMoveHasMadeIsSettled() throws Exception {
         UUID move = start();
-        decide(move);
+        settling.decide(move);
         String first = client.moves().reverse(move).group();
         assertThat(ledger())
                 .containsExactly(
@@ -213,7 +185,7 @@ final class MoveArtifactsTest {
                         kept(source, 1, 1, "pinned"),
                         own(source, 3, "planned"),
                         kept(target, 2, 2, "planned"));
-        undo(first);
+        settling.undo(first);
         assertThat(ledger())
                 .containsExactly(
                         own(target, 2, "gone"),
@@ -221,7 +193,7 @@ final class MoveArtifactsTest {
                         own(source, 3, "gone"),
                         kept(target, 2, 2, "gone"));
 
-        decide(client.moves().reverse(move).group());
+        settling.decide(client.moves().reverse(move).group());
         assertThat(ledger())
                 .containsExactlyInAnyOrder(
                         own(target, 2, "gone"),
@@ -230,7 +202,7 @@ final class MoveArtifactsTest {
                         kept(target, 2, 2, "gone"),
                         kept(target, 2, 3, "kept"));
         String accepting = client.moves().accept(move).group();
-        decide(accepting);
+        settling.decide(accepting);
         complete(accepting);
         assertThat(ledger()).isNotEmpty().allMatch(row -> row.endsWith(" gone"));
     }
@@ -241,7 +213,7 @@ final class MoveArtifactsTest {
         attempt(move, 2);
         assertThat(ledger())
                 .containsExactly(own(target, 2, "planned"), kept(source, 1, 1, "gone"), kept(source, 1, 2, "planned"));
-        undo(move);
+        settling.undo(move);
         assertThat(ledger()).hasSize(3).allMatch(row -> row.endsWith(" gone"));
     }
 
@@ -249,8 +221,8 @@ final class MoveArtifactsTest {
     void whatWasGivenUpOnANodeStaysInTheLedger() throws Exception {
         UUID move = start();
         api.run("UPDATE sharding_queue SET status = IF(name = 'create', 'waived', 'undone') WHERE operation_group = "
-                + id(move));
-        undo(move);
+                + settling.id(move));
+        settling.undo(move);
         assertThat(client.group(new GroupId(move)).state()).isEqualTo("rolled_back_with_waivers");
         assertThat(ledger()).containsExactly(own(target, 2, "kept"), kept(source, 1, 1, "gone"));
     }
@@ -258,7 +230,7 @@ final class MoveArtifactsTest {
     @Test
     void aReversalTriesAgainUnderAnotherName() throws Exception {
         UUID move = start();
-        decide(move);
+        settling.decide(move);
         client.moves().reverse(move);
         attempt(move, 3);
         assertThat(ledger())
@@ -288,10 +260,10 @@ final class MoveArtifactsTest {
     void aPurgeSettlesWhatItDrops() throws Exception {
         api.createTable("purged", 2);
         String group = client.dropTable("purged", true).group();
-        String states = "SELECT GROUP_CONCAT(DISTINCT state) FROM artifact WHERE group_id = " + id(group);
-        decide(group);
-        assertThat(value(states)).isEqualTo("dropping");
+        String states = "SELECT GROUP_CONCAT(DISTINCT state) FROM artifact WHERE group_id = " + settling.id(group);
+        settling.decide(group);
+        assertThat(settling.value(states)).isEqualTo("dropping");
         complete(group);
-        assertThat(value(states)).isEqualTo("gone");
+        assertThat(settling.value(states)).isEqualTo("gone");
     }
 }

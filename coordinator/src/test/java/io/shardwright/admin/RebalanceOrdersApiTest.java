@@ -10,6 +10,7 @@ import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceScope;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
+import io.shardwright.client.MoveClient;
 import io.shardwright.client.RebalanceClient;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.config.RebalanceSettings;
@@ -24,9 +25,11 @@ import io.shardwright.rebalance.RebalanceOutcome;
 import io.shardwright.rebalance.StopMode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -221,6 +224,45 @@ final class RebalanceOrdersApiTest {
         refused(ErrorCode.NOT_FOUND, () -> client.stop(RebalanceScope.ALL, StopMode.GRACEFUL, "", false));
         refused(ErrorCode.NOT_FOUND, () -> client.pause(new RebalanceScope("nothing", null), "", false));
         refused(ErrorCode.BAD_REQUEST, () -> client.pause(new RebalanceScope("users", "n1"), "", false));
+    }
+
+    /** Each try to take it back is a group of its own; one that is undone is no end. */
+    @Test
+    void aReversalThatIsUndoneIsTriedAgainAndGivenUpInTheEnd() throws Exception {
+        Settling settling = new Settling(api);
+        RebalanceView rebalance = approved("n2");
+        lead();
+        lead();
+        List<String> begun = shown(rebalance).moves().stream()
+                .filter(move -> move.stage().equals("moving"))
+                .map(move -> Objects.requireNonNull(move.move()))
+                .toList();
+        assertThat(begun).isNotEmpty();
+        for (String move : begun) {
+            settling.decide(move);
+        }
+        client.stop(UUID.fromString(rebalance.id()), StopMode.UNDO_FINISHED, "", false);
+        Set<String> tried = new HashSet<>();
+        while (shown(rebalance).state().equals("stopping")) {
+            lead();
+            for (String move : begun) {
+                String group = settling.value("SELECT COALESCE((SELECT uuid FROM operation_group g JOIN shard_move m"
+                        + " ON m.reverse_group = g.id WHERE m.id = '" + move + "'), '')");
+                if (!group.isEmpty()) {
+                    assertThat(tried.add(group)).as("a group of its own").isTrue();
+                    settling.undo(group);
+                }
+            }
+        }
+        assertThat(tried).hasSize(3 * begun.size());
+        assertThat(shown(rebalance).state()).isEqualTo("failed");
+        assertThat(shown(rebalance).note()).contains("each try to take it was undone");
+        MoveClient moves =
+                ShardwrightClient.connect(List.of(api.base()), api.key()).moves();
+        for (String move : begun) {
+            settling.decide(moves.reverse(UUID.fromString(move)).group());
+        }
+        api.run("UPDATE shard_move SET state = 'undone', ended_at = 1", "DELETE FROM group_lock");
     }
 
     @Test

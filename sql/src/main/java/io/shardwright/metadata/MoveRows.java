@@ -21,10 +21,10 @@ final class MoveRows {
         requireNone(handle, move.table(), move.shard());
         handle.createUpdate(
                         "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, into_table, epoch,"
-                                + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, not_before, hold_cutover, paused, limits, time_window,"
-                                + " retention_millis, progress, note, actor, created_at, updated_at) VALUES (:id, :table, :shard,"
-                                + " :source, :target, :from, :fromEpoch, :into, :epoch, :kept, :stem, '', '', 'moving', :group, 1, 0, :hold, FALSE,"
-                                + " :limits, :window, :retention, '{}', '', :actor, " + NOW + ", " + NOW + ")")
+                                + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, turn, not_before, hold_cutover, paused, limits, time_window,"
+                                + " reversals_undone, retention_millis, progress, note, actor, created_at, updated_at) VALUES (:id, :table, :shard,"
+                                + " :source, :target, :from, :fromEpoch, :into, :epoch, :kept, :stem, '', '', 'moving', :group, 1, 0, 0, :hold, FALSE,"
+                                + " :limits, :window, 0, :retention, '{}', '', :actor, " + NOW + ", " + NOW + ")")
                 .bind("id", move.id().toString())
                 .bind("table", move.table())
                 .bind("shard", move.shard())
@@ -169,7 +169,8 @@ final class MoveRows {
                 .execute();
         handle.createUpdate(
                         "UPDATE shard_move SET state = 'switched', reverse_group = NULL, back_table = '', back_kept = '', note = '',"
-                                + " updated_at = " + NOW + " WHERE reverse_group = :group AND state = 'reversing'")
+                                + " reversals_undone = reversals_undone + 1, updated_at = " + NOW
+                                + " WHERE reverse_group = :group AND state = 'reversing'")
                 .bind("group", group)
                 .execute();
         handle.createUpdate("UPDATE artifact a JOIN shard_move m ON m.accept_group = a.group_id"

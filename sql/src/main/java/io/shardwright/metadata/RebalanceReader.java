@@ -18,6 +18,9 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Looks at rebalances and their moves. Reads only. */
 public final class RebalanceReader {
+    /** A move that could not be reversed so often is left to an operator. */
+    private static final int REVERSALS_UNDONE_MAX = 3;
+
     private static final String SELECT =
             "SELECT id, state, stop_mode, plan_hash, time_window, retention_millis, earlier, note, waits, percentage, actor,"
                     + " approver, approved_at, approved_hash, created_at, begun_at, ended_at FROM rebalance";
@@ -73,10 +76,17 @@ public final class RebalanceReader {
      *
      * @param attempt rises each time that it is ordered anew
      * @param move absent before it has begun
+     * @param reversalsUndone how often the move was to be reversed, and was not
      * @param progress newest figures as JSON
      * @param why it waits, was undone or could not begin; empty if all is well
      */
-    public record Step(MoveStanding standing, int attempt, Optional<UUID> move, String progress, String why) {}
+    public record Step(
+            MoveStanding standing,
+            int attempt,
+            Optional<UUID> move,
+            int reversalsUndone,
+            String progress,
+            String why) {}
 
     /** The newest first. */
     public List<Rebalance> list(int limit) {
@@ -138,7 +148,7 @@ public final class RebalanceReader {
     static List<Step> steps(Handle handle, UUID id) {
         return handle.createQuery(
                         "SELECT r.number, r.attempt, r.move_id, r.resting, r.stop_ordered, r.ordered, r.refusal, m.state,"
-                                + " m.back_table, m.accept_group, m.progress, m.note"
+                                + " m.back_table, m.accept_group, m.reversals_undone, m.progress, m.note"
                                 + " FROM rebalance_move r LEFT JOIN shard_move m ON m.id = r.move_id"
                                 + " WHERE r.rebalance = :id ORDER BY r.number")
                 .bind("id", id.toString())
@@ -152,6 +162,7 @@ public final class RebalanceReader {
                                     row.getBoolean("resting"),
                                     !row.getString("back_table").isEmpty(),
                                     row.getString("accept_group") != null,
+                                    row.getInt("reversals_undone"),
                                     row.getString("note")));
                     return new Step(
                             standing(
@@ -162,6 +173,7 @@ public final class RebalanceReader {
                                     moved),
                             row.getInt("attempt"),
                             Optional.ofNullable(row.getString("move_id")).map(UUID::fromString),
+                            row.getInt("reversals_undone"),
                             Optional.ofNullable(row.getString("progress")).orElse("{}"),
                             refusal.isEmpty() ? moved.map(Moved::note).orElse("") : refusal);
                 })
@@ -169,7 +181,8 @@ public final class RebalanceReader {
     }
 
     /** @param reversed whether it was taken back, whatever became of it since */
-    private record Moved(MoveState state, boolean resting, boolean reversed, boolean closing, String note) {
+    private record Moved(
+            MoveState state, boolean resting, boolean reversed, boolean closing, int reversalsUndone, String note) {
         MoveStage stage() {
             return switch (state) {
                 case MOVING -> MoveStage.MOVING;
@@ -183,7 +196,8 @@ public final class RebalanceReader {
 
         /** What was taken back is open until its copy is dropped, so that whoever waits for the shard does not come too early. */
         boolean open() {
-            return (state == MoveState.SWITCHED && note.isEmpty() && !closing) || state == MoveState.REVERSED;
+            return (state == MoveState.SWITCHED && note.isEmpty() && !closing && reversalsUndone < REVERSALS_UNDONE_MAX)
+                    || state == MoveState.REVERSED;
         }
     }
 
