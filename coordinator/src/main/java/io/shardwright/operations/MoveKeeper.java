@@ -141,8 +141,7 @@ public final class MoveKeeper {
         boolean copied = group.commands().stream()
                 .anyMatch(command -> command.name().equals(savepoint) && command.state() == CommandState.DONE);
         OptionalLong holdingSince = group.commands().stream()
-                .filter(command -> MovePlanner.keepsWaiting(command.name(), move.attempt()))
-                .flatMapToLong(command -> command.startedAt().stream())
+                .flatMapToLong(command -> holdingSince(command, move.attempt()).stream())
                 .min();
         boolean ready = atSavepoint && mayContinue(group.head().id());
         return new Standing(
@@ -152,6 +151,19 @@ public final class MoveKeeper {
                 copied,
                 failure,
                 new Attempt(move.attempt(), move.notBefore(), holdingSince, ready && nodesAnswer(move)));
+    }
+
+    /** From when on a command of the attempt keeps users waiting; from the end of its last wait on it is about to. */
+    private static OptionalLong holdingSince(GroupReader.CommandLine command, int attempt) {
+        if (MovePlanner.keepsWaiting(command.name(), attempt)) {
+            return command.startedAt();
+        }
+        return MovePlanner.awaits(command.name(), attempt)
+                        && command.state() == CommandState.DONE
+                        && command.startedAt().isPresent()
+                ? OptionalLong.of(command.startedAt().getAsLong()
+                        + command.durationMillis().orElse(0))
+                : OptionalLong.empty();
     }
 
     /** Users would wait in vain for a cutover in which a node that they go through has no part. */

@@ -58,6 +58,8 @@ public final class MovePlanner {
     /** How the names of commands begin that keep users waiting, or run while they wait. */
     private static final List<String> HOLDING = List.of("gate-", "fence-", "drain-", "rename-");
 
+    private static final String AWAIT = "await";
+
     private MovePlanner() {}
 
     /** The plan for moving a shard. */
@@ -105,10 +107,10 @@ public final class MovePlanner {
     public static List<CommandPair> cutover(MovedShard moved, int attempt) {
         Transfer transfer = transfer(moved);
         String suffix = "-" + attempt;
-        String await = "await" + suffix;
+        String await = AWAIT + suffix;
         String kept = moved.kept(attempt);
         List<CommandPair> commands = new ArrayList<>();
-        commands.add(onTarget(moved, await, new AwaitCutover(transfer), end(moved, "await"), List.of(SAVEPOINT)));
+        commands.add(onTarget(moved, await, new AwaitCutover(transfer), end(moved, AWAIT), List.of(SAVEPOINT)));
         commands.add(onTarget(
                 moved,
                 "drain" + suffix,
@@ -149,6 +151,11 @@ public final class MovePlanner {
     /** Whether a command of this name belongs to that part of an attempt in which users wait. */
     public static boolean keepsWaiting(String command, int attempt) {
         return command.endsWith("-" + attempt) && HOLDING.stream().anyMatch(command::startsWith);
+    }
+
+    /** Whether a command of this name is the last of an attempt that keeps nobody waiting. */
+    public static boolean awaits(String command, int attempt) {
+        return command.equals(AWAIT + "-" + attempt);
     }
 
     /**
@@ -193,23 +200,30 @@ public final class MovePlanner {
     /** The commands of one attempt to take a shard back. */
     public static List<CommandPair> cutoverBack(MovedShard moved, String keptNow, int attempt) {
         String suffix = "-" + attempt;
+        String await = AWAIT + suffix;
         String drain = "drain" + suffix;
         String fence = "fence" + suffix;
         String backKept = moved.backKept(attempt);
         List<CommandPair> commands = new ArrayList<>();
         commands.add(CommandPair.of(
+                await,
+                moved.source().name(),
+                new AwaitCutover(back(moved, keptNow)),
+                end(moved, AWAIT),
+                List.of(BACK_SAVEPOINT)));
+        commands.add(CommandPair.of(
                 drain,
                 moved.source().name(),
                 new DrainShard(back(moved, keptNow), address(moved.target(), backKept), HOLD_MILLIS),
                 end(moved, "drain"),
-                List.of(BACK_SAVEPOINT)));
-        List<String> gates = gates(moved, suffix, List.of(BACK_SAVEPOINT), commands);
+                List.of(await)));
+        List<String> gates = gates(moved, suffix, List.of(await), commands);
         commands.add(CommandPair.of(
                 fence,
                 moved.target().name(),
                 new FenceTable(moved.target().schema(), moved.into(), backKept),
                 new RestoreTable(moved.target().schema(), moved.into(), backKept),
-                gates.isEmpty() ? List.of(BACK_SAVEPOINT) : gates));
+                gates.isEmpty() ? List.of(await) : gates));
         commands.add(CommandPair.of(
                 "rename" + suffix,
                 moved.source().name(),

@@ -92,10 +92,19 @@ class MoveTest {
         try (MovingTable.Users users = table.used()) {
             String first = table.owner(0);
             String second = table.owner(1);
-            UUID there = table.move(0, second);
-            UUID back = table.move(1, first);
-            assertThat(cluster.ended(there).state()).isEqualTo("committed");
-            assertThat(cluster.ended(back).state()).isEqualTo("committed");
+            List<UUID> moves = List.of(table.held(0, second), table.held(1, first));
+            for (UUID move : moves) {
+                table.awaitPhase(move, "await-1");
+            }
+            for (UUID move : moves) {
+                cluster.client().moves().cutover(move, false, false);
+            }
+            for (UUID move : moves) {
+                assertThat(cluster.ended(move).state()).isEqualTo("committed");
+                assertThat(cluster.client().moves().show(move).attempt())
+                        .as("neither stood in the other's way")
+                        .isEqualTo(1);
+            }
             assertThat(List.of(table.owner(0), table.owner(1))).containsExactly(second, first);
             assertTrueToEverybody(users.stop());
         }

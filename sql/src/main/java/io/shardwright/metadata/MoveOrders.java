@@ -46,10 +46,12 @@ public final class MoveOrders {
     public record WayBack(
             UUID move, NodeName target, String keptTable, String liveTable, String fenceStem, GtidPosition since) {}
 
-    /** What is wanted of a move; empty if it is not known. */
+    /** What is wanted of a move; empty if it is not known. A reversal waits for nobody. */
     public Optional<Orders> of(UUID move) {
-        return transactions.in(handle -> handle.createQuery("SELECT hold_cutover, paused, limits, time_window, " + NOW
-                        + " AS now FROM shard_move WHERE id = :id")
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT hold_cutover AND state = 'moving' AS hold_cutover, paused, limits,"
+                                + " IF(state = 'moving', time_window, '') AS time_window, " + NOW
+                                + " AS now FROM shard_move WHERE id = :id")
                 .bind("id", move.toString())
                 .map((row, context) -> new Orders(
                         row.getBoolean("hold_cutover"),
@@ -85,6 +87,42 @@ public final class MoveOrders {
                 .bind("progress", text(progress))
                 .bind("id", move.toString())
                 .execute());
+    }
+
+    /**
+     * Takes the turn among the moves of a table: users wait for one cutover at a time. Two would each close some nodes' gates and wait for the other's. It is kept until the attempt has
+     * failed, or the shard has its owner.
+     *
+     * @return false while another move has the turn
+     */
+    public boolean takeTurn(UUID move) {
+        return transactions.in(handle -> {
+            String table = handle.createQuery("SELECT table_name FROM shard_move WHERE id = :id")
+                    .bind("id", move.toString())
+                    .mapTo(String.class)
+                    .one();
+            // All of the table, so that two who ask at once are one after the other.
+            handle.createQuery("SELECT id FROM shard_move WHERE table_name = :table AND ended_at IS NULL"
+                            + " ORDER BY id FOR UPDATE")
+                    .bind("table", table)
+                    .mapTo(String.class)
+                    .list();
+            // One that is being undone lets its users go on, or cannot; either way it keeps nobody else from his turn.
+            boolean taken = handle.createQuery("SELECT COUNT(*) FROM shard_move m JOIN operation_group g"
+                            + " ON g.id = IF(m.state = 'moving', m.group_id, m.reverse_group)"
+                            + " WHERE m.table_name = :table AND m.id <> :id AND m.state IN ('moving', 'reversing')"
+                            + " AND m.turn = m.attempt AND g.state IN ('active', 'prepared')")
+                    .bind("table", table)
+                    .bind("id", move.toString())
+                    .mapTo(Boolean.class)
+                    .one();
+            return !taken
+                    && handle.createUpdate("UPDATE shard_move SET turn = attempt WHERE id = :id"
+                                            + " AND state IN ('moving', 'reversing') AND not_before <= " + NOW)
+                                    .bind("id", move.toString())
+                                    .execute()
+                            == 1;
+        });
     }
 
     /** Says why a move waits; empty when it does no more. */

@@ -70,7 +70,7 @@ public final class MoveSwitches {
     public void failed(LeaderTerm term, UUID id, int attempt, String why, long pauseMillis) {
         transactions.run(handle -> {
             LeaderTerms.lock(handle, term);
-            handle.createUpdate("UPDATE shard_move SET not_before = " + NOW + " + :pause, updated_at = " + NOW
+            handle.createUpdate("UPDATE shard_move SET turn = 0, not_before = " + NOW + " + :pause, updated_at = " + NOW
                             + " WHERE id = :id AND attempt = :attempt AND state IN ('moving', 'reversing')")
                     .bind("pause", pauseMillis)
                     .bind("attempt", attempt)

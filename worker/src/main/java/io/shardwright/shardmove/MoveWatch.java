@@ -47,9 +47,18 @@ final class MoveWatch implements AutoCloseable {
         return watch;
     }
 
-    /** Whether the cutover is to wait. */
-    boolean hold() {
-        return wanted.map(Orders::hold).orElse(true) || !open();
+    /** Whether users may be kept waiting from now on: nobody holds the cutover back, and it has its table's turn. */
+    boolean mayCutOver() {
+        return open() && !wanted.map(Orders::hold).orElse(true) && turn();
+    }
+
+    private boolean turn() {
+        try {
+            return orders.takeTurn(move);
+        } catch (ShardwrightException e) {
+            log.info("whether it is the turn of move {} is not known: {}", move, e.message());
+            return false;
+        }
     }
 
     /** Whether it is one of the hours in which the move may load its servers. */

@@ -178,7 +178,7 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
     private static boolean awaited(ShardCopy copy, MoveWatch watch) throws InterruptedException {
         // All there is, however little: what was altered is to be noticed now, not at the cutover.
         copy.catchUp();
-        return followedWhile(copy, watch::hold);
+        return followedWhile(copy, () -> !watch.mayCutOver());
     }
 
     /** Follows for as long as something is to be waited for; false if it was cancelled. */
