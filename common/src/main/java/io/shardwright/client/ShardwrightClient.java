@@ -171,7 +171,19 @@ public final class ShardwrightClient {
      * @param limit how many at most
      */
     public List<GroupSummary> groups(Optional<GroupState> state, int limit) {
-        String filter = state.map(wanted -> "&state=" + wanted.label()).orElse("");
+        return groups(state, Optional.empty(), limit);
+    }
+
+    /**
+     * The newest of those that are older than one: so all that ever were, page by page.
+     *
+     * @param state only those in this state
+     * @param before the last one of the page before
+     * @param limit how many at most
+     */
+    public List<GroupSummary> groups(Optional<GroupState> state, Optional<GroupId> before, int limit) {
+        String filter = state.map(wanted -> "&state=" + wanted.label()).orElse("")
+                + before.map(group -> "&before=" + group).orElse("");
         return read(conversation.answer(Call.get("/groups?limit=" + limit + filter)), GroupList.class)
                 .groups();
     }

@@ -51,10 +51,10 @@ final class GroupRoutes {
     }
 
     private Answer list(ApiRequest request) {
-        request.allowParameters(Set.of("state", "limit"));
+        request.allowParameters(Set.of("state", "before", "limit"));
         Optional<GroupState> state = request.text("state").map(GroupRoutes::state);
         int limit = (int) request.number("limit", LIMIT_ABSENT, 1, LIMIT_MAX);
-        return Answer.ok(operations.groups(state, limit));
+        return Answer.ok(operations.groups(state, request.text("before").map(GroupId::parse), limit));
     }
 
     private static GroupState state(String label) {

@@ -275,9 +275,19 @@ public final class Operations {
         return publishing.once(leader, submitter, Digest.of("undrop-table", table), key -> changes.undrop(table, key));
     }
 
-    public GroupList groups(Optional<GroupState> state, int limit) {
+    /**
+     * The newest groups.
+     *
+     * @param state only those in it; empty for all
+     * @param before only older ones than this; empty for all
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND} if there is no group {@code before}
+     */
+    public GroupList groups(Optional<GroupState> state, Optional<GroupId> before, int limit) {
+        before.filter(id -> groups.head(id).isEmpty()).ifPresent(id -> {
+            throw noGroup(id);
+        });
         return new GroupList(
-                groups.list(state, limit).stream().map(Views::summary).toList());
+                groups.list(state, before, limit).stream().map(Views::summary).toList());
     }
 
     /**

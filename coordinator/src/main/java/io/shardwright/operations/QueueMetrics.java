@@ -76,6 +76,10 @@ public final class QueueMetrics {
         }
         head(text, "shardwright_undo_tries_total", "counter", "How often the undo of a command was started.");
         text.append("shardwright_undo_tries_total ").append(figures.undoTries()).append('\n');
+        head(text, "shardwright_undo_failures_total", "counter", "How many of these failed.");
+        text.append("shardwright_undo_failures_total ")
+                .append(figures.undoFailures())
+                .append('\n');
         return text.toString();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.shardwright.api.CommandView;
+import io.shardwright.api.GroupSummary;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.PlannedCommand;
 import io.shardwright.api.PublishedView;
@@ -22,11 +23,15 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +104,27 @@ final class GroupApiTest {
                 .satisfies(summary -> assertThat(summary.id()).isEqualTo(published.group()));
         assertThat(client().groups(Optional.of(GroupState.COMMITTED), 10))
                 .noneSatisfy(summary -> assertThat(summary.id()).isEqualTo(published.group()));
+    }
+
+    @Test
+    void allThatEverWereAreListedPageByPage() {
+        List<String> published = IntStream.range(0, 5)
+                .mapToObj(i -> client().submit(twoSteps()).group())
+                .collect(Collectors.toCollection(ArrayList::new));
+        Collections.reverse(published);
+        List<String> seen = new ArrayList<>();
+        Optional<GroupId> before = Optional.empty();
+        for (List<GroupSummary> page = client().groups(Optional.empty(), before, 2);
+                !page.isEmpty();
+                page = client().groups(Optional.empty(), before, 2)) {
+            page.forEach(group -> seen.add(group.id()));
+            before = Optional.of(GroupId.parse(seen.get(seen.size() - 1)));
+        }
+        assertThat(seen).hasSize(api.published()).doesNotHaveDuplicates();
+        assertThat(seen.subList(0, 5)).containsExactlyElementsOf(published);
+        assertThatThrownBy(() -> client().groups(Optional.empty(), Optional.of(new GroupId(new UUID(0, 0))), 2))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
     }
 
     /** Whoever only asks is not kept until the connection to the database is given up. */

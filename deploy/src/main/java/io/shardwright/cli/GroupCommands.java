@@ -37,13 +37,17 @@ final class GroupCommands {
                 description = "At most so many. Default: ${DEFAULT-VALUE}.")
         private int limit = 20;
 
+        @Option(names = "--before", paramLabel = "GROUP", description = "Only those published before this one.")
+        private @Nullable String before;
+
         ListGroups(Surroundings surroundings) {
             super(surroundings);
         }
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            List<GroupSummary> groups = client.groups(Optional.ofNullable(state), limit);
+            List<GroupSummary> groups = client.groups(
+                    Optional.ofNullable(state), Optional.ofNullable(before).map(GroupId::parse), limit);
             if (json()) {
                 screen().json(groups);
                 return ExitCode.OK;

@@ -95,14 +95,21 @@ public final class GroupReader {
         }
     }
 
-    /** The newest groups first, in all states or in one. */
-    public List<Line> list(Optional<GroupState> state, int limit) {
+    /**
+     * The newest groups first.
+     *
+     * @param state only those in it; empty for all
+     * @param before only those that were published before this one; empty for all
+     */
+    public List<Line> list(Optional<GroupState> state, Optional<GroupId> before, int limit) {
         return transactions.in(handle -> handle.createQuery(
                         "SELECT g.*, COUNT(q.id) AS commands, COALESCE(SUM(q.status = 'undone'), 0) AS undone,"
                                 + " COALESCE(SUM(q.status = 'waived'), 0) AS waived FROM (SELECT * FROM operation_group"
-                                + " WHERE (:state = '' OR state = :state) ORDER BY id DESC LIMIT :limit) g"
+                                + " WHERE (:state = '' OR state = :state) AND (:before = ''"
+                                + " OR id < (SELECT id FROM operation_group WHERE uuid = :before)) ORDER BY id DESC LIMIT :limit) g"
                                 + " LEFT JOIN sharding_queue q ON q.operation_group = g.id GROUP BY g.id ORDER BY g.id DESC")
                 .bind("state", state.map(GroupState::label).orElse(""))
+                .bind("before", before.map(GroupId::toString).orElse(""))
                 .bind("limit", limit)
                 .map((row, context) ->
                         new Line(head(row), row.getInt("commands"), row.getInt("undone"), row.getInt("waived")))

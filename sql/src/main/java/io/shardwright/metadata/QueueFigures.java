@@ -3,6 +3,7 @@ package io.shardwright.metadata;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
 
 /** How much the queue holds and has done, counted from its rows: the figures of all coordinators agree and none is lost at a restart. */
 public final class QueueFigures {
@@ -23,13 +24,15 @@ public final class QueueFigures {
      * @param rollbacks by how they ended
      * @param aborted groups by why they were aborted
      * @param undoTries how often an undo was started
+     * @param undoFailures how many of these have failed
      */
     public record Figures(
             Map<String, Long> groups,
             Map<String, Long> commands,
             List<Rollbacks> rollbacks,
             Map<String, Long> aborted,
-            long undoTries) {}
+            long undoTries,
+            long undoFailures) {}
 
     /** What they are now. */
     public Figures read() {
@@ -45,9 +48,15 @@ public final class QueueFigures {
                 counts(
                         handle.createQuery(
                                 "SELECT abort_reason AS name, COUNT(*) AS n FROM operation_group WHERE abort_reason IS NOT NULL GROUP BY abort_reason")),
-                handle.createQuery("SELECT COALESCE(SUM(undo_tries), 0) FROM sharding_queue")
-                        .mapTo(Long.class)
-                        .one()));
+                sum(handle, "undo_tries"),
+                // The try that runs may succeed, the last one of what is undone has.
+                sum(handle, "GREATEST(0, undo_tries - undo_unsent - (status IN ('undoing', 'undone')))")));
+    }
+
+    private static long sum(Handle handle, String of) {
+        return handle.createQuery("SELECT COALESCE(SUM(" + of + "), 0) FROM sharding_queue")
+                .mapTo(Long.class)
+                .one();
     }
 
     private static Map<String, Long> counts(org.jdbi.v3.core.statement.Query query) {

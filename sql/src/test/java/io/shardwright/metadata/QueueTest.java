@@ -382,10 +382,13 @@ class QueueTest {
         assertThat(read.commands().get(1).waitsFor())
                 .containsExactly(read.commands().get(0).id());
         assertThat(read.head().endedAt()).isEmpty();
-        assertThat(f.groups.list(java.util.Optional.empty(), 10))
+        assertThat(f.groups.list(java.util.Optional.empty(), java.util.Optional.empty(), 10))
                 .extracting(line -> line.head().id())
                 .containsExactly(group);
-        assertThat(f.groups.list(java.util.Optional.of(io.shardwright.queue.GroupState.COMMITTED), 10))
+        assertThat(f.groups.list(
+                        java.util.Optional.of(io.shardwright.queue.GroupState.COMMITTED),
+                        java.util.Optional.empty(),
+                        10))
                 .isEmpty();
     }
 
