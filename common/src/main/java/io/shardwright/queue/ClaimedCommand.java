@@ -9,6 +9,7 @@ import java.util.OptionalInt;
  * A half of a command that a worker session holds.
  *
  * @param id the command's id in the queue
+ * @param groupNumber of its group in the queue
  * @param incarnation of the metadata database when the command was published
  * @param seq its place in the group; with group, incarnation and direction the key of its intent on the node
  * @param direction which half is to run
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
 public record ClaimedCommand(
         long id,
         GroupId group,
+        long groupNumber,
         Incarnation incarnation,
         int seq,
         String name,

@@ -27,6 +27,7 @@ final class EndingTest {
         return new ClaimedCommand(
                 1,
                 new GroupId(new UUID(0, 1)),
+                1,
                 Incarnation.numbered(1, 1),
                 1,
                 "c",

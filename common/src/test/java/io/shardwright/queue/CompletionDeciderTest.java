@@ -39,7 +39,7 @@ class CompletionDeciderTest {
     }
 
     private static Settled settled(long id, Outcome outcome) {
-        return new Settled(id, id == UNDOING ? Direction.UNDO : Direction.FORWARD, 1, outcome);
+        return new Settled(id, 1, id == UNDOING ? Direction.UNDO : Direction.FORWARD, 1, outcome);
     }
 
     @Test
@@ -155,9 +155,9 @@ class CompletionDeciderTest {
                             List.of(running(1), running(2), runningAfter(3)),
                             List.of(),
                             List.of(
-                                    new Settled(1, Direction.FORWARD, 1, busy, spread),
-                                    new Settled(2, Direction.FORWARD, 1, denied, spread),
-                                    new Settled(3, Direction.FORWARD, 1, denied, spread)));
+                                    new Settled(1, 1, Direction.FORWARD, 1, busy, spread),
+                                    new Settled(2, 1, Direction.FORWARD, 1, denied, spread),
+                                    new Settled(3, 1, Direction.FORWARD, 1, denied, spread)));
                     assertThat(decision.changes())
                             .extracting(CommandChange::delayMillis)
                             .containsExactlyElementsOf(rests);
@@ -197,9 +197,9 @@ class CompletionDeciderTest {
     @Test
     void anOutcomeCountsForTheTryThatItIsOf() {
         for (Settled stale : List.of(
-                new Settled(1, Direction.FORWARD, 2, APPLIED),
-                new Settled(1, Direction.UNDO, 1, APPLIED),
-                new Settled(UNDOING, Direction.FORWARD, 1, APPLIED))) {
+                new Settled(1, 1, Direction.FORWARD, 2, APPLIED),
+                new Settled(1, 1, Direction.UNDO, 1, APPLIED),
+                new Settled(UNDOING, 1, Direction.FORWARD, 1, APPLIED))) {
             Decision decision = CompletionDecider.decide(
                     List.of(group(GroupState.ABORTING, 3, 0)),
                     List.of(running(1), undoing(UNDOING)),

@@ -22,6 +22,7 @@ class GivenCommandsTest {
         return new ClaimedCommand(
                 id,
                 new GroupId(new UUID(1, 2)),
+                1,
                 Incarnation.numbered(1, 1),
                 1,
                 "c" + id,

@@ -100,6 +100,7 @@ final class CommandRecord {
         return new ClaimedCommand(
                 id,
                 group.uuid,
+                group.id,
                 INCARNATION,
                 seq,
                 toString(),

@@ -40,6 +40,7 @@ final class TryBugs {
                             .findFirst()
                             .map(c -> new Settled(
                                     s.id(),
+                                    s.groupNumber(),
                                     c.state() == CommandState.UNDOING ? Direction.UNDO : Direction.FORWARD,
                                     c.attempt(),
                                     s.outcome()))

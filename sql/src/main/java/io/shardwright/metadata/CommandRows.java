@@ -197,6 +197,7 @@ final class CommandRows {
         return new ClaimedCommand(
                 row.getLong("id"),
                 GroupId.parse(row.getString("uuid")),
+                row.getLong("operation_group"),
                 Incarnation.parse(row.getString("incarnation")),
                 row.getInt("seq"),
                 row.getString("name"),

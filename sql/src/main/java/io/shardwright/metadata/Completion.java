@@ -54,22 +54,16 @@ final class Completion {
      */
     static RecordResult record(Handle handle, NodeName node, long epoch, List<Settled> settled) {
         List<Long> ids = settled.stream().map(Settled::id).sorted().toList();
+        List<Long> groupIds =
+                settled.stream().map(Settled::groupNumber).distinct().sorted().toList();
         StatementBundle look = new StatementBundle(handle);
         Answer<List<String>> session = SessionRow.lock(look, node, epoch);
-        Answer<List<Long>> groupIds = look.read(
-                "SELECT DISTINCT operation_group FROM sharding_queue WHERE id IN (?) ORDER BY operation_group",
-                row -> row.getLong("operation_group"),
-                Ids.padded(ids));
-        look.send();
-        SessionRow.require(session.get(), node, epoch);
-        if (groupIds.get().isEmpty()) {
-            return RecordResult.NOBODY;
-        }
-        Answer<List<GroupRow>> groups = groups(look, groupIds.get());
+        Answer<List<GroupRow>> groups = groups(look, groupIds);
         Map<Long, Integer> places = new HashMap<>();
-        Answer<List<CommandRow>> commands = commands(look, epoch, ids, places);
+        Answer<List<CommandRow>> commands = commands(look, epoch, ids, groupIds, places);
         Answer<List<Edge>> edges = edges(look, ids);
         look.send();
+        SessionRow.require(session.get(), node, epoch);
         Decision decision = CompletionDecider.decide(groups.get(), commands.get(), edges.get(), settled);
         return new Completion(handle, decision, groups.get(), places).write();
     }
@@ -90,13 +84,18 @@ final class Completion {
                 Ids.padded(ids));
     }
 
-    /** @param places takes the lowest place of the commands in each group */
+    /**
+     * Those of these commands that the session holds.
+     *
+     * @param groups whose rows are locked: a command of another one is not there
+     * @param places takes the lowest place of the commands in each group
+     */
     private static Answer<List<CommandRow>> commands(
-            StatementBundle bundle, long epoch, List<Long> ids, Map<Long, Integer> places) {
+            StatementBundle bundle, long epoch, List<Long> ids, List<Long> groups, Map<Long, Integer> places) {
         return bundle.read(
                 "SELECT id, operation_group, seq, phase, status,"
                         + " IF(status = 'undoing', undo_tries, tries) AS attempt, name, node, rests FROM sharding_queue"
-                        + " WHERE id IN (?) AND owner_epoch = ? ORDER BY id FOR UPDATE",
+                        + " WHERE id IN (?) AND owner_epoch = ? AND operation_group IN (?) ORDER BY id FOR UPDATE",
                 row -> {
                     places.merge(row.getLong("operation_group"), row.getInt("seq"), Math::min);
                     return new CommandRow(
@@ -110,7 +109,8 @@ final class Completion {
                             row.getInt("rests"));
                 },
                 Ids.padded(ids),
-                epoch);
+                epoch,
+                Ids.padded(groups));
     }
 
     private static Answer<List<Edge>> edges(StatementBundle bundle, List<Long> ids) {

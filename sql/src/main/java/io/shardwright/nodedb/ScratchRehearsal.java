@@ -241,6 +241,7 @@ public final class ScratchRehearsal {
             return new ClaimedCommand(
                     place + 1,
                     new GroupId(id),
+                    1,
                     incarnation,
                     place + 1,
                     command.name(),

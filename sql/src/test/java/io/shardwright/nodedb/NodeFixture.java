@@ -114,6 +114,7 @@ final class NodeFixture implements AutoCloseable {
         return new ClaimedCommand(
                 1,
                 new GroupId(UUID.randomUUID()),
+                1,
                 LIFE,
                 1,
                 "c",
@@ -135,6 +136,7 @@ final class NodeFixture implements AutoCloseable {
         return new ClaimedCommand(
                 1,
                 new GroupId(UUID.randomUUID()),
+                1,
                 LIFE,
                 1,
                 "c",
@@ -204,6 +206,7 @@ final class NodeFixture implements AutoCloseable {
         return new ClaimedCommand(
                 c.id(),
                 c.group(),
+                c.groupNumber(),
                 c.incarnation(),
                 c.seq(),
                 c.name(),

@@ -19,7 +19,7 @@ final class OutcomeRecorderTest {
     private static final Settled SECOND = settled(2);
 
     private static Settled settled(long id) {
-        return new Settled(id, Direction.FORWARD, 1, new Outcome.Succeeded(Effect.APPLIED, 1));
+        return new Settled(id, 1, Direction.FORWARD, 1, new Outcome.Succeeded(Effect.APPLIED, 1));
     }
 
     @Test
