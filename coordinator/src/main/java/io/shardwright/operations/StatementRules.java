@@ -2,6 +2,7 @@ package io.shardwright.operations;
 
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.statement.Alteration;
 import io.shardwright.statement.Statement;
 import io.shardwright.statement.StatementParser;
 import io.shardwright.statement.Token;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which statements a user's command may hold. A command must have a way back, and after a crash it must be possible to tell whether it
@@ -75,6 +77,17 @@ final class StatementRules {
                     "command '" + command
                             + "' may succeed by doing nothing, and its rollback would undo what was there before",
                     "Leave out IF EXISTS or IF NOT EXISTS, or give the command probes (done and undone).");
+        }
+    }
+
+    /** Whether what both halves of a command make of a table tells if it has happened. What cannot be parsed is refused elsewhere. */
+    static boolean isAlteration(@Nullable String forward, @Nullable String rollback) {
+        try {
+            return forward != null
+                    && rollback != null
+                    && Alteration.of(forward, rollback).isPresent();
+        } catch (ShardwrightException e) {
+            return false;
         }
     }
 

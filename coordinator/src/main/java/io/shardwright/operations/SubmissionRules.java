@@ -234,7 +234,9 @@ public final class SubmissionRules {
         Phase phase = phase(command);
         boolean hold = hold(command);
         Optional<Probes> probes = probes(command);
-        Optional<Action> rollback = rollback(command, phase, hold || probes.isPresent());
+        boolean settled =
+                hold || probes.isPresent() || StatementRules.isAlteration(command.forward(), command.rollback());
+        Optional<Action> rollback = rollback(command, phase, settled);
         if (isBlank(command.forward())) {
             throw new ShardwrightException(
                     ErrorCode.BAD_STATEMENT,
@@ -246,7 +248,7 @@ public final class SubmissionRules {
             if (phase == Phase.AFTER) {
                 StatementRules.checkAfter(command.name(), sql.sql());
             } else {
-                StatementRules.checkForward(command.name(), sql.sql(), hold || probes.isPresent());
+                StatementRules.checkForward(command.name(), sql.sql(), settled);
                 if (probes.isEmpty()) {
                     StatementRules.checkUnconditional(command.name(), sql.sql());
                 }

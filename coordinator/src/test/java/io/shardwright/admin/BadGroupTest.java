@@ -160,6 +160,9 @@ final class BadGroupTest {
         probed.putObject("probes").put("done", "SELECT 1").put("undone", "SELECT 0");
         group.putArray("commands")
                 .add(probed)
+                .add(command("altered")
+                        .put("forward", "ALTER TABLE t ADD b INT, ADD KEY k (b)")
+                        .put("rollback", "ALTER TABLE t DROP b"))
                 .add(command("held").put("forward", "CALL p()").put("onUnknown", "hold"));
         assertThat(api.post("/api/v1/groups?dryRun=true", group.toString()).status())
                 .isEqualTo(200);

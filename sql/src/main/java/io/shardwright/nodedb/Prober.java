@@ -11,7 +11,9 @@ import io.shardwright.action.RunSql;
 import io.shardwright.attempt.Finding;
 import io.shardwright.attempt.Verdict;
 import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Direction;
 import io.shardwright.queue.Probes;
+import io.shardwright.statement.Alteration;
 import io.shardwright.statement.ObjectName;
 import io.shardwright.statement.Statement;
 import io.shardwright.statement.StatementParser;
@@ -41,7 +43,7 @@ final class Prober {
         try {
             return command.probes().isPresent()
                     ? explicit(connection, command.probes().get())
-                    : derived(connection, command.forward());
+                    : derived(connection, command);
         } catch (SQLException e) {
             return switch (ServerErrors.of(e)) {
                 case LOST, TRANSIENT -> throw e;
@@ -61,10 +63,14 @@ final class Prober {
         return Finding.of(done.equals("1"), undone.equals("1"), "its probes say done=" + done + ", undone=" + undone);
     }
 
-    private Finding derived(NodeConnection connection, Action forward) throws SQLException {
+    private Finding derived(NodeConnection connection, ClaimedCommand command) throws SQLException {
+        Action forward = command.forward();
         Existence existence = new Existence(connection, defaultSchema);
         if (forward instanceof RunSql sql) {
-            return ofStatement(connection, existence, sql.sql());
+            Optional<Alteration> alteration = alteration(sql, command.rollback());
+            return alteration.isPresent()
+                    ? altered(connection, existence, alteration.get(), command)
+                    : ofStatement(connection, existence, sql.sql());
         } else if (forward instanceof CreateRouteServer create) {
             return ofRouteServer(connection, existence, create);
         } else if (forward instanceof DropRouteServer drop) {
@@ -132,6 +138,26 @@ final class Prober {
             return gone(existence.index(drop.index(), drop.table()));
         }
         return Finding.UNASKED;
+    }
+
+    private static Optional<Alteration> alteration(RunSql forward, Optional<Action> rollback) {
+        return rollback.filter(RunSql.class::isInstance)
+                .flatMap(back -> Alteration.of(forward.sql(), ((RunSql) back).sql()));
+    }
+
+    private Finding altered(
+            NodeConnection connection, Existence existence, Alteration alteration, ClaimedCommand command)
+            throws SQLException {
+        scratchLock.lock();
+        try {
+            // Others may have added columns since it ran. Before it runs, its rollback must restore the order too.
+            boolean anyOrder = command.direction() == Direction.UNDO;
+            Finding finding = new Scratch(connection, existence).told(alteration, anyOrder);
+            // Where nothing can be told an operator looks, if the command says so.
+            return command.holdOnUnknown() && finding.verdict() == Verdict.UNCLEAR ? Finding.UNASKED : finding;
+        } finally {
+            scratchLock.unlock();
+        }
     }
 
     /** CREATE TABLE ... SELECT also makes rows, of which a definition says nothing. */

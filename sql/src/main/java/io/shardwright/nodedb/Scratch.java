@@ -1,7 +1,11 @@
 package io.shardwright.nodedb;
 
+import io.shardwright.attempt.Finding;
 import io.shardwright.dialect.Quoting;
+import io.shardwright.statement.Alteration;
 import io.shardwright.statement.ObjectName;
+import io.shardwright.statement.Statement;
+import io.shardwright.statement.StatementParser;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,6 +50,32 @@ final class Scratch {
                     }
                     return definition(existence.schemaOf(table), table.name()).equals(definition(SCHEMA, table.name()));
                 });
+    }
+
+    /**
+     * Whether the table is as the alteration leaves it, or as it was before.
+     *
+     * @param anyOrder whether columns may stand in another order than it leaves them in
+     */
+    Finding told(Alteration alteration, boolean anyOrder) throws SQLException {
+        ObjectName table = alteration.table();
+        String name = Quoting.name(SCHEMA, table.name());
+        String create = Rewrite.nameAfter(definition(existence.schemaOf(table), table.name()), "TABLE", name)
+                .orElseThrow();
+        return inSchemaLike(
+                        table,
+                        () -> new AlteredCopy(connection, name, create)
+                                .told(
+                                        table.toString(),
+                                        renamed(alteration.forward(), name),
+                                        renamed(alteration.rollback(), name),
+                                        anyOrder))
+                .orElse(Finding.UNASKED);
+    }
+
+    private static String renamed(String sql, String name) {
+        String keyword = StatementParser.parse(sql) instanceof Statement.AlterTable ? "TABLE" : "ON";
+        return Rewrite.nameAfter(sql, keyword, name).orElseThrow();
     }
 
     /** Whether the index of this name is what {@code sql}, a CREATE INDEX, would make. */
@@ -116,23 +146,27 @@ final class Scratch {
     }
 
     /** A comparison within the scratch schema. */
-    private interface Comparison {
-        boolean make() throws SQLException;
+    private interface Comparison<T> {
+        T make() throws SQLException;
     }
 
-    /** Compares in a scratch schema that has the defaults of the schema in which the object is. */
-    private boolean withSchemaLike(ObjectName name, Comparison comparison) throws SQLException {
+    private boolean withSchemaLike(ObjectName name, Comparison<Boolean> comparison) throws SQLException {
+        return inSchemaLike(name, comparison).orElse(false);
+    }
+
+    /** Compares in a scratch schema that has the defaults of the schema in which the object is; empty if that is not there. */
+    private <T> Optional<T> inSchemaLike(ObjectName name, Comparison<T> comparison) throws SQLException {
         List<String> defaults = rows(
                 "SELECT CONCAT('CHARACTER SET ', DEFAULT_CHARACTER_SET_NAME, ' COLLATE ', DEFAULT_COLLATION_NAME)"
                         + " FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?",
                 existence.schemaOf(name));
         if (defaults.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         dropSchema();
         try {
             connection.execute("CREATE DATABASE " + SCHEMA + " " + defaults.get(0));
-            return comparison.make();
+            return Optional.of(comparison.make());
         } finally {
             dropSchema();
         }
@@ -144,7 +178,12 @@ final class Scratch {
 
     /** A table's definition without its counter, which moves with the rows. */
     private String definition(String schema, String table) throws SQLException {
-        String whole = connection.column("SHOW CREATE TABLE " + Quoting.name(schema, table), 2);
+        return definition(connection, Quoting.name(schema, table));
+    }
+
+    /** The same of a name that is quoted. */
+    static String definition(NodeConnection connection, String name) throws SQLException {
+        String whole = connection.column("SHOW CREATE TABLE " + name, 2);
         return COUNTER.matcher(whole).replaceFirst("$1");
     }
 

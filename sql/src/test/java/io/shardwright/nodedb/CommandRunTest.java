@@ -190,10 +190,11 @@ final class CommandRunTest {
     @Test
     void holdsForAnOperatorWhatNobodyCanTell() throws SQLException {
         fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
-        ClaimedCommand alter = command("ALTER TABLE t ADD c INT", "ALTER TABLE t DROP c");
-        announce(alter, "unasked");
-        assertFailed(run(inherited(alter)), Effect.UNKNOWN, "an operator must look");
-        assertFailed(run(undo(alter, Effect.UNKNOWN)), Effect.UNKNOWN, "an operator must look");
+        ClaimedCommand trigger =
+                command("CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @a = 1", "DROP TRIGGER x");
+        announce(trigger, "unasked");
+        assertFailed(run(inherited(trigger)), Effect.UNKNOWN, "an operator must look");
+        assertFailed(run(undo(trigger, Effect.UNKNOWN)), Effect.UNKNOWN, "an operator must look");
         announce(TABLE, "absent");
         fixture.execute("ALTER TABLE t ADD c INT");
         assertFailed(run(inherited(TABLE)), Effect.UNKNOWN, "an operator must look");

@@ -2,8 +2,10 @@ package io.shardwright.nodedb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.action.RunSql;
+import io.shardwright.attempt.Finding;
 import io.shardwright.attempt.Verdict;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Effect;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
@@ -37,10 +39,17 @@ final class ProberTest {
     }
 
     private static Verdict ask(String sql) throws SQLException {
+        return ask(sql, "DO 0").verdict();
+    }
+
+    private static Finding ask(String forward, String rollback) throws SQLException {
+        return ask(NodeFixture.command(forward, rollback));
+    }
+
+    private static Finding ask(ClaimedCommand command) throws SQLException {
         Prober prober = new Prober(new Halves(Map.of(), "app", Undertakings.NONE), "app", new ReentrantLock());
         try (NodeConnection connection = fixture.node().open(fixture.epoch())) {
-            return prober.ask(connection, NodeFixture.command(new RunSql(sql), new RunSql("DO 0")))
-                    .verdict();
+            return prober.ask(connection, command);
         }
     }
 
@@ -133,6 +142,77 @@ final class ProberTest {
         assertTold("DROP TABLE t");
         assertTold("DROP DATABASE other");
         assertTold("DROP SERVER d");
+    }
+
+    /** Asks before the forward half has run, after it, and after the rollback. */
+    private static void assertTold(String forward, String rollback) throws SQLException {
+        assertThat(ask(forward, rollback).verdict()).as(forward).isEqualTo(Verdict.ABSENT);
+        fixture.execute(forward);
+        assertThat(ask(forward, rollback).verdict()).as(forward).isEqualTo(Verdict.PRESENT);
+        fixture.execute(rollback);
+        assertThat(ask(forward, rollback).verdict()).as(rollback).isEqualTo(Verdict.ABSENT);
+        assertThat(fixture.ask("SHOW DATABASES LIKE '%scratch%'")).isEqualTo("no row");
+    }
+
+    @Test
+    void triesAlterationsOnACopy() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE p (id INT PRIMARY KEY)",
+                "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, a INT NOT NULL DEFAULT 7, b VARCHAR(9), KEY old (b),"
+                        + " CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id))",
+                "INSERT INTO p VALUES (7)",
+                "INSERT INTO t (b) VALUES ('x'), ('y')");
+        assertTold("ALTER TABLE t ADD COLUMN c INT", "ALTER TABLE t DROP COLUMN c");
+        assertTold("alter table `app`.`t` add c json, add key k (c(3))", "alter table app.t drop key k, drop c");
+        assertTold("ALTER TABLE t DROP COLUMN b", "ALTER TABLE t ADD COLUMN b VARCHAR(9) AFTER a, ADD KEY old (b)");
+        assertTold(
+                "ALTER TABLE t MODIFY a BIGINT NOT NULL DEFAULT 7, DROP FOREIGN KEY f, DROP KEY f",
+                "ALTER TABLE t MODIFY a INT NOT NULL DEFAULT 7, ADD KEY f (a), ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id)");
+        assertTold("ALTER TABLE t ADD INDEX i (a, b)", "DROP INDEX i ON t");
+        assertTold("ALTER TABLE t DROP INDEX old", "CREATE INDEX old ON t (b)");
+        assertTold("ALTER TABLE t RENAME COLUMN b TO z", "ALTER TABLE t RENAME COLUMN z TO b");
+        assertTold("ALTER TABLE t COMMENT = 'new'", "ALTER TABLE t COMMENT = ''");
+        assertThat(fixture.ask("SELECT COUNT(*) FROM t")).isEqualTo("2");
+    }
+
+    /** An operator looks only where nothing can be told. */
+    @Test
+    void anUndoIsToldThoughOthersHaveAddedColumns() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)", "ALTER TABLE t ADD c INT", "ALTER TABLE t ADD d INT");
+        ClaimedCommand forward = NodeFixture.command("ALTER TABLE t ADD c INT", "ALTER TABLE t DROP c");
+        ClaimedCommand undo = NodeFixture.undo(forward, Effect.APPLIED);
+        assertThat(ask(forward).verdict()).as("it would not stand there").isEqualTo(Verdict.UNCLEAR);
+        assertThat(ask(NodeFixture.held(forward)).verdict()).isEqualTo(Verdict.UNASKED);
+        assertThat(ask(undo).verdict()).isEqualTo(Verdict.PRESENT);
+        fixture.execute("ALTER TABLE t DROP c");
+        assertThat(ask(undo).verdict()).isEqualTo(Verdict.ABSENT);
+        fixture.execute("ALTER TABLE t ADD c BIGINT");
+        assertThat(ask(undo).verdict()).as("somebody else's").isEqualTo(Verdict.UNCLEAR);
+    }
+
+    @Test
+    void saysWhyAnAlterationIsUnclear() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT)");
+        assertUnclear("ALTER TABLE t DROP COLUMN a", "ALTER TABLE t ADD COLUMN a INT", "does not lead back");
+        assertUnclear("ALTER TABLE t ADD COLUMN a BIGINT", "ALTER TABLE t DROP COLUMN a", "Duplicate column");
+        assertUnclear("ALTER TABLE t FORCE", "ALTER TABLE t FORCE", "neither it nor its rollback changes");
+        assertUnclear("ALTER TABLE none ADD c INT", "ALTER TABLE none DROP c", "none");
+    }
+
+    private static void assertUnclear(String forward, String rollback, String why) throws SQLException {
+        Finding finding = ask(forward, rollback);
+        assertThat(finding.verdict()).as(forward).isEqualTo(Verdict.UNCLEAR);
+        assertThat(finding.reason()).contains(why);
+    }
+
+    /** Partitions and what refers to the table itself are copied too. */
+    @Test
+    void triesAlterationsOfPartitionedTables() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE t (id INT PRIMARY KEY) PARTITION BY RANGE (id) (PARTITION a VALUES LESS THAN (10))");
+        assertTold("ALTER TABLE t ADD PARTITION (PARTITION b VALUES LESS THAN (20))", "ALTER TABLE t DROP PARTITION b");
+        fixture.execute("CREATE TABLE s (id INT PRIMARY KEY, up INT, CONSTRAINT u FOREIGN KEY (up) REFERENCES s (id))");
+        assertTold("ALTER TABLE s ADD c INT", "ALTER TABLE s DROP c");
     }
 
     @Test

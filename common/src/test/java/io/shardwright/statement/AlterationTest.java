@@ -1,0 +1,52 @@
+package io.shardwright.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class AlterationTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER TABLE t ADD c INT | ALTER TABLE t DROP c",
+                "alter online table t add key k (a) | DROP INDEX k ON t",
+                "ALTER TABLE t DROP KEY k | CREATE UNIQUE INDEX k ON t (a)",
+                "ALTER TABLE t RENAME COLUMN a TO b | ALTER TABLE t RENAME COLUMN b TO a",
+                "ALTER TABLE t RENAME KEY a TO b | ALTER TABLE t RENAME INDEX b TO a",
+                "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 | ALTER TABLE t CONVERT TO CHARACTER SET latin1"
+            })
+    void changesTheDefinitionOfOneTable(String forward, String rollback) {
+        assertThat(Alteration.of(forward, rollback))
+                .contains(new Alteration(new ObjectName(Optional.empty(), "t"), forward, rollback));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ALTER TABLE t ADD c INT | ALTER TABLE u DROP c",
+                "ALTER TABLE t ADD c INT | ALTER TABLE other.t DROP c",
+                "ALTER TABLE t ADD c INT | DO 0",
+                "ALTER TABLE t DROP KEY k | CREATE OR REPLACE INDEX k ON t (a)",
+                "CREATE INDEX k ON t (a) | ALTER TABLE t DROP KEY k",
+                "ALTER TABLE t RENAME TO u | ALTER TABLE t ADD c INT",
+                "ALTER TABLE t RENAME u | ALTER TABLE t ADD c INT",
+                "ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u | ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u",
+                "ALTER TABLE t TRUNCATE PARTITION p | ALTER TABLE t FORCE",
+                "ALTER TABLE t CONVERT PARTITION p TO TABLE u | ALTER TABLE t CONVERT TABLE u TO PARTITION p",
+                "ALTER TABLE t DISCARD TABLESPACE | ALTER TABLE t IMPORT TABLESPACE"
+            })
+    void isNothingElse(String forward, String rollback) {
+        assertThat(Alteration.of(forward, rollback)).isEmpty();
+    }
+
+    @Test
+    void aColumnMayHaveAnyName() {
+        assertThat(Alteration.of("ALTER TABLE t ADD `rename` INT", "ALTER TABLE t DROP `rename`"))
+                .isPresent();
+    }
+}
