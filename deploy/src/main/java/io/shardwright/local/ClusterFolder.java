@@ -12,6 +12,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -151,12 +152,15 @@ final class ClusterFolder implements AutoCloseable {
         return write(root.resolve("secrets").resolve(name), value + "\n");
     }
 
+    /** A process may be reading what an earlier one of the same cluster was given: there is always a whole file. */
     private static synchronized Path write(Path file, String text) {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
         try {
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(draft);
             Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FILE)));
-            return Files.writeString(file, text, StandardCharsets.UTF_8);
+                    draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY_FILE)));
+            Files.writeString(draft, text, StandardCharsets.UTF_8);
+            return Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw failed(file, e);
         }

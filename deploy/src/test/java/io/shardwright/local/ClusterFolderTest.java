@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,22 @@ final class ClusterFolderTest {
         try (ClusterFolder third = ClusterFolder.open(folder, true)) {
             assertThat(log).doesNotExist();
             assertThat(third.logs()).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aSecretThatIsWrittenAgainIsAlwaysThere() throws IOException {
+        try (ClusterFolder folder = ClusterFolder.open(base.resolve("up"), false)) {
+            Path secret = folder.secret("a", "b");
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 500; i++) {
+                    folder.secret("a", "b");
+                }
+            });
+            do {
+                assertThat(Files.readString(secret)).isEqualTo("b\n");
+            } while (!writing.isDone());
+            writing.join();
         }
     }
 
