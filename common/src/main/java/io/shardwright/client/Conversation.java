@@ -16,12 +16,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +46,10 @@ final class Conversation {
     private final List<URI> apis;
     private final String key;
     private final InstantSource clock;
-    private final HttpClient http;
+    private final HttpClient plain;
+
+    /** Made when the first {@code https} address is asked: it reads whom the world trusts. */
+    private volatile @Nullable HttpClient secured;
 
     /** Where the last good answer came from; only a first guess. */
     private volatile URI preferred;
@@ -53,10 +59,34 @@ final class Conversation {
         this.key = key;
         this.clock = clock;
         this.preferred = this.apis.get(0);
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_LIMIT)
-                .build();
+        this.plain = settings().sslContext(trustingNobody()).build();
+    }
+
+    private static HttpClient.Builder settings() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_LIMIT);
+    }
+
+    /** A client must have one, also one that never uses it. */
+    private static SSLContext trustingNobody() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JVM has TLS", e);
+        }
+    }
+
+    private HttpClient http(URI base) {
+        if (!"https".equalsIgnoreCase(base.getScheme())) {
+            return plain;
+        }
+        @Nullable HttpClient known = secured;
+        if (known == null) {
+            known = settings().build();
+            secured = known;
+        }
+        return known;
     }
 
     /** What one try came to. */
@@ -118,7 +148,7 @@ final class Conversation {
 
     private Attempt attempt(URI base, Call call) {
         try {
-            HttpResponse<String> response = http.send(request(base, call), BodyHandlers.ofString());
+            HttpResponse<String> response = http(base).send(request(base, call), BodyHandlers.ofString());
             return response.statusCode() < 300
                     ? new Attempt.Answered(response.body())
                     : new Attempt.Refused(problem(base, response));
