@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.Reporter;
 
 /**
  * How this program logs. Coordinators and workers log to standard output, which systemd or the launcher keeps; commands log to a file and leave
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String FILE_PROPERTY = "shardwright.log.file";
     private static final String LEVEL_PROPERTY = "shardwright.log.level";
+    private static final String OWN_FILE_PROPERTY = "logback.configurationFile";
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level [%thread] %logger{0}: %msg%n";
     private static final String WITH_TRACE = LINE + "%ex";
     /** The exception and its causes, a line each: ZooKeeper's client repeats them every second while its servers are away. */
@@ -40,6 +43,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
      * @param base where local clusters live
      */
     static void choose(String command, Path base) {
+        if (System.getProperty(OWN_FILE_PROPERTY) == null) {
+            System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, LoggingProvider.class.getName());
+            // SLF4J would tell the terminal that it does as it is told.
+            System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
+        }
         if (ServerKind.of(command).isPresent()) {
             return;
         }
@@ -56,7 +64,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        if (System.getProperty("logback.configurationFile") != null) {
+        if (System.getProperty(OWN_FILE_PROPERTY) != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
