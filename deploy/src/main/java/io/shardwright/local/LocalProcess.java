@@ -22,13 +22,8 @@ public final class LocalProcess {
     // The clients' compiler: these processes live for minutes and wait most of the time. They run most code a few
     // hundred
     // times: compiling into a method what it calls costs more than it saves.
-    private static final List<String> SOON_OPTIONS = List.of(
-            "-Xmx192m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:CICompilerCount=1",
-            "-XX:C1MaxInlineLevel=0",
-            // TLS is the JDK's: nothing need be unpacked and loaded for it.
-            "-Dio.netty.handler.ssl.noOpenSsl=true");
+    private static final List<String> SOON_OPTIONS =
+            List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:CICompilerCount=1", "-XX:C1MaxInlineLevel=0");
 
     /** Both compilers, which take some 50 MB for themselves: so as much less for objects, of which a move's chunks need 60 MB. */
     private static final List<String> LASTING_OPTIONS = List.of("-Xmx160m");
