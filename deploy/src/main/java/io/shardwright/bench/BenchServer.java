@@ -25,7 +25,7 @@ final class BenchServer implements AutoCloseable {
 
     static BenchServer start(Path folder) {
         BenchServer bench = new BenchServer(
-                LocalMariaDb.start(folder, new ServerOptions("app", true, false, 1, BUFFER_POOL_MEGABYTES)));
+                LocalMariaDb.start(folder, new ServerOptions("app", true, false, false, 1, BUFFER_POOL_MEGABYTES)));
         bench.run("SET GLOBAL innodb_log_file_size = " + LOG_BYTES);
         return bench;
     }

@@ -24,7 +24,8 @@ record LocalServers(LocalZooKeeper zooKeeper, LocalMariaDb metadata, Map<String,
         Account route = folder.routeAccount();
         LocalZooKeeper zooKeeper = LocalZooKeeper.in(folder.part("zookeeper"));
         stoppables.add(Stoppables.Layer.ZOOKEEPER, zooKeeper::close);
-        LocalMariaDb metadata = LocalMariaDb.in(folder.part("metadata"), ServerOptions.metadataOnly(), binaries, route);
+        LocalMariaDb metadata = LocalMariaDb.in(
+                folder.part("metadata"), ServerOptions.metadataOnly().withMigratedSchema(), binaries, route);
         stoppables.add(Stoppables.Layer.SERVER, end(plan, metadata));
         Map<String, LocalMariaDb> nodes = new TreeMap<>();
         for (int id = 1; id <= plan.nodes(); id++) {

@@ -87,6 +87,11 @@ final class AccountFile {
         lines.add("GRANT SELECT ON mysql.servers TO " + named(worker) + ";");
         lines.add("GRANT SELECT, INSERT, UPDATE, DELETE, LOCK TABLES ON `" + options.dataSchema() + "`.* TO "
                 + named(route) + ";");
+        if (options.migrated()) {
+            // Each database has a life of its own; the copied one is the template's.
+            lines.add("UPDATE shardwright.coordinator_term SET incarnation ="
+                    + " CONCAT('1-', LEFT(SHA2(CONCAT(UUID(), RAND()), 256), 16));");
+        }
         if (options.metadata()) {
             lines.add("GRANT ALL ON `shardwright`.* TO " + named(metadata) + ";");
         }

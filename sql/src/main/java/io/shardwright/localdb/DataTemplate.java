@@ -28,19 +28,31 @@ final class DataTemplate {
 
     static void copyTo(Path data, MariaDbBinaries binaries, Path cache) {
         try {
-            Path template = CacheFolder.entry(cache, "data-" + fingerprint(binaries), folder -> fill(folder, binaries));
-            // Renamed when it is complete, so that a copy broken off is never taken for a data folder.
-            Path half = data.resolveSibling(data.getFileName() + ".half");
-            CacheFolder.deleteTree(half);
-            CacheFolder.copyTree(template, half);
-            Files.move(half, data, StandardCopyOption.ATOMIC_MOVE);
+            copy(CacheFolder.entry(cache, name(binaries), folder -> fill(folder, binaries)), data);
         } catch (IOException e) {
-            throw new ShardwrightException(
-                    ErrorCode.LOCAL_CLUSTER,
-                    "cannot make the data folder " + data + ": " + e.getMessage(),
-                    "Free some 200 MB there.",
-                    e);
+            throw uncopied(data, e);
         }
+    }
+
+    /** The name of its entry. Another program, or the same path after an upgrade, gets a template of its own. */
+    static String name(MariaDbBinaries binaries) throws IOException {
+        return "data-" + fingerprint(binaries);
+    }
+
+    static void copy(Path template, Path data) throws IOException {
+        // Renamed when it is complete, so that a copy broken off is never taken for a data folder.
+        Path half = data.resolveSibling(data.getFileName() + ".half");
+        CacheFolder.deleteTree(half);
+        CacheFolder.copyTree(template, half);
+        Files.move(half, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static ShardwrightException uncopied(Path data, IOException e) {
+        return new ShardwrightException(
+                ErrorCode.LOCAL_CLUSTER,
+                "cannot make the data folder " + data + ": " + e.getMessage(),
+                "Free some 200 MB there.",
+                e);
     }
 
     /** Options by which the programs run as the user who started us; mariadbd refuses to run as root unless told. */
@@ -73,7 +85,6 @@ final class DataTemplate {
         }
     }
 
-    /** Another program, or the same path after an upgrade, gets a template of its own. */
     private static String fingerprint(MariaDbBinaries binaries) throws IOException {
         String of = FORMAT
                 + binaries.server().toRealPath()

@@ -148,7 +148,12 @@ public final class LocalMariaDb implements AutoCloseable {
             } catch (IOException e) {
                 throw unprepared(folder, e);
             }
-            DataTemplate.copyTo(folder.resolve("data"), binaries, CacheFolder.ofUser());
+            Path data = folder.resolve("data");
+            if (options.migrated()) {
+                MigratedTemplate.copyTo(data, binaries, CacheFolder.ofUser());
+            } else {
+                DataTemplate.copyTo(data, binaries, CacheFolder.ofUser());
+            }
         }
     }
 

@@ -41,7 +41,6 @@ public final class MetadataDatabase implements AutoCloseable {
     /** The newest migration under {@code io/shardwright/schema}: what this build reads and writes. */
     public static final String SCHEMA_VERSION = "1";
 
-    private static final String HISTORY = "schema_history";
     /** The password, the schema, the host, the way of logging in. */
     private static final Set<Integer> REFUSED_LOGIN = Set.of(1045, 1044, 1130, 1698);
 
@@ -165,15 +164,7 @@ public final class MetadataDatabase implements AutoCloseable {
     }
 
     private void requireSchema() {
-        boolean there = transactions.in(handle -> handle.createQuery(
-                                "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = :history")
-                        .bind("history", HISTORY)
-                        .mapTo(Boolean.class)
-                        .one()
-                && handle.createQuery("SELECT COUNT(*) FROM " + HISTORY + " WHERE version = :version AND success")
-                        .bind("version", SCHEMA_VERSION)
-                        .mapTo(Boolean.class)
-                        .one());
+        boolean there = transactions.in(handle -> SchemaHistory.reached(handle, SCHEMA_VERSION));
         if (!there) {
             throw new OldSchemaException();
         }
@@ -183,14 +174,24 @@ public final class MetadataDatabase implements AutoCloseable {
         private static final long serialVersionUID = 1;
     }
 
+    /** Differs between builds that make different tables. */
+    public static String schemaFingerprint() {
+        return SCHEMA_VERSION + "-"
+                + Integer.toHexString(
+                        SchemaHistory.checksum(SchemaHistory.NEWEST).orElseThrow());
+    }
+
     /** Brings the schema to this build's version. Safe to run from several processes at once. */
     public void migrate() {
+        if (transactions.in(SchemaHistory::isCurrent)) {
+            return;
+        }
         try {
             // On connections of its own: it counts on autocommit, without which a migration's rows would be lost.
             Flyway.configure()
                     .dataSource(url(address), address.user(), address.password())
-                    .locations("classpath:io/shardwright/schema")
-                    .table(HISTORY)
+                    .locations("classpath:" + SchemaHistory.FOLDER)
+                    .table(SchemaHistory.TABLE)
                     .load()
                     .migrate();
         } catch (FlywayException e) {

@@ -55,6 +55,21 @@ final class LocalMariaDbTest {
         }
     }
 
+    @Test
+    void beginsWithTheMigratedSchemaAndALifeOfItsOwn() throws SQLException {
+        ServerOptions options = ServerOptions.metadataOnly().withMigratedSchema();
+        String incarnation = "SELECT incarnation FROM shardwright.coordinator_term";
+        try (LocalMariaDb first = LocalMariaDb.start(folder.resolve("first"), options);
+                LocalMariaDb second = LocalMariaDb.start(folder.resolve("second"), options)) {
+            assertThat(ask(first, Account.METADATA, incarnation))
+                    .matches("1-[0-9a-f]{16}")
+                    .isNotEqualTo(ask(second, Account.METADATA, incarnation));
+            String kept = ask(first, Account.METADATA, incarnation);
+            first.restart();
+            assertThat(ask(first, Account.METADATA, incarnation)).isEqualTo(kept);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"path", "embedded"})
     void givesEachAccountWhatItNeedsAndNoMore(String choice) throws SQLException {

@@ -50,6 +50,53 @@ class MetadataDatabaseTest {
     }
 
     @Test
+    void aSchemaIsCurrentOnlyAsThisBuildMigratesIt() {
+        try (MetadataDatabase database = Fixture.emptySchema("current")) {
+            assertThat(isCurrent(database)).isFalse();
+            database.migrate();
+            assertThat(isCurrent(database))
+                    .as("Flyway computes the same checksum")
+                    .isTrue();
+
+            assertThat(isCurrentWith(database, "success = 0", "success = 1")).isFalse();
+            assertThat(isCurrentWith(database, "script = 'V1__other.sql'", "script = 'V1__queue.sql'"))
+                    .isFalse();
+            assertThat(isCurrentWith(database, "checksum = checksum + 1", "checksum = checksum - 1"))
+                    .isFalse();
+            assertThat(isCurrent(database)).isTrue();
+        }
+    }
+
+    @Test
+    void leavesToFlywayWhatIsNotCurrent() {
+        try (MetadataDatabase database = Fixture.emptySchema("edited")) {
+            database.migrate();
+            database.migrate();
+            change(database, "checksum = checksum + 1");
+
+            assertThatThrownBy(database::migrate)
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_RECORD));
+        }
+    }
+
+    private static boolean isCurrent(MetadataDatabase database) {
+        return database.transactions().in(SchemaHistory::isCurrent);
+    }
+
+    private static boolean isCurrentWith(MetadataDatabase database, String change, String back) {
+        change(database, change);
+        boolean current = isCurrent(database);
+        change(database, back);
+        return current;
+    }
+
+    private static void change(MetadataDatabase database, String change) {
+        database.transactions().run(handle -> handle.execute("UPDATE " + SchemaHistory.TABLE + " SET " + change));
+    }
+
+    @Test
     void aMigrationWhoseConnectionIsLostIsNoBadRecord() throws Exception {
         Fixture.emptySchema("migrated_once").close();
         try (ScriptedProxy proxy = ScriptedProxy.before(Fixture.endpoint());
