@@ -20,36 +20,31 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The rules of running one command, each on a real server, without faults; those with faults are in {@link LostAnswerTest}. */
+/**
+ * The rules of running one command, each on a real server, without faults; those with faults are in {@link LostAnswerTest}, those of what
+ * nobody could tell in {@link UnsafeCommandTest}.
+ */
 final class CommandRunTest {
     private static NodeFixture fixture;
+
     private CommandRun run;
 
     @BeforeAll
-    static void start(@TempDir Path folder) throws SQLException {
-        fixture = NodeFixture.start(folder);
-    }
-
-    @AfterAll
-    static void stop() throws SQLException {
-        fixture.close();
+    static void start() {
+        fixture = NodeFixture.shared();
     }
 
     @BeforeEach
     void empty() throws SQLException {
-        fixture.execute("DROP DATABASE app", "CREATE DATABASE app", "DELETE FROM shardwright.ledger");
+        fixture.empty();
         run = fixture.run();
     }
 
@@ -62,28 +57,22 @@ final class CommandRunTest {
         return run.run(command, StopSigns.NEVER);
     }
 
-    private static String ledger() throws SQLException {
-        return fixture.ask(
-                "SELECT GROUP_CONCAT(CONCAT_WS(' ', direction, attempt, verdict, IFNULL(outcome, 'open')) ORDER BY direction, verdict)"
-                        + " FROM shardwright.ledger");
-    }
-
     private static final ClaimedCommand TABLE = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE t");
 
     @Test
     void makesATableAndUnmakesIt() throws SQLException {
         assertSucceeded(run(TABLE), Effect.APPLIED);
-        assertThat(ledger()).isEqualTo("forward 1 absent applied");
+        assertThat(fixture.ledger()).isEqualTo("forward 1 absent applied");
         assertSucceeded(run(undo(TABLE, Effect.APPLIED)), Effect.NONE);
         assertThat(fixture.ask("SHOW TABLES")).isEqualTo("no row");
-        assertThat(ledger()).isEqualTo("forward 1 absent applied,undo 1 present undone");
+        assertThat(fixture.ledger()).isEqualTo("forward 1 absent applied,undo 1 present undone");
     }
 
     @Test
     void doesNotRunWhatWasThereBeforeAndNeverUndoesIt() throws SQLException {
         fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
         assertSucceeded(run(TABLE), Effect.PREEXISTING);
-        assertThat(ledger()).isEqualTo("null");
+        assertThat(fixture.ledger()).isEqualTo("null");
         assertSucceeded(run(undo(TABLE, Effect.PREEXISTING)), Effect.NONE);
         assertThat(fixture.ask("SHOW TABLES")).isEqualTo("t");
     }
@@ -94,7 +83,7 @@ final class CommandRunTest {
         assertFailed(run(TABLE), Effect.NONE, "table t is there with another definition");
         ClaimedCommand unless = command("CREATE TABLE IF NOT EXISTS t (id INT PRIMARY KEY)", "DROP TABLE t");
         assertFailed(run(unless), Effect.NONE, "table t is there with another definition");
-        assertThat(ledger()).isEqualTo("null");
+        assertThat(fixture.ledger()).isEqualTo("null");
     }
 
     @Test
@@ -103,7 +92,7 @@ final class CommandRunTest {
         assertSucceeded(
                 run.run(unless, NodeFixture.sending(() -> appears("CREATE TABLE t (id INT PRIMARY KEY)"))),
                 Effect.PREEXISTING);
-        assertThat(ledger()).isEqualTo("forward 1 absent nothing");
+        assertThat(fixture.ledger()).isEqualTo("forward 1 absent nothing");
         fixture.execute("DROP TABLE t");
         assertFailed(
                 run.run(TABLE, NodeFixture.sending(() -> appears("CREATE TABLE t (id BIGINT PRIMARY KEY)"))),
@@ -137,7 +126,7 @@ final class CommandRunTest {
                 .isInstanceOfSatisfying(
                         Outcome.Unsent.class,
                         unsent -> assertThat(unsent.error()).contains("stopped"));
-        assertThat(ledger()).isEqualTo("null");
+        assertThat(fixture.ledger()).isEqualTo("null");
         assertThat(fixture.ask("SHOW TABLES")).isEqualTo("no row");
     }
 
@@ -159,30 +148,23 @@ final class CommandRunTest {
     void knowsThatAnAnnouncedRowChangeThatDidNotCommitDidNothing() throws SQLException {
         fixture.execute("CREATE TABLE r (id INT PRIMARY KEY)");
         ClaimedCommand insert = command("INSERT INTO r VALUES (1)", "DELETE FROM r");
-        announce(insert, "unasked");
+        fixture.announce(insert, "unasked");
         assertSucceeded(run(undo(insert, Effect.UNKNOWN)), Effect.NONE);
         assertSucceeded(run(inherited(insert)), Effect.APPLIED);
         assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("1");
     }
 
-    /** As a session would have left it that died after its intent. */
-    private static void announce(ClaimedCommand command, String verdict) throws SQLException {
-        fixture.execute("INSERT INTO shardwright.ledger VALUES ('" + command.group() + "', '"
-                + command.incarnation() + "', " + command.seq() + ", '"
-                + command.direction().label() + "', 1, '" + verdict + "', 1000000, NULL, 0)");
-    }
-
     @Test
     void ownsWhatAppearedAfterItsIntent() throws SQLException {
-        announce(TABLE, "absent");
+        fixture.announce(TABLE, "absent");
         fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
         assertSucceeded(run(inherited(TABLE)), Effect.APPLIED);
-        assertThat(ledger()).isEqualTo("forward 1 absent applied");
+        assertThat(fixture.ledger()).isEqualTo("forward 1 absent applied");
     }
 
     @Test
     void runsAgainWhatItsIntentCameToNothing() throws SQLException {
-        announce(TABLE, "absent");
+        fixture.announce(TABLE, "absent");
         assertSucceeded(run(inherited(TABLE)), Effect.APPLIED);
         assertThat(fixture.ask("SHOW TABLES")).isEqualTo("t");
     }
@@ -192,10 +174,10 @@ final class CommandRunTest {
         fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
         ClaimedCommand trigger =
                 command("CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @a = 1", "DROP TRIGGER x");
-        announce(trigger, "unasked");
+        fixture.announce(trigger, "unasked");
         assertFailed(run(inherited(trigger)), Effect.UNKNOWN, "an operator must look");
         assertFailed(run(undo(trigger, Effect.UNKNOWN)), Effect.UNKNOWN, "an operator must look");
-        announce(TABLE, "absent");
+        fixture.announce(TABLE, "absent");
         fixture.execute("ALTER TABLE t ADD c INT");
         assertFailed(run(inherited(TABLE)), Effect.UNKNOWN, "an operator must look");
         assertFailed(run(undo(TABLE, Effect.APPLIED)), Effect.UNKNOWN, "an operator must look");
@@ -210,7 +192,7 @@ final class CommandRunTest {
                 command("ALTER TABLE t ADD c INT", "ALTER TABLE t DROP c"),
                 String.format(columns, ""),
                 String.format(columns, "= 0"));
-        announce(alter, "absent");
+        fixture.announce(alter, "absent");
         assertSucceeded(run(undo(alter, Effect.UNKNOWN)), Effect.NONE);
         assertSucceeded(run(inherited(alter)), Effect.APPLIED);
         assertSucceeded(run(undo(alter, Effect.APPLIED)), Effect.NONE);
@@ -225,7 +207,8 @@ final class CommandRunTest {
         assertFailed(run(command("CREATE TABLE t (id WRONG)", "DROP TABLE t")), Effect.NONE, "WRONG");
         assertFailed(run(command("INSERT INTO gone VALUES (1)", "DO 0")), Effect.NONE, "doesn't exist");
         assertFailed(run(command("CREATE DATABASE forbidden", "DROP DATABASE forbidden")), Effect.NONE, "denied");
-        assertThat(ledger()).isEqualTo("forward 1 absent nothing,forward 1 absent nothing,forward 1 unasked nothing");
+        assertThat(fixture.ledger())
+                .isEqualTo("forward 1 absent nothing,forward 1 absent nothing,forward 1 unasked nothing");
     }
 
     @Test
@@ -244,54 +227,6 @@ final class CommandRunTest {
     }
 
     @Test
-    void refusesAWriteToATableThatCannotRollBackUnlessItsOutcomeCanBeToldOrItIsToHold() throws SQLException {
-        fixture.execute(
-                "CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM",
-                "CREATE TABLE a (id INT) ENGINE=Aria",
-                "CREATE VIEW v AS SELECT id FROM m",
-                "CREATE VIEW w AS SELECT id FROM v");
-        for (String unsafe : List.of(
-                "INSERT INTO m VALUES (1)",
-                "INSERT INTO a VALUES (1)",
-                "INSERT INTO w VALUES (1)",
-                "DELETE m FROM m JOIN m AS n USING (id)",
-                "CALL p()")) {
-            Outcome outcome = run(command(unsafe, "DO 0"));
-            assertFailed(outcome, Effect.NONE, "onUnknown: hold");
-            assertThat(outcome.code()).as(unsafe).contains(ErrorCode.UNSAFE_COMMAND);
-        }
-        assertThat(ledger()).isEqualTo("null");
-        assertThat(fixture.ask("SELECT (SELECT COUNT(*) FROM m) + (SELECT COUNT(*) FROM a)"))
-                .isEqualTo("0");
-
-        String count = "SELECT COUNT(*) %s FROM m WHERE id = 1";
-        ClaimedCommand insert = command("INSERT INTO m VALUES (1)", "DELETE FROM m WHERE id = 1");
-        ClaimedCommand told = probed(insert, String.format(count, ""), String.format(count, "= 0"));
-        assertSucceeded(run(told), Effect.APPLIED);
-        assertSucceeded(run(undo(told, Effect.APPLIED)), Effect.NONE);
-        assertSucceeded(run(held(command("INSERT INTO a VALUES (1)", "DELETE FROM a"))), Effect.APPLIED);
-    }
-
-    @Test
-    void aWriteToWhatRollsBackIsNotMistakenForOneThatDoesNot() throws SQLException {
-        fixture.execute(
-                "CREATE TABLE r (id INT PRIMARY KEY, log INT)",
-                "CREATE TABLE q (id INT PRIMARY KEY)",
-                "CREATE TABLE log (id INT) ENGINE=MyISAM",
-                "CREATE VIEW v AS SELECT id, log FROM r",
-                "INSERT INTO q VALUES (1)");
-        ClaimedCommand throughAView = command("INSERT INTO v VALUES (1, 2)", "DELETE FROM v");
-        assertSucceeded(run(throughAView), Effect.APPLIED);
-        ClaimedCommand joined =
-                command("UPDATE r JOIN q ON r.id = q.id SET r.log = 3 WHERE log = 2", "UPDATE r SET log = 2");
-        assertSucceeded(run(joined), Effect.APPLIED);
-        assertThat(fixture.ask("SELECT log FROM r")).isEqualTo("3");
-        assertSucceeded(run(undo(joined, Effect.APPLIED)), Effect.NONE);
-        assertSucceeded(run(undo(throughAView, Effect.APPLIED)), Effect.NONE);
-        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("0");
-    }
-
-    @Test
     void endsATryAtItsLimitAndNamesIt() throws SQLException {
         fixture.execute("CREATE TABLE r (x INT)");
         ClaimedCommand slow = limited(command("INSERT INTO r SELECT SLEEP(600)", "DELETE FROM r"), 1);
@@ -300,34 +235,6 @@ final class CommandRunTest {
         ClaimedCommand quick = limited(command("INSERT INTO r VALUES (1)", "DELETE FROM r"), 600);
         assertSucceeded(run(quick), Effect.APPLIED);
         assertSucceeded(run(undo(quick, Effect.APPLIED)), Effect.NONE);
-    }
-
-    @Test
-    void holdsAWriteToATableThatCannotRollBack() throws SQLException {
-        fixture.execute("CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM");
-        ClaimedCommand insert = command("INSERT INTO m VALUES (1), (1)", "DELETE FROM m");
-        assertFailed(run(held(insert)), Effect.UNKNOWN, "an operator must look");
-        ClaimedCommand joined = command("DELETE m FROM m JOIN m AS n USING (id)", "DO 0");
-        announce(joined, "unasked");
-        assertFailed(run(inherited(joined)), Effect.UNKNOWN, "an operator must look");
-    }
-
-    @Test
-    void holdsWhatMayHaveDoneAPartBeforeItsError() throws SQLException {
-        fixture.execute(
-                "CREATE TABLE r (x INT)",
-                "CREATE PROCEDURE p() BEGIN INSERT INTO r VALUES (1); EXECUTE IMMEDIATE 'no statement'; END",
-                "CREATE VIEW v AS SELECT 1 AS x",
-                "GRANT EXECUTE ON app.* TO 'shardwright'@'127.0.0.1'");
-        assertFailed(run(held(command("CALL p()", "DELETE FROM r"))), Effect.UNKNOWN, "an operator must look");
-        ClaimedCommand insert = command("INSERT INTO r VALUES (2)", "CALL p()");
-        assertSucceeded(run(insert), Effect.APPLIED);
-        assertFailed(run(undo(insert, Effect.APPLIED)), Effect.UNKNOWN, "an operator must look");
-        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("3");
-        assertFailed(run(held(command("DROP VIEW v, gone", "DO 0"))), Effect.UNKNOWN, "an operator must look");
-        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("r");
-        assertFailed(run(held(command("CALL p(", "DO 0"))), Effect.UNKNOWN, "syntax");
-        assertFailed(run(held(command("GRANT NO SENSE", "DO 0"))), Effect.NONE, "syntax");
     }
 
     @Test
@@ -370,7 +277,7 @@ final class CommandRunTest {
                     })),
                     Effect.PREEXISTING);
         }
-        assertThat(ledger()).isEqualTo("forward 1 absent nothing");
+        assertThat(fixture.ledger()).isEqualTo("forward 1 absent nothing");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.shardwright.nodedb.NodeFixture.command;
 import static io.shardwright.nodedb.NodeFixture.inherited;
 import static io.shardwright.nodedb.NodeFixture.probed;
 import static io.shardwright.nodedb.NodeFixture.undo;
+import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,16 +16,13 @@ import io.shardwright.queue.Outcome;
 import io.shardwright.sqlproxy.Exchange;
 import io.shardwright.sqlproxy.ScriptedProxy;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a command when its connection, its worker or its session ends at a chosen statement. */
 final class LostAnswerTest {
@@ -33,24 +31,14 @@ final class LostAnswerTest {
     private CommandRun run;
 
     @BeforeAll
-    static void start(@TempDir Path folder) throws SQLException {
-        fixture = NodeFixture.start(folder);
-    }
-
-    @AfterAll
-    static void stop() throws SQLException {
-        fixture.close();
+    static void start() {
+        fixture = NodeFixture.shared();
     }
 
     @BeforeEach
     void empty() throws SQLException, IOException {
-        fixture.execute(
-                "DROP DATABASE app",
-                "CREATE DATABASE app",
-                "USE app",
-                "DELETE FROM shardwright.ledger",
-                "CREATE TABLE r (id INT PRIMARY KEY AUTO_INCREMENT, x INT)",
-                "INSERT INTO r VALUES (1, 0)");
+        fixture.empty();
+        fixture.execute("CREATE TABLE r (id INT PRIMARY KEY AUTO_INCREMENT, x INT)", "INSERT INTO r VALUES (1, 0)");
         proxy = ScriptedProxy.before(fixture.server().endpoint());
         run = fixture.run(fixture.node(proxy.endpoint()));
     }
@@ -63,13 +51,6 @@ final class LostAnswerTest {
 
     private Outcome run(ClaimedCommand command) {
         return run.run(command, StopSigns.NEVER);
-    }
-
-    private static void assertSucceeded(Outcome outcome, Effect effect) {
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        Outcome.Succeeded.class,
-                        done -> assertThat(done.effect()).isEqualTo(effect));
     }
 
     private static final ClaimedCommand TABLE = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE t");

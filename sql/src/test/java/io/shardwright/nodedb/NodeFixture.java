@@ -14,6 +14,8 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.Probe;
 import io.shardwright.queue.Probes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -47,6 +49,25 @@ final class NodeFixture implements AutoCloseable {
         fixture.node().prepare();
         fixture.nextEpoch();
         return fixture;
+    }
+
+    /** One of all tests of this process that begin with {@link #empty} and leave the server as it was. */
+    static NodeFixture shared() {
+        return Shared.NODE;
+    }
+
+    private static final class Shared {
+        static final NodeFixture NODE = start();
+
+        private static NodeFixture start() {
+            try {
+                NodeFixture node = NodeFixture.start(Files.createTempDirectory(Path.of("target"), "node"));
+                Runtime.getRuntime().addShutdownHook(new Thread(node.server::close));
+                return node;
+            } catch (IOException | SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     LocalMariaDb server() {
@@ -84,6 +105,25 @@ final class NodeFixture implements AutoCloseable {
 
     CommandRun run(NodeDatabase node) {
         return new CommandRun(node, epoch, ROUTES, Undertakings.NONE);
+    }
+
+    /** Makes the data schema and the ledger empty again. */
+    void empty() throws SQLException {
+        execute("DROP DATABASE app", "CREATE DATABASE app", "DELETE FROM shardwright.ledger");
+    }
+
+    /** Writes an intent as a session would have left it that died after it. */
+    void announce(ClaimedCommand command, String verdict) throws SQLException {
+        execute("INSERT INTO shardwright.ledger VALUES ('" + command.group() + "', '"
+                + command.incarnation() + "', " + command.seq() + ", '"
+                + command.direction().label() + "', 1, '" + verdict + "', 1000000, NULL, 0)");
+    }
+
+    /** The tries that the ledger tells of, as {@code direction attempt verdict outcome}. */
+    String ledger() throws SQLException {
+        return ask(
+                "SELECT GROUP_CONCAT(CONCAT_WS(' ', direction, attempt, verdict, IFNULL(outcome, 'open')) ORDER BY direction, verdict)"
+                        + " FROM shardwright.ledger");
     }
 
     /** As root, from outside. */

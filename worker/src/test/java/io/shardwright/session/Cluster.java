@@ -179,6 +179,11 @@ final class Cluster implements AutoCloseable {
         return membership;
     }
 
+    /** Starts a worker of the one node. */
+    WorkerProcess worker() throws Exception {
+        return WorkerProcess.start(settings(), "test");
+    }
+
     /** Settings of a worker for the one node, on a link port of its own. */
     WorkerSettings settings() throws Exception {
         return looking(POLL_MILLIS);

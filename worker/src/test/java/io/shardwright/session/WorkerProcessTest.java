@@ -16,45 +16,22 @@ import io.shardwright.queue.GroupState;
 import io.shardwright.sqlproxy.Exchange;
 import io.shardwright.wire.QueryOutcome;
 import io.shardwright.wire.ResultEnd;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Whole workers against real servers, with faults aimed at chosen statements. */
+/**
+ * Whole workers against real servers, with faults aimed at chosen statements; what operators stop and pause is in {@link StopAndPauseTest}.
+ */
 final class WorkerProcessTest {
-    private static Cluster cluster;
-
-    @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
-        cluster = new Cluster(folder);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        cluster.close();
-    }
-
-    @BeforeEach
-    void empty() throws Exception {
-        cluster.execute(
-                "DROP DATABASE app", "CREATE DATABASE app", "USE app", "CREATE TABLE r (x INT) COMMENT 'not unique'");
-    }
-
-    private static WorkerProcess worker() throws Exception {
-        return WorkerProcess.start(cluster.settings(), "test");
-    }
+    private final Cluster cluster = SharedCluster.emptied();
 
     @Test
     void runsAGroupToItsEnd() throws Exception {
-        try (WorkerProcess worker = worker()) {
+        try (WorkerProcess worker = cluster.worker()) {
             assertThat(cluster.membership().members().workers()).hasSizeLessThanOrEqualTo(1);
             GroupId group = cluster.submit(List.of(
                     command("table", "CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE t"),
@@ -71,7 +48,7 @@ final class WorkerProcessTest {
     @Test
     void undoesAGroupOfWhichACommandFails() throws Exception {
         cluster.execute("CREATE TABLE before_it (id INT PRIMARY KEY)");
-        try (WorkerProcess worker = worker()) {
+        try (WorkerProcess worker = cluster.worker()) {
             GroupId group = cluster.submit(List.of(
                     command(
                             "there",
@@ -99,7 +76,7 @@ final class WorkerProcessTest {
     }
 
     /** Lets a worker be killed when the node has run a statement, before the worker hears of it, and another finish the group. */
-    private static GroupState killAt(String statement, CommandPair pair) throws Exception {
+    private GroupState killAt(String statement, CommandPair pair) throws Exception {
         CountDownLatch killed = new CountDownLatch(1);
         WorkerSettings settings = cluster.settings();
         try (ChildProcess victim = ChildWorker.start(cluster.folder().resolve(pair.name()), settings)) {
@@ -111,7 +88,7 @@ final class WorkerProcessTest {
             });
             GroupId group = cluster.submit(List.of(pair));
             killed.await();
-            try (WorkerProcess successor = worker()) {
+            try (WorkerProcess successor = cluster.worker()) {
                 GroupState state = cluster.await(group);
                 assertThat(cluster.commands(group)).containsExactly(pair.name() + "=done/applied");
                 assertThat(successor.epoch()).isPositive();
@@ -159,7 +136,7 @@ final class WorkerProcessTest {
             GroupId group =
                     cluster.submit(List.of(command("p", "INSERT INTO r VALUES (31)", "DELETE FROM r WHERE x = 31")));
             paused.await();
-            try (WorkerProcess successor = worker()) {
+            try (WorkerProcess successor = cluster.worker()) {
                 assertThat(cluster.await(group)).isEqualTo(GroupState.COMMITTED);
                 goOn.countDown();
                 old.signal("CONT");
@@ -173,8 +150,8 @@ final class WorkerProcessTest {
 
     @Test
     void endsWithAClearErrorWhenAnotherWorkerTakesItsNode() throws Exception {
-        try (WorkerProcess first = worker();
-                WorkerProcess second = worker()) {
+        try (WorkerProcess first = cluster.worker();
+                WorkerProcess second = cluster.worker()) {
             assertThatThrownBy(first::awaitEnd).isInstanceOfSatisfying(ShardwrightException.class, e -> {
                 assertThat(e.code()).isEqualTo(ErrorCode.FENCED);
                 assertThat(e.message()).contains("node-1").doesNotContain("\n");
@@ -187,7 +164,7 @@ final class WorkerProcessTest {
 
     @Test
     void losesNoOutcomeWhenAnswersOfTheMetadataDatabaseAreLost() throws Exception {
-        try (WorkerProcess worker = worker()) {
+        try (WorkerProcess worker = cluster.worker()) {
             List<CommandPair> commands = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
                 commands.add(command("c" + i, "INSERT INTO r VALUES (" + i + ")", "DELETE FROM r WHERE x = " + i));
@@ -199,168 +176,6 @@ final class WorkerProcessTest {
             assertThat(cluster.await(group)).isEqualTo(GroupState.COMMITTED);
             assertThat(cluster.ask("SELECT CONCAT(COUNT(*), ' ', COUNT(DISTINCT x)) FROM r"))
                     .isEqualTo("60 60");
-            assertThat(worker.epoch()).isPositive();
-        }
-    }
-
-    @Test
-    void finishesWhatWasSentWhenItIsToldToStop() throws Exception {
-        CountDownLatch sent = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        GroupId group;
-        try (WorkerProcess worker = worker()) {
-            cluster.nodeProxy().once("INSERT INTO r VALUES (41)", exchange -> {
-                sent.countDown();
-                go.await();
-                exchange.pass();
-                exchange.deliver();
-            });
-            group = cluster.submit(List.of(
-                    command("first", "INSERT INTO r VALUES (41)", "DELETE FROM r WHERE x = 41"),
-                    command("second", "INSERT INTO r VALUES (42)", "DELETE FROM r WHERE x = 42", "first")));
-            sent.await();
-            Thread stopper = new Thread(worker::close);
-            stopper.start();
-            go.countDown();
-            stopper.join();
-        }
-        assertThat(cluster.commands(group)).containsExactly("first=done/applied", "second=ready/none");
-        assertThat(cluster.ask("SELECT state FROM shardwright.worker_session ORDER BY epoch DESC LIMIT 1"))
-                .isEqualTo("closed");
-        try (WorkerProcess next = worker()) {
-            assertThat(cluster.await(group)).isEqualTo(GroupState.COMMITTED);
-            assertThat(next.epoch()).isPositive();
-        }
-    }
-
-    @Test
-    void interruptsWhatRunsWhenItsGroupIsStoppedAtOnce() throws Exception {
-        CountDownLatch sent = new CountDownLatch(1);
-        try (WorkerProcess worker = worker()) {
-            cluster.nodeProxy().once("INSERT INTO r SELECT", exchange -> {
-                exchange.pass();
-                sent.countDown();
-                exchange.awaitAnswer();
-                exchange.deliver();
-            });
-            GroupId group = cluster.submit(List.of(
-                    command("before", "INSERT INTO r VALUES (51)", "DELETE FROM r WHERE x = 51"),
-                    command("slow", "INSERT INTO r SELECT SLEEP(600)", "DELETE FROM r WHERE x = 0", "before")));
-            sent.await();
-            cluster.stop(group, true);
-            assertThat(cluster.await(group)).isEqualTo(GroupState.ROLLED_BACK);
-            assertThat(cluster.commands(group)).containsExactly("before=undone/applied", "slow=failed/none");
-            assertThat(cluster.ask("SELECT COUNT(*) FROM r")).isEqualTo("0");
-            assertThat(worker.epoch()).isPositive();
-        }
-    }
-
-    @Test
-    void claimsNothingMoreUnderAPause() throws Exception {
-        int lanes = 4;
-        CountDownLatch sent = new CountDownLatch(lanes);
-        CountDownLatch go = new CountDownLatch(1);
-        try (WorkerProcess worker = worker()) {
-            for (int i = 0; i < lanes; i++) {
-                cluster.nodeProxy().once("INSERT INTO r VALUES (61)", exchange -> {
-                    sent.countDown();
-                    go.await();
-                    exchange.pass();
-                    exchange.deliver();
-                });
-            }
-            List<CommandPair> commands = new ArrayList<>();
-            for (int i = 0; i < 60; i++) {
-                commands.add(command("c" + i, "INSERT INTO r VALUES (61)", "DELETE FROM r"));
-            }
-            GroupId group = cluster.submit(commands);
-            sent.await();
-            cluster.pause(group);
-            cluster.awaitAcknowledged();
-            List<String> acknowledged = cluster.commands(group);
-            assertThat(acknowledged).contains("c59=ready/none");
-            go.countDown();
-            cluster.awaitIdle(group);
-            assertThat(cluster.commands(group)).contains("c59=ready/none", "c0=done/applied");
-            cluster.resume(group);
-            assertThat(cluster.await(group)).isEqualTo(GroupState.COMMITTED);
-            assertThat(cluster.ask("SELECT COUNT(*) FROM r")).isEqualTo("60");
-            assertThat(worker.epoch()).isPositive();
-        }
-    }
-
-    /** Lets the one lane of a worker be busy with the first of five commands while it holds others; returns the group. */
-    private static GroupId holdBehind(int first, CountDownLatch go) throws Exception {
-        CountDownLatch sent = new CountDownLatch(1);
-        cluster.nodeProxy().once("INSERT INTO r VALUES (" + first + ")", exchange -> {
-            sent.countDown();
-            go.await();
-            exchange.pass();
-            exchange.deliver();
-        });
-        List<CommandPair> commands = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            String value = Integer.toString(first + i);
-            commands.add(command("c" + i, "INSERT INTO r VALUES (" + value + ")", "DELETE FROM r WHERE x = " + value));
-        }
-        GroupId group = cluster.submit(commands);
-        sent.await();
-        cluster.awaitCommand(group, "c1=running/none");
-        assertThat(cluster.commands(group)).contains("c0=running/none", "c1=running/none");
-        return group;
-    }
-
-    @Test
-    void givesBackWhatItHoldsUnsentWhenItsGroupIsStopped() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        try (WorkerProcess worker = WorkerProcess.start(Cluster.withLanes(cluster.settings(), 1), "test")) {
-            GroupId group = holdBehind(710, go);
-            cluster.stop(group, false);
-            cluster.awaitCommand(group, "c1=cancelled/none");
-            assertThat(cluster.commands(group))
-                    .as("while its lane is still at work")
-                    .contains("c0=running/none", "c1=cancelled/none");
-            go.countDown();
-            assertThat(cluster.await(group)).isEqualTo(GroupState.ROLLED_BACK);
-            assertThat(cluster.commands(group))
-                    .containsExactly(
-                            "c0=undone/applied",
-                            "c1=cancelled/none",
-                            "c2=cancelled/none",
-                            "c3=cancelled/none",
-                            "c4=cancelled/none");
-            for (int i = 711; i < 715; i++) {
-                assertThat(cluster.nodeProxy().count("INSERT INTO r VALUES (" + i + ")"))
-                        .isZero();
-            }
-            assertThat(worker.epoch()).isPositive();
-        }
-    }
-
-    @Test
-    void givesBackWhatItHoldsUnsentWhenItIsPausedAndRunsItOnceResumed() throws Exception {
-        CountDownLatch go = new CountDownLatch(1);
-        try (WorkerProcess worker = WorkerProcess.start(Cluster.withLanes(cluster.settings(), 1), "test")) {
-            GroupId group = holdBehind(720, go);
-            cluster.pause(group);
-            cluster.awaitAcknowledged();
-            go.countDown();
-            cluster.awaitIdle(group);
-            assertThat(cluster.commands(group))
-                    .containsExactly(
-                            "c0=done/applied", "c1=ready/none", "c2=ready/none", "c3=ready/none", "c4=ready/none");
-            for (int i = 721; i < 725; i++) {
-                assertThat(cluster.nodeProxy().count("INSERT INTO r VALUES (" + i + ")"))
-                        .isZero();
-            }
-            cluster.resume(group);
-            assertThat(cluster.await(group)).isEqualTo(GroupState.COMMITTED);
-            for (int i = 720; i < 725; i++) {
-                assertThat(cluster.nodeProxy().count("INSERT INTO r VALUES (" + i + ")"))
-                        .isEqualTo(1);
-            }
-            assertThat(cluster.ask("SELECT CONCAT(COUNT(*), ' ', COUNT(DISTINCT x)) FROM r"))
-                    .isEqualTo("5 5");
             assertThat(worker.epoch()).isPositive();
         }
     }
@@ -387,8 +202,7 @@ final class WorkerProcessTest {
         }
     }
 
-    private static ResultEnd query(WorkerSettings settings, String sql, List<List<@Nullable String>> rows)
-            throws Exception {
+    private ResultEnd query(WorkerSettings settings, String sql, List<List<@Nullable String>> rows) throws Exception {
         return cluster.peers()
                 .query(settings.link().listen(), "app", sql, 2, chunk -> rows.addAll(chunk.rows()))
                 .get();
@@ -396,7 +210,7 @@ final class WorkerProcessTest {
 
     @Test
     void takesItsNodeAgainWhenTheNodeWasRestored() throws Exception {
-        try (WorkerProcess worker = worker()) {
+        try (WorkerProcess worker = cluster.worker()) {
             long epoch = worker.epoch();
             // As a backup from before the session would have it. Connections that are open ended with the server.
             cluster.execute("UPDATE shardwright.fence SET epoch = 0");
@@ -409,7 +223,7 @@ final class WorkerProcessTest {
 
     @Test
     void takesItsNodeThoughItIsLostAgainWhileItIsTaken() throws Exception {
-        try (WorkerProcess worker = worker()) {
+        try (WorkerProcess worker = cluster.worker()) {
             long epoch = worker.epoch();
             // One attempt ends when its epoch is recorded, one before the fence is raised and one after: none was
             // another

@@ -1,0 +1,124 @@
+package io.shardwright.nodedb;
+
+import static io.shardwright.nodedb.NodeFixture.command;
+import static io.shardwright.nodedb.NodeFixture.held;
+import static io.shardwright.nodedb.NodeFixture.inherited;
+import static io.shardwright.nodedb.NodeFixture.probed;
+import static io.shardwright.nodedb.NodeFixture.undo;
+import static io.shardwright.nodedb.OutcomeAssertions.assertFailed;
+import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.Outcome;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What may do a part of its work, so that nobody could tell after a crash. */
+final class UnsafeCommandTest {
+    private static NodeFixture fixture;
+
+    private CommandRun run;
+
+    @BeforeAll
+    static void start() {
+        fixture = NodeFixture.shared();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException {
+        fixture.empty();
+        run = fixture.run();
+    }
+
+    @AfterEach
+    void close() {
+        run.close();
+    }
+
+    private Outcome run(ClaimedCommand command) {
+        return run.run(command, StopSigns.NEVER);
+    }
+
+    @Test
+    void refusesAWriteToATableThatCannotRollBackUnlessItsOutcomeCanBeToldOrItIsToHold() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM",
+                "CREATE TABLE a (id INT) ENGINE=Aria",
+                "CREATE VIEW v AS SELECT id FROM m",
+                "CREATE VIEW w AS SELECT id FROM v");
+        for (String unsafe : List.of(
+                "INSERT INTO m VALUES (1)",
+                "INSERT INTO a VALUES (1)",
+                "INSERT INTO w VALUES (1)",
+                "DELETE m FROM m JOIN m AS n USING (id)",
+                "CALL p()")) {
+            Outcome outcome = run(command(unsafe, "DO 0"));
+            assertFailed(outcome, Effect.NONE, "onUnknown: hold");
+            assertThat(outcome.code()).as(unsafe).contains(ErrorCode.UNSAFE_COMMAND);
+        }
+        assertThat(fixture.ledger()).isEqualTo("null");
+        assertThat(fixture.ask("SELECT (SELECT COUNT(*) FROM m) + (SELECT COUNT(*) FROM a)"))
+                .isEqualTo("0");
+
+        String count = "SELECT COUNT(*) %s FROM m WHERE id = 1";
+        ClaimedCommand insert = command("INSERT INTO m VALUES (1)", "DELETE FROM m WHERE id = 1");
+        ClaimedCommand told = probed(insert, String.format(count, ""), String.format(count, "= 0"));
+        assertSucceeded(run(told), Effect.APPLIED);
+        assertSucceeded(run(undo(told, Effect.APPLIED)), Effect.NONE);
+        assertSucceeded(run(held(command("INSERT INTO a VALUES (1)", "DELETE FROM a"))), Effect.APPLIED);
+    }
+
+    @Test
+    void aWriteToWhatRollsBackIsNotMistakenForOneThatDoesNot() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE r (id INT PRIMARY KEY, log INT)",
+                "CREATE TABLE q (id INT PRIMARY KEY)",
+                "CREATE TABLE log (id INT) ENGINE=MyISAM",
+                "CREATE VIEW v AS SELECT id, log FROM r",
+                "INSERT INTO q VALUES (1)");
+        ClaimedCommand throughAView = command("INSERT INTO v VALUES (1, 2)", "DELETE FROM v");
+        assertSucceeded(run(throughAView), Effect.APPLIED);
+        ClaimedCommand joined =
+                command("UPDATE r JOIN q ON r.id = q.id SET r.log = 3 WHERE log = 2", "UPDATE r SET log = 2");
+        assertSucceeded(run(joined), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT log FROM r")).isEqualTo("3");
+        assertSucceeded(run(undo(joined, Effect.APPLIED)), Effect.NONE);
+        assertSucceeded(run(undo(throughAView, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("0");
+    }
+
+    @Test
+    void holdsAWriteToATableThatCannotRollBack() throws SQLException {
+        fixture.execute("CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM");
+        ClaimedCommand insert = command("INSERT INTO m VALUES (1), (1)", "DELETE FROM m");
+        assertFailed(run(held(insert)), Effect.UNKNOWN, "an operator must look");
+        ClaimedCommand joined = command("DELETE m FROM m JOIN m AS n USING (id)", "DO 0");
+        fixture.announce(joined, "unasked");
+        assertFailed(run(inherited(joined)), Effect.UNKNOWN, "an operator must look");
+    }
+
+    @Test
+    void holdsWhatMayHaveDoneAPartBeforeItsError() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE r (x INT)",
+                "CREATE PROCEDURE p() BEGIN INSERT INTO r VALUES (1); EXECUTE IMMEDIATE 'no statement'; END",
+                "CREATE VIEW v AS SELECT 1 AS x",
+                "GRANT EXECUTE ON app.* TO 'shardwright'@'127.0.0.1'");
+        assertFailed(run(held(command("CALL p()", "DELETE FROM r"))), Effect.UNKNOWN, "an operator must look");
+        ClaimedCommand insert = command("INSERT INTO r VALUES (2)", "CALL p()");
+        assertSucceeded(run(insert), Effect.APPLIED);
+        assertFailed(run(undo(insert, Effect.APPLIED)), Effect.UNKNOWN, "an operator must look");
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("3");
+        assertFailed(run(held(command("DROP VIEW v, gone", "DO 0"))), Effect.UNKNOWN, "an operator must look");
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("r");
+        assertFailed(run(held(command("CALL p(", "DO 0"))), Effect.UNKNOWN, "syntax");
+        assertFailed(run(held(command("GRANT NO SENSE", "DO 0"))), Effect.NONE, "syntax");
+    }
+}
