@@ -3,6 +3,8 @@ package io.shardwright.leader;
 import io.shardwright.admin.AdminServer;
 import io.shardwright.admin.ApiKey;
 import io.shardwright.config.CoordinatorSettings;
+import io.shardwright.config.MetadataSettings;
+import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.membership.Member;
 import io.shardwright.membership.Membership;
@@ -66,12 +68,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     private void open(CoordinatorSettings settings, String build) {
         WakeSignal signal = new WakeSignal();
         WakeSignal members = new WakeSignal();
-        MetadataDatabase database = own(MetadataDatabase.open(new MetadataAddress(
-                settings.metadata().server(),
-                settings.metadata().schema(),
-                settings.metadata().account().user(),
-                settings.metadata().account().password().value(),
-                METADATA_CONNECTIONS_MAX)));
+        MetadataDatabase database = own(metadata(settings.metadata()));
         database.migrate();
         ZooKeeperSession zooKeeper = own(ZooKeeperSession.connect(
                 settings.zooKeeper().servers(),
@@ -81,26 +78,16 @@ public final class CoordinatorProcess implements AutoCloseable {
 
         Hello self = Hello.of(settings.name(), ProcessKind.COORDINATOR, build);
         own(LinkServer.start(
-                address(
-                        settings.link().listen().host(),
-                        settings.link().listen().port()),
+                address(settings.link().listen()),
                 settings.link().tls(),
                 self,
                 (peer, wake) -> signal.wake(),
                 QueryHandler.refusing()));
         LinkPool links = own(LinkPool.open(settings.link().tls(), self));
-        Membership membership = own(Membership.join(
-                zooKeeper,
-                new Member(
-                        settings.name(),
-                        ProcessKind.COORDINATOR,
-                        settings.link().advertise(),
-                        0,
-                        build),
-                () -> {
-                    signal.wake();
-                    members.wake();
-                }));
+        Membership membership = own(Membership.join(zooKeeper, member(settings, build), () -> {
+            signal.wake();
+            members.wake();
+        }));
 
         Leadership leadership = own(new Leadership(
                 zooKeeper.client(),
@@ -119,32 +106,47 @@ public final class CoordinatorProcess implements AutoCloseable {
         Operations operations = new Operations(
                 settings.name(), build, database, links, leadership::term, settings.rebalance(), signal::wake);
         own(AdminServer.start(
-                address(settings.api().listen().host(), settings.api().listen().port()),
+                address(settings.api().listen()),
                 ApiKey.loadOrCreate(settings.api().keyFile(), new SecureRandom()),
                 operations));
-        LeaderLoop shards = own(new LeaderLoop(
-                "shards",
-                leadership,
-                new ShardTurn(
-                        new MoveKeeper(database, operations.moveControl(), signal::wake),
-                        operations.rebalanceKeeper())));
-        // Apart from the other: its looks ask every node, and no cutover is to wait for the slowest.
-        LeaderLoop automatic = own(new LeaderLoop("automatic", leadership, term -> {
-            operations.automaticRebalance().look(term);
-            return operations.automaticRebalance().interval().toMillis();
-        }));
-        LeaderLoop newcomers = own(new LeaderLoop(
-                "nodes", leadership, members, new NodeKeeper(database, settings.joinSeconds() * 1_000L)::step));
         loop.start();
-        shards.start();
-        automatic.start();
-        newcomers.start();
+        lead(leadership, operations, new MoveKeeper(database, operations.moveControl(), signal::wake));
+        keep(new LeaderLoop(
+                "nodes", leadership, members, new NodeKeeper(database, settings.joinSeconds() * 1_000L)::step));
         leadership.start(signal);
         log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
     }
 
-    private static InetSocketAddress address(String host, int port) {
-        return new InetSocketAddress(host, port);
+    private static MetadataDatabase metadata(MetadataSettings settings) {
+        return MetadataDatabase.open(new MetadataAddress(
+                settings.server(),
+                settings.schema(),
+                settings.account().user(),
+                settings.account().password().value(),
+                METADATA_CONNECTIONS_MAX));
+    }
+
+    private static Member member(CoordinatorSettings settings, String build) {
+        return new Member(
+                settings.name(), ProcessKind.COORDINATOR, settings.link().advertise(), 0, build);
+    }
+
+    /** What the leader does for shards beside settling groups. */
+    private void lead(Leadership leadership, Operations operations, MoveKeeper moves) {
+        keep(new LeaderLoop("shards", leadership, new ShardTurn(moves, operations.rebalanceKeeper())));
+        // Apart from the other: its looks ask every node, and no cutover is to wait for the slowest.
+        keep(new LeaderLoop("automatic", leadership, term -> {
+            operations.automaticRebalance().look(term);
+            return operations.automaticRebalance().interval().toMillis();
+        }));
+    }
+
+    private void keep(LeaderLoop loop) {
+        own(loop).start();
+    }
+
+    private static InetSocketAddress address(Endpoint endpoint) {
+        return new InetSocketAddress(endpoint.host(), endpoint.port());
     }
 
     private static void wake(ReadyByNode ready, Membership membership, LinkPool links) {

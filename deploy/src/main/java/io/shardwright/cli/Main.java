@@ -82,7 +82,7 @@ public final class Main {
 
     /** Every command, or the one that the arguments begin with. */
     static CommandLine commandLine(Surroundings surroundings, String[] arguments) {
-        Map<String, Supplier<Object>> commands = commands(surroundings);
+        Map<String, Supplier<Object>> commands = new Commands(surroundings).byName();
         CommandLine root = CommandGroup.of(
                 "shardwright", "Shards database tables over nodes, and never leaves a change half done.");
         @Nullable Supplier<Object> wanted = arguments.length == 0 ? null : commands.get(arguments[0]);
@@ -99,120 +99,6 @@ public final class Main {
                         .description("Show the version.")
                         .build());
         return root;
-    }
-
-    /** Every command by its name, in the order of the help. */
-    private static Map<String, Supplier<Object>> commands(Surroundings surroundings) {
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put(
-                "node",
-                () -> CommandGroup.of(
-                        "node",
-                        "The nodes of the cluster.",
-                        new NodeCommands.ListNodes(surroundings),
-                        new NodeCommands.Show(surroundings),
-                        new NodeCommands.Drain(surroundings),
-                        new NodeCommands.Undrain(surroundings),
-                        new NodeCommands.Remove(surroundings),
-                        new NodeCommands.Readmit(surroundings),
-                        new NodeCommands.Admit(surroundings),
-                        new NodeCommands.Pause(surroundings),
-                        new NodeCommands.Resume(surroundings)));
-        commands.put(
-                "table",
-                () -> CommandGroup.of(
-                        "table",
-                        "Sharded tables.",
-                        new TableCommands.CreateTable(surroundings),
-                        new TableCommands.ShowTable(surroundings),
-                        new TableCommands.ListTables(surroundings),
-                        new TableCommands.DropTable(surroundings),
-                        new TableCommands.UndropTable(surroundings)));
-        commands.put(
-                "move",
-                () -> CommandGroup.of(
-                        "move",
-                        "Shards on their way from one node to another, and back.",
-                        new MoveCommands.Start(surroundings),
-                        new MoveCommands.ListMoves(surroundings),
-                        new MoveCommands.Show(surroundings),
-                        new MoveCommands.Watch(surroundings),
-                        new MoveOrderCommands.Pause(surroundings),
-                        new MoveOrderCommands.Resume(surroundings),
-                        new MoveOrderCommands.Throttle(surroundings),
-                        new MoveOrderCommands.Window(surroundings),
-                        new MoveOrderCommands.Cutover(surroundings),
-                        new MoveOrderCommands.Stop(surroundings),
-                        new MoveCommands.Reverse(surroundings),
-                        new MoveCommands.Accept(surroundings)));
-        commands.put(
-                "rebalance",
-                () -> CommandGroup.of(
-                        "rebalance",
-                        "Where shards are to be.",
-                        new RebalancePlanCommand(surroundings),
-                        new RebalanceCommands.Start(surroundings),
-                        new RebalanceCommands.ListRebalances(surroundings),
-                        new RebalanceCommands.Status(surroundings),
-                        new RebalanceCommands.Watch(surroundings),
-                        new RebalanceOrderCommands.Pause(surroundings),
-                        new RebalanceOrderCommands.Resume(surroundings),
-                        new RebalanceOrderCommands.Stop(surroundings),
-                        new RebalanceOrderCommands.Undo(surroundings),
-                        new RebalanceOrderCommands.Approve(surroundings),
-                        new RebalanceOrderCommands.Reject(surroundings),
-                        new RebalanceCommands.Automatic(surroundings)));
-        commands.put(
-                "group",
-                () -> CommandGroup.of(
-                        "group",
-                        "Operation groups: changes that are done whole or undone.",
-                        new GroupCommands.ListGroups(surroundings),
-                        new GroupCommands.ShowGroup(surroundings),
-                        new GroupCommands.SubmitGroup(surroundings),
-                        new RehearseCommand(surroundings),
-                        new ExplainCommands.ExplainGroup(surroundings),
-                        new OrderCommands.StopGroup(surroundings),
-                        new OrderCommands.RetryGroup(surroundings),
-                        new OrderCommands.WaiveCommand(surroundings),
-                        new OrderCommands.RollbackGroup(surroundings),
-                        new OrderCommands.ContinueGroup(surroundings)));
-        commands.put(
-                "command",
-                () -> CommandGroup.of(
-                        "command", "Single commands of the queue.", new ExplainCommands.ExplainCommand(surroundings)));
-        commands.put("pause", () -> new PauseCommands.PauseIt(surroundings));
-        commands.put("resume", () -> new PauseCommands.Resume(surroundings));
-        commands.put("pauses", () -> new PauseCommands.ListPauses(surroundings));
-        commands.put(
-                "metadata",
-                () -> CommandGroup.of(
-                        "metadata",
-                        "The metadata database: backup, restore, and what follows.",
-                        new MetadataCommands.ShowMetadata(surroundings),
-                        new MetadataFileCommands.Backup(surroundings),
-                        new MetadataFileCommands.Restore(surroundings),
-                        new MetadataFileCommands.Renew(surroundings),
-                        new MetadataCommands.Reconcile(surroundings)));
-        commands.put("route", () -> new RouteCommand(surroundings));
-        commands.put("sql", () -> new SqlCommand(surroundings));
-        commands.put("up", () -> new UpCommand(surroundings));
-        commands.put("demo", () -> new DemoCommand(surroundings));
-        commands.put(
-                "bench",
-                () -> CommandGroup.of(
-                        "bench",
-                        "Measurements.",
-                        new QueueBenchCommand(surroundings),
-                        new RollbackBenchCommand(surroundings),
-                        new MoveBenchCommand(surroundings),
-                        new PlanBenchCommand(surroundings)));
-        commands.put("torture", () -> new TortureCommand(surroundings));
-        commands.put("simulate", () -> new SimulateCommand(surroundings));
-        commands.put("coordinator", () -> new CoordinatorCommand(surroundings));
-        commands.put("worker", () -> new WorkerCommand(surroundings));
-        commands.put("prepare", () -> new PrepareCommand(surroundings));
-        return commands;
     }
 
     /** Gives every command what all of them have: help, and the list of exit codes in it. */

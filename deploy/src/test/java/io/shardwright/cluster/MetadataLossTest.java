@@ -42,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The metadata database loses its last minute, in which groups were committed, rolled back, under way and published. */
 class MetadataLossTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final CreateTableRequest USERS = CreateTableRequest.of("users", "id bigint primary key", "id", 2);
 
     @TempDir
     private Path folder;
@@ -102,6 +103,9 @@ class MetadataLossTest {
         return group;
     }
 
+    /** The groups of which the backup knows, by what becomes of them after it. */
+    private record Saved(String committed, String undone, String defined, String underWay) {}
+
     @Test
     void eachEffectIsThereOnceAndNothingIsLost() throws Exception {
         Group tables = Group.titled("tables");
@@ -110,6 +114,34 @@ class MetadataLossTest {
         tables.add("n2", "CREATE TABLE app.r (id INT)", "DROP TABLE app.r");
         assertThat(await(publish(tables))).isEqualTo("committed");
         client.control().pause(new PauseRequest("cluster", "", "until it is saved", null), false);
+        Saved saved = publishWhatIsSaved();
+        Path file = backUp();
+        String published = goOnAndDie(saved, file);
+        cluster.metadata().kill();
+        cluster.metadata().start();
+
+        Path kept = folder.resolve("before.backup");
+        Shell.Said restored = restore(file, kept);
+        assertThat(restored.out()).contains("are restored; what was there is in " + kept, "metadata reconcile");
+        coordinator().start();
+        cluster.nodes().forEach(node -> node.worker().start());
+        assertThat(awaitState()).isEqualTo("restored");
+        nothingRuns();
+
+        UUID rehearsal = leaveRehearsal();
+        accept(compared(saved, published, rehearsal));
+        cluster.nodes().forEach(cluster::awaitAlive);
+        while (!rows("n1", "SHOW DATABASES LIKE 'shardwright\\_rehearsal\\_%'").isEmpty()) {
+            assertThat(cluster.node("n1").worker().isAlive()).isTrue();
+        }
+        assertThat(rows("n1", "SELECT 1 FROM shardwright.ledger WHERE group_uuid = '" + rehearsal + "'"))
+                .isEmpty();
+        client.control().resume(PauseScope.CLUSTER, "", "as it was when it was saved", false);
+        eachGroupEndsAsItDidOrWould(saved);
+        whatTheRecordsDoNotKnowStays();
+    }
+
+    private Saved publishWhatIsSaved() {
         String committed = publish(inserts("committed", 10, 11));
         Group failing = inserts("rolled back", 20, 21);
         failing.add("n1", "INSERT INTO app.absent VALUES (1)", "DELETE FROM app.absent")
@@ -125,28 +157,31 @@ class MetadataLossTest {
                         "INSERT INTO app.r SELECT 31 FROM DUAL WHERE GET_LOCK('gate', 100) = 1",
                         "DELETE FROM app.r WHERE id = 31")
                 .after(done);
-        String underWay = publish(held);
+        return new Saved(committed, undone, defined, publish(held));
+    }
 
+    private Path backUp() {
         Path file = folder.resolve("metadata.backup");
         Shell.Said backup = shardwright("metadata", "backup", file.toString(), "--config", settings());
         assertThat(backup.code()).as(backup.err()).isZero();
         assertThat(shardwright("metadata", "backup", file.toString(), "--config", settings())
                         .err())
                 .startsWith("error bad-request: ");
+        return file;
+    }
 
-        String published;
+    /** Lets what is saved run, all but the end of what is under way, and more; then kills everything but the servers. Returns the lost group. */
+    private String goOnAndDie(Saved saved, Path file) throws Exception {
         try (Connection gate = cluster.node("n2").server().rootConnection();
                 Statement statement = gate.createStatement()) {
             statement.execute("SELECT GET_LOCK('gate', 10)");
             client.control().resume(PauseScope.CLUSTER, "", "", false);
-            assertThat(await(committed)).isEqualTo("committed");
-            assertThat(await(undone)).isEqualTo("rolled_back");
-            assertThat(await(defined)).isEqualTo("committed");
-            published = publish(inserts("published", 40, 41));
+            assertThat(await(saved.committed())).isEqualTo("committed");
+            assertThat(await(saved.undone())).isEqualTo("rolled_back");
+            assertThat(await(saved.defined())).isEqualTo("committed");
+            String published = publish(inserts("published", 40, 41));
             assertThat(await(published)).isEqualTo("committed");
-            String users = client.createTable(CreateTableRequest.of("users", "id bigint primary key", "id", 2))
-                    .group();
-            assertThat(await(users)).isEqualTo("committed");
+            assertThat(await(client.createTable(USERS).group())).isEqualTo("committed");
             client.sql("users", SqlRequest.forKey("INSERT INTO users VALUES (1)", "1"));
             Looking.until(() -> !rows("n2", "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'")
                     .isEmpty());
@@ -154,63 +189,57 @@ class MetadataLossTest {
             assertThat(used.err()).startsWith("error wrong-state: ").contains("in use by the worker of node n1");
             coordinator().kill();
             cluster.nodes().forEach(node -> node.worker().kill());
+            return published;
         }
-        cluster.metadata().kill();
-        cluster.metadata().start();
+    }
 
-        Path kept = folder.resolve("before.backup");
-        Shell.Said restored = restore(file, kept);
-        assertThat(restored.out()).contains("are restored; what was there is in " + kept, "metadata reconcile");
-        coordinator().start();
-        cluster.nodes().forEach(node -> node.worker().start());
-        assertThat(awaitState()).isEqualTo("restored");
-        nothingRuns();
-
-        UUID rehearsal = leaveRehearsal();
+    /** What the comparison finds, digested. */
+    private String compared(Saved saved, String published, UUID rehearsal) {
         ReconcileView found = client.metadata().compare();
         assertThat(found.notCompared()).isEmpty();
         assertThat(kinds(found, rehearsal.toString())).containsExactly("rehearsal");
-        assertThat(kinds(found, committed)).containsExactly("behind");
-        assertThat(kinds(found, undone)).containsExactly("undone");
-        assertThat(kinds(found, defined)).containsExactly("behind");
-        assertThat(kinds(found, underWay)).containsExactly("behind");
+        assertThat(kinds(found, saved.committed())).containsExactly("behind");
+        assertThat(kinds(found, saved.undone())).containsExactly("undone");
+        assertThat(kinds(found, saved.defined())).containsExactly("behind");
+        assertThat(kinds(found, saved.underWay())).containsExactly("behind");
         assertThat(kinds(found, published)).containsExactly("lost-group");
         assertThat(found.findings()).extracting(FindingView::kind).contains("unknown-table");
+        return found.digest();
+    }
+
+    private void accept(String digest) {
         Shell.Said wrong = shardwright("metadata", "reconcile", "--accept", "--findings", "0000000000000000");
         assertThat(wrong.code()).isEqualTo(3);
         assertThat(wrong.err()).startsWith("error wrong-state: ");
         assertThat(awaitState()).isEqualTo("restored");
-        Shell.Said accepted = shardwright("metadata", "reconcile", "--accept", "--findings", found.digest());
+        Shell.Said accepted = shardwright("metadata", "reconcile", "--accept", "--findings", digest);
         assertThat(accepted.code()).as(accepted.err()).isZero();
         assertThat(accepted.out()).contains("Accepted. The metadata database is open as ");
+    }
 
-        cluster.nodes().forEach(cluster::awaitAlive);
-        while (!rows("n1", "SHOW DATABASES LIKE 'shardwright\\_rehearsal\\_%'").isEmpty()) {
-            assertThat(cluster.node("n1").worker().isAlive()).isTrue();
-        }
-        assertThat(rows("n1", "SELECT 1 FROM shardwright.ledger WHERE group_uuid = '" + rehearsal + "'"))
-                .isEmpty();
-        client.control().resume(PauseScope.CLUSTER, "", "as it was when it was saved", false);
-        assertThat(await(committed)).isEqualTo("committed");
-        assertThat(await(undone)).isEqualTo("rolled_back");
-        assertThat(await(defined)).isEqualTo("committed");
-        assertThat(await(underWay)).isEqualTo("committed");
+    private void eachGroupEndsAsItDidOrWould(Saved saved) {
+        assertThat(await(saved.committed())).isEqualTo("committed");
+        assertThat(await(saved.undone())).isEqualTo("rolled_back");
+        assertThat(await(saved.defined())).isEqualTo("committed");
+        assertThat(await(saved.underWay())).isEqualTo("committed");
         assertThat(rows("n1")).containsExactly("10", "30", "40");
         assertThat(rows("n2")).containsExactly("11", "31", "41");
         assertThat(rows("n1", "SHOW TABLES FROM app LIKE 'made'")).hasSize(1);
+    }
+
+    private void whatTheRecordsDoNotKnowStays() {
         assertThat(client.tables()).isEmpty();
         Set<String> shards = shardTables();
-        assertThat(shards).as("what the records do not know stays").hasSize(2);
-        CreateTableRequest again = CreateTableRequest.of("users", "id bigint primary key", "id", 2);
+        assertThat(shards).hasSize(2);
         if (cluster.hasSpider()) {
             // The lost distributed table has the name: it is not ours to take.
-            assertThatThrownBy(() -> client.createTable(again))
+            assertThatThrownBy(() -> client.createTable(USERS))
                     .isInstanceOfSatisfying(
                             ShardwrightException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.DUPLICATE_TABLE));
             assertThat(shardTables()).isEqualTo(shards);
         } else {
-            assertThat(await(client.createTable(again).group())).isEqualTo("committed");
+            assertThat(await(client.createTable(USERS).group())).isEqualTo("committed");
             assertThat(shardTables()).hasSize(4).containsAll(shards);
         }
     }
