@@ -52,9 +52,7 @@ final class SessionLoop implements AutoCloseable {
     private final MetadataDatabase metadata;
     private final NodeSessions sessions;
     private final NodeTaking taking;
-    private final Function<NodeName, ShardSource> sources;
-    private final Consumer<RecordResult> wakeOthers;
-    private final LongConsumer announce;
+    private final Others others;
     private final ReadyInbox inbox;
     private final Thread thread = new Thread(this::run, "session");
     private volatile Optional<Held> held;
@@ -64,6 +62,15 @@ final class SessionLoop implements AutoCloseable {
 
     private volatile boolean stopping;
     private volatile @Nullable ShardwrightException end;
+
+    /**
+     * The other processes, as a session has to do with them.
+     *
+     * @param sources the tables of other nodes
+     * @param wake called after outcomes were recorded
+     * @param announce called with the epoch of each session but the first
+     */
+    record Others(Function<NodeName, ShardSource> sources, Consumer<RecordResult> wake, LongConsumer announce) {}
 
     /** A session that is open. */
     private record Held(
@@ -77,9 +84,6 @@ final class SessionLoop implements AutoCloseable {
      * Keeps the session that has just taken the node.
      *
      * @param first empty if the node may not be taken until the metadata database is reconciled
-     * @param sources the tables of other nodes
-     * @param wakeOthers called after outcomes were recorded
-     * @param announce called with the epoch of each further session
      * @param inbox wakes the loop, and tells what became ready
      */
     SessionLoop(
@@ -87,17 +91,13 @@ final class SessionLoop implements AutoCloseable {
             MetadataDatabase metadata,
             NodeTaking taking,
             Optional<NodeTaking.Taken> first,
-            Function<NodeName, ShardSource> sources,
-            Consumer<RecordResult> wakeOthers,
-            LongConsumer announce,
+            Others others,
             ReadyInbox inbox) {
         this.settings = settings;
         this.metadata = metadata;
         this.sessions = new NodeSessions(metadata);
         this.taking = taking;
-        this.sources = sources;
-        this.wakeOthers = wakeOthers;
-        this.announce = announce;
+        this.others = others;
         this.inbox = inbox;
         this.held = first.map(this::hold);
     }
@@ -110,12 +110,12 @@ final class SessionLoop implements AutoCloseable {
                 settings.node(),
                 settings.nodeDatabase().replicas(),
                 new MoveOrders(metadata),
-                sources);
+                others.sources());
         SessionWork work = new SessionWork(
                 new WorkerQueue(metadata, settings.node(), taken.grant(), CommandRun.knownActions()),
                 new DatabaseLaneNode(taken.node(), epoch, taking.routeAccounts(), moves),
                 new Capacity(settings.lanes(), settings.copies()),
-                wakeOthers,
+                others.wake(),
                 inbox,
                 settings.pollIntervalMillis(),
                 () -> ThreadLocalRandom.current().nextDouble());
@@ -243,7 +243,7 @@ final class SessionLoop implements AutoCloseable {
                 held = Optional.of(hold(taking.take()));
                 reads.ifPresent(NodeAsked::close);
                 reads = Optional.empty();
-                announce.accept(epoch());
+                others.announce().accept(epoch());
                 return;
             } catch (ShardwrightException e) {
                 if (e.code() == ErrorCode.FENCED) {

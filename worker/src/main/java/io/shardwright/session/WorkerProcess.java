@@ -108,9 +108,10 @@ public final class WorkerProcess implements AutoCloseable {
                 metadata,
                 taking,
                 first(taking),
-                node -> new RemoteSource(peers, () -> link(node)),
-                result -> wake(peers, result),
-                epoch -> announce(member(epoch)),
+                new SessionLoop.Others(
+                        node -> new RemoteSource(peers, () -> link(node)),
+                        result -> wake(peers, result),
+                        epoch -> announce(member(epoch))),
                 inbox);
         loop.set(session);
         membership.set(kept(Membership.join(zooKeeper, member(session.epoch()), () -> {})));
