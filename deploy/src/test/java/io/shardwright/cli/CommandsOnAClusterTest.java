@@ -3,18 +3,11 @@ package io.shardwright.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.shardwright.json.Json;
-import io.shardwright.local.ClusterPlan;
-import io.shardwright.local.LocalCluster;
 import io.shardwright.localdb.Account;
-import io.shardwright.localdb.MariaDbBinaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,86 +15,62 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every command against a real cluster that it finds by itself. */
 final class CommandsOnAClusterTest {
+    private static ShellOnACluster shell;
+
     @TempDir
     private static Path folder;
 
-    private static LocalCluster cluster;
-
     @BeforeAll
     static void start() {
-        cluster = LocalCluster.of(new ClusterPlan(folder, "commands", true, 2, 1, Instant.now()), event -> {});
-        cluster.start(MariaDbBinaries.find());
+        shell = ShellOnACluster.start(folder, "commands", 2);
     }
 
     @AfterAll
     static void stop() {
-        cluster.close();
-    }
-
-    private static Shell.Said shardwright(String... arguments) {
-        return new Shell(Map.of(), folder).run(arguments);
-    }
-
-    private static JsonNode json(Shell.Said said) throws IOException {
-        assertThat(said.err()).isEmpty();
-        return Json.mapper().readTree(said.out());
+        shell.close();
     }
 
     private static Shell.Said create(String table, String... more) {
-        String[] arguments = {
-            "table",
-            "create",
-            table,
-            "--columns",
-            "id bigint primary key, name varchar(100)",
-            "--shard-key",
-            "id",
-            "--shards",
-            "3"
-        };
-        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-        System.arraycopy(more, 0, all, arguments.length, more.length);
-        return shardwright(all);
+        return shell.create(table, "id bigint primary key, name varchar(100)", more);
     }
 
     @Test
     void nodesAreListed() throws IOException {
-        Shell.Said table = shardwright("node", "list");
+        Shell.Said table = shell.run("node", "list");
         assertThat(table.code()).isZero();
         assertThat(table.out().lines()).hasSize(3);
         assertThat(table.out()).contains("NODE", "n1", "n2", "mariadb");
-        JsonNode nodes = json(shardwright("node", "list", "-o", "json"));
+        JsonNode nodes = shell.asJson("node", "list");
         assertThat(nodes.get(0).get("name").asText()).isEqualTo("n1");
         assertThat(nodes.get(0).get("alive").asBoolean()).isTrue();
     }
 
     @Test
     void aNodeIsEmptiedPausedAndTakenBack() throws IOException {
-        Shell.Said shown = shardwright("node", "show", "n2");
+        Shell.Said shown = shell.run("node", "show", "n2");
         assertThat(shown.code()).isZero();
         assertThat(shown.out()).contains("standing   active", "binlog_format", "keeps it   its worker runs");
 
         assertThat(create("drained").code()).isZero();
-        Shell.Said plan = shardwright("node", "drain", "n2", "--plan-only");
+        Shell.Said plan = shell.run("node", "drain", "n2", "--plan-only");
         assertThat(plan.code()).as(plan.err()).isZero();
         assertThat(plan.out()).contains("drained/", "Nothing was changed.");
-        Shell.Said drained = shardwright("node", "drain", "n2", "--reason", "sold");
+        Shell.Said drained = shell.run("node", "drain", "n2", "--reason", "sold");
         assertThat(drained.code()).as(drained.err()).isZero();
         assertThat(drained.out()).contains("node n2 is draining: sold", "as rebalance ", "(completed");
-        assertThat(json(shardwright("table", "show", "drained", "-o", "json")).toString())
+        assertThat(shell.asJson("table", "show", "drained").toString())
                 .contains("n1")
                 .doesNotContain("n2");
-        assertThat(shardwright("node", "list").out()).contains("draining");
-        Shell.Said removed = shardwright("node", "remove", "n2", "--dry-run");
+        assertThat(shell.run("node", "list").out()).contains("draining");
+        Shell.Said removed = shell.run("node", "remove", "n2", "--dry-run");
         assertThat(removed.code()).isEqualTo(3);
         assertThat(removed.err()).contains("error node-in-use", "its worker runs");
-        assertThat(json(shardwright("node", "undrain", "n2", "-o", "json")).get("rebalances"))
-                .isEmpty();
+        assertThat(shell.asJson("node", "undrain", "n2").get("rebalances")).isEmpty();
 
-        assertThat(shardwright("node", "pause", "n2", "--reason", "kernel").out())
+        assertThat(shell.run("node", "pause", "n2", "--reason", "kernel").out())
                 .contains("node n2 is paused", "acknowledged by every live worker");
-        assertThat(shardwright("pauses").out()).contains("kernel");
-        assertThat(shardwright("node", "resume", "n2").out()).contains("node n2 is resumed");
+        assertThat(shell.run("pauses").out()).contains("kernel");
+        assertThat(shell.run("node", "resume", "n2").out()).contains("node n2 is resumed");
     }
 
     @Test
@@ -109,33 +78,33 @@ final class CommandsOnAClusterTest {
         Shell.Said plan = create("orders", "--dry-run");
         assertThat(plan.code()).isZero();
         assertThat(plan.out()).contains("shard-0  on n1", "undo  DROP TABLE", "Nothing was changed.");
-        assertThat(shardwright("table", "list").out()).doesNotContain("orders");
+        assertThat(shell.run("table", "list").out()).doesNotContain("orders");
 
         Shell.Said created = create("orders");
         assertThat(created.code()).as(created.err()).isZero();
         assertThat(created.out()).contains("(create table orders) is committed");
         assertThat(created.err()).contains("create table orders: ");
-        assertThat(shardwright("table", "list").out()).contains("orders").contains("active");
-        assertThat(shardwright("table", "show", "orders").out()).contains("0-340", "n1", "n2", "orders_g");
+        assertThat(shell.run("table", "list").out()).contains("orders").contains("active");
+        assertThat(shell.run("table", "show", "orders").out()).contains("0-340", "n1", "n2", "orders_g");
 
-        Shell.Said route = shardwright("route", "orders", "1");
+        Shell.Said route = shell.run("route", "orders", "1");
         assertThat(route.out()).contains("632").contains("n2");
-        assertThat(shardwright("sql", "orders", "INSERT INTO orders VALUES (1, 'a''b')", "--key", "1")
+        assertThat(shell.run("sql", "orders", "INSERT INTO orders VALUES (1, 'a''b')", "--key", "1")
                         .out())
                 .contains("1 changed");
-        assertThat(shardwright("sql", "orders", "SELECT id, name FROM orders").out())
+        assertThat(shell.run("sql", "orders", "SELECT id, name FROM orders").out())
                 .contains("shard  id  name", "1      1   a'b", "ok");
-        Shell.Said dry = shardwright("sql", "orders", "DELETE FROM orders", "--dry-run");
+        Shell.Said dry = shell.run("sql", "orders", "DELETE FROM orders", "--dry-run");
         assertThat(dry.code()).isZero();
         assertThat(dry.out()).contains("DELETE FROM `app`.`orders_g").contains("Nothing was sent.");
-        assertThat(json(shardwright("sql", "orders", "DELETE FROM orders", "--dry-run", "-o", "json"))
+        assertThat(shell.asJson("sql", "orders", "DELETE FROM orders", "--dry-run")
                         .get("statements"))
                 .hasSize(3);
-        assertThat(shardwright("sql", "orders", "SELECT id FROM orders", "--key", "1")
+        assertThat(shell.run("sql", "orders", "SELECT id FROM orders", "--key", "1")
                         .out())
                 .as("a dry run deletes nothing")
                 .contains("1      1");
-        Shell.Said failed = shardwright("sql", "orders", "SELECT nothing FROM orders", "--shard", "0");
+        Shell.Said failed = shell.run("sql", "orders", "SELECT nothing FROM orders", "--shard", "0");
         assertThat(failed.code()).isEqualTo(8);
         assertThat(failed.out()).contains("error", "Unknown column");
 
@@ -143,21 +112,21 @@ final class CommandsOnAClusterTest {
         assertThat(again.code()).isEqualTo(3);
         assertThat(again.err()).startsWith("error duplicate-table: ");
 
-        assertThat(shardwright("table", "drop", "orders", "--dry-run").out()).contains("quarantine-table");
-        assertThat(shardwright("table", "undrop", "orders").err()).contains("duplicate-table");
-        assertThat(shardwright("table", "drop", "orders").code()).isZero();
-        assertThat(shardwright("sql", "orders", "SELECT COUNT(*) FROM orders").err())
+        assertThat(shell.run("table", "drop", "orders", "--dry-run").out()).contains("quarantine-table");
+        assertThat(shell.run("table", "undrop", "orders").err()).contains("duplicate-table");
+        assertThat(shell.run("table", "drop", "orders").code()).isZero();
+        assertThat(shell.run("sql", "orders", "SELECT COUNT(*) FROM orders").err())
                 .contains("not-found");
-        assertThat(shardwright("table", "undrop", "orders", "--dry-run").out()).contains("restore-table");
-        Shell.Said back = shardwright("table", "undrop", "orders");
+        assertThat(shell.run("table", "undrop", "orders", "--dry-run").out()).contains("restore-table");
+        Shell.Said back = shell.run("table", "undrop", "orders");
         assertThat(back.code()).as(back.err()).isZero();
-        assertThat(shardwright("sql", "orders", "SELECT id, name FROM orders").out())
+        assertThat(shell.run("sql", "orders", "SELECT id, name FROM orders").out())
                 .contains("1      1   a'b");
-        assertThat(shardwright("table", "undrop", "elsewhere").err()).contains("not-found");
-        Shell.Said dropped = shardwright("table", "drop", "orders", "--purge", "-o", "json");
+        assertThat(shell.run("table", "undrop", "elsewhere").err()).contains("not-found");
+        Shell.Said dropped = shell.run("table", "drop", "orders", "--purge", "-o", "json");
         assertThat(dropped.code()).isZero();
-        assertThat(Json.mapper().readTree(dropped.out()).get("state").asText()).isEqualTo("committed");
-        assertThat(shardwright("table", "show", "orders").code()).isEqualTo(3);
+        assertThat(dropped.json().get("state").asText()).isEqualTo("committed");
+        assertThat(shell.run("table", "show", "orders").code()).isEqualTo(3);
     }
 
     @Test
@@ -175,17 +144,17 @@ final class CommandsOnAClusterTest {
                     rollback: DROP TABLE absent
                     after: [first]
                 """);
-        Shell.Said said = shardwright("group", "submit", file.toString(), "--key", "only-once");
+        Shell.Said said = shell.run("group", "submit", file.toString(), "--key", "only-once");
         assertThat(said.code()).isEqualTo(4);
         assertThat(said.out()).contains("is rolled back", "because: ", "undone", "failed");
         assertThat(said.out().indexOf("second")).isLessThan(said.out().indexOf("first"));
-        assertThat(cluster.node("n1").server().run(Account.ROOT, "SHOW TABLES FROM app LIKE 'half'"))
+        assertThat(shell.cluster().node("n1").server().run(Account.ROOT, "SHOW TABLES FROM app LIKE 'half'"))
                 .isEmpty();
 
         String id = said.out().lines().findFirst().orElseThrow().split(" ", -1)[1];
-        assertThat(shardwright("group", "show", id).out()).contains("rolled back (failed)", "two halves");
-        assertThat(shardwright("group", "list", "--state", "rolled_back").out()).contains(id);
-        Shell.Said replayed = shardwright("group", "submit", file.toString(), "--key", "only-once", "--no-wait");
+        assertThat(shell.run("group", "show", id).out()).contains("rolled back (failed)", "two halves");
+        assertThat(shell.run("group", "list", "--state", "rolled_back").out()).contains(id);
+        Shell.Said replayed = shell.run("group", "submit", file.toString(), "--key", "only-once", "--no-wait");
         assertThat(replayed.code()).isZero();
         assertThat(replayed.out()).contains(id, "published before");
     }
@@ -205,7 +174,7 @@ final class CommandsOnAClusterTest {
     void aStatementThatItsNodeDoesNotUnderstandIsRefused() throws IOException {
         Path file = group("syntax.yaml", "n1", "CREATE TABLE checked (id INT)", "DROP TABLE checked WHERE");
         for (String dry : List.of("--no-wait", "--dry-run")) {
-            Shell.Said said = shardwright("group", "submit", file.toString(), dry);
+            Shell.Said said = shell.run("group", "submit", file.toString(), dry);
             assertThat(said.code()).isEqualTo(3);
             assertThat(said.err())
                     .startsWith("error bad-syntax: command 1 'only' on n1, rollback: You have an error in your SQL"
@@ -213,31 +182,31 @@ final class CommandsOnAClusterTest {
                     .contains("near 'WHERE' at line 1");
         }
         Path missing = group("missing.yaml", "n2", "INSERT INTO nobody VALUES (1)", "DELETE FROM nobody");
-        assertThat(shardwright("group", "submit", missing.toString()).err())
+        assertThat(shell.run("group", "submit", missing.toString()).err())
                 .startsWith("error unknown-object: command 1 'only' on n2, forward: Table 'app.nobody' doesn't exist"
                         + " (and 1 more)");
     }
 
     @Test
     void aGroupIsRehearsedAndNothingOfItIsLeft() throws IOException {
-        cluster.node("n1").server().run(Account.ROOT, "CREATE TABLE app.rehearsed (id INT PRIMARY KEY)");
-        cluster.node("n1").server().run(Account.ROOT, "INSERT INTO app.rehearsed VALUES (1)");
+        shell.cluster().node("n1").server().run(Account.ROOT, "CREATE TABLE app.rehearsed (id INT PRIMARY KEY)");
+        shell.cluster().node("n1").server().run(Account.ROOT, "INSERT INTO app.rehearsed VALUES (1)");
         String dropped = "INSERT INTO rehearsed VALUES (2), (3)";
         Path wrong = group("wrong.yaml", "n1", dropped, "DELETE FROM rehearsed WHERE id = 2");
-        Shell.Said plan = shardwright("group", "rehearse", wrong.toString(), "--dry-run");
+        Shell.Said plan = shell.run("group", "rehearse", wrong.toString(), "--dry-run");
         assertThat(plan.code()).as(plan.err()).isZero();
         assertThat(plan.out()).contains("node n1: 1 commands, on copies of rehearsed", "Nothing was made.");
-        Shell.Said said = shardwright("group", "rehearse", wrong.toString(), "--rows", "5");
+        Shell.Said said = shell.run("group", "rehearse", wrong.toString(), "--rows", "5");
         assertThat(said.code()).as(said.err()).isEqualTo(11);
         assertThat(said.out())
                 .contains("only is not undone by its rollback: table 'rehearsed' has the row ('3')")
                 .contains("node n1: not without a trace");
 
         Path right = group("right.yaml", "n1", dropped, "DELETE FROM rehearsed WHERE id > 1");
-        Shell.Said good = shardwright("group", "rehearse", right.toString(), "--rows", "5");
+        Shell.Said good = shell.run("group", "rehearse", right.toString(), "--rows", "5");
         assertThat(good.code()).as(good.out() + good.err()).isZero();
         assertThat(good.out()).contains("node n1: forward and back without a trace");
-        Shell.Said elsewhere = shardwright("group", "rehearse", right.toString(), "--node-map", "n1=n2");
+        Shell.Said elsewhere = shell.run("group", "rehearse", right.toString(), "--node-map", "n1=n2");
         assertThat(elsewhere.code()).isEqualTo(11);
         assertThat(elsewhere.out()).contains("node n2: not without a trace", "rehearsed' doesn't exist");
         Path call = group(
@@ -245,15 +214,18 @@ final class CommandsOnAClusterTest {
                 "n1",
                 "ALTER TABLE mysql.user ADD a INT",
                 "ALTER TABLE mysql.user DROP a\n    onUnknown: hold");
-        Shell.Said refused = shardwright("group", "rehearse", call.toString(), "-o", "json");
+        Shell.Said refused = shell.run("group", "rehearse", call.toString(), "-o", "json");
         assertThat(refused.code()).as(refused.err()).isEqualTo(3);
-        assertThat(json(refused).at("/nodes/0/rehearsal/refusals/0").asText())
+        assertThat(refused.json().at("/nodes/0/rehearsal/refusals/0").asText())
                 .isEqualTo("command 'only', forward, cannot be rehearsed: it names the database 'mysql'");
 
-        assertThat(cluster.node("n1").server().run(Account.ROOT, "SELECT id FROM app.rehearsed"))
+        assertThat(shell.cluster().node("n1").server().run(Account.ROOT, "SELECT id FROM app.rehearsed"))
                 .containsExactly(List.of("1"));
         for (String node : List.of("n1", "n2")) {
-            assertThat(cluster.node(node).server().run(Account.ROOT, "SHOW DATABASES LIKE 'shardwright_rehearsal%'"))
+            assertThat(shell.cluster()
+                            .node(node)
+                            .server()
+                            .run(Account.ROOT, "SHOW DATABASES LIKE 'shardwright_rehearsal%'"))
                     .isEmpty();
         }
     }
@@ -275,26 +247,24 @@ final class CommandsOnAClusterTest {
                     rollback: DROP TABLE nowhere
                     after: [first]
                 """);
-        Shell.Said paused = shardwright("pause", "--node", "n1", "--reason", "new disk", "--for", "10m");
+        Shell.Said paused = shell.run("pause", "--node", "n1", "--reason", "new disk", "--for", "10m");
         assertThat(paused.code()).as(paused.err()).isZero();
         assertThat(paused.out()).contains("node n1 is paused", "acknowledged by every live worker");
-        assertThat(shardwright("pauses").out()).contains("node", "n1", "new disk");
+        assertThat(shell.run("pauses").out()).contains("node", "n1", "new disk");
         Shell.Said submitted =
-                shardwright("group", "submit", file.toString(), "--key", "held", "--no-wait", "-o", "json");
-        String id = json(submitted).get("group").asText();
-        Shell.Said why = shardwright("group", "explain", id);
+                shell.run("group", "submit", file.toString(), "--key", "held", "--no-wait", "-o", "json");
+        String id = submitted.json().get("group").asText();
+        Shell.Said why = shell.run("group", "explain", id);
         assertThat(why.out()).containsAnyOf("paused by", "lets it begin next");
-        assertThat(shardwright("resume", "--node", "n1", "--dry-run").out()).contains("Nothing was changed.");
-        assertThat(shardwright("resume", "--node", "n1").out()).contains("node n1 is resumed");
-        assertThat(shardwright("resume", "--node", "n1").code()).isEqualTo(3);
+        assertThat(shell.run("resume", "--node", "n1", "--dry-run").out()).contains("Nothing was changed.");
+        assertThat(shell.run("resume", "--node", "n1").out()).contains("node n1 is resumed");
+        assertThat(shell.run("resume", "--node", "n1").code()).isEqualTo(3);
 
-        Shell.Said held = shardwright("group", "submit", file.toString(), "--key", "held");
+        Shell.Said held = shell.run("group", "submit", file.toString(), "--key", "held");
         assertThat(held.code()).as(held.out() + held.err()).isEqualTo(9);
-        assertThat(shardwright("group", "explain", id).out()).contains("operator", "group retry");
-        assertThat(shardwright("group", "retry", id).code())
-                .as("it fails again")
-                .isEqualTo(9);
-        Shell.Said back = shardwright("group", "rollback", id, "--to", "first");
+        assertThat(shell.run("group", "explain", id).out()).contains("operator", "group retry");
+        assertThat(shell.run("group", "retry", id).code()).as("it fails again").isEqualTo(9);
+        Shell.Said back = shell.run("group", "rollback", id, "--to", "first");
         assertThat(back.code()).as(back.out() + back.err()).isEqualTo(9);
         Path more = Files.writeString(folder.resolve("more.yaml"), """
                 - name: third
@@ -303,129 +273,115 @@ final class CommandsOnAClusterTest {
                   rollback: DELETE FROM paused WHERE id = 1
                   after: [first]
                 """);
-        assertThat(shardwright("group", "continue", id, more.toString(), "--dry-run")
+        assertThat(shell.run("group", "continue", id, more.toString(), "--dry-run")
                         .out())
                 .contains("third", "Nothing was changed.");
-        Shell.Said done = shardwright("group", "continue", id, more.toString(), "--key", "third-once");
+        Shell.Said done = shell.run("group", "continue", id, more.toString(), "--key", "third-once");
         assertThat(done.code()).as(done.out() + done.err()).isZero();
         assertThat(done.out()).contains("is committed", "finished  first, third");
-        assertThat(shardwright("group", "continue", id, more.toString(), "--key", "third-once")
+        assertThat(shell.run("group", "continue", id, more.toString(), "--key", "third-once")
                         .out())
                 .as("it has gone on already")
                 .contains("is committed", "finished  first, third");
-        Shell.Said late = shardwright("group", "stop", id, "--reason", "too late");
+        Shell.Said late = shell.run("group", "stop", id, "--reason", "too late");
         assertThat(late.code()).isEqualTo(3);
         assertThat(late.err()).startsWith("error wrong-state: ");
-        assertThat(shardwright("group", "explain", id).out()).contains("waits for nothing");
-    }
-
-    private static Shell.Said ok(String... arguments) {
-        Shell.Said said = shardwright(arguments);
-        assertThat(said.code())
-                .as(String.join(" ", arguments) + said.out() + said.err())
-                .isZero();
-        return said;
-    }
-
-    private static JsonNode asJson(String... arguments) throws IOException {
-        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
-        all[arguments.length] = "--output";
-        all[arguments.length + 1] = "json";
-        Shell.Said said = shardwright(all);
-        assertThat(said.code())
-                .as(String.join(" ", all) + said.out() + said.err())
-                .isZero();
-        return Json.mapper().readTree(said.out());
-    }
-
-    private static void tried(String words, String... arguments) {
-        String[] all = Arrays.copyOf(arguments, arguments.length + 1);
-        all[arguments.length] = "--dry-run";
-        assertThat(ok(all).out()).contains(words).endsWith("Nothing was changed.\n");
+        assertThat(shell.run("group", "explain", id).out()).contains("waits for nothing");
     }
 
     @Test
     void aMoveIsHeldOrderedAndStopped() throws IOException {
         assertThat(create("moved").code()).isZero();
-        String owner =
-                asJson("table", "show", "moved").at("/shards/0/replicas/0/node").asText();
+        String owner = shell.asJson("table", "show", "moved")
+                .at("/shards/0/replicas/0/node")
+                .asText();
         String other = owner.equals("n1") ? "n2" : "n1";
-        assertThat(ok("move", "start", "moved", "0", "--to", other, "--dry-run").out())
+        assertThat(shell.ok("move", "start", "moved", "0", "--to", other, "--dry-run")
+                        .out())
                 .contains("create  on " + other, "Nothing was changed.");
-        String move = asJson("move", "start", "moved", "0", "--to", other, "--hold", "--no-wait")
+        String move = shell.asJson("move", "start", "moved", "0", "--to", other, "--hold", "--no-wait")
                 .get("group")
                 .asText();
-        tried("copying is paused", "move", "pause", move);
-        assertThat(ok("move", "show", move).out()).doesNotContain("copying is paused");
-        assertThat(asJson("move", "pause", move).get("paused").asBoolean()).isTrue();
-        assertThat(asJson("move", "resume", move, "--dry-run").get("paused").asBoolean())
+        shell.tried("copying is paused", "move", "pause", move);
+        assertThat(shell.ok("move", "show", move).out()).doesNotContain("copying is paused");
+        assertThat(shell.asJson("move", "pause", move).get("paused").asBoolean())
+                .isTrue();
+        assertThat(shell.asJson("move", "resume", move, "--dry-run")
+                        .get("paused")
+                        .asBoolean())
                 .isFalse();
-        assertThat(asJson("move", "resume", move).get("paused").asBoolean()).isFalse();
-        assertThat(asJson("move", "throttle", move, "--max-threads-running", "50", "--dry-run")
+        assertThat(shell.asJson("move", "resume", move).get("paused").asBoolean())
+                .isFalse();
+        assertThat(shell.asJson("move", "throttle", move, "--max-threads-running", "50", "--dry-run")
                         .at("/limits/threadsRunningMax")
                         .asInt())
                 .isEqualTo(50);
-        tried("window    22:00-06:00", "move", "window", move, "22:00-06:00");
-        tried("cutover   when ready", "move", "cutover", move);
-        tried("aborting", "move", "stop", move);
-        assertThat(ok("move", "cutover", move, "--hold").out())
+        shell.tried("window    22:00-06:00", "move", "window", move, "22:00-06:00");
+        shell.tried("cutover   when ready", "move", "cutover", move);
+        shell.tried("aborting", "move", "stop", move);
+        assertThat(shell.ok("move", "cutover", move, "--hold").out())
                 .as("what is held is not waited for")
                 .contains("waits for `move cutover`");
 
-        Shell.Said stopped = shardwright("move", "stop", move, "--reason", "wrong node");
+        Shell.Said stopped = shell.run("move", "stop", move, "--reason", "wrong node");
         assertThat(stopped.code()).as(stopped.out() + stopped.err()).isEqualTo(4);
         assertThat(stopped.out()).contains("(undone");
-        Shell.Said late = shardwright("move", "stop", move, "--dry-run");
+        Shell.Said late = shell.run("move", "stop", move, "--dry-run");
         assertThat(late.code()).isEqualTo(3);
         assertThat(late.err()).startsWith("error wrong-state: ");
 
-        String again = asJson("move", "start", "moved", "0", "--to", other, "--hold", "--no-wait")
+        String again = shell.asJson("move", "start", "moved", "0", "--to", other, "--hold", "--no-wait")
                 .get("group")
                 .asText();
-        JsonNode switched = asJson("move", "cutover", again, "--timeout", "300");
+        JsonNode switched = shell.asJson("move", "cutover", again, "--timeout", "300");
         assertThat(switched.get("state").asText()).isEqualTo("switched");
-        assertThat(ok("move", "accept", again).out()).contains("committed");
+        assertThat(shell.ok("move", "accept", again).out()).contains("committed");
     }
 
     @Test
     void aRebalanceIsTriedAndStopped() throws IOException {
         assertThat(create("balanced").code()).isZero();
         Path plan = folder.resolve("plan.json");
-        ok("rebalance", "plan", "--table", "balanced", "--drain", "n1", "--file", plan.toString());
-        int before = asJson("rebalance", "list").size();
-        tried("balanced/", "rebalance", "start", "--plan", plan.toString());
-        assertThat(asJson("rebalance", "start", "--plan", plan.toString(), "--dry-run")
+        shell.ok("rebalance", "plan", "--table", "balanced", "--drain", "n1", "--file", plan.toString());
+        int before = shell.asJson("rebalance", "list").size();
+        shell.tried("balanced/", "rebalance", "start", "--plan", plan.toString());
+        assertThat(shell.asJson("rebalance", "start", "--plan", plan.toString(), "--dry-run")
                         .get("moves"))
                 .isNotEmpty();
-        assertThat(asJson("rebalance", "list")).hasSize(before);
-        Shell.Said absent = shardwright("rebalance", "start", "--plan", folder + "/none", "--dry-run");
+        assertThat(shell.asJson("rebalance", "list")).hasSize(before);
+        Shell.Said absent = shell.run("rebalance", "start", "--plan", folder + "/none", "--dry-run");
         assertThat(absent.err()).startsWith("error bad-request: the plan");
 
-        ok("pause", "--table", "balanced", "--reason", "so that it lasts");
-        String id = asJson("rebalance", "start", "--plan", plan.toString(), "--no-wait")
+        shell.ok("pause", "--table", "balanced", "--reason", "so that it lasts");
+        String id = shell.asJson("rebalance", "start", "--plan", plan.toString(), "--no-wait")
                 .get("id")
                 .asText();
-        tried("(paused)", "rebalance", "pause", id);
-        tried("rebalance  " + id + " (paused)", "rebalance", "pause", "--all");
-        tried("(stopping, immediate)", "rebalance", "stop", id, "--immediate");
-        tried("(stopping, undo_finished)", "rebalance", "undo", id);
+        shell.tried("(paused)", "rebalance", "pause", id);
+        shell.tried("rebalance  " + id + " (paused)", "rebalance", "pause", "--all");
+        shell.tried("(stopping, immediate)", "rebalance", "stop", id, "--immediate");
+        shell.tried("(stopping, undo_finished)", "rebalance", "undo", id);
         for (String order : List.of("approve", "reject")) {
             String option = order.equals("approve") ? "--hash" : "--reason";
-            Shell.Said refused = shardwright("rebalance", order, id, option, "00", "--dry-run");
+            Shell.Said refused = shell.run("rebalance", order, id, option, "00", "--dry-run");
             assertThat(refused.code()).isEqualTo(3);
             assertThat(refused.err()).startsWith("error wrong-state: ");
         }
-        assertThat(asJson("rebalance", "pause", id, "--no-wait").get("state").asText())
+        assertThat(shell.asJson("rebalance", "pause", id, "--no-wait")
+                        .get("state")
+                        .asText())
                 .isEqualTo("paused");
-        assertThat(asJson("rebalance", "resume", id, "--dry-run").get("state").asText())
+        assertThat(shell.asJson("rebalance", "resume", id, "--dry-run")
+                        .get("state")
+                        .asText())
                 .isEqualTo("queued");
-        assertThat(asJson("rebalance", "stop", "--all", "--immediate", "--dry-run")
+        assertThat(shell.asJson("rebalance", "stop", "--all", "--immediate", "--dry-run")
                         .at("/rebalances/0/state")
                         .asText())
                 .isEqualTo("stopping");
-        assertThat(asJson("rebalance", "status", id).get("state").asText()).isEqualTo("paused");
-        ok("resume", "--table", "balanced");
-        assertThat(ok("rebalance", "stop", id, "--immediate").out()).contains("(stopped, immediate)");
+        assertThat(shell.asJson("rebalance", "status", id).get("state").asText())
+                .isEqualTo("paused");
+        shell.ok("resume", "--table", "balanced");
+        assertThat(shell.ok("rebalance", "stop", id, "--immediate").out()).contains("(stopped, immediate)");
     }
 
     @Test
@@ -435,7 +391,7 @@ final class CommandsOnAClusterTest {
         assertThat(hostile.err().lines()).hasSize(2);
         assertThat(hostile.err()).startsWith("error bad-name: ");
         Path wrong = Files.writeString(folder.resolve("wrong.key"), "w".repeat(43));
-        Shell.Said unknown = shardwright("node", "list", "--key-file", wrong.toString());
+        Shell.Said unknown = shell.run("node", "list", "--key-file", wrong.toString());
         assertThat(unknown.code()).isEqualTo(3);
         assertThat(unknown.err()).startsWith("error unauthorized: ");
     }

@@ -3,17 +3,12 @@ package io.shardwright.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.cluster.NeedsSpider;
-import io.shardwright.local.ClusterPlan;
-import io.shardwright.local.LocalCluster;
-import io.shardwright.localdb.MariaDbBinaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,21 +29,16 @@ final class ReadmeTest {
     @TempDir
     private static Path folder;
 
-    private static LocalCluster cluster;
+    private static ShellOnACluster shell;
 
     @BeforeAll
     static void start() {
-        cluster = LocalCluster.of(new ClusterPlan(folder, "readme", true, 3, 1, Instant.now()), event -> {});
-        cluster.start(MariaDbBinaries.find());
+        shell = ShellOnACluster.start(folder, "readme", 3);
     }
 
     @AfterAll
     static void stop() {
-        cluster.close();
-    }
-
-    private static Shell.Said shardwright(String... arguments) {
-        return new Shell(Map.of(), folder).run(arguments);
+        shell.close();
     }
 
     @Test
@@ -60,18 +50,18 @@ final class ReadmeTest {
         for (List<String> command : commands(section)) {
             if (Collections.disjoint(command, PLACEHOLDERS)) {
                 command.replaceAll(word -> word.equals("mails.yaml") ? file.toString() : word);
-                Shell.Said said = shardwright(command.toArray(String[]::new));
+                Shell.Said said = shell.run(command.toArray(String[]::new));
                 assertThat(said.code()).as(command + ": " + said.err()).isZero();
                 run++;
             } else {
-                assertThat(shardwright(asksForHelp(command)).code())
+                assertThat(shell.run(asksForHelp(command)).code())
                         .as(command.toString())
                         .isZero();
             }
         }
         assertThat(run).isGreaterThan(10);
 
-        Shell.Said again = shardwright("group", "rehearse", file.toString());
+        Shell.Said again = shell.run("group", "rehearse", file.toString());
         assertThat(again.out()).contains("n1: what it makes was there before, so its rollback was not tried");
     }
 
@@ -108,7 +98,7 @@ final class ReadmeTest {
 
     @Test
     void aPlanForManticoreIsShownThoughNoNodeUnderstandsIt() {
-        Shell.Said plan = create(
+        Shell.Said plan = shell.create(
                 "reviews",
                 "id bigint primary key, name varchar(100)",
                 "--engine",
@@ -133,33 +123,26 @@ final class ReadmeTest {
                     forward: CREATE TABLE app.taken (a INT)
                     rollback: DROP TABLE app.taken
                 """);
-        assertThat(shardwright("group", "submit", file.toString()).code()).isZero();
-        String before = shardwright("group", "list", "-o", "json").out();
+        assertThat(shell.run("group", "submit", file.toString()).code()).isZero();
+        String before = shell.run("group", "list", "-o", "json").out();
 
         for (String way : List.of("--dry-run", "--wait")) {
-            Shell.Said refused = create("taken", "id bigint primary key", way);
+            Shell.Said refused = shell.create("taken", "id bigint primary key", way);
             assertThat(refused.code()).isEqualTo(3);
             assertThat(refused.err())
                     .contains("error duplicate-table", "node n2 has a table or view 'app.taken' already");
         }
-        assertThat(shardwright("group", "list", "-o", "json").out()).isEqualTo(before);
+        assertThat(shell.run("group", "list", "-o", "json").out()).isEqualTo(before);
     }
 
     @Test
     void aDefinitionThatTheNodesWouldRefuseIsRefused() {
-        String before = shardwright("group", "list", "-o", "json").out();
+        String before = shell.run("group", "list", "-o", "json").out();
 
-        Shell.Said refused = create("scaled", "id bigint primary key, a decimal(99,98)");
+        Shell.Said refused = shell.create("scaled", "id bigint primary key, a decimal(99,98)");
 
         assertThat(refused.code()).isEqualTo(3);
         assertThat(refused.err()).contains("error bad-column", "Too big scale");
-        assertThat(shardwright("group", "list", "-o", "json").out()).isEqualTo(before);
-    }
-
-    private static Shell.Said create(String table, String columns, String... more) {
-        List<String> words = new ArrayList<>(
-                List.of("table", "create", table, "--columns", columns, "--shard-key", "id", "--shards", "4"));
-        words.addAll(List.of(more));
-        return shardwright(words.toArray(String[]::new));
+        assertThat(shell.run("group", "list", "-o", "json").out()).isEqualTo(before);
     }
 }

@@ -1,5 +1,7 @@
 package io.shardwright.metadata;
 
+import static io.shardwright.metadata.Fixture.APPLIED;
+import static io.shardwright.metadata.Fixture.REFUSED;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,26 +30,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a claim takes, and what becomes of it when its answer is lost. */
 class ClaimTest {
-    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
-    private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
-
-    private Fixture f;
-
-    @BeforeEach
-    void open() {
-        f = new Fixture();
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
+    @RegisterExtension
+    final Fixture f = new Fixture();
 
     @Test
     void aClaimWhoseAnswerWasLostIsHeardOfByTheNextAndCountsOnce() throws Exception {

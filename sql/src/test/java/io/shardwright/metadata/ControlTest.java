@@ -1,5 +1,7 @@
 package io.shardwright.metadata;
 
+import static io.shardwright.metadata.Fixture.APPLIED;
+import static io.shardwright.metadata.Fixture.REFUSED;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,30 +21,16 @@ import io.shardwright.queue.WaitReason;
 import io.shardwright.queue.Waiting;
 import java.util.List;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pauses as claims see them, and orders of an operator. */
 class ControlTest {
-    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
-    private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
+    @RegisterExtension
+    final Fixture f = new Fixture();
 
-    private Fixture f;
-    private Fixture.Worker n1;
-    private Fixture.Worker n2;
-
-    @BeforeEach
-    void open() {
-        f = new Fixture();
-        n1 = f.worker("n1");
-        n2 = f.worker("n2");
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
+    private final Fixture.Worker n1 = f.worker("n1");
+    private final Fixture.Worker n2 = f.worker("n2");
 
     private void pause(PauseScope scope, String target, OptionalLong forMillis) {
         f.pauses.pause(f.term, scope, target, "ada", "why not", forMillis);

@@ -1,5 +1,7 @@
 package io.shardwright.metadata;
 
+import static io.shardwright.metadata.Fixture.APPLIED;
+import static io.shardwright.metadata.Fixture.REFUSED;
 import static io.shardwright.metadata.Fixture.after;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,23 +24,23 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Takes every edge of both transition tables on the real queue, with triggers that write down each change of a state. An edge in a table that
  * nothing here takes fails the test, and so does a change that no table has.
  */
 class EveryTransitionTest {
-    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
     private static final Outcome UNDONE = new Outcome.Succeeded(Effect.NONE, 1);
-    private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
     private static final Outcome LATER = new Outcome.BackedOff(Effect.NONE, "busy", 0, 1);
 
-    private Fixture f;
+    @RegisterExtension
+    final Fixture f = new Fixture();
+
     private Fixture.Worker n1;
 
     @BeforeEach
     void watch() {
-        f = new Fixture();
         Fixture.asRoot(
                 "USE shardwright",
                 "CREATE OR REPLACE TABLE edge_taken (kind CHAR(1), edge VARCHAR(64), PRIMARY KEY (kind, edge))",
@@ -53,7 +55,6 @@ class EveryTransitionTest {
     void unwatch() {
         Fixture.asRoot(
                 "USE shardwright", "DROP TRIGGER watch_command", "DROP TRIGGER watch_group", "DROP TABLE edge_taken");
-        f.close();
     }
 
     @Test

@@ -33,14 +33,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A metadata database on a real server, shared by this module's tests; each test begins with an empty queue. */
-final class Fixture implements AutoCloseable {
+/** A metadata database on a real server, shared by this module's tests; registered with a test, it begins with an empty queue. */
+final class Fixture implements AfterEachCallback {
     static final Set<String> ACTIONS = Set.of("sql:1");
     static final long LEASE_MILLIS = 10_000;
+    static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
+    static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
 
     private static final LocalMariaDb SERVER = startServer();
 
@@ -183,9 +188,8 @@ final class Fixture implements AutoCloseable {
         /** Claims and records the success of all it can get; returns their names. */
         List<String> work() {
             List<ClaimedCommand> taken = take();
-            queue.record(taken.stream()
-                    .map(c -> Settled.of(c, new Outcome.Succeeded(Effect.APPLIED, 1), Spread.NONE))
-                    .toList());
+            queue.record(
+                    taken.stream().map(c -> Settled.of(c, APPLIED, Spread.NONE)).toList());
             return taken.stream().map(ClaimedCommand::name).toList();
         }
 
@@ -295,9 +299,13 @@ final class Fixture implements AutoCloseable {
 
     /** Publishes a group with a policy and an order of undoing. */
     GroupId publish(FailurePolicy policy, UndoMode undo, CommandPair... commands) {
+        return publish(policy, undo, OptionalInt.empty(), commands);
+    }
+
+    GroupId publish(FailurePolicy policy, UndoMode undo, OptionalInt deadlineSeconds, CommandPair... commands) {
         GroupId id = new GroupId(UUID.randomUUID());
         GroupSubmission submission =
-                new GroupSubmission(id.toString(), "test", List.of(commands), List.of(), policy, undo);
+                new GroupSubmission(id.toString(), "test", List.of(commands), List.of(), policy, undo, deadlineSeconds);
         publisher.publish(
                 term, new Publication(id, submission, new CatalogChange.None(), List.of(), "digest", "tester"));
         return id;
@@ -344,7 +352,7 @@ final class Fixture implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext context) {
         database.close();
     }
 }

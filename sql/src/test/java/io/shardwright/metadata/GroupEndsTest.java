@@ -1,5 +1,7 @@
 package io.shardwright.metadata;
 
+import static io.shardwright.metadata.Fixture.APPLIED;
+import static io.shardwright.metadata.Fixture.REFUSED;
 import static io.shardwright.metadata.Fixture.after;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,26 +18,13 @@ import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Outcome;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How groups end: committed with what belongs to the decision, rolled back, or visibly stuck; and who may begin before they do. */
 class GroupEndsTest {
-    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
-    private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
-
-    private Fixture f;
-
-    @BeforeEach
-    void open() {
-        f = new Fixture();
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
+    @RegisterExtension
+    final Fixture f = new Fixture();
 
     @Test
     void aGroupWithoutCommandsBeforeTheDecisionIsDecidedAtOnce() {

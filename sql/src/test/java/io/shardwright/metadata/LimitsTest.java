@@ -1,5 +1,6 @@
 package io.shardwright.metadata;
 
+import static io.shardwright.metadata.Fixture.APPLIED;
 import static io.shardwright.metadata.Fixture.after;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,54 +11,24 @@ import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
-import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.UndoMode;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a submission says of tries and times, in the queue. */
 class LimitsTest {
     private static final int DEADLINE_SECONDS = 3_600;
-    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
 
-    private Fixture f;
-    private Fixture.Worker n1;
+    @RegisterExtension
+    final Fixture f = new Fixture();
 
-    @BeforeEach
-    void open() {
-        f = new Fixture();
-        n1 = f.worker("n1");
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
+    private final Fixture.Worker n1 = f.worker("n1");
 
     private GroupId publish(FailurePolicy policy, CommandPair... commands) {
-        GroupId id = new GroupId(UUID.randomUUID());
-        f.publisher.publish(
-                f.term,
-                new Publication(
-                        id,
-                        new GroupSubmission(
-                                id.toString(),
-                                "test",
-                                List.of(commands),
-                                List.of(),
-                                policy,
-                                UndoMode.REVERSE,
-                                OptionalInt.of(DEADLINE_SECONDS)),
-                        new CatalogChange.None(),
-                        List.of(),
-                        "digest",
-                        "tester"));
-        return id;
+        return f.publish(policy, UndoMode.REVERSE, OptionalInt.of(DEADLINE_SECONDS), commands);
     }
 
     private void passDeadlines() {

@@ -21,6 +21,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MetadataRestoreTest {
@@ -29,20 +30,20 @@ final class MetadataRestoreTest {
     @TempDir
     private Path folder;
 
-    private final Fixture f = new Fixture();
-    private MetadataDatabase target;
+    @RegisterExtension
+    final Fixture f = new Fixture();
+
+    private final MetadataDatabase target = Fixture.emptySchema("restored");
     private Path file;
 
     @BeforeEach
     void begin() {
-        target = Fixture.emptySchema("restored");
         file = folder.resolve("metadata.backup");
     }
 
     @AfterEach
     void end() {
         target.close();
-        f.close();
     }
 
     private static void refused(ErrorCode code, String words, ThrowingCallable call) {

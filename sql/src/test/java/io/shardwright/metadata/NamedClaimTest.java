@@ -1,5 +1,6 @@
 package io.shardwright.metadata;
 
+import static io.shardwright.metadata.Fixture.APPLIED;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,9 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,21 +43,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamedClaimTest {
     private static final NodeName N1 = new NodeName("n1");
     private static final NodeName N2 = new NodeName("n2");
-    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
 
-    private Fixture f;
-    private Fixture.Worker n1;
+    @RegisterExtension
+    final Fixture f = new Fixture();
 
-    @BeforeEach
-    void open() {
-        f = new Fixture();
-        n1 = f.worker("n1");
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
+    private final Fixture.Worker n1 = f.worker("n1");
 
     private static List<ReadyHalf> named(ReadyByNode ready, NodeName node) {
         ReadyHalves halves = ready.nodes().get(node);

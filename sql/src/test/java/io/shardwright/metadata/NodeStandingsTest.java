@@ -17,28 +17,17 @@ import io.shardwright.queue.GroupId;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class NodeStandingsTest {
     private static final NodeName N1 = new NodeName("n1");
 
-    private Fixture fixture;
-    private NodeStandings standings;
-    private NodeReader nodes;
+    @RegisterExtension
+    final Fixture fixture = new Fixture();
 
-    @BeforeEach
-    void begin() {
-        fixture = new Fixture();
-        standings = new NodeStandings(fixture.database);
-        nodes = new NodeReader(fixture.database);
-    }
-
-    @AfterEach
-    void end() {
-        fixture.close();
-    }
+    private final NodeStandings standings = new NodeStandings(fixture.database);
+    private final NodeReader nodes = new NodeReader(fixture.database);
 
     private void change(StandingChange change) {
         standings.change(fixture.term, N1, change, "tester", "because");

@@ -1,5 +1,7 @@
 package io.shardwright.metadata;
 
+import static io.shardwright.metadata.Fixture.APPLIED;
+import static io.shardwright.metadata.Fixture.REFUSED;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,28 +22,15 @@ import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.WaitReason;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a group asks for: its policy, its order of undoing, savepoints. */
 class PolicyTest {
-    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
-    private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
+    @RegisterExtension
+    final Fixture f = new Fixture();
 
-    private Fixture f;
-    private Fixture.Worker n1;
-
-    @BeforeEach
-    void open() {
-        f = new Fixture();
-        n1 = f.worker("n1");
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
+    private final Fixture.Worker n1 = f.worker("n1");
 
     @Test
     void aRetryingGroupTriesUntilItSucceeds() {

@@ -16,23 +16,13 @@ import io.shardwright.sqlproxy.ScriptedProxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How groups come into the queue, and how they are shown there. */
 class PublicationTest {
-    private Fixture f;
-
-    @BeforeEach
-    void open() {
-        f = new Fixture();
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
+    @RegisterExtension
+    final Fixture f = new Fixture();
 
     @Test
     void publishingTwiceUnderOneKeyPublishesOnce() {

@@ -18,19 +18,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class ReconcileRecordsTest {
     private static final UUID REHEARSAL = UUID.fromString("0f1e2d3c-0000-4000-8000-00000000abcd");
 
-    private final Fixture f = new Fixture();
-    private final ReconcileRecords records = new ReconcileRecords(f.database);
+    @RegisterExtension
+    final Fixture f = new Fixture();
 
-    @AfterEach
-    void close() {
-        f.close();
-    }
+    private final ReconcileRecords records = new ReconcileRecords(f.database);
 
     private void halt() {
         f.database.transactions().run(handle -> {

@@ -1,5 +1,7 @@
 package io.shardwright.metadata;
 
+import static io.shardwright.metadata.Fixture.APPLIED;
+import static io.shardwright.metadata.Fixture.REFUSED;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,27 +15,15 @@ import io.shardwright.queue.Effect;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Outcome;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Mistakes of coordinators in the field that a queue in a database invites; each is named after what must hold instead. */
 class ReferenceDefectsTest {
-    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
     private static final Outcome PREEXISTING = new Outcome.Succeeded(Effect.PREEXISTING, 1);
-    private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
 
-    private Fixture f;
-
-    @BeforeEach
-    void open() {
-        f = new Fixture();
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
+    @RegisterExtension
+    final Fixture f = new Fixture();
 
     @Test
     void aFailureAtRunTimeIsUndoneOnTheNodeThatDidTheWork() {

@@ -1,15 +1,15 @@
 package io.shardwright.metadata;
 
+import static io.shardwright.metadata.Fixture.APPLIED;
+import static io.shardwright.metadata.Fixture.REFUSED;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.queue.ClaimedCommand;
-import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
-import io.shardwright.queue.Outcome;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.UndoMode;
 import java.util.List;
@@ -17,30 +17,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a session learns that it must not send any more, of what it has claimed. */
 class WithheldTest {
-    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
-    private static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
+    @RegisterExtension
+    final Fixture f = new Fixture();
 
-    private Fixture f;
-    private Fixture.Worker n1;
-    private ControlWatch watch;
-
-    @BeforeEach
-    void open() {
-        f = new Fixture();
-        n1 = f.worker("n1");
-        watch = new ControlWatch(f.database, n1.node, n1.grant.epoch());
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
+    private final Fixture.Worker n1 = f.worker("n1");
+    private final ControlWatch watch = new ControlWatch(f.database, n1.node, n1.grant.epoch());
 
     private void pause(PauseScope scope, String target) {
         f.pauses.pause(f.term, scope, target, "me", "a test", OptionalLong.empty());
