@@ -2,8 +2,12 @@ package io.shardwright.cli;
 
 import io.shardwright.api.ProblemView;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -39,6 +43,28 @@ abstract class ApiCommand implements Callable<Integer> {
     }
 
     abstract ExitCode run(ShardwrightClient client);
+
+    /** The id of a move or a rebalance, as it was typed. */
+    static UUID id(String text, String what) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "'" + text + "' is no id of a " + what,
+                    "Take it from `" + what + " list`, as it stands there.",
+                    e);
+        }
+    }
+
+    /** Writes a result in the form that was asked for. */
+    final <T> void print(T result, Function<T, List<String>> lines) {
+        if (json()) {
+            screen().json(result);
+        } else {
+            screen().lines(lines.apply(result));
+        }
+    }
 
     final Screen screen() {
         return surroundings.screen();

@@ -83,11 +83,7 @@ final class GroupCommands {
         @Override
         ExitCode run(ShardwrightClient client) {
             GroupView group = client.group(GroupId.parse(id));
-            if (json()) {
-                screen().json(group);
-            } else {
-                screen().lines(GroupText.full(group));
-            }
+            print(group, GroupText::full);
             return ExitCode.OK;
         }
     }

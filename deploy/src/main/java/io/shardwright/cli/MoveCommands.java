@@ -162,23 +162,11 @@ final class MoveCommands {
         }
 
         final UUID move() {
-            try {
-                return UUID.fromString(move);
-            } catch (IllegalArgumentException e) {
-                throw new ShardwrightException(
-                        ErrorCode.BAD_REQUEST,
-                        "'" + move + "' is no id of a move",
-                        "Take it from `move list`, as it stands there.",
-                        e);
-            }
+            return id(move, "move");
         }
 
         final void shown(MoveView view) {
-            if (json()) {
-                screen().json(view);
-            } else {
-                screen().lines(MoveText.lines(view));
-            }
+            print(view, MoveText::lines);
         }
     }
 

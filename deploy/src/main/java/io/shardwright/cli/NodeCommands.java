@@ -70,11 +70,7 @@ final class NodeCommands {
         @Override
         ExitCode run(ShardwrightClient client) {
             NodeDetailView detail = client.fleet().show(node());
-            if (json()) {
-                screen().json(detail);
-            } else {
-                screen().lines(NodeText.details(detail));
-            }
+            print(detail, NodeText::details);
             return ExitCode.OK;
         }
     }

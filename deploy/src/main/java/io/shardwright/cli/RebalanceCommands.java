@@ -119,15 +119,7 @@ final class RebalanceCommands {
         }
 
         static UUID id(String text) {
-            try {
-                return UUID.fromString(text);
-            } catch (IllegalArgumentException e) {
-                throw new ShardwrightException(
-                        ErrorCode.BAD_REQUEST,
-                        "'" + text + "' is no id of a rebalance",
-                        "Take it from `rebalance list`, as it stands there.",
-                        e);
-            }
+            return id(text, "rebalance");
         }
 
         final ExitCode shown(RebalanceView view) {
@@ -172,11 +164,7 @@ final class RebalanceCommands {
         }
 
         final void told(RebalanceOrderView view) {
-            if (json()) {
-                screen().json(view);
-            } else {
-                screen().lines(RebalanceText.lines(view));
-            }
+            print(view, RebalanceText::lines);
             dryRun.told(this);
         }
     }
@@ -220,11 +208,7 @@ final class RebalanceCommands {
         @Override
         ExitCode run(ShardwrightClient client) {
             AutomaticRebalanceView view = client.rebalances().automatic();
-            if (json()) {
-                screen().json(view);
-            } else {
-                screen().lines(RebalanceText.lines(view));
-            }
+            print(view, RebalanceText::lines);
             return ExitCode.OK;
         }
     }

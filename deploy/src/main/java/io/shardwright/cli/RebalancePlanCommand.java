@@ -90,11 +90,7 @@ final class RebalancePlanCommand extends ApiCommand {
         if (file != null) {
             write(file, PlanFile.write(view.file()));
         }
-        if (json()) {
-            screen().json(view);
-        } else {
-            screen().lines(PlanText.lines(view));
-        }
+        print(view, PlanText::lines);
         view.warnings().forEach(screen()::warning);
         return ExitCode.OK;
     }

@@ -21,11 +21,7 @@ final class RebalanceWatch {
     private boolean wait = true;
 
     static ExitCode shown(ApiCommand command, RebalanceView view) {
-        if (command.json()) {
-            command.screen().json(view);
-        } else {
-            command.screen().lines(RebalanceText.lines(view));
-        }
+        command.print(view, RebalanceText::lines);
         return exitCode(view);
     }
 
