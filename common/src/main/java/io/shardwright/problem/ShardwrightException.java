@@ -35,4 +35,11 @@ public final class ShardwrightException extends RuntimeException {
     public String advice() {
         return advice;
     }
+
+    /** With its code, as traces and logs show it. */
+    @Override
+    @SuppressWarnings("OverrideThrowableToString") // The message alone is what users read beside the code.
+    public String toString() {
+        return getClass().getName() + ": " + code.code() + ": " + getMessage();
+    }
 }
