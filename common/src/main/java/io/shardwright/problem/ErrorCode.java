@@ -45,7 +45,7 @@ public enum ErrorCode {
     /** A table of that name exists already. */
     DUPLICATE_TABLE(409),
 
-    /** A command has no rollback, or an empty one. */
+    /** A command has no rollback, or one that is empty or only reads. */
     BLANK_ROLLBACK(400),
     /** Commands depend on each other in a circle. */
     DEPENDENCY_CYCLE(400),

@@ -1,5 +1,7 @@
 package io.shardwright.operations;
 
+import io.shardwright.action.Action;
+import io.shardwright.action.RunSql;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.Alteration;
@@ -123,6 +125,25 @@ final class StatementRules {
         if (!settled && !canBeTold(statement)) {
             throw untold("the rollback of command '" + command + "'");
         }
+    }
+
+    /**
+     * Checks that a rollback could undo something, where its forward half does more than read. DO counts: it calls a function that undoes, and DO 0
+     * says that there is nothing to undo.
+     */
+    static void checkUndoes(String command, Action forward, Action rollback) {
+        boolean changes = !(forward instanceof RunSql sql && parse(command, sql.sql()) instanceof Statement.Read);
+        if (changes && rollback instanceof RunSql back && onlyReads(command, back.sql())) {
+            throw new ShardwrightException(
+                    ErrorCode.BLANK_ROLLBACK,
+                    "the rollback of command '" + command + "' only reads, and undoes nothing",
+                    "Write the statement that undoes it, or DO 0 if there is nothing to undo.");
+        }
+    }
+
+    private static boolean onlyReads(String command, String sql) {
+        return parse(command, sql) instanceof Statement.Read
+                && !Tokenizer.tokens(sql).get(0).is("DO");
     }
 
     /** Checks a command of the phase after the decision, which is repeated until it succeeds. */

@@ -259,6 +259,7 @@ public final class SubmissionRules {
                     "command '" + command.name() + "' would drop for good before the group is decided",
                     "Give it phase after, and no rollback.");
         }
+        rollback.ifPresent(back -> StatementRules.checkUndoes(command.name(), forward, back));
         return new CommandPair(
                 command.name(),
                 node,

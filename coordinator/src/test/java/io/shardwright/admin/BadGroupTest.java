@@ -82,6 +82,23 @@ final class BadGroupTest {
         refused("blank-rollback", "command 'a' has no rollback", command("a").putNull("rollback"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT 1", "(SELECT 1)", "SHOW TABLES", "DESC t", "EXPLAIN SELECT 1"})
+    void refusesARollbackThatOnlyReads(String rollback) throws Exception {
+        String message = "the rollback of command 'a' only reads, and undoes nothing";
+        refused("blank-rollback", message, command("a").put("rollback", rollback));
+        refused(
+                "blank-rollback",
+                message,
+                command("a").put("forward", "INSERT INTO t VALUES (1)").put("rollback", rollback));
+        refused(
+                "blank-rollback",
+                message,
+                command("a")
+                        .put("forward", "{\"action\":\"make-directory\",\"version\":1,\"path\":\"d\"}")
+                        .put("rollback", rollback));
+    }
+
     @Test
     void refusesCycles() throws Exception {
         refused(

@@ -3,9 +3,11 @@ package io.shardwright.operations;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.action.RunSql;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class StatementRulesTest {
@@ -129,6 +131,21 @@ final class StatementRulesTest {
     @ValueSource(strings = {"DELETE FROM t", "SELECT 1 INTO OUTFILE '/x'", "CALL p()", "DROP TABLE t"})
     void refusesProbesThatDoMoreThanRead(String sql) {
         unsafe(() -> StatementRules.checkProbe("a", sql));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CREATE TABLE t (id INT) | DROP TABLE t",
+                "INSERT INTO t VALUES (1) | DO 0",
+                "INSERT INTO t VALUES (1) | DO put_back(1)",
+                "SELECT 1 | SELECT 2",
+                "DO 1 | SHOW TABLES",
+            })
+    void takesRollbacksThatMayUndoAndAnyOfWhatOnlyReads(String forward, String rollback) {
+        assertThatCode(() -> StatementRules.checkUndoes("a", new RunSql(forward), new RunSql(rollback)))
+                .doesNotThrowAnyException();
     }
 
     private static void unsafe(org.assertj.core.api.ThrowableAssert.ThrowingCallable check) {
