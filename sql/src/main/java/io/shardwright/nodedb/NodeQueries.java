@@ -63,7 +63,9 @@ public final class NodeQueries implements AutoCloseable {
         } catch (ShardwrightException e) {
             return NodeAnswer.error(e.message());
         } catch (SQLException e) {
-            return NodeAnswer.error(node.refused(e).message() + ": " + line(e));
+            String refusal = node.refused(e).message();
+            return NodeAnswer.error(
+                    ServerErrors.of(e) == ErrorClass.LOST ? refusal : refusal + ": " + ServerErrors.line(e));
         }
         boolean reads = statement instanceof io.shardwright.statement.Statement.Read;
         boolean reusable = false;
@@ -76,11 +78,10 @@ public final class NodeQueries implements AutoCloseable {
             return answer;
         } catch (SQLException e) {
             if (ServerErrors.of(e) != ErrorClass.LOST) {
-                return NodeAnswer.refused(e.getErrorCode(), line(e));
+                return NodeAnswer.refused(e.getErrorCode(), ServerErrors.line(e));
             }
-            return reads
-                    ? NodeAnswer.error("the node's connection was lost: " + line(e))
-                    : NodeAnswer.unknown("the node's connection was lost before it answered");
+            String lost = "the node's connection was lost before it answered";
+            return reads ? NodeAnswer.error(lost) : NodeAnswer.unknown(lost);
         } catch (ShardwrightException e) {
             // The asker is gone, or cannot take the rows; what the statement has changed stays changed.
             return reads ? NodeAnswer.error(e.message()) : NodeAnswer.unknown(e.message());
@@ -174,11 +175,6 @@ public final class NodeQueries implements AutoCloseable {
         // A result that was left unread would be read to its end by an orderly close.
         connection.abort();
         connection.close();
-    }
-
-    private static String line(SQLException e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        return message.replaceAll("\\s+", " ").strip();
     }
 
     @Override

@@ -87,6 +87,12 @@ final class ServerErrors {
         return BY_NUMBER.getOrDefault(e.getErrorCode(), ErrorClass.PERMANENT);
     }
 
+    /** The server's words for an error, in one line. */
+    static String line(SQLException e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        return message.replaceAll("\\s+", " ").strip();
+    }
+
     /** Whether a statement gave up before it began, because another held what it needs. */
     static boolean waitedForLock(SQLException e) {
         return e.getErrorCode() == LOCK_WAIT_TIMEOUT;

@@ -78,14 +78,10 @@ public final class StatementChecks {
         } catch (SQLException e) {
             switch (ServerErrors.of(e)) {
                 case LOST -> throw e;
-                case TRANSIENT, EXISTS, PERMANENT, MALFORMED -> findings.refused(place, e.getErrorCode(), line(e));
+                case TRANSIENT, EXISTS, PERMANENT, MALFORMED ->
+                    findings.refused(place, e.getErrorCode(), ServerErrors.line(e));
             }
         }
-    }
-
-    private static String line(SQLException e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        return message.replaceAll("\\s+", " ").strip();
     }
 
     /** Names are compared without regard to case, which matters to some servers and not to others: in doubt a table is there. */

@@ -126,6 +126,17 @@ final class NodeQueriesTest {
         assertAnswer("SELECT x FROM r", QueryOutcome.ERROR, "lost");
     }
 
+    /** The driver's own words for a lost connection are of packets and say nothing to whoever asked. */
+    @Test
+    void saysInOneClearLineThatTheNodeDoesNotAnswer() throws InterruptedException, IOException {
+        proxy.once("SELECT x", Exchange.loseAnswer());
+        assertThat(run("SELECT x FROM r", 10, new Collected()).error())
+                .isEqualTo("the node's connection was lost before it answered");
+        proxy.close();
+        String error = run("SELECT x FROM r", 10, new Collected()).error();
+        assertThat(error).endsWith(" does not answer").startsWith("the node ");
+    }
+
     @Test
     void doesNotTakeAnEndedIdleConnectionForALostAnswer() throws InterruptedException, SQLException {
         assertRows("SELECT 1", 1, "1", "1");
