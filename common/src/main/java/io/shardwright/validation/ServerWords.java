@@ -22,8 +22,8 @@ record ServerWords(String message) {
 
     /** What is wrong with the text of a new table's definition, whatever else is there: columns, keys, lengths, defaults. */
     private static final Set<Integer> BAD_DEFINITION = Set.of(
-            1060, 1061, 1063, 1067, 1068, 1072, 1073, 1074, 1075, 1089, 1090, 1113, 1118, 1170, 1171, 1291, 1425, 1426,
-            1427, 1439);
+            1060, 1061, 1063, 1067, 1068, 1069, 1070, 1071, 1072, 1073, 1074, 1075, 1089, 1090, 1113, 1117, 1118, 1170,
+            1171, 1291, 1425, 1426, 1427, 1439);
 
     private static final Pattern TABLE = Pattern.compile("Table '([^'.]+)\\.([^']+)' doesn't exist");
     private static final Pattern QUOTED = Pattern.compile("'([^']+)'");
@@ -38,7 +38,11 @@ record ServerWords(String message) {
 
     /** Whether a definition of a table is refused for what it says itself. */
     static boolean isBadDefinition(int number, Statement statement) {
-        return statement instanceof Statement.CreateTable && BAD_DEFINITION.contains(number);
+        return statement instanceof Statement.CreateTable && isBadDefinition(number);
+    }
+
+    static boolean isBadDefinition(int number) {
+        return BAD_DEFINITION.contains(number);
     }
 
     /** What stands first in quotes. */

@@ -14,6 +14,7 @@ import io.shardwright.transport.LinkPool;
 import io.shardwright.validation.GroupValidation;
 import io.shardwright.validation.NodeFindings;
 import io.shardwright.validation.Questions;
+import io.shardwright.validation.TableTrial;
 import io.shardwright.validation.Validation;
 import io.shardwright.wire.Prepare;
 import io.shardwright.wire.QueryOutcome;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,36 @@ final class NodeChecks {
                                 "Choose another name, or move what is there out of the way.");
                     }
                 });
+    }
+
+    /**
+     * Refuses a sharded table that a node would not make. A node that does not answer refuses nothing.
+     *
+     * @param commands that are to make it, among others
+     * @throws ShardwrightException {@link ErrorCode#BAD_COLUMN} with the server's words
+     */
+    void requireMakeable(String table, List<CommandPair> commands) {
+        Map<NodeName, NodeReader.NodeStatus> fleet = nodes.nodes().stream()
+                .collect(Collectors.toMap(status -> status.node().name(), Function.identity()));
+        List<CompletableFuture<Optional<ShardwrightException>>> tried = new ArrayList<>();
+        for (TableTrial trial : TableTrial.of(table, commands)) {
+            NodeReader.NodeStatus status = fleet.get(trial.node());
+            if (status != null && status.alive()) {
+                tried.add(tried(status.node(), trial));
+            }
+        }
+        for (CompletableFuture<Optional<ShardwrightException>> answer : tried) {
+            answer.join().ifPresent(refusal -> {
+                throw refusal;
+            });
+        }
+    }
+
+    private CompletableFuture<Optional<ShardwrightException>> tried(Node node, TableTrial trial) {
+        return links.query(node.link(), node.schema(), trial.sql(), 0, chunk -> {})
+                .orTimeout(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .handle((end, failure) ->
+                        failure == null ? trial.refused(end.number(), String.valueOf(end.error())) : Optional.empty());
     }
 
     private static Map<NodeName, List<CommandPair>> byNode(List<CommandPair> commands) {

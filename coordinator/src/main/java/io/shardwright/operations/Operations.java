@@ -224,7 +224,9 @@ public final class Operations {
     /** What the nodes say to the making of a table, whose name must be free on them. */
     private List<String> checkedAsNew(String name, TablePlan plan) {
         checks.requireAbsent(name, plan.submission().commands());
-        return checks.check(plan.submission().commands()).orThrow();
+        List<String> warnings = checks.check(plan.submission().commands()).orThrow();
+        checks.requireMakeable(name, plan.submission().commands());
+        return warnings;
     }
 
     /** Whether it is for an engine whose nodes nobody can ask. */

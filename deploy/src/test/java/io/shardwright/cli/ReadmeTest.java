@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the README shows of a cluster of three nodes is so; and what such a cluster is asked for and cannot make is refused before anything is written. */
 final class ReadmeTest {
@@ -135,14 +137,26 @@ final class ReadmeTest {
         assertThat(shell.run("group", "list", "-o", "json").out()).isEqualTo(before);
     }
 
-    @Test
-    void aDefinitionThatTheNodesWouldRefuseIsRefused() {
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            delimiter = '|',
+            value = {
+                "a decimal(99,98) | Too big scale",
+                "a enum('x','x') | duplicated value 'x' in ENUM",
+                "a varchar(10000), b varchar(10000) | Row size too large",
+                "a varchar(20000) | Column length too big",
+                "a datetime default '99999' | Invalid default value for 'a'",
+            })
+    void aDefinitionThatTheNodesWouldRefuseIsRefused(String columns, String words) {
         String before = shell.run("group", "list", "-o", "json").out();
 
-        Shell.Said refused = shell.create("scaled", "id bigint primary key, a decimal(99,98)");
+        for (String way : List.of("--dry-run", "--wait")) {
+            Shell.Said refused = shell.create("refused", "id bigint primary key, " + columns, way);
 
-        assertThat(refused.code()).isEqualTo(3);
-        assertThat(refused.err()).contains("error bad-column", "Too big scale");
+            assertThat(refused.code()).isEqualTo(3);
+            assertThat(refused.err()).contains("error bad-column", words);
+        }
         assertThat(shell.run("group", "list", "-o", "json").out()).isEqualTo(before);
     }
 }
