@@ -31,7 +31,9 @@ final class ServerErrors {
                     1614, // XA rolled back after a deadlock
                     1637, // too many active transactions
                     1836, // read-only mode
-                    1969 // max_statement_time
+                    1969, // max_statement_time
+                    3024, // max_execution_time, MySQL's name for the same
+                    3572 // NOWAIT, and another holds the lock
                     ),
             ErrorClass.EXISTS,
             List.of(
