@@ -1,5 +1,7 @@
 package io.shardwright.metadata;
 
+import static org.awaitility.Awaitility.await;
+
 import io.shardwright.action.RunSql;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Engine;
@@ -27,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -46,6 +49,12 @@ final class Fixture implements AfterEachCallback {
     static final long LEASE_MILLIS = 10_000;
     static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
     static final Outcome REFUSED = new Outcome.Failed(Effect.NONE, "denied", 1);
+
+    private static final String BLOCKED =
+            "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'";
+
+    private static final String DEADLOCKS =
+            "SELECT variable_value FROM information_schema.GLOBAL_STATUS WHERE variable_name = 'INNODB_DEADLOCKS'";
 
     private static final LocalMariaDb SERVER = startServer();
 
@@ -294,6 +303,25 @@ final class Fixture implements AfterEachCallback {
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns once so many of the server's transactions wait for locks of others. */
+    static void awaitBlocked(int transactions) {
+        await().until(() -> ofServer(BLOCKED) == transactions);
+    }
+
+    /** How many circles of waiting transactions the server has broken. */
+    static long deadlocks() throws SQLException {
+        return ofServer(DEADLOCKS);
+    }
+
+    private static long ofServer(String query) throws SQLException {
+        try (Connection root = root();
+                Statement statement = root.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 
