@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -142,9 +143,11 @@ public final class MetadataDatabase implements AutoCloseable {
      * Waits until the schema has this build's version. Coordinators bring it there and workers only use it, so that one kind of account can do
      * with less rights; on a new cluster both start at once.
      *
-     * @throws ShardwrightException {@link ErrorCode#BAD_RECORD} when patience is at its end
+     * @throws ShardwrightException {@link ErrorCode#BAD_RECORD} when patience is at its end, or at once if a newer build has taken away what this
+     *     one needs
      */
     public void awaitSchema(Patience patience) {
+        refuseContracted();
         try {
             Resilience.retrying("reading the schema's version", patience, OldSchemaException.class::isInstance, () -> {
                 requireSchema();
@@ -160,6 +163,17 @@ public final class MetadataDatabase implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("reading throws unchecked exceptions only", e);
+        }
+    }
+
+    private void refuseContracted() {
+        Optional<String> newer = transactions.in(handle -> SchemaHistory.contracted(handle, SCHEMA_VERSION));
+        if (newer.isPresent()) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_RECORD,
+                    "the metadata schema has version " + newer.get()
+                            + ", which has taken away what this build, of version " + SCHEMA_VERSION + ", needs",
+                    "Start a newer build; this one cannot work beside it any more.");
         }
     }
 
@@ -181,11 +195,16 @@ public final class MetadataDatabase implements AutoCloseable {
                         SchemaHistory.checksum(SchemaHistory.NEWEST).orElseThrow());
     }
 
-    /** Brings the schema to this build's version. Safe to run from several processes at once. */
+    /**
+     * Brings the schema to this build's version. Safe to run from several processes at once. What newer builds have added is left as it is.
+     *
+     * @throws ShardwrightException {@link ErrorCode#BAD_RECORD} if that cannot be done, or a newer build has taken away what this one needs
+     */
     public void migrate() {
         if (transactions.in(SchemaHistory::isCurrent)) {
             return;
         }
+        refuseContracted();
         try {
             // On connections of its own: it counts on autocommit, without which a migration's rows would be lost.
             Flyway.configure()

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -24,6 +25,12 @@ final class SchemaHistory {
 
     /** The newest of them. */
     static final String NEWEST = "V" + MetadataDatabase.SCHEMA_VERSION + "__queue.sql";
+
+    /**
+     * Migrations add what older builds do not look at, and those keep running beside newer ones. One that takes away what an older build may use
+     * has a name that begins so, and no build that does not know it may work afterwards.
+     */
+    private static final String CONTRACTING = "contract%";
 
     private static final Pattern SCRIPT = Pattern.compile("V[0-9]+__[a-z_]+\\.sql");
 
@@ -47,6 +54,20 @@ final class SchemaHistory {
                         .bind("version", version)
                         .mapTo(Boolean.class)
                         .one();
+    }
+
+    /** The newest version, later than this one, that has taken something away; empty if there is none. */
+    static Optional<String> contracted(Handle handle, String version) {
+        if (!exists(handle)) {
+            return Optional.empty();
+        }
+        return handle.createQuery("SELECT version FROM " + TABLE
+                        + " WHERE success AND CAST(version AS UNSIGNED) > :version AND description LIKE :contracting"
+                        + " ORDER BY installed_rank DESC LIMIT 1")
+                .bind("version", Integer.parseInt(version))
+                .bind("contracting", CONTRACTING)
+                .mapTo(String.class)
+                .findOne();
     }
 
     /**

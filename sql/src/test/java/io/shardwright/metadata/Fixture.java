@@ -245,7 +245,7 @@ final class Fixture implements AfterEachCallback {
                         "tester"));
     }
 
-    GroupId publish(Publisher to, LeaderTerm leader, String key, CommandPair command) {
+    static GroupId publish(Publisher to, LeaderTerm leader, String key, CommandPair command) {
         GroupSubmission submission = new GroupSubmission(key, "test", List.of(command), List.of());
         return to.publish(
                         leader,
