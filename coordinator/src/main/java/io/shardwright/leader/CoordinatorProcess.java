@@ -11,6 +11,7 @@ import io.shardwright.membership.Membership;
 import io.shardwright.membership.ZooKeeperSession;
 import io.shardwright.metadata.GroupSettlement;
 import io.shardwright.metadata.LeaderTerms;
+import io.shardwright.metadata.Leases;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.Savepoints;
@@ -110,6 +111,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 ApiKey.loadOrCreate(settings.api().keyFile(), new SecureRandom()),
                 operations));
         loop.start();
+        keepLeases(leadership, new Leases(database));
         lead(leadership, operations, new MoveKeeper(database, operations.moveControl(), signal::wake));
         keep(new LeaderLoop(
                 "nodes", leadership, members, new NodeKeeper(database, settings.joinSeconds() * 1_000L)::step));
@@ -138,6 +140,14 @@ public final class CoordinatorProcess implements AutoCloseable {
         keep(new LeaderLoop("automatic", leadership, term -> {
             operations.automaticRebalance().look(term);
             return operations.automaticRebalance().interval().toMillis();
+        }));
+    }
+
+    /** Apart from all that may take long: what it is late for counts as an outage. */
+    private void keepLeases(Leadership leadership, Leases leases) {
+        keep(new LeaderLoop("answers", leadership, term -> {
+            leases.noteAnswer(term);
+            return Leases.NOTE_MILLIS;
         }));
     }
 

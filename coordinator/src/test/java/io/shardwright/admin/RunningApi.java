@@ -209,7 +209,8 @@ final class RunningApi implements AutoCloseable {
                 + worker.endpoint().port()
                 + "', 'app', 'default', 1, '', 1, FALSE, 'active', '', '', 0, NULL, NULL, 0, 0)");
         run("INSERT INTO worker_session VALUES ('" + name
-                + "', 1, '1-0000000000000001', 'open', 'p', 'b', '', 1, 1, 0, '', 0, " + (alive ? "9999999999999" : "1")
+                + "', 1, '1-0000000000000001', 'open', 'p', 'b', '', 1, 1, 0, '', 0, 10000, "
+                + (alive ? "9999999999999" : "1")
                 + ", 0)");
     }
 

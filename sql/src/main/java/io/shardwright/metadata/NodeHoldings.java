@@ -73,11 +73,7 @@ public final class NodeHoldings {
                 found,
                 "its worker runs: ",
                 " (stop it)",
-                list(
-                        handle,
-                        node,
-                        "SELECT process FROM worker_session WHERE node = :node AND state = 'open' AND lease_expires_at > "
-                                + NOW));
+                list(handle, node, "SELECT s.process FROM worker_session s WHERE s.node = :node AND " + Leases.LIVES));
         return found;
     }
 

@@ -1,7 +1,5 @@
 package io.shardwright.metadata;
 
-import static io.shardwright.metadata.Transactions.NOW;
-
 import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Engine;
@@ -24,8 +22,8 @@ import org.jdbi.v3.core.statement.Query;
 /** The nodes, with what their newest session says. */
 public final class NodeReader {
     private static final String SELECT =
-            "SELECT n.*, COALESCE(s.lease_expires_at, 0) AS lease_expires_at, COALESCE(s.trouble, '') AS trouble,"
-                    + " COALESCE(s.state = 'open' AND s.lease_expires_at > " + NOW + ", FALSE) AS alive,"
+            "SELECT n.*, COALESCE(" + Leases.EXPIRES + ", 0) AS lease_until, COALESCE(s.trouble, '') AS trouble,"
+                    + " COALESCE(" + Leases.LIVES + ", FALSE) AS alive,"
                     + " COALESCE(s.present_since, 0) AS present_since"
                     + " FROM node n LEFT JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch";
 
@@ -115,7 +113,7 @@ public final class NodeReader {
                         node(row),
                         row.getLong("epoch"),
                         row.getBoolean("alive"),
-                        row.getLong("lease_expires_at"),
+                        row.getLong("lease_until"),
                         row.getString("trouble"),
                         row.getBoolean("left_out"),
                         new Standing(
@@ -133,8 +131,7 @@ public final class NodeReader {
     static boolean atWork(Handle handle, NodeName node) {
         return handle.createQuery(
                         "SELECT COUNT(*) FROM worker_session s JOIN node n ON n.name = s.node AND n.epoch = s.epoch"
-                                + " WHERE s.node = :node AND s.state = 'open' AND s.trouble = '' AND s.lease_expires_at > "
-                                + NOW)
+                                + " WHERE s.node = :node AND s.trouble = '' AND " + Leases.LIVES)
                 .bind("node", node.value())
                 .mapTo(Boolean.class)
                 .one();

@@ -159,9 +159,9 @@ public final class NodeSessions {
                     .bind("epoch", epoch)
                     .execute();
             handle.createUpdate(
-                            "INSERT INTO worker_session (node, epoch, incarnation, state, process, build, actions, copies, control_version, claim_round, trouble, started_at, lease_expires_at, present_since)"
+                            "INSERT INTO worker_session (node, epoch, incarnation, state, process, build, actions, copies, control_version, claim_round, trouble, started_at, lease_millis, lease_expires_at, present_since)"
                                     + " VALUES (:node, :epoch, :incarnation, 'open', :process, :build, :actions, :copies, 0, 0, '', "
-                                    + NOW + ", "
+                                    + NOW + ", :lease, "
                                     + NOW + " + :lease, " + NOW + ")")
                     .bind("node", node.value())
                     .bind("epoch", epoch)
@@ -188,10 +188,10 @@ public final class NodeSessions {
      */
     public boolean renew(NodeName node, long epoch, long leaseMillis, String trouble) {
         return transactions.in(handle -> handle.createUpdate(
-                                "UPDATE worker_session SET present_since = IF(lease_expires_at < " + NOW
+                                "UPDATE worker_session s SET present_since = IF(" + Leases.EXPIRES + " < " + NOW
                                         + " OR trouble <> '' OR :trouble <> '', " + NOW
                                         + ", present_since), lease_expires_at = " + NOW
-                                        + " + :lease, trouble = :trouble WHERE node = :node AND epoch = :epoch AND state = 'open'")
+                                        + " + :lease, lease_millis = :lease, trouble = :trouble WHERE node = :node AND epoch = :epoch AND state = 'open'")
                         .bind("node", node.value())
                         .bind("epoch", epoch)
                         .bind("lease", leaseMillis)

@@ -51,7 +51,7 @@ public final class PauseSwitches {
                 PauseRows.held(handle),
                 handle.createQuery(
                                 "SELECT n.name FROM node n JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch"
-                                        + " WHERE s.state = 'open' AND s.lease_expires_at > " + NOW
+                                        + " WHERE " + Leases.LIVES
                                         + " AND s.control_version < (SELECT version FROM control WHERE scope = 'cluster') ORDER BY n.name")
                         .mapTo(String.class)
                         .map(NodeName::new)

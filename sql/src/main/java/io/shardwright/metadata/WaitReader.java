@@ -131,15 +131,15 @@ public final class WaitReader {
 
     private static Map<String, Waiting.Worker> workers(Handle handle) {
         Map<String, Waiting.Worker> workers = new HashMap<>();
-        handle.createQuery("SELECT s.node, s.actions, s.lease_expires_at, s.trouble, s.copies,"
+        handle.createQuery("SELECT s.node, s.actions, " + Leases.EXPIRES + " AS lease_until, s.trouble, s.copies,"
                         + " (SELECT COUNT(*) FROM sharding_queue q WHERE q.node = s.node AND q.status = 'running'"
-                        + " AND q.action LIKE 'copy-shard:%') AS copying, s.state = 'open' AND s.lease_expires_at > "
-                        + NOW + " AS alive FROM worker_session s JOIN node n ON n.name = s.node AND n.epoch = s.epoch")
+                        + " AND q.action LIKE 'copy-shard:%') AS copying, " + Leases.LIVES
+                        + " AS alive FROM worker_session s JOIN node n ON n.name = s.node AND n.epoch = s.epoch")
                 .map((row, context) -> Map.entry(
                         row.getString("node"),
                         new Waiting.Worker(
                                 row.getBoolean("alive"),
-                                row.getLong("lease_expires_at"),
+                                row.getLong("lease_until"),
                                 row.getString("trouble"),
                                 Set.copyOf(
                                         Arrays.asList(row.getString("actions").split(",", -1))),

@@ -51,9 +51,17 @@ CREATE TABLE worker_session (
   claim_round      BIGINT       NOT NULL COMMENT 'how often it has asked what a claim without an answer took: none of an earlier round takes anything any more',
   trouble          VARCHAR(255) NOT NULL COMMENT 'why it takes no work, such as a node that does not answer; empty if all is well',
   started_at       BIGINT       NOT NULL,
-  lease_expires_at BIGINT       NOT NULL COMMENT 'informs only; the epoch decides',
+  lease_millis     BIGINT       NOT NULL COMMENT 'how long its lease lasts in full',
+  lease_expires_at BIGINT       NOT NULL COMMENT 'unless leases began afresh since; informs only, the epoch decides',
   present_since    BIGINT       NOT NULL COMMENT 'since when it has not missed a renewal, and has had no trouble',
   PRIMARY KEY (node, epoch)
+);
+
+-- When this database was there, as its leaders know. One row, or none before the first leader.
+CREATE TABLE availability (
+  id          TINYINT NOT NULL PRIMARY KEY,
+  answered_at BIGINT  NOT NULL COMMENT 'when a leader had an answer last',
+  afresh_at   BIGINT  NOT NULL COMMENT 'end of the last gap between two answers: leases run anew from then on'
 );
 
 -- Pause switches, checked by every claim. The cluster's row is always there; its version is the newest of all, and whoever changes a switch

@@ -156,6 +156,7 @@ final class Fixture implements AfterEachCallback {
                     "artifact",
                     "node",
                     "worker_session",
+                    "availability",
                     "continuation",
                     "audit")) {
                 handle.execute("DELETE FROM " + table);
