@@ -1,5 +1,6 @@
 package io.shardwright.metadata;
 
+import static io.shardwright.metadata.Fixture.APPLIED;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,9 +9,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CompletionDecider.Settled;
-import io.shardwright.queue.Effect;
 import io.shardwright.queue.GroupId;
-import io.shardwright.queue.Outcome;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.ReadyHalf;
 import io.shardwright.queue.Spread;
@@ -23,27 +22,15 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What transactions that run beside each other do to each other. One is held in its middle while the other runs. */
 class InterleavingTest {
-    private static final Outcome APPLIED = new Outcome.Succeeded(Effect.APPLIED, 1);
-
-    private Fixture f;
-
-    @BeforeEach
-    void open() {
-        f = new Fixture();
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
-    }
+    @RegisterExtension
+    final Fixture f = new Fixture();
 
     @Test
     void noTermBeginsBetweenALeadersCheckAndItsCommit() throws Exception {
@@ -55,7 +42,7 @@ class InterleavingTest {
                 Fixture.awaitBlocked(1);
             }));
 
-            GroupId group = f.publish(new Publisher(slow), f.term, "k", command("a", "n1"));
+            GroupId group = Fixture.publish(new Publisher(slow), f.term, "k", command("a", "n1"));
 
             assertThat(Objects.requireNonNull(next.get()).join().term()).isEqualTo(f.term.term() + 1);
             assertThat(f.state(group)).isEqualTo("pending");
@@ -97,7 +84,8 @@ class InterleavingTest {
         List<String> seen = f.database.transactions().in(handle -> {
             String state = "SELECT state FROM operation_group WHERE uuid = '" + group + "'";
             String before = handle.createQuery(state).mapTo(String.class).one();
-            f.lead();
+            // Another thread has a connection of its own.
+            CompletableFuture.runAsync(f::lead).join();
             return List.of(before, handle.createQuery(state).mapTo(String.class).one());
         });
 

@@ -8,33 +8,29 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.PauseScope;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who counts as alive. Time passes by moving what is recorded back. */
 class LeasesTest {
     private static final NodeName N1 = new NodeName("n1");
     private static final long MINUTE = 60_000;
 
-    private Fixture f;
+    @RegisterExtension
+    final Fixture f = new Fixture();
+
     private Leases leases;
     private Fixture.Worker n1;
 
     @BeforeEach
-    void open() {
-        f = new Fixture();
+    void aLeaseThatIsOver() {
         leases = new Leases(f.database);
         n1 = f.worker("n1");
         leases.noteAnswer(f.term);
         f.execute("UPDATE worker_session SET present_since = 1000");
         passes(MINUTE);
         noted(0);
-    }
-
-    @AfterEach
-    void close() {
-        f.close();
     }
 
     /** So long nobody renews anything. */

@@ -80,8 +80,8 @@ class PublicationTest {
             LeaderTerm term = new LeaderTerms(plain).begin("c1", "http://c1", "c1:1");
             RunSql insert = new RunSql("INSERT INTO r VALUES ('\u00fc \u2713 \ud83d\ude00')");
             CommandPair pair = CommandPair.of("a", new NodeName("n1"), insert, new RunSql("DO 2"), List.of());
-            GroupId lower = f.publish(new Publisher(plain), term, "key", pair);
-            GroupId upper = f.publish(new Publisher(plain), term, "KEY", pair);
+            GroupId lower = Fixture.publish(new Publisher(plain), term, "key", pair);
+            GroupId upper = Fixture.publish(new Publisher(plain), term, "KEY", pair);
 
             assertThat(upper).isNotEqualTo(lower);
             assertThat(new GroupReader(plain).find(lower).orElseThrow().commands())

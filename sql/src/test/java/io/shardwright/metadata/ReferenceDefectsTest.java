@@ -50,7 +50,7 @@ class ReferenceDefectsTest {
         Publisher other = new Publisher(f.database);
         for (int round = 0; round < 5; round++) {
             f.publish(command("a", "n1"), command("b", "n2"), command("c", "n1"));
-            f.publish(other, f.term, "key-" + round, command("d", "n2"));
+            Fixture.publish(other, f.term, "key-" + round, command("d", "n2"));
         }
         assertThat(f.number("SELECT COUNT(*) FROM sharding_queue a JOIN sharding_queue b"
                         + " ON a.operation_group = b.operation_group AND a.seq < b.seq AND a.id >= b.id"))
