@@ -1,6 +1,5 @@
 package io.shardwright.queue;
 
-import io.shardwright.queue.CompletionDecider.Settled;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;

@@ -9,7 +9,6 @@ import io.shardwright.queue.CompletionDecider.Decision;
 import io.shardwright.queue.CompletionDecider.Edge;
 import io.shardwright.queue.CompletionDecider.GroupChange;
 import io.shardwright.queue.CompletionDecider.GroupRow;
-import io.shardwright.queue.CompletionDecider.Settled;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

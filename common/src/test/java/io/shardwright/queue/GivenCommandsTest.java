@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.action.RunSql;
 import io.shardwright.fleet.Incarnation;
-import io.shardwright.queue.CompletionDecider.Settled;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

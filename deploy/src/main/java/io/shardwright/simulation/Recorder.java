@@ -1,6 +1,6 @@
 package io.shardwright.simulation;
 
-import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.Settled;
 import java.util.ArrayList;
 import java.util.List;
 

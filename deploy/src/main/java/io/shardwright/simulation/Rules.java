@@ -19,6 +19,7 @@ import io.shardwright.queue.OrderRules;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.ReadyHalf;
+import io.shardwright.queue.Settled;
 import io.shardwright.queue.UndoEdges;
 import io.shardwright.queue.UndoRules;
 import java.util.List;
@@ -35,7 +36,7 @@ class Rules {
             List<CompletionDecider.GroupRow> groups,
             List<CompletionDecider.CommandRow> commands,
             List<CompletionDecider.Edge> edges,
-            List<CompletionDecider.Settled> settled) {
+            List<Settled> settled) {
         return CompletionDecider.decide(groups, commands, edges, settled);
     }
 

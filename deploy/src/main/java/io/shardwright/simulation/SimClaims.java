@@ -1,11 +1,11 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.ClaimedCommand;
-import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.GivenCommands;
 import io.shardwright.queue.ReadyHalf;
 import io.shardwright.queue.ReadyHalves;
 import io.shardwright.queue.ReadyNews;
+import io.shardwright.queue.Settled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

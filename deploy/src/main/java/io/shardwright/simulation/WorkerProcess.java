@@ -2,9 +2,9 @@ package io.shardwright.simulation;
 
 import io.shardwright.attempt.Ending;
 import io.shardwright.queue.ClaimedCommand;
-import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.ControlFollow;
 import io.shardwright.queue.ReadyHalves;
+import io.shardwright.queue.Settled;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

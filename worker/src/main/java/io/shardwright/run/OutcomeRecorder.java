@@ -3,7 +3,7 @@ package io.shardwright.run;
 import io.shardwright.metadata.RecordResult;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.queue.CompletionDecider.Settled;
+import io.shardwright.queue.Settled;
 import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
 import java.util.ArrayList;

@@ -3,11 +3,11 @@ package io.shardwright.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.metadata.RecordResult;
-import io.shardwright.queue.CompletionDecider.Settled;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.ReadyByNode;
+import io.shardwright.queue.Settled;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
