@@ -10,8 +10,11 @@ final class LanePace {
     /** So much work is held: several times what it takes to start the next batch. */
     private static final long HELD_MICROS = 100_000;
 
-    /** The batch that one transaction starts; beyond it locks are held too long for the others. */
-    private static final int WANTED_MAX = 256;
+    /**
+     * The batch that one transaction starts; beyond it locks are held too long for the others. A claim and a recording of the same group wait for each other, so this is more than one
+     * recording takes: half of what is held is recorded while the other half is started.
+     */
+    private static final int WANTED_MAX = 512;
 
     /** A few outcomes tell what the present commands are like. */
     private static final long WEIGHT = 8;

@@ -24,17 +24,17 @@ final class LanePaceTest {
 
     @Test
     void holdsMuchOfWhatIsShortAndLittleOfWhatIsLong() {
-        assertThat(afterMany(0)).isEqualTo(256);
+        assertThat(afterMany(0)).isEqualTo(512);
         assertThat(afterMany(10)).isBetween(40, 41);
         assertThat(afterMany(3_600_000)).isEqualTo(2 * LANES);
     }
 
     @Test
     void neverHoldsLessThanManyLanesNeed() {
-        LanePace wide = new LanePace(200);
+        LanePace wide = new LanePace(300);
         for (int i = 0; i < ENOUGH; i++) {
             wide.took(0);
         }
-        assertThat(wide.wanted()).isEqualTo(400);
+        assertThat(wide.wanted()).isEqualTo(600);
     }
 }
