@@ -15,13 +15,15 @@ public record Alteration(ObjectName table, String forward, String rollback) {
     /**
      * The alteration that a pair of statements is.
      *
-     * @return empty if it is none, or one that does more than change the definition of one table: that gives it another name, or moves or drops its rows
+     * @return empty if it is none, or one that does more than change the definition of one table: that gives it another name, moves or drops rows or values, or refers to a table by
+     *     its schema, in which a copy would refer to it too
      */
     public static Optional<Alteration> of(String forward, String rollback) {
         return StatementParser.parse(forward) instanceof Statement.AlterTable altered
                         && altered(StatementParser.parse(rollback)).equals(Optional.of(altered.table()))
                         && definesOnly(forward)
                         && definesOnly(rollback)
+                        && !dropsValues(Tokenizer.tokens(forward))
                 ? Optional.of(new Alteration(altered.table(), forward, rollback))
                 : Optional.empty();
     }
@@ -43,12 +45,27 @@ public record Alteration(ObjectName table, String forward, String rollback) {
             Token token = tokens.get(i);
             Token next = i + 1 < tokens.size() ? tokens.get(i + 1) : token;
             boolean renamesTable = token.is("RENAME") && !next.isOneOf("COLUMN", "INDEX", "KEY");
+            boolean refersElsewhere = token.is("REFERENCES")
+                    && i + 2 < tokens.size()
+                    && tokens.get(i + 2).isSymbol('.');
             boolean movesRows = token.isOneOf("EXCHANGE", "DISCARD", "IMPORT", "TRUNCATE")
                     || (token.is("CONVERT") && next.isOneOf("PARTITION", "TABLE"));
-            if (renamesTable || movesRows) {
+            if (renamesTable || refersElsewhere || movesRows) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** What it drops but keys, constraints and defaults no rollback brings back: the values of a column, the rows of a partition, history. */
+    private static boolean dropsValues(List<Token> tokens) {
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            if (tokens.get(i).is("DROP")
+                    && !tokens.get(i + 1)
+                            .isOneOf("INDEX", "KEY", "PRIMARY", "FOREIGN", "CONSTRAINT", "CHECK", "DEFAULT")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -65,7 +65,16 @@ final class AlterationRule {
     }
 
     private boolean mentions(List<Token> tokens) {
-        return tokens.stream().anyMatch(token -> token.isName() && token.value().equalsIgnoreCase(table.name()));
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            boolean ofAnother = i >= 2
+                    && tokens.get(i - 1).isSymbol('.')
+                    && !tokens.get(i - 2).value().equalsIgnoreCase(table.schema());
+            if (token.isName() && token.value().equalsIgnoreCase(table.name()) && !ofAnother) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isTable(String schema, ObjectName name) {

@@ -154,6 +154,7 @@ public final class MetadataDatabase implements AutoCloseable {
                 return true;
             });
         } catch (OldSchemaException e) {
+            refuseContracted();
             throw new ShardwrightException(
                     ErrorCode.BAD_RECORD,
                     "the metadata schema does not have version " + SCHEMA_VERSION + ", which this build needs",

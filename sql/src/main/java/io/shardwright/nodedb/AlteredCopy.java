@@ -58,7 +58,7 @@ final class AlteredCopy {
     }
 
     private static String unchanged(String table) {
-        return "neither it nor its rollback changes the definition of " + table;
+        return "from the definition of " + table + " it cannot be told from its rollback";
     }
 
     private static String differs(String table, String refused) {

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Asks a node whether a command's effect is there. Probes that came with the command win; otherwise they are derived from its forward half,
+ * Asks a node whether a command's effect is there. Probes that came with the command win; otherwise they are derived from its halves,
  * where that can be done for sure: a name alone never proves that an object is the one meant.
  */
 final class Prober {
@@ -45,12 +45,15 @@ final class Prober {
                     ? explicit(connection, command.probes().get())
                     : derived(connection, command);
         } catch (SQLException e) {
-            return switch (ServerErrors.of(e)) {
-                case LOST, TRANSIENT -> throw e;
-                case EXISTS, PERMANENT, MALFORMED ->
-                    new Finding(Verdict.UNCLEAR, "its probe failed: " + e.getMessage());
-            };
+            return failed(e);
         }
+    }
+
+    private static Finding failed(SQLException e) throws SQLException {
+        return switch (ServerErrors.of(e)) {
+            case LOST, TRANSIENT -> throw e;
+            case EXISTS, PERMANENT, MALFORMED -> new Finding(Verdict.UNCLEAR, "its probe failed: " + e.getMessage());
+        };
     }
 
     private static Finding explicit(NodeConnection connection, Probes probes) throws SQLException {
@@ -152,7 +155,12 @@ final class Prober {
         try {
             // Others may have added columns since it ran. Before it runs, its rollback must restore the order too.
             boolean anyOrder = command.direction() == Direction.UNDO;
-            Finding finding = new Scratch(connection, existence).told(alteration, anyOrder);
+            Finding finding;
+            try {
+                finding = new Scratch(connection, existence).told(alteration, anyOrder);
+            } catch (SQLException e) {
+                finding = failed(e);
+            }
             // Where nothing can be told an operator looks, if the command says so.
             return command.holdOnUnknown() && finding.verdict() == Verdict.UNCLEAR ? Finding.UNASKED : finding;
         } finally {

@@ -28,6 +28,10 @@ final class Scratch {
     /** The counter as SHOW CREATE TABLE writes it: behind the engine, which opens the options. A comment may read alike further on. */
     static final Pattern COUNTER = Pattern.compile("(\\n\\) ENGINE=\\w+) AUTO_INCREMENT=[0-9]+");
 
+    /** Engines that keep the rows of a table themselves. */
+    private static final Pattern OF_ITS_OWN =
+            Pattern.compile("\\n\\) ENGINE=(InnoDB|Aria|MyISAM|ROCKSDB)\\b", Pattern.CASE_INSENSITIVE);
+
     private final NodeConnection connection;
     private final Existence existence;
 
@@ -53,15 +57,19 @@ final class Scratch {
     }
 
     /**
-     * Whether the table is as the alteration leaves it, or as it was before.
+     * Whether the table is as the alteration leaves it, or as it was before; unasked of a table whose rows are elsewhere, as its copy would lead to them too.
      *
      * @param anyOrder whether columns may stand in another order than it leaves them in
      */
     Finding told(Alteration alteration, boolean anyOrder) throws SQLException {
         ObjectName table = alteration.table();
         String name = Quoting.name(SCHEMA, table.name());
-        String create = Rewrite.nameAfter(definition(existence.schemaOf(table), table.name()), "TABLE", name)
-                .orElseThrow();
+        String definition = definition(existence.schemaOf(table), table.name());
+        String beginning = "CREATE TABLE " + Quoting.name(table.name());
+        if (!definition.startsWith(beginning) || !OF_ITS_OWN.matcher(definition).find()) {
+            return Finding.UNASKED;
+        }
+        String create = "CREATE TABLE " + name + definition.substring(beginning.length());
         return inSchemaLike(
                         table,
                         () -> new AlteredCopy(connection, name, create)

@@ -16,7 +16,9 @@ import java.util.Optional;
  */
 final class ReferringTables {
     private static final String ALL =
-            "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE ENGINE = 'InnoDB'";
+            "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE ENGINE = 'InnoDB'"
+                    // What refers to it from a worker's own schemas is a copy, there for a moment.
+                    + " AND TABLE_SCHEMA NOT LIKE 'shardwright\\_%'";
 
     private static final String OF_ONE =
             "SELECT CONSTRAINT_NAME FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ? AND TABLE_NAME = ?"

@@ -30,6 +30,24 @@ final class AlteredSourceTest extends CopyServers {
         }
     }
 
+    /** Such as the copy on which the worker tries an alteration. */
+    @Test
+    void goesOnWhenATableOfThatNameIsAlteredInAnotherSchema() throws Exception {
+        create(ONE, TWO);
+        fill(ONE, 0, 50);
+        try (ShardCopy copy = copy(UUID.randomUUID(), TWO, origin("n1", ONE, Optional.empty()))) {
+            copy.prepare();
+            copy.copy();
+            ONE.execute(
+                    "CREATE DATABASE elsewhere",
+                    "CREATE TABLE elsewhere." + table + " (id INT PRIMARY KEY)",
+                    "ALTER TABLE `elsewhere`.`" + table + "` ADD COLUMN w INT",
+                    "ALTER TABLE elsewhere." + table + " DROP COLUMN w",
+                    "DROP DATABASE elsewhere");
+            assertThat(copy.follow(new FollowGoal.LagBelow(0))).isNotEmpty();
+        }
+    }
+
     @Test
     void isUndoneWhenTheTableIsAlteredBetweenTwoSnapshots() throws Exception {
         create(ONE, TWO);
