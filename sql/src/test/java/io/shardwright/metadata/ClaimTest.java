@@ -86,7 +86,7 @@ class ClaimTest {
                             ShardwrightException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
 
-            CompletableFuture<List<ClaimedCommand>> heard = CompletableFuture.supplyAsync(queue::heard);
+            CompletableFuture<List<ClaimedCommand>> heard = Fixture.beside(queue::heard);
             while (f.number("SELECT COUNT(*) FROM information_schema.processlist"
                             + " WHERE info LIKE '%worker_session%FOR UPDATE' AND id <> CONNECTION_ID()")
                     == 0) {

@@ -38,7 +38,7 @@ class InterleavingTest {
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
             proxy.once("INSERT INTO operation_group", Exchange.before(() -> {
-                next.set(CompletableFuture.supplyAsync(() -> f.terms.begin("c2", "http://c2", "c2:1")));
+                next.set(Fixture.beside(() -> f.terms.begin("c2", "http://c2", "c2:1")));
                 Fixture.awaitBlocked(1);
             }));
 
@@ -105,9 +105,9 @@ class InterleavingTest {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT * FROM shardwright.operation_group FOR UPDATE");
-            claim = CompletableFuture.supplyAsync(() -> byName ? n1.queue.claim(named) : n1.queue.claim(1, 1));
+            claim = Fixture.beside(() -> byName ? n1.queue.claim(named) : n1.queue.claim(1, 1));
             Fixture.awaitBlocked(1);
-            pause = CompletableFuture.supplyAsync(() -> {
+            pause = Fixture.beside(() -> {
                 f.pauses.pause(f.term, PauseScope.NODE, "n1", "me", "a test", OptionalLong.empty());
                 return f.commands(group);
             });
@@ -130,7 +130,7 @@ class InterleavingTest {
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
             proxy.once("INSERT INTO control", Exchange.before(() -> {
-                claim.set(CompletableFuture.supplyAsync(() -> byName ? n1.queue.claim(named) : n1.queue.claim(1, 1)));
+                claim.set(Fixture.beside(() -> byName ? n1.queue.claim(named) : n1.queue.claim(1, 1)));
                 Fixture.awaitBlocked(1);
             }));
 
@@ -174,7 +174,7 @@ class InterleavingTest {
         List<Settled> settled = List.of(commands).stream()
                 .map(command -> Settled.of(command, APPLIED, Spread.NONE))
                 .toList();
-        return CompletableFuture.supplyAsync(() -> worker.queue.record(settled));
+        return Fixture.beside(() -> worker.queue.record(settled));
     }
 
     @Test

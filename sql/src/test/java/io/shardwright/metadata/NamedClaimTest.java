@@ -178,7 +178,7 @@ class NamedClaimTest {
             other.setAutoCommit(false);
             statement.execute("USE shardwright");
             statement.execute(change);
-            claim = CompletableFuture.supplyAsync(() -> n1.queue.claim(named));
+            claim = Fixture.beside(() -> n1.queue.claim(named));
             while (f.number("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%" + waiting
                             + "%' AND id <> CONNECTION_ID()")
                     == 0) {
