@@ -67,7 +67,7 @@ public final class MoveControl {
         return MoveViews.view(move, groups.find(group(move)), waits(move));
     }
 
-    /** Of a move on its way: which of its two nodes do not answer, and when its window opens. */
+    /** Of a move on its way: which of its two nodes do not answer, whose turn it is, and when its window opens. */
     private List<String> waits(MoveReader.Move move) {
         if (move.state() != MoveState.MOVING && move.state() != MoveState.REVERSING) {
             return List.of();
@@ -80,6 +80,7 @@ public final class MoveControl {
                         + (status.alive() ? "takes no work: " + status.trouble() : "has no live worker"));
             }
         }
+        moves.cuttingOver(move).ifPresent(other -> waits.add("move " + other + " of the same table cuts over first"));
         Instant now = Instant.ofEpochMilli(moves.now());
         move.window()
                 .filter(window -> move.state() == MoveState.MOVING && !window.open(now))

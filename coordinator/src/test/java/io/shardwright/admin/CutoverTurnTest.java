@@ -72,6 +72,9 @@ final class CutoverTurnTest {
         assertThat(orders.takeTurn(first)).isTrue();
         assertThat(orders.takeTurn(first)).as("asked twice").isTrue();
         assertThat(orders.takeTurn(second)).isFalse();
+        assertThat(client.moves().show(second).waits())
+                .contains("move " + first + " of the same table cuts over first");
+        assertThat(client.moves().show(first).waits()).noneMatch(waits -> waits.contains("first"));
         assertThat(orders.takeTurn(other)).as("another table").isTrue();
 
         failed(first, 60_000);
@@ -91,6 +94,27 @@ final class CutoverTurnTest {
         assertThat(orders.takeTurn(first)).as("it is over").isFalse();
         settling.decide(reversal);
         assertThat(orders.takeTurn(second)).as("it is over").isFalse();
+    }
+
+    /** Whoever dies before it has begun does not keep the others from it. */
+    @Test
+    void aTurnThatIsNotUsedIsOver() throws Exception {
+        api.createTable("waiting", 4);
+        UUID first = move("waiting");
+        UUID second = move("waiting");
+        assertThat(orders.takeTurn(first)).isTrue();
+        api.run("UPDATE shard_move SET turn_at = turn_at - 10000 WHERE id = '" + first + "'");
+        assertThat(orders.takeTurn(second)).isTrue();
+        failed(second, 0);
+
+        assertThat(orders.takeTurn(first)).isTrue();
+        api.run(
+                "UPDATE sharding_queue SET status = 'done' WHERE name = 'await-1' AND operation_group = "
+                        + settling.id(first),
+                "UPDATE shard_move SET turn_at = turn_at - 10000 WHERE id = '" + first + "'");
+        assertThat(orders.takeTurn(second))
+                .as("users of the table wait for the other")
+                .isFalse();
     }
 
     @Test

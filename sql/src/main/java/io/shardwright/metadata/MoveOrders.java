@@ -46,7 +46,7 @@ public final class MoveOrders {
     public record WayBack(
             UUID move, NodeName target, String keptTable, String liveTable, String fenceStem, GtidPosition since) {}
 
-    /** What is wanted of a move; empty if it is not known. A reversal waits for nobody. */
+    /** What is wanted of a move; empty if it is not known. A reversal waits neither for an operator nor for its window. */
     public Optional<Orders> of(UUID move) {
         return transactions.in(handle -> handle.createQuery(
                         "SELECT hold_cutover AND state = 'moving' AS hold_cutover, paused, limits,"
@@ -107,17 +107,8 @@ public final class MoveOrders {
                     .bind("table", table)
                     .mapTo(String.class)
                     .list();
-            // One that is being undone lets its users go on, or cannot; either way it keeps nobody else from his turn.
-            boolean taken = handle.createQuery("SELECT COUNT(*) FROM shard_move m JOIN operation_group g"
-                            + " ON g.id = IF(m.state = 'moving', m.group_id, m.reverse_group)"
-                            + " WHERE m.table_name = :table AND m.id <> :id AND m.state IN ('moving', 'reversing')"
-                            + " AND m.turn = m.attempt AND g.state IN ('active', 'prepared')")
-                    .bind("table", table)
-                    .bind("id", move.toString())
-                    .mapTo(Boolean.class)
-                    .one();
-            return !taken
-                    && handle.createUpdate("UPDATE shard_move SET turn = attempt WHERE id = :id"
+            return CutoverTurns.holder(handle, table, move).isEmpty()
+                    && handle.createUpdate("UPDATE shard_move SET turn = attempt, turn_at = " + NOW + " WHERE id = :id"
                                             + " AND state IN ('moving', 'reversing') AND not_before <= " + NOW)
                                     .bind("id", move.toString())
                                     .execute()

@@ -121,6 +121,11 @@ public final class MoveReader {
                         .one());
     }
 
+    /** Another move of the same table, for whose cutover the table's users wait now, and so this one for its turn. */
+    public Optional<UUID> cuttingOver(Move move) {
+        return transactions.in(handle -> CutoverTurns.holder(handle, move.table(), move.id()));
+    }
+
     /** The metadata database's clock, epoch milliseconds. */
     public long now() {
         return transactions.now();

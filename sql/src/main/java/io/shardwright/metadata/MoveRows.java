@@ -21,9 +21,9 @@ final class MoveRows {
         requireNone(handle, move.table(), move.shard());
         handle.createUpdate(
                         "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, into_table, epoch,"
-                                + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, turn, not_before, hold_cutover, paused, limits, time_window,"
+                                + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, turn, turn_at, not_before, hold_cutover, paused, limits, time_window,"
                                 + " reversals_undone, retention_millis, progress, note, actor, created_at, updated_at) VALUES (:id, :table, :shard,"
-                                + " :source, :target, :from, :fromEpoch, :into, :epoch, :kept, :stem, '', '', 'moving', :group, 1, 0, 0, :hold, FALSE,"
+                                + " :source, :target, :from, :fromEpoch, :into, :epoch, :kept, :stem, '', '', 'moving', :group, 1, 0, 0, 0, :hold, FALSE,"
                                 + " :limits, :window, 0, :retention, '{}', '', :actor, " + NOW + ", " + NOW + ")")
                 .bind("id", move.id().toString())
                 .bind("table", move.table())

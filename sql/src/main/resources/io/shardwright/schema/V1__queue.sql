@@ -268,6 +268,7 @@ CREATE TABLE shard_move (
   accept_group     BIGINT       NULL,
   attempt          INT          NOT NULL COMMENT 'of a cutover, forward or back, from 1',
   turn             INT          NOT NULL COMMENT 'the attempt in which it may keep the users of its table waiting, as no other move then does; 0 for none',
+  turn_at          BIGINT       NOT NULL COMMENT 'when it took it',
   not_before       BIGINT       NOT NULL COMMENT 'no further attempt of the cutover before this',
   hold_cutover     BOOLEAN      NOT NULL COMMENT 'it waits for an operator',
   paused           BOOLEAN      NOT NULL COMMENT 'copying rests',
