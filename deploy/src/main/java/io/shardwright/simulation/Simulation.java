@@ -6,8 +6,8 @@ import java.util.Map;
 
 /** One run: a seed, a workload, faults, and a verdict. */
 public final class Simulation {
-    /** After the last fault; the longest wait is a clock that fell back, then the rest of an after-command. */
-    private static final long MENDED_MILLIS_MAX = 300_000;
+    /** After the last fault; the longest wait is for undos that are refused to their last try, one after another. */
+    private static final long MENDED_MILLIS_MAX = 600_000;
 
     /** A run takes some thousand steps; one that takes so many turns in a circle. */
     private static final long STEPS_MAX = 400_000;

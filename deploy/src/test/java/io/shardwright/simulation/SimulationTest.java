@@ -31,6 +31,12 @@ final class SimulationTest {
         assertThat(Simulations.run(seed, 1, 1, done -> {}).violations()).isEmpty();
     }
 
+    /** Three undos of a group are refused to their last try, and given up one after another. */
+    @Test
+    void whatTakesLongIsWaitedFor() throws InterruptedException {
+        assertThat(Simulations.run(873_693, 1, 1, done -> {}).violations()).isEmpty();
+    }
+
     @Test
     void theRunsDoWhatTheyAreFor() throws InterruptedException {
         Simulations.Total total = Simulations.run(1, 500, 1, done -> {});
