@@ -156,30 +156,6 @@ final class SourceTablesTest {
         assertThat(reasons("r9")).containsExactly(Reason.UNSUPPORTED_KEY);
     }
 
-    private static int openFiles() throws Exception {
-        return Integer.parseInt(node.ask(
-                "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'OPEN_FILES'"));
-    }
-
-    /** One of another engine may lead to other servers, and fail. */
-    @Test
-    void noTableOfAnotherEngineIsOpened() throws Exception {
-        int tables = 40;
-        node.execute("CREATE TABLE alone (a INT PRIMARY KEY)");
-        for (int i = 0; i < tables; i++) {
-            node.execute("CREATE TABLE other" + i + " (a INT) ENGINE=MyISAM");
-        }
-        node.execute("FLUSH TABLES");
-        int before = openFiles();
-        node.describe("alone");
-        node.target("alone").refusal();
-        assertThat(openFiles() - before).isLessThan(tables);
-        for (int i = 0; i < tables; i++) {
-            node.ask("SELECT COUNT(*) FROM other" + i);
-        }
-        assertThat(openFiles() - before).as("those of each table").isGreaterThanOrEqualTo(2 * tables);
-    }
-
     @Test
     void logsThatAreRefused() throws Exception {
         node.execute("CREATE TABLE logged (a INT PRIMARY KEY)");
