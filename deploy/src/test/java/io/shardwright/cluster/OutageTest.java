@@ -32,7 +32,10 @@ class OutageTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Leases of local clusters last 5 s, sessions of ZooKeeper 4 s. */
-    private static final Duration OUTAGE = Duration.ofSeconds(8);
+    private static final Duration SHORT = Duration.ofSeconds(8);
+
+    /** Longer than any deadline of a call and any wait between two tries. */
+    private static final Duration LONG = Duration.ofSeconds(150);
 
     private static final int GROUPS = 20;
 
@@ -94,14 +97,14 @@ class OutageTest {
     }
 
     /** How long the world is without: nobody waits for anything here. */
-    private static void last() {
-        long end = System.nanoTime() + OUTAGE.toNanos();
-        for (long left = OUTAGE.toNanos(); left > 0; left = end - System.nanoTime()) {
+    private static void last(Duration outage) {
+        long end = System.nanoTime() + outage.toNanos();
+        for (long left = outage.toNanos(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
     }
 
-    private static void survive(String table, Runnable begins, Runnable ends) {
+    private static void survive(String table, Duration outage, Runnable begins, Runnable ends) {
         List<String> groups = publish(table);
         Looking.until(() -> !cluster.node("n1")
                 .server()
@@ -110,7 +113,7 @@ class OutageTest {
         List<Long> before = processes();
         begins.run();
         try {
-            last();
+            last(outage);
         } finally {
             ends.run();
         }
@@ -137,7 +140,7 @@ class OutageTest {
 
     @Test
     void theMetadataDatabaseWasKilled() {
-        survive("killed", cluster.metadata()::kill, cluster.metadata()::start);
+        survive("killed", SHORT, cluster.metadata()::kill, cluster.metadata()::start);
     }
 
     @Test
@@ -145,6 +148,7 @@ class OutageTest {
     void theMetadataDatabaseHung() {
         survive(
                 "hung",
+                LONG,
                 () -> cluster.metadata().process().signal("STOP"),
                 () -> cluster.metadata().process().signal("CONT"));
     }
@@ -152,7 +156,7 @@ class OutageTest {
     @Test
     @Tag("proof")
     void zooKeeperWasAway() {
-        survive("unelected", cluster::stopZooKeeper, cluster::startZooKeeper);
+        survive("unelected", LONG, cluster::stopZooKeeper, cluster::startZooKeeper);
     }
 
     @Test
@@ -160,6 +164,7 @@ class OutageTest {
     void bothWereAway() {
         survive(
                 "alone",
+                LONG,
                 () -> {
                     cluster.metadata().kill();
                     cluster.stopZooKeeper();

@@ -43,7 +43,7 @@ public final class MoveNode implements AutoCloseable {
 
     /** @param serverId different for each node of a test */
     public static MoveNode start(Path folder, int serverId) throws SQLException {
-        LocalMariaDb server = LocalMariaDb.start(folder, new ServerOptions("app", false, false, false, serverId, 64));
+        LocalMariaDb server = LocalMariaDb.start(folder, ServerOptions.node("app", serverId));
         NodeDatabase node = new NodeDatabase(new NodeAccess(
                 server.endpoint(),
                 Account.WORKER,

@@ -13,6 +13,9 @@ import io.shardwright.move.SourceRequest;
 import io.shardwright.move.TableShape;
 import io.shardwright.move.Unmovable;
 import io.shardwright.move.Unmovable.Reason;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +158,25 @@ final class SourceTablesTest {
         assertThat(reasons("r8"))
                 .containsExactly(Reason.UNSUPPORTED_COLUMN, Reason.UNSUPPORTED_COLUMN, Reason.UNSUPPORTED_COLUMN);
         assertThat(reasons("r9")).containsExactly(Reason.UNSUPPORTED_KEY);
+    }
+
+    /** While a shard of it is between two nodes, a distributed table cannot be opened: asking about one table must leave the others alone. */
+    @Test
+    void distributedTablesAreNotOpened() throws Exception {
+        Assumptions.assumeTrue(node.server().hasSpider(), "this MariaDB has no Spider engine");
+        try (ServerSocketChannel other = ServerSocketChannel.open()) {
+            other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .configureBlocking(false);
+            node.execute(
+                    "CREATE TABLE beside (a INT PRIMARY KEY)",
+                    "CREATE TABLE distributed (a INT PRIMARY KEY) ENGINE=SPIDER COMMENT='wrapper \"mysql\", host \"127.0.0.1\", port \""
+                            + other.socket().getLocalPort()
+                            + "\", user \"u\", password \"p\", database \"app\", table \"away\", connect_timeout \"1\", net_read_timeout \"1\"'");
+            node.execute("FLUSH TABLES");
+            assertThat(reasons("beside")).isEmpty();
+            assertThat(other.accept()).as("a connection to the other node").isNull();
+            node.execute("DROP TABLE distributed");
+        }
     }
 
     @Test
