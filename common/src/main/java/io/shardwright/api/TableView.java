@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param state {@code creating}, {@code active} or {@code dropping}
  * @param version of the shard map; rises with every change of it
+ * @param colocatedWith the other tables whose shards of the same number are to be on the same nodes
  * @param generation the number that is part of its physical names; never used for another table
  */
 public record TableView(
@@ -16,8 +17,10 @@ public record TableView(
         long version,
         long generation,
         DefinitionView definition,
-        List<ShardView> shards) {
+        List<ShardView> shards,
+        List<String> colocatedWith) {
     public TableView {
         shards = Lists.copy(shards);
+        colocatedWith = Lists.copy(colocatedWith);
     }
 }

@@ -34,6 +34,8 @@ public enum ErrorCode {
     AUTO_INCREMENT_WITHOUT_POLICY(400),
     /** More, or fewer, shards than a table can have. */
     BAD_SHARD_COUNT(400),
+    /** The rows of one table cannot be kept where those of another are. */
+    NOT_COLOCATABLE(400),
     /** More replicas than there are nodes to hold them. */
     MORE_REPLICAS_THAN_NODES(400),
     /** The engine cannot do what was asked for, or cannot yet. */

@@ -28,7 +28,8 @@ final class ShardMapsTest {
                         asked.incrementAndGet(),
                         1,
                         new DefinitionView("k ... primary key", "k", keyKind, keySize),
-                        List.of(shard(0, "0-99,600-1023", "n1"), shard(1, "100-599", "n2"))),
+                        List.of(shard(0, "0-99,600-1023", "n1"), shard(1, "100-599", "n2")),
+                        List.of()),
                 () -> now);
     }
 

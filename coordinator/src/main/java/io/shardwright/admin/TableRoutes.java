@@ -43,14 +43,16 @@ final class TableRoutes {
 
     private Answer create(ApiRequest request) {
         request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body(Set.of("name", "columns", "shardKey", "shards", "replicas", "engine"));
+        JsonFields body =
+                request.body(Set.of("name", "columns", "shardKey", "shards", "replicas", "engine", "colocateWith"));
         CreateTableRequest wanted = new CreateTableRequest(
                 body.text("name"),
                 body.text("columns"),
                 body.text("shardKey"),
-                body.number("shards"),
+                body.optionalNumber("shards").orElse(null),
                 body.optionalNumber("replicas").orElse(null),
-                body.optionalText("engine").orElse(null));
+                body.optionalText("engine").orElse(null),
+                body.optionalText("colocateWith").orElse(null));
         if (request.flag("dryRun")) {
             return Answer.ok(operations.planCreateTable(wanted));
         }

@@ -113,6 +113,17 @@ public final class MoveControl {
         return publishing.once(leader, submitter, digest, key -> start(id, request, key));
     }
 
+    private List<String> warnings(TablePlan plan, KnownTable table, Node target) {
+        List<String> warnings = new ArrayList<>(plan.warnings());
+        List<String> apart = tables.besides(table);
+        if (!apart.isEmpty()) {
+            warnings.add("table " + table.name() + " is colocated with " + String.join(", ", apart)
+                    + ": move the shards of the same number to " + target.name()
+                    + " too, or let a rebalance move them together");
+        }
+        return warnings;
+    }
+
     private TablePlan start(UUID id, MoveRequest request, String key) {
         KnownTable table = KnownTable.of(tables.active(request.table()));
         Map<NodeName, Node> fleet = nodes.byName();
@@ -147,7 +158,8 @@ public final class MoveControl {
                 Objects.requireNonNullElse(request.limits(), ThrottleLimits.NONE),
                 window(Objects.requireNonNullElse(request.window(), "")),
                 retention(request.retentionMillis()));
-        return MovePlanner.start(moved, hold, key, announced);
+        TablePlan plan = MovePlanner.start(moved, hold, key, announced);
+        return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings(plan, table, target));
     }
 
     /** @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} */

@@ -95,7 +95,7 @@ public final class Operations {
         this.groups = new GroupReader(database);
         this.publishing = new Publishing(database, published);
         this.catalog = new Catalog(database);
-        this.changes = new TableChanges(catalog, nodes);
+        this.changes = new TableChanges(catalog, nodes, new MoveReader(database));
         this.moveControl = new MoveControl(database, changes, publishing);
         this.rebalancePlans = new RebalancePlans(database, changes, links);
         this.rebalanceControl = new RebalanceControl(database, rebalancePlans, settings.approvals(), published);
@@ -193,7 +193,8 @@ public final class Operations {
 
     /** A table with its shard map. */
     public TableView table(String table) {
-        return Views.table(changes.find(table));
+        Catalog.Table row = changes.find(table);
+        return Views.table(row, changes.besides(KnownTable.of(row)));
     }
 
     /** Where the row of a key lives. */

@@ -27,8 +27,6 @@ import io.shardwright.placement.Topology;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.table.Replica;
-import io.shardwright.table.Shard;
 import io.shardwright.table.TableName;
 import io.shardwright.transport.LinkPool;
 import java.util.ArrayList;
@@ -135,6 +133,7 @@ public final class RebalancePlans {
         ShardSizes sizes = ShardSizes.ask(links, alive, measure == Measure.LOAD);
         warnings.addAll(sizes.warnings());
         warnMoves(warnings);
+        warnColocated(request.table(), warnings);
         Topology topology = new Topology(
                 Optional.ofNullable(request.table()).map(TableName::new), placed, shards(request.table(), sizes));
         PlacementRules rules = rules(measure, request);
@@ -238,40 +237,26 @@ public final class RebalancePlans {
     }
 
     private List<PlacedShard> shards(@Nullable String only, ShardSizes sizes) {
-        List<Catalog.Table> rows = only != null
-                ? List.of(tables.active(only))
-                : catalog.tables().stream()
-                        .filter(row -> row.state().equals("active") && row.engine() == Engine.MARIADB)
-                        .toList();
-        List<PlacedShard> shards = new ArrayList<>();
-        for (Catalog.Table row : rows) {
-            KnownTable table = KnownTable.of(row);
-            if (table.engine() != Engine.MARIADB) {
-                throw new ShardwrightException(
-                        ErrorCode.UNSUPPORTED,
-                        "table '" + table.name() + "' is on " + table.engine().label(),
-                        "Only tables on mariadb can be planned so.");
-            }
-            table.map().shards().forEach(shard -> shards.add(placed(table, shard, sizes)));
-        }
-        return shards;
+        return only != null
+                ? PlacedTables.shards(List.of(KnownTable.of(tables.active(only))), sizes)
+                : PlacedTables.shards(all(), sizes);
     }
 
-    private static PlacedShard placed(KnownTable table, Shard shard, ShardSizes sizes) {
-        long bytes = 0;
-        long load = 0;
-        for (Replica replica : shard.replicas()) {
-            ShardSizes.Size size = sizes.of(replica.node(), replica.physicalName());
-            bytes = Math.max(bytes, size.bytes());
-            load = Math.max(load, size.load());
+    private List<KnownTable> all() {
+        return catalog.tables().stream()
+                .filter(row -> row.state().equals("active") && row.engine() == Engine.MARIADB)
+                .map(KnownTable::of)
+                .toList();
+    }
+
+    private void warnColocated(@Nullable String only, List<String> warnings) {
+        if (only != null) {
+            List<String> others = PlacedTables.besides(KnownTable.of(tables.active(only)), all());
+            if (!others.isEmpty()) {
+                warnings.add("table " + only + " is colocated with " + String.join(", ", others)
+                        + ", of which this plan moves nothing: plan without a table to move them together");
+            }
         }
-        return new PlacedShard(
-                new ShardId(table.name(), shard.number()),
-                shard.replicas().size(),
-                shard.replicas().stream().map(Replica::node).toList(),
-                bytes,
-                load,
-                Optional.empty());
     }
 
     private static List<RebalancePlanView.Verdict> verdicts(

@@ -6,7 +6,9 @@ import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
+import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.NodeReader;
+import io.shardwright.move.MoveState;
 import io.shardwright.planning.CreateTable;
 import io.shardwright.planning.CreateTablePlanner;
 import io.shardwright.planning.DropTablePlanner;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,10 +31,12 @@ import java.util.stream.Collectors;
 final class TableChanges {
     private final Catalog catalog;
     private final NodeReader nodes;
+    private final MoveReader moves;
 
-    TableChanges(Catalog catalog, NodeReader nodes) {
+    TableChanges(Catalog catalog, NodeReader nodes, MoveReader moves) {
         this.catalog = catalog;
         this.nodes = nodes;
+        this.moves = moves;
     }
 
     /**
@@ -51,8 +56,10 @@ final class TableChanges {
                     "Choose another name, or drop the table first.");
         }
         Integer replicas = Objects.requireNonNullElse(request.replicas(), 1);
-        CreateTable table =
-                new CreateTable(name, definition, engine, request.shards(), replicas, generation, idempotencyKey);
+        Optional<KnownTable> beside =
+                Optional.ofNullable(request.colocateWith()).map(this::resting);
+        CreateTable table = new CreateTable(
+                name, definition, engine, shards(request, beside), replicas, beside, generation, idempotencyKey);
         List<String> warnings = new ArrayList<>();
         List<NodeReader.NodeStatus> known = nodes.nodes();
         List<Node> fleet = fleet(known, engine, warnings);
@@ -63,6 +70,31 @@ final class TableChanges {
         TablePlan plan = CreateTablePlanner.plan(table, fleet, draining);
         warnings.addAll(plan.warnings());
         return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings);
+    }
+
+    /** A table none of whose shards is on its way, as nobody could say where it will be. */
+    private KnownTable resting(String name) {
+        KnownTable table = KnownTable.of(active(name));
+        for (MoveReader.Move move : moves.open()) {
+            if (move.table().equals(name)
+                    && (move.state() == MoveState.MOVING || move.state() == MoveState.REVERSING)) {
+                throw new ShardwrightException(
+                        ErrorCode.WRONG_STATE,
+                        "shard " + move.shard() + " of '" + name + "' is on its way from " + move.source() + " to "
+                                + move.target(),
+                        "Create the table once it has arrived: `move show " + move.id() + "`.");
+            }
+        }
+        return table;
+    }
+
+    private static int shards(CreateTableRequest request, Optional<KnownTable> beside) {
+        return Optional.ofNullable(request.shards())
+                .or(() -> beside.map(table -> table.map().shards().size()))
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.BAD_SHARD_COUNT,
+                        "the number of shards is missing",
+                        "Say how many shards it is to have, or with which table it is to be colocated."));
     }
 
     /**
@@ -115,6 +147,12 @@ final class TableChanges {
                             ? "Choose another node, or take the mark back: `node undrain " + name + "`."
                             : "`node show " + name + "` says what it waits for.");
         }
+    }
+
+    /** The names of the other tables that are colocated with one. */
+    List<String> besides(KnownTable table) {
+        return PlacedTables.besides(
+                table, catalog.tables().stream().map(KnownTable::of).toList());
     }
 
     /** A table that exists in whatever state. */

@@ -63,7 +63,7 @@ final class Views {
                 table.definition().shardKey().column());
     }
 
-    static TableView table(Catalog.Table row) {
+    static TableView table(Catalog.Table row, List<String> colocatedWith) {
         KnownTable table = KnownTable.of(row);
         ShardKey key = table.definition().shardKey();
         return new TableView(
@@ -77,7 +77,8 @@ final class Views {
                         key.column(),
                         key.kind().name().toLowerCase(Locale.ROOT),
                         key.size()),
-                table.map().shards().stream().map(Views::shard).toList());
+                table.map().shards().stream().map(Views::shard).toList(),
+                colocatedWith);
     }
 
     private static ShardView shard(Shard shard) {

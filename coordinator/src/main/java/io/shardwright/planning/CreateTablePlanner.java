@@ -5,8 +5,10 @@ import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.table.ShardMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -19,8 +21,8 @@ public final class CreateTablePlanner {
      *
      * @param nodes those that take part in it
      * @param withoutShards of these, the ones that get no shard, and the distributed table all the same
-     * @throws io.shardwright.problem.ShardwrightException {@code NO_NODES}, {@code BAD_SHARD_COUNT}, {@code MORE_REPLICAS_THAN_NODES} or
-     *     {@code UNSUPPORTED}
+     * @throws io.shardwright.problem.ShardwrightException {@code NO_NODES}, {@code BAD_SHARD_COUNT}, {@code MORE_REPLICAS_THAN_NODES},
+     *     {@code NOT_COLOCATABLE} or {@code UNSUPPORTED}
      */
     public static TablePlan plan(CreateTable table, List<Node> nodes, Set<NodeName> withoutShards) {
         List<Node> eligible = Placement.eligible(nodes, table.engine());
@@ -36,11 +38,16 @@ public final class CreateTablePlanner {
             case MANTICORE -> ManticoreCreation.steps(table, map, eligible);
         };
         GroupSubmission submission = new GroupSubmission(
-                table.idempotencyKey(),
-                "create table " + table.name(),
-                steps.commands(),
-                LockRequest.wholeTable(table.name().value()));
+                table.idempotencyKey(), "create table " + table.name(), steps.commands(), locks(table));
         return new TablePlan(submission, announcement(table, map, steps.routes()), steps.artifacts(), steps.warnings());
+    }
+
+    /** The table beside which it is made keeps its shards where they are until it is there too. */
+    private static List<LockRequest> locks(CreateTable table) {
+        List<LockRequest> locks =
+                new ArrayList<>(LockRequest.wholeTable(table.name().value()));
+        table.beside().ifPresent(beside -> locks.add(new LockRequest("table/" + beside.name(), LockMode.S)));
+        return locks;
     }
 
     private static CatalogChange announcement(CreateTable table, ShardMap map, List<NodeName> routes) {
@@ -55,7 +62,7 @@ public final class CreateTablePlanner {
                                 replica.role().label())))
                 .toList();
         Engine engine = table.engine();
-        String definition = new StoredDefinition(table.definition(), routes).toJson();
+        String definition = new StoredDefinition(table.definition(), routes, table.colocation()).toJson();
         return new CatalogChange.Create(table.name().value(), engine, table.generation(), definition, replicas);
     }
 }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * A table of the catalog, read and checked.
  *
  * @param routes the nodes that have the distributed table
+ * @param colocation the generation of the table with which its group of colocated tables began: its own, unless it was made beside another
  */
 public record KnownTable(
         TableName name,
@@ -28,7 +29,8 @@ public record KnownTable(
         long generation,
         TableDefinition definition,
         ShardMap map,
-        List<NodeName> routes) {
+        List<NodeName> routes,
+        long colocation) {
     public KnownTable {
         routes = List.copyOf(routes);
     }
@@ -47,7 +49,8 @@ public record KnownTable(
                 row.generation(),
                 stored.definition(),
                 new ShardMap(name, row.version(), shards(row.replicas())),
-                stored.routes());
+                stored.routes(),
+                stored.colocation().orElse(row.generation()));
     }
 
     private static List<Shard> shards(List<CatalogChange.Replica> rows) {

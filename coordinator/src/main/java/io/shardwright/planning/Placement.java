@@ -27,7 +27,7 @@ import java.util.Optional;
 
 /**
  * Where the shards of a new table go: the primaries over all nodes by capacity, in the order of the nodes' names where those are alike, and followers to
- * the nodes after them, spread over zones. Other tables are not looked at.
+ * the nodes after them, spread over zones. Of other tables only that one is looked at beside which it is to be.
  */
 final class Placement {
     /** The epoch of every shard of a new table. */
@@ -66,7 +66,9 @@ final class Placement {
                     "Choose at most " + nodes.size() + " replicas, or add nodes.");
         }
         List<BucketSet> sets = BucketSet.split(table.shards());
-        List<NodeName> primaries = primaries(table, nodes);
+        List<NodeName> primaries = table.beside()
+                .map(beside -> Neighbours.primaries(table, beside, nodes))
+                .orElseGet(() -> spread(table, nodes));
         List<Shard> shards = new ArrayList<>();
         for (int i = 0; i < sets.size(); i++) {
             String physical = PhysicalNames.shardTable(table.name(), table.generation(), i, FIRST_EPOCH);
@@ -81,7 +83,7 @@ final class Placement {
     }
 
     /** Of each shard, the node of its primary: what a rebalance of a table plans that is nowhere yet. */
-    private static List<NodeName> primaries(CreateTable table, List<Node> nodes) {
+    private static List<NodeName> spread(CreateTable table, List<Node> nodes) {
         List<PlacementNode> placed = nodes.stream()
                 .map(node -> PlacementNode.of(node.name(), node.zone(), node.capacity()))
                 .toList();

@@ -126,10 +126,13 @@ final class RunningApi implements AutoCloseable {
 
     /** Creates a table as its group would, on one server for all nodes; it is active then. */
     void createTable(String name, int shards) throws SQLException {
+        createTable(CreateTableRequest.of(name, "id bigint primary key, name varchar(100)", "id", shards));
+    }
+
+    /** The same for any table. */
+    void createTable(CreateTableRequest request) throws SQLException {
         ShardwrightClient client = ShardwrightClient.connect(List.of(base()), key);
-        String group = client.createTable(
-                        CreateTableRequest.of(name, "id bigint primary key, name varchar(100)", "id", shards))
-                .group();
+        String group = client.createTable(request).group();
         for (CommandView command : client.group(GroupId.parse(group)).commands()) {
             if (command.name().startsWith("shard-")) {
                 run("USE app", command.forward());

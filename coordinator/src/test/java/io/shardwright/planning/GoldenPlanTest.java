@@ -145,7 +145,9 @@ class GoldenPlanTest {
             TableDefinition definition, Engine engine, int shards, int replicas, List<Node> nodes) {
         TableName users = new TableName("users");
         return CreateTablePlanner.plan(
-                new CreateTable(users, definition, engine, shards, replicas, 7, "key-1"), nodes, Set.of());
+                new CreateTable(users, definition, engine, shards, replicas, Optional.empty(), 7, "key-1"),
+                nodes,
+                Set.of());
     }
 
     private static void golden(String file, TablePlan plan) throws IOException {

@@ -9,6 +9,7 @@ import io.shardwright.table.TableDefinition;
 import io.shardwright.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +30,14 @@ class ManticoreUndoTest {
                 for (int shards : new int[] {1, 4, 7}) {
                     List<Node> fleet = Fleet.manticore(nodes);
                     CreateTable table = new CreateTable(
-                            new TableName("users"), DEFINITION, Engine.MANTICORE, shards, replicas, 7, "k");
+                            new TableName("users"),
+                            DEFINITION,
+                            Engine.MANTICORE,
+                            shards,
+                            replicas,
+                            Optional.empty(),
+                            7,
+                            "k");
                     play(
                             CreateTablePlanner.plan(table, fleet, Set.of())
                                     .submission()

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -182,7 +183,9 @@ class PlannerTest {
     private static TablePlan plan(Engine engine, int shards, int replicas, List<Node> nodes) {
         TableName users = new TableName("users");
         return CreateTablePlanner.plan(
-                new CreateTable(users, DEFINITION, engine, shards, replicas, 7, "key-1"), nodes, Set.of());
+                new CreateTable(users, DEFINITION, engine, shards, replicas, Optional.empty(), 7, "key-1"),
+                nodes,
+                Set.of());
     }
 
     private static void refused(ErrorCode code, Engine engine, int shards, int replicas, List<Node> nodes) {

@@ -44,8 +44,19 @@ final class TableCommands {
                 description = "The column that places a row.")
         private String shardKey = "";
 
-        @Option(names = "--shards", required = true, paramLabel = "N", description = "How many shards.")
-        private int shards;
+        @Option(
+                names = "--shards",
+                paramLabel = "N",
+                description =
+                        "How many shards. Left out for a table that is colocated with another: as many as that one.")
+        private @Nullable Integer shards;
+
+        @Option(
+                names = "--colocate-with",
+                paramLabel = "TABLE",
+                description =
+                        "Keep its shards where those of this table are: rows of the same shard key are on one node then.")
+        private @Nullable String colocateWith;
 
         @Option(names = "--replicas", paramLabel = "N", description = "Copies of each shard. Default: 1.")
         private @Nullable Integer replicas;
@@ -62,7 +73,8 @@ final class TableCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            CreateTableRequest request = new CreateTableRequest(name, columns, shardKey, shards, replicas, engine);
+            CreateTableRequest request =
+                    new CreateTableRequest(name, columns, shardKey, shards, replicas, engine, colocateWith);
             return change.apply(
                     this, client, asked -> asked.planCreateTable(request), asked -> asked.createTable(request));
         }
@@ -116,6 +128,9 @@ final class TableCommands {
                     + table.generation() + ", map version " + table.version() + ")");
             screen().line("columns    " + TextTable.visible(table.definition().columns()));
             screen().line("shard key  " + table.definition().shardKey());
+            if (!table.colocatedWith().isEmpty()) {
+                screen().line("colocated  with " + String.join(", ", table.colocatedWith()));
+            }
             TextTable text = TextTable.of("shard", "buckets", "node", "role", "physical table", "epoch");
             for (ShardView shard : table.shards()) {
                 for (ReplicaView replica : shard.replicas()) {

@@ -7,12 +7,20 @@ import io.shardwright.json.Json;
 import io.shardwright.metadata.CatalogChange.Replica;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The sharded tables of the fleet and where their shards are. */
 public final class Catalog {
+    private static final String TABLE_COLUMNS = "name, engine, generation, state, definition, version";
+    private static final String REPLICA_COLUMNS = "shard, node, buckets, physical_name, epoch, role";
+
     private final Transactions transactions;
 
     public Catalog(MetadataDatabase database) {
@@ -62,14 +70,16 @@ public final class Catalog {
 
     /** All tables by name, each with its replicas. */
     public List<Table> tables() {
-        return transactions
-                .in(handle -> handle.createQuery("SELECT name FROM sharded_table ORDER BY name")
-                        .mapTo(String.class)
-                        .list())
-                .stream()
-                .map(this::find)
-                .flatMap(Optional::stream)
-                .toList();
+        return transactions.in(handle -> {
+            Map<String, List<Replica>> replicas = new HashMap<>();
+            handle.createQuery("SELECT table_name, " + REPLICA_COLUMNS + " FROM shard_replica ORDER BY shard, node")
+                    .map((row, context) -> Map.entry(row.getString("table_name"), replica(row)))
+                    .forEach(entry -> replicas.computeIfAbsent(entry.getKey(), name -> new ArrayList<>())
+                            .add(entry.getValue()));
+            return handle.createQuery("SELECT " + TABLE_COLUMNS + " FROM sharded_table ORDER BY name")
+                    .map((row, context) -> table(row, replicas.getOrDefault(row.getString("name"), List.of())))
+                    .list();
+        });
     }
 
     /** The newest table of that name that was dropped and can be put back. */
@@ -99,30 +109,36 @@ public final class Catalog {
 
     public Optional<Table> find(String name) {
         return transactions.in(handle -> {
-            List<Replica> replicas = handle.createQuery(
-                            "SELECT shard, node, buckets, physical_name, epoch, role FROM shard_replica"
-                                    + " WHERE table_name = :name ORDER BY shard, node")
+            List<Replica> replicas = handle.createQuery("SELECT " + REPLICA_COLUMNS
+                            + " FROM shard_replica WHERE table_name = :name ORDER BY shard, node")
                     .bind("name", name)
-                    .map((row, context) -> new Replica(
-                            row.getInt("shard"),
-                            new NodeName(row.getString("node")),
-                            row.getString("buckets"),
-                            row.getString("physical_name"),
-                            row.getLong("epoch"),
-                            row.getString("role")))
+                    .map((row, context) -> replica(row))
                     .list();
-            return handle.createQuery(
-                            "SELECT name, engine, generation, state, definition, version FROM sharded_table WHERE name = :name")
+            return handle.createQuery("SELECT " + TABLE_COLUMNS + " FROM sharded_table WHERE name = :name")
                     .bind("name", name)
-                    .map((row, context) -> new Table(
-                            row.getString("name"),
-                            Engine.valueOf(row.getString("engine").toUpperCase(Locale.ROOT)),
-                            row.getLong("generation"),
-                            row.getString("state"),
-                            row.getString("definition"),
-                            row.getLong("version"),
-                            replicas))
+                    .map((row, context) -> table(row, replicas))
                     .findOne();
         });
+    }
+
+    private static Replica replica(ResultSet row) throws SQLException {
+        return new Replica(
+                row.getInt("shard"),
+                new NodeName(row.getString("node")),
+                row.getString("buckets"),
+                row.getString("physical_name"),
+                row.getLong("epoch"),
+                row.getString("role"));
+    }
+
+    private static Table table(ResultSet row, List<Replica> replicas) throws SQLException {
+        return new Table(
+                row.getString("name"),
+                Engine.valueOf(row.getString("engine").toUpperCase(Locale.ROOT)),
+                row.getLong("generation"),
+                row.getString("state"),
+                row.getString("definition"),
+                row.getLong("version"),
+                replicas);
     }
 }
