@@ -1,5 +1,6 @@
 package io.shardwright.client;
 
+import io.shardwright.api.IdempotencyKey;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +51,14 @@ record Call(
         return new Call("GET", path, null, null, true, READ_LIMIT.plus(wait), true, patience);
     }
 
-    /** A change: repeated under the same key, it happens once. */
+    /**
+     * A change: repeated under the same key, it happens once.
+     *
+     * @throws io.shardwright.problem.ShardwrightException {@code BAD_REQUEST} if that cannot be a key
+     */
     static Call change(String method, String path, @Nullable String body, String idempotencyKey) {
-        return new Call(method, path, body, idempotencyKey, true, USUAL_LIMIT, false, USUAL_PATIENCE);
+        return new Call(
+                method, path, body, IdempotencyKey.require(idempotencyKey), true, USUAL_LIMIT, false, USUAL_PATIENCE);
     }
 
     /** Whether anything is different once it was answered. */

@@ -110,6 +110,7 @@ final class Conversation {
         URI base = preferred;
         int triesLeft = apis.size();
         boolean unheard = false;
+        Optional<ShardwrightException> told = Optional.empty();
         while (true) {
             ShardwrightException failure;
             Attempt attempt = attempt(base, call);
@@ -123,6 +124,11 @@ final class Conversation {
                     throw unheard && failure.code() == ErrorCode.WRONG_STATE ? doubtful(failure) : failure;
                 }
                 next = leaderOf(refused.problem(), next);
+                told = Optional.of(failure);
+                if (failure.code() == ErrorCode.UNREACHABLE) {
+                    // It has waited for its database, which is the others' too.
+                    triesLeft = 0;
+                }
             } else {
                 Attempt.Lost lost = (Attempt.Lost) attempt;
                 failure = unreachable(base, lost);
@@ -137,7 +143,9 @@ final class Conversation {
             triesLeft--;
             // One that hangs takes all of the patience: that must not keep the others from being asked.
             if (triesLeft <= 0 && clock.instant().plusMillis(pause).isAfter(since.plus(call.patience()))) {
-                throw unheard ? doubtful(failure) : failure;
+                // That nobody listens at one address says less than what another has answered.
+                ShardwrightException last = unheard ? failure : told.orElse(failure);
+                throw unheard ? doubtful(last) : last;
             }
             begun = Optional.of(since);
             pause(pause);

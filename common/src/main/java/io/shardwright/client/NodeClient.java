@@ -66,6 +66,6 @@ public final class NodeClient {
     }
 
     private static String path(String node) {
-        return "/nodes/" + ShardwrightClient.encoded(node);
+        return "/nodes/" + ShardwrightClient.segment(node);
     }
 }

@@ -98,7 +98,7 @@ public final class ShardwrightClient {
     }
 
     public TableView table(String name) {
-        return read(conversation.answer(Call.get("/tables/" + encoded(name))), TableView.class);
+        return read(conversation.answer(Call.get("/tables/" + segment(name))), TableView.class);
     }
 
     /** Publishes the group that creates a table; it runs on after this returns. */
@@ -117,22 +117,22 @@ public final class ShardwrightClient {
      * @param purge whether to destroy its rows; without, its shards stay on their nodes under quarantine names
      */
     public PublishedView dropTable(String name, boolean purge) {
-        return read(changeWithoutBody("/tables/" + encoded(name) + "?purge=" + purge), PublishedView.class);
+        return read(changeWithoutBody("/tables/" + segment(name) + "?purge=" + purge), PublishedView.class);
     }
 
     /** Puts back a table that was dropped and not purged. */
     public PublishedView undropTable(String name) {
-        return read(changeWithBody("/tables/" + encoded(name) + "/undrop"), PublishedView.class);
+        return read(changeWithBody("/tables/" + segment(name) + "/undrop"), PublishedView.class);
     }
 
     /** What {@link #undropTable} would publish. */
     public PlanView planUndropTable(String name) {
-        return read(changeWithBody("/tables/" + encoded(name) + "/undrop?dryRun=true"), PlanView.class);
+        return read(changeWithBody("/tables/" + segment(name) + "/undrop?dryRun=true"), PlanView.class);
     }
 
     /** What {@link #dropTable} would publish. */
     public PlanView planDropTable(String name, boolean purge) {
-        return read(changeWithoutBody("/tables/" + encoded(name) + "?dryRun=true&purge=" + purge), PlanView.class);
+        return read(changeWithoutBody("/tables/" + segment(name) + "?dryRun=true&purge=" + purge), PlanView.class);
     }
 
     /**
@@ -146,7 +146,7 @@ public final class ShardwrightClient {
 
     private RouteView routeOfServer(String table, String key) {
         return read(
-                conversation.answer(Call.get("/tables/" + encoded(table) + "/route?key=" + encoded(key))),
+                conversation.answer(Call.get("/tables/" + segment(table) + "/route?key=" + encoded(key))),
                 RouteView.class);
     }
 
@@ -156,12 +156,12 @@ public final class ShardwrightClient {
      */
     public SqlResult sql(String table, SqlRequest request) {
         return read(
-                conversation.answer(Call.once("/tables/" + encoded(table) + "/sql", write(request))), SqlResult.class);
+                conversation.answer(Call.once("/tables/" + segment(table) + "/sql", write(request))), SqlResult.class);
     }
 
     /** What {@link #sql} would send to which shard, after all of its checks. */
     public SqlPlan planSql(String table, SqlRequest request) {
-        return read(change("POST", "/tables/" + encoded(table) + "/sql?dryRun=true", write(request)), SqlPlan.class);
+        return read(change("POST", "/tables/" + segment(table) + "/sql?dryRun=true", write(request)), SqlPlan.class);
     }
 
     /**
@@ -209,13 +209,17 @@ public final class ShardwrightClient {
 
     /** Publishes a group, under the request's idempotency key if it has one. */
     public PublishedView submit(GroupRequest request) {
-        String key = request.key() == null ? newKey() : request.key();
-        return read(conversation.answer(Call.change("POST", "/groups", write(request), key)), PublishedView.class);
+        return read(post("/groups", request), PublishedView.class);
     }
 
     /** What {@link #submit(GroupRequest)} would publish, after all of its checks. */
     public PlanView plan(GroupRequest request) {
-        return read(change("POST", "/groups?dryRun=true", write(request)), PlanView.class);
+        return read(post("/groups?dryRun=true", request), PlanView.class);
+    }
+
+    private String post(String path, GroupRequest request) {
+        String key = request.key() == null ? newKey() : request.key();
+        return conversation.answer(Call.change("POST", path, write(request), key));
     }
 
     /** Orders to groups and pauses. */
@@ -290,6 +294,21 @@ public final class ShardwrightClient {
 
     private static String newKey() {
         return UUID.randomUUID().toString();
+    }
+
+    /**
+     * A name as a part of a path.
+     *
+     * @throws ShardwrightException {@link ErrorCode#BAD_NAME} if it would be no part of it
+     */
+    static String segment(String name) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_NAME,
+                    "'" + name + "' is no name",
+                    "Give the name of a table or node, as `table list` and `node list` show it.");
+        }
+        return encoded(name);
     }
 
     static String encoded(String text) {

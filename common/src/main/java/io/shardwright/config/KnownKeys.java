@@ -2,6 +2,7 @@ package io.shardwright.config;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ final class KnownKeys {
 
     /** Typing errors are one or two letters; a key further away is another word. */
     private static final int SUGGESTION_DISTANCE_MAX = 3;
+
+    /** A variable may be another program's, so fewer letters make it a typing error, and short ones never do. */
+    private static final int VARIABLE_DISTANCE_MAX = 2;
+
+    private static final int VARIABLE_LENGTH_MIN = 8;
 
     /** Every process has these. */
     private static final Set<String> OF_EVERY_PROCESS = Set.of(
@@ -66,6 +72,32 @@ final class KnownKeys {
         int least = SUGGESTION_DISTANCE_MAX + 1;
         for (String candidate : keys) {
             int distance = editDistance(key, candidate);
+            if (distance < least) {
+                least = distance;
+                nearest = candidate;
+            }
+        }
+        return nearest;
+    }
+
+    /**
+     * The variable that may have been meant by one that sets nothing; null if it sets something, or is like none.
+     *
+     * @param variable without its prefix
+     */
+    @Nullable
+    String meantBy(String variable) {
+        if (variable.length() < VARIABLE_LENGTH_MIN) {
+            return null;
+        }
+        String nearest = null;
+        int least = VARIABLE_DISTANCE_MAX + 1;
+        for (String key : keys) {
+            String candidate = key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9*]", "_");
+            if (variable.matches(candidate.replace(ANY_NAME, ".+"))) {
+                return null;
+            }
+            int distance = editDistance(variable, candidate);
             if (distance < least) {
                 least = distance;
                 nearest = candidate;

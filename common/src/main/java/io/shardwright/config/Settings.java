@@ -8,6 +8,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ final class Settings {
         yaml.getPropertyNames().forEach(key -> inFile.add(INDEX.matcher(key).replaceAll("")));
         Settings settings = new Settings(file, variables, config, inFile, new KnownKeys(keys));
         settings.refuseUnknown();
+        settings.refuseMisspeltVariables();
         return settings;
     }
 
@@ -117,6 +119,9 @@ final class Settings {
     private static String reason(Exception e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such file";
+        }
+        if (e instanceof CharacterCodingException) {
+            return "it is not written in UTF-8";
         }
         return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
     }
@@ -299,6 +304,19 @@ final class Settings {
                         ErrorCode.BAD_SETTING,
                         "unknown setting '" + key + "' in " + file,
                         nearest == null ? "Remove it; known are " + known + "." : "Did you mean '" + nearest + "'?");
+            }
+        }
+    }
+
+    /** Other programs may have variables that begin as ours do; what is all but the name of one of ours was meant for it. */
+    private void refuseMisspeltVariables() {
+        for (String name : variables.keySet()) {
+            String meant = known.meantBy(name);
+            if (meant != null) {
+                throw new ShardwrightException(
+                        ErrorCode.BAD_SETTING,
+                        "unknown variable '" + VARIABLE_PREFIX + name + "'",
+                        "Did you mean '" + VARIABLE_PREFIX + meant + "'?");
             }
         }
     }

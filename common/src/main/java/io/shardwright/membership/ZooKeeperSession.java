@@ -50,7 +50,11 @@ public final class ZooKeeperSession implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (!connected) {
-            client.close();
+            retry.end();
+            // Ending waits for servers that have not answered yet; whoever waits for the error has waited enough.
+            Thread ending = new Thread(client::close, "zookeeper-end");
+            ending.setDaemon(true);
+            ending.start();
             throw new ShardwrightException(
                     ErrorCode.UNREACHABLE,
                     "ZooKeeper at " + servers + " did not answer within " + connectMillis + " ms",

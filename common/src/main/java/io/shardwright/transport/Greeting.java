@@ -5,7 +5,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
-import io.shardwright.fleet.ProcessKind;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.wire.Hello;
@@ -13,9 +12,6 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -89,34 +85,12 @@ final class Greeting extends ChannelInboundHandlerAdapter {
 
     private static void requireCertified(Peer peer, SslHandler tls) throws SSLPeerUnverifiedException {
         Certificate[] chain = tls.engine().getSession().getPeerCertificates();
-        String subject = ((X509Certificate) chain[0]).getSubjectX500Principal().getName();
-        if (!peer.name().equals(part(subject, "CN")) || !peer.kind().equals(kind(part(subject, "OU")))) {
+        X509Certificate certificate = (X509Certificate) chain[0];
+        if (!Certified.isFor(certificate, peer.name(), peer.kind())) {
             throw new ShardwrightException(
                     ErrorCode.ACCESS_DENIED,
-                    "the peer calls itself " + peer + " but its certificate is for " + subject,
+                    "the peer calls itself " + peer + " but its certificate is for " + Certified.subject(certificate),
                     "Give each process a certificate of its own: CN=<name>, OU=<coordinator or worker>.");
-        }
-    }
-
-    private static @Nullable ProcessKind kind(@Nullable String unit) {
-        for (ProcessKind kind : ProcessKind.values()) {
-            if (kind.label().equals(unit)) {
-                return kind;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable String part(String subject, String type) {
-        try {
-            for (Rdn rdn : new LdapName(subject).getRdns()) {
-                if (rdn.getType().equalsIgnoreCase(type)) {
-                    return rdn.getValue().toString();
-                }
-            }
-            return null;
-        } catch (InvalidNameException e) {
-            throw new IllegalStateException("the JDK wrote a distinguished name that it cannot read", e);
         }
     }
 }

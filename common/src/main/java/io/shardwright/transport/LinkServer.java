@@ -131,7 +131,9 @@ public final class LinkServer implements AutoCloseable {
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
                     "cannot listen for links on " + address.getHostString() + ":" + address.getPort() + ": "
-                            + bound.cause().getMessage(),
+                            + (address.isUnresolved()
+                                    ? "its name is not known"
+                                    : bound.cause().getMessage()),
                     "Choose an address of this host and a port that is free.",
                     bound.cause());
         }

@@ -94,8 +94,12 @@ final class ShardwrightClientTest {
 
     /** A clock on which seconds pass whenever it is looked at: patience is soon at its end. */
     private static InstantSource hasty() {
+        return hasty(3);
+    }
+
+    private static InstantSource hasty(long secondsALook) {
         AtomicLong seconds = new AtomicLong();
-        return () -> Instant.ofEpochSecond(seconds.addAndGet(3));
+        return () -> Instant.ofEpochSecond(seconds.addAndGet(secondsALook));
     }
 
     private static ShardwrightClient client(Coordinator... coordinators) {
@@ -173,6 +177,30 @@ final class ShardwrightClientTest {
                     assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE);
                     assertThat(e.message()).isEqualTo("the coordinator at " + api + " cannot be reached: " + reason);
                 });
+    }
+
+    /** Each has waited for the same database before it said so; together they would take twice the time that a person waits. */
+    @Test
+    void believesTheFirstCoordinatorThatItsDatabaseIsAway() throws Exception {
+        Coordinator first = coordinator().answering(problem(ErrorCode.UNREACHABLE, null));
+        Coordinator second = coordinator().answering(problem(ErrorCode.UNREACHABLE, null));
+        ShardwrightClient client = ShardwrightClient.connect(List.of(first.api(), second.api()), "the-key", hasty(10));
+        assertThatThrownBy(client::status)
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.message()).isEqualTo("what is wrong"));
+        assertThat(first.requests()).hasSize(1);
+        assertThat(second.requests()).isEmpty();
+    }
+
+    @Test
+    void whatACoordinatorHasToldCountsForMoreThanThatAnotherIsGone() throws Exception {
+        Coordinator gone = coordinator().answering(THE_END);
+        Coordinator tells = coordinator().answering(problem(ErrorCode.NO_LEADER, null));
+        servers.get(0).stop(0);
+        ShardwrightClient client = ShardwrightClient.connect(List.of(tells.api(), gone.api()), "the-key", hasty());
+        assertThatThrownBy(client::status)
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_LEADER));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.shardwright.config;
 import static io.shardwright.config.SettingsFile.COORDINATOR;
 import static io.shardwright.config.SettingsFile.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -53,6 +54,29 @@ final class RefusedSettingsTest {
                         "setting 'zookeeper' is 'zk1:1,zk2:2/chroot' in FILE | Allowed: host:port, several separated by commas.",
                         "setting 'poll-interval-millis' is '1,2' in FILE | Allowed: a whole number from 10 to 60000.",
                         "setting 'poll-interval-millis' is empty in FILE | Give it a value or remove it.");
+    }
+
+    @Test
+    void aVariableThatIsAllButOneOfOursIsRefused() {
+        assertThatThrownBy(() -> file.worker(WORKER, Map.of("SHARDWRIGHT_LEASE_MILIS", "4000")))
+                .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.BAD_SETTING);
+                    assertThat(e.message()).isEqualTo("unknown variable 'SHARDWRIGHT_LEASE_MILIS'");
+                    assertThat(e.advice()).isEqualTo("Did you mean 'SHARDWRIGHT_LEASE_MILLIS'?");
+                });
+    }
+
+    @Test
+    void variablesOfOtherProgramsAreLeftAlone() throws Exception {
+        Files.writeString(folder.resolve("metadata.password"), "secret\n");
+        Map<String, String> others = Map.of(
+                "SHARDWRIGHT_PORT", "tcp://10.0.0.1:7400",
+                "SHARDWRIGHT_SERVICE_HOST", "10.0.0.1",
+                "SHARDWRIGHT_NAME", "coordinator-1",
+                "SHARDWRIGHT_API_KEY_FILE", "/a",
+                "SHARDWRIGHT_FOLDER", "/b",
+                "SHARDWRIGHT_MARIADB", "embedded");
+        assertThat(file.worker(WORKER, others)).isEqualTo(file.worker(WORKER, Map.of()));
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.shardwright.operations.NodeKeeper;
 import io.shardwright.operations.Operations;
 import io.shardwright.queue.ReadyByNode;
 import io.shardwright.time.WakeSignal;
+import io.shardwright.transport.Certified;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
 import io.shardwright.transport.QueryHandler;
@@ -69,6 +70,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     private void open(CoordinatorSettings settings, String build) {
         WakeSignal signal = new WakeSignal();
         WakeSignal members = new WakeSignal();
+        Certified.requireOwn(settings.link().tls(), "name", settings.name(), ProcessKind.COORDINATOR);
         MetadataDatabase database = own(metadata(settings.metadata()));
         database.migrate();
         ZooKeeperSession zooKeeper = own(ZooKeeperSession.connect(

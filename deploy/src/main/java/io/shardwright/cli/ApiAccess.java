@@ -6,12 +6,15 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,6 +22,12 @@ import picocli.CommandLine.Option;
 final class ApiAccess {
     static final String API_VARIABLE = "SHARDWRIGHT_API";
     static final String KEY_FILE_VARIABLE = "SHARDWRIGHT_API_KEY_FILE";
+
+    /** What can stand in a header of a request. */
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,1024}");
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final int PORT_MAX = 65_535;
 
     @Option(
             names = "--api",
@@ -74,7 +83,14 @@ final class ApiAccess {
                     "Give --key-file FILE or set " + KEY_FILE_VARIABLE + ".");
         }
         try {
-            return Files.readString(file).strip();
+            String key = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+            if (!KEY.matcher(key).matches()) {
+                throw new ShardwrightException(
+                        ErrorCode.BAD_SETTING,
+                        "the API key file " + file + " holds no key: one is a single word in printable ASCII",
+                        "Name the coordinator's key file, or a copy that you alone can read.");
+            }
+            return key;
         } catch (IOException e) {
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
@@ -86,7 +102,11 @@ final class ApiAccess {
 
     private static URI uri(String text) {
         try {
-            return URI.create(text);
+            URI uri = URI.create(text);
+            if (SCHEMES.contains(uri.getScheme()) && uri.getHost() != null && uri.getPort() <= PORT_MAX) {
+                return uri;
+            }
+            throw new IllegalArgumentException("scheme, host or port");
         } catch (IllegalArgumentException e) {
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING, "'" + text + "' is no address", "Write http://HOST:PORT.", e);

@@ -48,13 +48,13 @@ final class DemoCommand implements Callable<Integer> {
             if (keep) {
                 steps.heading("The cluster runs until Ctrl-C.");
                 UpCommand.addresses(demo.cluster(), steps);
-                demo.suggest(true);
+                demo.suggestWhileRunning(local.finding());
                 new CountDownLatch(1).await();
             }
             demo.stop();
             steps.heading((held ? "Every check held." : "NOT every check held.") + " Total"
                     + Steps.duration(total.elapsedMillis()) + ".");
-            demo.suggest(false);
+            demo.suggestFurther();
             return (held ? ExitCode.OK : ExitCode.UNEXPECTED).number();
         }
     }

@@ -9,7 +9,7 @@ enum ExitCode {
     OK(0, "done; a change: committed, or published with --no-wait"),
     UNEXPECTED(1, "unexpected failure; the log has its trace"),
     USAGE(2, "wrong use of the command line"),
-    REFUSED(3, "refused; this command changed nothing"),
+    REFUSED(3, "refused; this command changed nothing. Of a worker that ran: another has taken its node"),
     ROLLED_BACK(4, "the group was rolled back; every node is as before"),
     STUCK(5, "the rollback is stuck; an operator must help"),
     UNREACHABLE(6, "no coordinator answers, none leads, or a database is unreachable or refuses the login"),

@@ -2,10 +2,18 @@ package io.shardwright.cli;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.shardwright.api.GroupFields;
 import io.shardwright.api.GroupRequest;
 import io.shardwright.json.Json;
@@ -13,10 +21,15 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.text.TextTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +42,12 @@ public final class GroupFile {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
+    /** Takes no number for a text and cuts no fraction off. */
+    private static final ObjectMapper FIELDS = JsonMapper.builder()
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build();
+
     // A group of some thousand commands; the API takes no more either.
     private static final int BYTES_MAX = 4 << 20;
 
@@ -48,7 +67,12 @@ public final class GroupFile {
             if (bytes.length > BYTES_MAX) {
                 throw bad(file + " is larger than " + (BYTES_MAX >> 20) + " MB", null);
             }
-            text = new String(bytes, StandardCharsets.UTF_8);
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw bad(file + " is not written in UTF-8", e);
         } catch (IOException e) {
             throw bad(file + " cannot be read", e);
         }
@@ -57,6 +81,7 @@ public final class GroupFile {
 
     static GroupRequest parse(String text, String name) {
         try {
+            requireOnePlainDocument(text, name);
             JsonNode root = YAML.readTree(text);
             ObjectNode group = Json.mapper().createObjectNode();
             if (root.isArray()) {
@@ -87,7 +112,9 @@ public final class GroupFile {
                 number++;
                 complete(command, number);
             }
-            return Json.mapper().treeToValue(group, GroupRequest.class);
+            return FIELDS.treeToValue(group, GroupRequest.class);
+        } catch (MismatchedInputException e) {
+            throw bad(name + ": " + place(e) + " is not " + form(e.getTargetType()), e);
         } catch (JsonProcessingException e) {
             var place = e.getLocation();
             throw bad(
@@ -95,6 +122,54 @@ public final class GroupFile {
                             + e.getOriginalMessage().lines().findFirst().orElse("unreadable"),
                     e);
         }
+    }
+
+    /** What a reader of trees passes over in silence: a second document, and words that stand for what is elsewhere in the file. */
+    private static void requireOnePlainDocument(String text, String name) throws JsonProcessingException {
+        try (YAMLParser parser = YAML.getFactory().createParser(text)) {
+            int depth = 0;
+            int documents = 0;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (depth == 0 && ++documents > 1) {
+                    throw bad(
+                            name + " line " + parser.currentTokenLocation().getLineNr()
+                                    + ": a second document begins; a file holds one group",
+                            null);
+                }
+                if (parser.isCurrentAlias()) {
+                    throw bad(
+                            name + " line " + parser.currentTokenLocation().getLineNr() + ": '*" + parser.getText()
+                                    + "' is an alias; write what it stands for",
+                            null);
+                }
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            }
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text cannot fail to be read", e);
+        }
+    }
+
+    /** Such as {@code commands[2].after}. */
+    private static String place(MismatchedInputException e) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : e.getPath()) {
+            path.append(
+                    step.getFieldName() == null
+                            ? "[" + step.getIndex() + "]"
+                            : (path.isEmpty() ? "" : ".") + step.getFieldName());
+        }
+        return path.toString();
+    }
+
+    private static String form(@Nullable Class<?> type) {
+        if (type == null || Map.class.isAssignableFrom(type) || type.isRecord()) {
+            return "a mapping";
+        }
+        return Collection.class.isAssignableFrom(type)
+                ? "a list"
+                : type == String.class ? "a text" : type == Boolean.class ? "true or false" : "a whole number";
     }
 
     private static void complete(JsonNode node, int number) throws JsonProcessingException {

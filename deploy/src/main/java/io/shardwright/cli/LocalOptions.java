@@ -15,6 +15,11 @@ final class LocalOptions {
                     + ", else .shardwright here. Commands that are to" + " find it need the variable.")
     private @Nullable Path folder;
 
+    /** What a command that is to find the cluster begins with. */
+    String finding() {
+        return folder == null ? "" : Main.FOLDER_VARIABLE + "=" + folder + " ";
+    }
+
     ClusterPlan plan(Surroundings surroundings, String name, boolean fresh, int nodes, int coordinators, Instant now) {
         return new ClusterPlan(folder == null ? surroundings.base() : folder, name, fresh, nodes, coordinators, now);
     }

@@ -1,5 +1,8 @@
 package io.shardwright.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,6 +25,9 @@ public final class Main {
 
     private static final int HELP_WIDTH = 110;
 
+    /** What decoders put in the place of what they cannot read. Sent on, it would be another key, and damaged rows. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -29,10 +35,17 @@ public final class Main {
                 .toAbsolutePath()
                 .normalize();
         Logging.choose(arguments.length == 0 ? "" : arguments[0], base);
-        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        WatchedOutput watched = new WatchedOutput(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out = new PrintWriter(watched, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int code = run(arguments, out, err, System.getenv(), base, Boolean.getBoolean(TERMINAL_PROPERTY));
         out.flush();
+        IOException lost = watched.lost();
+        if (lost != null) {
+            err.println("error internal: the output could not be written: " + lost.getMessage());
+            err.println("What was asked for has been done as far as the log says; only what it came to was lost.");
+            code = code == ExitCode.OK.number() ? ExitCode.UNEXPECTED.number() : code;
+        }
         err.flush();
         System.exit(code);
     }
@@ -51,6 +64,13 @@ public final class Main {
             Map<String, String> environment,
             Path base,
             boolean terminal) {
+        for (String argument : arguments) {
+            if (argument.indexOf(REPLACEMENT) >= 0) {
+                err.println("An argument has letters that cannot be read here: '" + argument + "'");
+                err.println("Set the locale to one with UTF-8, such as LC_ALL=C.UTF-8, and write it in UTF-8.");
+                return ExitCode.USAGE.number();
+            }
+        }
         if (arguments.length == 3 && arguments[1].equals(ServerKind.CONFIG_OPTION)) {
             Optional<ServerKind> server = ServerKind.of(arguments[0]);
             if (server.isPresent()) {

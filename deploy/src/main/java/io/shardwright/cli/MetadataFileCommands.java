@@ -1,5 +1,6 @@
 package io.shardwright.cli;
 
+import io.shardwright.api.ProblemView;
 import io.shardwright.config.CoordinatorSettings;
 import io.shardwright.config.MetadataSettings;
 import io.shardwright.fleet.Incarnation;
@@ -7,6 +8,7 @@ import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.backup.MetadataBackup;
 import io.shardwright.metadata.backup.MetadataRestore;
+import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -47,6 +49,18 @@ final class MetadataFileCommands {
 
         @Override
         public final Integer call() {
+            try {
+                runOnDatabase();
+            } catch (ShardwrightException e) {
+                if (output == OutputForm.JSON) {
+                    surroundings.screen().json(ProblemView.of(e));
+                }
+                throw e;
+            }
+            return ExitCode.OK.number();
+        }
+
+        private void runOnDatabase() {
             MetadataSettings settings =
                     CoordinatorSettings.load(config, surroundings.environment()).metadata();
             try (MetadataDatabase database = MetadataDatabase.open(new MetadataAddress(
@@ -57,7 +71,6 @@ final class MetadataFileCommands {
                     MetadataRestore.CONNECTIONS))) {
                 run(database);
             }
-            return ExitCode.OK.number();
         }
 
         abstract void run(MetadataDatabase database);

@@ -26,6 +26,9 @@ final class MoveCommands {
 
     /** What copying must not push the servers beyond; nothing given is no limit. */
     static final class Limits {
+        /** Of seconds 30 years, of megabytes a petabyte. */
+        private static final long LARGEST = 1_000_000_000;
+
         @Option(
                 names = "--max-threads-running",
                 paramLabel = "N",
@@ -57,6 +60,10 @@ final class MoveCommands {
             if (threads < 0 || commitMillis < 0 || lagSeconds < 0 || diskMegabytes < 0 || megabytesPerSecond < 0) {
                 throw new ShardwrightException(
                         ErrorCode.BAD_REQUEST, "a limit is negative", "Give 0 for no limit, or more.");
+            }
+            if (lagSeconds > LARGEST || diskMegabytes > LARGEST || megabytesPerSecond > LARGEST) {
+                throw new ShardwrightException(
+                        ErrorCode.BAD_REQUEST, "a limit is above " + LARGEST, "Give 0 for no limit.");
             }
             return new ThrottleLimits(
                     threads,

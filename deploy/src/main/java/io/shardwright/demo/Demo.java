@@ -4,6 +4,7 @@ import io.shardwright.local.ClusterPlan;
 import io.shardwright.local.Launch;
 import io.shardwright.local.LocalCluster;
 import io.shardwright.local.Steps;
+import java.util.List;
 import java.util.Set;
 
 /** The demonstration: a cluster and the scenarios played on it. Closing it stops the cluster. */
@@ -44,20 +45,30 @@ public final class Demo implements AutoCloseable {
         return checks.allHeld();
     }
 
-    /** What to try next, and where the logs are. */
-    public void suggest(boolean running) {
+    /**
+     * What to try with the cluster, and where the logs are.
+     *
+     * @param prefix of each command, so that it finds the cluster
+     */
+    public void suggestWhileRunning(String prefix) {
+        suggest(List.of(
+                prefix + "./shardwright node list",
+                prefix
+                        + "./shardwright table create notes --columns \"id bigint primary key, body text\" --shard-key id --shards 6",
+                prefix + "./shardwright group list"));
+    }
+
+    /** What to try once the cluster is stopped, and where the logs are. */
+    public void suggestFurther() {
+        suggest(List.of(
+                "./shardwright demo --scenario move  a shard moves to another node and back while clients write",
+                "./shardwright demo --keep           the same, and leave the cluster running to play with",
+                "./shardwright up                    a cluster of your own, with an empty database"));
+    }
+
+    private void suggest(List<String> commands) {
         steps.say("Try next:");
-        if (running) {
-            steps.say("  ./shardwright node list");
-            steps.say(
-                    "  ./shardwright table create notes --columns \"id bigint primary key, body text\" --shard-key id --shards 6");
-            steps.say("  ./shardwright group list");
-        } else {
-            steps.say(
-                    "  ./shardwright demo --scenario move  a shard moves to another node and back while clients write");
-            steps.say("  ./shardwright demo --keep           the same, and leave the cluster running to play with");
-            steps.say("  ./shardwright up                    a cluster of your own, with an empty database");
-        }
+        commands.forEach(command -> steps.say("  " + command));
         steps.say("Logs: " + cluster.logs());
     }
 

@@ -4,10 +4,12 @@ import io.shardwright.localdb.Account;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class ClusterFolder implements AutoCloseable {
     private static final String OWNER_ONLY_FOLDER = "rwx------";
     private static final String OWNER_ONLY_FILE = "rw-------";
+    private static final String LOCK = "lock";
+
+    /** Begins the lock file. A folder without it is somebody's, and nothing of it is touched. */
+    private static final String MARK =
+            "Shardwright keeps a local cluster in this folder, and deletes all of it before the next one.\n";
 
     private final Path root;
     private final FileChannel lockFile;
@@ -35,7 +42,7 @@ final class ClusterFolder implements AutoCloseable {
     }
 
     /**
-     * Takes the folder for this launcher.
+     * Takes the folder for this launcher: one that is not there yet, is empty, or was an earlier cluster's.
      *
      * @param fresh whether to delete what an earlier cluster left in it
      */
@@ -58,10 +65,12 @@ final class ClusterFolder implements AutoCloseable {
     private static FileChannel take(Path root) {
         try {
             Files.createDirectories(root);
+            requireOurs(root);
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(OWNER_ONLY_FOLDER));
             FileChannel channel = FileChannel.open(
-                    root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+                    root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
             if (locked(channel)) {
+                channel.write(ByteBuffer.wrap(MARK.getBytes(StandardCharsets.UTF_8)), 0);
                 return channel;
             }
             channel.close();
@@ -72,6 +81,25 @@ final class ClusterFolder implements AutoCloseable {
                 ErrorCode.LOCAL_CLUSTER_REFUSED,
                 "another local cluster runs in " + root,
                 "Stop it with Ctrl-C in its terminal, or choose another place with --folder.");
+    }
+
+    private static void requireOurs(Path root) throws IOException {
+        Path lock = root.resolve(LOCK);
+        if (Files.isRegularFile(lock)
+                && Files.readString(lock, StandardCharsets.ISO_8859_1).startsWith(MARK)) {
+            return;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            for (Path entry : entries) {
+                // An empty one is there for a moment, when two launchers begin at once.
+                if (!entry.equals(lock) || Files.size(lock) > 0) {
+                    throw new ShardwrightException(
+                            ErrorCode.LOCAL_CLUSTER_REFUSED,
+                            root + " holds files that are no local cluster's, such as " + entry.getFileName(),
+                            "Choose an empty folder, or one that is not there yet, with --folder.");
+                }
+            }
+        }
     }
 
     private static boolean locked(FileChannel channel) throws IOException {
@@ -87,7 +115,7 @@ final class ClusterFolder implements AutoCloseable {
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!file.equals(root.resolve("lock"))) {
+                if (!file.equals(root.resolve(LOCK))) {
                     Files.delete(file);
                 }
                 return FileVisitResult.CONTINUE;

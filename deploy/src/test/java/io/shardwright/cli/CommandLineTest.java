@@ -3,9 +3,13 @@ package io.shardwright.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.child.LocalPort;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +39,18 @@ final class CommandLineTest {
     @ValueSource(
             strings = {
                 "node list",
+                "node show",
+                "node drain",
+                "node undrain",
+                "node remove",
+                "node readmit",
+                "node admit",
+                "move start",
+                "move reverse",
+                "rebalance plan",
+                "rebalance start",
+                "metadata backup",
+                "metadata reconcile",
                 "table create",
                 "table show",
                 "table list",
@@ -115,6 +131,62 @@ final class CommandLineTest {
         assertThat(shell().run("node", "list", "--api", "not an address", "--key-file", folder + "/none")
                         .err())
                 .startsWith("error bad-setting: 'not an address' is no address");
+    }
+
+    @Test
+    void whatCannotBeSentIsRefusedAndNoKeyIsShown() throws IOException {
+        Path secret = Files.writeString(folder.resolve("two.lines"), "s3cret\nsecond\n");
+        Shell.Said said = shell().run("node", "list", "--api", "http://127.0.0.1:1", "--key-file", secret.toString());
+        assertThat(said.code()).isEqualTo(3);
+        assertThat(said.err()).startsWith("error bad-setting: the API key file " + secret + " holds no key");
+        assertThat(said.err()).doesNotContain("s3cret");
+
+        Path key = Files.writeString(folder.resolve("api.key"), "key\n");
+        Shell shell = new Shell(
+                Map.of("SHARDWRIGHT_API", "http://127.0.0.1:99999", "SHARDWRIGHT_API_KEY_FILE", key.toString()),
+                folder);
+        assertThat(shell.run("node", "list").err()).startsWith("error bad-setting: 'http://127.0.0.1:99999' is no");
+
+        Shell nobody = new Shell(
+                Map.of("SHARDWRIGHT_API", "http://127.0.0.1:1", "SHARDWRIGHT_API_KEY_FILE", key.toString()), folder);
+        Path group = Files.writeString(folder.resolve("g.yaml"), "- {node: n1, forward: DO 1, rollback: DO 0}\n");
+        for (String bad : List.of("a\nb", "größe", "k".repeat(129), "")) {
+            assertThat(nobody.run("group", "submit", group.toString(), "--key", bad)
+                            .err())
+                    .startsWith("error bad-request: the idempotency key is");
+        }
+        for (String name : List.of("", ".", "..")) {
+            assertThat(nobody.run("table", "show", name).err()).startsWith("error bad-name: '" + name + "' is no name");
+        }
+        assertThat(nobody.run("move", "start", "t", "1", "--to", "n1", "--max-lag-seconds", "" + Long.MAX_VALUE)
+                        .err())
+                .startsWith("error bad-request: a limit is above 1000000000");
+    }
+
+    @Test
+    void lettersThatCouldNotBeReadAreNotSent() {
+        Shell.Said said = shell().run("route", "users", "gr\uFFFD\uFFFDe");
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err())
+                .startsWith("An argument has letters that cannot be read here")
+                .contains("C.UTF-8");
+    }
+
+    @Test
+    void commandsOnTheDatabaseTellTheirErrorsInJsonToo() throws IOException {
+        Shell.Said said = shell().run("metadata", "backup", "x", "--config", folder + "/none.yaml", "-o", "json");
+        assertThat(said.code()).isEqualTo(3);
+        assertThat(said.json().path("code").asText()).isEqualTo("bad-setting");
+    }
+
+    @Test
+    void lostOutputIsKnown() throws IOException {
+        try (WatchedOutput full = new WatchedOutput(new FileOutputStream("/dev/full"))) {
+            PrintWriter writer = new PrintWriter(full, true, StandardCharsets.UTF_8);
+            assertThat(full.lost()).isNull();
+            writer.println("half an answer");
+            assertThat(full.lost()).hasMessageContaining("No space left");
+        }
     }
 
     @Test

@@ -7,8 +7,13 @@ import io.shardwright.api.CommandRequest;
 import io.shardwright.api.GroupRequest;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,6 +53,43 @@ final class GroupFileTest {
         assertThat(second.tries()).isEqualTo(3);
         assertThat(second.limitSeconds()).isEqualTo(60);
         assertThat(group.deadlineSeconds()).isEqualTo(3_600);
+    }
+
+    private static String refusal(String text) {
+        try {
+            GroupFile.parse(text, "g.yaml");
+            return "taken";
+        } catch (ShardwrightException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.BAD_REQUEST);
+            return e.message();
+        }
+    }
+
+    @Test
+    void nothingOfAFileIsPassedOverOrMadeToFit() {
+        String command = "- {node: n1, forward: CREATE TABLE a (id INT), rollback: DROP TABLE a";
+        assertThat(refusal(command + "}\n---\n" + command + "}\n"))
+                .isEqualTo("g.yaml line 3: a second document begins; a file holds one group");
+        assertThat(refusal("[{\"node\": \"n1\", \"forward\": \"DO 1\", \"rollback\": \"DO 0\"}] and more"))
+                .startsWith("g.yaml line 1");
+        assertThat(refusal(command.replace("n1", "&t n1") + "}\n" + command.replace("n1", "*t") + "}\n"))
+                .isEqualTo("g.yaml line 2: '*t' is an alias; write what it stands for");
+        assertThat(refusal(command + ", tries: 2.9}\n")).isEqualTo("g.yaml: commands[0].tries is not a whole number");
+        assertThat(refusal(command + ", limitSeconds: '7'}\n"))
+                .isEqualTo("g.yaml: commands[0].limitSeconds is not a whole number");
+        assertThat(refusal("deadlineSeconds: 1.9\ncommands:\n" + command + "}\n"))
+                .isEqualTo("g.yaml: deadlineSeconds is not a whole number");
+        assertThat(refusal(command + ", after: x}\n")).isEqualTo("g.yaml: commands[0].after is not a list");
+        assertThat(refusal(command + ", probes: x}\n")).isEqualTo("g.yaml: commands[0].probes is not a mapping");
+    }
+
+    @Test
+    void aFileInAnotherEncodingIsRefused(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("g.yaml"),
+                "- {node: n1, forward: \"INSERT INTO t VALUES ('größe')\", rollback: DELETE FROM t}\n",
+                StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> GroupFile.read(file)).hasMessageContaining(file + " is not written in UTF-8");
     }
 
     @Test

@@ -40,7 +40,8 @@ class ServerStartTest {
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     private static LocalMariaDb server;
-    private static TlsFiles tls;
+    private static TlsFiles coordinatorTls;
+    private static TlsFiles workerTls;
 
     @BeforeAll
     static void start() {
@@ -51,7 +52,9 @@ class ServerStartTest {
             database.migrate();
         }
         Instant now = Instant.now();
-        tls = DevelopmentAuthority.of(folder.resolve("tls"), now).issue("c1", ProcessKind.COORDINATOR, List.of(), now);
+        DevelopmentAuthority authority = DevelopmentAuthority.of(folder.resolve("tls"), now);
+        coordinatorTls = authority.issue("c1", ProcessKind.COORDINATOR, List.of(), now);
+        workerTls = authority.issue("n1", ProcessKind.WORKER, List.of(), now);
     }
 
     @AfterAll
@@ -111,6 +114,7 @@ class ServerStartTest {
         ProcessBuilder builder =
                 new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
         Account account = server.account(Account.METADATA);
+        TlsFiles tls = command.equals("worker") ? workerTls : coordinatorTls;
         Map<String, String> all = new HashMap<>(Map.of(
                 "CLUSTER",
                 "test",
@@ -147,6 +151,24 @@ class ServerStartTest {
                 .as("the log, which a person at a terminal sees too")
                 .doesNotContain("\tat ");
         assertThat(said.code()).isEqualTo(code);
+    }
+
+    @Test
+    void takesNoCertificateOfAnotherProcess() throws Exception {
+        String coordinators = coordinatorTls.certificate().toString();
+        oneClearLine(
+                worker(Map.of("LINK_TLS_CERTIFICATE", coordinators)),
+                3,
+                "error bad-setting: setting 'node' is 'n1', but the certificate " + coordinators
+                        + " is for CN=c1,OU=coordinator");
+        oneClearLine(
+                coordinator(Map.of("NAME", "c2")),
+                3,
+                "error bad-setting: setting 'name' is 'c2', but the certificate " + coordinators
+                        + " is for CN=c1,OU=coordinator");
+        assertThat(server.run(Account.ROOT, "SELECT COUNT(*) FROM shardwright.node")
+                        .get(0))
+                .containsExactly("0");
     }
 
     @Test

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,25 @@ final class ClusterFolderTest {
             assertThat(held.logs()).isDirectory();
         }
         ClusterFolder.open(folder, false).close();
+    }
+
+    @Test
+    void leavesAFolderAloneThatIsNotItsOwn() throws IOException {
+        Path thesis =
+                Files.writeString(Files.createDirectories(base.resolve("home")).resolve("thesis"), "years");
+        Path home = thesis.resolveSibling("");
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(home);
+        for (boolean fresh : new boolean[] {true, false}) {
+            assertThatThrownBy(() -> ClusterFolder.open(home, fresh))
+                    .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.LOCAL_CLUSTER_REFUSED);
+                        assertThat(e.message())
+                                .isEqualTo(home + " holds files that are no local cluster's, such as thesis");
+                    });
+        }
+        assertThat(home.toFile().list()).containsExactly("thesis");
+        assertThat(thesis).hasContent("years");
+        assertThat(Files.getPosixFilePermissions(home)).isEqualTo(before);
     }
 
     @Test

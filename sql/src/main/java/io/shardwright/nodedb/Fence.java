@@ -2,6 +2,7 @@ package io.shardwright.nodedb;
 
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeMark;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.sql.PreparedStatement;
@@ -21,10 +22,11 @@ public final class Fence {
             + " id TINYINT NOT NULL PRIMARY KEY,"
             + " epoch BIGINT NOT NULL COMMENT 'of the session that owns this node; only rises',"
             + " incarnation VARCHAR(40) NOT NULL COMMENT 'of the metadata database that gave it; only rises',"
-            + " silenced_for VARCHAR(40) NOT NULL COMMENT 'the life of the metadata database that may be compared with this node'"
+            + " silenced_for VARCHAR(40) NOT NULL COMMENT 'the life of the metadata database that may be compared with this node',"
+            + " node VARCHAR(32) NOT NULL COMMENT 'whose server this is; empty until its first worker comes'"
             + ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
 
-    static final String FIRST_ROW = "INSERT IGNORE INTO shardwright.fence VALUES (1, 0, '', '')";
+    static final String FIRST_ROW = "INSERT IGNORE INTO shardwright.fence VALUES (1, 0, '', '', '')";
 
     private static final Set<Incarnation.Relation> OUTDATED =
             EnumSet.of(Incarnation.Relation.OLDER, Incarnation.Relation.FOREIGN);
@@ -33,6 +35,33 @@ public final class Fence {
 
     public Fence(NodeDatabase node) {
         this.node = node;
+    }
+
+    /**
+     * Marks the server as this node's, unless it is marked already. Two nodes on one server, as settings with another's address would make them, would fence each other and take
+     * each other's tables for their own.
+     *
+     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if it is another's
+     */
+    public void claim(NodeName name) {
+        String owner = node.asking(connection -> {
+            try (PreparedStatement statement =
+                    connection.prepare("UPDATE shardwright.fence SET node = ? WHERE id = 1 AND node = ''")) {
+                statement.setString(1, name.value());
+                statement.executeUpdate();
+            }
+            try (PreparedStatement statement = connection.prepare("SELECT node FROM shardwright.fence WHERE id = 1");
+                    ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rows.getString(1) : "";
+            }
+        });
+        if (!owner.equals(name.value())) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SETTING,
+                    "setting 'node' is '" + name + "', but the server " + node.access() + " is node '" + owner + "'",
+                    "Set 'node' and 'node-database' to those of one node. Should the server be " + name
+                            + "'s from now on, drop its schema shardwright first.");
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeMark;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.localdb.Account;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -39,6 +40,16 @@ final class FenceTest {
             assertThat(e.code()).isEqualTo(code);
             assertThat(e.message()).doesNotContain("\n");
         });
+    }
+
+    @Test
+    void belongsToTheNodeThatCameFirst() throws SQLException {
+        Fence fence = new Fence(fixture.node());
+        fence.claim(new NodeName("n3"));
+        fence.claim(new NodeName("n3"));
+        assertRefused(ErrorCode.BAD_SETTING, () -> fence.claim(new NodeName("n2")));
+        fence.claim(new NodeName("n3"));
+        fixture.execute("UPDATE shardwright.fence SET node = ''");
     }
 
     @Test

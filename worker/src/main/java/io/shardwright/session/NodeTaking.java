@@ -57,6 +57,7 @@ final class NodeTaking {
     void prepare() {
         NodeDatabase node = database();
         node.prepare();
+        new Fence(node).claim(settings.node());
         node.facts();
     }
 
@@ -68,6 +69,7 @@ final class NodeTaking {
     Taken take() {
         NodeDatabase node = database();
         node.prepare();
+        new Fence(node).claim(settings.node());
         NodeFacts facts = node.facts();
         SessionEpoch taken;
         try {

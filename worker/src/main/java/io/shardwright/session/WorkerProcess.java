@@ -20,6 +20,7 @@ import io.shardwright.run.QueryAnswers;
 import io.shardwright.run.ReadyInbox;
 import io.shardwright.shardcopy.RemoteSource;
 import io.shardwright.shardcopy.SourceStreams;
+import io.shardwright.transport.Certified;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
 import io.shardwright.wire.Hello;
@@ -79,6 +80,7 @@ public final class WorkerProcess implements AutoCloseable {
                     "this build has no worker for engine " + settings.engine().label(),
                     "Set engine to mariadb.");
         }
+        Certified.requireOwn(settings.link().tls(), "node", settings.node().value(), ProcessKind.WORKER);
         MetadataDatabase metadata = kept(MetadataDatabase.open(new MetadataAddress(
                 settings.metadata().server(),
                 settings.metadata().schema(),
