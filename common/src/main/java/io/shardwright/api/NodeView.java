@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseExpiresAt when the lease ends or ended; 0 if it never had one
  * @param trouble why its worker takes no work, such as a database that does not answer; null if all is well
  * @param leftOut not compared since the metadata database was restored; its worker is refused
+ * @param absence of an admitted node whose worker is not there; null of any other
  * @param misfits in what it is not as the fleet is; of an admitted node that is drift
  */
 public record NodeView(
@@ -33,6 +34,7 @@ public record NodeView(
         @Nullable String trouble,
         boolean leftOut,
         StandingView standing,
+        @Nullable AbsenceView absence,
         List<MisfitView> misfits) {
     public NodeView {
         capabilities = Lists.copy(capabilities);

@@ -45,6 +45,11 @@ public final class NodeClient {
         return order(node, "remove", reason, dryRun, NodeView.class);
     }
 
+    /** Says that a node whose worker is not there is not to be waited for. */
+    public NodeView lose(String node, String reason, boolean dryRun) {
+        return order(node, "lose", reason, dryRun, NodeView.class);
+    }
+
     /** Lets a node of a removed one's name join. */
     public NodeView readmit(String node, String reason, boolean dryRun) {
         return order(node, "readmit", reason, dryRun, NodeView.class);

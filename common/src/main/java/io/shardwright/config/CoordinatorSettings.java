@@ -1,5 +1,6 @@
 package io.shardwright.config;
 
+import io.shardwright.fleet.LossSettings;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ import java.util.Set;
  * rebalance-approvals: 1              # a second person has to agree
  * automatic-rebalance: {mode: propose, threshold-percent: 20, window: "22:00-06:00 Europe/Berlin"}
  * join-seconds: 30                    # how long a new node must be there before it is admitted
+ * loss-seconds: 600                   # how long a node must be away before it is declared lost
+ * losses-max: 1                       # how many may be away or lost for that; 0: only operators declare nodes lost
  * </pre>
  */
 public record CoordinatorSettings(
@@ -41,6 +44,7 @@ public record CoordinatorSettings(
         LinkSettings link,
         int pollIntervalMillis,
         int joinSeconds,
+        LossSettings losses,
         RebalanceSettings rebalance) {
 
     private static final Set<String> KEYS = KnownKeys.ofProcess(
@@ -49,6 +53,8 @@ public record CoordinatorSettings(
             "api.advertise",
             "api.key-file",
             "join-seconds",
+            "loss-seconds",
+            "losses-max",
             "rebalance-approvals",
             "automatic-rebalance.mode",
             "automatic-rebalance.by",
@@ -67,6 +73,12 @@ public record CoordinatorSettings(
     /** A day; who wants to admit nodes by hand alone sets this and uses {@code node admit}. */
     private static final int JOIN_MAX_SECONDS = 86_400;
 
+    /** A week; who wants to declare nodes lost by hand alone sets losses-max to 0. */
+    private static final int LOSS_MAX_SECONDS = 7 * 86_400;
+
+    /** Of a fleet that loses more, somebody knows better than any rule. */
+    private static final int LOSSES_MAX = 1_000;
+
     /**
      * Reads and checks them.
      *
@@ -84,7 +96,15 @@ public record CoordinatorSettings(
                 LinkSettings.read(settings),
                 PollInterval.read(settings),
                 settings.integer("join-seconds", JOIN_DEFAULT_SECONDS, 0, JOIN_MAX_SECONDS),
+                losses(settings),
                 RebalanceSettings.read(settings));
         return read;
+    }
+
+    private static LossSettings losses(Settings settings) {
+        LossSettings usual = LossSettings.DEFAULT;
+        return new LossSettings(
+                settings.integer("loss-seconds", (int) (usual.graceMillis() / 1_000), 1, LOSS_MAX_SECONDS) * 1_000L,
+                settings.integer("losses-max", usual.lossesMax(), 0, LOSSES_MAX));
     }
 }

@@ -12,6 +12,10 @@ public enum NodeStanding {
     ACTIVE,
     /** Gives what it has, and takes nothing more. */
     DRAINING,
+    /** Was away for too long: what is on it stays its own, and nothing new waits for it. */
+    LOST,
+    /** Was lost and has come back: it takes no part before what is on its server was made right. */
+    RETURNING,
     /** Was taken out of the fleet: its worker is refused. */
     REMOVED;
 
@@ -23,6 +27,11 @@ public enum NodeStanding {
     /** The standing of that label. */
     public static NodeStanding of(String label) {
         return valueOf(label.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether it is out of the fleet for a time, with all that it has. */
+    public boolean lost() {
+        return this == LOST || this == RETURNING;
     }
 
     /** Whether it has shards, or had them until it was emptied, and counts as one of those that newcomers are compared with. */

@@ -14,6 +14,12 @@ public enum StandingChange {
     DRAIN,
     /** Ordered: it may take shards again. */
     UNDRAIN,
+    /** It was away for too long, or an operator says that it is not to be waited for. */
+    LOSE,
+    /** It was lost, and its worker is back. */
+    RETURN,
+    /** What is on its server was made right: it is what it was before. */
+    SETTLE,
     /** Ordered: it leaves the fleet. */
     REMOVE,
     /** Ordered: a node of its name may join again. */

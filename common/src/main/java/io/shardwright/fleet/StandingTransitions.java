@@ -19,11 +19,18 @@ public final class StandingTransitions {
             new Transition(REFUSED, ADMIT, ACTIVE),
             new Transition(REFUSED, REMOVE, REMOVED),
             new Transition(ACTIVE, DRAIN, DRAINING),
+            new Transition(ACTIVE, LOSE, LOST),
             new Transition(ACTIVE, REMOVE, REMOVED),
             // Ordered again, when the first time something was in the way of emptying it.
             new Transition(DRAINING, DRAIN, DRAINING),
             new Transition(DRAINING, UNDRAIN, ACTIVE),
+            new Transition(DRAINING, LOSE, LOST),
             new Transition(DRAINING, REMOVE, REMOVED),
+            new Transition(LOST, RETURN, RETURNING),
+            new Transition(LOST, REMOVE, REMOVED),
+            // One that was draining is ordered to drain again in the same moment.
+            new Transition(RETURNING, SETTLE, ACTIVE),
+            new Transition(RETURNING, REMOVE, REMOVED),
             // It may have changed in the meantime, so it is looked at as a newcomer.
             new Transition(REMOVED, READMIT, JOINING));
 

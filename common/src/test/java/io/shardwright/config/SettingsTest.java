@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.LossSettings;
 import io.shardwright.move.MoveWindow;
 import io.shardwright.placement.Measure;
 import io.shardwright.placement.MoveLimits;
@@ -61,6 +62,7 @@ final class SettingsTest {
                                         folder.resolve("ca.pem"))),
                         250,
                         30,
+                        LossSettings.DEFAULT,
                         RebalanceSettings.DEFAULT));
         assertThat(settings.toString()).doesNotContain("pass:word").contains("***");
     }
@@ -125,6 +127,8 @@ final class SettingsTest {
                 .forEach((key, value) -> variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_" + key, value));
         variables.put("SHARDWRIGHT_AUTOMATIC_REBALANCE_WINDOW", "21:00-09:00 UTC");
         variables.put("SHARDWRIGHT_JOIN_SECONDS", "9");
+        variables.put("SHARDWRIGHT_LOSS_SECONDS", "97");
+        variables.put("SHARDWRIGHT_LOSSES_MAX", "98");
         CoordinatorSettings expected = new CoordinatorSettings(
                 "c-9",
                 "other",
@@ -137,6 +141,7 @@ final class SettingsTest {
                         new TlsFiles(Path.of("/k9"), Path.of("/c9"), Path.of("/a9"))),
                 99,
                 9,
+                new LossSettings(97_000, 98),
                 new RebalanceSettings(
                         1,
                         new AutomaticSettings(

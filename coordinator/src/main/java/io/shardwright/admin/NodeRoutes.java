@@ -14,7 +14,7 @@ import java.util.Set;
 final class NodeRoutes {
     /** Orders that change how a node stands, and nothing else. */
     private static final List<StandingChange> PLAIN =
-            List.of(StandingChange.REMOVE, StandingChange.READMIT, StandingChange.ADMIT);
+            List.of(StandingChange.REMOVE, StandingChange.READMIT, StandingChange.ADMIT, StandingChange.LOSE);
 
     private final Operations operations;
     private final NodeControl nodes;

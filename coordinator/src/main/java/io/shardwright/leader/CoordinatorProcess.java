@@ -15,6 +15,7 @@ import io.shardwright.metadata.Leases;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.Savepoints;
+import io.shardwright.operations.LossKeeper;
 import io.shardwright.operations.MoveKeeper;
 import io.shardwright.operations.NodeKeeper;
 import io.shardwright.operations.Operations;
@@ -107,7 +108,14 @@ public final class CoordinatorProcess implements AutoCloseable {
                 signal,
                 settings.pollIntervalMillis()));
         Operations operations = new Operations(
-                settings.name(), build, database, links, leadership::term, settings.rebalance(), signal::wake);
+                settings.name(),
+                build,
+                database,
+                links,
+                leadership::term,
+                settings.rebalance(),
+                settings.losses(),
+                signal::wake);
         own(AdminServer.start(
                 address(settings.api().listen()),
                 ApiKey.loadOrCreate(settings.api().keyFile(), new SecureRandom()),
@@ -117,6 +125,7 @@ public final class CoordinatorProcess implements AutoCloseable {
         lead(leadership, operations, new MoveKeeper(database, operations.moveControl(), signal::wake));
         keep(new LeaderLoop(
                 "nodes", leadership, members, new NodeKeeper(database, settings.joinSeconds() * 1_000L)::step));
+        keep(new LeaderLoop("losses", leadership, new LossKeeper(database, settings.losses())::step));
         leadership.start(signal);
         log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
     }

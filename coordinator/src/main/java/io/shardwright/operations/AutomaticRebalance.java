@@ -157,7 +157,7 @@ public final class AutomaticRebalance {
     private List<String> obstacles() {
         List<String> obstacles = new ArrayList<>();
         for (NodeReader.NodeStatus status : nodes.nodes()) {
-            if (status.node().engine() == Engine.MARIADB && !status.atWork()) {
+            if (status.node().engine() == Engine.MARIADB && !status.lost() && !status.atWork()) {
                 obstacles.add("node " + status.node().name() + " is not at work");
             }
         }

@@ -129,6 +129,7 @@ public final class MoveControl {
         Map<NodeName, Node> fleet = nodes.byName();
         Shard shard = shard(table, request.shard());
         Node source = MovedShard.node(fleet, shard.primary().node());
+        requireThere(source.name());
         Node target = target(table, shard, new NodeName(request.target()), fleet);
         long epoch = 1 + Math.max(shard.primary().epoch(), moves.epochMax(request.table(), request.shard()));
         MovedShard moved = new MovedShard(
@@ -200,6 +201,16 @@ public final class MoveControl {
                     "Its shards are 0 to " + (shards.size() - 1) + ".");
         }
         return shards.get(number);
+    }
+
+    private void requireThere(NodeName source) {
+        nodes.find(source).filter(NodeReader.NodeStatus::lost).ifPresent(status -> {
+            throw new ShardwrightException(
+                    ErrorCode.NODE_NOT_ACTIVE,
+                    "node " + source + ", which has the shard, is "
+                            + status.standing().state().label(),
+                    "It moves once the node is back and settled: `node show " + source + "`.");
+        });
     }
 
     private Node target(KnownTable table, Shard shard, NodeName name, Map<NodeName, Node> fleet) {

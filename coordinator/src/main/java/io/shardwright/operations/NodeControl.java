@@ -11,11 +11,14 @@ import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
 import io.shardwright.api.UndrainView;
 import io.shardwright.fitness.Fact;
+import io.shardwright.fleet.LossRules.Verdict;
+import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.StandingChange;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.NodeHoldings;
+import io.shardwright.metadata.NodeLosses;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.NodeReader.NodeStatus;
 import io.shardwright.metadata.NodeStandings;
@@ -32,14 +35,19 @@ import java.util.UUID;
 /** What an operator may ask and order of nodes. Safe for use by many threads. */
 public final class NodeControl {
     private final NodeReader nodes;
+    private final Absences absences;
+    private final NodeLosses losses;
     private final NodeHoldings holdings;
     private final NodeStandings standings;
     private final RebalanceReader rebalances;
     private final RebalancePlans plans;
     private final RebalanceControl rebalanceControl;
 
-    NodeControl(MetadataDatabase database, RebalancePlans plans, RebalanceControl rebalanceControl) {
+    NodeControl(
+            MetadataDatabase database, LossSettings losses, RebalancePlans plans, RebalanceControl rebalanceControl) {
         this.nodes = new NodeReader(database);
+        this.absences = new Absences(database, losses);
+        this.losses = new NodeLosses(database);
         this.holdings = new NodeHoldings(database);
         this.standings = new NodeStandings(database);
         this.rebalances = new RebalanceReader(database);
@@ -50,8 +58,10 @@ public final class NodeControl {
     /** @param removed whether to list those too that were removed */
     public NodeList list(boolean removed) {
         List<NodeStatus> known = removed ? nodes.everKnown() : nodes.nodes();
-        List<NodeView> views =
-                known.stream().map(status -> NodeViews.view(status, known)).toList();
+        Map<NodeName, Verdict> away = absences.judge(known);
+        List<NodeView> views = known.stream()
+                .map(status -> NodeViews.view(status, known, away))
+                .toList();
         return new NodeList(views, NodeViews.issues(views));
     }
 
@@ -64,11 +74,15 @@ public final class NodeControl {
                 profile.get(fact).ifPresent(value -> facts.put(fact.label(), value));
             }
         });
+        boolean away = status.lost() || (status.admitted() && !status.alive());
         return new NodeDetailView(
-                NodeViews.view(status, nodes.nodes()),
+                view(status),
                 facts,
                 Views.orNull(status.factsAt()),
                 holdings.shards(name),
+                away ? losses.shards(name) : List.of(),
+                away ? waiting(name) : List.of(),
+                null,
                 holdings.inTheWay(name));
     }
 
@@ -77,7 +91,19 @@ public final class NodeControl {
     }
 
     private NodeView view(NodeName name) {
-        return NodeViews.view(find(name), nodes.nodes());
+        return view(find(name));
+    }
+
+    private NodeView view(NodeStatus status) {
+        List<NodeStatus> known = nodes.nodes();
+        return NodeViews.view(status, known, absences.judge(known));
+    }
+
+    private List<String> waiting(NodeName name) {
+        return losses.waiting(name).stream()
+                .map(group -> group + ": it goes on when the node is back; else `group stop " + group
+                        + "`, then `group waive " + group + " --node " + name + "`")
+                .toList();
     }
 
     /** What {@link #drain} would do. */

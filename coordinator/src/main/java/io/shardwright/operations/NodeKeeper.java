@@ -39,8 +39,9 @@ public final class NodeKeeper {
     /** Looks at every newcomer once, and returns after how many milliseconds to look again. */
     public long step(LeaderTerm term) {
         List<NodeStatus> known = nodes.nodes();
-        List<NodeStatus> newcomers =
-                known.stream().filter(status -> !status.admitted()).toList();
+        List<NodeStatus> newcomers = known.stream()
+                .filter(status -> !status.admitted() && !status.lost())
+                .toList();
         if (newcomers.isEmpty()) {
             return LOOK_MILLIS;
         }

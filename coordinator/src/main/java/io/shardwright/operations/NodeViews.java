@@ -1,5 +1,6 @@
 package io.shardwright.operations;
 
+import io.shardwright.api.AbsenceView;
 import io.shardwright.api.IssueView;
 import io.shardwright.api.MisfitView;
 import io.shardwright.api.NodeView;
@@ -7,12 +8,16 @@ import io.shardwright.api.StandingView;
 import io.shardwright.fitness.FitnessRules;
 import io.shardwright.fitness.Misfit;
 import io.shardwright.fleet.Capability;
+import io.shardwright.fleet.LossRules.Verdict;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.NodeReader.NodeStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes as the API shows them. */
 final class NodeViews {
@@ -22,8 +27,9 @@ final class NodeViews {
      * A node.
      *
      * @param known all nodes, among which those that are admitted are what it is compared with
+     * @param absences what becomes of those of them that are away
      */
-    static NodeView view(NodeStatus status, List<NodeStatus> known) {
+    static NodeView view(NodeStatus status, List<NodeStatus> known, Map<NodeName, Verdict> absences) {
         NodeReader.Standing standing = status.standing();
         return new NodeView(
                 status.node().name().value(),
@@ -43,7 +49,19 @@ final class NodeViews {
                 Views.orNull(status.trouble()),
                 status.leftOut(),
                 new StandingView(standing.state().label(), standing.reason(), standing.actor(), standing.since()),
+                absence(status, absences.get(status.node().name())),
                 misfits(status, known).stream().map(NodeViews::view).toList());
+    }
+
+    private static @Nullable AbsenceView absence(NodeStatus status, @Nullable Verdict verdict) {
+        if (verdict == null) {
+            return null;
+        }
+        long since = status.absentSince();
+        if (verdict instanceof Verdict.Held held) {
+            return new AbsenceView(since, null, held.why());
+        }
+        return new AbsenceView(since, verdict instanceof Verdict.Wait wait ? wait.until() : since, null);
     }
 
     private static MisfitView view(Misfit misfit) {
@@ -76,6 +94,30 @@ final class NodeViews {
                 nodes,
                 node -> NodeStanding.of(node.standing().state()) == NodeStanding.REFUSED,
                 "`node show NODE` says why; they are looked at anew when that changes, and `node admit NODE` takes one as it is.");
+        issue(
+                issues,
+                "node-absent",
+                nodes,
+                node -> node.absence() != null && node.absence().held() == null,
+                "Their workers are not there; `node show NODE` says when they are declared lost.");
+        issue(
+                issues,
+                "node-absent-held",
+                nodes,
+                node -> node.absence() != null && node.absence().held() != null,
+                "Their workers are not there, and they are not declared lost: `node show NODE` says why, and `node lost NODE` does it.");
+        issue(
+                issues,
+                "node-lost",
+                nodes,
+                node -> NodeStanding.of(node.standing().state()) == NodeStanding.LOST,
+                "`node show NODE` says which shards nobody reaches; start its server and its worker, and it is taken back.");
+        issue(
+                issues,
+                "node-returning",
+                nodes,
+                node -> NodeStanding.of(node.standing().state()) == NodeStanding.RETURNING,
+                "`node show NODE` says what its return waits for.");
         return issues;
     }
 

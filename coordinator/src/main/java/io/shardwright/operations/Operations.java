@@ -18,6 +18,7 @@ import io.shardwright.api.TableList;
 import io.shardwright.api.TableView;
 import io.shardwright.config.RebalanceSettings;
 import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.Catalog;
@@ -77,6 +78,7 @@ public final class Operations {
      * @param term in which it leads, if it does
      * @param links to the workers, for statements on shards
      * @param settings how it rebalances
+     * @param losses when it declares nodes lost
      * @param published called after a group was published, to wake who takes it on
      */
     public Operations(
@@ -86,6 +88,7 @@ public final class Operations {
             LinkPool links,
             Supplier<Optional<LeaderTerm>> term,
             RebalanceSettings settings,
+            LossSettings losses,
             Runnable published) {
         this.name = name;
         this.build = build;
@@ -102,7 +105,7 @@ public final class Operations {
         this.rebalanceKeeper = new RebalanceKeeper(database, moveControl, rebalancePlans);
         this.automaticRebalance = new AutomaticRebalance(
                 database, settings.automatic(), rebalancePlans, rebalanceControl, settings.approvals() > 0);
-        this.nodeControl = new NodeControl(database, rebalancePlans, rebalanceControl);
+        this.nodeControl = new NodeControl(database, losses, rebalancePlans, rebalanceControl);
         this.statements = new ShardStatements(links, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
         this.rehearsals = new Rehearsals(links);

@@ -202,12 +202,12 @@ public final class RebalanceKeeper {
         switches.stopOrdered(term, rebalance.id(), number);
     }
 
-    /** A move that was decided, or undone, a moment ago is seen so at the next turn. */
+    /** A move that was decided, or undone, a moment ago is seen so at the next turn; one of a node that is lost waits for it. */
     private static void unlessPassed(Runnable order) {
         try {
             order.run();
         } catch (ShardwrightException e) {
-            if (e.code() != ErrorCode.WRONG_STATE) {
+            if (e.code() != ErrorCode.WRONG_STATE && e.code() != ErrorCode.NODE_NOT_ACTIVE) {
                 throw e;
             }
         }

@@ -98,14 +98,17 @@ public final class RebalancePlans {
                 plan.table(), placed, shards(plan.table().map(TableName::value).orElse(null), ShardSizes.NONE));
     }
 
-    /** Those that are not admitted are no part of it yet. */
+    /** Those that are not admitted are no part of it yet; those that are lost keep their shards. */
     private List<NodeReader.NodeStatus> fleet() {
         return nodes.nodes().stream()
-                .filter(status -> status.node().engine() == Engine.MARIADB && status.admitted())
+                .filter(status -> status.node().engine() == Engine.MARIADB && (status.admitted() || status.lost()))
                 .toList();
     }
 
     private static NodeRole marked(NodeReader.NodeStatus status, NodeRole role) {
+        if (status.lost()) {
+            return NodeRole.EXCLUDED;
+        }
         return role == NodeRole.ACTIVE && !status.takesShards() ? NodeRole.DRAINING : role;
     }
 
@@ -192,7 +195,10 @@ public final class RebalancePlans {
                         "node '" + node.name() + "' is to be drained and to be left as it is",
                         "Choose one of the two.");
             }
-            if (!status.alive() && !out) {
+            if (status.lost() && !out) {
+                warnings.add("node " + node.name() + " is left as it is: it is "
+                        + status.standing().state().label());
+            } else if (!status.alive() && !out) {
                 warnings.add("node " + node.name() + " is left as it is: its worker is not alive");
             }
             NodeRole role = out || !status.alive() ? NodeRole.EXCLUDED : drain ? NodeRole.DRAINING : NodeRole.ACTIVE;
@@ -222,7 +228,7 @@ public final class RebalancePlans {
 
     private void warnNewcomers(List<String> warnings) {
         nodes.nodes().stream()
-                .filter(status -> !status.admitted())
+                .filter(status -> !status.admitted() && !status.lost())
                 .forEach(status -> warnings.add("node " + status.node().name() + " takes no part: it is "
                         + status.standing().state().label()));
     }

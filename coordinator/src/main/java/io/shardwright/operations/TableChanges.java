@@ -104,8 +104,9 @@ final class TableChanges {
      */
     TablePlan drop(String name, boolean purge, String idempotencyKey) {
         Catalog.Table row = active(name);
-        List<Node> fleet =
-                nodes.nodes().stream().map(NodeReader.NodeStatus::node).toList();
+        List<NodeReader.NodeStatus> known = nodes.nodes();
+        requireShardsThere(row, known);
+        List<Node> fleet = known.stream().map(NodeReader.NodeStatus::node).toList();
         return DropTablePlanner.plan(KnownTable.of(row), fleet, purge, idempotencyKey);
     }
 
@@ -134,6 +135,21 @@ final class TableChanges {
             }
         }
         return UndropTablePlanner.plan(row, nodes.byName(), idempotencyKey);
+    }
+
+    private static void requireShardsThere(Catalog.Table row, List<NodeReader.NodeStatus> known) {
+        for (NodeReader.NodeStatus status : known) {
+            NodeName node = status.node().name();
+            if (status.lost()
+                    && row.replicas().stream()
+                            .anyMatch(replica -> replica.node().equals(node))) {
+                throw new ShardwrightException(
+                        ErrorCode.NODE_NOT_ACTIVE,
+                        "node " + node + ", which has shards of table '" + row.name() + "', is "
+                                + status.standing().state().label(),
+                        "The table can be dropped once the node is back and settled: `node show " + node + "`.");
+            }
+        }
     }
 
     /** @throws ShardwrightException {@link ErrorCode#NODE_NOT_ACTIVE} if shards are not to go to a node */
@@ -206,7 +222,9 @@ final class TableChanges {
             if (!(takesPart && status.takesShards())
                     && (imagined || status.node().engine() == engine)) {
                 warnings.add("node " + status.node().name() + " gets no shard: "
-                        + (status.alive() ? "it is " + status.standing().state().label() : "its worker is not alive"));
+                        + (status.alive() || status.lost()
+                                ? "it is " + status.standing().state().label()
+                                : "its worker is not alive"));
             }
         }
         return fleet;

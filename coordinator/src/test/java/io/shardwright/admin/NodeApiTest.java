@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.shardwright.api.AbsenceView;
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.DrainView;
 import io.shardwright.api.IssueView;
@@ -131,7 +132,7 @@ final class NodeApiTest {
         createTable();
         String owner = client.table("users").shards().get(0).replicas().get(0).node();
         String other = owner.equals("n1") ? "n2" : "n1";
-        for (String standing : List.of("draining", "joining", "refused")) {
+        for (String standing : List.of("draining", "joining", "refused", "lost", "returning")) {
             api.run("UPDATE node SET standing = '" + standing + "' WHERE name = '" + other + "'");
             assertRefused(
                     ErrorCode.NODE_NOT_ACTIVE,
@@ -212,6 +213,78 @@ final class NodeApiTest {
                         assertThat(misfit.text()).startsWith("sql_mode is ANSI, the fleet's is STRICT_TRANS_TABLES"));
         assertThat(node("n2").standing().state()).isEqualTo("active");
         assertThat(client.fleet().show("n2").facts()).containsEntry("sql_mode", "ANSI");
+    }
+
+    private static void away(String node) throws Exception {
+        api.run(
+                "DELETE FROM availability",
+                "UPDATE worker_session SET lease_expires_at = UNIX_TIMESTAMP() * 1000 - 60000, state = 'closed' WHERE node = '"
+                        + node + "'");
+    }
+
+    @Test
+    void aNodeThatIsAwayIsShownWithWhenItIsLostOrWhyNot() throws Exception {
+        createTable();
+        away("n2");
+        AbsenceView absence = Objects.requireNonNull(node("n2").absence());
+        assertThat(Objects.requireNonNull(absence.lostAt()) - absence.since()).isEqualTo(600_000);
+        assertThat(absence.held()).isNull();
+        assertThat(client.fleet().list(false).issues())
+                .extracting(IssueView::type, IssueView::objects)
+                .containsExactly(tuple("node-absent", List.of("n2")));
+        assertThat(client.fleet().show("n2").unreachable()).hasSize(2).allMatch(shard -> shard.startsWith("users/"));
+
+        api.run("INSERT INTO control VALUES ('node', 'n2', TRUE, 1, 'me', 'kernel', 0, NULL)");
+        assertThat(Objects.requireNonNull(node("n2").absence()).held()).isEqualTo("it is paused");
+        assertThat(client.fleet().list(false).issues())
+                .extracting(IssueView::type)
+                .containsExactly("node-absent-held");
+        api.run("DELETE FROM control WHERE scope = 'node'");
+        away("n3");
+        assertThat(Objects.requireNonNull(node("n2").absence()).held()).contains("only 1 of 3 nodes are there");
+    }
+
+    @Test
+    void nothingNewUsesALostNode() throws Exception {
+        createTable();
+        var nothing = new RebalanceRequest(null, List.of(), List.of(), null, null, null, null, null);
+        var before = client.rebalances().plan(nothing).file();
+        assertRefused(
+                ErrorCode.NODE_IN_USE,
+                "the lease of its worker holds",
+                () -> client.fleet().lose("n2", "burnt", false));
+        away("n2");
+        assertThat(client.fleet().lose("n2", "burnt", true).standing().state()).isEqualTo("active");
+        NodeView lost = client.fleet().lose("n2", "burnt", false);
+        assertThat(lost.standing().state() + ", " + lost.standing().reason()).isEqualTo("lost, burnt");
+        assertThat(lost.absence()).isNull();
+        assertThat(client.fleet().list(false).issues())
+                .extracting(IssueView::type, IssueView::objects)
+                .containsExactly(tuple("node-lost", List.of("n2")));
+
+        var after = client.rebalances().plan(nothing);
+        assertThat(after.file().plan().moves()).isEmpty();
+        assertThat(after.warnings()).contains("node n2 is left as it is: it is lost");
+        assertRefused(
+                ErrorCode.PLAN_DRIFTED,
+                "node n2 is excluded, no longer active",
+                () -> client.rebalances().start(RebalanceStart.of(before), false));
+        var other = client.planCreateTable(CreateTableRequest.of("other", "id bigint primary key", "id", 8));
+        assertThat(other.commands()).extracting(PlannedCommand::node).containsOnly("n1", "n3");
+        assertThat(other.warnings()).contains("node n2 gets no shard: it is lost");
+        var shard = client.table("users").shards().stream()
+                .filter(candidate -> candidate.replicas().get(0).node().equals("n2"))
+                .findFirst()
+                .orElseThrow();
+        assertRefused(
+                ErrorCode.NODE_NOT_ACTIVE,
+                "node n2, which has the shard, is lost",
+                () -> client.moves().start(new MoveRequest("users", shard.shard(), "n1", null, null, null, null)));
+        assertRefused(
+                ErrorCode.NODE_NOT_ACTIVE,
+                "node n2, which has shards of table 'users', is lost",
+                () -> client.dropTable("users", false));
+        assertRefused(ErrorCode.WRONG_STATE, "is lost", () -> client.fleet().drain("n2", "", false));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.shardwright.api.CommandView;
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.config.RebalanceSettings;
+import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.json.Json;
 import io.shardwright.localdb.Account;
@@ -101,7 +102,8 @@ final class RunningApi implements AutoCloseable {
         links = LinkPool.open(
                 authority.issue("c1", ProcessKind.COORDINATOR, List.of("127.0.0.1", "localhost"), now),
                 Hello.of("c1", ProcessKind.COORDINATOR, "test"));
-        operations = new Operations("c1", "test", database, links, term::get, rebalance, published::incrementAndGet);
+        operations = new Operations(
+                "c1", "test", database, links, term::get, rebalance, LossSettings.DEFAULT, published::incrementAndGet);
         admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), apiKey, operations);
         lead();
     }
@@ -201,6 +203,8 @@ final class RunningApi implements AutoCloseable {
                 "DELETE FROM sharded_table",
                 "DELETE FROM artifact",
                 "DELETE FROM node",
+                "DELETE FROM node_loss",
+                "DELETE FROM stale_route",
                 "DELETE FROM worker_session",
                 "UPDATE generation SET next = 1");
         lead();

@@ -47,6 +47,7 @@ final class Commands {
                 new NodeCommands.Show(surroundings),
                 new NodeCommands.Drain(surroundings),
                 new NodeCommands.Undrain(surroundings),
+                new NodeCommands.Lost(surroundings),
                 new NodeCommands.Remove(surroundings),
                 new NodeCommands.Readmit(surroundings),
                 new NodeCommands.Admit(surroundings),

@@ -225,6 +225,21 @@ final class NodeCommands {
         }
     }
 
+    @Command(
+            name = "lost",
+            description =
+                    "Say that a node is not to be waited for, at once and whatever the rules say: nothing new uses it until it returns. Refused while its worker is there.")
+    static final class Lost extends Order {
+        Lost(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        NodeView order(NodeClient nodes) {
+            return nodes.lose(node(), reason(), dryRun());
+        }
+    }
+
     @Command(name = "readmit", description = "Let a node that was removed, or another of its name, join as a newcomer.")
     static final class Readmit extends Order {
         Readmit(Surroundings surroundings) {

@@ -1,5 +1,6 @@
 package io.shardwright.text;
 
+import io.shardwright.api.AbsenceView;
 import io.shardwright.api.DrainView;
 import io.shardwright.api.IssueView;
 import io.shardwright.api.MisfitView;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes for people. */
 public final class NodeText {
@@ -49,11 +51,11 @@ public final class NodeText {
         return table.lines();
     }
 
-    /** How it stands, in a word, and whether it has drifted from the fleet. */
+    /** How it stands, in a word, whether it is away, and whether it has drifted from the fleet. */
     private static String standing(NodeView node) {
         boolean drifted = NodeStanding.of(node.standing().state()).admitted()
                 && !node.misfits().isEmpty();
-        return node.standing().state() + (drifted ? ", differs" : "");
+        return node.standing().state() + (node.absence() == null ? "" : ", absent") + (drifted ? ", differs" : "");
     }
 
     /** How a node stands, after an order. */
@@ -90,7 +92,18 @@ public final class NodeText {
         if (trouble != null) {
             lines.add("trouble    " + TextTable.visible(trouble));
         }
+        addAbsence(lines, node.absence());
         lines.add("shards     " + detail.shards());
+        if (!detail.unreachable().isEmpty()) {
+            lines.add("unreached  " + String.join(", ", detail.unreachable()) + ": there is no other copy");
+        }
+        for (String group : detail.waiting()) {
+            lines.add("waits      group " + TextTable.visible(group));
+        }
+        String settling = detail.settling();
+        if (settling != null) {
+            lines.add("returns    " + TextTable.visible(settling));
+        }
         for (MisfitView misfit : node.misfits()) {
             lines.add(misfit.severity() + "     " + TextTable.visible(misfit.text() + ". " + misfit.advice()));
         }
@@ -106,6 +119,17 @@ public final class NodeText {
             lines.addAll(facts.lines());
         }
         return lines;
+    }
+
+    private static void addAbsence(List<String> lines, @Nullable AbsenceView absence) {
+        if (absence == null) {
+            return;
+        }
+        Long lostAt = absence.lostAt();
+        lines.add("absent     since " + Instant.ofEpochMilli(absence.since()) + ", "
+                + (lostAt != null
+                        ? "is declared lost at " + Instant.ofEpochMilli(lostAt)
+                        : "is not declared lost: " + TextTable.visible(String.valueOf(absence.held()))));
     }
 
     /** What an order to empty a node has begun. */

@@ -23,6 +23,10 @@ public final class Leases {
             "IF(s.state = 'open', GREATEST(s.lease_expires_at, s.lease_millis + COALESCE((SELECT IF(" + GAP + ", " + NOW
                     + ", afresh_at) FROM availability WHERE id = 1), 0)), s.lease_expires_at)";
 
+    /** Since when session {@code s} does not live, if it does not; outages and times without a leader are not counted. */
+    static final String ABSENT_SINCE = "GREATEST(" + EXPIRES + ", COALESCE((SELECT IF(" + GAP + ", " + NOW
+            + ", afresh_at) FROM availability WHERE id = 1), 0))";
+
     /** Whether session {@code s} lives. */
     static final String LIVES = "(s.state = 'open' AND " + EXPIRES + " > " + NOW + ")";
 

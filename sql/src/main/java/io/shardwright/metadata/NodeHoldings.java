@@ -99,13 +99,8 @@ public final class NodeHoldings {
         handle.createUpdate("UPDATE worker_session SET state = 'fenced' WHERE node = :node AND state = 'open'")
                 .bind("node", node.value())
                 .execute();
-        for (String table : List.of("sharded_table", "dropped_table")) {
-            handle.createUpdate("UPDATE " + table
-                            + " SET definition = JSON_REMOVE(definition, JSON_UNQUOTE(JSON_SEARCH(definition, 'one', :node, NULL, '$.routes[*]')))"
-                            + " WHERE JSON_SEARCH(definition, 'one', :node, NULL, '$.routes[*]') IS NOT NULL")
-                    .bind("node", node.value())
-                    .execute();
-        }
+        NodeLosses.strikeRoutes(handle, node);
+        NodeLosses.forget(handle, node);
         handle.createUpdate("UPDATE artifact SET state = 'gone', updated_at = " + NOW
                         + " WHERE node = :node AND state <> 'gone'")
                 .bind("node", node.value())

@@ -24,7 +24,8 @@ public final class NodeReader {
     private static final String SELECT =
             "SELECT n.*, COALESCE(" + Leases.EXPIRES + ", 0) AS lease_until, COALESCE(s.trouble, '') AS trouble,"
                     + " COALESCE(" + Leases.LIVES + ", FALSE) AS alive,"
-                    + " COALESCE(s.present_since, 0) AS present_since"
+                    + " COALESCE(s.present_since, 0) AS present_since, COALESCE(" + Leases.ABSENT_SINCE
+                    + ", 0) AS absent_since"
                     + " FROM node n LEFT JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch";
 
     private final Transactions transactions;
@@ -41,6 +42,7 @@ public final class NodeReader {
      * @param trouble why its worker takes no work; empty if all is well
      * @param leftOut it was not compared since the metadata database was restored: its worker is refused
      * @param presentSince since when its session has missed no renewal and had no trouble; of no meaning while it is not at work
+     * @param absentSince since when its worker has not been there, outages and times without a leader not counted; of no meaning while it is alive
      * @param facts what it says of itself, as JSON; absent before it has
      * @param factsAt when it said so last
      */
@@ -53,6 +55,7 @@ public final class NodeReader {
             boolean leftOut,
             Standing standing,
             long presentSince,
+            long absentSince,
             Optional<String> facts,
             OptionalLong factsAt) {
         /** Whether it may be given shards. */
@@ -63,6 +66,11 @@ public final class NodeReader {
         /** Whether it is one of the fleet's, rather than one that would like to be. */
         public boolean admitted() {
             return standing.state().admitted();
+        }
+
+        /** Whether it is out of the fleet for a time, with all that it has. */
+        public boolean lost() {
+            return standing.state().lost();
         }
 
         /** Whether its worker takes work at the moment. */
@@ -122,9 +130,18 @@ public final class NodeReader {
                                 row.getString("standing_reason"),
                                 row.getLong("standing_since")),
                         row.getLong("present_since"),
+                        row.getLong("absent_since"),
                         Optional.ofNullable(row.getString("facts")),
                         GroupReader.number(row, "facts_at")))
                 .list();
+    }
+
+    /** Whether the lease of a node's worker holds. */
+    static boolean alive(Handle handle, NodeName node) {
+        return handle.createQuery("SELECT COUNT(*) FROM worker_session s WHERE s.node = :node AND " + Leases.LIVES)
+                .bind("node", node.value())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** Whether a node's worker takes work at the moment. */

@@ -33,10 +33,12 @@ public final class NodeStandings {
     public void change(LeaderTerm term, NodeName node, StandingChange change, String actor, String reason) {
         transactions.run(handle -> {
             LeaderTerms.lock(handle, term);
-            NodeStanding next = next(node, standing(handle, node), change);
+            NodeStanding next = checked(handle, node, change);
             if (change == StandingChange.REMOVE) {
-                require(node, NodeHoldings.inTheWay(handle, node));
                 NodeHoldings.forget(handle, node);
+            }
+            if (change == StandingChange.LOSE) {
+                NodeLosses.begin(handle, node);
             }
             if (change == StandingChange.READMIT) {
                 // What it was says nothing of what it is.
@@ -44,26 +46,40 @@ public final class NodeStandings {
                         .bind("node", node.value())
                         .execute();
             }
-            handle.createUpdate(
-                            "UPDATE node SET standing = :standing, standing_actor = :actor, standing_reason = :reason,"
-                                    + " standing_since = " + NOW + ", updated_at = " + NOW + " WHERE name = :node")
-                    .bind("standing", next.label())
-                    .bind("actor", actor)
-                    .bind("reason", cut(reason))
-                    .bind("node", node.value())
-                    .execute();
+            mark(handle, node, next, actor, reason);
             Audit.write(handle, actor, "node." + change.label(), node.value(), reason);
         });
     }
 
+    /** As it is stored, with who has made it so, why and when. */
+    static void mark(Handle handle, NodeName node, NodeStanding standing, String actor, String reason) {
+        handle.createUpdate("UPDATE node SET standing = :standing, standing_actor = :actor, standing_reason = :reason,"
+                        + " standing_since = " + NOW + ", updated_at = " + NOW + " WHERE name = :node")
+                .bind("standing", standing.label())
+                .bind("actor", actor)
+                .bind("reason", cut(reason))
+                .bind("node", node.value())
+                .execute();
+    }
+
     /** What {@link #change} would refuse. */
     public void check(NodeName node, StandingChange change) {
-        transactions.run(handle -> {
-            next(node, standing(handle, node), change);
-            if (change == StandingChange.REMOVE) {
-                require(node, NodeHoldings.inTheWay(handle, node));
-            }
-        });
+        transactions.run(handle -> checked(handle, node, change));
+    }
+
+    /** The next standing; the node's row is held until the transaction ends, so a session comes before it and is seen, or after it. */
+    private static NodeStanding checked(Handle handle, NodeName node, StandingChange change) {
+        NodeStanding next = next(node, standing(handle, node), change);
+        if (change == StandingChange.REMOVE) {
+            require(node, NodeHoldings.inTheWay(handle, node));
+        }
+        if (change == StandingChange.LOSE && NodeReader.alive(handle, node)) {
+            throw new ShardwrightException(
+                    ErrorCode.NODE_IN_USE,
+                    "node " + node + " is not lost: the lease of its worker holds",
+                    "Stop its worker first, or wait until its lease runs out.");
+        }
+        return next;
     }
 
     /** Says what a newcomer waits for, or what is the matter with it. */
@@ -110,7 +126,11 @@ public final class NodeStandings {
                 .orElseThrow(() -> unknown(node));
     }
 
-    /** @throws ShardwrightException {@link ErrorCode#NODE_REMOVED} if one of them was removed; else none is until the transaction ends */
+    /**
+     * That commands for these nodes have somebody to carry them out; it stays so until the transaction ends.
+     *
+     * @throws ShardwrightException {@link ErrorCode#NODE_REMOVED}, or {@link ErrorCode#NODE_NOT_ACTIVE} if one of them is lost: nothing new waits for it
+     */
     static void requireInFleet(Handle handle, Collection<NodeName> nodes) {
         if (nodes.isEmpty()) {
             return;
@@ -124,6 +144,12 @@ public final class NodeStandings {
         for (NodeName node : nodes) {
             if (NodeStanding.REMOVED.label().equals(standings.get(node.value()))) {
                 throw removed(node);
+            }
+            if (NodeStanding.LOST.label().equals(standings.get(node.value()))) {
+                throw new ShardwrightException(
+                        ErrorCode.NODE_NOT_ACTIVE,
+                        "node " + node + " is lost: nothing new waits for it",
+                        "Start its server and its worker; `node show " + node + "` says what was there.");
             }
         }
     }

@@ -28,7 +28,7 @@ CREATE TABLE node (
   capabilities  VARCHAR(255) NOT NULL COMMENT 'comma-separated',
   epoch         BIGINT       NOT NULL COMMENT 'of the newest session; commands change owner only under a newer one',
   left_out      BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'not compared since the metadata was restored: its worker is refused',
-  standing        VARCHAR(16)   NOT NULL DEFAULT 'joining' COMMENT 'joining, refused, active, draining, removed',
+  standing        VARCHAR(16)   NOT NULL DEFAULT 'joining' COMMENT 'joining, refused, active, draining, lost, returning, removed',
   standing_actor  VARCHAR(128)  NOT NULL DEFAULT '' COMMENT 'who has made it so',
   standing_reason VARCHAR(1024) NOT NULL DEFAULT '' COMMENT 'why; what a newcomer waits for, or what is the matter with it',
   standing_since  BIGINT        NOT NULL,
@@ -36,6 +36,25 @@ CREATE TABLE node (
   facts_at        BIGINT        NULL,
   created_at    BIGINT       NOT NULL,
   updated_at    BIGINT       NOT NULL
+);
+
+-- Nodes that are lost, or return and are not settled.
+CREATE TABLE node_loss (
+  node            VARCHAR(32)   NOT NULL PRIMARY KEY,
+  absent_since    BIGINT        NOT NULL COMMENT 'it has no distributed table of tables that were created from then on',
+  draining        BOOLEAN       NOT NULL COMMENT 'it was, and is again once it is settled',
+  draining_actor  VARCHAR(128)  NOT NULL,
+  draining_reason VARCHAR(1024) NOT NULL,
+  group_id        BIGINT        NULL COMMENT 'the newest that makes right what is on its server',
+  note            VARCHAR(1024) NOT NULL COMMENT 'what its return waits for; empty if for nothing'
+);
+
+-- Distributed tables that may be on the server of a lost node, and that nobody keeps true.
+CREATE TABLE stale_route (
+  node       VARCHAR(32) NOT NULL,
+  generation BIGINT      NOT NULL COMMENT 'of the table',
+  table_name VARCHAR(64) NOT NULL,
+  PRIMARY KEY (node, generation)
 );
 
 CREATE TABLE worker_session (

@@ -157,6 +157,8 @@ final class Fixture implements AfterEachCallback {
                     "shard_replica",
                     "artifact",
                     "node",
+                    "node_loss",
+                    "stale_route",
                     "worker_session",
                     "availability",
                     "continuation",
