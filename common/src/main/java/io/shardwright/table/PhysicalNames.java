@@ -37,6 +37,16 @@ public final class PhysicalNames {
         return checked("sw_q_g" + generation + "_route");
     }
 
+    /** The name under which a distributed table that nobody kept true waits to be dropped, such as {@code sw_q_g1_stale}. */
+    public static String staleRoute(long generation) {
+        return checked("sw_q_g" + generation + "_stale");
+    }
+
+    /** The name under which a shard table lies that its node has and the catalog knows nothing of, such as {@code sw_q_g1_s0_e1_left}. */
+    public static String leftShard(long generation, int shard, long epoch) {
+        return checked("sw_q_g" + generation + "_s" + shard + "_e" + epoch + "_left");
+    }
+
     /** The server object by which a table's routes reach a node, such as {@code sw_g1_node-2}. */
     public static String routeServer(long generation, NodeName target) {
         return checked("sw_g" + generation + "_" + target);

@@ -126,6 +126,8 @@ public final class CoordinatorProcess implements AutoCloseable {
         keep(new LeaderLoop(
                 "nodes", leadership, members, new NodeKeeper(database, settings.joinSeconds() * 1_000L)::step));
         keep(new LeaderLoop("losses", leadership, new LossKeeper(database, settings.losses())::step));
+        // Apart from the others: it asks nodes, and no cutover is to wait for the slowest.
+        keep(new LeaderLoop("returns", leadership, operations.returnKeeper()::step));
         leadership.start(signal);
         log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
     }

@@ -129,7 +129,7 @@ public final class MoveControl {
         Map<NodeName, Node> fleet = nodes.byName();
         Shard shard = shard(table, request.shard());
         Node source = MovedShard.node(fleet, shard.primary().node());
-        requireThere(source.name());
+        requireThere(table, source.name());
         Node target = target(table, shard, new NodeName(request.target()), fleet);
         long epoch = 1 + Math.max(shard.primary().epoch(), moves.epochMax(request.table(), request.shard()));
         MovedShard moved = new MovedShard(
@@ -158,7 +158,8 @@ public final class MoveControl {
                 hold,
                 Objects.requireNonNullElse(request.limits(), ThrottleLimits.NONE),
                 window(Objects.requireNonNullElse(request.window(), "")),
-                retention(request.retentionMillis()));
+                retention(request.retentionMillis()),
+                table.routes());
         TablePlan plan = MovePlanner.start(moved, hold, key, announced);
         return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings(plan, table, target));
     }
@@ -203,14 +204,21 @@ public final class MoveControl {
         return shards.get(number);
     }
 
-    private void requireThere(NodeName source) {
-        nodes.find(source).filter(NodeReader.NodeStatus::lost).ifPresent(status -> {
-            throw new ShardwrightException(
-                    ErrorCode.NODE_NOT_ACTIVE,
-                    "node " + source + ", which has the shard, is "
-                            + status.standing().state().label(),
-                    "It moves once the node is back and settled: `node show " + source + "`.");
-        });
+    /** A distributed table that is led elsewhere is opened anew, which the engine refuses while any node that it leads to does not answer. */
+    private void requireThere(KnownTable table, NodeName source) {
+        for (NodeReader.NodeStatus status : nodes.nodes()) {
+            NodeName name = status.node().name();
+            boolean holds = table.map().shards().stream()
+                    .anyMatch(shard -> shard.primary().node().equals(name));
+            if (status.lost()
+                    && (name.equals(source) || (holds && !table.routes().isEmpty()))) {
+                throw new ShardwrightException(
+                        ErrorCode.NODE_NOT_ACTIVE,
+                        "node " + name + ", which has shards of table '" + table.name() + "', is "
+                                + status.standing().state().label(),
+                        "Shards of the table move once the node is back and settled: `node show " + name + "`.");
+            }
+        }
     }
 
     private Node target(KnownTable table, Shard shard, NodeName name, Map<NodeName, Node> fleet) {

@@ -167,10 +167,19 @@ public final class MoveKeeper {
                 : OptionalLong.empty();
     }
 
-    /** Users would wait in vain for a cutover in which a node that they go through has no part. */
+    /**
+     * Users would wait in vain for a cutover in which a node that they go through has no part; and a distributed table that was led elsewhere is opened anew, which the engine refuses while any of the
+     * nodes that it leads to does not answer.
+     */
     private boolean nodesAnswer(MoveReader.Move move) {
         MovedShard moved = control.moved(move);
         Set<NodeName> needed = new HashSet<>(moved.table().routes());
+        if (!moved.table().routes().isEmpty()) {
+            moved.table()
+                    .map()
+                    .shards()
+                    .forEach(shard -> needed.add(shard.primary().node()));
+        }
         needed.add(move.source());
         needed.add(move.target());
         return nodes.nodes().stream()

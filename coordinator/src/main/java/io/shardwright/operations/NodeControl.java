@@ -14,6 +14,7 @@ import io.shardwright.fitness.Fact;
 import io.shardwright.fleet.LossRules.Verdict;
 import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.fleet.NodeStanding;
 import io.shardwright.fleet.StandingChange;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator may ask and order of nodes. Safe for use by many threads. */
 public final class NodeControl {
@@ -82,7 +84,7 @@ public final class NodeControl {
                 holdings.shards(name),
                 away ? losses.shards(name) : List.of(),
                 away ? waiting(name) : List.of(),
-                null,
+                settling(status),
                 holdings.inTheWay(name));
     }
 
@@ -97,6 +99,19 @@ public final class NodeControl {
     private NodeView view(NodeStatus status) {
         List<NodeStatus> known = nodes.nodes();
         return NodeViews.view(status, known, absences.judge(known));
+    }
+
+    private @Nullable String settling(NodeStatus status) {
+        if (status.standing().state() != NodeStanding.RETURNING) {
+            return null;
+        }
+        return losses.find(status.node().name())
+                .map(loss -> loss.settling()
+                        ? "group " + loss.group().orElseThrow() + " makes right what is on its server"
+                        : loss.note().isEmpty()
+                                ? "what is on its server is looked at next"
+                                : "it waits: " + loss.note())
+                .orElse(null);
     }
 
     private List<String> waiting(NodeName name) {

@@ -6,6 +6,9 @@ import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeMark;
 import io.shardwright.nodedb.ScratchRehearsal;
+import io.shardwright.planning.ReturnedNode;
+import io.shardwright.planning.ReturnedNode.FoundShard;
+import io.shardwright.planning.ReturnedNode.FoundTable;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.Direction;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node says of itself, asked through its worker: its fence, its ledger, the shard tables on it. Reads only. */
 final class NodeLook {
-    private static final Pattern KEY = Pattern.compile("shardwright g([0-9]{1,18})/s[0-9]{1,9}/e[0-9]{1,18}");
+    private static final Pattern KEY = Pattern.compile("shardwright g([0-9]{1,18})/s([0-9]{1,9})/e([0-9]{1,18})");
 
     /** Looks at the fence before a node counts as not compared: a worker finds out within a few polling intervals. */
     private static final int LOOKS_MAX = 20;
@@ -41,6 +44,7 @@ final class NodeLook {
     private static final int PAGE_ROWS = 100_000;
 
     private static final int TABLES_MAX = 1_000_000;
+    private static final int SERVERS_MAX = 1_000_000;
     private static final int SCHEMAS_MAX = 100_000;
 
     private final LinkPool links;
@@ -158,13 +162,36 @@ final class NodeLook {
     /** The tables of the data schema by name, with the generation of those that carry a shard's key; 0 for others. */
     Map<String, Long> tables() {
         Map<String, Long> tables = new LinkedHashMap<>();
+        found().forEach((table, found) ->
+                tables.put(table, found.shard().map(FoundShard::generation).orElse(0L)));
+        return tables;
+    }
+
+    /** What is on it that leads to shards, or is the table of one. */
+    ReturnedNode returned() {
+        Set<String> servers = new TreeSet<>();
+        for (List<@Nullable String> row : ask("SELECT Server_name FROM mysql.servers", SERVERS_MAX)) {
+            servers.add(text(row, 0));
+        }
+        return new ReturnedNode(node, found(), servers);
+    }
+
+    private Map<String, FoundTable> found() {
+        Map<String, FoundTable> tables = new LinkedHashMap<>();
         for (List<@Nullable String> row : ask(
-                "SELECT TABLE_NAME, TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                "SELECT TABLE_NAME, TABLE_COMMENT, ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
                         + Quoting.mariaDbLiteral(node.schema()) + " ORDER BY TABLE_NAME",
                 TABLES_MAX)) {
-            Matcher key = KEY.matcher(text(row, 1));
-            tables.put(text(row, 0), key.matches() ? Long.parseLong(key.group(1)) : 0L);
+            tables.put(text(row, 0), new FoundTable(text(row, 2).equalsIgnoreCase("spider"), key(text(row, 1))));
         }
         return tables;
+    }
+
+    private static Optional<FoundShard> key(String comment) {
+        Matcher key = KEY.matcher(comment);
+        return key.matches()
+                ? Optional.of(new FoundShard(
+                        Long.parseLong(key.group(1)), Integer.parseInt(key.group(2)), Long.parseLong(key.group(3))))
+                : Optional.empty();
     }
 }

@@ -61,6 +61,7 @@ public final class Operations {
     private final RebalanceControl rebalanceControl;
     private final RebalanceKeeper rebalanceKeeper;
     private final AutomaticRebalance automaticRebalance;
+    private final ReturnKeeper returnKeeper;
     private final NodeControl nodeControl;
     private final Catalog catalog;
     private final TableChanges changes;
@@ -105,6 +106,7 @@ public final class Operations {
         this.rebalanceKeeper = new RebalanceKeeper(database, moveControl, rebalancePlans);
         this.automaticRebalance = new AutomaticRebalance(
                 database, settings.automatic(), rebalancePlans, rebalanceControl, settings.approvals() > 0);
+        this.returnKeeper = new ReturnKeeper(database, links, publishing);
         this.nodeControl = new NodeControl(database, losses, rebalancePlans, rebalanceControl);
         this.statements = new ShardStatements(links, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
@@ -128,6 +130,11 @@ public final class Operations {
     /** The metadata database as a thing that can be lost. */
     public MetadataControl metadataControl() {
         return metadata;
+    }
+
+    /** Takes nodes back that were lost. */
+    public ReturnKeeper returnKeeper() {
+        return returnKeeper;
     }
 
     /** The moves of shards. */

@@ -2,6 +2,7 @@ package io.shardwright.operations;
 
 import io.shardwright.api.MoveRequest;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.fleet.NodeStanding;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
@@ -166,6 +167,15 @@ public final class RebalanceKeeper {
                 .anyMatch(status -> status.alive() && status.node().name().equals(move.to()));
         if (!alive) {
             return "move " + move.number() + " waits for the worker of node " + move.to();
+        }
+        Optional<NodeName> returning = nodes.nodes().stream()
+                .filter(status -> status.standing().state() == NodeStanding.RETURNING && status.atWork())
+                .map(status -> status.node().name())
+                .findFirst();
+        if (returning.isPresent()) {
+            // Its distributed tables are made from shard maps that stand still: one move after another would keep it
+            // out.
+            return "move " + move.number() + " waits until node " + returning.get() + ", which was lost, is settled";
         }
         long perMove = plan.rules().limits().bytesPerSecondMax()
                 / plan.rules().limits().movesMax();

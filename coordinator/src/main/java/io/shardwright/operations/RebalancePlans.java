@@ -135,6 +135,7 @@ public final class RebalancePlans {
                 .toList();
         ShardSizes sizes = ShardSizes.ask(links, alive, measure == Measure.LOAD);
         warnings.addAll(sizes.warnings());
+        warnLost(warnings);
         warnMoves(warnings);
         warnColocated(request.table(), warnings);
         Topology topology = new Topology(
@@ -243,9 +244,10 @@ public final class RebalancePlans {
     }
 
     private List<PlacedShard> shards(@Nullable String only, ShardSizes sizes) {
-        return only != null
-                ? PlacedTables.shards(List.of(KnownTable.of(tables.active(only))), sizes)
-                : PlacedTables.shards(all(), sizes);
+        List<KnownTable> wanted = only != null ? List.of(KnownTable.of(tables.active(only))) : all();
+        Set<NodeName> lost = lost();
+        return PlacedTables.shards(
+                wanted.stream().filter(table -> !stays(table, lost)).toList(), sizes);
     }
 
     private List<KnownTable> all() {
@@ -261,6 +263,29 @@ public final class RebalancePlans {
             if (!others.isEmpty()) {
                 warnings.add("table " + only + " is colocated with " + String.join(", ", others)
                         + ", of which this plan moves nothing: plan without a table to move them together");
+            }
+        }
+    }
+
+    private Set<NodeName> lost() {
+        return nodes.nodes().stream()
+                .filter(NodeReader.NodeStatus::lost)
+                .map(status -> status.node().name())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Its shards do not move: a distributed table is not led elsewhere while a node that it leads to may not answer. */
+    private static boolean stays(KnownTable table, Set<NodeName> lost) {
+        return !table.routes().isEmpty()
+                && table.map().shards().stream()
+                        .anyMatch(shard -> lost.contains(shard.primary().node()));
+    }
+
+    private void warnLost(List<String> warnings) {
+        Set<NodeName> lost = lost();
+        for (KnownTable table : all()) {
+            if (stays(table, lost)) {
+                warnings.add("table " + table.name() + " is left as it is: it has shards on a node that is lost");
             }
         }
     }

@@ -138,7 +138,7 @@ public final class DropTablePlanner {
                 ? List.of("the rows of " + name + " are destroyed once the group commits")
                 : List.of("the rows of " + name + " stay in quarantine on their nodes; `table undrop " + name
                         + "` puts them back");
-        return new TablePlan(submission, new CatalogChange.Drop(name, !purge), artifacts, warnings);
+        return new TablePlan(submission, new CatalogChange.Drop(name, !purge, table.routes()), artifacts, warnings);
     }
 
     private String schema(NodeName name) {

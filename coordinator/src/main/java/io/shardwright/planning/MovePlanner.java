@@ -183,7 +183,11 @@ public final class MovePlanner {
                 UndoMode.MIRRORED);
         return new TablePlan(
                 submission,
-                new CatalogChange.ReverseMove(moved.id(), moved.back(), moved.backKept(attempt)),
+                new CatalogChange.ReverseMove(
+                        moved.id(),
+                        moved.back(),
+                        moved.backKept(attempt),
+                        moved.table().routes()),
                 List.of(own(moved.source(), moved.back()), fencedBack(moved, attempt)),
                 List.of());
     }

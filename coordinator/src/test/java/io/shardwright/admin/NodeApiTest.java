@@ -278,7 +278,7 @@ final class NodeApiTest {
                 .orElseThrow();
         assertRefused(
                 ErrorCode.NODE_NOT_ACTIVE,
-                "node n2, which has the shard, is lost",
+                "node n2, which has shards of table 'users', is lost",
                 () -> client.moves().start(new MoveRequest("users", shard.shard(), "n1", null, null, null, null)));
         assertRefused(
                 ErrorCode.NODE_NOT_ACTIVE,

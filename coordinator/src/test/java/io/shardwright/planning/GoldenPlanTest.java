@@ -103,7 +103,8 @@ class GoldenPlanTest {
                 true,
                 ThrottleLimits.NONE,
                 Optional.empty(),
-                1_000);
+                1_000,
+                moved.table().routes());
         golden("mariadb-move.txt", MovePlanner.start(moved, true, "key-3", announced));
     }
 

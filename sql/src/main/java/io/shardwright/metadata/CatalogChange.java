@@ -29,8 +29,13 @@ public sealed interface CatalogChange {
      * The group takes a table out of the catalog.
      *
      * @param kept whether its shards lie in quarantine, so that it can be put back
+     * @param routes the nodes that had the distributed table when this was planned
      */
-    record Drop(String table, boolean kept) implements CatalogChange {}
+    record Drop(String table, boolean kept, List<NodeName> routes) implements CatalogChange {
+        public Drop {
+            routes = List.copyOf(routes);
+        }
+    }
 
     /**
      * The group moves a shard to another node.
@@ -45,6 +50,7 @@ public sealed interface CatalogChange {
      * @param limits what copying must not push the servers beyond
      * @param window the hours in which it copies and cuts over; empty for all
      * @param retentionMillis how long the way back stays open
+     * @param routes the nodes that had the distributed table when this was planned
      */
     record Move(
             UUID id,
@@ -61,16 +67,46 @@ public sealed interface CatalogChange {
             boolean hold,
             ThrottleLimits limits,
             Optional<MoveWindow> window,
-            long retentionMillis)
-            implements CatalogChange {}
+            long retentionMillis,
+            List<NodeName> routes)
+            implements CatalogChange {
+        public Move {
+            routes = List.copyOf(routes);
+        }
+    }
 
     /**
      * The group takes a shard back to the node that it was moved from.
      *
      * @param back its table then
      * @param kept what its table now is called then
+     * @param routes the nodes that had the distributed table when this was planned
      */
-    record ReverseMove(UUID id, String back, String kept) implements CatalogChange {}
+    record ReverseMove(UUID id, String back, String kept, List<NodeName> routes) implements CatalogChange {
+        public ReverseMove {
+            routes = List.copyOf(routes);
+        }
+    }
+
+    /**
+     * The group makes right what is on the server of a node that was lost.
+     *
+     * @param routes the tables that it makes the distributed table of
+     * @param orphans what lies there of groups that have ended, by the names of their artifacts, and is dropped
+     */
+    record SettleNode(NodeName node, List<MadeRoute> routes, List<String> orphans) implements CatalogChange {
+        public SettleNode {
+            routes = List.copyOf(routes);
+            orphans = List.copyOf(orphans);
+        }
+    }
+
+    /**
+     * A distributed table that is made on one more node.
+     *
+     * @param version of the shard map that it is made from
+     */
+    record MadeRoute(String table, long version) {}
 
     /** The group closes the way back. */
     record AcceptMove(UUID id) implements CatalogChange {}
@@ -92,6 +128,9 @@ public sealed interface CatalogChange {
     record Artifact(NodeName node, String kind, String name) {
         /** A table under a name where no route finds it; kept once the group is decided. */
         public static final String QUARANTINED_TABLE = "quarantined-table";
+
+        /** A table that nobody needs any more, under a name where nobody finds it; dropped once the group is decided. */
+        public static final String STALE_TABLE = "stale-table";
 
         /** A table that is its shard's own once the group is decided, and then no artifact any more. */
         public static final String SHARD_TABLE = "shard-table";

@@ -26,7 +26,10 @@ final class CatalogRows {
             MoveRows.announce(handle, group, reverse);
         } else if (change instanceof CatalogChange.AcceptMove accept) {
             MoveRows.announce(handle, group, accept);
+        } else if (change instanceof CatalogChange.SettleNode settle) {
+            ReturnRows.announce(handle, group, settle);
         } else if (change instanceof CatalogChange.Drop drop) {
+            ReturnRows.requireRoutes(handle, drop.table(), drop.routes());
             MoveRows.requireNone(handle, drop.table(), -1);
             int announced = handle.createUpdate(
                             "UPDATE sharded_table SET state = 'dropping', kept = :kept, changing_group = :group, updated_at = "
@@ -141,6 +144,7 @@ final class CatalogRows {
                 .bind("group", group)
                 .execute();
         MoveRows.decide(handle, group);
+        ReturnRows.decide(handle, group);
         handle.createUpdate("UPDATE artifact SET state = IF(kind = :own, 'gone', 'kept'), updated_at = " + NOW
                         + " WHERE group_id = :group AND state = 'planned'")
                 .bind("own", CatalogChange.Artifact.SHARD_TABLE)
@@ -158,6 +162,7 @@ final class CatalogRows {
                 .bind("group", group)
                 .execute();
         MoveRows.takeBack(handle, group);
+        ReturnRows.takeBack(handle, group);
         // What was given up may be on its node still.
         handle.createUpdate("UPDATE artifact a SET a.updated_at = " + NOW
                         + ", a.state = IF(EXISTS (SELECT 1 FROM sharding_queue q WHERE q.operation_group = :group"

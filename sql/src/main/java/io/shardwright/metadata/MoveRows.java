@@ -18,6 +18,7 @@ final class MoveRows {
     private MoveRows() {}
 
     static void announce(Handle handle, long group, CatalogChange.Move move, String actor) {
+        ReturnRows.requireRoutes(handle, move.table(), move.routes());
         requireNone(handle, move.table(), move.shard());
         handle.createUpdate(
                         "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, into_table, epoch,"
@@ -62,6 +63,11 @@ final class MoveRows {
     }
 
     static void announce(Handle handle, long group, CatalogChange.ReverseMove reverse) {
+        handle.createQuery("SELECT table_name FROM shard_move WHERE id = :id")
+                .bind("id", reverse.id().toString())
+                .mapTo(String.class)
+                .findOne()
+                .ifPresent(table -> ReturnRows.requireRoutes(handle, table, reverse.routes()));
         require(
                 handle.createUpdate(
                                 "UPDATE shard_move SET state = 'reversing', reverse_group = :group, back_kept = :kept,"

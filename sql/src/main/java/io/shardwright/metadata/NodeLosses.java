@@ -1,7 +1,13 @@
 package io.shardwright.metadata;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.GroupId;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** Nodes that are lost, and what is not kept true on their servers meanwhile. */
@@ -35,6 +41,132 @@ public final class NodeLosses {
                 .list());
     }
 
+    /**
+     * A node that is lost, or returns.
+     *
+     * @param absentSince it has no distributed table of tables that were created from then on
+     * @param group the newest that settles it; empty before the first
+     * @param settling whether that one has not ended
+     * @param note what its return waits for; empty if for nothing
+     */
+    public record Loss(long absentSince, Optional<GroupId> group, boolean settling, String note) {}
+
+    /** How the loss of a node stands; empty if it is not lost. */
+    public Optional<Loss> find(NodeName node) {
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT l.absent_since, l.note, g.uuid, g.id IS NOT NULL AND g.ended_at IS NULL AS settling FROM node_loss l"
+                                + " LEFT JOIN operation_group g ON g.id = l.group_id WHERE l.node = :node")
+                .bind("node", node.value())
+                .map((row, context) -> new Loss(
+                        row.getLong("absent_since"),
+                        Optional.ofNullable(row.getString("uuid")).map(GroupId::parse),
+                        row.getBoolean("settling"),
+                        row.getString("note")))
+                .findOne());
+    }
+
+    /** Says what the return of a node waits for. */
+    public void note(LeaderTerm term, NodeName node, String note) {
+        transactions.run(handle -> {
+            LeaderTerms.lock(handle, term);
+            handle.createUpdate("UPDATE node_loss SET note = :note WHERE node = :node")
+                    .bind("note", NodeStandings.cut(note))
+                    .bind("node", node.value())
+                    .execute();
+        });
+    }
+
+    /**
+     * What the records say of a node's server that it may not know.
+     *
+     * @param stale names of the tables whose distributed tables may be there, by generation
+     * @param newer names of the tables that were created since it went away
+     * @param dropped the generations of tables that were dropped and can be put back
+     * @param artifacts the objects there that exist for a time only, by name
+     * @param orphans those of them whose groups have ended, and have left them
+     */
+    public record Records(
+            SortedMap<Long, String> stale,
+            Set<String> newer,
+            Set<Long> dropped,
+            Set<String> artifacts,
+            Set<String> orphans) {}
+
+    public Records records(NodeName node, Loss loss) {
+        return transactions.in(handle -> new Records(
+                stale(handle, node),
+                Set.copyOf(handle.createQuery("SELECT name FROM sharded_table WHERE created_at >= :since")
+                        .bind("since", loss.absentSince())
+                        .mapTo(String.class)
+                        .list()),
+                Set.copyOf(handle.createQuery("SELECT generation FROM dropped_table")
+                        .mapTo(Long.class)
+                        .list()),
+                names(handle, node, "a.state <> 'gone'"),
+                names(handle, node, "a.state = 'kept' AND a.kind = 'shard-table' AND g.ended_at IS NOT NULL")));
+    }
+
+    private static SortedMap<Long, String> stale(Handle handle, NodeName node) {
+        SortedMap<Long, String> stale = new TreeMap<>();
+        handle.createQuery("SELECT generation, table_name FROM stale_route WHERE node = :node")
+                .bind("node", node.value())
+                .map((row, context) -> Map.entry(row.getLong("generation"), row.getString("table_name")))
+                .forEach(row -> stale.put(row.getKey(), row.getValue()));
+        return stale;
+    }
+
+    private static Set<String> names(Handle handle, NodeName node, String condition) {
+        return Set.copyOf(handle.createQuery(
+                        "SELECT a.name FROM artifact a LEFT JOIN operation_group g ON g.id = a.group_id WHERE a.node = :node AND "
+                                + condition)
+                .bind("node", node.value())
+                .mapTo(String.class)
+                .list());
+    }
+
+    /** The groups that change tables, have not ended and have commands for the node: they go on now that it is back, and are to come to their end first. */
+    public List<String> unfinished(NodeName node) {
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT g.uuid FROM operation_group g WHERE g.ended_at IS NULL AND g.by_leader"
+                                + " AND EXISTS (SELECT 1 FROM sharding_queue q WHERE q.operation_group = g.id AND q.node = :node) ORDER BY g.id")
+                .bind("node", node.value())
+                .mapTo(String.class)
+                .list());
+    }
+
+    /** The distributed tables of tables that were dropped before the node was lost lie there as they should: `table undrop` finds them again. */
+    public void hiddenThere(LeaderTerm term, NodeName node, Set<Long> generations) {
+        transactions.run(handle -> {
+            LeaderTerms.lock(handle, term);
+            for (long generation : generations) {
+                handle.createUpdate(
+                                "UPDATE dropped_table SET definition = JSON_ARRAY_APPEND(definition, '$.routes', :node)"
+                                        + " WHERE generation = :generation AND JSON_SEARCH(definition, 'one', :node, NULL, '$.routes[*]') IS NULL")
+                        .bind("node", node.value())
+                        .bind("generation", generation)
+                        .execute();
+                handle.createUpdate("DELETE FROM stale_route WHERE node = :node AND generation = :generation")
+                        .bind("node", node.value())
+                        .bind("generation", generation)
+                        .execute();
+            }
+        });
+    }
+
+    /** The mark that a node had when it was lost. */
+    record Drain(String actor, String reason) {}
+
+    /** The node is what it was before; returns the mark that it gets back. */
+    static Optional<Drain> end(Handle handle, NodeName node) {
+        Optional<Drain> drain = handle.createQuery(
+                        "SELECT draining_actor, draining_reason FROM node_loss WHERE node = :node AND draining")
+                .bind("node", node.value())
+                .map((row, context) -> new Drain(row.getString("draining_actor"), row.getString("draining_reason")))
+                .findOne();
+        forget(handle, node);
+        return drain;
+    }
+
     /** Nobody waits for the node's distributed tables any more; which it had is noted. */
     static void begin(Handle handle, NodeName node) {
         handle.createUpdate(
@@ -66,7 +198,7 @@ public final class NodeLosses {
         }
     }
 
-    /** The node is gone for good. */
+    /** Nothing is known of its loss any more. */
     static void forget(Handle handle, NodeName node) {
         for (String table : List.of("node_loss", "stale_route")) {
             handle.createUpdate("DELETE FROM " + table + " WHERE node = :node")

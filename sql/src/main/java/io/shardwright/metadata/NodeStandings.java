@@ -47,6 +47,11 @@ public final class NodeStandings {
                         .execute();
             }
             mark(handle, node, next, actor, reason);
+            if (change == StandingChange.SETTLE) {
+                NodeLosses.end(handle, node)
+                        .ifPresent(drain -> mark(
+                                handle, node, next(node, next, StandingChange.DRAIN), drain.actor(), drain.reason()));
+            }
             Audit.write(handle, actor, "node." + change.label(), node.value(), reason);
         });
     }

@@ -217,7 +217,7 @@ CREATE TABLE sharded_table (
   state          VARCHAR(16) NOT NULL COMMENT 'creating, active, dropping',
   definition     MEDIUMTEXT  NOT NULL COMMENT 'JSON',
   kept           BOOLEAN     NOT NULL DEFAULT FALSE COMMENT 'while it is being dropped: its shards stay in quarantine',
-  changing_group BIGINT      NULL COMMENT 'the group that is creating or dropping it',
+  changing_group BIGINT      NULL COMMENT 'the group that is creating or dropping it, or makes its distributed table on a node that returns',
   version        BIGINT      NOT NULL COMMENT 'of its shard map',
   created_at     BIGINT      NOT NULL,
   updated_at     BIGINT      NOT NULL
@@ -255,7 +255,7 @@ CREATE TABLE shard_replica (
 CREATE TABLE artifact (
   id         BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
   node       VARCHAR(32)  NOT NULL,
-  kind       VARCHAR(32)  NOT NULL COMMENT 'such as quarantined-table, or shard-table of one that is not its shard''s own yet',
+  kind       VARCHAR(32)  NOT NULL COMMENT 'such as quarantined-table, stale-table, or shard-table of one that is not its shard''s own yet',
   name       VARCHAR(255) NOT NULL,
   group_id   BIGINT       NULL COMMENT 'its owner, once it is being dropped the group that drops it; null where a session is',
   epoch      BIGINT       NULL COMMENT 'of the session that owns it; null where a group does',

@@ -244,7 +244,7 @@ final class Fixture implements AfterEachCallback {
                 new Publication(
                         new GroupId(UUID.randomUUID()),
                         new GroupSubmission(key, "test", List.of(command), List.of()),
-                        new CatalogChange.Drop("t", false),
+                        new CatalogChange.Drop("t", false, List.of()),
                         List.of(new CatalogChange.Artifact(new NodeName("n1"), "quarantined-table", "app.q")),
                         "digest",
                         "tester"));

@@ -10,6 +10,11 @@ import io.shardwright.fleet.StandingChange;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.GroupSubmission;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,5 +139,88 @@ final class NodeLossesTest {
                 .isEqualTo(fixture.number("SELECT afresh_at FROM availability"));
         fixture.execute("UPDATE availability SET afresh_at = 6000");
         assertThat(nodes.find(N1).orElseThrow().absentSince()).isEqualTo(7_000);
+    }
+
+    private GroupId settle(long version, List<String> orphans) {
+        GroupId id = new GroupId(UUID.randomUUID());
+        Published unused = fixture.publisher.publish(
+                fixture.term,
+                new Publication(
+                        id,
+                        new GroupSubmission(
+                                id.toString(),
+                                "settle",
+                                List.of(command("c", "n1"), Fixture.after("a", "n1")),
+                                List.of()),
+                        new CatalogChange.SettleNode(N1, List.of(new CatalogChange.MadeRoute("t", version)), orphans),
+                        List.of(new CatalogChange.Artifact(N1, CatalogChange.Artifact.STALE_TABLE, "app.s")),
+                        "digest",
+                        "tester"));
+        return id;
+    }
+
+    private Fixture.Worker returned() {
+        leave();
+        change(StandingChange.LOSE);
+        Fixture.Worker worker = fixture.worker("n1");
+        change(StandingChange.RETURN);
+        return worker;
+    }
+
+    private String routes() {
+        return fixture.text(
+                        "SELECT JSON_COMPACT(JSON_EXTRACT(definition, '$.routes')) FROM sharded_table WHERE name = 't'")
+                .orElseThrow();
+    }
+
+    @Test
+    void theDistributedTablesCountAgainOnceTheirGroupIsDecided() {
+        Fixture.Worker worker = returned();
+        fixture.execute(
+                "INSERT INTO artifact (node, kind, name, state, created_at, updated_at) VALUES ('n1', 'shard-table', 'app.o', 'kept', 0, 0)");
+        GroupId group = settle(1, List.of("app.o"));
+        assertThat(losses.find(N1).orElseThrow().settling()).isTrue();
+        assertRefused(ErrorCode.WRONG_STATE, "change at the moment", () -> fixture.drop("d", command("d", "n2")));
+        assertRefused(ErrorCode.WRONG_STATE, "is not one that is to be settled", () -> settle(1, List.of()));
+        fixture.lead();
+        assertThat(worker.work()).containsExactly("c");
+        fixture.lead();
+        assertThat(routes()).isEqualTo("[\"n10\",\"n2\",\"n1\"]");
+        assertThat(fixture.text("SELECT GROUP_CONCAT(name, ' ', state ORDER BY name) FROM artifact"))
+                .contains("app.o gone,app.s dropping");
+        assertThat(worker.work()).containsExactly("a");
+        assertThat(fixture.text("SELECT state FROM artifact WHERE name = 'app.s'"))
+                .contains("gone");
+        assertThat(fixture.groups.find(group).orElseThrow().head().state()).isEqualTo(GroupState.COMMITTED);
+        assertThat(losses.find(N1).orElseThrow().settling()).isFalse();
+        change(StandingChange.SETTLE);
+        assertThat(standing()).isEqualTo(NodeStanding.ACTIVE);
+        assertThat(losses.find(N1)).isEmpty();
+    }
+
+    @Test
+    void whatHasChangedSinceItWasLookedAtIsNotSettled() {
+        Fixture.Worker unused = returned();
+        assertRefused(ErrorCode.WRONG_STATE, "table 't' is being changed", () -> settle(2, List.of()));
+        assertThat(losses.find(N1).orElseThrow().group()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatWasDrainingIsDrainingAgain() {
+        change(StandingChange.DRAIN);
+        Fixture.Worker unused = returned();
+        standings.change(fixture.term, N1, StandingChange.SETTLE, "coordinator", "it is settled");
+        NodeReader.Standing standing = nodes.find(N1).orElseThrow().standing();
+        assertThat(standing.state()).isEqualTo(NodeStanding.DRAINING);
+        assertThat(standing.actor() + ", " + standing.reason()).isEqualTo("tester, because");
+    }
+
+    @Test
+    void aTableThatLiesInQuarantineAsItDidIsFoundAgain() {
+        Fixture.Worker unused = returned();
+        losses.hiddenThere(fixture.term, N1, Set.of(2L));
+        assertThat(fixture.text("SELECT JSON_COMPACT(definition) FROM dropped_table"))
+                .contains("{\"routes\":[\"n1\"]}");
+        assertThat(losses.records(N1, losses.find(N1).orElseThrow()).stale()).containsOnlyKeys(4L);
     }
 }

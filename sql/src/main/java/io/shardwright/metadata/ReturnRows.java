@@ -1,0 +1,126 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.json.Json;
+import io.shardwright.metadata.CatalogChange.Artifact;
+import io.shardwright.metadata.CatalogChange.MadeRoute;
+import io.shardwright.metadata.CatalogChange.SettleNode;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.Arrays;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** The part of a lost node's return in the life of the group that settles it: announced with it, made true by its decision, taken back by its undoing. */
+final class ReturnRows {
+    private ReturnRows() {}
+
+    /**
+     * That a plan for a table knows every node that has its distributed table; it stays so until the transaction ends.
+     *
+     * @throws ShardwrightException {@link ErrorCode#WRONG_STATE}
+     */
+    static void requireRoutes(Handle handle, String table, List<NodeName> routes) {
+        record Row(boolean changing, String routes) {}
+        Row row = handle.createQuery(
+                        "SELECT state = 'active' AND changing_group IS NOT NULL AS changing, COALESCE(JSON_EXTRACT(definition, '$.routes'), '[]') AS routes"
+                                + " FROM sharded_table WHERE name = :table FOR UPDATE")
+                .bind("table", table)
+                .map((found, context) -> new Row(found.getBoolean("changing"), found.getString("routes")))
+                .findOne()
+                .orElse(null);
+        // One that is not there, or not active, is refused by whoever changes it.
+        if (row != null && (row.changing() || !read(row.routes()).equals(routes))) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "the nodes that have the distributed table of '" + table + "' change at the moment",
+                    "A node that was lost returns; ask again in some seconds, see `node list`.");
+        }
+    }
+
+    private static List<NodeName> read(String routes) {
+        try {
+            return Arrays.stream(Json.mapper().readValue(routes, String[].class))
+                    .map(NodeName::new)
+                    .toList();
+        } catch (JsonProcessingException e) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_RECORD, "a stored table definition cannot be read", "Report this.", e);
+        }
+    }
+
+    static void announce(Handle handle, long group, SettleNode settle) {
+        String node = settle.node().value();
+        int begun = handle.createUpdate(
+                        "UPDATE node_loss l JOIN node n ON n.name = l.node"
+                                + " LEFT JOIN operation_group g ON g.id = l.group_id SET l.group_id = :group, l.note = ''"
+                                + " WHERE l.node = :node AND n.standing = 'returning' AND (g.id IS NULL OR g.ended_at IS NOT NULL)")
+                .bind("group", group)
+                .bind("node", node)
+                .execute();
+        if (begun == 0) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "node " + node + " is not one that is to be settled now",
+                    "See `node show`.");
+        }
+        settle.routes().forEach(route -> hold(handle, group, route));
+        for (String orphan : settle.orphans()) {
+            handle.createUpdate("UPDATE artifact SET group_id = :group, updated_at = " + NOW
+                            + " WHERE node = :node AND kind = :kind AND name = :name AND state = 'kept'")
+                    .bind("group", group)
+                    .bind("node", node)
+                    .bind("kind", Artifact.SHARD_TABLE)
+                    .bind("name", orphan)
+                    .execute();
+        }
+    }
+
+    /** From here to the end of the group no shard of the table moves, so the distributed table that is made from the map stays true. */
+    private static void hold(Handle handle, long group, MadeRoute route) {
+        int held = handle.createUpdate(
+                        "UPDATE sharded_table SET changing_group = :group, updated_at = " + NOW
+                                + " WHERE name = :table AND state = 'active' AND version = :version AND changing_group IS NULL"
+                                + " AND NOT EXISTS (SELECT 1 FROM shard_move m WHERE m.table_name = :table AND m.state IN ('moving', 'reversing'))")
+                .bind("group", group)
+                .bind("table", route.table())
+                .bind("version", route.version())
+                .execute();
+        if (held == 0) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "table '" + route.table() + "' is being changed",
+                    "It is looked at again by itself.");
+        }
+    }
+
+    static void decide(Handle handle, long group) {
+        handle.createUpdate("UPDATE sharded_table t JOIN node_loss l ON l.group_id = t.changing_group"
+                        + " SET t.definition = JSON_ARRAY_APPEND(t.definition, '$.routes', l.node), t.changing_group = NULL, t.updated_at = "
+                        + NOW + " WHERE t.changing_group = :group AND t.state = 'active'")
+                .bind("group", group)
+                .execute();
+        // Its commands after the decision drop them.
+        handle.createUpdate("UPDATE artifact SET state = 'dropping', updated_at = " + NOW
+                        + " WHERE group_id = :group AND kind = :kind AND state = 'planned'")
+                .bind("group", group)
+                .bind("kind", Artifact.STALE_TABLE)
+                .execute();
+        handle.createUpdate(
+                        "UPDATE artifact a JOIN node_loss l ON l.group_id = a.group_id SET a.state = 'gone', a.updated_at = "
+                                + NOW + " WHERE a.group_id = :group AND a.kind = :kind AND a.state = 'kept'")
+                .bind("group", group)
+                .bind("kind", Artifact.SHARD_TABLE)
+                .execute();
+    }
+
+    static void takeBack(Handle handle, long group) {
+        handle.createUpdate("UPDATE sharded_table SET changing_group = NULL, updated_at = " + NOW
+                        + " WHERE changing_group = :group AND state = 'active'")
+                .bind("group", group)
+                .execute();
+    }
+}
