@@ -43,6 +43,7 @@ class ReturnPlannerTest {
                         Engine.MARIADB,
                         2,
                         1,
+                        Optional.empty(),
                         generation,
                         "key"),
                 FLEET.subList(0, 2),
@@ -190,7 +191,7 @@ class ReturnPlannerTest {
         List<NodeName> routes = FLEET.stream().map(Node::name).toList();
         ReturnRecords records = records(
                 missed(Map.of(4L, "users"), Set.of("users"), Set.of()),
-                new KnownTable(made.name(), made.engine(), 4, made.definition(), made.map(), routes));
+                new KnownTable(made.name(), made.engine(), 4, made.definition(), made.map(), routes, 4));
         assertThat(commands(there(Map.of("users", ROUTE), "sw_g4_node-1"), records))
                 .isEmpty();
     }
