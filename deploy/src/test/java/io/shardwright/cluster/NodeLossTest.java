@@ -50,8 +50,8 @@ class NodeLossTest {
     private static MovingCluster cluster;
     private static LocalNode n3;
 
-    private MovingTable life;
-    private MovingTable own;
+    private static MovingTable life;
+    private static MovingTable own;
 
     @BeforeAll
     static void start() throws IOException {
@@ -66,6 +66,12 @@ class NodeLossTest {
             coordinator.start();
         }
         Looking.until(NodeLossTest::led);
+        fleet().drain("n3", "so that it gets no shards", false);
+        life = cluster.table("life", SHARDS);
+        tables();
+        fleet().undrain("n3", "", false);
+        own = table("own", 3);
+        assertThat(owners()).contains("n3");
     }
 
     private static boolean led() {
@@ -118,7 +124,6 @@ class NodeLossTest {
 
     @Test
     void aNodeIsLostAndComesBackWithWhatItHad() throws Exception {
-        tables();
         long dropped = cluster.client().table("old").generation();
         String left = aMoveIsGivenUp();
         try (MovingTable.Users users = life.used(List.of(cluster.node("n1"), cluster.node("n2")))) {
@@ -141,21 +146,16 @@ class NodeLossTest {
         itTakesPartAgain();
     }
 
-    /** Of most of them n3 has the distributed table only. */
-    private void tables() {
-        fleet().drain("n3", "so that it gets no shards", false);
-        life = cluster.table("life", SHARDS);
+    /** While it drains, so n3 has their distributed tables and none of their shards. */
+    private static void tables() {
         table("old", 2);
         table("hidden", 2);
         committed(cluster.client().dropTable("hidden", false).group());
         table("shown", 2);
         committed(cluster.client().dropTable("shown", false).group());
-        fleet().undrain("n3", "", false);
-        own = table("own", 3);
-        assertThat(owners()).contains("n3");
     }
 
-    private List<String> owners() {
+    private static List<String> owners() {
         return IntStream.range(0, 3).mapToObj(own::owner).toList();
     }
 

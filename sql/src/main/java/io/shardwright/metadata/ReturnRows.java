@@ -12,6 +12,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The part of a lost node's return in the life of the group that settles it: announced with it, made true by its decision, taken back by its undoing. */
@@ -25,15 +26,15 @@ final class ReturnRows {
      */
     static void requireRoutes(Handle handle, String table, List<NodeName> routes) {
         record Row(boolean changing, String routes) {}
-        Row row = handle.createQuery(
+        Optional<Row> row = handle.createQuery(
                         "SELECT state = 'active' AND changing_group IS NOT NULL AS changing, COALESCE(JSON_EXTRACT(definition, '$.routes'), '[]') AS routes"
                                 + " FROM sharded_table WHERE name = :table FOR UPDATE")
                 .bind("table", table)
                 .map((found, context) -> new Row(found.getBoolean("changing"), found.getString("routes")))
-                .findOne()
-                .orElse(null);
+                .findOne();
         // One that is not there, or not active, is refused by whoever changes it.
-        if (row != null && (row.changing() || !read(row.routes()).equals(routes))) {
+        if (row.filter(found -> found.changing() || !read(found.routes()).equals(routes))
+                .isPresent()) {
             throw new ShardwrightException(
                     ErrorCode.WRONG_STATE,
                     "the nodes that have the distributed table of '" + table + "' change at the moment",
