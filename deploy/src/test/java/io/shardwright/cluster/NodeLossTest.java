@@ -170,7 +170,7 @@ class NodeLossTest {
         GroupId group = GroupId.parse(move.toString());
         Looking.until(() -> cluster.client().group(group).commands().stream()
                 .noneMatch(command ->
-                        !command.node().equals("n3") && command.state().startsWith("undo_")
+                        (!command.node().equals("n3") && command.state().startsWith("undo_"))
                                 || command.state().equals("running")));
         assertThat(cluster.client()
                         .control()
