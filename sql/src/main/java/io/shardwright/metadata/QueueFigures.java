@@ -3,11 +3,24 @@ package io.shardwright.metadata;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
-/** How much the queue holds and has done, counted from its rows: the figures of all coordinators agree and none is lost at a restart. */
+/**
+ * How much the queue holds and has done, counted from its rows: the figures of all coordinators agree and none is lost at a restart. What has ended never changes, so up to the first group that
+ * has not ended each is counted once in the life of this object: old rows cost nothing. Safe for use by many threads.
+ */
 public final class QueueFigures {
+    private static final String ENDED = "('committed', 'rolled_back', 'rolled_back_with_waivers')";
+
     private final Transactions transactions;
+
+    /** What was counted for good, of groups below {@link #countedTo}, in which life of the metadata database. */
+    private Figures counted = Figures.NONE;
+
+    private long countedTo;
+    private String life = "";
 
     public QueueFigures(MetadataDatabase database) {
         this.transactions = database.transactions();
@@ -32,34 +45,100 @@ public final class QueueFigures {
             List<Rollbacks> rollbacks,
             Map<String, Long> aborted,
             long undoTries,
-            long undoFailures) {}
+            long undoFailures) {
+        static final Figures NONE = new Figures(Map.of(), Map.of(), List.of(), Map.of(), 0, 0);
+
+        Figures plus(Figures other) {
+            Map<String, Rollbacks> both = new TreeMap<>();
+            Stream.concat(rollbacks.stream(), other.rollbacks.stream())
+                    .forEach(some -> both.merge(
+                            some.outcome(),
+                            some,
+                            (one, two) -> new Rollbacks(
+                                    one.outcome(), one.count() + two.count(), one.totalMillis() + two.totalMillis())));
+            return new Figures(
+                    sum(groups, other.groups),
+                    sum(commands, other.commands),
+                    List.copyOf(both.values()),
+                    sum(aborted, other.aborted),
+                    undoTries + other.undoTries,
+                    undoFailures + other.undoFailures);
+        }
+
+        private static Map<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {
+            Map<String, Long> sum = new TreeMap<>(one);
+            other.forEach((name, count) -> sum.merge(name, count, Long::sum));
+            return sum;
+        }
+    }
 
     /** What they are now. */
-    public Figures read() {
-        return transactions.in(handle -> new Figures(
-                counts(handle.createQuery("SELECT state AS name, COUNT(*) AS n FROM operation_group GROUP BY state")),
-                counts(handle.createQuery("SELECT status AS name, COUNT(*) AS n FROM sharding_queue GROUP BY status")),
-                handle.createQuery(
-                                "SELECT state, COUNT(*) AS n, COALESCE(SUM(ended_at - aborted_at), 0) AS millis FROM operation_group"
-                                        + " WHERE state IN ('rolled_back', 'rolled_back_with_waivers') GROUP BY state ORDER BY state")
+    public synchronized Figures read() {
+        return transactions.in(handle -> {
+            String now = handle.createQuery("SELECT incarnation FROM coordinator_term")
+                    .mapTo(String.class)
+                    .findOne()
+                    .orElse("");
+            if (!now.equals(life)) {
+                counted = Figures.NONE;
+                countedTo = 0;
+                life = now;
+            }
+            // Leaders publish one after another, so no group comes later with a lower id.
+            long open = handle.createQuery(
+                            "SELECT COALESCE(MIN(id), (SELECT COALESCE(MAX(id), 0) + 1 FROM operation_group))"
+                                    + " FROM operation_group WHERE id >= :from AND state NOT IN " + ENDED)
+                    .bind("from", countedTo)
+                    .mapTo(Long.class)
+                    .one();
+            counted = counted.plus(count(handle, countedTo, open));
+            countedTo = open;
+            return counted.plus(count(handle, open, Long.MAX_VALUE));
+        });
+    }
+
+    /** Of the groups from one id to below another. */
+    private static Figures count(Handle handle, long from, long to) {
+        String groups = " FROM operation_group WHERE id >= :from AND id < :to";
+        String commands = " FROM sharding_queue WHERE operation_group >= :from AND operation_group < :to";
+        return new Figures(
+                counts(ask(handle, "SELECT state AS name, COUNT(*) AS n" + groups + " GROUP BY state", from, to)),
+                counts(ask(handle, "SELECT status AS name, COUNT(*) AS n" + commands + " GROUP BY status", from, to)),
+                ask(
+                                handle,
+                                "SELECT state, COUNT(*) AS n, COALESCE(SUM(ended_at - aborted_at), 0) AS millis"
+                                        + groups
+                                        + " AND state IN ('rolled_back', 'rolled_back_with_waivers') GROUP BY state ORDER BY state",
+                                from,
+                                to)
                         .map((row, context) ->
                                 new Rollbacks(row.getString("state"), row.getLong("n"), row.getLong("millis")))
                         .list(),
-                counts(
-                        handle.createQuery(
-                                "SELECT abort_reason AS name, COUNT(*) AS n FROM operation_group WHERE abort_reason IS NOT NULL GROUP BY abort_reason")),
-                sum(handle, "undo_tries"),
+                counts(ask(
+                        handle,
+                        "SELECT abort_reason AS name, COUNT(*) AS n" + groups
+                                + " AND abort_reason IS NOT NULL GROUP BY abort_reason",
+                        from,
+                        to)),
+                one(ask(handle, "SELECT COALESCE(SUM(undo_tries), 0)" + commands, from, to)),
                 // The try that runs may succeed, the last one of what is undone has.
-                sum(handle, "GREATEST(0, undo_tries - undo_unsent - (status IN ('undoing', 'undone')))")));
+                one(ask(
+                        handle,
+                        "SELECT COALESCE(SUM(GREATEST(0, undo_tries - undo_unsent - (status IN ('undoing', 'undone')))), 0)"
+                                + commands,
+                        from,
+                        to)));
     }
 
-    private static long sum(Handle handle, String of) {
-        return handle.createQuery("SELECT COALESCE(SUM(" + of + "), 0) FROM sharding_queue")
-                .mapTo(Long.class)
-                .one();
+    private static Query ask(Handle handle, String sql, long from, long to) {
+        return handle.createQuery(sql).bind("from", from).bind("to", to);
     }
 
-    private static Map<String, Long> counts(org.jdbi.v3.core.statement.Query query) {
+    private static long one(Query query) {
+        return query.mapTo(Long.class).one();
+    }
+
+    private static Map<String, Long> counts(Query query) {
         Map<String, Long> counts = new TreeMap<>();
         query.map((row, context) -> Map.entry(row.getString("name"), row.getLong("n")))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
