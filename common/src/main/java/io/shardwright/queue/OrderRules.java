@@ -20,6 +20,10 @@ public final class OrderRules {
     public static final Set<CommandState> WAIVABLE_AWAY = Collections.unmodifiableSet(
             EnumSet.of(CommandState.UNDO_WAITING, CommandState.UNDO_READY, CommandState.UNDO_FAILED));
 
+    /** The states of commands that may be done yet. What was cancelled or undone on an earlier way back never is: nothing waits for it. */
+    public static final Set<CommandState> REMAINING = Collections.unmodifiableSet(
+            EnumSet.of(CommandState.WAITING, CommandState.READY, CommandState.RUNNING, CommandState.FAILED));
+
     /** Why a group cannot go back to a command. */
     public enum Refused {
         /** Only what is done, before the decision, can be kept. */

@@ -41,6 +41,9 @@ abstract class Checker {
     /** A group is about to go on from its savepoint, which it still names, with these further commands. */
     void continued(GroupRecord group, List<CommandRecord> commands) {}
 
+    /** An operator looks at a group while no transaction is under way. */
+    void rests(GroupRecord group) {}
+
     /** A leader's transaction commits. */
     void leaderWrites(long term, long newest) {}
 

@@ -32,6 +32,9 @@ final class GroupRecord {
     /** The id of the command up to which it is rolled back; 0 where it is at no savepoint. */
     long savepoint;
 
+    /** The id of the last command that it had before it first went on from a savepoint; 0 if it never did. */
+    long publishedUpTo;
+
     /** Its undo was last ordered for all above this id; what is kept below it is not waited for. */
     long keptUpTo;
 

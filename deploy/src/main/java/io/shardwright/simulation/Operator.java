@@ -96,6 +96,15 @@ final class Operator {
         }
     }
 
+    /** A group that has gone on from a savepoint goes back once more, to what was added since. */
+    void meddleAgain(CommandRecord done) {
+        GroupRecord group = done.group;
+        boolean added = group.publishedUpTo != 0 && done.id > group.publishedUpTo;
+        if (added && world.dice.chance(300)) {
+            world.timeline.in(world.dice.between(0, 20), () -> order(term -> world.orders.rollbackTo(term, done)));
+        }
+    }
+
     private void goBackBefore(CommandRecord behind) {
         CommandRecord savepoint = null;
         for (CommandRecord command : behind.group.commands) {
@@ -259,6 +268,7 @@ final class Operator {
         }
         List.copyOf(world.metadata.switches.rows).forEach(row -> order(term -> world.orders.resume(term, row)));
         for (GroupRecord group : world.metadata.groups) {
+            world.checkers.forEach(checker -> checker.rests(group));
             if (group.state == GroupState.ROLLBACK_STUCK) {
                 help(group);
             } else if (group.state == GroupState.ACTIVE && !isUnderWay(group)) {

@@ -128,10 +128,9 @@ final class OrderTransactions {
         for (CommandRecord command : group.commands) {
             if (command.id > savepoint.id) {
                 metadata.cancelIfUnsent(command);
-            } else if (command.phase == Phase.AFTER) {
-                group.remainingAfter++;
-            } else if (command.state != CommandState.DONE) {
-                group.remaining++;
+            } else if (world.rules.remains(command.state)) {
+                group.remaining += command.phase == Phase.BEFORE ? 1 : 0;
+                group.remainingAfter += command.phase == Phase.AFTER ? 1 : 0;
             }
         }
         world.checkers.forEach(checker -> checker.wentBack(savepoint));
@@ -151,6 +150,9 @@ final class OrderTransactions {
             } else if (command.id > group.savepoint && world.rules.runsAgain(command)) {
                 metadata.move(command, CommandState.WAITING);
             }
+        }
+        if (group.publishedUpTo == 0) {
+            group.publishedUpTo = group.commands.get(group.commands.size() - 1).id;
         }
         int after = 0;
         for (CommandRecord command : commands) {

@@ -128,6 +128,11 @@ class Rules {
         return OrderRules.mayContinue(behind);
     }
 
+    /** Whether a group that goes back to a savepoint still waits for a command up to there. */
+    boolean remains(CommandState state) {
+        return OrderRules.REMAINING.contains(state);
+    }
+
     /** Whether a command behind a savepoint runs again when its group goes on. */
     boolean runsAgain(CommandRecord behind) {
         return false;

@@ -363,6 +363,7 @@ final class SessionTransactions {
         metadata.move(command, change.state());
         if (change.state() == CommandState.DONE) {
             world.operator.meddleBehind(command);
+            world.operator.meddleAgain(command);
         }
     }
 

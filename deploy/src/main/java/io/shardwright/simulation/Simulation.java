@@ -88,6 +88,7 @@ public final class Simulation {
                 new WaiversVisible(),
                 new UndoneStays(),
                 new SavepointsKept(),
+                new NothingHangs(),
                 new PolicyKept(),
                 new TriesLimited(world),
                 new AfterDecision(),

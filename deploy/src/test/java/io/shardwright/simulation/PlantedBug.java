@@ -30,6 +30,7 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
     private static final String TRIES = "tries have their limit";
     private static final String AFTER = "after the decision all goes forward";
     private static final String LEAVES = "a worker that ends leaves nothing";
+    private static final String HANGS = "what is under way can go on";
     private static final String FORESEEN = "no unforeseen failure";
 
     static final List<PlantedBug> ALL = List.of(
@@ -109,6 +110,7 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug("what was undone runs again", new UndoBugs.RunsAgain(), List.of(UNDONE)),
             new PlantedBug("going back to a savepoint undoes all", new UndoBugs.ForgetsSavepoint(), List.of(SAVEPOINT)),
             new PlantedBug("a retry reaches behind the savepoint", new UndoBugs.RetriesBehind(), List.of(SAVEPOINT)),
+            new PlantedBug("a group waits for what is undone", new UndoBugs.WaitsForWhatIsUndone(), List.of(HANGS)),
             new PlantedBug(
                     "a group goes on before all behind is undone", new UndoBugs.ContinuesEarly(), List.of(SAVEPOINT)),
             new PlantedBug("a group that is to hold is undone", new TryBugs.NeverHolds(), List.of(POLICY)),

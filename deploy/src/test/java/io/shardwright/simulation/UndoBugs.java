@@ -140,6 +140,13 @@ final class UndoBugs {
         }
     }
 
+    static final class WaitsForWhatIsUndone extends Rules {
+        @Override
+        boolean remains(CommandState state) {
+            return state != CommandState.DONE;
+        }
+    }
+
     static final class ContinuesEarly extends Rules {
         @Override
         boolean mayContinue(Set<UndoRules.Kind> behind) {

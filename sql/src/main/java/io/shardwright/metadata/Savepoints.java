@@ -5,6 +5,7 @@ import static io.shardwright.metadata.Transactions.NOW;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupEvent;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
@@ -26,6 +27,8 @@ import org.jdbi.v3.core.Handle;
  * ids. While a group is at a savepoint its continuation counts as one of the commands that remain, so nothing commits it.
  */
 public final class Savepoints {
+    private static final String REMAINING = UndoOrder.labels(OrderRules.REMAINING, CommandState::label);
+
     private final Transactions transactions;
     private final boolean dryRun;
 
@@ -67,9 +70,9 @@ public final class Savepoints {
                     .execute();
             handle.createUpdate("UPDATE operation_group SET savepoint = :savepoint,"
                             + " remaining = 1 + (SELECT COUNT(*) FROM sharding_queue WHERE operation_group = :id AND id <= :savepoint"
-                            + " AND phase = 'before' AND status <> 'done'),"
+                            + " AND phase = 'before' AND status IN " + REMAINING + "),"
                             + " remaining_after = (SELECT COUNT(*) FROM sharding_queue WHERE operation_group = :id AND id <= :savepoint"
-                            + " AND phase = 'after') WHERE id = :id")
+                            + " AND phase = 'after' AND status IN " + REMAINING + ") WHERE id = :id")
                     .bind("savepoint", savepoint.id())
                     .bind("id", group.id())
                     .execute();

@@ -34,7 +34,7 @@ final class UndoOrder {
 
     private UndoOrder() {}
 
-    private static <T> String labels(Set<T> of, Function<T, String> label) {
+    static <T> String labels(Set<T> of, Function<T, String> label) {
         return of.stream().map(one -> "'" + label.apply(one) + "'").collect(Collectors.joining(", ", "(", ")"));
     }
 
