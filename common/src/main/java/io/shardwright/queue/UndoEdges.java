@@ -4,6 +4,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -23,6 +24,8 @@ import java.util.TreeSet;
 public final class UndoEdges {
     /** Beyond this strict order is cheaper than its parallelism is worth; a group is published with no more edges either. */
     static final int EDGES_MAX = 100_000;
+
+    private static final BitSet NOTHING = new BitSet();
 
     /** {@code command} waits for {@code waitsFor}: forward, or both undone. Which of them is said by who holds it. */
     public record Edge(long command, long waitsFor) {}
@@ -44,37 +47,58 @@ public final class UndoEdges {
                 waits.computeIfAbsent(edge.waitsFor(), id -> new ArrayList<>()).add(edge.command()));
         rollback.forEach(edge ->
                 waits.computeIfAbsent(edge.command(), id -> new ArrayList<>()).add(edge.waitsFor()));
-        Set<Long> wanted = Set.copyOf(undo);
+        List<Long> ids = List.copyOf(new TreeSet<>(undo));
+        List<Long> inward = inwardFirst(ids, waits);
+        Map<Long, BitSet> reached = reached(ids, inward, begun, waits);
         List<Edge> edges = new ArrayList<>();
-        for (long id : new TreeSet<>(undo)) {
-            Set<Long> seen = new HashSet<>();
-            Deque<Long> next = new ArrayDeque<>(waits.getOrDefault(id, List.of()));
-            while (!next.isEmpty()) {
-                long other = next.remove();
-                if (seen.add(other)) {
-                    if (wanted.contains(other)) {
-                        edges.add(new Edge(id, other));
-                    }
-                    if (!wanted.contains(other) || begun.contains(other)) {
-                        next.addAll(waits.getOrDefault(other, List.of()));
-                    }
-                }
+        for (long id : ids) {
+            BitSet others = reached.getOrDefault(id, new BitSet());
+            if (edges.size() + others.cardinality() > EDGES_MAX) {
+                Set<Long> wanted = Set.copyOf(ids);
+                return oneByOne(inward.stream().filter(wanted::contains).toList(), begun);
             }
-            if (edges.size() > EDGES_MAX) {
-                return oneByOne(inOrder(undo, waits), begun);
-            }
+            others.stream().forEach(place -> edges.add(new Edge(id, ids.get(place))));
         }
         return edges;
     }
 
-    /** The commands in an order in which their undos may run: each after all that it waits for, and else the highest id first. */
-    private static List<Long> inOrder(Collection<Long> undo, Map<Long, List<Long>> waits) {
-        Set<Long> wanted = Set.copyOf(undo);
+    /**
+     * For each command the places in {@code ids} of those that its undo waits for. What left nothing passes on what it has reached itself, so each edge
+     * is looked at once, however many undos lie before it; a second look finds that the first one found all, as long as nothing waits in a circle.
+     */
+    private static Map<Long, BitSet> reached(
+            List<Long> ids, List<Long> inward, Set<Long> begun, Map<Long, List<Long>> waits) {
+        Map<Long, Integer> places = new HashMap<>();
+        ids.forEach(id -> places.put(id, places.size()));
+        Map<Long, BitSet> reached = new HashMap<>();
+        boolean grows = true;
+        while (grows) {
+            grows = false;
+            for (long id : inward) {
+                BitSet all = reached.computeIfAbsent(id, any -> new BitSet());
+                int before = all.cardinality();
+                for (long other : waits.getOrDefault(id, List.of())) {
+                    Integer place = places.get(other);
+                    if (place != null) {
+                        all.set(place);
+                    }
+                    if (place == null || begun.contains(other)) {
+                        all.or(reached.getOrDefault(other, NOTHING));
+                    }
+                }
+                grows |= all.cardinality() > before;
+            }
+        }
+        return reached;
+    }
+
+    /** All that can be reached from these, each behind all that it waits for, and else the highest first. */
+    private static List<Long> inwardFirst(List<Long> ids, Map<Long, List<Long>> waits) {
         List<Long> order = new ArrayList<>();
         Set<Long> opened = new HashSet<>();
         Set<Long> placed = new HashSet<>();
         Deque<Long> next = new ArrayDeque<>();
-        new TreeSet<>(undo).forEach(next::push);
+        ids.forEach(next::push);
         while (!next.isEmpty()) {
             long id = next.peek();
             if (opened.add(id)) {
@@ -83,7 +107,7 @@ public final class UndoEdges {
                         .forEach(next::push);
             } else {
                 next.pop();
-                if (placed.add(id) && wanted.contains(id)) {
+                if (placed.add(id)) {
                     order.add(id);
                 }
             }

@@ -8,10 +8,15 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.UndoEdges.Edge;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +58,59 @@ class UndoEdgesTest {
         assertThat(UndoEdges.mirrored(List.of(1L, 2L, 3L), NONE, chain, explicit))
                 .containsExactly(new Edge(2, 3), new Edge(3, 1));
         assertThat(UndoEdges.mirrored(List.of(1L, 2L, 3L), Set.of(3L), chain, explicit))
-                .containsExactly(new Edge(2, 3), new Edge(2, 1), new Edge(3, 1));
+                .containsExactlyInAnyOrder(new Edge(2, 3), new Edge(2, 1), new Edge(3, 1));
+    }
+
+    /** Along every path, one after another, without a thought for how long that takes. */
+    private static Set<Edge> searched(List<Long> undo, Set<Long> begun, List<Edge> forward, List<Edge> rollback) {
+        Set<Edge> waits = new HashSet<>(rollback);
+        forward.forEach(edge -> waits.add(new Edge(edge.waitsFor(), edge.command())));
+        Set<Edge> edges = new HashSet<>();
+        for (long id : undo) {
+            Set<Long> seen = new HashSet<>();
+            Deque<Long> next = new ArrayDeque<>(List.of(id));
+            while (!next.isEmpty()) {
+                long from = next.remove();
+                for (Edge edge : waits) {
+                    if (edge.command() == from && seen.add(edge.waitsFor())) {
+                        if (undo.contains(edge.waitsFor())) {
+                            edges.add(new Edge(id, edge.waitsFor()));
+                        }
+                        if (!undo.contains(edge.waitsFor()) || begun.contains(edge.waitsFor())) {
+                            next.add(edge.waitsFor());
+                        }
+                    }
+                }
+            }
+        }
+        return edges;
+    }
+
+    @Test
+    void theEdgesAreThoseThatASearchAlongEveryPathFinds() {
+        Random random = new Random(1);
+        for (int run = 0; run < 500; run++) {
+            List<Edge> forward = new ArrayList<>();
+            List<Edge> rollback = new ArrayList<>();
+            for (long later = 2; later <= 14; later++) {
+                for (long earlier = 1; earlier < later; earlier++) {
+                    int kind = random.nextInt(12);
+                    if (kind < 3) {
+                        forward.add(new Edge(later, earlier));
+                    } else if (kind == 3) {
+                        rollback.add(new Edge(earlier, later));
+                    }
+                }
+            }
+            List<Long> undo = LongStream.rangeClosed(1, 14)
+                    .filter(id -> random.nextBoolean())
+                    .boxed()
+                    .toList();
+            Set<Long> begun = undo.stream().filter(id -> random.nextInt(4) == 0).collect(Collectors.toSet());
+            assertThat(UndoEdges.mirrored(undo, begun, forward, rollback))
+                    .doesNotHaveDuplicates()
+                    .containsExactlyInAnyOrderElementsOf(searched(undo, begun, forward, rollback));
+        }
     }
 
     private static List<Edge> throughOne(long middle) {

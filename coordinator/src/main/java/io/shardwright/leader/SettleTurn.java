@@ -19,8 +19,7 @@ final class SettleTurn {
     private static final Logger log = LoggerFactory.getLogger(SettleTurn.class);
 
     /** What no other group would fare better with. */
-    private static final Set<ErrorCode> CONCERN_ALL =
-            EnumSet.of(ErrorCode.FENCED, ErrorCode.UNREACHABLE, ErrorCode.METADATA_RESTORED);
+    private static final Set<ErrorCode> CONCERN_ALL = EnumSet.of(ErrorCode.FENCED, ErrorCode.METADATA_RESTORED);
 
     private final GroupSettlement settlement;
     private final Savepoints savepoints;
@@ -81,6 +80,10 @@ final class SettleTurn {
         } catch (ShardwrightException e) {
             if (CONCERN_ALL.contains(e.code())) {
                 throw e;
+            }
+            if (e.code() == ErrorCode.UNREACHABLE) {
+                // Of this group alone, if the database answers: it ends a transaction that takes too long over one.
+                settlement.waiting(term);
             }
             log.error("the group with number {} cannot be {} and is tried again", group, what, e);
         } catch (RuntimeException e) {

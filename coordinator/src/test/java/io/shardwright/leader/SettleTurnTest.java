@@ -1,8 +1,10 @@
 package io.shardwright.leader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.action.RunSql;
+import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
@@ -17,13 +19,21 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.Publication;
 import io.shardwright.metadata.Publisher;
 import io.shardwright.metadata.Savepoints;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupSubmission;
+import io.shardwright.sqlproxy.Exchange;
+import io.shardwright.sqlproxy.SqlProxy;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +44,7 @@ class SettleTurnTest {
     @Test
     void aGroupThatCannotBeDecidedDoesNotKeepOthersFromIt(@TempDir Path folder) {
         try (LocalMariaDb server = LocalMariaDb.start(folder.resolve("metadata"), ServerOptions.forTests());
-                MetadataDatabase database = open(server)) {
+                MetadataDatabase database = open(server, server.endpoint())) {
             database.migrate();
             GroupSettlement settlement = new GroupSettlement(database);
             Savepoints savepoints = new Savepoints(database);
@@ -59,10 +69,49 @@ class SettleTurnTest {
         }
     }
 
-    private static MetadataDatabase open(LocalMariaDb server) {
+    @Test
+    void aGroupWhoseTransactionIsEndedDoesNotKeepOthersFromTheirs(@TempDir Path folder) throws IOException {
+        Queue<String> cut = new ConcurrentLinkedQueue<>(List.of("SET decided_at"));
+        try (LocalMariaDb server = LocalMariaDb.start(folder.resolve("metadata"), ServerOptions.forTests());
+                SqlProxy proxy = SqlProxy.before(
+                        server.endpoint(),
+                        () -> sql -> Optional.ofNullable(cut.peek())
+                                .filter(sql::contains)
+                                .filter(cut::remove)
+                                .map(text -> Exchange::cutBoth));
+                MetadataDatabase database = open(server, server.endpoint());
+                MetadataDatabase slow = open(server, proxy.endpoint())) {
+            database.migrate();
+            LeaderTerm term = new LeaderTerms(database).begin("c1", "http://c1", "c1:1");
+            GroupId broken = publish(database, term, "broken");
+            GroupId whole = publish(database, term, "whole");
+            GroupSettlement settlement = new GroupSettlement(slow);
+            Savepoints savepoints = new Savepoints(slow);
+            SettleTurn.take(settlement, savepoints, term);
+
+            SettleTurn.take(settlement, savepoints, term);
+
+            assertThat(state(database, broken)).isEqualTo(GroupState.PREPARED);
+            assertThat(state(database, whole)).isEqualTo(GroupState.COMPLETING);
+            SettleTurn.take(settlement, savepoints, term);
+            assertThat(state(database, broken)).isEqualTo(GroupState.COMPLETING);
+            GroupId first = publish(database, term, "first");
+            GroupId second = publish(database, term, "second");
+            SettleTurn.take(settlement, savepoints, term);
+            cut.addAll(List.of("SET decided_at", "SELECT state, id FROM operation_group"));
+            assertThatThrownBy(() -> SettleTurn.take(settlement, savepoints, term))
+                    .isInstanceOfSatisfying(
+                            ShardwrightException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
+            assertThat(state(database, first)).isEqualTo(GroupState.PREPARED);
+            assertThat(state(database, second)).as("nobody else fares better").isEqualTo(GroupState.PREPARED);
+        }
+    }
+
+    private static MetadataDatabase open(LocalMariaDb server, Endpoint endpoint) {
         Account account = server.account(Account.METADATA);
         return MetadataDatabase.open(
-                new MetadataAddress(server.endpoint(), "shardwright", account.user(), account.password(), 2));
+                new MetadataAddress(endpoint, "shardwright", account.user(), account.password(), 2));
     }
 
     /** A group with nothing but work after its decision. */

@@ -21,6 +21,9 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Writes groups: all of one or nothing, once per idempotency key. */
 public final class Publisher {
+    /** Fewer than take a second to put together, under whatever load: the server ends a transaction that rests for long between two statements. */
+    static final int ROWS_AT_ONCE = 500;
+
     private final Transactions transactions;
 
     public Publisher(MetadataDatabase database) {
@@ -174,8 +177,16 @@ public final class Publisher {
                     .bind("blockers", (int) command.after().stream().distinct().count())
                     .add();
             seq++;
+            send(batch, ROWS_AT_ONCE);
         }
-        batch.execute();
+        send(batch, 1);
+    }
+
+    /** Sends what a batch holds, if that is so many rows. */
+    static void send(PreparedBatch batch, int rowsMin) {
+        if (batch.size() >= rowsMin) {
+            batch.execute();
+        }
     }
 
     /** The ids of a group's commands by their names. */
@@ -194,10 +205,9 @@ public final class Publisher {
         for (CommandPair command : commands) {
             addEdges(batch, ids, command.name(), command.after(), "forward");
             addEdges(batch, ids, command.name(), command.rollbackAfter(), "rollback");
+            send(batch, ROWS_AT_ONCE);
         }
-        if (batch.size() > 0) {
-            batch.execute();
-        }
+        send(batch, 1);
     }
 
     private static void addEdges(

@@ -78,10 +78,9 @@ final class UndoOrder {
             batch.bind("command", edge.command())
                     .bind("waitsFor", edge.waitsFor())
                     .add();
+            Publisher.send(batch, Publisher.ROWS_AT_ONCE);
         }
-        if (batch.size() > 0) {
-            batch.execute();
-        }
+        Publisher.send(batch, 1);
         handle.createUpdate(
                         "UPDATE sharding_queue q SET q.blockers = (SELECT COUNT(*) FROM sharding_queue_wait w WHERE w.command_id = q.id"
                                 + " AND w.direction = 'undo') WHERE q.operation_group = :group AND q.status IN "
