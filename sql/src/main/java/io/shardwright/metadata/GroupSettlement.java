@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -111,6 +112,10 @@ public final class GroupSettlement {
                             "SELECT id FROM operation_group WHERE state = 'pending' ORDER BY id")
                     .mapTo(Long.class)
                     .list();
+            List<Long> notWithheld = handle.createQuery(
+                            "SELECT id FROM operation_group WHERE state = 'pending'" + WithheldGroups.NOT_WITHHELD)
+                    .mapTo(Long.class)
+                    .list();
             List<LockTable.Entry> entries = handle.createQuery(
                             "SELECT group_id, resource, mode, granted FROM group_lock ORDER BY group_id")
                     .map((row, context) -> new LockTable.Entry(
@@ -118,7 +123,10 @@ public final class GroupSettlement {
                             new LockRequest(row.getString("resource"), LockMode.valueOf(row.getString("mode"))),
                             row.getBoolean("granted")))
                     .list();
-            List<Long> granted = LockTable.grantable(entries, pending);
+            // What is withheld does not begin, and keeps its place: nobody knows what of it is on its nodes.
+            List<Long> granted = LockTable.grantable(entries, pending).stream()
+                    .filter(Set.copyOf(notWithheld)::contains)
+                    .toList();
             if (granted.isEmpty()) {
                 return ReadyByNode.NONE;
             }

@@ -41,6 +41,24 @@ class WithheldTest {
     }
 
     @Test
+    void aGroupThatIsWithheldDoesNotBeginAndNobodyPassesIt() {
+        List<LockRequest> locks = List.of(new LockRequest("table/t", LockMode.X));
+        GroupId held = f.publish(locks, command("a", "n1"));
+        GroupId behind = f.publish(locks, command("a", "n1"));
+        GroupId elsewhere = f.publish(command("a", "n1"));
+        String withheld = "scope = 'withheld' AND target = '" + held + "'";
+        f.execute(
+                "INSERT INTO control (scope, target, paused, version, actor, reason, updated_at, expires_at) VALUES ('withheld', '"
+                        + held + "', TRUE, 1, 'me', 'a test', 0, NULL)");
+        f.lead();
+        assertThat(List.of(f.state(held), f.state(behind), f.state(elsewhere)))
+                .containsExactly("pending", "pending", "active");
+        f.execute("DELETE FROM control WHERE " + withheld);
+        f.lead();
+        assertThat(List.of(f.state(held), f.state(behind))).containsExactly("active", "pending");
+    }
+
+    @Test
     void aStopWithholdsWhatIsHeldAndOnlyAnImmediateOneEndsIt() {
         GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
         GroupId other = f.publish(command("x", "n1"));
