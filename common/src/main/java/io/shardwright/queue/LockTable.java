@@ -1,9 +1,11 @@
 package io.shardwright.queue;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which waiting groups may begin. A group gets all its locks at once or none, so groups cannot wait for each other in a circle; and in the
@@ -23,7 +25,7 @@ public final class LockTable {
      * @return those that may become active now, in the same order
      */
     public static List<Long> grantable(List<Entry> entries, List<Long> pending) {
-        Map<String, List<LockMode>> taken = new HashMap<>();
+        Map<String, Set<LockMode>> taken = new HashMap<>();
         Map<Long, List<LockRequest>> asked = new HashMap<>();
         for (Entry entry : entries) {
             if (entry.granted()) {
@@ -36,7 +38,7 @@ public final class LockTable {
         for (Long group : pending) {
             List<LockRequest> wanted = asked.getOrDefault(group, List.of());
             boolean free = wanted.stream()
-                    .allMatch(request -> taken.getOrDefault(request.resource(), List.of()).stream()
+                    .allMatch(request -> taken.getOrDefault(request.resource(), Set.of()).stream()
                             .allMatch(mode -> mode.compatible(request.mode())));
             if (free) {
                 granted.add(group);
@@ -50,27 +52,30 @@ public final class LockTable {
     /** {@code group} waits because {@code holder} holds, or has asked first for, what it wants. */
     public record Conflict(LockRequest wanted, long holder, LockMode theirs, boolean granted) {}
 
-    /** What keeps a waiting group from beginning, in the order of the resources. Empty if nothing does. */
+    /** What keeps a waiting group from beginning, in the order of the entries. Empty if nothing does. */
     public static List<Conflict> conflicts(List<Entry> entries, long group) {
+        Map<String, List<LockRequest>> wanted = new HashMap<>();
+        for (Entry entry : entries) {
+            if (entry.group() == group && !entry.granted()) {
+                wanted.computeIfAbsent(entry.request().resource(), resource -> new ArrayList<>())
+                        .add(entry.request());
+            }
+        }
         List<Conflict> conflicts = new ArrayList<>();
-        for (Entry mine : entries) {
-            for (Entry other : entries) {
-                boolean before = other.granted() || other.group() < group;
-                if (mine.group() == group
-                        && !mine.granted()
-                        && other.group() != group
-                        && before
-                        && mine.request().resource().equals(other.request().resource())
-                        && !other.request().mode().compatible(mine.request().mode())) {
-                    conflicts.add(new Conflict(
-                            mine.request(), other.group(), other.request().mode(), other.granted()));
-                }
+        for (Entry other : entries) {
+            boolean before = other.granted() || other.group() < group;
+            if (before && other.group() != group) {
+                LockMode theirs = other.request().mode();
+                wanted.getOrDefault(other.request().resource(), List.of()).stream()
+                        .filter(mine -> !theirs.compatible(mine.mode()))
+                        .forEach(mine -> conflicts.add(new Conflict(mine, other.group(), theirs, other.granted())));
             }
         }
         return conflicts;
     }
 
-    private static void take(Map<String, List<LockMode>> taken, LockRequest request) {
-        taken.computeIfAbsent(request.resource(), r -> new ArrayList<>()).add(request.mode());
+    private static void take(Map<String, Set<LockMode>> taken, LockRequest request) {
+        taken.computeIfAbsent(request.resource(), r -> EnumSet.noneOf(LockMode.class))
+                .add(request.mode());
     }
 }

@@ -56,6 +56,26 @@ class LargeGroupsTest {
                 .isEqualTo(5_000);
     }
 
+    @Test
+    void asManyGroupsAsLikeMayWaitForLocks() {
+        GroupId first = f.publish(command("a", "n1"));
+        f.execute("INSERT INTO operation_group (uuid, idempotency_key, digest, title, state, by_leader, remaining, remaining_after, version, actor,"
+                + " created_at, updated_at, policy, undo_mode) SELECT UUID(), CONCAT('k', seq), 'd', 't', 'pending', FALSE, 1, 0, 1, 'me', 0, 0, 'rollback',"
+                + " 'reverse' FROM seq_1_to_60000");
+        f.execute("INSERT INTO group_lock (group_id, resource, mode, granted) SELECT id, 'cluster', 'IX', FALSE FROM operation_group");
+        f.execute("INSERT INTO group_lock (group_id, resource, mode, granted) SELECT id, 'table/t', 'X', FALSE FROM operation_group");
+
+        f.settlement.activate(f.term);
+
+        assertThat(f.state(first)).isEqualTo("active");
+        assertThat(f.number("SELECT COUNT(*) FROM operation_group WHERE state = 'active'"))
+                .isEqualTo(1);
+        GroupId last = GroupId.parse(
+                f.text("SELECT uuid FROM operation_group ORDER BY id DESC LIMIT 1").orElseThrow());
+        WaitReader.Snapshot snapshot = new WaitReader(f.database).group(last).orElseThrow();
+        assertThat(snapshot.group().locks()).hasSize(60_000).allMatch(lock -> lock.resource().equals("table/t"));
+    }
+
     /** Whatever they take to be put together, no transaction rests for long meanwhile. */
     @Test
     void commandsAreWrittenWhileTheRestIsPutTogether() {
