@@ -32,13 +32,18 @@ public final class WaitReader {
     /** Of a larger group the first suffice to tell why it waits. */
     private static final int COMMANDS_MAX = 500;
 
+    /** First what needs somebody or is under way, last what only waits for another command. */
+    private static final String TELLING_FIRST =
+            " ORDER BY FIELD(q.status, 'undo_failed', 'running', 'undoing', 'failed', 'ready',"
+                    + " 'undo_ready', 'waiting', 'undo_waiting'), q.id";
+
     private final Transactions transactions;
 
     public WaitReader(MetadataDatabase database) {
         this.transactions = database.transactions();
     }
 
-    /** A group with those of its commands that have not ended, each with what is around it. */
+    /** A group with those of its commands that have not ended, what tells most first, each with what is around it. */
     public record Snapshot(Waiting.Group group, List<Map.Entry<Waiting.Command, Waiting.Place>> commands) {
         public Snapshot {
             commands = List.copyOf(commands);
@@ -174,7 +179,7 @@ public final class WaitReader {
                                         ? " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')"
                                                 + " AND NOT (q.status = 'failed' AND q.id > (SELECT COALESCE(savepoint, q.id) FROM operation_group WHERE id = :group))"
                                         : only)
-                                + " ORDER BY q.id LIMIT " + COMMANDS_MAX)
+                                + TELLING_FIRST + " LIMIT " + COMMANDS_MAX)
                 .bind("group", group)
                 .map((row, context) -> {
                     CommandState state =

@@ -257,7 +257,10 @@ class ControlTest {
         f.lead();
         assertThat(n1.take()).extracting(ClaimedCommand::name).containsExactly("b");
         WaitReader.Snapshot snapshot = new WaitReader(f.database).group(group).orElseThrow();
-        assertThat(snapshot.commands().get(0).getKey().blockers())
+        assertThat(snapshot.commands())
+                .extracting(entry -> entry.getKey().name())
+                .containsExactly("b", "c", "a");
+        assertThat(snapshot.commands().get(2).getKey().blockers())
                 .extracting(Waiting.Blocker::name)
                 .as("it is on its node already")
                 .containsExactly("b");
