@@ -12,11 +12,13 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Explanation;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Pause;
 import io.shardwright.queue.PauseScope;
+import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.WaitReason;
 import io.shardwright.queue.Waiting;
 import java.util.List;
@@ -225,6 +227,27 @@ class ControlTest {
         }
         assertThat(f.state(group)).isEqualTo("pending");
         assertThat(f.pauses.standing().pauses()).isEmpty();
+    }
+
+    @Test
+    void aGroupStaysStuckWhileAnotherUndoHasFailed() {
+        GroupId group = f.publish(
+                FailurePolicy.ROLLBACK,
+                UndoMode.MIRRORED,
+                command("a", "n1"),
+                command("b", "n1"),
+                command("c", "n1", "a", "b"));
+        f.lead();
+        n1.work();
+        n1.record(n1.take().get(0), REFUSED);
+        f.lead();
+        n1.take().forEach(undo -> n1.record(undo, REFUSED));
+        f.orders.waive(f.term, group, "a", "ada", "gone");
+        assertThat(f.commands(group)).containsExactly("a=waived/applied", "b=undo_failed/applied", "c=failed/none");
+        assertThat(f.state(group)).isEqualTo("rollback_stuck");
+        f.orders.waive(f.term, group, "b", "ada", "gone too");
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back_with_waivers");
     }
 
     @Test

@@ -92,6 +92,24 @@ class InterleavingTest {
         assertThat(seen).containsExactly("pending", "active");
     }
 
+    @Test
+    void aGroupThatIsStoppedJustWhenItIsToBeginDoesNotBegin() throws Exception {
+        GroupId group = f.publish(command("a", "n1"));
+        GroupId other = f.publish(command("a", "n1"));
+        try (ScriptedProxy proxy = f.proxy();
+                MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
+            proxy.once(
+                    "UPDATE operation_group SET state = 'active'",
+                    Exchange.before(() -> f.orders.stop(f.term, group, false, "ada", "")));
+
+            new GroupSettlement(slow).activate(f.term);
+
+            assertThat(proxy.rulesUsedUp()).isTrue();
+        }
+        assertThat(f.state(group)).isEqualTo("aborting");
+        assertThat(f.state(other)).isEqualTo("active");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aPauseWaitsForTheClaimsThatHaveReadTheSwitches(boolean byName) throws Exception {

@@ -6,7 +6,9 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeMark;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
@@ -205,6 +207,22 @@ class QueueTest {
                 .isEqualTo(42);
         assertThat(f.sessions.nextEpoch(Fixture.node("n1"), NodeMark.NEW).epoch())
                 .isEqualTo(43);
+    }
+
+    @Test
+    void onlyTheNewestEpochFromThisLifeOfTheDatabaseOpensASession() {
+        SessionEpoch older = f.sessions.nextEpoch(Fixture.node("n1"), NodeMark.NEW);
+        SessionEpoch newest = f.sessions.nextEpoch(Fixture.node("n1"), NodeMark.NEW);
+        Incarnation another = Incarnation.numbered(newest.incarnation().number() + 1, 1);
+        NodeName n1 = new NodeName("n1");
+        WorkerFacts facts = new WorkerFacts("test", "test", Fixture.ACTIONS, 2);
+        for (SessionEpoch wrong : List.of(older, new SessionEpoch(newest.epoch(), another))) {
+            assertThatThrownBy(() -> f.sessions.open(n1, wrong, facts, Fixture.LEASE_MILLIS))
+                    .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
+        }
+        assertThat(f.number("SELECT COUNT(*) FROM worker_session")).isZero();
+        assertThat(f.sessions.open(n1, newest, facts, Fixture.LEASE_MILLIS).epoch())
+                .isEqualTo(newest.epoch());
     }
 
     @Test
