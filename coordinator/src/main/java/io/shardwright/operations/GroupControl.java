@@ -88,8 +88,7 @@ public final class GroupControl {
                     .collect(Collectors.toMap(
                             status -> status.node().name(),
                             status -> status.node().engine()));
-            Savepoints.Place place = savepoints.place(id);
-            pairs = SubmissionRules.continuation(commands, fleet, place.standing(), place.undo());
+            pairs = SubmissionRules.continuation(commands, fleet, savepoints.place(id));
             warnings = checks.check(pairs).orThrow();
         }
         Savepoints.Continued continued = savepoints.resume(

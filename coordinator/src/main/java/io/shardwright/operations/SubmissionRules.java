@@ -10,6 +10,7 @@ import io.shardwright.api.LockView;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.json.ActionCodec;
+import io.shardwright.metadata.Savepoints;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandLimits;
@@ -83,23 +84,24 @@ public final class SubmissionRules {
     /**
      * Checks commands that are to be added to a group.
      *
-     * @param standing names of commands of the group that they may wait for
-     * @param undo how the group is undone
+     * @param place what they are added to
      */
     static List<CommandPair> continuation(
-            List<CommandRequest> commands, Map<NodeName, Engine> fleet, Set<String> standing, UndoMode undo) {
+            List<CommandRequest> commands, Map<NodeName, Engine> fleet, Savepoints.Place place) {
+        List<CommandPair> pairs = pairs(commands, fleet);
+        place.require(pairs);
         Map<String, CommandPair> whole = new HashMap<>();
         List<CommandPair> alone = new ArrayList<>();
-        for (CommandPair pair : pairs(commands, fleet)) {
+        for (CommandPair pair : pairs) {
             whole.put(pair.name(), pair);
             alone.add(withAfter(
                     pair,
                     pair.after().stream()
-                            .filter(name -> !standing.contains(name))
+                            .filter(name -> !place.standing().containsKey(name))
                             .toList()));
         }
         List<CommandPair> sorted = CommandOrder.sorted(alone);
-        UndoEdges.check(sorted, undo);
+        UndoEdges.check(sorted, place.undo());
         return sorted.stream()
                 .map(pair ->
                         withAfter(pair, whole.getOrDefault(pair.name(), pair).after()))

@@ -249,7 +249,7 @@ final class Operator {
             boolean behind = undone.id > group.savepoint && undone.phase == Phase.BEFORE;
             if (behind && undone.op.kind() != Op.Kind.OPAQUE && world.dice.chance(300)) {
                 List<CommandRecord> after = new ArrayList<>();
-                undone.after.stream().filter(c -> c.id <= group.savepoint).forEach(after::add);
+                undone.after.stream().filter(OrderTransactions::stands).forEach(after::add);
                 if (!commands.isEmpty() && world.dice.chance(500)) {
                     after.add(commands.get(commands.size() - 1));
                 }

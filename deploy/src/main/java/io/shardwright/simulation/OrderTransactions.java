@@ -144,6 +144,12 @@ final class OrderTransactions {
         if (!waits || !world.rules.mayContinue(UndoTransactions.kinds(group, group.savepoint))) {
             return false;
         }
+        boolean inVain = commands.stream()
+                .flatMap(command -> command.after.stream())
+                .anyMatch(other -> !commands.contains(other) && !stands(other));
+        if (inVain) {
+            return false;
+        }
         for (CommandRecord command : group.commands) {
             if (command.id > group.savepoint && command.state == CommandState.FAILED) {
                 metadata.move(command, CommandState.CANCELLED);
@@ -176,6 +182,12 @@ final class OrderTransactions {
             world.leaders.ready(group, Phase.BEFORE);
         }
         return true;
+    }
+
+    /** Whether a continuation may wait for a command of its group. */
+    static boolean stands(CommandRecord command) {
+        return command.id <= command.group.savepoint
+                && (command.state == CommandState.DONE || OrderRules.REMAINING.contains(command.state));
     }
 
     boolean pause(long term, PauseScope scope, String target, long forMillis) throws SimFailure {

@@ -14,12 +14,13 @@ import io.shardwright.queue.Phase;
 import io.shardwright.queue.ReadyByNode;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.UndoRules;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -136,11 +137,44 @@ public final class Savepoints {
     /**
      * What a continuation has to fit.
      *
-     * @param standing the commands that it may wait for
+     * @param standing the commands that it may wait for: what is done or may be yet
      * @param taken those whose names it may not use again
      * @param undo how the group is undone
      */
-    public record Place(Set<String> standing, Set<String> taken, UndoMode undo) {}
+    public record Place(Map<String, Phase> standing, Set<String> taken, UndoMode undo) {
+        /**
+         * Refuses commands that use a name again, or wait for a command of the group that they would wait for in vain.
+         *
+         * @throws ShardwrightException {@link ErrorCode#DUPLICATE_COMMAND}; {@link ErrorCode#UNKNOWN_DEPENDENCY}
+         */
+        public void require(List<CommandPair> commands) {
+            for (CommandPair command : commands) {
+                if (taken.contains(command.name())) {
+                    throw new ShardwrightException(
+                            ErrorCode.DUPLICATE_COMMAND,
+                            "the group has a command named '" + command.name() + "' already",
+                            "Give each command a name that the group has not used.");
+                }
+                command.after().stream()
+                        .filter(name -> taken.contains(name) && standing.get(name) != command.phase())
+                        .findFirst()
+                        .ifPresent(name -> {
+                            throw inVain(command.name(), name);
+                        });
+            }
+        }
+
+        private ShardwrightException inVain(String command, String name) {
+            boolean stands = standing.containsKey(name);
+            return new ShardwrightException(
+                    ErrorCode.UNKNOWN_DEPENDENCY,
+                    "command '" + command + "' waits for '" + name + "', which "
+                            + (stands ? "is of the other phase" : "has been taken back and will never be done"),
+                    stands
+                            ? "Leave it out: every command of phase before is done before any of phase after."
+                            : "Wait for commands that stand, or for others that are added.");
+        }
+    }
 
     /**
      * What a continuation would be added to.
@@ -170,12 +204,22 @@ public final class Savepoints {
     }
 
     private static Place place(Handle handle, OrderedGroup group) {
-        Map<String, Long> all = Publisher.ids(handle, group.id());
-        Set<String> standing = all.entrySet().stream()
-                .filter(entry -> entry.getValue() <= group.savepoint().orElse(0))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-        return new Place(standing, Set.copyOf(all.keySet()), group.undo());
+        Map<String, Phase> standing = new HashMap<>();
+        Set<String> taken = new HashSet<>();
+        handle.createQuery("SELECT name, phase, id <= :savepoint AND (status = 'done' OR status IN " + REMAINING
+                        + ") AS stands FROM sharding_queue WHERE operation_group = :group")
+                .bind("savepoint", group.savepoint().orElse(0))
+                .bind("group", group.id())
+                .map((row, context) -> {
+                    if (row.getBoolean("stands")) {
+                        standing.put(
+                                row.getString("name"),
+                                Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)));
+                    }
+                    return row.getString("name");
+                })
+                .forEach(taken::add);
+        return new Place(standing, taken, group.undo());
     }
 
     /**
@@ -214,7 +258,7 @@ public final class Savepoints {
      * has.
      *
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if the group does not wait to be continued;
-     *     {@link ErrorCode#DUPLICATE_COMMAND}; {@link ErrorCode#KEY_REUSED}
+     *     {@link ErrorCode#DUPLICATE_COMMAND}; {@link ErrorCode#UNKNOWN_DEPENDENCY}; {@link ErrorCode#KEY_REUSED}
      */
     public Continued resume(LeaderTerm term, Continuation wanted) {
         try {
@@ -243,7 +287,7 @@ public final class Savepoints {
             group.require("continued", id.toString(), state -> state == GroupState.ACTIVE);
             waiting(handle, group, id);
             WithheldGroups.pass(handle, group, id.toString(), false);
-            refuseTakenNames(place(handle, group), commands);
+            place(handle, group).require(commands);
             appendTo(handle, group, commands);
             handle.createUpdate("INSERT INTO continuation (idempotency_key, digest, group_id, created_at)"
                             + " VALUES (:key, :digest, :group, " + NOW + ")")
@@ -254,17 +298,6 @@ public final class Savepoints {
             Audit.write(handle, wanted.actor(), "group.continue", id.toString(), commands.size() + " commands");
             return new Continued(GroupReader.find(handle, id).orElseThrow(), false);
         });
-    }
-
-    private static void refuseTakenNames(Place place, List<CommandPair> commands) {
-        for (CommandPair command : commands) {
-            if (place.taken().contains(command.name())) {
-                throw new ShardwrightException(
-                        ErrorCode.DUPLICATE_COMMAND,
-                        "the group has a command named '" + command.name() + "' already",
-                        "Give each command a name that the group has not used.");
-            }
-        }
     }
 
     private static void appendTo(Handle handle, OrderedGroup group, List<CommandPair> commands) {
