@@ -30,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,6 +108,10 @@ public final class CoordinatorProcess implements AutoCloseable {
                 ready -> wake(ready, membership, links),
                 signal,
                 settings.pollIntervalMillis()));
+        Consumer<ReadyByNode> ordered = ready -> {
+            wake(ready, membership, links);
+            signal.wake();
+        };
         Operations operations = new Operations(
                 settings.name(),
                 build,
@@ -115,14 +120,14 @@ public final class CoordinatorProcess implements AutoCloseable {
                 leadership::term,
                 settings.rebalance(),
                 settings.losses(),
-                signal::wake);
+                ordered);
         own(AdminServer.start(
                 address(settings.api().listen()),
                 ApiKey.loadOrCreate(settings.api().keyFile(), new SecureRandom()),
                 operations));
         loop.start();
         keepLeases(leadership, new Leases(database));
-        lead(leadership, operations, new MoveKeeper(database, operations.moveControl(), signal::wake));
+        lead(leadership, operations, new MoveKeeper(database, operations.moveControl(), ordered));
         keep(new LeaderLoop(
                 "nodes", leadership, members, new NodeKeeper(database, settings.joinSeconds() * 1_000L)::step));
         keep(new LeaderLoop("losses", leadership, new LossKeeper(database, settings.losses())::step));

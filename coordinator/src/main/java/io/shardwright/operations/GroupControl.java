@@ -19,10 +19,12 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.Explanation;
 import io.shardwright.queue.GroupId;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.queue.WaitReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** What an operator may ask of a group and order it to do. A dry run does all of it and takes it back. Safe for use by many threads. */
@@ -33,10 +35,10 @@ public final class GroupControl {
     private final NodeReader nodes;
     private final WaitReader waits;
     private final NodeChecks checks;
-    private final Runnable ordered;
+    private final Consumer<ReadyByNode> ordered;
 
-    /** @param ordered called after an order, to wake who carries it out */
-    GroupControl(MetadataDatabase database, NodeChecks checks, Runnable ordered) {
+    /** @param ordered called after an order with what became ready by it, to wake who carries it out */
+    GroupControl(MetadataDatabase database, NodeChecks checks, Consumer<ReadyByNode> ordered) {
         this.database = database;
         this.nodes = new NodeReader(database);
         this.waits = new WaitReader(database);
@@ -52,7 +54,8 @@ public final class GroupControl {
 
     /** Lets what has failed be tried again. */
     public GroupView retry(LeaderTerm term, GroupId id, String actor, boolean dryRun) {
-        return done(Views.group(new GroupOrders(database, dryRun).retry(term, id, actor)), dryRun);
+        GroupOrders.Retried retried = new GroupOrders(database, dryRun).retry(term, id, actor);
+        return done(Views.group(retried.group()), retried.ready(), dryRun);
     }
 
     /** Gives up the undo of a command, for a reason that stays on record. */
@@ -94,14 +97,18 @@ public final class GroupControl {
         Savepoints.Continued continued = savepoints.resume(
                 term, new Continuation(id, pairs, submitter.idempotencyKey(), digest, submitter.actor()));
         return new ContinuedView(
-                done(Views.group(continued.group()), dryRun),
+                done(Views.group(continued.group()), continued.ready(), dryRun),
                 continued.replayed(),
                 continued.replayed() ? List.of() : warnings);
     }
 
     private GroupView done(GroupView view, boolean dryRun) {
+        return done(view, ReadyByNode.NONE, dryRun);
+    }
+
+    private GroupView done(GroupView view, ReadyByNode ready, boolean dryRun) {
         if (!dryRun) {
-            ordered.run();
+            ordered.accept(ready);
         }
         return view;
     }

@@ -23,11 +23,13 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupId;
+import io.shardwright.queue.ReadyByNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What the leader orders of moves by itself: another attempt after a cutover that failed, undoing what cannot go on, closing a way back whose time is over. */
 public final class MoveKeeper {
@@ -40,10 +42,10 @@ public final class MoveKeeper {
     private final Savepoints savepoints;
     private final NodeReader nodes;
     private final MoveControl control;
-    private final Runnable ordered;
+    private final Consumer<ReadyByNode> ordered;
 
-    /** @param ordered called after an order, to wake who carries it out */
-    public MoveKeeper(MetadataDatabase database, MoveControl control, Runnable ordered) {
+    /** @param ordered called after an order with what became ready by it, to wake who carries it out */
+    public MoveKeeper(MetadataDatabase database, MoveControl control, Consumer<ReadyByNode> ordered) {
         this.moves = new MoveReader(database);
         this.switches = new MoveSwitches(database);
         this.groups = new GroupReader(database);
@@ -87,6 +89,7 @@ public final class MoveKeeper {
         if (found.isEmpty()) {
             return;
         }
+        ReadyByNode ready = ReadyByNode.NONE;
         Step step = CutoverRules.next(standing(move, found.get(), savepoint), moves.now());
         if (step instanceof Step.GoBack back) {
             switches.failed(
@@ -97,20 +100,20 @@ public final class MoveKeeper {
                     back.pauseMillis());
             savepoints.rollback(term, group, savepoint, ACTOR);
         } else if (step instanceof Step.TryAgain again) {
-            tryAgain(term, move, group, again.attempt());
+            ready = tryAgain(term, move, group, again.attempt());
         } else if (step instanceof Step.Again again) {
             switches.failed(term, move.id(), move.attempt(), again.why(), 0);
-            orders.retry(term, group, ACTOR);
+            ready = orders.retry(term, group, ACTOR).ready();
         } else if (step instanceof Step.Undo undo) {
             switches.failed(term, move.id(), move.attempt(), undo.why(), 0);
             orders.stop(term, group, false, ACTOR, undo.why());
         } else {
             return;
         }
-        ordered.run();
+        ordered.accept(ready);
     }
 
-    private void tryAgain(LeaderTerm term, MoveReader.Move move, GroupId group, int attempt) {
+    private ReadyByNode tryAgain(LeaderTerm term, MoveReader.Move move, GroupId group, int attempt) {
         MovedShard moved = control.moved(move);
         boolean back = move.state() == MoveState.REVERSING;
         // First the name under which the table will be kept: should this process die here, the number is not used
@@ -121,7 +124,7 @@ public final class MoveKeeper {
                 attempt,
                 back ? moved.backKept(attempt) : moved.kept(attempt),
                 back ? MovePlanner.fencedBack(moved, attempt) : MovePlanner.fenced(moved, attempt));
-        savepoints.resume(
+        Savepoints.Continued continued = savepoints.resume(
                 term,
                 new Continuation(
                         group,
@@ -131,6 +134,7 @@ public final class MoveKeeper {
                         "cutover-" + move.id() + "-" + attempt,
                         Digest.of("move-cutover", List.of(move.id(), attempt)),
                         ACTOR));
+        return continued.ready();
     }
 
     private Standing standing(MoveReader.Move move, GroupReader.Group group, String savepoint) {

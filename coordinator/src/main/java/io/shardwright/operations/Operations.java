@@ -36,10 +36,12 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupSubmission;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.transport.LinkPool;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -80,7 +82,7 @@ public final class Operations {
      * @param links to the workers, for statements on shards
      * @param settings how it rebalances
      * @param losses when it declares nodes lost
-     * @param published called after a group was published, to wake who takes it on
+     * @param ordered called after a group was published, or an order given, with what became ready by it, to wake who takes it on
      */
     public Operations(
             String name,
@@ -90,7 +92,8 @@ public final class Operations {
             Supplier<Optional<LeaderTerm>> term,
             RebalanceSettings settings,
             LossSettings losses,
-            Runnable published) {
+            Consumer<ReadyByNode> ordered) {
+        Runnable published = () -> ordered.accept(ReadyByNode.NONE);
         this.name = name;
         this.build = build;
         this.term = term;
@@ -111,7 +114,7 @@ public final class Operations {
         this.statements = new ShardStatements(links, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
         this.rehearsals = new Rehearsals(links);
-        this.groupControl = new GroupControl(database, checks, published);
+        this.groupControl = new GroupControl(database, checks, ordered);
         this.pauseControl = new PauseControl(database);
         this.metrics = new QueueMetrics(database);
         this.metadata = new MetadataControl(database, links, published);

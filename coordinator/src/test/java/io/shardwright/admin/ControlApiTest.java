@@ -14,6 +14,7 @@ import io.shardwright.api.PauseRequest;
 import io.shardwright.api.PausesView;
 import io.shardwright.client.ControlClient;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.json.Json;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -340,7 +341,9 @@ final class ControlApiTest {
         ContinuedView planned = control().resume(group, more, "once", true);
         assertThat(planned.warnings()).singleElement().asString().startsWith("not checked: node n1: ");
         assertThat(planned.group().commands()).hasSize(3);
+        assertThat(api.woken().isEmpty()).as("a dry run wakes nobody").isTrue();
         ContinuedView continued = control().resume(group, more, "once", false);
+        assertThat(api.woken().nodes()).containsOnlyKeys(new NodeName("n1"));
         assertThat(continued.replayed()).isFalse();
         assertThat(continued.warnings()).isEqualTo(planned.warnings());
         GroupView on = continued.group();
@@ -352,6 +355,22 @@ final class ControlApiTest {
         assertThat(again.group().commands()).hasSize(3);
         refused(ErrorCode.KEY_REUSED, () -> control().resume(group, List.of(), "once", false));
         refused(ErrorCode.WRONG_STATE, () -> control().resume(group, List.of(), false));
+    }
+
+    @Test
+    void aRetryWakesTheNodesOnWhichSomethingIsTriedAgain() throws Exception {
+        GroupId group = submit(request("hold", null, List.of(), command("a", List.of(), List.of())));
+        for (String failed : List.of("failed", "undo_failed")) {
+            api.run(
+                    "UPDATE operation_group SET state = '" + (failed.equals("failed") ? "active" : "rollback_stuck")
+                            + "'",
+                    "UPDATE sharding_queue SET status = '" + failed + "', effect = 'applied'");
+            assertThat(control().retry(group, true).counts()).doesNotContainKey(failed);
+            control().retry(group, false);
+            assertThat(api.woken().nodes()).containsOnlyKeys(new NodeName("n1"));
+            control().stop(group, false, "", false);
+            assertThat(api.woken().isEmpty()).isTrue();
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.operations.Operations;
 import io.shardwright.queue.GroupId;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
@@ -62,6 +63,7 @@ final class RunningApi implements AutoCloseable {
     private final MetadataDatabase database;
     private final AtomicReference<Optional<LeaderTerm>> term = new AtomicReference<>(Optional.empty());
     private final AtomicInteger published = new AtomicInteger();
+    private final AtomicReference<ReadyByNode> woken = new AtomicReference<>(ReadyByNode.NONE);
     private final LinkPool links;
     private final LinkServer worker;
     private final Operations operations;
@@ -102,8 +104,11 @@ final class RunningApi implements AutoCloseable {
         links = LinkPool.open(
                 authority.issue("c1", ProcessKind.COORDINATOR, List.of("127.0.0.1", "localhost"), now),
                 Hello.of("c1", ProcessKind.COORDINATOR, "test"));
-        operations = new Operations(
-                "c1", "test", database, links, term::get, rebalance, LossSettings.DEFAULT, published::incrementAndGet);
+        operations =
+                new Operations("c1", "test", database, links, term::get, rebalance, LossSettings.DEFAULT, ready -> {
+                    published.incrementAndGet();
+                    woken.set(ready);
+                });
         admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), apiKey, operations);
         lead();
     }
@@ -170,6 +175,11 @@ final class RunningApi implements AutoCloseable {
     /** How often it told that a group was published. */
     int published() {
         return published.get();
+    }
+
+    /** What its last order made ready. */
+    ReadyByNode woken() {
+        return Objects.requireNonNull(woken.get());
     }
 
     /** It leads, in a new term. */

@@ -12,6 +12,7 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupTransitions;
 import io.shardwright.queue.OrderRules;
+import io.shardwright.queue.ReadyByNode;
 import io.shardwright.queue.UndoMode;
 import java.util.List;
 import java.util.function.Consumer;
@@ -64,14 +65,18 @@ public final class GroupOrders {
         });
     }
 
+    /** A group of which something is tried again, and what is ready of it now. */
+    public record Retried(GroupReader.Group group, ReadyByNode ready) {}
+
     /**
      * Lets what has failed be tried again, with as many tries as at the beginning: the undos of a stuck group, or the failed commands of a group
      * that holds for an operator.
      *
      * @throws ShardwrightException {@link ErrorCode#WRONG_STATE} if nothing of it waits for that
      */
-    public GroupReader.Group retry(LeaderTerm term, GroupId id, String actor) {
-        return order(term, id, handle -> {
+    public Retried retry(LeaderTerm term, GroupId id, String actor) {
+        return transactions.in(dryRun, handle -> {
+            LeaderTerms.lock(handle, term);
             OrderedGroup group = OrderedGroup.lock(
                     handle,
                     id.toString(),
@@ -100,6 +105,9 @@ public final class GroupOrders {
                 touch(handle, group.id());
             }
             Audit.write(handle, actor, "group.retry", id.toString(), again + " commands");
+            return new Retried(
+                    GroupReader.find(handle, id).orElseThrow(),
+                    ReadyRows.of(handle, group.id(), stuck ? CommandState.UNDO_READY : CommandState.READY));
         });
     }
 

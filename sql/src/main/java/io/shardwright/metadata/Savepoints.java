@@ -226,8 +226,13 @@ public final class Savepoints {
      * A group that goes on, or has gone on already.
      *
      * @param replayed whether it had gone on before under the same key
+     * @param ready what became ready of it
      */
-    public record Continued(GroupReader.Group group, boolean replayed) {}
+    public record Continued(GroupReader.Group group, boolean replayed, ReadyByNode ready) {
+        private static Continued before(GroupReader.Group group) {
+            return new Continued(group, true, ReadyByNode.NONE);
+        }
+    }
 
     /**
      * The group that has gone on under a key before, as it is now.
@@ -269,7 +274,7 @@ public final class Savepoints {
             }
             // Another group has gone on under this key between this one's look and its insertion.
             return continued(wanted.idempotencyKey(), wanted.digest())
-                    .map(group -> new Continued(group, true))
+                    .map(Continued::before)
                     .orElseThrow(() -> e);
         }
     }
@@ -282,13 +287,13 @@ public final class Savepoints {
             OrderedGroup group = OrderedGroup.lock(handle, id.toString(), "continued", state -> true);
             Optional<GroupReader.Group> before = continued(handle, wanted.idempotencyKey(), wanted.digest());
             if (before.isPresent()) {
-                return new Continued(before.get(), true);
+                return Continued.before(before.get());
             }
             group.require("continued", id.toString(), state -> state == GroupState.ACTIVE);
             waiting(handle, group, id);
             WithheldGroups.pass(handle, group, id.toString(), false);
             place(handle, group).require(commands);
-            appendTo(handle, group, commands);
+            ReadyByNode ready = appendTo(handle, group, commands);
             handle.createUpdate("INSERT INTO continuation (idempotency_key, digest, group_id, created_at)"
                             + " VALUES (:key, :digest, :group, " + NOW + ")")
                     .bind("key", wanted.idempotencyKey())
@@ -296,11 +301,11 @@ public final class Savepoints {
                     .bind("group", group.id())
                     .execute();
             Audit.write(handle, wanted.actor(), "group.continue", id.toString(), commands.size() + " commands");
-            return new Continued(GroupReader.find(handle, id).orElseThrow(), false);
+            return new Continued(GroupReader.find(handle, id).orElseThrow(), false, ready);
         });
     }
 
-    private static void appendTo(Handle handle, OrderedGroup group, List<CommandPair> commands) {
+    private static ReadyByNode appendTo(Handle handle, OrderedGroup group, List<CommandPair> commands) {
         int seq = handle.createQuery("SELECT MAX(seq) FROM sharding_queue WHERE operation_group = :group")
                 .bind("group", group.id())
                 .mapTo(Integer.class)
@@ -330,10 +335,10 @@ public final class Savepoints {
                 .execute();
         if (remaining == 0) {
             group.move(handle, GroupEvent.PREPARE);
-        } else {
-            GroupOrders.touch(handle, group.id());
-            GroupSettlement.ready(handle, group.id(), "before");
+            return ReadyByNode.NONE;
         }
+        GroupOrders.touch(handle, group.id());
+        return GroupSettlement.ready(handle, group.id(), "before");
     }
 
     /** What is done already blocks none of the new commands. */
