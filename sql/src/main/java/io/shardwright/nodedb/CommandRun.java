@@ -93,6 +93,10 @@ public final class CommandRun implements AutoCloseable {
                     String words = halves.redacted(e.message());
                     return away ? attempt.broken(e.code(), words) : attempt.refused(e.code(), words);
                 }
+            } catch (RuntimeException | Error unforeseen) {
+                // Nobody knows what is open on the connection, and the next command is not to go on in it.
+                lane.drop();
+                throw unforeseen;
             }
             restUnsettled(signs);
         }

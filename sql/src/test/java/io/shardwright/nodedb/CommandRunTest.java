@@ -23,6 +23,7 @@ import io.shardwright.queue.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -302,6 +303,28 @@ final class CommandRunTest {
         assertSucceeded(run(command("UPDATE r SET x = @x", "DO 0")), Effect.APPLIED);
         assertThat(fixture.ask("SELECT x FROM r")).isEqualTo("null");
         assertThat(fixture.ask("SELECT GET_LOCK('l', 10) + RELEASE_LOCK('l')")).isEqualTo("2");
+    }
+
+    @Test
+    void leavesNoConnectionToTheNextCommandAfterAFailureThatNobodyForesaw() throws SQLException {
+        fixture.execute("CREATE TABLE r (x BIGINT)");
+        for (Runnable unforeseen : List.<Runnable>of(
+                () -> {
+                    throw new IllegalStateException("nobody knew");
+                },
+                () -> {
+                    throw new StackOverflowError("nobody knew");
+                })) {
+            fixture.execute("DELETE FROM r");
+            ClaimedCommand first = command("INSERT INTO r VALUES (CONNECTION_ID())", "DELETE FROM r");
+            ClaimedCommand next = command("INSERT INTO r VALUES (CONNECTION_ID())", "DELETE FROM r");
+            assertSucceeded(run(first), Effect.APPLIED);
+            assertThatThrownBy(() -> run.run(
+                            command("INSERT INTO r VALUES (0)", "DELETE FROM r"), NodeFixture.sending(unforeseen)))
+                    .hasMessage("nobody knew");
+            assertSucceeded(run(next), Effect.APPLIED);
+            assertThat(fixture.ask("SELECT COUNT(DISTINCT x) FROM r")).isEqualTo("2");
+        }
     }
 
     @Test

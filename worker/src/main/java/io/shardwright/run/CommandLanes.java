@@ -160,6 +160,18 @@ final class CommandLanes implements AutoCloseable {
             failure.compareAndSet(null, e);
             hungry.run();
             return false;
+        } catch (Error e) {
+            // Of such a process nobody knows what it still can: its node is taken anew, which settles the command.
+            log.error("the lane of command {} of group {} breaks", command.name(), command.group(), e);
+            failure.compareAndSet(
+                    null,
+                    new ShardwrightException(
+                            ErrorCode.FENCED,
+                            "a lane ended by " + e + ", so the session does",
+                            "It begins anew by itself; report this with its log.",
+                            e));
+            hungry.run();
+            return false;
         } catch (RuntimeException e) {
             log.error("command {} of group {} met a failure that nobody foresaw", command.name(), command.group(), e);
             finish(command, new Outcome.Failed(Effect.UNKNOWN, e.toString(), Optional.of(ErrorCode.INTERNAL), 0));

@@ -1,0 +1,88 @@
+package io.shardwright.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.action.RunSql;
+import io.shardwright.fleet.Incarnation;
+import io.shardwright.nodedb.StopSigns;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.Outcome;
+import io.shardwright.queue.Phase;
+import io.shardwright.queue.Settled;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+final class CommandLanesTest {
+    private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private CommandLanes lanes(Supplier<Outcome> running) {
+        LaneNode.Runner runner = new LaneNode.Runner() {
+            @Override
+            public Outcome run(ClaimedCommand command, StopSigns signs) {
+                return running.get();
+            }
+
+            @Override
+            public void interrupt(long command) {}
+
+            @Override
+            public void close() {}
+        };
+        return new CommandLanes(new Capacity(1, 1), () -> runner, settled::add, () -> woken.set(true), () -> 0);
+    }
+
+    private static ClaimedCommand command() {
+        return new ClaimedCommand(
+                7,
+                new GroupId(new UUID(0, 1)),
+                1,
+                Incarnation.numbered(1, 1),
+                1,
+                "a",
+                Phase.BEFORE,
+                Direction.FORWARD,
+                new RunSql("DO 1"),
+                Optional.of(new RunSql("DO 2")),
+                Optional.empty(),
+                false,
+                Effect.NONE,
+                1,
+                0,
+                10,
+                OptionalInt.empty(),
+                false);
+    }
+
+    @Test
+    void aLaneThatBreaksEndsItsSession() {
+        for (Error broken : List.of(new StackOverflowError("too deep"), new OutOfMemoryError("too much"))) {
+            woken.set(false);
+            try (CommandLanes lanes = lanes(() -> {
+                throw broken;
+            })) {
+                lanes.start();
+                lanes.add(List.of(command()));
+                assertThat(lanes.drain(60_000)).isTrue();
+                ShardwrightException failure = Objects.requireNonNull(lanes.failure());
+                assertThat(failure.code()).as("the session ends by it").isEqualTo(ErrorCode.FENCED);
+                assertThat(failure).hasCause(broken);
+                assertThat(woken).as("the session looks").isTrue();
+                assertThat(settled).as("its successor settles the command").isEmpty();
+            }
+        }
+    }
+}
