@@ -30,6 +30,7 @@ final class AttemptTest {
     private final List<String> asked = new ArrayList<>();
     private final Deque<Finding> findings = new ArrayDeque<>();
     private Optional<LedgerEntry> entry = Optional.empty();
+    private boolean undoIsNew;
     private HalfKind kind = HalfKind.DEFINITION;
     private Optional<StatementError> answer = Optional.empty();
     private boolean calledOff;
@@ -277,6 +278,39 @@ final class AttemptTest {
         assertThat(asked).containsExactly("ledger", "probe", "intend", "send", "probe", "end NOTHING");
     }
 
+    @Test
+    void anUndoBeginsOnceTheForwardHalfIsGoneWhoseAnswerWasLost() throws Away {
+        undoIsNew = true;
+        entry = Optional.of(new LedgerEntry(1, Verdict.ABSENT, 4, End.OPEN));
+        findings.add(PRESENT);
+        findings.add(ABSENT);
+        assertThat(run(Attempt.of(command(Direction.UNDO, Effect.UNKNOWN)))).isEqualTo(Ending.done(Effect.NONE));
+        assertThat(asked)
+                .containsExactly(
+                        "ledger", "ledger", "settle 4", "ledger", "probe", "intend", "send", "probe", "note UNDONE");
+    }
+
+    @Test
+    void anUndoThatMayHaveRunIsNotSentAgainWithoutAProbe() throws Away {
+        entry = Optional.of(new LedgerEntry(1, Verdict.UNASKED, 4, End.OPEN));
+        findings.add(Finding.UNASKED);
+        assertThat(run(Attempt.of(command(Direction.UNDO, Effect.APPLIED))).kind())
+                .isEqualTo(Ending.hold("").kind());
+        assertThat(asked).containsExactly("ledger", "settle 4", "ledger", "probe");
+    }
+
+    @Test
+    void rowsOfWhichSomeAreKeptAreNotTriedAgain() throws Away {
+        kind = HalfKind.ROWS;
+        answer = Optional.of(new StatementError(ErrorClass.TRANSIENT, true, false, "some rows stay"));
+        for (Direction direction : Direction.values()) {
+            findings.add(Finding.UNASKED);
+            assertThat(run(Attempt.of(command(direction, Effect.APPLIED)))).isEqualTo(Ending.hold("some rows stay"));
+            assertThat(asked).contains("send").doesNotContain("end NOTHING");
+            asked.clear();
+        }
+    }
+
     private final class Scripted implements NodeSide<Away> {
         private void ask(String what) throws Away {
             asked.add(what);
@@ -288,7 +322,7 @@ final class AttemptTest {
         @Override
         public Optional<LedgerEntry> ledger(Direction half) throws Away {
             ask("ledger");
-            return entry;
+            return half == Direction.UNDO && undoIsNew ? Optional.empty() : entry;
         }
 
         @Override

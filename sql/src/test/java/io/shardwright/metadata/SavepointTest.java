@@ -118,11 +118,9 @@ class SavepointTest {
         f.lead();
         n1.work();
         f.savepoints.rollback(f.term, group, "a", "ada");
-        assertThat(f.savepoints.place(group).standing())
-                .isEqualTo(Map.of("a", Phase.BEFORE, "z", Phase.AFTER));
+        assertThat(f.savepoints.place(group).standing()).isEqualTo(Map.of("a", Phase.BEFORE, "z", Phase.AFTER));
         refused(ErrorCode.UNKNOWN_DEPENDENCY, () -> f.resume(group, command("h", "n1", "z")));
-        CommandPair later =
-                CommandPair.afterDecision("y", new NodeName("n1"), new RunSql("DO 3"), List.of("a"));
+        CommandPair later = CommandPair.afterDecision("y", new NodeName("n1"), new RunSql("DO 3"), List.of("a"));
         refused(ErrorCode.UNKNOWN_DEPENDENCY, () -> f.resume(group, later));
         f.resume(group, CommandPair.afterDecision("y", new NodeName("n1"), new RunSql("DO 3"), List.of("z")));
         f.lead();
@@ -132,7 +130,7 @@ class SavepointTest {
     }
 
     @Test
-    void whatIsToBeUndoneIsNotGoneBackTo() {
+    void whatIsToBeUndoneIsNeitherGoneBackToNorTriedAgain() {
         GroupId group = f.publish(
                 FailurePolicy.HOLD,
                 UndoMode.REVERSE,
@@ -145,6 +143,7 @@ class SavepointTest {
         n1.record(n1.take().get(0), REFUSED);
         f.savepoints.rollback(f.term, group, "a", "ada");
         refused(ErrorCode.WRONG_STATE, () -> f.savepoints.rollback(f.term, group, "b", "ada"));
+        refused(ErrorCode.WRONG_STATE, () -> f.orders.retry(f.term, group, "ada"));
         f.lead();
         assertThat(n1.work()).containsExactly("b");
     }
@@ -166,8 +165,7 @@ class SavepointTest {
         n1.record(n1.take().get(0), REFUSED);
         assertThat(f.state(group)).isEqualTo("rollback_stuck");
         assertThat(f.commands(group))
-                .containsExactly(
-                        "early=cancelled/none", "a=done/applied", "b=undo_failed/applied", "c=cancelled/none");
+                .containsExactly("early=cancelled/none", "a=done/applied", "b=undo_failed/applied", "c=cancelled/none");
     }
 
     private static void refused(ErrorCode code, ThrowingCallable order) {
