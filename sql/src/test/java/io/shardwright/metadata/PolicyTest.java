@@ -4,11 +4,8 @@ import static io.shardwright.metadata.Fixture.APPLIED;
 import static io.shardwright.metadata.Fixture.REFUSED;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.action.RunSql;
-import io.shardwright.problem.ErrorCode;
-import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.CompletionDecider;
@@ -25,7 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a group asks for: its policy, its order of undoing, savepoints. */
+/** What a group asks for: its policy, its order of undoing. */
 class PolicyTest {
     @RegisterExtension
     final Fixture f = new Fixture();
@@ -230,152 +227,5 @@ class PolicyTest {
         assertThat(n1.work()).containsExactly("a");
         f.lead();
         assertThat(f.state(group)).isEqualTo("rolled_back_with_waivers");
-    }
-
-    @Test
-    void goesBackToASavepointAndOnWithNewCommands() {
-        GroupId group = f.publish(
-                FailurePolicy.HOLD,
-                UndoMode.REVERSE,
-                command("a", "n1"),
-                command("b", "n1", "a"),
-                command("c", "n1", "b"),
-                command("d", "n1", "c"));
-        f.lead();
-        n1.work();
-        n1.work();
-        n1.record(n1.take().get(0), REFUSED);
-        wrongState(() -> f.resume(group));
-        f.savepoints.rollback(f.term, group, "a", "ada");
-        wrongState(() -> f.resume(group));
-        f.lead();
-        assertThat(n1.work()).containsExactly("b");
-        f.lead();
-        assertThat(f.state(group)).isEqualTo("active");
-        assertThat(f.commands(group))
-                .containsExactly("a=done/applied", "b=undone/applied", "c=failed/none", "d=cancelled/none");
-        assertThat(f.savepoints.place(group).standing()).containsOnlyKeys("a");
-
-        assertThatThrownBy(() -> f.resume(group, command("b", "n1")))
-                .isInstanceOfSatisfying(
-                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DUPLICATE_COMMAND));
-        CommandPair[] more = {command("e", "n1", "a"), command("g", "n1", "e")};
-        assertThat(new Savepoints(f.database, true)
-                        .resume(f.term, Fixture.continuation(group, more))
-                        .group()
-                        .commands())
-                .hasSize(6);
-        assertThat(f.commands(group)).as("a dry run leaves nothing").hasSize(4);
-        f.resume(group, more);
-        wrongState(() -> f.orders.retry(f.term, group, "ada"));
-        assertThat(n1.work()).containsExactly("e");
-        assertThat(f.state(group)).isEqualTo("active");
-        assertThat(n1.work()).containsExactly("g");
-        assertThat(f.state(group)).isEqualTo("committed");
-        assertThat(f.commands(group))
-                .containsExactly(
-                        "a=done/applied",
-                        "b=undone/applied",
-                        "c=cancelled/none",
-                        "d=cancelled/none",
-                        "e=done/applied",
-                        "g=done/applied");
-        assertThat(
-                        f.number(
-                                "SELECT COUNT(*) FROM sharding_queue a JOIN sharding_queue b ON b.seq = a.seq + 1 AND b.id > a.id"))
-                .as("ids and places go on rising together")
-                .isEqualTo(5);
-    }
-
-    @Test
-    void aContinuationHappensOnceUnderItsKey() {
-        GroupId group = f.publish(FailurePolicy.HOLD, UndoMode.REVERSE, command("a", "n1"), command("b", "n1", "a"));
-        GroupId other = f.publish(FailurePolicy.HOLD, UndoMode.REVERSE, command("a", "n1"), command("b", "n1", "a"));
-        f.lead();
-        n1.work();
-        for (ClaimedCommand claimed : n1.take()) {
-            n1.record(claimed, REFUSED);
-        }
-        f.savepoints.rollback(f.term, group, "a", "ada");
-        f.savepoints.rollback(f.term, other, "a", "ada");
-        Continuation wanted = new Continuation(group, List.of(command("c", "n1", "a")), "key", "digest", "ada");
-        assertThat(f.savepoints.continued("key", "digest")).isEmpty();
-        assertThat(new Savepoints(f.database, true).resume(f.term, wanted).replayed())
-                .isFalse();
-        assertThat(f.savepoints.continued("key", "digest")).as("a dry run").isEmpty();
-
-        assertThat(f.savepoints.resume(f.term, wanted).replayed()).isFalse();
-        assertThat(f.savepoints.resume(f.term, wanted).replayed()).isTrue();
-        assertThat(n1.work()).containsExactly("c");
-        assertThat(f.state(group)).isEqualTo("committed");
-        assertThat(f.savepoints.resume(f.term, wanted).group().head().state().label())
-                .as("though it cannot be continued any more")
-                .isEqualTo("committed");
-        assertThat(f.commands(group)).hasSize(3);
-
-        for (Continuation reused : List.of(
-                new Continuation(group, List.of(), "key", "another", "ada"),
-                new Continuation(other, List.of(), "key", "another", "ada"))) {
-            assertThatThrownBy(() -> f.savepoints.resume(f.term, reused))
-                    .isInstanceOfSatisfying(
-                            ShardwrightException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.KEY_REUSED));
-        }
-        assertThat(f.commands(other)).hasSize(2);
-    }
-
-    @Test
-    void aContinuedGroupThatFailsIsUndoneWholeAndNothingTwice() {
-        for (UndoMode mode : UndoMode.values()) {
-            GroupId group = f.publish(
-                    FailurePolicy.HOLD, mode, command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "b"));
-            f.lead();
-            n1.work();
-            n1.work();
-            n1.record(n1.take().get(0), REFUSED);
-            f.savepoints.rollback(f.term, group, "a", "ada");
-            f.lead();
-            n1.work();
-            f.resume(group, command("e", "n1", "a"), command("f", "n1", "e"));
-            n1.work();
-            n1.record(n1.take().get(0), REFUSED);
-            f.orders.stop(f.term, group, false, "ada", "");
-            f.lead();
-            assertThat(n1.work()).containsExactly("e");
-            assertThat(n1.work()).containsExactly("a");
-            f.lead();
-            assertThat(f.state(group)).isEqualTo("rolled_back");
-            assertThat(f.number("SELECT COUNT(*) FROM sharding_queue WHERE undo_tries > 1"))
-                    .isZero();
-        }
-    }
-
-    @Test
-    void whatRunsBehindASavepointFinishesAndIsUndone() {
-        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"), command("c", "n1", "a"));
-        f.lead();
-        n1.work();
-        List<ClaimedCommand> running = n1.take();
-        f.savepoints.rollback(f.term, group, "a", "ada");
-        f.lead();
-        n1.record(running.get(0), APPLIED);
-        f.lead();
-        assertThat(n1.take()).as("c still runs").isEmpty();
-        n1.record(running.get(1), REFUSED);
-        assertThat(f.state(group)).as("its failure is no reason to abort").isEqualTo("active");
-        f.lead();
-        assertThat(n1.work()).containsExactly("b");
-        f.lead();
-        assertThat(f.state(group)).isEqualTo("active");
-        f.resume(group);
-        assertThat(f.state(group)).isEqualTo("prepared");
-        f.lead();
-        assertThat(f.state(group)).isEqualTo("committed");
-    }
-
-    private static void wrongState(Runnable order) {
-        assertThatThrownBy(order::run)
-                .isInstanceOfSatisfying(
-                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE));
     }
 }
