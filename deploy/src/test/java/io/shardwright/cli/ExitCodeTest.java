@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.GroupState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +27,14 @@ final class ExitCodeTest {
                         "9 HELD",
                         "10 WAIVED",
                         "11 TRACE");
+    }
+
+    @Test
+    void theReadmeTellsThemAsTheHelpDoes() throws IOException {
+        assertThat(Files.readAllLines(Path.of("..", "README.md")))
+                .containsSequence(Arrays.stream(ExitCode.values())
+                        .map(code -> "| " + code.number() + " | " + code.meaning() + " |")
+                        .toList());
     }
 
     @Test
