@@ -107,7 +107,7 @@ public final class Torture implements AutoCloseable {
     public TortureReport run(Consumer<String> progress) throws InterruptedException {
         List<Thread> threads = begin();
         Stopwatch faults = Stopwatch.started();
-        while (!closed && !faultsOver(faults)) {
+        while (!closed && !faultsOver(faults, threads.get(0))) {
             progress.accept(progressLine());
             new WakeSignal().rest(PROGRESS_MILLIS);
         }
@@ -179,8 +179,10 @@ public final class Torture implements AutoCloseable {
         return plan.thorough() && lastTenth() && sweep.left() > 0 ? TRICKLE_MILLIS : 1;
     }
 
-    private boolean faultsOver(Stopwatch faults) {
-        return traffic.submitted() >= plan.groups() || faults.elapsedMillis() > plan.faultMillis();
+    /** Strikes that were due while an earlier one took long still come, though all groups are submitted by then. */
+    private boolean faultsOver(Stopwatch faults, Thread strikes) {
+        return (traffic.submitted() >= plan.groups() && !strikes.isAlive())
+                || faults.elapsedMillis() > plan.faultMillis();
     }
 
     private String progressLine() {
