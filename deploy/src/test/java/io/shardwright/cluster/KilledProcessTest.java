@@ -17,6 +17,7 @@ import io.shardwright.local.LocalNode;
 import io.shardwright.local.LocalProcess;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.MariaDbBinaries;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,6 +203,9 @@ class KilledProcessTest {
         group.add("n2", "INSERT INTO app.rehearsed SELECT SLEEP(100)", "DELETE FROM app.rehearsed")
                 .after(first);
         LocalNode node = cluster.node("n2");
+        // Another test may have started its worker just now: it takes commands before each coordinator has a link to
+        // it.
+        Looking.until(KilledProcessTest::isRehearsed);
         CompletableFuture<RehearsalView> asked =
                 CompletableFuture.supplyAsync(() -> client.rehearse(new RehearsalRequest(group.request(), 0), false));
         while (ask("n2", "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep'")
@@ -228,6 +232,15 @@ class KilledProcessTest {
         assertThat(ask("n2", schemas) + artifacts()).isEqualTo("00");
         assertThat(ask("n2", "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_NAME = 'rehearsed'"))
                 .isEqualTo("0");
+    }
+
+    private static boolean isRehearsed() {
+        try {
+            return client.rehearse(new RehearsalRequest(tableAlone("asked").request(), 0), false)
+                    .leftNoTrace();
+        } catch (ShardwrightException e) {
+            return false;
+        }
     }
 
     private static Group tableAlone(String table) {
