@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
-import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.queue.CommandPair;
@@ -130,16 +129,7 @@ class GoldenPlanTest {
     }
 
     private static KnownTable known(boolean spider) {
-        TablePlan plan = create(BY_NUMBER, Engine.MARIADB, 4, 1, Fleet.mariaDb(3, spider));
-        CatalogChange.Create create = (CatalogChange.Create) plan.catalog();
-        return KnownTable.of(new Catalog.Table(
-                create.table(),
-                create.engine(),
-                create.generation(),
-                "active",
-                create.definition(),
-                1,
-                create.replicas()));
+        return Created.known(create(BY_NUMBER, Engine.MARIADB, 4, 1, Fleet.mariaDb(3, spider)));
     }
 
     private static TablePlan create(

@@ -1,5 +1,6 @@
 package io.shardwright.planning;
 
+import static io.shardwright.planning.Created.known;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,8 +8,6 @@ import io.shardwright.bucket.BucketSet;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
-import io.shardwright.metadata.Catalog;
-import io.shardwright.metadata.CatalogChange;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.LockMode;
@@ -68,18 +67,6 @@ final class NeighboursTest {
                         "key-1"),
                 NODES,
                 without);
-    }
-
-    private static KnownTable known(TablePlan plan) {
-        CatalogChange.Create create = (CatalogChange.Create) plan.catalog();
-        return KnownTable.of(new Catalog.Table(
-                create.table(),
-                create.engine(),
-                create.generation(),
-                "active",
-                create.definition(),
-                1,
-                create.replicas()));
     }
 
     @Test
