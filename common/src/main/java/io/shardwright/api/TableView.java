@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param state {@code creating}, {@code active} or {@code dropping}
  * @param version of the shard map; rises with every change of it
- * @param colocatedWith the other tables whose shards of the same number are to be on the same nodes
  * @param generation the number that is part of its physical names; never used for another table
+ * @param colocatedWith the other tables whose shards of the same number are to be on the same nodes
  */
 public record TableView(
         String name,

@@ -30,8 +30,8 @@ class SavepointTest {
 
     private final Fixture.Worker n1 = f.worker("n1");
 
-    /** Has gone back to {@code a} and on with {@code e} and {@code g}, and then back to {@code e}: {@code b} is undone, {@code c} cancelled. */
-    private GroupId backTwice() {
+    /** {@code a} and {@code b} are done, {@code c} has failed, and the group holds. */
+    private GroupId failedAtTheLast() {
         GroupId group = f.publish(
                 FailurePolicy.HOLD,
                 UndoMode.REVERSE,
@@ -42,6 +42,12 @@ class SavepointTest {
         n1.work();
         n1.work();
         n1.record(n1.take().get(0), REFUSED);
+        return group;
+    }
+
+    /** Has gone back to {@code a} and on with {@code e} and {@code g}, and then back to {@code e}: {@code b} is undone, {@code c} cancelled. */
+    private GroupId backTwice() {
+        GroupId group = failedAtTheLast();
         f.savepoints.rollback(f.term, group, "a", "ada");
         f.lead();
         n1.work();
@@ -274,16 +280,7 @@ class SavepointTest {
 
     @Test
     void whatIsToBeUndoneIsNeitherGoneBackToNorTriedAgain() {
-        GroupId group = f.publish(
-                FailurePolicy.HOLD,
-                UndoMode.REVERSE,
-                command("a", "n1"),
-                command("b", "n1", "a"),
-                command("c", "n1", "b"));
-        f.lead();
-        n1.work();
-        n1.work();
-        n1.record(n1.take().get(0), REFUSED);
+        GroupId group = failedAtTheLast();
         f.savepoints.rollback(f.term, group, "a", "ada");
         refused(ErrorCode.WRONG_STATE, () -> f.savepoints.rollback(f.term, group, "b", "ada"));
         refused(ErrorCode.WRONG_STATE, () -> f.orders.retry(f.term, group, "ada"));
