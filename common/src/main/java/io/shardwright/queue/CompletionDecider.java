@@ -17,7 +17,8 @@ import java.util.Set;
  *
  * <p>Goals: one transaction completes whatever finished meanwhile; a completion is recorded once, however often it arrives; a group that has
  * begun to abort goes no step forward. Constraint: the caller holds the rows of all groups of the batch exclusively, so that the last two
- * completions of a group cannot each overlook the other.
+ * completions of a group cannot each overlook the other; shared is enough for a batch of {@linkplain Settled#undone() undos that were done}, which
+ * changes no group.
  */
 public final class CompletionDecider {
     /** How long a command of phase after usually rests once it has used up its tries; it is never given up. */
@@ -121,7 +122,7 @@ public final class CompletionDecider {
      * @param holdBack groups that are undone along their edges, of which a try to undo has failed: it may have to wait now
      * @param unblock how many blockers each dependent loses
      * @param cancel groups whose unsent commands are cancelled
-     * @param nextUndo groups of which an undo is done: in reverse id order the next one may be claimed
+     * @param nextUndo groups of which an undo is done: in reverse id order the next one may be claimed, and if none is left the leader finishes
      * @param wakeLeader a group needs the leader: to decide, to begin or to finish an undo
      */
     public record Decision(
@@ -230,7 +231,6 @@ public final class CompletionDecider {
             change(row, CommandEvent.SUCCEED, outcome, 0);
             done.add(row.id());
             nextUndo.add(row.group());
-            tally.touched = true;
         } else if (again(settled).isPresent()) {
             change(row, CommandEvent.BACK_OFF, outcome, again(settled).getAsLong());
             if (tally.row.undo() == UndoMode.MIRRORED) {
@@ -366,7 +366,11 @@ public final class CompletionDecider {
             return state == GroupState.ACTIVE || state == GroupState.COMPLETING;
         }
 
+        /** Undos finish nothing: what is left to do of them is the leader's. */
         private void finish() {
+            if (!forward) {
+                return;
+            }
             if (state == GroupState.ACTIVE && row.remaining() - done == 0) {
                 move(GroupEvent.PREPARE);
                 if (!row.byLeader() && row.remainingAfter() == 0) {

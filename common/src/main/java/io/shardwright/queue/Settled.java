@@ -16,4 +16,9 @@ public record Settled(long id, long groupNumber, Direction direction, int attemp
         return new Settled(
                 command.id(), command.groupNumber(), command.direction(), command.attempt(), outcome, spread);
     }
+
+    /** Whether it is an undo that was done. Such a one changes nothing of its group but the command itself and what waits for it. */
+    public boolean undone() {
+        return direction == Direction.UNDO && outcome instanceof Outcome.Succeeded;
+    }
 }

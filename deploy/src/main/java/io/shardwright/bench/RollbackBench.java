@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** What recording the way back costs, and how fast it is gone. Rounds alternate. */
@@ -20,9 +20,14 @@ public final class RollbackBench {
      *
      * @param tasks published and run with and without a rollback
      * @param undoTasks applied commands that are undone
+     * @param scenarios which of {@link Scenario#ROLLBACK}
      * @param folder where the private server's files go; deleted by nobody
      */
-    public record Options(int tasks, int undoTasks, int rounds, Path folder) {}
+    public record Options(int tasks, int undoTasks, int rounds, Set<Scenario> scenarios, Path folder) {
+        public Options {
+            scenarios = Set.copyOf(scenarios);
+        }
+    }
 
     public RollbackBench(Options options, Consumer<String> progress) {
         this.options = options;
@@ -36,12 +41,14 @@ public final class RollbackBench {
             Map<Scenario, List<Round>> rounds = new EnumMap<>(Scenario.class);
             for (int i = 1; i <= options.rounds(); i++) {
                 for (Scenario scenario : Scenario.ROLLBACK) {
-                    int tasks = scenario.undoes() ? options.undoTasks() : options.tasks();
-                    Round round = measure.run(scenario, tasks, 0);
-                    rounds.computeIfAbsent(scenario, unused -> new ArrayList<>())
-                            .add(round);
-                    progress.accept("round " + i + " of " + options.rounds() + ", " + scenario.key() + ": "
-                            + Math.round(round.tasksPerSecond()) + " commands/s");
+                    if (options.scenarios().contains(scenario)) {
+                        int tasks = scenario.undoes() ? options.undoTasks() : options.tasks();
+                        Round round = measure.run(scenario, tasks, 0);
+                        rounds.computeIfAbsent(scenario, unused -> new ArrayList<>())
+                                .add(round);
+                        progress.accept("round " + i + " of " + options.rounds() + ", " + scenario.key() + ": "
+                                + Math.round(round.tasksPerSecond()) + " commands/s");
+                    }
                 }
             }
             return report(server, rounds, now);
@@ -55,25 +62,35 @@ public final class RollbackBench {
             medians.put(scenario.key(), Medians.of(of));
             cpu.put(scenario.key(), of.stream().map(RollbackBench::cpuSeconds).toList());
         });
-        double recorded = Medians.median(of(rounds, Scenario.RECORDED), RollbackBench::cpuSeconds);
-        double unrecorded = Medians.median(of(rounds, Scenario.UNRECORDED), RollbackBench::cpuSeconds);
         Map<String, Double> undo = new LinkedHashMap<>();
-        undo.put("strict", Medians.median(of(rounds, Scenario.UNDO_STRICT), Round::tasksPerSecond));
-        undo.put("mirrored", Medians.median(of(rounds, Scenario.UNDO_MIRRORED), Round::tasksPerSecond));
+        rounds.forEach((scenario, of) -> {
+            if (scenario.undoes()) {
+                undo.put(
+                        scenario == Scenario.UNDO_STRICT ? "strict" : "mirrored",
+                        Medians.median(of, Round::tasksPerSecond));
+            }
+        });
         return new RollbackReport(
                 now.toString(),
                 server.version(),
                 System.getProperty("java.vm.version", ""),
                 Runtime.getRuntime().availableProcessors(),
                 options.rounds(),
-                recorded / unrecorded - 1,
+                recordingCost(rounds),
                 undo,
                 medians,
                 cpu);
     }
 
-    private static List<Round> of(Map<Scenario, List<Round>> rounds, Scenario scenario) {
-        return Objects.requireNonNull(rounds.get(scenario));
+    /** 0 if one of the two was not measured. */
+    private static double recordingCost(Map<Scenario, List<Round>> rounds) {
+        List<Round> recorded = rounds.getOrDefault(Scenario.RECORDED, List.of());
+        List<Round> unrecorded = rounds.getOrDefault(Scenario.UNRECORDED, List.of());
+        return recorded.isEmpty() || unrecorded.isEmpty()
+                ? 0
+                : Medians.median(recorded, RollbackBench::cpuSeconds)
+                                / Medians.median(unrecorded, RollbackBench::cpuSeconds)
+                        - 1;
     }
 
     private static double cpuSeconds(Round round) {

@@ -1,13 +1,19 @@
 package io.shardwright.cli;
 
+import io.shardwright.bench.Scenario;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * A measurement: its options that all have, and what is done with its figures.
@@ -23,6 +29,9 @@ abstract class BenchCommand<R> implements Callable<Integer> {
             paramLabel = "FOLDER",
             description = "Where files go, those of servers too. Default: as for demo.")
     private @Nullable Path folder;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     private final Surroundings surroundings;
 
@@ -62,6 +71,21 @@ abstract class BenchCommand<R> implements Callable<Integer> {
     /** A folder of a run's own. */
     static Path folderOf(Path base, Instant now) {
         return base.resolve("bench-" + now.toEpochMilli());
+    }
+
+    /**
+     * What {@code --only} leaves of a benchmark's scenarios.
+     *
+     * @param only null for all
+     */
+    final Set<Scenario> chosen(@Nullable Set<Scenario> only, Set<Scenario> all) {
+        if (only != null && !all.containsAll(only)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--only takes scenarios of this benchmark: "
+                            + all.stream().map(Scenario::key).collect(Collectors.joining(", ")));
+        }
+        return only == null ? all : only;
     }
 
     static String decimal(double value) {

@@ -73,7 +73,7 @@ final class QueueBenchCommand extends BenchCommand<QueueReport> {
                                 lightTasks,
                                 rounds,
                                 oldRows,
-                                only == null ? Scenario.QUEUE : only,
+                                chosen(only, Scenario.QUEUE),
                                 folderOf(base, now)),
                         progress)
                 .run(now);

@@ -2,13 +2,16 @@ package io.shardwright.cli;
 
 import io.shardwright.bench.RollbackBench;
 import io.shardwright.bench.RollbackReport;
+import io.shardwright.bench.Scenario;
 import io.shardwright.text.TextTable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,13 +38,23 @@ final class RollbackBenchCommand extends BenchCommand<RollbackReport> {
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Alternating rounds. Default: 5.")
     private int rounds;
 
+    @Option(
+            names = "--only",
+            paramLabel = "SCENARIO",
+            split = ",",
+            description = "Only these: recorded, unrecorded, undo_strict, undo_mirrored. Default: all.")
+    private @Nullable Set<Scenario> only;
+
     RollbackBenchCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
     @Override
     RollbackReport measure(Path base, Instant now, Consumer<String> progress) {
-        return new RollbackBench(new RollbackBench.Options(tasks, undoTasks, rounds, folderOf(base, now)), progress)
+        return new RollbackBench(
+                        new RollbackBench.Options(
+                                tasks, undoTasks, rounds, chosen(only, Scenario.ROLLBACK), folderOf(base, now)),
+                        progress)
                 .run(now);
     }
 
@@ -65,9 +78,11 @@ final class RollbackBenchCommand extends BenchCommand<RollbackReport> {
         lines.add("");
         lines.add("Medians of " + report.rounds() + " alternating rounds on " + report.server() + ", " + report.cores()
                 + " cores.");
-        lines.add("recording rollbacks costs "
-                + String.format(Locale.ROOT, "%.1f", report.recordingCost() * 100)
-                + " % CPU seconds of process and server");
+        if (report.scenarios().keySet().containsAll(List.of(Scenario.RECORDED.key(), Scenario.UNRECORDED.key()))) {
+            lines.add("recording rollbacks costs "
+                    + String.format(Locale.ROOT, "%.1f", report.recordingCost() * 100)
+                    + " % CPU seconds of process and server");
+        }
         return lines;
     }
 }

@@ -64,8 +64,9 @@ class QueueBenchTest {
     @Timeout(240)
     void everyCommandThatIsUndoneEnds() throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "bench");
-        RollbackReport report =
-                new RollbackBench(new RollbackBench.Options(200, 40, 1, folder), progress -> {}).run(Instant.EPOCH);
+        RollbackReport report = new RollbackBench(
+                        new RollbackBench.Options(200, 40, 1, Scenario.ROLLBACK, folder), progress -> {})
+                .run(Instant.EPOCH);
 
         assertThat(report.complete()).isTrue();
         assertThat(report.scenarios()).containsOnlyKeys("recorded", "unrecorded", "undo_strict", "undo_mirrored");

@@ -28,22 +28,38 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/** Reads what a batch of outcomes touches, under its locks, and writes what {@link CompletionDecider} makes of it. */
+/**
+ * Reads what a batch of outcomes touches, under its locks, and writes what {@link CompletionDecider} makes of it.
+ *
+ * <p>Undos that were done share their groups' rows: thousands of them along edges would otherwise be recorded one node after the other. So nobody knows within the
+ * transaction which one is the last; whoever looks after its commit sees all that committed before.
+ */
 final class Completion {
+    private static final String QUIET = "updated_at <= " + NOW + " - 500";
+
     private final Handle handle;
     private final Decision decision;
     private final List<GroupRow> groups;
-    private final Map<Long, Integer> places;
+    private final Look look;
     private final StatementBundle bundle;
 
-    /** @param places the lowest place of the batch in each group: in reverse order nothing is left to undo from there on */
-    private Completion(Handle handle, Decision decision, List<GroupRow> groups, Map<Long, Integer> places) {
+    /** What is gathered beside the rows for the decision. */
+    private static final class Look {
+        /** The lowest place of the batch in each group: in reverse order nothing is left to undo from there on. */
+        private final Map<Long, Integer> places = new HashMap<>();
+
+        /** Groups whose version has not risen for a while. */
+        private final List<Long> quiet = new ArrayList<>();
+    }
+
+    private Completion(Handle handle, Decision decision, List<GroupRow> groups, Look look) {
         this.handle = handle;
         this.decision = decision;
         this.groups = groups;
-        this.places = places;
+        this.look = look;
         this.bundle = new StatementBundle(handle);
     }
 
@@ -56,31 +72,37 @@ final class Completion {
         List<Long> ids = settled.stream().map(Settled::id).sorted().toList();
         List<Long> groupIds =
                 settled.stream().map(Settled::groupNumber).distinct().sorted().toList();
-        StatementBundle look = new StatementBundle(handle);
-        Answer<List<String>> session = SessionRow.lock(look, node, epoch);
-        Answer<List<GroupRow>> groups = groups(look, groupIds);
-        Map<Long, Integer> places = new HashMap<>();
-        Answer<List<CommandRow>> commands = commands(look, epoch, ids, groupIds, places);
-        Answer<List<Edge>> edges = edges(look, ids);
-        look.send();
+        boolean undone = settled.stream().allMatch(Settled::undone);
+        Look look = new Look();
+        StatementBundle bundle = new StatementBundle(handle);
+        Answer<List<String>> session = SessionRow.lock(bundle, node, epoch);
+        Answer<List<GroupRow>> groups = groups(bundle, groupIds, undone ? "LOCK IN SHARE MODE" : "FOR UPDATE", look);
+        Answer<List<CommandRow>> commands = commands(bundle, epoch, ids, groupIds, look);
+        Answer<List<Edge>> edges = edges(bundle, ids);
+        bundle.send();
         SessionRow.require(session.get(), node, epoch);
         Decision decision = CompletionDecider.decide(groups.get(), commands.get(), edges.get(), settled);
-        return new Completion(handle, decision, groups.get(), places).write();
+        return new Completion(handle, decision, groups.get(), look).write(undone);
     }
 
-    private static Answer<List<GroupRow>> groups(StatementBundle bundle, List<Long> ids) {
+    private static Answer<List<GroupRow>> groups(StatementBundle bundle, List<Long> ids, String lock, Look look) {
         return bundle.read(
-                "SELECT id, state, by_leader, remaining, remaining_after, policy, undo_mode, savepoint FROM operation_group"
-                        + " WHERE id IN (?) ORDER BY id FOR UPDATE",
-                row -> new GroupRow(
-                        row.getLong("id"),
-                        GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                        row.getBoolean("by_leader"),
-                        row.getInt("remaining"),
-                        row.getInt("remaining_after"),
-                        FailurePolicy.valueOf(row.getString("policy").toUpperCase(Locale.ROOT)),
-                        UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT)),
-                        GroupReader.number(row, "savepoint")),
+                "SELECT id, state, by_leader, remaining, remaining_after, policy, undo_mode, savepoint, " + QUIET
+                        + " AS quiet FROM operation_group WHERE id IN (?) ORDER BY id " + lock,
+                row -> {
+                    if (row.getBoolean("quiet")) {
+                        look.quiet.add(row.getLong("id"));
+                    }
+                    return new GroupRow(
+                            row.getLong("id"),
+                            GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                            row.getBoolean("by_leader"),
+                            row.getInt("remaining"),
+                            row.getInt("remaining_after"),
+                            FailurePolicy.valueOf(row.getString("policy").toUpperCase(Locale.ROOT)),
+                            UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT)),
+                            GroupReader.number(row, "savepoint"));
+                },
                 Ids.padded(ids));
     }
 
@@ -88,16 +110,15 @@ final class Completion {
      * Those of these commands that the session holds.
      *
      * @param groups whose rows are locked: a command of another one is not there
-     * @param places takes the lowest place of the commands in each group
      */
     private static Answer<List<CommandRow>> commands(
-            StatementBundle bundle, long epoch, List<Long> ids, List<Long> groups, Map<Long, Integer> places) {
+            StatementBundle bundle, long epoch, List<Long> ids, List<Long> groups, Look look) {
         return bundle.read(
                 "SELECT id, operation_group, seq, phase, status,"
                         + " IF(status = 'undoing', undo_tries, tries) AS attempt, name, node, rests FROM sharding_queue"
                         + " WHERE id IN (?) AND owner_epoch = ? AND operation_group IN (?) ORDER BY id FOR UPDATE",
                 row -> {
-                    places.merge(row.getLong("operation_group"), row.getInt("seq"), Math::min);
+                    look.places.merge(row.getLong("operation_group"), row.getInt("seq"), Math::min);
                     return new CommandRow(
                             row.getLong("id"),
                             row.getLong("operation_group"),
@@ -124,8 +145,12 @@ final class Completion {
                 Ids.padded(ids));
     }
 
-    /** Writes the decision in its order and commits. Most of it travels as one. */
-    private RecordResult write() {
+    /**
+     * Writes the decision in its order and commits. Most of it travels as one.
+     *
+     * @param shared whether the groups' rows are, so that nothing is written to them before the commit
+     */
+    private RecordResult write(boolean shared) {
         writeChanges();
         if (!decision.holdBack().isEmpty()) {
             bundle.send();
@@ -136,55 +161,92 @@ final class Completion {
             bundle.send();
             decision.cancel().forEach(group -> cancelUnsent(handle, group));
         }
-        List<Answer<? extends List<?>>> left = new ArrayList<>();
+        List<Answer<List<ReadyByNode>>> next = new ArrayList<>();
+        List<Long> mirrored = new ArrayList<>();
         for (GroupRow group : groups) {
             if (decision.nextUndo().contains(group.id()) && group.undo() == UndoMode.REVERSE) {
-                Answer<List<ReadyByNode>> next =
-                        UndoOrder.readyNext(bundle, group.id(), places.getOrDefault(group.id(), Integer.MAX_VALUE));
-                ready.add(next);
-                left.add(next);
+                next.add(UndoOrder.readyNext(
+                        bundle, group.id(), look.places.getOrDefault(group.id(), Integer.MAX_VALUE)));
             } else if (decision.nextUndo().contains(group.id())) {
-                // A mirrored undo has its edges to let the next begin.
-                left.add(UndoOrder.pending(bundle, group.id()));
+                mirrored.add(group.id());
             }
         }
-        writeGroups();
+        if (shared) {
+            bundle.write("COMMIT");
+            tellQuiet();
+        } else {
+            writeGroups();
+        }
         bundle.sendAndCommit();
-        ReadyByNode wake = ReadyByNode.all(
-                ready.stream().flatMap(rows -> rows.get().stream()).toList());
+        ReadyByNode wake = ReadyByNode.all(Stream.concat(ready.stream(), next.stream())
+                .flatMap(rows -> rows.get().stream())
+                .toList());
         // The leader looks at a whole group: once when its undo begins and once when it is over, not after each
         // command.
-        boolean over = left.stream().anyMatch(undos -> undos.get().isEmpty());
-        return new RecordResult(wake, decision.wakeLeader() || over);
+        boolean over = next.stream().anyMatch(undo -> undo.get().isEmpty());
+        return new RecordResult(wake, decision.wakeLeader() || over || over(mirrored, wake));
+    }
+
+    /** Whoever watches a group asks for another version of it: often enough to be seen, and seldom enough not to hold up the others. */
+    private void tellQuiet() {
+        if (!look.quiet.isEmpty()) {
+            bundle.write(
+                    "UPDATE operation_group SET version = version + 1, updated_at = " + NOW + " WHERE id IN (?) AND "
+                            + QUIET + " ORDER BY id",
+                    Ids.padded(look.quiet));
+        }
+    }
+
+    /** Whether of one of these groups, that are undone along their edges, nothing is left to undo; after the commit. */
+    private boolean over(List<Long> mirrored, ReadyByNode ready) {
+        boolean goesOn = mirrored.size() == 1 && !ready.nodes().isEmpty();
+        if (mirrored.isEmpty() || goesOn) {
+            return false;
+        }
+        List<Answer<List<Long>>> left =
+                mirrored.stream().map(group -> UndoOrder.pending(bundle, group)).toList();
+        bundle.send();
+        return left.stream().anyMatch(undos -> undos.get().isEmpty());
     }
 
     private void writeChanges() {
         // Most of a batch ended alike: one statement for all that did, instead of one a command.
-        Map<CommandChange, List<Long>> alike = decision.changes().stream()
-                .collect(Collectors.groupingBy(
-                        Completion::withoutId,
-                        LinkedHashMap::new,
-                        Collectors.mapping(CommandChange::id, Collectors.toList())));
+        Map<CommandChange, List<CommandChange>> alike = decision.changes().stream()
+                .collect(Collectors.groupingBy(Completion::kind, LinkedHashMap::new, Collectors.toList()));
         // An undo's outcome does not change what the forward half is recorded to have done.
-        alike.forEach((change, ids) -> bundle.write(
-                "UPDATE sharding_queue SET unsent = unsent + IF(? AND status = 'running', 1, 0),"
-                        + " undo_unsent = undo_unsent + IF(? AND status = 'undoing', 1, 0), effect = IF(status = 'undoing', effect, ?), status = ?,"
-                        + " error = NULLIF(?, ''), error_code = NULLIF(?, ''), not_before = " + NOW
-                        + " + ?, duration = ?, rests = ?, owner_epoch = NULL, updated_at = " + NOW
-                        + " WHERE id IN (?) ORDER BY id",
-                change.unsent(),
-                change.unsent(),
-                change.effect().label(),
-                change.state().label(),
-                change.error(),
-                change.code().map(ErrorCode::code).orElse(""),
-                change.delayMillis(),
-                change.durationMillis(),
-                change.rests(),
-                Ids.padded(ids)));
+        alike.forEach((kind, changes) -> {
+            Map<Long, Long> durations =
+                    changes.stream().collect(Collectors.toMap(CommandChange::id, CommandChange::durationMillis));
+            List<Long> ids = Ids.padded(durations.keySet());
+            List<Object> arguments = new ArrayList<>(List.of(
+                    kind.unsent(),
+                    kind.unsent(),
+                    kind.effect().label(),
+                    kind.state().label(),
+                    kind.error(),
+                    kind.code().map(ErrorCode::code).orElse(""),
+                    kind.delayMillis()));
+            boolean asLong = Set.copyOf(durations.values()).size() == 1;
+            if (asLong) {
+                arguments.add(changes.get(0).durationMillis());
+            } else {
+                arguments.add(ids);
+                arguments.add(ids.stream().map(durations::get).toList());
+            }
+            arguments.add(kind.rests());
+            arguments.add(ids);
+            bundle.write(
+                    "UPDATE sharding_queue SET unsent = unsent + IF(? AND status = 'running', 1, 0),"
+                            + " undo_unsent = undo_unsent + IF(? AND status = 'undoing', 1, 0), effect = IF(status = 'undoing', effect, ?), status = ?,"
+                            + " error = NULLIF(?, ''), error_code = NULLIF(?, ''), not_before = " + NOW
+                            + " + ?, duration = " + (asLong ? "?" : "ELT(FIELD(id, ?), ?)")
+                            + ", rests = ?, owner_epoch = NULL, updated_at = " + NOW + " WHERE id IN (?) ORDER BY id",
+                    arguments.toArray());
+        });
     }
 
-    private static CommandChange withoutId(CommandChange change) {
+    /** All of a change but whose it is and how long it took. */
+    private static CommandChange kind(CommandChange change) {
         return new CommandChange(
                 0,
                 change.state(),
@@ -192,7 +254,7 @@ final class Completion {
                 change.error(),
                 change.code(),
                 change.delayMillis(),
-                change.durationMillis(),
+                0,
                 change.rests(),
                 change.unsent());
     }
@@ -204,6 +266,13 @@ final class Completion {
         Map<Integer, List<Long>> byCount = decision.unblock().entrySet().stream()
                 .collect(Collectors.groupingBy(
                         Map.Entry::getValue, Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
+        if (byCount.size() > 1) {
+            // All of them in one order first: two who share their groups' rows may have dependents in common.
+            bundle.read(
+                    "SELECT id FROM sharding_queue FORCE INDEX (PRIMARY) WHERE id IN (?) ORDER BY id FOR UPDATE",
+                    row -> row.getLong("id"),
+                    Ids.padded(decision.unblock().keySet()));
+        }
         byCount.forEach((count, ids) -> bundle.write(
                 "UPDATE sharding_queue SET blockers = blockers - ?,"
                         + " status = CASE WHEN blockers > 0 THEN status WHEN status = 'waiting' THEN 'ready'"

@@ -55,6 +55,9 @@ final class Fixture implements AfterEachCallback {
     private static final String BLOCKED =
             "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'";
 
+    private static final String HELD_UP =
+            "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE LIKE 'Waiting for backup%'";
+
     private static final String DEADLOCKS =
             "SELECT variable_value FROM information_schema.GLOBAL_STATUS WHERE variable_name = 'INNODB_DEADLOCKS'";
 
@@ -319,6 +322,11 @@ final class Fixture implements AfterEachCallback {
     /** Returns once so many of the server's transactions wait for locks of others. */
     static void awaitBlocked(int transactions) {
         await().until(() -> ofServer(BLOCKED) == transactions);
+    }
+
+    /** Returns once so many transactions are held up at their commit by a backup. */
+    static void awaitCommits(int transactions) {
+        await().until(() -> ofServer(HELD_UP) == transactions);
     }
 
     /** How many circles of waiting transactions the server has broken. */

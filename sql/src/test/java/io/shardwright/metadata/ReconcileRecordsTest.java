@@ -74,8 +74,9 @@ final class ReconcileRecordsTest {
         f.worker("n1");
         LeaderTerm old = f.term;
         halt();
-        Incarnation next = accept(List.of(node("n1", 41, Incarnation.numbered(8, 1))), Map.of());
-        assertThat(next).isEqualTo(Incarnation.numbered(9, 0x5eed)).isEqualTo(here());
+        long seen = here().number() + 7;
+        Incarnation next = accept(List.of(node("n1", 41, Incarnation.numbered(seen, 1))), Map.of());
+        assertThat(next).isEqualTo(Incarnation.numbered(seen + 1, 0x5eed)).isEqualTo(here());
         assertThat(records.standing().halted()).isFalse();
         assertThat(f.sessions.nextEpoch(Fixture.node("n1"), NodeMark.NEW)).isEqualTo(new SessionEpoch(42, next));
         assertThat(new Catalog(f.database).peekGeneration()).isEqualTo(8);
