@@ -67,8 +67,7 @@ public final class ItemBytes {
         } else if (item instanceof Summed summed) {
             out.number(SUMMED)
                     .number(summed.checksum().rows())
-                    .value(summed.checksum().sum().toByteArray())
-                    .number(summed.checksum().xor());
+                    .value(summed.checksum().sum().toByteArray());
         }
         return out.toBytes();
     }
@@ -91,7 +90,7 @@ public final class ItemBytes {
             case REACHED -> new Reached(MoveForm.position(in), MoveForm.position(in), MoveForm.position(in));
             case ALTERED -> new Altered(Gtid.parse(in.text()), in.text(), MoveForm.optional(in, MoveForm::renaming));
             case OPENED -> new Opened(MoveForm.position(in));
-            case SUMMED -> new Summed(new TableChecksum(in.number(), new BigInteger(present(in)), in.number()));
+            case SUMMED -> new Summed(new TableChecksum(in.number(), new BigInteger(present(in))));
             default -> throw new IllegalArgumentException("no item has the number " + kind);
         };
     }

@@ -43,7 +43,7 @@ final class ItemBytesTest {
                 new SourceItem.Altered(Gtid.parse("0-1-2"), "RENAME ...", Optional.of(new Renaming(TABLE, TABLE))),
                 new SourceItem.Located(AT),
                 new SourceItem.Opened(AT),
-                new SourceItem.Summed(new TableChecksum(3, BigInteger.ONE.shiftLeft(70), -1)))) {
+                new SourceItem.Summed(new TableChecksum(3, BigInteger.ONE.shiftLeft(70))))) {
             byte[] bytes = ItemBytes.write(item);
             assertThat(ItemBytes.read(bytes)).isEqualTo(item);
             for (int length = 0; length < bytes.length; length++) {
