@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,7 +83,10 @@ final class Completion {
         bundle.send();
         SessionRow.require(session.get(), node, epoch);
         Decision decision = CompletionDecider.decide(groups.get(), commands.get(), edges.get(), settled);
-        return new Completion(handle, decision, groups.get(), look).write(undone);
+        RecordResult result = new Completion(handle, decision, groups.get(), look).write(undone);
+        // Whose answer was lost has told nobody: the leader looks, and wakes whoever undoes next.
+        boolean again = undone && commands.get().size() < ids.size();
+        return again ? new RecordResult(result.ready(), true) : result;
     }
 
     private static Answer<List<GroupRow>> groups(StatementBundle bundle, List<Long> ids, String lock, Look look) {
@@ -161,52 +165,76 @@ final class Completion {
             bundle.send();
             decision.cancel().forEach(group -> cancelUnsent(handle, group));
         }
-        List<Answer<List<ReadyByNode>>> next = new ArrayList<>();
+        Map<Long, Answer<List<ReadyByNode>>> next = new HashMap<>();
         List<Long> mirrored = new ArrayList<>();
         for (GroupRow group : groups) {
             if (decision.nextUndo().contains(group.id()) && group.undo() == UndoMode.REVERSE) {
-                next.add(UndoOrder.readyNext(
-                        bundle, group.id(), look.places.getOrDefault(group.id(), Integer.MAX_VALUE)));
+                next.put(
+                        group.id(),
+                        UndoOrder.readyNext(
+                                bundle, group.id(), look.places.getOrDefault(group.id(), Integer.MAX_VALUE)));
             } else if (decision.nextUndo().contains(group.id())) {
                 mirrored.add(group.id());
             }
         }
         if (shared) {
             bundle.write("COMMIT");
-            tellQuiet();
         } else {
             writeGroups();
         }
+        tellQuiet();
         bundle.sendAndCommit();
-        ReadyByNode wake = ReadyByNode.all(Stream.concat(ready.stream(), next.stream())
+        ReadyByNode wake = ReadyByNode.all(Stream.concat(ready.stream(), next.values().stream())
                 .flatMap(rows -> rows.get().stream())
                 .toList());
         // The leader looks at a whole group: once when its undo begins and once when it is over, not after each
         // command.
-        boolean over = next.stream().anyMatch(undo -> undo.get().isEmpty());
-        return new RecordResult(wake, decision.wakeLeader() || over || over(mirrored, wake));
+        List<Long> over = new ArrayList<>(over(mirrored, wake));
+        next.forEach((group, undo) -> {
+            if (undo.get().isEmpty()) {
+                over.add(group);
+            }
+        });
+        tellOver(over);
+        return new RecordResult(wake, decision.wakeLeader() || !over.isEmpty());
+    }
+
+    /** At a savepoint nothing else changes the group's row: whoever waits for it sees by this that it is reached. */
+    private void tellOver(List<Long> over) {
+        if (!over.isEmpty()) {
+            bundle.write(
+                    "UPDATE operation_group SET version = version + 1, updated_at = " + NOW
+                            + " WHERE id IN (?) AND state = 'active' ORDER BY id",
+                    Ids.padded(over));
+            bundle.sendAndCommit();
+        }
     }
 
     /** Whoever watches a group asks for another version of it: often enough to be seen, and seldom enough not to hold up the others. */
     private void tellQuiet() {
-        if (!look.quiet.isEmpty()) {
+        List<Long> quiet =
+                look.quiet.stream().filter(decision.nextUndo()::contains).toList();
+        if (!quiet.isEmpty()) {
             bundle.write(
                     "UPDATE operation_group SET version = version + 1, updated_at = " + NOW + " WHERE id IN (?) AND "
                             + QUIET + " ORDER BY id",
-                    Ids.padded(look.quiet));
+                    Ids.padded(quiet));
         }
     }
 
-    /** Whether of one of these groups, that are undone along their edges, nothing is left to undo; after the commit. */
-    private boolean over(List<Long> mirrored, ReadyByNode ready) {
-        boolean goesOn = mirrored.size() == 1 && !ready.nodes().isEmpty();
+    /** Of which of these groups, that are undone along their edges, nothing is left to undo; after the commit. */
+    private List<Long> over(List<Long> mirrored, ReadyByNode ready) {
+        // What is ready is of this group only if the batch has no other.
+        boolean goesOn = groups.size() == 1 && !ready.nodes().isEmpty();
         if (mirrored.isEmpty() || goesOn) {
-            return false;
+            return List.of();
         }
-        List<Answer<List<Long>>> left =
-                mirrored.stream().map(group -> UndoOrder.pending(bundle, group)).toList();
+        Map<Long, Answer<List<Long>>> left = new HashMap<>();
+        mirrored.forEach(group -> left.put(group, UndoOrder.pending(bundle, group)));
         bundle.send();
-        return left.stream().anyMatch(undos -> undos.get().isEmpty());
+        return mirrored.stream()
+                .filter(group -> Objects.requireNonNull(left.get(group)).get().isEmpty())
+                .toList();
     }
 
     private void writeChanges() {
