@@ -9,6 +9,7 @@ public sealed interface Action
         permits RunSql,
                 CreateRouteServer,
                 DropRouteServer,
+                LeadRouteServer,
                 QuarantineTable,
                 RestoreTable,
                 DropQuarantined,

@@ -232,6 +232,11 @@ public final class ShardwrightClient {
         return new NodeClient(conversation);
     }
 
+    /** What is on nodes beside what is to be there. */
+    public DiagnosisClient diagnosis() {
+        return new DiagnosisClient(conversation);
+    }
+
     /** The moves of shards. */
     public MoveClient moves() {
         return new MoveClient(conversation);

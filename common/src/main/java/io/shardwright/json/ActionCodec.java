@@ -15,6 +15,7 @@ import io.shardwright.action.FenceTable;
 import io.shardwright.action.FollowShard;
 import io.shardwright.action.ForgetCopy;
 import io.shardwright.action.HoldRoute;
+import io.shardwright.action.LeadRouteServer;
 import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.ReleaseRoute;
@@ -36,6 +37,7 @@ public final class ActionCodec {
     private static final Map<String, Class<? extends Action>> TYPED = Map.ofEntries(
             Map.entry("create-route-server", CreateRouteServer.class),
             Map.entry("drop-route-server", DropRouteServer.class),
+            Map.entry("lead-route-server", LeadRouteServer.class),
             Map.entry("quarantine-table", QuarantineTable.class),
             Map.entry("restore-table", RestoreTable.class),
             Map.entry("drop-quarantined", DropQuarantined.class),

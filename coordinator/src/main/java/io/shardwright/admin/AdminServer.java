@@ -87,6 +87,7 @@ public final class AdminServer implements AutoCloseable {
     static void addRoutes(ServerBuilder builder, Operations operations) {
         new FleetRoutes(operations).addTo(builder);
         new NodeRoutes(operations).addTo(builder);
+        new DiagnosisRoutes(operations).addTo(builder);
         new TableRoutes(operations).addTo(builder);
         new MoveRoutes(operations).addTo(builder);
         new RebalanceRoutes(operations).addTo(builder);

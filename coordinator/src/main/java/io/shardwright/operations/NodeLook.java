@@ -6,9 +6,12 @@ import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeMark;
 import io.shardwright.nodedb.ScratchRehearsal;
-import io.shardwright.planning.ReturnedNode;
-import io.shardwright.planning.ReturnedNode.FoundShard;
-import io.shardwright.planning.ReturnedNode.FoundTable;
+import io.shardwright.planning.FoundNode;
+import io.shardwright.planning.FoundNode.FoundServer;
+import io.shardwright.planning.FoundNode.FoundShard;
+import io.shardwright.planning.FoundNode.FoundTable;
+import io.shardwright.planning.RoutePartition;
+import io.shardwright.planning.TableForm;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.Direction;
@@ -17,6 +20,7 @@ import io.shardwright.reconcile.NodeTry;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.LinkPool;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +49,10 @@ final class NodeLook {
 
     private static final int TABLES_MAX = 1_000_000;
     private static final int SERVERS_MAX = 1_000_000;
+
+    /** Columns of tables and of keys. */
+    private static final int PARTS_MAX = 1_000_000;
+
     private static final int SCHEMAS_MAX = 100_000;
 
     private final LinkPool links;
@@ -68,8 +76,16 @@ final class NodeLook {
         return new ShardwrightException(
                 ErrorCode.NOT_COMPARED,
                 "node " + node.name() + " cannot be compared: " + why,
-                "Start its worker, or leave it out with --without " + node.name() + ".",
+                "Start its worker. A reconciliation can leave it out: --without " + node.name() + ".",
                 cause);
+    }
+
+    /** Why a node did not answer, of what a look at it has thrown. */
+    static String why(ShardwrightException thrown) {
+        return thrown.getCause() instanceof CompletionException wrapped
+                        && wrapped.getCause() instanceof ShardwrightException known
+                ? known.message()
+                : thrown.message();
     }
 
     /**
@@ -168,12 +184,72 @@ final class NodeLook {
     }
 
     /** What is on it that leads to shards, or is the table of one. */
-    ReturnedNode returned() {
-        Set<String> servers = new TreeSet<>();
-        for (List<@Nullable String> row : ask("SELECT Server_name FROM mysql.servers", SERVERS_MAX)) {
-            servers.add(text(row, 0));
+    FoundNode look() {
+        return new FoundNode(node, found(), servers());
+    }
+
+    /** The same with the columns and keys of these tables, and with where the distributed ones lead. */
+    FoundNode lookClosely() {
+        Map<String, FoundTable> tables = found();
+        Map<String, List<String>> columns = new LinkedHashMap<>();
+        for (List<@Nullable String> row : ask(
+                "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = "
+                        + Quoting.mariaDbLiteral(node.schema()) + " ORDER BY TABLE_NAME, ORDINAL_POSITION",
+                PARTS_MAX)) {
+            columns.computeIfAbsent(text(row, 0), table -> new ArrayList<>())
+                    .add(TableForm.foundColumn(
+                            text(row, 1), text(row, 2), text(row, 3).equals("YES")));
         }
-        return new ReturnedNode(node, found(), servers);
+        Map<String, List<String>> keys = keys();
+        tables.replaceAll((table, found) -> found.distributed() || found.shard().isPresent()
+                ? found.with(new TableForm(columns.getOrDefault(table, List.of()), keys.getOrDefault(table, List.of())))
+                : found);
+        tables.replaceAll((table, found) -> found.distributed() ? led(table, found) : found);
+        return new FoundNode(node, tables, servers());
+    }
+
+    /** In alphabetical order. Asks for nothing for which the server would open distributed tables. */
+    private Map<String, List<String>> keys() {
+        record Key(String table, String name, boolean unique) {}
+        Map<Key, List<String>> parts = new LinkedHashMap<>();
+        for (List<@Nullable String> row : ask(
+                "SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = "
+                        + Quoting.mariaDbLiteral(node.schema()) + " ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX",
+                PARTS_MAX)) {
+            String prefix = text(row, 4);
+            parts.computeIfAbsent(
+                            new Key(text(row, 0), text(row, 1), text(row, 2).equals("0")), key -> new ArrayList<>())
+                    .add(TableForm.part(text(row, 3), prefix.isEmpty() ? 0 : Integer.parseInt(prefix)));
+        }
+        Map<String, List<String>> keys = new LinkedHashMap<>();
+        parts.forEach((key, columns) -> keys.computeIfAbsent(key.table(), table -> new ArrayList<>())
+                .add(TableForm.key(key.name(), key.unique(), columns)));
+        keys.values().forEach(Collections::sort);
+        return keys;
+    }
+
+    /** Where a distributed table leads. The server does not open one that a server object is missing for, and says which. */
+    private FoundTable led(String table, FoundTable found) {
+        try {
+            List<List<@Nullable String>> rows = NodeQuestion.ask(
+                            links, node, "SHOW CREATE TABLE " + Quoting.name(node.schema(), table), 1)
+                    .join();
+            return found.with(rows.isEmpty() ? List.of() : RoutePartition.parse(text(rows.get(0), 1)), "");
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ShardwrightException known) {
+                return found.with(List.of(), known.message());
+            }
+            throw e;
+        }
+    }
+
+    private Map<String, FoundServer> servers() {
+        Map<String, FoundServer> servers = new LinkedHashMap<>();
+        for (List<@Nullable String> row :
+                ask("SELECT Server_name, Host, Port, Db FROM mysql.servers ORDER BY Server_name", SERVERS_MAX)) {
+            servers.put(text(row, 0), new FoundServer(text(row, 1), Integer.parseInt(text(row, 2)), text(row, 3)));
+        }
+        return servers;
     }
 
     private Map<String, FoundTable> found() {

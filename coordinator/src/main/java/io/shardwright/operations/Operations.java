@@ -65,6 +65,7 @@ public final class Operations {
     private final AutomaticRebalance automaticRebalance;
     private final ReturnKeeper returnKeeper;
     private final NodeControl nodeControl;
+    private final NodeDiagnoses diagnoses;
     private final Catalog catalog;
     private final TableChanges changes;
     private final ShardStatements statements;
@@ -111,6 +112,7 @@ public final class Operations {
                 database, settings.automatic(), rebalancePlans, rebalanceControl, settings.approvals() > 0);
         this.returnKeeper = new ReturnKeeper(database, links, publishing);
         this.nodeControl = new NodeControl(database, losses, rebalancePlans, rebalanceControl);
+        this.diagnoses = new NodeDiagnoses(database, links, changes, publishing);
         this.statements = new ShardStatements(links, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
         this.rehearsals = new Rehearsals(links);
@@ -168,6 +170,11 @@ public final class Operations {
     /** How nodes stand, and orders to them. */
     public NodeControl nodeControl() {
         return nodeControl;
+    }
+
+    /** What is on nodes beside what is to be there. */
+    public NodeDiagnoses diagnoses() {
+        return diagnoses;
     }
 
     /** What the queue has done, for Prometheus. */

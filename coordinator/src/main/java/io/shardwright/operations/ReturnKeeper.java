@@ -1,12 +1,9 @@
 package io.shardwright.operations;
 
-import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
-import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
 import io.shardwright.fleet.StandingChange;
 import io.shardwright.metadata.Catalog;
-import io.shardwright.metadata.CatalogChange.Replica;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
@@ -16,19 +13,16 @@ import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.NodeReader.NodeStatus;
 import io.shardwright.metadata.NodeStandings;
 import io.shardwright.move.MoveState;
-import io.shardwright.planning.KnownTable;
-import io.shardwright.planning.ReturnPlanner;
-import io.shardwright.planning.ReturnRecords;
-import io.shardwright.planning.ReturnedNode;
+import io.shardwright.planning.FoundNode;
+import io.shardwright.planning.NodeRecords;
+import io.shardwright.planning.SettlePlanner;
+import io.shardwright.planning.SettleTask;
 import io.shardwright.planning.TablePlan;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.transport.LinkPool;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -54,6 +48,7 @@ public final class ReturnKeeper {
     private final NodeStandings standings;
     private final Catalog catalog;
     private final MoveReader moves;
+    private final MetadataDatabase database;
     private final Publishing publishing;
 
     ReturnKeeper(MetadataDatabase database, LinkPool links, Publishing publishing) {
@@ -63,6 +58,7 @@ public final class ReturnKeeper {
         this.standings = new NodeStandings(database);
         this.catalog = new Catalog(database);
         this.moves = new MoveReader(database);
+        this.database = database;
         this.publishing = publishing;
     }
 
@@ -100,18 +96,19 @@ public final class ReturnKeeper {
         if (!unfinished.isEmpty()) {
             return "groups that have commands for it have not ended: " + String.join(", ", unfinished);
         }
-        ReturnedNode returned = new NodeLook(links, node).returned();
-        SortedSet<Long> hidden = ReturnPlanner.hidden(returned, losses.records(node.name(), loss));
+        FoundNode found = new NodeLook(links, node).look();
+        SortedSet<Long> hidden = SettlePlanner.hidden(found, losses.records(node.name(), loss.absentSince()));
         if (!hidden.isEmpty()) {
             losses.hiddenThere(term, node.name(), hidden);
         }
-        ReturnRecords records = records(node, loss);
+        NodeRecords records = RecordedNodes.read(database).of(node, loss.absentSince());
         Optional<String> changing = changing(node, records);
         if (changing.isPresent()) {
             return changing.get();
         }
         Submitter submitter = new Submitter("settle-" + node.name() + "-" + UUID.randomUUID(), ACTOR);
-        Optional<TablePlan> plan = ReturnPlanner.plan(returned, records, submitter.idempotencyKey());
+        Optional<TablePlan> plan =
+                SettlePlanner.plan(found, records, SettleTask.returning(found, records), submitter.idempotencyKey());
         if (plan.isEmpty()) {
             standings.change(term, node.name(), StandingChange.SETTLE, ACTOR, "it was lost and is settled");
             log.info("node {} is settled", node.name());
@@ -125,34 +122,9 @@ public final class ReturnKeeper {
         return "";
     }
 
-    private ReturnRecords records(Node node, Loss loss) {
-        List<Catalog.Table> all = catalog.tables().stream()
-                .filter(table -> table.engine() == Engine.MARIADB)
-                .toList();
-        List<KnownTable> active = all.stream()
-                .filter(table -> table.state().equals("active"))
-                .map(KnownTable::of)
-                .toList();
-        Set<String> homes = all.stream()
-                .flatMap(table -> table.replicas().stream())
-                .filter(replica -> replica.node().equals(node.name()))
-                .map(Replica::physicalName)
-                .collect(Collectors.toUnmodifiableSet());
-        Map<String, Set<NodeName>> wayBack = new HashMap<>();
-        for (MoveReader.Move move : moves.open()) {
-            Set<NodeName> ends = wayBack.computeIfAbsent(move.table(), table -> new HashSet<>());
-            ends.add(move.source());
-            ends.add(move.target());
-        }
-        Map<NodeName, Node> fleet = nodes.everKnown().stream()
-                .map(NodeStatus::node)
-                .collect(Collectors.toUnmodifiableMap(Node::name, known -> known));
-        return new ReturnRecords(losses.records(node.name(), loss), active, homes, wayBack, fleet);
-    }
-
     /** What has to come to its end before the distributed tables can be made from the shard maps. */
-    private Optional<String> changing(Node node, ReturnRecords records) {
-        Set<String> wanted = ReturnPlanner.wanted(node, records).stream()
+    private Optional<String> changing(Node node, NodeRecords records) {
+        Set<String> wanted = SettlePlanner.missed(node, records).stream()
                 .map(table -> table.name().value())
                 .collect(Collectors.toUnmodifiableSet());
         List<String> waits = new ArrayList<>();

@@ -25,6 +25,8 @@ final class Commands {
         commands.put("pause", () -> new PauseCommands.PauseIt(surroundings));
         commands.put("resume", () -> new PauseCommands.Resume(surroundings));
         commands.put("pauses", () -> new PauseCommands.ListPauses(surroundings));
+        commands.put("diagnose", () -> new DiagnoseCommand(surroundings));
+        commands.put("repair", () -> new RepairCommand(surroundings));
         commands.put("metadata", this::metadata);
         commands.put("route", () -> new RouteCommand(surroundings));
         commands.put("sql", () -> new SqlCommand(surroundings));

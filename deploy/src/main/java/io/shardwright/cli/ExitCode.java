@@ -17,7 +17,8 @@ enum ExitCode {
     STATEMENT_FAILED(8, "a statement failed on a shard, or its outcome there is unknown"),
     HELD(9, "waits for an operator: the group holds, or the node is marked and nothing moves yet"),
     WAIVED(10, "the group was rolled back but for what an operator gave up; `group show` names it"),
-    TRACE(11, "the rehearsal failed, or left something behind");
+    TRACE(11, "the rehearsal failed, or left something behind"),
+    DIFFERS(12, "something on a node is not as it is to be, and is still so");
 
     private final int number;
     private final String meaning;

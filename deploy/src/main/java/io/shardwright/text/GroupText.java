@@ -24,10 +24,18 @@ public final class GroupText {
 
     /** What would be published, with long statements shortened. */
     public static List<String> plan(PlanView plan) {
+        List<String> lines = new ArrayList<>(commands(plan.commands()));
+        int number = plan.commands().size();
+        lines.add(number + (number == 1 ? " command" : " commands") + " would run. Nothing was changed.");
+        return lines;
+    }
+
+    /** Commands in their order, each with what undoes it. */
+    static List<String> commands(List<PlannedCommand> commands) {
         List<String> lines = new ArrayList<>();
         int number = 0;
         boolean shortened = false;
-        for (PlannedCommand command : plan.commands()) {
+        for (PlannedCommand command : commands) {
             number++;
             lines.add(number + "  " + command.name() + "  on " + command.node()
                     + (command.phase().equals("after") ? "  (after the decision)" : "")
@@ -40,7 +48,6 @@ public final class GroupText {
         if (shortened) {
             lines.add("Where a statement ends in … it is longer; -o json shows all of it.");
         }
-        lines.add(number + (number == 1 ? " command" : " commands") + " would run. Nothing was changed.");
         return lines;
     }
 

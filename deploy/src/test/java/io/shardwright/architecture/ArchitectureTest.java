@@ -182,7 +182,8 @@ class ArchitectureTest {
             "io.shardwright.leader..",
             "io.shardwright.admin..",
             "io.shardwright.operations..",
-            "io.shardwright.planning.."
+            "io.shardwright.planning..",
+            "io.shardwright.diagnosis.."
         };
         String[] worker = {
             "io.shardwright.session..",

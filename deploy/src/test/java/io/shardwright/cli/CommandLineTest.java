@@ -68,6 +68,8 @@ final class CommandLineTest {
                 "pause",
                 "resume",
                 "pauses",
+                "diagnose",
+                "repair",
                 "route",
                 "sql",
                 "up",

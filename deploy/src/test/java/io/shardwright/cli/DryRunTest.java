@@ -33,6 +33,7 @@ final class DryRunTest {
             "group explain",
             "command explain",
             "pauses",
+            "diagnose",
             "metadata show",
             "metadata backup",
             "route");

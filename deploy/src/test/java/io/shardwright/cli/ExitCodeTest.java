@@ -26,7 +26,8 @@ final class ExitCodeTest {
                         "8 STATEMENT_FAILED",
                         "9 HELD",
                         "10 WAIVED",
-                        "11 TRACE");
+                        "11 TRACE",
+                        "12 DIFFERS");
     }
 
     @Test

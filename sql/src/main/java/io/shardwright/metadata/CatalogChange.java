@@ -89,12 +89,14 @@ public sealed interface CatalogChange {
     }
 
     /**
-     * The group makes right what is on the server of a node that was lost.
+     * The group makes right what is on the server of a node.
      *
-     * @param routes the tables that it makes the distributed table of
+     * @param returns whether the node was lost, and does not take part again before this is done
+     * @param routes the tables of which it makes the distributed table, or what that needs
      * @param orphans what lies there of groups that have ended, by the names of their artifacts, and is dropped
      */
-    record SettleNode(NodeName node, List<MadeRoute> routes, List<String> orphans) implements CatalogChange {
+    record SettleNode(NodeName node, boolean returns, List<MadeRoute> routes, List<String> orphans)
+            implements CatalogChange {
         public SettleNode {
             routes = List.copyOf(routes);
             orphans = List.copyOf(orphans);
@@ -102,7 +104,7 @@ public sealed interface CatalogChange {
     }
 
     /**
-     * A distributed table that is made on one more node.
+     * A table of which a node has the distributed table once the group is decided.
      *
      * @param version of the shard map that it is made from
      */

@@ -27,9 +27,9 @@ final class CatalogRows {
         } else if (change instanceof CatalogChange.AcceptMove accept) {
             MoveRows.announce(handle, group, accept);
         } else if (change instanceof CatalogChange.SettleNode settle) {
-            ReturnRows.announce(handle, group, settle);
+            SettleRows.announce(handle, group, settle);
         } else if (change instanceof CatalogChange.Drop drop) {
-            ReturnRows.requireRoutes(handle, drop.table(), drop.routes());
+            SettleRows.requireRoutes(handle, drop.table(), drop.routes());
             MoveRows.requireNone(handle, drop.table(), -1);
             int announced = handle.createUpdate(
                             "UPDATE sharded_table SET state = 'dropping', kept = :kept, changing_group = :group, updated_at = "
@@ -60,14 +60,25 @@ final class CatalogRows {
                 .bind("kind", artifact.kind())
                 .bind("name", artifact.name())
                 .execute();
-        handle.createUpdate(
-                        "INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at) VALUES (:node, :kind, :name, :group,"
-                                + " 'planned', " + NOW + ", " + NOW + ")")
-                .bind("node", artifact.node().value())
-                .bind("kind", artifact.kind())
-                .bind("name", artifact.name())
-                .bind("group", group)
-                .execute();
+        try {
+            handle.createUpdate(
+                            "INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at) VALUES (:node, :kind, :name, :group,"
+                                    + " 'planned', " + NOW + ", " + NOW + ")")
+                    .bind("node", artifact.node().value())
+                    .bind("kind", artifact.kind())
+                    .bind("name", artifact.name())
+                    .bind("group", group)
+                    .execute();
+        } catch (UnableToExecuteStatementException e) {
+            if (Transactions.duplicate(e)) {
+                throw new ShardwrightException(
+                        ErrorCode.WRONG_STATE,
+                        "another group has to do with " + artifact.name() + " on node " + artifact.node(),
+                        "Wait until it has ended; see `group list`.",
+                        e);
+            }
+            throw e;
+        }
     }
 
     private static void announceCreate(Handle handle, long group, CatalogChange.Create create) {
@@ -144,7 +155,7 @@ final class CatalogRows {
                 .bind("group", group)
                 .execute();
         MoveRows.decide(handle, group);
-        ReturnRows.decide(handle, group);
+        SettleRows.decide(handle, group);
         handle.createUpdate("UPDATE artifact SET state = IF(kind = :own, 'gone', 'kept'), updated_at = " + NOW
                         + " WHERE group_id = :group AND state = 'planned'")
                 .bind("own", CatalogChange.Artifact.SHARD_TABLE)
@@ -162,7 +173,7 @@ final class CatalogRows {
                 .bind("group", group)
                 .execute();
         MoveRows.takeBack(handle, group);
-        ReturnRows.takeBack(handle, group);
+        SettleRows.takeBack(handle, group);
         // What was given up may be on its node still.
         handle.createUpdate("UPDATE artifact a SET a.updated_at = " + NOW
                         + ", a.state = IF(EXISTS (SELECT 1 FROM sharding_queue q WHERE q.operation_group = :group"

@@ -18,7 +18,7 @@ final class MoveRows {
     private MoveRows() {}
 
     static void announce(Handle handle, long group, CatalogChange.Move move, String actor) {
-        ReturnRows.requireRoutes(handle, move.table(), move.routes());
+        SettleRows.requireRoutes(handle, move.table(), move.routes());
         requireNone(handle, move.table(), move.shard());
         handle.createUpdate(
                         "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, into_table, epoch,"
@@ -67,7 +67,7 @@ final class MoveRows {
                 .bind("id", reverse.id().toString())
                 .mapTo(String.class)
                 .findOne()
-                .ifPresent(table -> ReturnRows.requireRoutes(handle, table, reverse.routes()));
+                .ifPresent(table -> SettleRows.requireRoutes(handle, table, reverse.routes()));
         require(
                 handle.createUpdate(
                                 "UPDATE shard_move SET state = 'reversing', reverse_group = :group, back_kept = :kept,"

@@ -80,7 +80,7 @@ public final class NodeLosses {
      * What the records say of a node's server that it may not know.
      *
      * @param stale names of the tables whose distributed tables may be there, by generation
-     * @param newer names of the tables that were created since it went away
+     * @param newer names of the tables that it missed the creation of
      * @param dropped the generations of tables that were dropped and can be put back
      * @param artifacts the objects there that exist for a time only, by name
      * @param orphans those of them whose groups have ended, and have left them
@@ -92,11 +92,12 @@ public final class NodeLosses {
             Set<String> artifacts,
             Set<String> orphans) {}
 
-    public Records records(NodeName node, Loss loss) {
+    /** @param since epoch milliseconds; the creation of tables from then on it has missed */
+    public Records records(NodeName node, long since) {
         return transactions.in(handle -> new Records(
                 stale(handle, node),
                 Set.copyOf(handle.createQuery("SELECT name FROM sharded_table WHERE created_at >= :since")
-                        .bind("since", loss.absentSince())
+                        .bind("since", since)
                         .mapTo(String.class)
                         .list()),
                 Set.copyOf(handle.createQuery("SELECT generation FROM dropped_table")

@@ -5,6 +5,7 @@ import io.shardwright.action.CreateRouteServer;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.DropRouteServer;
 import io.shardwright.action.FenceTable;
+import io.shardwright.action.LeadRouteServer;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
@@ -27,6 +28,7 @@ final class Halves {
             "sql:1",
             "create-route-server:1",
             "drop-route-server:1",
+            "lead-route-server:1",
             "quarantine-table:1",
             "restore-table:1",
             "drop-quarantined:1",
@@ -67,6 +69,8 @@ final class Halves {
             return ofSql(connection, sql.sql());
         } else if (action instanceof CreateRouteServer create) {
             return new Half.Definition(List.of(createServer(create)));
+        } else if (action instanceof LeadRouteServer lead) {
+            return new Half.Definition(List.of(alterServer(lead)));
         } else if (action instanceof DropRouteServer drop) {
             return new Half.Definition(List.of("DROP SERVER IF EXISTS " + Quoting.name(drop.server())));
         } else if (action instanceof QuarantineTable quarantine) {
@@ -115,22 +119,29 @@ final class Halves {
     }
 
     private String createServer(CreateRouteServer create) {
-        RouteAccount account = account(create)
-                .orElseThrow(() -> new ShardwrightException(
-                        ErrorCode.BAD_SETTING,
-                        "this worker has no route account '" + create.account() + "'",
-                        "Add it to the worker's configuration and restart the worker."));
-        return "CREATE SERVER " + Quoting.name(create.server()) + " FOREIGN DATA WRAPPER mysql OPTIONS (HOST "
-                + Quoting.mariaDbLiteral(create.address().host()) + ", DATABASE "
-                + Quoting.mariaDbLiteral(create.schema()) + ", USER "
-                + Quoting.mariaDbLiteral(account.user()) + ", PASSWORD " + Quoting.mariaDbLiteral(account.password())
-                + ", PORT "
-                + create.address().port() + ")";
+        return "CREATE SERVER " + Quoting.name(create.server()) + " FOREIGN DATA WRAPPER mysql OPTIONS ("
+                + place(create.address().host(), create.address().port(), create.schema(), create.account()) + ")";
     }
 
-    /** The credentials that this worker's configuration has under the name in the action. */
-    Optional<RouteAccount> account(CreateRouteServer create) {
-        return Optional.ofNullable(routeAccounts.get(create.account()));
+    private String alterServer(LeadRouteServer lead) {
+        return "ALTER SERVER " + Quoting.name(lead.server()) + " OPTIONS ("
+                + place(lead.host(), lead.port(), lead.schema(), lead.account()) + ")";
+    }
+
+    private String place(String host, int port, String schema, String accountName) {
+        RouteAccount account = account(accountName)
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.BAD_SETTING,
+                        "this worker has no route account '" + accountName + "'",
+                        "Add it to the worker's configuration and restart the worker."));
+        return "HOST " + Quoting.mariaDbLiteral(host) + ", DATABASE " + Quoting.mariaDbLiteral(schema) + ", USER "
+                + Quoting.mariaDbLiteral(account.user()) + ", PASSWORD " + Quoting.mariaDbLiteral(account.password())
+                + ", PORT " + port;
+    }
+
+    /** The credentials that this worker's configuration has under the name in an action. */
+    Optional<RouteAccount> account(String name) {
+        return Optional.ofNullable(routeAccounts.get(name));
     }
 
     /** A server's words for an error, which may quote the statement, without any credential. */

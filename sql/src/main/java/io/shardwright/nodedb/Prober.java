@@ -5,6 +5,7 @@ import io.shardwright.action.CreateRouteServer;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.DropRouteServer;
 import io.shardwright.action.FenceTable;
+import io.shardwright.action.LeadRouteServer;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
@@ -75,7 +76,18 @@ final class Prober {
                     ? altered(connection, existence, alteration.get(), command)
                     : ofStatement(connection, existence, sql.sql());
         } else if (forward instanceof CreateRouteServer create) {
-            return ofRouteServer(connection, existence, create);
+            boolean there = leads(
+                    connection,
+                    create.server(),
+                    create.address().host(),
+                    create.address().port(),
+                    create.schema(),
+                    create.account());
+            return Finding.of(there, !existence.server(create.server()), differs("server " + create.server()));
+        } else if (forward instanceof LeadRouteServer lead) {
+            boolean there = leads(connection, lead.server(), lead.host(), lead.port(), lead.schema(), lead.account());
+            return Finding.of(
+                    there, !there && existence.server(lead.server()), "server " + lead.server() + " is not there");
         } else if (forward instanceof DropRouteServer drop) {
             return gone(existence.server(drop.server()));
         } else if (forward instanceof QuarantineTable quarantine) {
@@ -173,19 +185,20 @@ final class Prober {
         return Tokenizer.tokens(sql).stream().anyMatch(token -> token.is("SELECT"));
     }
 
-    private Finding ofRouteServer(NodeConnection connection, Existence existence, CreateRouteServer create)
+    /** Whether a server object leads there, by the account that this worker has under that name. */
+    private boolean leads(
+            NodeConnection connection, String server, String host, int port, String schema, String accountName)
             throws SQLException {
-        Optional<RouteAccount> account = halves.account(create);
-        boolean same = account.isPresent()
+        Optional<RouteAccount> account = halves.account(accountName);
+        return account.isPresent()
                 && connection.exists(
                         "SELECT Server_name FROM mysql.servers WHERE Server_name = ? AND Host = ? AND Port = ? AND Db = ? AND Username = ? AND Password = ?",
-                        create.server(),
-                        create.address().host(),
-                        String.valueOf(create.address().port()),
-                        create.schema(),
+                        server,
+                        host,
+                        String.valueOf(port),
+                        schema,
                         account.get().user(),
                         account.get().password());
-        return Finding.of(same, !existence.server(create.server()), differs("server " + create.server()));
     }
 
     /** The second, dear question of a CREATE, asked only if something of that name is there. */

@@ -13,6 +13,8 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupSubmission;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -142,6 +144,10 @@ final class NodeLossesTest {
     }
 
     private GroupId settle(long version, List<String> orphans) {
+        return settle(true, version, orphans);
+    }
+
+    private GroupId settle(boolean returns, long version, List<String> orphans) {
         GroupId id = new GroupId(UUID.randomUUID());
         Published unused = fixture.publisher.publish(
                 fixture.term,
@@ -152,7 +158,8 @@ final class NodeLossesTest {
                                 "settle",
                                 List.of(command("c", "n1"), Fixture.after("a", "n1")),
                                 List.of()),
-                        new CatalogChange.SettleNode(N1, List.of(new CatalogChange.MadeRoute("t", version)), orphans),
+                        new CatalogChange.SettleNode(
+                                N1, returns, List.of(new CatalogChange.MadeRoute("t", version)), orphans),
                         List.of(new CatalogChange.Artifact(N1, CatalogChange.Artifact.STALE_TABLE, "app.s")),
                         "digest",
                         "tester"));
@@ -198,6 +205,45 @@ final class NodeLossesTest {
         assertThat(losses.find(N1)).isEmpty();
     }
 
+    /** The node has the distributed table in the records already, and is in their list once still. */
+    @Test
+    void aNodeThatTakesPartIsRepaired() {
+        Fixture.Worker worker = fixture.worker("n1");
+        String before = routes();
+        GroupId group = settle(false, 1, List.of());
+        assertThat(new NodeObjects(fixture.database).temporary(N1))
+                .containsExactly(new NodeObjects.Temporary(
+                        "app.s", CatalogChange.Artifact.STALE_TABLE, "planned", Optional.of(group), false, false));
+        assertRefused(ErrorCode.WRONG_STATE, "table 't' is being changed", () -> settle(false, 1, List.of()));
+        fixture.execute("UPDATE sharded_table SET changing_group = NULL");
+        assertRefused(ErrorCode.WRONG_STATE, "another group has to do with app.s", () -> settle(false, 1, List.of()));
+        fixture.execute(
+                "UPDATE sharded_table SET changing_group = (SELECT MAX(id) FROM operation_group) WHERE name = 't'");
+        assertRefused(ErrorCode.WRONG_STATE, "change at the moment", () -> fixture.drop("d", command("d", "n2")));
+        fixture.lead();
+        assertThat(worker.work()).containsExactly("c");
+        fixture.lead();
+        assertThat(routes()).isEqualTo(before);
+        assertThat(worker.work()).containsExactly("a");
+        assertThat(new NodeObjects(fixture.database).temporary(N1)).isEmpty();
+    }
+
+    @Test
+    void aNodeThatReturnsIsNotRepairedBesides() {
+        Fixture.Worker unused = returned();
+        assertRefused(ErrorCode.WRONG_STATE, "is not one that is to be settled", () -> settle(false, 1, List.of()));
+    }
+
+    @Test
+    void tablesThatGroupsHoldLocksOfAreBeingChanged() {
+        NodeObjects objects = new NodeObjects(fixture.database);
+        GroupId group = fixture.publish(command("c", "n2"));
+        fixture.execute("INSERT INTO group_lock SELECT MAX(id), 'table/t', 'IX', TRUE FROM operation_group");
+        assertThat(objects.changing()).containsExactly(Map.entry("t", group));
+        fixture.execute("UPDATE operation_group SET ended_at = 1");
+        assertThat(objects.changing()).isEmpty();
+    }
+
     @Test
     void whatHasChangedSinceItWasLookedAtIsNotSettled() {
         Fixture.Worker unused = returned();
@@ -221,6 +267,8 @@ final class NodeLossesTest {
         losses.hiddenThere(fixture.term, N1, Set.of(2L));
         assertThat(fixture.text("SELECT JSON_COMPACT(definition) FROM dropped_table"))
                 .contains("{\"routes\":[\"n1\"]}");
-        assertThat(losses.records(N1, losses.find(N1).orElseThrow()).stale()).containsOnlyKeys(4L);
+        assertThat(losses.records(N1, losses.find(N1).orElseThrow().absentSince())
+                        .stale())
+                .containsOnlyKeys(4L);
     }
 }

@@ -12,6 +12,7 @@ import io.shardwright.action.CreateRouteServer;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.DropRouteServer;
 import io.shardwright.action.EndPhase;
+import io.shardwright.action.LeadRouteServer;
 import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RemoveDirectory;
@@ -85,6 +86,23 @@ final class TypedActionTest {
                 run(command(unknown, new DropRouteServer("s"))),
                 Effect.NONE,
                 "this worker has no route account 'other'");
+    }
+
+    @Test
+    void leadsARouteServerElsewhereAndBack() throws SQLException {
+        fixture.execute(
+                "CREATE SERVER sw_g1_led FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'old', DATABASE 'app', PORT 1)");
+        LeadRouteServer back = new LeadRouteServer("sw_g1_led", "old", 1, "app", "route");
+        ClaimedCommand lead = command(new LeadRouteServer("sw_g1_led", "127.0.0.1", 3307, "app", "route"), back);
+        String where =
+                "SELECT CONCAT_WS(' ', Host, Port, Db, Username, Password) FROM mysql.servers WHERE Server_name = 'sw_g1_led'";
+        assertSucceeded(run(lead), Effect.APPLIED);
+        assertThat(fixture.ask(where)).isEqualTo("127.0.0.1 3307 app r s3'cr\\et");
+        assertSucceeded(run(command(lead.forward(), back)), Effect.PREEXISTING);
+        assertSucceeded(run(undo(lead, Effect.UNKNOWN)), Effect.NONE);
+        assertThat(fixture.ask(where)).isEqualTo("old 1 app r s3'cr\\et");
+        fixture.execute("DROP SERVER sw_g1_led");
+        assertFailed(run(command(lead.forward(), back)), Effect.NONE, "sw_g1_led");
     }
 
     @Test

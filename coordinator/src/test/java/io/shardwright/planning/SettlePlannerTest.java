@@ -11,8 +11,9 @@ import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.CatalogChange.MadeRoute;
 import io.shardwright.metadata.CatalogChange.SettleNode;
 import io.shardwright.metadata.NodeLosses;
-import io.shardwright.planning.ReturnedNode.FoundShard;
-import io.shardwright.planning.ReturnedNode.FoundTable;
+import io.shardwright.planning.FoundNode.FoundServer;
+import io.shardwright.planning.FoundNode.FoundShard;
+import io.shardwright.planning.FoundNode.FoundTable;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
@@ -26,11 +27,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ReturnPlannerTest {
+class SettlePlannerTest {
     private static final FoundTable ROUTE = new FoundTable(true, Optional.empty());
     private static final FoundTable PLAIN = new FoundTable(false, Optional.empty());
+    private static final FoundServer ELSEWHERE = new FoundServer("elsewhere", 1, "app");
     private static final List<Node> FLEET = Fleet.mariaDb(3, true);
     private static final Node BACK = FLEET.get(2);
 
@@ -58,21 +61,28 @@ class ReturnPlannerTest {
         return new NodeLosses.Records(sorted, newer, dropped, Set.of(), Set.of());
     }
 
-    private static ReturnRecords records(NodeLosses.Records missed, KnownTable... tables) {
-        return new ReturnRecords(
+    private static NodeRecords records(NodeLosses.Records missed, KnownTable... tables) {
+        return new NodeRecords(
                 missed,
                 List.of(tables),
                 Set.of("home"),
                 Map.of(),
-                FLEET.stream().collect(Collectors.toMap(Node::name, Function.identity())));
+                FLEET.stream().collect(Collectors.toMap(Node::name, Function.identity())),
+                List.of(),
+                new TreeMap<>());
     }
 
-    private static ReturnedNode there(Map<String, FoundTable> tables, String... servers) {
-        return new ReturnedNode(BACK, tables, Set.of(servers));
+    private static FoundNode there(Map<String, FoundTable> tables, String... servers) {
+        return new FoundNode(
+                BACK, tables, Stream.of(servers).collect(Collectors.toMap(Function.identity(), server -> ELSEWHERE)));
     }
 
-    private static List<String> commands(ReturnedNode node, ReturnRecords records) {
-        return ReturnPlanner.plan(node, records, "key")
+    private static Optional<TablePlan> settled(FoundNode node, NodeRecords records) {
+        return SettlePlanner.plan(node, records, SettleTask.returning(node, records), "key");
+    }
+
+    private static List<String> commands(FoundNode node, NodeRecords records) {
+        return settled(node, records)
                 .map(plan -> plan.submission().commands().stream()
                         .map(CommandPair::name)
                         .toList())
@@ -81,9 +91,8 @@ class ReturnPlannerTest {
 
     @Test
     void aDistributedTableIsPutOutOfSightMadeAnewAndDropped() {
-        ReturnRecords records = records(missed(Map.of(4L, "users"), Set.of(), Set.of()), table("users", 4));
-        TablePlan plan = ReturnPlanner.plan(
-                        there(Map.of("users", ROUTE), "sw_g4_node-3", "sw_g4_node-1"), records, "key")
+        NodeRecords records = records(missed(Map.of(4L, "users"), Set.of(), Set.of()), table("users", 4));
+        TablePlan plan = settled(there(Map.of("users", ROUTE), "sw_g4_node-3", "sw_g4_node-1"), records)
                 .orElseThrow();
         assertThat(plan.submission().commands())
                 .extracting(CommandPair::name)
@@ -97,7 +106,7 @@ class ReturnPlannerTest {
         assertThat(plan.submission().commands().get(3).after())
                 .containsExactly("retire-route-users", "server-4/node-1", "server-4/node-2");
         assertThat(plan.catalog())
-                .isEqualTo(new SettleNode(BACK.name(), List.of(new MadeRoute("users", 5)), List.of()));
+                .isEqualTo(new SettleNode(BACK.name(), true, List.of(new MadeRoute("users", 5)), List.of()));
         assertThat(plan.submission().locks()).contains(new LockRequest("table/users", LockMode.X));
         assertThat(plan.artifacts())
                 .containsExactly(new CatalogChange.Artifact(BACK.name(), "stale-table", "app.sw_q_g4_stale"));
@@ -105,14 +114,14 @@ class ReturnPlannerTest {
 
     @Test
     void whatWasDroppedMeanwhileIsDroppedThereToo() {
-        ReturnedNode node = there(Map.of("users", ROUTE), "sw_g4_node-1", "sw_g5_node-1");
+        FoundNode node = there(Map.of("users", ROUTE), "sw_g4_node-1", "sw_g5_node-1");
         assertThat(commands(node, records(missed(Map.of(4L, "users"), Set.of(), Set.of()))))
                 .containsExactly("retire-route-users", "purge-retire-route-users", "drop-server-4/node-1");
     }
 
     @Test
     void whatWasCreatedMeanwhileIsMadeAlsoUnderAnOldName() {
-        ReturnRecords records = records(
+        NodeRecords records = records(
                 missed(Map.of(4L, "users"), Set.of("users", "fresh"), Set.of()), table("users", 9), table("fresh", 10));
         assertThat(commands(there(Map.of("users", ROUTE)), records))
                 .containsExactly(
@@ -129,7 +138,7 @@ class ReturnPlannerTest {
     /** They are looked up by what the records say, so what is somebody else's stays. */
     @Test
     void whatIsNotTheFleetsIsLeftAlone() {
-        ReturnedNode node = there(Map.of("users", PLAIN, "mine", PLAIN, "theirs", ROUTE, "home", shard(1)), "other");
+        FoundNode node = there(Map.of("users", PLAIN, "mine", PLAIN, "theirs", ROUTE, "home", shard(1)), "other");
         assertThat(commands(node, records(missed(Map.of(4L, "users"), Set.of(), Set.of()))))
                 .isEmpty();
     }
@@ -140,9 +149,9 @@ class ReturnPlannerTest {
 
     @Test
     void aDroppedTableThatLiesThereAsItDidIsNotTouched() {
-        ReturnedNode node = there(Map.of("sw_q_g4_route", ROUTE), "sw_g4_node-1");
+        FoundNode node = there(Map.of("sw_q_g4_route", ROUTE), "sw_g4_node-1");
         NodeLosses.Records kept = missed(Map.of(4L, "users"), Set.of(), Set.of(4L));
-        assertThat(ReturnPlanner.hidden(node, kept)).containsExactly(4L);
+        assertThat(SettlePlanner.hidden(node, kept)).containsExactly(4L);
         assertThat(commands(node, records(kept))).isEmpty();
         assertThat(commands(node, records(missed(Map.of(4L, "users"), Set.of(), Set.of()))))
                 .as("purged meanwhile")
@@ -156,10 +165,9 @@ class ReturnPlannerTest {
     void aShardTableOfWhichNothingIsKnownIsKeptAndAnOrphanIsDropped() {
         NodeLosses.Records missed = new NodeLosses.Records(
                 new TreeMap<>(), Set.of(), Set.of(), Set.of("app.a", "app.kept"), Set.of("app.a"));
-        TablePlan plan = ReturnPlanner.plan(
+        TablePlan plan = settled(
                         there(Map.of("a", shard(0), "b", shard(1), "kept", shard(2), "home", shard(3))),
-                        records(missed),
-                        "key")
+                        records(missed))
                 .orElseThrow();
         assertThat(plan.submission().commands())
                 .extracting(CommandPair::name)
@@ -175,13 +183,15 @@ class ReturnPlannerTest {
     /** A move that may be taken back leads the distributed tables to the node that the shard has left. */
     @Test
     void serversOfWaysBackAreMadeToo() {
-        ReturnRecords plain = records(missed(Map.of(4L, "users"), Set.of(), Set.of()), table("users", 4));
-        ReturnRecords records = new ReturnRecords(
+        NodeRecords plain = records(missed(Map.of(4L, "users"), Set.of(), Set.of()), table("users", 4));
+        NodeRecords records = new NodeRecords(
                 plain.missed(),
                 plain.tables(),
                 plain.homes(),
                 Map.of("users", Set.of(new NodeName("node-3"))),
-                plain.fleet());
+                plain.fleet(),
+                plain.temporary(),
+                plain.changing());
         assertThat(commands(there(Map.of()), records)).contains("server-4/node-3");
     }
 
@@ -189,7 +199,7 @@ class ReturnPlannerTest {
     void onceAllIsMadeNothingIsLeftToDo() {
         KnownTable made = table("users", 4);
         List<NodeName> routes = FLEET.stream().map(Node::name).toList();
-        ReturnRecords records = records(
+        NodeRecords records = records(
                 missed(Map.of(4L, "users"), Set.of("users"), Set.of()),
                 new KnownTable(made.name(), made.engine(), 4, made.definition(), made.map(), routes, 4));
         assertThat(commands(there(Map.of("users", ROUTE), "sw_g4_node-1"), records))

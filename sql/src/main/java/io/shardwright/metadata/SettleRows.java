@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The part of a lost node's return in the life of the group that settles it: announced with it, made true by its decision, taken back by its undoing. */
-final class ReturnRows {
-    private ReturnRows() {}
+/** What making a node's server right means for the catalog: announced with the group that does it, made true by its decision, taken back by its undoing. */
+final class SettleRows {
+    private SettleRows() {}
 
     /**
      * That a plan for a table knows every node that has its distributed table; it stays so until the transaction ends.
@@ -38,7 +38,7 @@ final class ReturnRows {
             throw new ShardwrightException(
                     ErrorCode.WRONG_STATE,
                     "the nodes that have the distributed table of '" + table + "' change at the moment",
-                    "A node that was lost returns; ask again in some seconds, see `node list`.");
+                    "A node returns, or is repaired; ask again in some seconds, see `group list`.");
         }
     }
 
@@ -55,14 +55,8 @@ final class ReturnRows {
 
     static void announce(Handle handle, long group, SettleNode settle) {
         String node = settle.node().value();
-        int begun = handle.createUpdate(
-                        "UPDATE node_loss l JOIN node n ON n.name = l.node"
-                                + " LEFT JOIN operation_group g ON g.id = l.group_id SET l.group_id = :group, l.note = ''"
-                                + " WHERE l.node = :node AND n.standing = 'returning' AND (g.id IS NULL OR g.ended_at IS NOT NULL)")
-                .bind("group", group)
-                .bind("node", node)
-                .execute();
-        if (begun == 0) {
+        boolean begun = settle.returns() ? beginReturn(handle, group, node) : takesPart(handle, node);
+        if (!begun) {
             throw new ShardwrightException(
                     ErrorCode.WRONG_STATE,
                     "node " + node + " is not one that is to be settled now",
@@ -80,6 +74,25 @@ final class ReturnRows {
         }
     }
 
+    private static boolean beginReturn(Handle handle, long group, String node) {
+        return handle.createUpdate(
+                                "UPDATE node_loss l JOIN node n ON n.name = l.node"
+                                        + " LEFT JOIN operation_group g ON g.id = l.group_id SET l.group_id = :group, l.note = ''"
+                                        + " WHERE l.node = :node AND n.standing = 'returning' AND (g.id IS NULL OR g.ended_at IS NOT NULL)")
+                        .bind("group", group)
+                        .bind("node", node)
+                        .execute()
+                > 0;
+    }
+
+    private static boolean takesPart(Handle handle, String node) {
+        return handle.createQuery("SELECT standing IN ('active', 'draining') FROM node WHERE name = :node FOR UPDATE")
+                .bind("node", node)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
+    }
+
     /** From here to the end of the group no shard of the table moves, so the distributed table that is made from the map stays true. */
     private static void hold(Handle handle, long group, MadeRoute route) {
         int held = handle.createUpdate(
@@ -94,14 +107,17 @@ final class ReturnRows {
             throw new ShardwrightException(
                     ErrorCode.WRONG_STATE,
                     "table '" + route.table() + "' is being changed",
-                    "It is looked at again by itself.");
+                    "Ask again once that has ended: `group list`, `move list`. A node that returns is looked at again by itself.");
         }
     }
 
     static void decide(Handle handle, long group) {
-        handle.createUpdate("UPDATE sharded_table t JOIN node_loss l ON l.group_id = t.changing_group"
-                        + " SET t.definition = JSON_ARRAY_APPEND(t.definition, '$.routes', l.node), t.changing_group = NULL, t.updated_at = "
-                        + NOW + " WHERE t.changing_group = :group AND t.state = 'active'")
+        // All of its commands are the node's.
+        handle.createUpdate(
+                        "UPDATE sharded_table t JOIN (SELECT DISTINCT node FROM sharding_queue WHERE operation_group = :group) q"
+                                + " SET t.definition = IF(JSON_SEARCH(t.definition, 'one', q.node, NULL, '$.routes[*]') IS NULL,"
+                                + " JSON_ARRAY_APPEND(t.definition, '$.routes', q.node), t.definition), t.changing_group = NULL, t.updated_at = "
+                                + NOW + " WHERE t.changing_group = :group AND t.state = 'active'")
                 .bind("group", group)
                 .execute();
         // Its commands after the decision drop them.
@@ -110,9 +126,9 @@ final class ReturnRows {
                 .bind("group", group)
                 .bind("kind", Artifact.STALE_TABLE)
                 .execute();
-        handle.createUpdate(
-                        "UPDATE artifact a JOIN node_loss l ON l.group_id = a.group_id SET a.state = 'gone', a.updated_at = "
-                                + NOW + " WHERE a.group_id = :group AND a.kind = :kind AND a.state = 'kept'")
+        // Orphans that the group has taken over.
+        handle.createUpdate("UPDATE artifact SET state = 'gone', updated_at = " + NOW
+                        + " WHERE group_id = :group AND kind = :kind AND state = 'kept'")
                 .bind("group", group)
                 .bind("kind", Artifact.SHARD_TABLE)
                 .execute();

@@ -3,6 +3,7 @@ package io.shardwright.planning;
 import io.shardwright.action.CreateRouteServer;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.DropRouteServer;
+import io.shardwright.action.LeadRouteServer;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
@@ -13,9 +14,9 @@ import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.CatalogChange.Artifact;
 import io.shardwright.metadata.CatalogChange.MadeRoute;
 import io.shardwright.metadata.NodeLosses;
-import io.shardwright.planning.ReturnedNode.FoundShard;
+import io.shardwright.planning.FoundNode.FoundServer;
+import io.shardwright.planning.FoundNode.FoundShard;
 import io.shardwright.queue.CommandPair;
-import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
@@ -30,22 +31,24 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * Plans what makes right the server of a node that was lost and is back. Before the decision, so that the way back is a rename:
+ * Plans what makes right the server of a node. Before the decision, so that the way back is a rename:
  *
  * <ul>
- *   <li>its distributed tables, which nobody kept true, go out of sight;
- *   <li>they are made anew from the present shard map, and so are those of tables that were created meanwhile;
+ *   <li>distributed tables that nobody kept true, or that lead elsewhere, go out of sight;
+ *   <li>those that are to be there are made from the present shard map, with the server objects that they need;
  *   <li>shard tables that the catalog does not place there go into quarantine.
  * </ul>
  *
  * <p>After it the distributed tables that are out of sight are dropped, with the server objects that nothing needs, and of the shard tables those that the ledger knows as left by a group that has
  * ended. A shard table of which no record says whose it is stays in quarantine.
  */
-public final class ReturnPlanner {
-    private final ReturnedNode returned;
-    private final ReturnRecords records;
+public final class SettlePlanner {
+    private final FoundNode found;
+    private final NodeRecords records;
+    private final SettleTask task;
     private final NodeName name;
     private final String schema;
     private final List<CommandPair> before = new ArrayList<>();
@@ -56,15 +59,16 @@ public final class ReturnPlanner {
     /** The commands that have put a table of that name out of sight. */
     private final Map<String, String> retired = new HashMap<>();
 
-    private ReturnPlanner(ReturnedNode returned, ReturnRecords records) {
-        this.returned = returned;
+    private SettlePlanner(FoundNode found, NodeRecords records, SettleTask task) {
+        this.found = found;
         this.records = records;
-        this.name = returned.node().name();
-        this.schema = returned.node().schema();
+        this.task = task;
+        this.name = found.node().name();
+        this.schema = found.node().schema();
     }
 
-    /** The tables whose distributed table the node is to get. */
-    public static List<KnownTable> wanted(Node node, ReturnRecords records) {
+    /** The tables whose distributed table a node that was lost is to get. */
+    public static List<KnownTable> missed(Node node, NodeRecords records) {
         return records.tables().stream()
                 .filter(table -> !table.routes().contains(node.name()))
                 .filter(table -> records.missed().stale().containsKey(table.generation())
@@ -74,11 +78,11 @@ public final class ReturnPlanner {
     }
 
     /** The generations of dropped tables whose distributed tables lie there in quarantine, as they did when the node was lost. */
-    public static SortedSet<Long> hidden(ReturnedNode returned, NodeLosses.Records missed) {
+    public static SortedSet<Long> hidden(FoundNode found, NodeLosses.Records missed) {
         SortedSet<Long> hidden = new TreeSet<>();
         for (long generation : missed.stale().keySet()) {
             if (missed.dropped().contains(generation)
-                    && returned.hasDistributed(PhysicalNames.routeQuarantine(generation))) {
+                    && found.hasDistributed(PhysicalNames.routeQuarantine(generation))) {
                 hidden.add(generation);
             }
         }
@@ -86,37 +90,38 @@ public final class ReturnPlanner {
     }
 
     /** The plan; empty if nothing is to be done any more. */
-    public static Optional<TablePlan> plan(ReturnedNode returned, ReturnRecords records, String idempotencyKey) {
-        ReturnPlanner planner = new ReturnPlanner(returned, records);
-        List<KnownTable> wanted = returned.takesDistributed() ? wanted(returned.node(), records) : List.of();
-        planner.retireRoutes(wanted);
-        wanted.forEach(planner::make);
+    public static Optional<TablePlan> plan(
+            FoundNode found, NodeRecords records, SettleTask task, String idempotencyKey) {
+        SettlePlanner planner = new SettlePlanner(found, records, task);
+        planner.retireRoutes();
+        task.make().forEach(planner::make);
+        task.tend().forEach(planner::missingServers);
         planner.leftShards();
-        planner.dropServers(wanted);
+        planner.dropServers();
         return planner.before.isEmpty() && planner.after.isEmpty()
                 ? Optional.empty()
-                : Optional.of(planner.result(wanted, idempotencyKey));
+                : Optional.of(planner.result(idempotencyKey));
     }
 
-    private void retireRoutes(List<KnownTable> wanted) {
+    private void retireRoutes() {
         Map<String, Long> names = new TreeMap<>();
         // Ascending, so of one name the newest counts.
         records.missed().stale().forEach((generation, table) -> names.put(table, generation));
-        wanted.forEach(table -> names.put(table.name().value(), table.generation()));
         records.tables().stream()
                 .filter(table -> table.routes().contains(name))
                 .forEach(table -> names.remove(table.name().value()));
+        task.make().forEach(table -> names.put(table.name().value(), table.generation()));
         names.forEach((table, generation) -> {
-            if (returned.hasDistributed(table)) {
+            if (found.hasDistributed(table)) {
                 String command = "retire-route-" + table;
                 retire(command, table, PhysicalNames.staleRoute(generation));
                 retired.put(table, command);
             }
         });
-        Set<Long> hidden = hidden(returned, records.missed());
+        Set<Long> hidden = hidden(found, records.missed());
         for (long generation : records.missed().stale().keySet()) {
             String quarantine = PhysicalNames.routeQuarantine(generation);
-            if (!hidden.contains(generation) && returned.hasDistributed(quarantine)) {
+            if (!hidden.contains(generation) && found.hasDistributed(quarantine)) {
                 purge("purge-route-" + generation, quarantine);
             }
         }
@@ -137,26 +142,14 @@ public final class ReturnPlanner {
     }
 
     private void purge(String command, String stale) {
-        artifacts.add(new Artifact(name, Artifact.STALE_TABLE, returned.qualified(stale)));
+        artifacts.add(new Artifact(name, Artifact.STALE_TABLE, found.qualified(stale)));
         after.add(CommandPair.afterDecision(command, name, new DropQuarantined(schema, stale), List.of()));
     }
 
     private void make(KnownTable table) {
         List<String> needed = new ArrayList<>();
         Optional.ofNullable(retired.get(table.name().value())).ifPresent(needed::add);
-        for (NodeName target : reached(table)) {
-            Node holder = MovedShard.node(records.fleet(), target);
-            String server = PhysicalNames.routeServer(table.generation(), target);
-            String command = "server-" + table.generation() + "/" + target;
-            before.add(CommandPair.of(
-                    command,
-                    name,
-                    new CreateRouteServer(
-                            server, target, holder.database(), holder.schema(), MariaDbCreation.ROUTE_ACCOUNT),
-                    new DropRouteServer(server),
-                    List.of()));
-            needed.add(command);
-        }
+        records.reached(table).forEach(target -> needed.add(server(table, target)));
         before.add(CommandPair.of(
                 "route-" + table.name(),
                 name,
@@ -165,22 +158,44 @@ public final class ReturnPlanner {
                 needed));
     }
 
-    /** The nodes that a table's distributed table leads to, or may lead to once a move is taken back. */
-    private SortedSet<NodeName> reached(KnownTable table) {
-        SortedSet<NodeName> nodes = new TreeSet<>();
-        table.map().shards().forEach(shard -> nodes.add(shard.primary().node()));
-        nodes.addAll(records.wayBack().getOrDefault(table.name().value(), Set.of()));
-        return nodes;
+    /** Makes the server object to a node, or leads the one that is there to it; returns the command's name. */
+    private String server(KnownTable table, NodeName target) {
+        Node holder = MovedShard.node(records.fleet(), target);
+        String server = PhysicalNames.routeServer(table.generation(), target);
+        String command = "server-" + table.generation() + "/" + target;
+        FoundServer there = found.servers().get(server);
+        before.add(CommandPair.of(
+                command,
+                name,
+                there == null
+                        ? new CreateRouteServer(
+                                server, target, holder.database(), holder.schema(), MariaDbCreation.ROUTE_ACCOUNT)
+                        : led(server, FoundServer.to(holder)),
+                there == null ? new DropRouteServer(server) : led(server, there),
+                List.of()));
+        return command;
+    }
+
+    private static LeadRouteServer led(String server, FoundServer where) {
+        return new LeadRouteServer(server, where.host(), where.port(), where.schema(), MariaDbCreation.ROUTE_ACCOUNT);
+    }
+
+    private void missingServers(KnownTable table) {
+        for (NodeName target : records.reached(table)) {
+            if (!found.servers().containsKey(PhysicalNames.routeServer(table.generation(), target))) {
+                String unused = server(table, target);
+            }
+        }
     }
 
     private void leftShards() {
-        new TreeMap<>(returned.tables()).forEach((table, found) -> {
-            String artifact = returned.qualified(table);
+        new TreeMap<>(found.tables()).forEach((table, there) -> {
+            String artifact = found.qualified(table);
             boolean orphan = records.missed().orphans().contains(artifact);
             boolean known = records.homes().contains(table)
                     || (records.missed().artifacts().contains(artifact) && !orphan);
-            if (found.shard().isPresent() && !known) {
-                left(table, found.shard().get(), orphan);
+            if (there.shard().isPresent() && !known) {
+                left(table, there.shard().get(), orphan);
             }
         });
         orphans.addAll(new TreeSet<>(records.missed().orphans()));
@@ -193,26 +208,27 @@ public final class ReturnPlanner {
             retire(command, table, quarantine);
         } else if (!table.equals(quarantine)) {
             before.add(quarantined(command, table, quarantine));
-            artifacts.add(new Artifact(name, Artifact.QUARANTINED_TABLE, returned.qualified(quarantine)));
+            artifacts.add(new Artifact(name, Artifact.QUARANTINED_TABLE, found.qualified(quarantine)));
         }
     }
 
     /** Those of distributed tables that are gone, and those by which the present ones reach nobody. */
-    private void dropServers(List<KnownTable> wanted) {
+    private void dropServers() {
         Set<String> needed = new TreeSet<>();
-        Set<Long> kept = new TreeSet<>(hidden(returned, records.missed()));
+        SortedSet<Long> generations = new TreeSet<>(records.missed().stale().keySet());
+        generations.removeAll(hidden(found, records.missed()));
         records.tables().stream()
                 .filter(table -> table.routes().contains(name))
-                .forEach(table -> kept.add(table.generation()));
-        wanted.forEach(table ->
-                reached(table).forEach(node -> needed.add(PhysicalNames.routeServer(table.generation(), node))));
+                .forEach(table -> generations.remove(table.generation()));
+        for (KnownTable table : touched()) {
+            generations.add(table.generation());
+            records.reached(table).forEach(node -> needed.add(PhysicalNames.routeServer(table.generation(), node)));
+        }
         List<String> purges = after.stream().map(CommandPair::name).toList();
-        for (long generation : records.missed().stale().keySet()) {
+        for (long generation : generations) {
             for (NodeName node : new TreeSet<>(records.fleet().keySet())) {
                 String server = PhysicalNames.routeServer(generation, node);
-                if (!kept.contains(generation)
-                        && !needed.contains(server)
-                        && returned.servers().contains(server)) {
+                if (!needed.contains(server) && found.servers().containsKey(server)) {
                     after.add(CommandPair.afterDecision(
                             "drop-server-" + generation + "/" + node, name, new DropRouteServer(server), purges));
                 }
@@ -220,23 +236,22 @@ public final class ReturnPlanner {
         }
     }
 
-    private TablePlan result(List<KnownTable> wanted, String idempotencyKey) {
+    private List<KnownTable> touched() {
+        return Stream.concat(task.make().stream(), task.tend().stream()).toList();
+    }
+
+    private TablePlan result(String idempotencyKey) {
         List<CommandPair> commands = new ArrayList<>(before);
         commands.addAll(after);
-        List<LockRequest> locks = LockRequest.withIntents(wanted.stream()
+        List<LockRequest> locks = LockRequest.withIntents(touched().stream()
                 .map(table -> new LockRequest("table/" + table.name(), LockMode.X))
                 .toList());
         return new TablePlan(
-                new GroupSubmission(
-                        idempotencyKey,
-                        "settle what is on node " + name + ", which was lost",
-                        commands,
-                        locks,
-                        FailurePolicy.HOLD,
-                        UndoMode.REVERSE),
+                new GroupSubmission(idempotencyKey, task.title(name), commands, locks, task.policy(), UndoMode.REVERSE),
                 new CatalogChange.SettleNode(
                         name,
-                        wanted.stream()
+                        task.returns(),
+                        touched().stream()
                                 .map(table -> new MadeRoute(
                                         table.name().value(), table.map().version()))
                                 .toList(),

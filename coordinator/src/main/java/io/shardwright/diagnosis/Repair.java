@@ -1,0 +1,58 @@
+package io.shardwright.diagnosis;
+
+import io.shardwright.planning.FoundNode;
+import io.shardwright.planning.KnownTable;
+import io.shardwright.planning.NodeRecords;
+import io.shardwright.planning.SettlePlanner;
+import io.shardwright.planning.SettleTask;
+import io.shardwright.planning.TablePlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Turns what a diagnosis found on a node into the group that mends it. */
+public final class Repair {
+    private Repair() {}
+
+    /**
+     * The plan; empty if nothing can be mended.
+     *
+     * @param lines of that node, those that are to be mended among them
+     */
+    public static Optional<TablePlan> plan(
+            FoundNode found, NodeRecords records, List<DiagnosisLine> lines, String idempotencyKey) {
+        List<DiagnosisLine> mendable =
+                lines.stream().filter(DiagnosisLine::mendable).toList();
+        // A distributed table that is open keeps to where its server objects led when it was opened.
+        Set<String> make = tables(
+                mendable,
+                line -> line.kind() == ObjectKind.DISTRIBUTED
+                        || (line.kind() == ObjectKind.SERVER && line.verdict() == Verdict.DIFFERS));
+        Set<String> tend = tables(mendable, line -> line.kind() == ObjectKind.SERVER);
+        SettleTask task = new SettleTask(
+                false,
+                known(records, make::contains),
+                known(records, table -> tend.contains(table) && !make.contains(table)));
+        Set<String> shards = mendable.stream()
+                .filter(line -> line.kind() == ObjectKind.SHARD || line.kind() == ObjectKind.TEMPORARY)
+                .map(DiagnosisLine::object)
+                .collect(Collectors.toUnmodifiableSet());
+        Set<String> orphans = mendable.stream()
+                .filter(line -> line.verdict() == Verdict.ORPHAN)
+                .map(line -> found.qualified(line.object()))
+                .collect(Collectors.toUnmodifiableSet());
+        return SettlePlanner.plan(found.withShards(shards), records.withOrphans(orphans), task, idempotencyKey);
+    }
+
+    private static Set<String> tables(List<DiagnosisLine> lines, Predicate<DiagnosisLine> concerned) {
+        return lines.stream().filter(concerned).map(DiagnosisLine::table).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<KnownTable> known(NodeRecords records, Predicate<String> chosen) {
+        return records.tables().stream()
+                .filter(table -> chosen.test(table.name().value()))
+                .toList();
+    }
+}

@@ -1,0 +1,64 @@
+package io.shardwright.planning;
+
+import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.NodeLosses;
+import io.shardwright.metadata.NodeObjects;
+import io.shardwright.queue.GroupId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the records say that is to be on a node.
+ *
+ * @param missed what the node may not know
+ * @param tables all that are active, on its engine
+ * @param homes names of the shard tables that are to be on it
+ * @param wayBack by table the nodes that shards are on their way to, or may still be taken back to
+ * @param fleet by name, with those that were removed
+ * @param temporary what is there for a time only
+ * @param changing tables that groups which have not ended change, with one of these groups
+ */
+public record NodeRecords(
+        NodeLosses.Records missed,
+        List<KnownTable> tables,
+        Set<String> homes,
+        Map<String, Set<NodeName>> wayBack,
+        Map<NodeName, Node> fleet,
+        List<NodeObjects.Temporary> temporary,
+        SortedMap<String, GroupId> changing) {
+    public NodeRecords {
+        tables = List.copyOf(tables);
+        homes = Set.copyOf(homes);
+        wayBack = Map.copyOf(wayBack);
+        fleet = Map.copyOf(fleet);
+        temporary = List.copyOf(temporary);
+        changing = new TreeMap<>(changing);
+    }
+
+    /** The nodes that a table's distributed table leads to, or may lead to once a move has ended or is taken back. */
+    public SortedSet<NodeName> reached(KnownTable table) {
+        SortedSet<NodeName> nodes = new TreeSet<>();
+        table.map().shards().forEach(shard -> nodes.add(shard.primary().node()));
+        nodes.addAll(wayBack.getOrDefault(table.name().value(), Set.of()));
+        return nodes;
+    }
+
+    /** The same with only these orphans. */
+    public NodeRecords withOrphans(Set<String> chosen) {
+        NodeLosses.Records all = missed;
+        return new NodeRecords(
+                new NodeLosses.Records(all.stale(), all.newer(), all.dropped(), all.artifacts(), chosen),
+                tables,
+                homes,
+                wayBack,
+                fleet,
+                temporary,
+                changing);
+    }
+}

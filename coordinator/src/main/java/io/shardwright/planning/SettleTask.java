@@ -1,0 +1,35 @@
+package io.shardwright.planning;
+
+import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.FailurePolicy;
+import java.util.List;
+
+/**
+ * What is to be made right on a node's server.
+ *
+ * @param returns whether the node was lost, and does not take part again before this is done
+ * @param make the tables whose distributed table is to be made from the present shard map; one that is there goes out of sight
+ * @param tend the tables whose distributed table stays as it is, and whose server objects are to be what it needs
+ */
+public record SettleTask(boolean returns, List<KnownTable> make, List<KnownTable> tend) {
+    public SettleTask {
+        make = List.copyOf(make);
+        tend = List.copyOf(tend);
+    }
+
+    /** What is asked for by the return of a node that was lost. */
+    public static SettleTask returning(FoundNode found, NodeRecords records) {
+        return new SettleTask(
+                true, found.takesDistributed() ? SettlePlanner.missed(found.node(), records) : List.of(), List.of());
+    }
+
+    /** What its group is for. */
+    String title(NodeName node) {
+        return returns ? "settle what is on node " + node + ", which was lost" : "repair what is on node " + node;
+    }
+
+    /** A node that returns waits for its operator; whoever asks for a repair sees that it was undone. */
+    FailurePolicy policy() {
+        return returns ? FailurePolicy.HOLD : FailurePolicy.ROLLBACK;
+    }
+}

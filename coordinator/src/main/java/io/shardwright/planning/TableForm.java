@@ -1,0 +1,145 @@
+package io.shardwright.planning;
+
+import io.shardwright.table.ColumnType;
+import io.shardwright.table.KeyDefinition;
+import io.shardwright.table.KeyPart;
+import io.shardwright.table.TableDefinition;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The columns and keys of a table, written so that what a definition asks for and what a server has can be compared: display widths, default
+ * lengths and synonyms are resolved. Of enumerations and sets the values, of columns their defaults and comments are left out: servers write those in ways of their own.
+ *
+ * @param columns in their order, such as {@code name varchar(100) null}
+ * @param keys such as {@code key by_name (name(10))}
+ */
+public record TableForm(List<String> columns, List<String> keys) {
+    private static final Set<String> INTEGERS = Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
+    private static final Set<String> ZERO_BY_DEFAULT = Set.of("time", "datetime", "timestamp");
+    private static final Set<String> OF_VALUES = Set.of("enum", "set");
+
+    /** What a type of characters is with the character set of bytes. */
+    private static final Map<String, String> BYTES = Map.of(
+            "char", "binary",
+            "varchar", "varbinary",
+            "tinytext", "tinyblob",
+            "text", "blob",
+            "mediumtext", "mediumblob",
+            "longtext", "longblob");
+
+    private static final Pattern AS_BYTES = Pattern.compile("(?i).*\\bbinary\\b.*");
+    private static final Pattern WIDTH = Pattern.compile("^(tinyint|smallint|mediumint|int|bigint|year)\\([0-9]+\\)");
+    private static final Pattern VALUES = Pattern.compile("^(enum|set)\\(.*", Pattern.DOTALL);
+    private static final String BUCKET = "sw_bucket";
+
+    public TableForm {
+        columns = List.copyOf(columns);
+        keys = List.copyOf(keys);
+    }
+
+    /**
+     * The form that a definition asks for.
+     *
+     * @param distributed whether of the distributed table, or of a shard's
+     */
+    public static TableForm of(TableDefinition definition, boolean distributed) {
+        boolean bucketStored = !definition.shardKey().kind().number();
+        List<String> columns = definition.columns().stream()
+                .map(column -> column(column.name(), type(column.type()), column.nullable()))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (bucketStored) {
+            columns.add(column(BUCKET, "smallint unsigned", false));
+        }
+        return new TableForm(
+                columns,
+                definition.keys().stream()
+                        .map(key -> key(key, distributed && bucketStored))
+                        .sorted()
+                        .toList());
+    }
+
+    private static String key(KeyDefinition key, boolean withBucket) {
+        List<String> parts = key.parts().stream().map(TableForm::part).collect(Collectors.toCollection(ArrayList::new));
+        if (withBucket && key.unique()) {
+            parts.add(BUCKET);
+        }
+        return key(key.name(), key.unique(), parts);
+    }
+
+    private static String part(KeyPart part) {
+        return part(part.column(), part.prefix());
+    }
+
+    private static String type(ColumnType type) {
+        String base = AS_BYTES.matcher(type.characterSet()).matches()
+                ? BYTES.getOrDefault(type.base(), type.base())
+                : type.base();
+        List<String> arguments = type.arguments();
+        if (base.equals("json")) {
+            base = "longtext";
+        } else if (INTEGERS.contains(base) || OF_VALUES.contains(base)) {
+            arguments = List.of();
+        } else if (base.equals("decimal")) {
+            arguments = List.of(
+                    arguments.isEmpty() ? "10" : arguments.get(0), arguments.size() < 2 ? "0" : arguments.get(1));
+        } else if (ZERO_BY_DEFAULT.contains(base) && arguments.equals(List.of("0"))) {
+            arguments = List.of();
+        }
+        return base
+                + (arguments.isEmpty() ? "" : "(" + String.join(",", arguments) + ")")
+                + (type.unsigned() ? " unsigned" : "");
+    }
+
+    /**
+     * A column as a server has it.
+     *
+     * @param type as the server writes it, such as {@code bigint(20) unsigned}
+     */
+    public static String foundColumn(String name, String type, boolean nullable) {
+        String plain = WIDTH.matcher(type.toLowerCase(Locale.ROOT)).replaceFirst("$1");
+        return column(name, VALUES.matcher(plain).replaceFirst("$1"), nullable);
+    }
+
+    private static String column(String name, String type, boolean nullable) {
+        return name.toLowerCase(Locale.ROOT) + " " + type + (nullable ? " null" : " not null");
+    }
+
+    /** A part of a key; {@code prefix} 0 for the whole column. */
+    public static String part(String column, int prefix) {
+        return column.toLowerCase(Locale.ROOT) + (prefix == 0 ? "" : "(" + prefix + ")");
+    }
+
+    /** A key. */
+    public static String key(String name, boolean unique, List<String> parts) {
+        String head = name.equalsIgnoreCase("PRIMARY")
+                ? "primary key"
+                : (unique ? "unique key " : "key ") + name.toLowerCase(Locale.ROOT);
+        return head + " (" + String.join(", ", parts) + ")";
+    }
+
+    /** In what another differs from this one; empty if in nothing. */
+    public String differences(TableForm other) {
+        List<String> said = new ArrayList<>();
+        missing(columns, other.columns).forEach(column -> said.add("no " + column));
+        missing(other.columns, columns).forEach(column -> said.add(column));
+        if (said.isEmpty() && !columns.equals(other.columns)) {
+            said.add("columns in another order");
+        }
+        missing(keys, other.keys).forEach(key -> said.add("no " + key));
+        missing(other.keys, keys).forEach(said::add);
+        return String.join(", ", said);
+    }
+
+    private static Set<String> missing(List<String> wanted, List<String> there) {
+        Set<String> missing = new LinkedHashSet<>(wanted);
+        there.forEach(missing::remove);
+        return missing;
+    }
+}

@@ -1,0 +1,78 @@
+package io.shardwright.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.table.TableDefinition;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class TableFormTest {
+    @Test
+    void aDefinitionIsWrittenAsServersHaveIt() {
+        TableDefinition definition = TableDefinition.parse(
+                "Id bigint unsigned primary key, a integer(5), d decimal, e decimal(5), f numeric(5,1), t timestamp(0) null, u datetime(3),"
+                        + " v varchar(9) character set binary, c char, x enum('a','b') not null, j json, b bool, y year, key by_v (V(3)), unique key q (id, a)",
+                "Id");
+        TableForm form = TableForm.of(definition, false);
+        assertThat(form.columns())
+                .containsExactly(
+                        "id bigint unsigned not null",
+                        "a int null",
+                        "d decimal(10,0) null",
+                        "e decimal(5,0) null",
+                        "f decimal(5,1) null",
+                        "t timestamp null",
+                        "u datetime(3) null",
+                        "v varbinary(9) null",
+                        "c char(1) null",
+                        "x enum not null",
+                        "j longtext null",
+                        "b tinyint null",
+                        "y year null");
+        assertThat(form.keys()).containsExactly("key by_v (v(3))", "primary key (id)", "unique key q (id, a)");
+    }
+
+    @Test
+    void whereTheBucketIsStoredItIsInTheUniqueKeysOfTheDistributedTable() {
+        TableDefinition definition = TableDefinition.parse("w varchar(9) primary key, n int, key k (n)", "w");
+        assertThat(TableForm.of(definition, false))
+                .isEqualTo(new TableForm(
+                        List.of("w varchar(9) not null", "n int null", "sw_bucket smallint unsigned not null"),
+                        List.of("key k (n)", "primary key (w)")));
+        assertThat(TableForm.of(definition, true).keys()).containsExactly("key k (n)", "primary key (w, sw_bucket)");
+    }
+
+    @Test
+    void whatServersWriteIsReadAlike() {
+        assertThat(TableForm.foundColumn("Id", "bigint(20) unsigned", false)).isEqualTo("id bigint unsigned not null");
+        assertThat(TableForm.foundColumn("y", "year(4)", true)).isEqualTo("y year null");
+        assertThat(TableForm.foundColumn("x", "enum('a)','b')", true)).isEqualTo("x enum null");
+        assertThat(TableForm.foundColumn("d", "decimal(5,0)", true)).isEqualTo("d decimal(5,0) null");
+    }
+
+    @Test
+    void differencesAreNamedOnBothSides() {
+        TableForm form = new TableForm(List.of("a int null", "b int null"), List.of("primary key (a)"));
+        assertThat(form.differences(form)).isEmpty();
+        assertThat(form.differences(new TableForm(List.of("b int null", "a int null"), form.keys())))
+                .isEqualTo("columns in another order");
+        assertThat(form.differences(new TableForm(List.of("a int null", "c int null"), List.of("key k (a)"))))
+                .isEqualTo("no b int null, c int null, no primary key (a), key k (a)");
+    }
+
+    @Test
+    void partitionsAreReadAsServersWriteThem() {
+        assertThat(RoutePartition.parse("""
+                        CREATE TABLE `t` (
+                          `id` bigint(20) NOT NULL
+                        ) ENGINE=SPIDER COMMENT='wrapper "mysql"'
+                         PARTITION BY LIST (`id` MOD 2)
+                        (PARTITION `s0` VALUES IN (0,2) COMMENT = 'srv "sw_g1_n1", table "r1"' ENGINE = SPIDER,
+                         PARTITION `s1` VALUES IN (1) COMMENT = 'srv "sw_g1_n2", table "r2"' ENGINE = SPIDER)"""))
+                .containsExactly(
+                        new RoutePartition("s0", "sw_g1_n1", "r1", new TreeSet<>(Set.of(0, 2))),
+                        new RoutePartition("s1", "sw_g1_n2", "r2", new TreeSet<>(Set.of(1))));
+    }
+}

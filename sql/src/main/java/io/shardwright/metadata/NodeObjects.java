@@ -1,0 +1,66 @@
+package io.shardwright.metadata;
+
+import io.shardwright.fleet.NodeName;
+import io.shardwright.queue.GroupId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What the ledger says of objects on nodes that exist for a time only, and which tables are being changed. Reads only. */
+public final class NodeObjects {
+    private static final String TABLE = "table/";
+
+    private final Transactions transactions;
+
+    public NodeObjects(MetadataDatabase database) {
+        this.transactions = database.transactions();
+    }
+
+    /**
+     * An object that exists for a time only.
+     *
+     * @param name of a table {@code database.table}
+     * @param kind one of {@link CatalogChange.Artifact}
+     * @param state {@code planned}, {@code kept}, {@code dropping} or {@code pinned}
+     * @param group its owner
+     * @param ended whether that has ended
+     * @param needed whether rows are to be brought back from it: a dropped table may be put back, or a move taken back
+     */
+    public record Temporary(
+            String name, String kind, String state, Optional<GroupId> group, boolean ended, boolean needed) {}
+
+    /** Those on a node, by name. */
+    public List<Temporary> temporary(NodeName node) {
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT a.name, a.kind, a.state, g.uuid, g.id IS NULL OR g.ended_at IS NOT NULL AS ended,"
+                                + " a.state = 'kept' AND (EXISTS (SELECT 1 FROM dropped_table d WHERE d.group_id = a.group_id)"
+                                + " OR EXISTS (SELECT 1 FROM shard_move m WHERE a.group_id IN (m.group_id, m.reverse_group) AND m.ended_at IS NULL)) AS needed"
+                                + " FROM artifact a LEFT JOIN operation_group g ON g.id = a.group_id"
+                                + " WHERE a.node = :node AND a.state <> 'gone' ORDER BY a.name, a.kind")
+                .bind("node", node.value())
+                .map((row, context) -> new Temporary(
+                        row.getString("name"),
+                        row.getString("kind"),
+                        row.getString("state"),
+                        Optional.ofNullable(row.getString("uuid")).map(GroupId::parse),
+                        row.getBoolean("ended"),
+                        row.getBoolean("needed")))
+                .list());
+    }
+
+    /** The tables that groups which have not ended hold locks of, in whole or in part, each with the oldest of these groups. */
+    public SortedMap<String, GroupId> changing() {
+        return transactions.in(handle -> {
+            SortedMap<String, GroupId> changing = new TreeMap<>();
+            handle.createQuery(
+                            "SELECT l.resource, g.uuid FROM group_lock l JOIN operation_group g ON g.id = l.group_id"
+                                    + " WHERE g.ended_at IS NULL AND l.resource LIKE 'table/%' AND l.resource NOT LIKE 'table/%/%' ORDER BY g.id")
+                    .map((row, context) -> Map.entry(row.getString("resource"), row.getString("uuid")))
+                    .forEach(row -> changing.putIfAbsent(
+                            row.getKey().substring(TABLE.length()), GroupId.parse(row.getValue())));
+            return changing;
+        });
+    }
+}
