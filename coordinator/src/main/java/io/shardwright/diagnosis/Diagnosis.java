@@ -116,7 +116,7 @@ public final class Diagnosis {
                 why,
                 Verdict.UNREACHABLE,
                 false,
-                "start its server and its worker; " + objects.size() + " objects of it were not looked at"));
+                "start its server and its worker; objects not looked at: " + objects.size()));
         objects.forEach(line -> lines.add(line.unseen()));
         return List.copyOf(lines);
     }

@@ -21,6 +21,8 @@ public record RoutePartition(String name, String server, String table, SortedSet
     private static final Pattern WRITTEN = Pattern.compile(
             "PARTITION `([^`]+)` VALUES IN \\(([0-9, ]*)\\) COMMENT = 'srv \"([^\"]*)\", table \"([^\"]*)\"'");
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
     public RoutePartition {
         buckets = new TreeSet<>(buckets);
     }
@@ -34,13 +36,10 @@ public record RoutePartition(String name, String server, String table, SortedSet
     }
 
     private static SortedSet<Integer> numbers(String list) {
-        SortedSet<Integer> numbers = new TreeSet<>();
-        for (String number : list.replace(" ", "").split(",")) {
-            if (!number.isEmpty()) {
-                numbers.add(Integer.parseInt(number));
-            }
-        }
-        return numbers;
+        return NUMBER.matcher(list)
+                .results()
+                .map(number -> Integer.parseInt(number.group()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Those that a table's distributed table is to have. */

@@ -145,6 +145,9 @@ class DiagnosisTest {
         assertThat(node.findings())
                 .containsExactly(
                         "missing a: not there (what was to be brought back from it cannot be: `table undrop` or `move reverse` will fail)");
+        node.temporary.clear();
+        temporary("quarantined-table", "kept", true, false);
+        assertThat(node.findings()).as("nothing is to be brought back from it").isEmpty();
         node.tables.put("a", Compared.shard(4, 1, 1));
         node.temporary.clear();
         temporary("shard-table", "planned", false, false);

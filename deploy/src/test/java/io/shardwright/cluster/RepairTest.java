@@ -146,8 +146,8 @@ class RepairTest {
                 .extracting(PlannedCommand::name)
                 .containsExactly("server-" + generation + "/n1", "retire-shard-stale");
         assertThat(diagnosed()).as("a plan changes nothing").hasSize(4);
-        for (LocalNode node : cluster.nodes()) {
-            assertThat(repaired(plan(node.name())).state()).isEqualTo("committed");
+        for (String node : List.of("n1", "n2", "n3")) {
+            assertThat(repaired(plan(node)).state()).isEqualTo("committed");
         }
         assertThat(plan("n3").hash()).as("what nobody knew is kept, and known").isNull();
         cluster.run("n3", "SELECT * FROM sw_q_g" + generation + "_s3_e99_left");
@@ -159,7 +159,7 @@ class RepairTest {
         String shard = users.physicalName(1);
         cluster.run(node, "RENAME TABLE " + shard + " TO saved");
         assertThat(diagnosed())
-                .extracting(line -> line.split(":")[0])
+                .extracting(line -> line.substring(0, line.indexOf(':')))
                 .containsExactly(node + " missing " + shard, node + " unknown saved");
         RepairView plan = plan(node);
         assertThat(plan.hash()).isNull();
@@ -184,6 +184,31 @@ class RepairTest {
         });
         assertThat(diagnosed()).hasSize(2);
         assertThat(repaired(plan("n1")).state()).isEqualTo("committed");
+    }
+
+    @Test
+    void aMoveUnderWayIsNotFoundWrong() {
+        UUID move = users.held(2, users.awayFrom(2));
+        users.awaitPhase(move, "await-1");
+        assertThat(diagnosed()).isEmpty();
+        for (LocalNode node : cluster.nodes()) {
+            assertThat(plan(node.name()).hash()).as(node.name()).isNull();
+        }
+        cluster.client().moves().stop(move, "it was only looked at", false);
+        assertThat(cluster.ended(move).state()).isEqualTo("rolled_back");
+    }
+
+    @Test
+    void aNewcomerGetsTheDistributedTablesOfEarlierTables() {
+        LocalNode newcomer = cluster.addNode();
+        newcomer.worker().start();
+        cluster.local().awaitAdmitted(newcomer);
+        assertThat(diagnosed()).containsExactly(newcomer.name() + " missing users: not there");
+        assertThat(repaired(plan(newcomer.name())).state()).isEqualTo("committed");
+        assertThat(rows(newcomer.name())).isEqualTo(ROWS);
+        // From now on it is kept true like the others.
+        committed(users.move(3, newcomer.name()));
+        assertThat(rows(newcomer.name())).isEqualTo(ROWS);
     }
 
     @Test
