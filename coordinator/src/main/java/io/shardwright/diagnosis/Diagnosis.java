@@ -12,6 +12,7 @@ import io.shardwright.planning.FoundNode.FoundTable;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.NodeRecords;
 import io.shardwright.planning.RoutePartition;
+import io.shardwright.planning.SettlePlanner;
 import io.shardwright.planning.TableForm;
 import io.shardwright.queue.GroupId;
 import io.shardwright.table.PhysicalNames;
@@ -214,13 +215,17 @@ public final class Diagnosis {
         boolean aside = name.equals(PhysicalNames.leftShard(shard.generation(), shard.shard(), shard.epoch()));
         String home = homes.getOrDefault(shard, "");
         boolean misnamed = !home.isEmpty() && !found.tables().containsKey(home);
+        boolean alone = SettlePlanner.canBeLeft(found, records, name, shard);
         String advice = "it is kept, under a quarantine name";
         if (aside) {
             advice = "it is out of use already: drop it by hand if you do not need its rows";
         } else if (misnamed) {
             advice = "it is what is missing as " + home;
+        } else if (!alone) {
+            advice =
+                    "another table there says the same of itself, and only one can be put aside: drop or rename one by hand, or alter its comment";
         }
-        boolean mendable = !aside && !misnamed && standing.admitted();
+        boolean mendable = !aside && !misnamed && alone && standing.admitted();
         Sides sides = new Sides(NOTHING, NOTHING, shard.toString());
         add(ObjectKind.SHARD, table, name, sides, new Judged(Verdict.UNKNOWN, mendable, advice));
     }

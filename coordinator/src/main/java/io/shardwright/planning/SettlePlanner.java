@@ -201,12 +201,27 @@ public final class SettlePlanner {
         orphans.addAll(new TreeSet<>(records.missed().orphans()));
     }
 
+    /** Whether a shard table of which no record says whose it is can go out of use: of those that say the same of themselves one can, as the name that it gets is theirs. */
+    public static boolean canBeLeft(FoundNode found, NodeRecords records, String table, FoundShard shard) {
+        String quarantine = PhysicalNames.leftShard(shard.generation(), shard.shard(), shard.epoch());
+        NodeLosses.Records missed = records.missed();
+        return !found.tables().containsKey(quarantine)
+                && !missed.artifacts().contains(found.qualified(quarantine))
+                && found.tables().entrySet().stream()
+                        .filter(other -> other.getValue().shard().equals(Optional.of(shard)))
+                        .map(Map.Entry::getKey)
+                        .filter(other -> !records.homes().contains(other))
+                        .noneMatch(other -> missed.orphans().contains(found.qualified(other))
+                                || (!missed.artifacts().contains(found.qualified(other))
+                                        && other.compareTo(table) < 0));
+    }
+
     private void left(String table, FoundShard shard, boolean orphan) {
         String quarantine = PhysicalNames.leftShard(shard.generation(), shard.shard(), shard.epoch());
         String command = "retire-shard-" + table;
         if (orphan) {
             retire(command, table, quarantine);
-        } else if (!table.equals(quarantine)) {
+        } else if (canBeLeft(found, records, table, shard)) {
             before.add(quarantined(command, table, quarantine));
             artifacts.add(new Artifact(name, Artifact.QUARANTINED_TABLE, found.qualified(quarantine)));
         }

@@ -89,6 +89,30 @@ class RepairTest {
     }
 
     @Test
+    void ofTablesThatSayTheSameOfThemselvesOneIsPutAside() {
+        node.tables.put("copy1", Compared.shard(4, 0, 1));
+        node.tables.put("copy2", Compared.shard(4, 0, 1));
+        assertThat(commands()).containsExactly("retire-shard-copy1");
+        node.tables.put("sw_q_g4_s0_e1_left", Compared.shard(4, 0, 1));
+        assertThat(commands()).isEmpty();
+    }
+
+    @Test
+    void whatTheLedgerHasUnderThatNameIsInTheWayToo() {
+        node.tables.put("copy1", Compared.shard(4, 0, 1));
+        node.temporary.add(
+                new Temporary("app.sw_q_g4_s0_e1_left", "quarantined-table", "kept", Optional.empty(), true, false));
+        assertThat(commands()).isEmpty();
+    }
+
+    @Test
+    void whatAGroupThatHasNotEndedKeepsIsNoOrphan() {
+        node.temporary.add(new Temporary("app.a", "shard-table", "kept", Optional.empty(), false, false));
+        node.tables.put("a", Compared.shard(4, 1, 2));
+        assertThat(commands()).isEmpty();
+    }
+
+    @Test
     void whatMayHoldRowsIsNeitherReplacedNorHidden() {
         node.tables.put(Compared.OK, Compared.shaped("id bigint not null"));
         node.tables.put("users", new FoundTable(false, Optional.empty()));

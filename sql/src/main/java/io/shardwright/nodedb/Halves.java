@@ -48,6 +48,11 @@ final class Halves {
     private static final Pattern OF_SEVERAL =
             Pattern.compile("^(GRANT|REVOKE|INSTALL|UNINSTALL)\\b| (USER|ROLE)$|^DROP SEQUENCE$");
 
+    /** See {@link io.shardwright.table.PhysicalNames#staleRoute}. */
+    private static final Pattern STALE_ROUTE = Pattern.compile("sw_q_g[0-9]+_stale");
+
+    private static final String SPIDER = "SPIDER";
+
     private final Map<String, RouteAccount> routeAccounts;
     private final String defaultSchema;
     private final Undertakings undertakings;
@@ -74,6 +79,7 @@ final class Halves {
         } else if (action instanceof DropRouteServer drop) {
             return new Half.Definition(List.of("DROP SERVER IF EXISTS " + Quoting.name(drop.server())));
         } else if (action instanceof QuarantineTable quarantine) {
+            requireNoRows(connection, quarantine);
             return new Half.Definition(
                     List.of(rename(quarantine.schema(), quarantine.table(), quarantine.quarantine())));
         } else if (action instanceof RestoreTable restore) {
@@ -92,6 +98,25 @@ final class Halves {
                 ErrorCode.UNSUPPORTED,
                 "action '" + action.name() + "' is not one that a MariaDB node can do",
                 "Send it to a node of the engine it is for.");
+    }
+
+    /** What goes there is dropped after the decision, and has no rows only if it is still a distributed table. */
+    private static void requireNoRows(NodeConnection connection, QuarantineTable quarantine) throws SQLException {
+        if (!STALE_ROUTE.matcher(quarantine.quarantine()).matches()) {
+            return;
+        }
+        String engine = connection
+                .first(
+                        "SELECT COALESCE(ENGINE, '') FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
+                        quarantine.schema(),
+                        quarantine.table())
+                .orElse(SPIDER);
+        if (!engine.equalsIgnoreCase(SPIDER)) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "table '" + quarantine.table() + "' is not the distributed one any more, it is one of " + engine,
+                    "Somebody made it meanwhile, and it may hold rows: rename it by hand, then `diagnose`.");
+        }
     }
 
     private Half ofSql(NodeConnection connection, String sql) throws SQLException {

@@ -122,6 +122,15 @@ final class TypedActionTest {
     }
 
     @Test
+    void aTableWithRowsUnderADistributedOnesNameIsNotPutWhereItWouldBeDropped() throws SQLException {
+        fixture.execute("CREATE TABLE t (id INT PRIMARY KEY)");
+        ClaimedCommand retire = command(
+                new QuarantineTable("app", "t", "sw_q_g1_stale"), new RestoreTable("app", "t", "sw_q_g1_stale"));
+        assertFailed(run(retire), Effect.NONE, "not the distributed one");
+        assertThat(fixture.ask("SHOW TABLES")).isEqualTo("t");
+    }
+
+    @Test
     void whatTheWorkerDoesItselfFailsWithItsCode() {
         ShardwrightException altered = new ShardwrightException(ErrorCode.TABLE_ALTERED, "it was altered", "Again.");
         Undertakings failing = action -> Optional.of(stopped -> {
