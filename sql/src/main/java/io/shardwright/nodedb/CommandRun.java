@@ -80,16 +80,16 @@ public final class CommandRun implements AutoCloseable {
                 return ending.get();
             } catch (SQLException e) {
                 lane.drop();
-                ShardwrightException refused = node.refused(e);
-                if (refused.code() != ErrorCode.UNREACHABLE || !attempt.unsettled()) {
+                if (!attempt.unsettled()) {
+                    ShardwrightException refused = node.refused(e);
                     return attempt.broken(refused.code(), halves.redacted(refused.message() + ": " + e.getMessage()));
                 }
             } catch (ShardwrightException e) {
                 lane.drop();
-                boolean away = e.code() == ErrorCode.UNREACHABLE || e.code() == ErrorCode.ACCESS_DENIED;
                 if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.BAD_RECORD) {
                     throw e;
-                } else if (!away || !attempt.unsettled()) {
+                } else if (!attempt.unsettled()) {
+                    boolean away = e.code() == ErrorCode.UNREACHABLE || e.code() == ErrorCode.ACCESS_DENIED;
                     String words = halves.redacted(e.message());
                     return away ? attempt.broken(e.code(), words) : attempt.refused(e.code(), words);
                 }
@@ -102,7 +102,7 @@ public final class CommandRun implements AutoCloseable {
         }
     }
 
-    /** What was sent may run still, and the node does not say: until it does nothing is recorded, so that nothing of its group is undone. */
+    /** What was sent may run still, and the node does not say, be it away or refuse our question: until it does nothing is recorded, so that nothing of its group is undone. */
     private static void restUnsettled(StopSigns signs) {
         boolean stop = signs.leaving().getAsBoolean();
         try {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a command when its connection, its worker or its session ends at a chosen statement. */
 final class LostAnswerTest {
@@ -254,6 +256,42 @@ final class LostAnswerTest {
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
         try (CommandRun direct = fixture.run()) {
             assertSucceeded(direct.run(inherited(TABLE), StopSigns.NEVER), Effect.APPLIED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"IDENTIFIED BY 'another'", "ACCOUNT LOCK"})
+    void goesOnSettlingThoughTheNodeRefusesItsAccountForAWhile(String refusal) throws SQLException {
+        String account = "ALTER USER shardwright@'127.0.0.1' ";
+        String taken = account + "IDENTIFIED BY '" + fixture.node().access().password() + "' ACCOUNT UNLOCK";
+        proxy.once("CREATE TABLE t", exchange -> {
+            exchange.pass();
+            exchange.awaitAnswer();
+            asRoot(account + refusal);
+            exchange.cutClient();
+        });
+        // Asked before the intent, before the statement, and each time that it has been refused.
+        AtomicInteger asked = new AtomicInteger();
+        StopSigns signs = NodeFixture.leaving(() -> {
+            if (asked.incrementAndGet() == 4) {
+                asRoot(taken);
+            }
+            return false;
+        });
+        try {
+            assertSucceeded(run.run(TABLE, signs), Effect.APPLIED);
+        } finally {
+            asRoot(taken);
+        }
+        assertThat(asked).hasValueGreaterThanOrEqualTo(4);
+        assertThat(proxy.count("CREATE TABLE t")).isEqualTo(1);
+    }
+
+    private static void asRoot(String sql) {
+        try {
+            fixture.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
