@@ -20,6 +20,9 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
+import io.shardwright.sqlproxy.Exchange;
+import io.shardwright.sqlproxy.ScriptedProxy;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -236,6 +239,22 @@ final class CommandRunTest {
         ClaimedCommand quick = limited(command("INSERT INTO r VALUES (1)", "DELETE FROM r"), 600);
         assertSucceeded(run(quick), Effect.APPLIED);
         assertSucceeded(run(undo(quick, Effect.APPLIED)), Effect.NONE);
+    }
+
+    @Test
+    void interruptsWhatItDoesAndNeverWhatItUndoes() throws SQLException, IOException {
+        fixture.execute("CREATE TABLE r (x INT)");
+        ClaimedCommand row = command("INSERT INTO r VALUES (1)", "DELETE FROM r");
+        try (ScriptedProxy proxy = ScriptedProxy.before(fixture.server().endpoint());
+                CommandRun watched = fixture.run(fixture.node(proxy.endpoint()))) {
+            proxy.once("INSERT INTO r", Exchange.before(() -> watched.interrupt(row.id())));
+            proxy.once("DELETE FROM r", Exchange.before(() -> watched.interrupt(row.id())));
+            Outcome unused = watched.run(row, StopSigns.NEVER);
+            assertThat(proxy.count("KILL QUERY")).isEqualTo(1);
+            assertSucceeded(watched.run(undo(row, Effect.APPLIED), StopSigns.NEVER), Effect.NONE);
+            assertThat(proxy.rulesUsedUp()).isTrue();
+            assertThat(proxy.count("KILL QUERY")).isEqualTo(1);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -234,6 +235,29 @@ final class ScratchRehearsalTest {
         assertThat(node.ask("SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = '"
                         + ScratchRehearsal.schemaName(id) + "'"))
                 .isEqualTo("0");
+    }
+
+    /** Within a subquery what stands before the dot might be a table: only what is known to be a database is refused there. */
+    @Test
+    void databasesThatTheAccountDoesNotSeeAreRefusedToo() {
+        List<String> schemas = List.of("mysql", "sys", "performance_schema", "shardwright");
+        for (String schema : schemas) {
+            command("DELETE FROM users WHERE id IN (SELECT id FROM " + schema + ".things)", "SELECT 1");
+        }
+        assertThat(run(0).refusals())
+                .containsExactlyElementsOf(IntStream.range(0, schemas.size())
+                        .mapToObj(i -> "command 'c" + (i + 1)
+                                + "', forward, cannot be rehearsed: it names the database '" + schemas.get(i) + "'")
+                        .toList());
+    }
+
+    @Test
+    void whatNobodyCanTellIsUndoneAsInEarnest() {
+        command("CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM", "DROP TABLE m");
+        command("INSERT INTO m VALUES (1), (1)", "DELETE FROM m");
+        NodeRehearsal rehearsal = run(0);
+        assertThat(outcomes(rehearsal)).containsExactly("c1 ok/ok", "c2 failed/failed");
+        assertThat(rehearsal.commands().get(1).rollback().error()).contains("an operator must look");
     }
 
     @Test

@@ -105,6 +105,23 @@ final class UnsafeCommandTest {
     }
 
     @Test
+    void holdsAWriteOfWhichATriggerHasKeptAPart() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE r (id INT PRIMARY KEY)",
+                "CREATE TABLE log (id INT) ENGINE=MyISAM",
+                "CREATE TRIGGER t AFTER INSERT ON r FOR EACH ROW INSERT INTO log VALUES (NEW.id)");
+        ClaimedCommand twice = command("INSERT INTO r VALUES (1), (1)", "DELETE FROM log");
+        assertFailed(run(twice), Effect.UNKNOWN, "an operator must look");
+        assertThat(fixture.ask("SELECT CONCAT((SELECT COUNT(*) FROM r), (SELECT COUNT(*) FROM log))"))
+                .as("the log keeps what the table does not")
+                .isEqualTo("01");
+
+        ClaimedCommand undone = command("INSERT INTO r VALUES (2)", "INSERT INTO r VALUES (3), (3)");
+        assertSucceeded(run(undone), Effect.APPLIED);
+        assertFailed(run(undo(undone, Effect.APPLIED)), Effect.UNKNOWN, "an operator must look");
+    }
+
+    @Test
     void holdsWhatMayHaveDoneAPartBeforeItsError() throws SQLException {
         fixture.execute(
                 "CREATE TABLE r (x INT)",
