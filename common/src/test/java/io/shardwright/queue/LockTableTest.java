@@ -54,6 +54,31 @@ class LockTableTest {
     }
 
     @Test
+    void groupIsKeptByHoldersAndByThoseThatAskedBeforeIt() {
+        List<LockTable.Entry> entries = List.of(
+                held(1, "table/a", LockMode.S),
+                asked(2, "table/a", LockMode.X),
+                asked(3, "table/a", LockMode.X),
+                asked(3, "table/b", LockMode.X),
+                held(4, "table/b", LockMode.IX),
+                asked(5, "table/a", LockMode.X),
+                asked(6, "table/b", LockMode.X));
+
+        assertThat(LockTable.conflicts(entries, 3))
+                .as("whoever came after it waits for it, and does not keep it")
+                .containsExactly(
+                        conflict("table/a", 1, LockMode.S, true),
+                        conflict("table/a", 2, LockMode.X, false),
+                        conflict("table/b", 4, LockMode.IX, true));
+        assertThat(LockTable.conflicts(entries, 4)).as("it has begun").isEmpty();
+    }
+
+    /** Of a group that wants X. */
+    private static LockTable.Conflict conflict(String resource, long holder, LockMode theirs, boolean granted) {
+        return new LockTable.Conflict(new LockRequest(resource, LockMode.X), holder, theirs, granted);
+    }
+
+    @Test
     void groupWithoutLocksNeverWaits() {
         assertThat(LockTable.grantable(List.of(held(1, "cluster", LockMode.X)), List.of(2L)))
                 .containsExactly(2L);
