@@ -149,6 +149,21 @@ final class ReconcileRecordsTest {
     }
 
     @Test
+    void aGroupThatHasEndedIsNotHeldUpByANodeThatWasLeftOut() {
+        Fixture.Worker n2 = f.worker("n2");
+        GroupId ended = f.publish(command("a", "n2"));
+        f.lead();
+        assertThat(n2.work()).containsExactly("a");
+        GroupId open = f.publish(command("b", "n2"));
+        f.lead();
+        halt();
+        accept(List.of(), Map.of());
+        assertThat(f.state(ended)).isEqualTo("committed");
+        assertThat(f.text("SELECT GROUP_CONCAT(target) FROM control WHERE scope = 'withheld'"))
+                .contains(open.toString());
+    }
+
+    @Test
     void aGroupWhoseCommandsWereLostWaitsForAnOperator() {
         Fixture.Worker n1 = f.worker("n1");
         GroupId group = f.publish(command("a", "n1"));
