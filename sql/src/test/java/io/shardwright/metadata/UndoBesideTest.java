@@ -49,8 +49,8 @@ class UndoBesideTest {
                                         worker.record(command, command.name().equals("fails") ? REFUSED : APPLIED)));
             }
             f.lead();
-            first = n1.take().get(0);
-            second = n2.take().get(0);
+            first = n1.take(1).get(0);
+            second = n2.take(1).get(0);
             assertThat(Stream.of(first, second).map(ClaimedCommand::direction)).containsOnly(Direction.UNDO);
         }
 
@@ -106,6 +106,48 @@ class UndoBesideTest {
 
         assertThat(Stream.of(first, second).map(CompletableFuture::join)).anyMatch(RecordResult::leader);
         undoing.leaderFinishes();
+    }
+
+    /** One unblocks x by one command and y by two, the other y by one and x by two; both are held at z, which comes before. */
+    @Test
+    void twoThatUnblockTheSameCommandsMeetNoDeadlock() throws Exception {
+        Undoing undoing = new Undoing(
+                command("z", "n1"),
+                command("x", "n1"),
+                command("y", "n1"),
+                command("a1", "n1", "z", "x", "y"),
+                command("a2", "n1", "z", "y"),
+                command("b1", "n2", "z", "x", "y"),
+                command("b2", "n2", "z", "x"),
+                command("fails", "n1", "a1", "a2", "b1", "b2"));
+        List<ClaimedCommand> ofFirst = List.of(undoing.first, undoing.n1.take().get(0));
+        List<ClaimedCommand> ofSecond =
+                List.of(undoing.second, undoing.n2.take().get(0));
+        long before = Fixture.deadlocks();
+        CompletableFuture<RecordResult> first;
+        CompletableFuture<RecordResult> second;
+        try (Connection root = Fixture.root();
+                Statement statement = root.createStatement()) {
+            root.setAutoCommit(false);
+            statement.execute("SELECT * FROM shardwright.sharding_queue WHERE id = "
+                    + f.number("SELECT id FROM sharding_queue WHERE name = 'z'") + " FOR UPDATE");
+            first = recording(undoing.n1, ofFirst);
+            Fixture.awaitBlocked(1);
+            second = recording(undoing.n2, ofSecond);
+            Fixture.awaitBlocked(2);
+            root.rollback();
+        }
+        CompletableFuture.allOf(first, second).join();
+
+        assertThat(Fixture.deadlocks()).isEqualTo(before);
+        assertThat(undoing.n1.work()).containsExactly("z", "x", "y");
+        undoing.leaderFinishes();
+    }
+
+    private static CompletableFuture<RecordResult> recording(Fixture.Worker worker, List<ClaimedCommand> undos) {
+        return Fixture.beside(() -> worker.queue.record(undos.stream()
+                .map(undo -> Settled.of(undo, APPLIED, Spread.NONE))
+                .toList()));
     }
 
     @Test
