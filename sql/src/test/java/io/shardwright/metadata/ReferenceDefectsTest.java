@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.shardwright.attempt.Ending;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Outcome;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -48,16 +52,18 @@ class ReferenceDefectsTest {
     @Test
     void idsComeFromOneSequenceSoThatReverseOrderIsTheOrderOfUndoing() {
         Publisher other = new Publisher(f.database);
+        f.publish(command("first", "n1"));
+        // Each far above the last, as no clock goes on.
+        List<Long> ids = new ArrayList<>(List.of(f.number("SELECT MAX(id) FROM sharding_queue")));
         for (int round = 0; round < 5; round++) {
+            long next = ids.get(ids.size() - 1) + (1L << 42);
+            f.execute("ALTER TABLE sharding_queue AUTO_INCREMENT = " + next);
             f.publish(command("a", "n1"), command("b", "n2"), command("c", "n1"));
             Fixture.publish(other, f.term, "key-" + round, command("d", "n2"));
+            ids.addAll(List.of(next, next + 1, next + 2, next + 3));
         }
-        assertThat(f.number("SELECT COUNT(*) FROM sharding_queue a JOIN sharding_queue b"
-                        + " ON a.operation_group = b.operation_group AND a.seq < b.seq AND a.id >= b.id"))
-                .isZero();
-        assertThat(f.number("SELECT COUNT(*) FROM sharding_queue a JOIN sharding_queue b"
-                        + " ON a.operation_group < b.operation_group AND a.id >= b.id"))
-                .isZero();
+        assertThat(f.text("SELECT GROUP_CONCAT(id ORDER BY operation_group, seq) FROM sharding_queue"))
+                .contains(ids.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 
     @Test
@@ -88,6 +94,30 @@ class ReferenceDefectsTest {
         assertThat(seen.commands()).singleElement().satisfies(command -> {
             assertThat(command.name()).isEqualTo("a");
             assertThat(command.error()).contains("denied");
+        });
+    }
+
+    @Test
+    void aCommandWhoseTriesAreUsedUpStaysToBeSeenWithItsError() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(command("a", "n1"));
+        f.lead();
+        Ending busy = Ending.retry(Effect.NONE, "the table is busy");
+        List<Integer> tries = new ArrayList<>();
+        while (f.state(group).equals("active")) {
+            ClaimedCommand taken = n1.take().get(0);
+            tries.add(taken.attempt());
+            n1.record(taken, busy.outcome(taken, 1));
+            f.execute("UPDATE sharding_queue SET not_before = 0");
+        }
+        f.lead();
+
+        assertThat(tries).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        GroupReader.Group seen = f.groups.find(group).orElseThrow();
+        assertThat(seen.head().state().name()).isEqualTo("ROLLED_BACK");
+        assertThat(seen.commands()).singleElement().satisfies(command -> {
+            assertThat(command.state()).isEqualTo(CommandState.FAILED);
+            assertThat(command.error()).contains("the table is busy (tried 10 times)");
         });
     }
 
