@@ -38,6 +38,12 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledProcessTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Of each worker, unless its settings say otherwise. */
+    private static final int LANES = 4;
+
+    /** More than a worker holds. */
+    private static final int ROWS = 600;
+
     @TempDir
     private static Path folder;
 
@@ -68,14 +74,23 @@ class KilledProcessTest {
 
         /** A row change that waits at the gate before it does anything. */
         static String gated(String table) {
-            return "INSERT INTO app." + table + " (id) SELECT 1 FROM DUAL WHERE GET_LOCK('gate-" + table
+            return gated(table, 1);
+        }
+
+        static String gated(String table, int id) {
+            return "INSERT INTO app." + table + " (id) SELECT " + id + " FROM DUAL WHERE GET_LOCK('gate-" + table
                     + "', 100) = 1";
         }
 
         /** Returns when a statement waits at the gate. */
         void awaitArrival() {
-            Looking.until(() -> !ask("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'")
-                    .equals("0"));
+            awaitArrivals(1);
+        }
+
+        /** Returns when so many statements wait at the gate. */
+        void awaitArrivals(int statements) {
+            Looking.until(() -> ask("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'")
+                    .equals(String.valueOf(statements)));
         }
 
         private String ask(String sql) throws SQLException {
@@ -172,28 +187,45 @@ class KilledProcessTest {
     void aWorkerThatIsToldToEndFinishesWhatItHasSentAndNothingElse() throws SQLException {
         Group group = Group.titled("through a worker that is told to end");
         Step first = table(group, "n2", "drained");
-        Step held = group.add("n2", Gate.gated("drained"), "DELETE FROM app.drained")
-                .after(first);
-        group.add("n2", "INSERT INTO app.drained (id) VALUES (2)", "DELETE FROM app.drained WHERE id = 2")
-                .after(held);
+        for (int row = 1; row <= ROWS; row++) {
+            String insert =
+                    row <= LANES ? Gate.gated("drained", row) : "INSERT INTO app.drained (id) VALUES (" + row + ")";
+            group.add("n2", insert, "DELETE FROM app.drained WHERE id = " + row).after(first);
+        }
         LocalNode node = cluster.node("n2");
-        String id;
+        Looking.until(KilledProcessTest::isRehearsed);
+        GroupId id;
+        int held;
         try (Gate gate = new Gate(node, "drained")) {
-            id = submit(group);
-            gate.awaitArrival();
+            id = GroupId.parse(submit(group));
+            gate.awaitArrivals(LANES);
+            held = Looking.until(() -> count(id, "running"), running -> running > LANES);
             node.worker().signal("TERM");
+            // It answers no questions any more, and waits for what is on the node.
+            Looking.until(() -> !isRehearsed());
+            assertThat(node.worker().isAlive()).isTrue();
         }
         Looking.until(() -> !node.worker().isAlive());
 
-        GroupView left = client.group(GroupId.parse(id));
-        assertThat(left.commands()).extracting(CommandView::state).containsExactly("done", "done", "ready");
-        assertThat(client.control().explain(GroupId.parse(id)).reasons())
+        assertThat(client.group(id).counts()).containsOnlyKeys("done", "ready");
+        assertThat(count(id, "done"))
+                .as("what it held and had not sent was given back")
+                .isBetween(1 + LANES, held);
+        assertThat(client.control().explain(id).reasons())
                 .extracting(ReasonView::kind)
                 .containsExactly("no-worker");
+        assertThat(ofMetadata("SELECT state FROM worker_session WHERE node = 'n2' ORDER BY epoch DESC LIMIT 1"))
+                .as("nothing is left for the next one to settle")
+                .isEqualTo("closed");
         node.worker().start();
-        GroupView ended = await(id);
+        GroupView ended = await(id.toString());
         assertThat(ended.state()).isEqualTo("committed");
-        assertThat(ended.commands()).extracting(CommandView::tries).containsExactly(1, 1, 1);
+        assertThat(ended.commands()).extracting(CommandView::tries).containsOnly(1);
+        assertThat(ask("n2", "SELECT COUNT(*) FROM app.drained")).isEqualTo(String.valueOf(ROWS));
+    }
+
+    private static int count(GroupId group, String state) {
+        return client.group(group).counts().getOrDefault(state, 0);
     }
 
     @Test
@@ -250,10 +282,18 @@ class KilledProcessTest {
     }
 
     private static String artifacts() {
-        return String.valueOf(cluster.metadata()
-                .run(Account.ROOT, "SELECT COUNT(*) FROM shardwright.artifact WHERE kind = 'rehearsal-schema'")
-                .get(0)
-                .get(0));
+        return ofMetadata("SELECT COUNT(*) FROM artifact WHERE kind = 'rehearsal-schema'");
+    }
+
+    private static String ofMetadata(String sql) {
+        try (Connection connection = cluster.metadata().connect(Account.ROOT, "shardwright");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
