@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * All that is known of a node.
  *
  * @param facts what its worker says of its server, by name
- * @param factsAt when it said so last; null if it never has
+ * @param factsAt when it said so last, which it does when something has changed; null if it never has
+ * @param factsSeenAt when it was last found to be so; null as above
  * @param shards how many replicas of shards it has
  * @param unreachable its shards that nobody reaches, such as {@code users/2}, while its worker is not there or it is lost
  * @param waiting groups that wait for it while it is lost, with what settles them
@@ -19,6 +20,7 @@ public record NodeDetailView(
         NodeView node,
         Map<String, String> facts,
         @Nullable Long factsAt,
+        @Nullable Long factsSeenAt,
         int shards,
         List<String> unreachable,
         List<String> waiting,

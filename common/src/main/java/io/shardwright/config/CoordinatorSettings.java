@@ -29,6 +29,7 @@ import java.util.Set;
  *   tls: {key: c1-key.pem, certificate: c1.pem, authority: ca.pem}
  * poll-interval-millis: 500           # how long a lost wake-up may cost
  * rebalance-approvals: 1              # a second person has to agree
+ * rebalance-disk-reserve-mb: 1000     # what plans leave free on a disk
  * automatic-rebalance: {mode: propose, threshold-percent: 20, window: "22:00-06:00 Europe/Berlin"}
  * join-seconds: 30                    # how long a new node must be there before it is admitted
  * loss-seconds: 600                   # how long a node must be away before it is declared lost
@@ -56,6 +57,7 @@ public record CoordinatorSettings(
             "loss-seconds",
             "losses-max",
             "rebalance-approvals",
+            "rebalance-disk-reserve-mb",
             "automatic-rebalance.mode",
             "automatic-rebalance.by",
             "automatic-rebalance.threshold-percent",

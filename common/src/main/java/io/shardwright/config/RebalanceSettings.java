@@ -2,6 +2,7 @@ package io.shardwright.config;
 
 import io.shardwright.move.MoveWindow;
 import io.shardwright.placement.MoveLimits;
+import io.shardwright.placement.PlacementRules;
 import io.shardwright.rebalance.AutomaticSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,11 +11,13 @@ import java.util.Optional;
  * How a coordinator rebalances.
  *
  * @param approvals how many persons beside the one who proposes a rebalance have to agree to it: 0 or 1
+ * @param diskReserveBytes what its plans leave free on every disk that they send shards to
  * @param automatic when it rebalances by itself
  */
-public record RebalanceSettings(int approvals, AutomaticSettings automatic) {
+public record RebalanceSettings(int approvals, long diskReserveBytes, AutomaticSettings automatic) {
     /** Nobody has to agree, and nothing happens by itself. */
-    public static final RebalanceSettings DEFAULT = new RebalanceSettings(0, AutomaticSettings.OFF);
+    public static final RebalanceSettings DEFAULT =
+            new RebalanceSettings(0, PlacementRules.DISK_RESERVE_BYTES, AutomaticSettings.OFF);
 
     private static final String AUTOMATIC = "automatic-rebalance.";
 
@@ -25,6 +28,9 @@ public record RebalanceSettings(int approvals, AutomaticSettings automatic) {
     private static final int HOUR_SECONDS = 3_600;
     private static final int MOVES_MAX = 1_000;
     private static final int MEGABYTES_MAX = 100_000;
+    /** 100 TB: more than what a server's disk has. */
+    private static final int RESERVE_MAX_MEGABYTES = 100_000_000;
+
     private static final long MEGABYTE = 1_000_000;
 
     static RebalanceSettings read(Settings settings) {
@@ -32,6 +38,12 @@ public record RebalanceSettings(int approvals, AutomaticSettings automatic) {
         MoveLimits limits = off.limits();
         return new RebalanceSettings(
                 settings.integer("rebalance-approvals", 0, 0, 1),
+                settings.integer(
+                                "rebalance-disk-reserve-mb",
+                                (int) (PlacementRules.DISK_RESERVE_BYTES / MEGABYTE),
+                                0,
+                                RESERVE_MAX_MEGABYTES)
+                        * MEGABYTE,
                 new AutomaticSettings(
                         settings.choice(AUTOMATIC + "mode", off.mode()),
                         settings.choice(AUTOMATIC + "by", off.measure()),

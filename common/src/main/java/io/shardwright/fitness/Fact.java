@@ -33,7 +33,10 @@ public enum Fact {
     /** What the worker's account may do: {@code RIGHT ON OBJECT}, separated by {@code ; }. The data schema is called {@code DATA}. */
     GRANTS,
     /** {@code usable}, {@code refused}, or {@code none} if the worker has no account for distributed tables. */
-    ROUTE_ACCOUNT;
+    ROUTE_ACCOUNT,
+    /** Of the file system of the server's data folder; unknown where the worker does not see it. */
+    DISK_FREE_BYTES,
+    DISK_TOTAL_BYTES;
 
     /** The name as it is stored and shown. */
     public String label() {

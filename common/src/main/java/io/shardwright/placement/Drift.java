@@ -3,6 +3,7 @@ package io.shardwright.placement;
 import io.shardwright.fleet.NodeName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +18,10 @@ public final class Drift {
      * What is otherwise than the plan takes it to be; none if the plan may go on.
      *
      * @param done the numbers of the moves that were made already
+     * @param underWay of those that have begun: their rows are on the disk of their target in part, and each watches that itself
      */
-    public static List<String> between(RebalancePlan plan, Set<Integer> done, Topology topology) {
+    public static List<String> between(
+            RebalancePlan plan, Set<Integer> done, Set<Integer> underWay, Topology topology) {
         List<String> differences = new ArrayList<>();
         boolean begun = !done.isEmpty();
         boolean same = topology.version().equals(plan.topologyVersion());
@@ -29,7 +32,9 @@ public final class Drift {
                 differences.add("other shards were created, dropped or moved");
             }
         }
-        disks(plan, done, topology, differences);
+        Set<Integer> arrived = new HashSet<>(done);
+        arrived.addAll(underWay);
+        disks(plan, arrived, topology, differences);
         return differences;
     }
 
@@ -83,11 +88,11 @@ public final class Drift {
         });
     }
 
-    /** What is still to arrive must fit, with the reserve left. */
-    private static void disks(RebalancePlan plan, Set<Integer> done, Topology topology, List<String> differences) {
+    /** What has yet to begin to arrive must fit, with the reserve left. */
+    private static void disks(RebalancePlan plan, Set<Integer> arrived, Topology topology, List<String> differences) {
         Map<NodeName, Long> arriving = new HashMap<>();
         for (PlannedMove move : plan.moves()) {
-            if (!done.contains(move.number())) {
+            if (!arrived.contains(move.number())) {
                 arriving.merge(move.to(), move.bytes(), Long::sum);
             }
         }

@@ -13,7 +13,7 @@ public record PlacementRules(Measure measure, double tolerance, long diskReserve
     /** A twentieth is what sizes of shards change by themselves. */
     public static final double TOLERANCE = 0.05;
 
-    /** Temporary tables of an ALTER and a binary log of some hours fit. */
+    /** Unless a coordinator is set otherwise. Temporary tables of an ALTER and a binary log of some hours fit. */
     public static final long DISK_RESERVE_BYTES = 1_000_000_000;
 
     public PlacementRules {

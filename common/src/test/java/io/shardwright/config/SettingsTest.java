@@ -129,6 +129,7 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_JOIN_SECONDS", "9");
         variables.put("SHARDWRIGHT_LOSS_SECONDS", "97");
         variables.put("SHARDWRIGHT_LOSSES_MAX", "98");
+        variables.put("SHARDWRIGHT_REBALANCE_DISK_RESERVE_MB", "89");
         CoordinatorSettings expected = new CoordinatorSettings(
                 "c-9",
                 "other",
@@ -144,6 +145,7 @@ final class SettingsTest {
                 new LossSettings(97_000, 98),
                 new RebalanceSettings(
                         1,
+                        89_000_000,
                         new AutomaticSettings(
                                 AutomaticSettings.Mode.PROPOSE,
                                 Measure.BYTES,

@@ -18,7 +18,7 @@ class DriftTest {
     private static final RebalancePlan PLAN = Planner.plan(TOPOLOGY, PlacementRules.by(Measure.COUNT));
 
     private static List<String> drift(Topology topology) {
-        return Drift.between(PLAN, Set.of(), topology);
+        return Drift.between(PLAN, Set.of(), Set.of(), topology);
     }
 
     @Test
@@ -29,9 +29,10 @@ class DriftTest {
     @Test
     void movesThatWereMadeAreNone() {
         Topology after = After.of(TOPOLOGY, PLAN.moves().subList(0, 1));
-        assertThat(Drift.between(PLAN, Set.of(1), after)).isEmpty();
-        assertThat(Drift.between(PLAN, Set.of(), after)).containsExactly("shard users/0 is on [n3], not on [n1]");
-        assertThat(Drift.between(PLAN, Set.of(1), TOPOLOGY)).isEmpty();
+        assertThat(Drift.between(PLAN, Set.of(1), Set.of(), after)).isEmpty();
+        assertThat(Drift.between(PLAN, Set.of(), Set.of(), after))
+                .containsExactly("shard users/0 is on [n3], not on [n1]");
+        assertThat(Drift.between(PLAN, Set.of(1), Set.of(), TOPOLOGY)).isEmpty();
     }
 
     @Test
@@ -72,6 +73,9 @@ class DriftTest {
         Topology full = new Topology(
                 List.of(node("n1"), node("n2"), withDisk("n3", PlacementRules.DISK_RESERVE_BYTES + 150)), SHARDS);
         assertThat(drift(full)).containsExactly("node n3 has 1000000150 bytes free and needs 1000000200");
-        assertThat(Drift.between(PLAN, Set.of(1), full)).isEmpty();
+        assertThat(Drift.between(PLAN, Set.of(1), Set.of(), full)).isEmpty();
+        assertThat(Drift.between(PLAN, Set.of(), Set.of(1), full))
+                .as("what is there already")
+                .isEmpty();
     }
 }

@@ -81,6 +81,7 @@ public final class NodeControl {
                 view(status),
                 facts,
                 Views.orNull(status.factsAt()),
+                Views.orNull(status.factsSeenAt()),
                 holdings.shards(name),
                 away ? losses.shards(name) : List.of(),
                 away ? waiting(name) : List.of(),

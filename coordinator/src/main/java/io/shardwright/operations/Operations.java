@@ -105,7 +105,7 @@ public final class Operations {
         this.catalog = new Catalog(database);
         this.changes = new TableChanges(catalog, nodes, new MoveReader(database));
         this.moveControl = new MoveControl(database, changes, publishing);
-        this.rebalancePlans = new RebalancePlans(database, changes, links);
+        this.rebalancePlans = new RebalancePlans(database, changes, links, settings.diskReserveBytes());
         this.rebalanceControl = new RebalanceControl(database, rebalancePlans, settings.approvals(), published);
         this.rebalanceKeeper = new RebalanceKeeper(database, moveControl, rebalancePlans);
         this.automaticRebalance = new AutomaticRebalance(

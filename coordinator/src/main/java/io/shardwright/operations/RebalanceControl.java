@@ -127,7 +127,7 @@ public final class RebalanceControl {
 
     /** Returns the moves whose ways back have to be closed first. */
     private List<UUID> check(RebalancePlan plan, boolean acceptEarlier) {
-        List<String> drift = Drift.between(plan, Set.of(), plans.now(plan));
+        List<String> drift = Drift.between(plan, Set.of(), Set.of(), plans.now(plan));
         if (!drift.isEmpty()) {
             throw new ShardwrightException(
                     ErrorCode.PLAN_DRIFTED,

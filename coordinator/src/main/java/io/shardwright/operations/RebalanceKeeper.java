@@ -223,14 +223,18 @@ public final class RebalanceKeeper {
         }
     }
 
-    /** Begins it if its plan still fits, once the ways back are closed that were to be; says what it waits for. */
-    private String begin(LeaderTerm term, Rebalance rebalance, RebalancePlan plan, List<Step> steps) {
-        Set<Integer> done = steps.stream()
-                .filter(step -> step.standing().stage() == MoveStage.FINISHED)
+    private static Set<Integer> in(List<Step> steps, MoveStage stage) {
+        return steps.stream()
+                .filter(step -> step.standing().stage() == stage)
                 .map(step -> step.standing().number())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Begins it if its plan still fits, once the ways back are closed that were to be; says what it waits for. */
+    private String begin(LeaderTerm term, Rebalance rebalance, RebalancePlan plan, List<Step> steps) {
         // Looked at before anything is closed for it: a way back cannot be opened again.
-        List<String> drift = Drift.between(plan, done, plans.now(plan));
+        List<String> drift =
+                Drift.between(plan, in(steps, MoveStage.FINISHED), in(steps, MoveStage.MOVING), plans.now(plan));
         if (!drift.isEmpty()) {
             // Nobody else would let go on what a pause has left resting.
             steps.stream()

@@ -53,6 +53,7 @@ public final class RebalancePlans {
     private final NodeReader nodes;
     private final MoveReader moves;
     private final LinkPool links;
+    private final long diskReserveBytes;
     private final RebalanceReader rebalances;
 
     /** Of what was recorded, by its hash: a plan never changes, and may be large. */
@@ -63,12 +64,13 @@ public final class RebalancePlans {
         }
     });
 
-    RebalancePlans(MetadataDatabase database, TableChanges tables, LinkPool links) {
+    RebalancePlans(MetadataDatabase database, TableChanges tables, LinkPool links, long diskReserveBytes) {
         this.catalog = new Catalog(database);
         this.tables = tables;
         this.nodes = new NodeReader(database);
         this.moves = new MoveReader(database);
         this.links = links;
+        this.diskReserveBytes = diskReserveBytes;
         this.rebalances = new RebalanceReader(database);
     }
 
@@ -89,9 +91,11 @@ public final class RebalancePlans {
     Topology now(RebalancePlan plan) {
         Map<NodeName, NodeRole> roles =
                 plan.nodes().stream().collect(Collectors.toMap(NodeChange::node, NodeChange::role));
+        long now = nodes.now();
         List<PlacementNode> placed = fleet().stream()
                 .map(status -> placed(
-                        status.node(),
+                        status,
+                        now,
                         marked(status, roles.getOrDefault(status.node().name(), NodeRole.ACTIVE))))
                 .toList();
         return new Topology(
@@ -112,9 +116,10 @@ public final class RebalancePlans {
         return role == NodeRole.ACTIVE && !status.takesShards() ? NodeRole.DRAINING : role;
     }
 
-    private static PlacementNode placed(Node node, NodeRole role) {
+    private static PlacementNode placed(NodeReader.NodeStatus status, long now, NodeRole role) {
+        Node node = status.node();
         return new PlacementNode(
-                node.name(), node.zone(), node.capacity(), role, OptionalInt.empty(), OptionalLong.empty());
+                node.name(), node.zone(), node.capacity(), role, OptionalInt.empty(), NodeDisk.freeBytes(status, now));
     }
 
     /**
@@ -128,7 +133,7 @@ public final class RebalancePlans {
         List<String> warnings = new ArrayList<>();
         List<NodeReader.NodeStatus> fleet = fleet();
         warnNewcomers(warnings);
-        List<PlacementNode> placed = placed(fleet, request, warnings);
+        List<PlacementNode> placed = placed(fleet, nodes.now(), request, warnings);
         List<Node> alive = fleet.stream()
                 .filter(NodeReader.NodeStatus::alive)
                 .map(NodeReader.NodeStatus::node)
@@ -152,7 +157,7 @@ public final class RebalancePlans {
                 warnings);
     }
 
-    private static PlacementRules rules(Measure measure, RebalanceRequest request) {
+    private PlacementRules rules(Measure measure, RebalanceRequest request) {
         PlacementRules usual = PlacementRules.by(measure);
         MoveLimits limits = usual.limits();
         try {
@@ -167,7 +172,7 @@ public final class RebalancePlans {
                     "Allow at least one move, and 0 or more bytes a second; 0 is no limit.",
                     e);
         }
-        return new PlacementRules(measure, usual.tolerance(), usual.diskReserveBytes(), limits);
+        return new PlacementRules(measure, usual.tolerance(), diskReserveBytes, limits);
     }
 
     private static Measure measure(RebalanceRequest request) {
@@ -182,7 +187,7 @@ public final class RebalancePlans {
     }
 
     private static List<PlacementNode> placed(
-            List<NodeReader.NodeStatus> fleet, RebalanceRequest request, List<String> warnings) {
+            List<NodeReader.NodeStatus> fleet, long now, RebalanceRequest request, List<String> warnings) {
         Set<NodeName> excluded = names(request.exclude());
         Set<NodeName> draining = names(request.drain());
         List<PlacementNode> placed = new ArrayList<>();
@@ -203,7 +208,10 @@ public final class RebalancePlans {
                 warnings.add("node " + node.name() + " is left as it is: its worker is not alive");
             }
             NodeRole role = out || !status.alive() ? NodeRole.EXCLUDED : drain ? NodeRole.DRAINING : NodeRole.ACTIVE;
-            placed.add(placed(node, marked(status, role)));
+            placed.add(placed(status, now, marked(status, role)));
+            if (status.alive() && !out) {
+                NodeDisk.warning(status, now).ifPresent(warnings::add);
+            }
         }
         excluded.addAll(draining);
         for (NodeName unknown : excluded) {

@@ -35,7 +35,10 @@ final class DryRunApiTest {
 
     @BeforeAll
     static void createTables() throws Exception {
-        api = RunningApi.start(folder, new RebalanceSettings(1, RebalanceSettings.DEFAULT.automatic()));
+        api = RunningApi.start(
+                folder,
+                new RebalanceSettings(
+                        1, RebalanceSettings.DEFAULT.diskReserveBytes(), RebalanceSettings.DEFAULT.automatic()));
         api.addNode("n1", "mariadb", true);
         api.addNode("n2", "mariadb", true);
         client = ShardwrightClient.connect(List.of(api.base()), api.key());

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.shardwright.api.RebalancePlanFile;
 import io.shardwright.api.RebalancePlanView;
 import io.shardwright.api.RebalanceRequest;
+import io.shardwright.api.RebalanceStart;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.json.PlanFile;
 import io.shardwright.placement.MoveCause;
+import io.shardwright.placement.PlacementRules;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Plans for a table of four shards on two of three nodes, which are one server here; sizes are what that server says. */
 final class RebalanceApiTest {
+    private static final long RESERVE_BYTES = PlacementRules.DISK_RESERVE_BYTES;
+
     @TempDir
     private static Path folder;
 
@@ -75,6 +79,78 @@ final class RebalanceApiTest {
                 .extracting(RebalancePlanFile.Move::from, RebalancePlanFile.Move::to, RebalancePlanFile.Move::cause)
                 .containsExactly(tuple("n2", "n3", "draining"), tuple("n2", "n3", "draining"));
         assertThat(view.file().plan().balanced()).isTrue();
+    }
+
+    /** What a worker would say of its disk, and how long ago it looked. */
+    private static void disk(String node, long freeBytes, int ageSeconds) throws Exception {
+        api.run("UPDATE node SET facts_at = UNIX_TIMESTAMP() * 1000 - " + ageSeconds * 1_000L
+                + ", facts = '{\"disk_free_bytes\":\"" + freeBytes
+                + "\",\"disk_total_bytes\":\"9000000000\"}' WHERE name = '" + node + "'");
+    }
+
+    @Test
+    void aDiskThatIsTooSmallGetsNothing() throws Exception {
+        RebalancePlanFile.Plan unlimited =
+                plan(null, List.of(), List.of("n2")).file().plan();
+        assertThat(unlimited.moves()).extracting(RebalancePlanFile.Move::to).containsExactly("n3", "n3");
+        long bytes = unlimited.moves().get(0).bytes();
+        try {
+            disk("n3", RESERVE_BYTES + bytes - 1, 300);
+            RebalancePlanView redirected = plan(null, List.of(), List.of("n2"));
+            assertThat(redirected.file().plan().moves())
+                    .extracting(RebalancePlanFile.Move::to)
+                    .containsExactly("n1", "n1");
+            assertThat(redirected.file().plan().topologyVersion())
+                    .as("what is free is not in it")
+                    .isEqualTo(unlimited.topologyVersion());
+            assertThat(redirected.verdicts())
+                    .filteredOn(verdict -> verdict.to().equals("n3"))
+                    .flatExtracting(RebalancePlanView.Verdict::refusals)
+                    .containsExactly("users/0 has " + bytes + " bytes and n3 has room for " + (bytes - 1) + ", as "
+                            + RESERVE_BYTES + " stay free");
+
+            disk("n3", RESERVE_BYTES + bytes, 300);
+            assertThat(plan(null, List.of(), List.of("n2")).file().plan().moves())
+                    .extracting(RebalancePlanFile.Move::to)
+                    .as("it has room for one")
+                    .containsExactlyInAnyOrder("n3", "n1");
+            disk("n1", RESERVE_BYTES - 1, 300);
+            RebalancePlanFile.Plan full =
+                    plan(null, List.of(), List.of("n2")).file().plan();
+            assertThat(full.moves()).extracting(RebalancePlanFile.Move::to).containsExactly("n3");
+            assertThat(full.unresolved())
+                    .filteredOn(open -> open.subject().startsWith("users/"))
+                    .singleElement()
+                    .satisfies(open -> assertThat(open.reason()).contains(" and n1 has room for 0, as "));
+
+            disk("n1", 9_000_000_000L, 300);
+            disk("n3", 0, 900);
+            RebalancePlanView old = plan(null, List.of(), List.of("n2"));
+            assertThat(old.file().plan().moves())
+                    .extracting(RebalancePlanFile.Move::to)
+                    .containsExactly("n3", "n3");
+            assertThat(old.warnings())
+                    .anySatisfy(warning -> assertThat(warning)
+                            .startsWith("what is free on the disk of node n3 was looked at last at ")
+                            .contains("it counts as unknown"));
+        } finally {
+            api.run("UPDATE node SET facts = NULL, facts_at = NULL");
+        }
+    }
+
+    @Test
+    void aPlanIsRefusedOnceADiskHasFilledUp() throws Exception {
+        RebalancePlanFile plan = plan(null, List.of(), List.of()).file();
+        try {
+            disk("n3", RESERVE_BYTES, 0);
+            assertThatThrownBy(() -> client.rebalances().start(RebalanceStart.of(plan), true))
+                    .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.PLAN_DRIFTED);
+                        assertThat(e.message()).contains("node n3 has 1000000000 bytes free and needs ");
+                    });
+        } finally {
+            api.run("UPDATE node SET facts = NULL, facts_at = NULL");
+        }
     }
 
     @Test

@@ -59,7 +59,8 @@ final class RebalanceOrdersApiTest {
                 Duration.ofSeconds(30),
                 Optional.empty(),
                 new MoveLimits(3, 2, 0));
-        api = RunningApi.start(folder, new RebalanceSettings(1, automatic));
+        api = RunningApi.start(
+                folder, new RebalanceSettings(1, RebalanceSettings.DEFAULT.diskReserveBytes(), automatic));
         api.addNode("n1", "mariadb", true);
         api.addNode("n2", "mariadb", true);
         client = ShardwrightClient.connect(List.of(api.base()), api.key()).rebalances();

@@ -228,7 +228,7 @@ final class RunningApi implements AutoCloseable {
         run("INSERT INTO worker_session VALUES ('" + name
                 + "', 1, '1-0000000000000001', 'open', 'p', 'b', '', 1, 1, 0, '', 0, 10000, "
                 + (alive ? "9999999999999" : "1")
-                + ", 0)");
+                + ", 0, NULL)");
     }
 
     Reply get(String path) {

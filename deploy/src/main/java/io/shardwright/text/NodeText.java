@@ -7,15 +7,21 @@ import io.shardwright.api.MisfitView;
 import io.shardwright.api.NodeDetailView;
 import io.shardwright.api.NodeView;
 import io.shardwright.api.RebalanceView;
+import io.shardwright.fitness.DiskSpace;
+import io.shardwright.fitness.Fact;
+import io.shardwright.fitness.Profile;
 import io.shardwright.fleet.NodeStanding;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes for people. */
 public final class NodeText {
+    private static final long MEGABYTE = 1_000_000;
+
     private NodeText() {}
 
     /** All nodes, one a line. */
@@ -94,6 +100,7 @@ public final class NodeText {
         }
         addAbsence(lines, node.absence());
         lines.add("shards     " + detail.shards());
+        addDisk(lines, detail);
         if (!detail.unreachable().isEmpty()) {
             lines.add("unreached  " + String.join(", ", detail.unreachable()) + ": there is no other copy");
         }
@@ -119,6 +126,19 @@ public final class NodeText {
             lines.addAll(facts.lines());
         }
         return lines;
+    }
+
+    private static void addDisk(List<String> lines, NodeDetailView detail) {
+        Map<Fact, String> known = new EnumMap<>(Fact.class);
+        detail.facts().forEach((label, value) -> Fact.of(label).ifPresent(fact -> known.put(fact, value)));
+        Long seenAt = detail.factsSeenAt();
+        if (seenAt != null) {
+            lines.add("disk       "
+                    + DiskSpace.of(new Profile(known))
+                            .map(space -> space.freeBytes() / MEGABYTE + " MB free of " + space.totalBytes() / MEGABYTE
+                                    + " MB, looked at " + Instant.ofEpochMilli(seenAt))
+                            .orElse("not known: its worker does not see its server's data folder"));
+        }
     }
 
     private static void addAbsence(List<String> lines, @Nullable AbsenceView absence) {

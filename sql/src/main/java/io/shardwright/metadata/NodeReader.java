@@ -25,7 +25,7 @@ public final class NodeReader {
             "SELECT n.*, COALESCE(" + Leases.EXPIRES + ", 0) AS lease_until, COALESCE(s.trouble, '') AS trouble,"
                     + " COALESCE(" + Leases.LIVES + ", FALSE) AS alive,"
                     + " COALESCE(s.present_since, 0) AS present_since, COALESCE(" + Leases.ABSENT_SINCE
-                    + ", 0) AS absent_since"
+                    + ", 0) AS absent_since, GREATEST(n.facts_at, COALESCE(s.looked_at, 0)) AS facts_seen_at"
                     + " FROM node n LEFT JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch";
 
     private final Transactions transactions;
@@ -44,7 +44,8 @@ public final class NodeReader {
      * @param presentSince since when its session has missed no renewal and had no trouble; of no meaning while it is not at work
      * @param absentSince since when its worker has not been there, outages and times without a leader not counted; of no meaning while it is alive
      * @param facts what it says of itself, as JSON; absent before it has
-     * @param factsAt when it said so last
+     * @param factsAt when it said so last, which it does when something has changed
+     * @param factsSeenAt when it was last found to be so
      */
     public record NodeStatus(
             Node node,
@@ -57,7 +58,8 @@ public final class NodeReader {
             long presentSince,
             long absentSince,
             Optional<String> facts,
-            OptionalLong factsAt) {
+            OptionalLong factsAt,
+            OptionalLong factsSeenAt) {
         /** Whether it may be given shards. */
         public boolean takesShards() {
             return standing.state() == NodeStanding.ACTIVE;
@@ -132,7 +134,8 @@ public final class NodeReader {
                         row.getLong("present_since"),
                         row.getLong("absent_since"),
                         Optional.ofNullable(row.getString("facts")),
-                        GroupReader.number(row, "facts_at")))
+                        GroupReader.number(row, "facts_at"),
+                        GroupReader.number(row, "facts_seen_at")))
                 .list();
     }
 

@@ -13,6 +13,7 @@ import io.shardwright.json.ProfileForm;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -185,17 +186,21 @@ public final class NodeSessions {
      * Renews the lease. False if the session is no longer open: a newer one has taken over, and this one must stop at once.
      *
      * @param trouble why it takes no work; empty if all is well
+     * @param lookedMillis how long ago its server was found to be as it was reported; empty if it has not been yet. It costs no write of its own.
      */
-    public boolean renew(NodeName node, long epoch, long leaseMillis, String trouble) {
+    public boolean renew(NodeName node, long epoch, long leaseMillis, String trouble, OptionalLong lookedMillis) {
         return transactions.in(handle -> handle.createUpdate(
                                 "UPDATE worker_session s SET present_since = IF(" + Leases.EXPIRES + " < " + NOW
                                         + " OR trouble <> '' OR :trouble <> '', " + NOW
                                         + ", present_since), lease_expires_at = " + NOW
-                                        + " + :lease, lease_millis = :lease, trouble = :trouble WHERE node = :node AND epoch = :epoch AND state = 'open'")
+                                        + " + :lease, lease_millis = :lease, trouble = :trouble, looked_at = COALESCE("
+                                        + NOW
+                                        + " - :looked, looked_at) WHERE node = :node AND epoch = :epoch AND state = 'open'")
                         .bind("node", node.value())
                         .bind("epoch", epoch)
                         .bind("lease", leaseMillis)
                         .bind("trouble", trouble.substring(0, Math.min(TROUBLE_CHARS_MAX, trouble.length())))
+                        .bind("looked", lookedMillis.isPresent() ? lookedMillis.getAsLong() : null)
                         .execute()
                 == 1);
     }

@@ -87,6 +87,9 @@ public final class NodeSurvey {
             }
         }
         facts.computeIfPresent(Fact.SQL_MODE, (fact, modes) -> sorted(List.of(modes.split(",", -1)), ","));
+        Optional.ofNullable(known.get("datadir"))
+                .flatMap(DataFolder::space)
+                .ifPresent(space -> facts.putAll(space.facts()));
         facts.computeIfPresent(
                 Fact.TIME_ZONE,
                 (fact, zone) -> zone.equals("SYSTEM") ? known.getOrDefault("system_time_zone", zone) : zone);

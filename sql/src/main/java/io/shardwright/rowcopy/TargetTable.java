@@ -1,5 +1,6 @@
 package io.shardwright.rowcopy;
 
+import io.shardwright.fitness.DiskSpace;
 import io.shardwright.move.BucketFilter;
 import io.shardwright.move.GtidPosition;
 import io.shardwright.move.KeyRange;
@@ -12,6 +13,7 @@ import io.shardwright.move.TableAddress;
 import io.shardwright.move.TableChecksum;
 import io.shardwright.move.TableShape;
 import io.shardwright.move.Unmovable;
+import io.shardwright.nodedb.DataFolder;
 import io.shardwright.nodedb.NodeConnection;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.problem.ErrorCode;
@@ -145,8 +147,7 @@ public final class TargetTable {
     /** The bytes free on the disk of the node's data, if this process sees that disk. */
     public OptionalLong diskFreeBytes() {
         String folder = asking(false, connection -> connection.text("SELECT @@GLOBAL.datadir"));
-        long free = new java.io.File(folder).getUsableSpace();
-        return free > 0 ? OptionalLong.of(free) : OptionalLong.empty();
+        return DataFolder.space(folder).stream().mapToLong(DiskSpace::freeBytes).findFirst();
     }
 
     /**

@@ -73,6 +73,7 @@ CREATE TABLE worker_session (
   lease_millis     BIGINT       NOT NULL COMMENT 'how long its lease lasts in full',
   lease_expires_at BIGINT       NOT NULL COMMENT 'unless leases began afresh since; informs only, the epoch decides',
   present_since    BIGINT       NOT NULL COMMENT 'since when it has not missed a renewal, and has had no trouble',
+  looked_at        BIGINT       NULL COMMENT 'when the node was last found to be as node.facts says, by its renewals; null before one said so',
   PRIMARY KEY (node, epoch)
 );
 

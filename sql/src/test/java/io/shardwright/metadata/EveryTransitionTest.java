@@ -21,6 +21,7 @@ import io.shardwright.queue.Outcome;
 import io.shardwright.queue.UndoMode;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,7 +237,7 @@ class EveryTransitionTest {
 
     private void isGivenUpOnANodeThatIsAway() {
         // On a busy machine its lease is over by now, and a node without a live worker may be given up.
-        f.sessions.renew(n1.node, n1.grant.epoch(), 60_000, "");
+        f.sessions.renew(n1.node, n1.grant.epoch(), 60_000, "", OptionalLong.empty());
         Fixture.Worker n2 = f.worker("n2");
         GroupId group = f.publish(command("a", "n1"), command("b", "n2", "a"), command("c", "n2", "b"));
         f.lead();
@@ -249,7 +250,7 @@ class EveryTransitionTest {
         assertThatThrownBy(() -> f.orders.waive(f.term, group, n2.node, "me", "it burnt"))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE));
-        f.sessions.renew(n2.node, n2.grant.epoch(), 60_000, "the node does not answer");
+        f.sessions.renew(n2.node, n2.grant.epoch(), 60_000, "the node does not answer", OptionalLong.empty());
         assertThatThrownBy(() -> f.orders.waive(f.term, group, n1.node, "me", "it burnt"))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE));

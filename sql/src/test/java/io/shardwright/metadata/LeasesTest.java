@@ -46,7 +46,7 @@ class LeasesTest {
     }
 
     private void renew() {
-        assertThat(f.sessions.renew(N1, n1.grant.epoch(), Fixture.LEASE_MILLIS, ""))
+        assertThat(f.sessions.renew(N1, n1.grant.epoch(), Fixture.LEASE_MILLIS, "", OptionalLong.empty()))
                 .isTrue();
     }
 

@@ -16,6 +16,7 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,17 +84,34 @@ final class NodeStandingsTest {
         Fixture.Worker worker = fixture.worker("n1");
         long epoch = worker.grant.epoch();
         fixture.execute("UPDATE worker_session SET present_since = 1000");
-        fixture.sessions.renew(N1, epoch, Fixture.LEASE_MILLIS, "");
+        fixture.sessions.renew(N1, epoch, Fixture.LEASE_MILLIS, "", OptionalLong.empty());
         assertThat(n1().presentSince()).as("renewed in time").isEqualTo(1_000);
         fixture.execute("UPDATE worker_session SET lease_expires_at = 2000");
-        fixture.sessions.renew(N1, epoch, Fixture.LEASE_MILLIS, "");
+        fixture.sessions.renew(N1, epoch, Fixture.LEASE_MILLIS, "", OptionalLong.empty());
         assertThat(n1().presentSince()).as("renewed too late").isGreaterThan(2_000);
         fixture.execute("UPDATE worker_session SET present_since = 1000");
-        fixture.sessions.renew(N1, epoch, Fixture.LEASE_MILLIS, "the node does not answer");
+        fixture.sessions.renew(N1, epoch, Fixture.LEASE_MILLIS, "the node does not answer", OptionalLong.empty());
         assertThat(n1().presentSince()).as("in trouble").isGreaterThan(2_000);
         fixture.execute("UPDATE worker_session SET present_since = 1000");
-        fixture.sessions.renew(N1, epoch, Fixture.LEASE_MILLIS, "");
+        fixture.sessions.renew(N1, epoch, Fixture.LEASE_MILLIS, "", OptionalLong.empty());
         assertThat(n1().presentSince()).as("out of trouble").isGreaterThan(2_000);
+    }
+
+    @Test
+    void aRenewalSaysHowLongAgoTheNodeWasFoundToBeAsItWasSaidToBe() {
+        long epoch = fixture.worker("n1").grant.epoch();
+        assertThat(n1().factsSeenAt()).isEmpty();
+        fixture.sessions.report(N1, epoch, new Profile(Map.of(Fact.VERSION, "10.11.6")));
+        assertThat(n1().factsSeenAt()).isEqualTo(n1().factsAt());
+        fixture.execute("UPDATE node SET facts_at = 1000");
+        fixture.sessions.renew(N1, epoch, Fixture.LEASE_MILLIS, "", OptionalLong.empty());
+        assertThat(n1().factsSeenAt()).hasValue(1_000);
+        fixture.sessions.renew(N1, epoch, Fixture.LEASE_MILLIS, "", OptionalLong.of(50_000));
+        long seen = n1().factsSeenAt().orElseThrow();
+        assertThat(seen).isBetween(2_000L, nodes.now() - 50_000);
+        assertThat(n1().factsAt()).as("it has not changed").hasValue(1_000);
+        fixture.sessions.renew(N1, epoch, Fixture.LEASE_MILLIS, "", OptionalLong.empty());
+        assertThat(n1().factsSeenAt()).hasValue(seen);
     }
 
     @Test
@@ -145,7 +163,7 @@ final class NodeStandingsTest {
         assertThat(nodes.everKnown()).hasSize(2);
         assertThat(fixture.text("SELECT JSON_COMPACT(definition) FROM sharded_table"))
                 .contains("{\"routes\":[\"n10\",\"n2\"]}");
-        assertThat(fixture.sessions.renew(N1, worker.grant.epoch(), 1, ""))
+        assertThat(fixture.sessions.renew(N1, worker.grant.epoch(), 1, "", OptionalLong.empty()))
                 .as("a worker that was only paused learns of it")
                 .isFalse();
         assertRefused(

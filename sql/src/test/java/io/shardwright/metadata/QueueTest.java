@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -193,7 +194,8 @@ class QueueTest {
                 .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
         assertThatThrownBy(() -> old.record(claimed.get(0), REFUSED))
                 .isInstanceOfSatisfying(ShardwrightException.class, this::fenced);
-        assertThat(f.sessions.renew(old.node, old.grant.epoch(), 1_000, "")).isFalse();
+        assertThat(f.sessions.renew(old.node, old.grant.epoch(), 1_000, "", OptionalLong.empty()))
+                .isFalse();
 
         next.record(next.grant.inherited().get(0), APPLIED);
         assertThat(f.state(group)).isEqualTo("committed");

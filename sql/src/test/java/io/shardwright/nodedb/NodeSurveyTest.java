@@ -2,11 +2,14 @@ package io.shardwright.nodedb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.fitness.DiskSpace;
 import io.shardwright.fitness.Fact;
 import io.shardwright.fitness.FitnessRules;
 import io.shardwright.fitness.Misfit;
 import io.shardwright.fitness.Profile;
 import io.shardwright.localdb.Account;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -48,6 +51,15 @@ final class NodeSurveyTest {
                         .doesNotContain("USAGE"));
         assertThat(FitnessRules.judge(profile, List.of())).isEmpty();
         assertThat(FitnessRules.judge(profile, List.of(profile))).isEmpty();
+    }
+
+    @Test
+    void whatIsFreeOnTheDiskOfItsDataIsSeen() throws Exception {
+        FileStore disk = Files.getFileStore(Path.of(fixture.ask("SELECT @@datadir")));
+        DiskSpace seen = DiskSpace.of(ask(Optional.empty())).orElseThrow();
+        assertThat(seen.totalBytes()).isEqualTo(disk.getTotalSpace());
+        assertThat(seen.freeBytes()).isBetween(1L, disk.getTotalSpace());
+        assertThat(DataFolder.space("/not/on/this/host")).isEmpty();
     }
 
     @Test

@@ -5,8 +5,10 @@ import io.shardwright.fitness.Profile;
 import io.shardwright.metadata.NodeSessions;
 import io.shardwright.nodedb.NodeSurvey;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ final class FactsWatch implements AutoCloseable {
     private final WakeSignal signal = new WakeSignal();
     private final Thread thread = new Thread(this::run, "facts");
     private Optional<Profile> said = Optional.empty();
+    private volatile Optional<Stopwatch> seen = Optional.empty();
     private volatile boolean closing;
 
     /** @param epoch of the session in whose name it speaks */
@@ -41,8 +44,12 @@ final class FactsWatch implements AutoCloseable {
     void look() {
         try {
             Profile now = survey.ask();
-            if (!said.equals(Optional.of(now)) && sessions.report(settings.node(), epoch, now)) {
+            Stopwatch looked = Stopwatch.started();
+            if (said.isPresent() && !now.tellsMoreThan(said.get())) {
+                seen = Optional.of(looked);
+            } else if (sessions.report(settings.node(), epoch, now)) {
                 said = Optional.of(now);
+                seen = Optional.of(looked);
             }
         } catch (ShardwrightException e) {
             // If it matters beyond this, the session finds it too.
@@ -50,6 +57,11 @@ final class FactsWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             log.warn("what the node is like could not be told", e);
         }
+    }
+
+    /** How long ago the node was found to be as it was said to be; empty before it was. For any thread. */
+    OptionalLong lookedMillis() {
+        return seen.stream().mapToLong(Stopwatch::elapsedMillis).findFirst();
     }
 
     void start() {

@@ -199,7 +199,12 @@ final class SessionLoop implements AutoCloseable {
             try {
                 String trouble = session.work().trouble();
                 if (sinceRenewal.elapsedMillis() >= renewMillis || !told.equals(trouble)) {
-                    if (!sessions.renew(settings.node(), session.epoch(), settings.leaseMillis(), trouble)) {
+                    if (!sessions.renew(
+                            settings.node(),
+                            session.epoch(),
+                            settings.leaseMillis(),
+                            trouble,
+                            session.taken().facts().lookedMillis())) {
                         throw new ShardwrightException(
                                 ErrorCode.FENCED,
                                 "session " + session.epoch() + " is not open any more",
