@@ -26,6 +26,8 @@ public final class LeaderTerms {
                     .bind("api", api)
                     .bind("link", link)
                     .execute();
+            handle.execute("INSERT INTO leader_history (begun_at, term, holder)"
+                    + " SELECT started_at, term, holder FROM coordinator_term WHERE id = 1");
             return read(handle).orElseThrow();
         });
     }

@@ -80,10 +80,10 @@ public final class MoveOrders {
         }
     }
 
-    /** Shows how far a move is. */
+    /** Shows how far a move is. Figures that are as before are no change of it. */
     public void progress(UUID move, CopyProgress progress) {
         transactions.run(handle -> handle.createUpdate("UPDATE shard_move SET progress = :progress, updated_at = " + NOW
-                        + " WHERE id = :id AND ended_at IS NULL")
+                        + " WHERE id = :id AND ended_at IS NULL AND progress <> :progress")
                 .bind("progress", text(progress))
                 .bind("id", move.toString())
                 .execute());

@@ -17,6 +17,14 @@ CREATE TABLE coordinator_term (
 );
 INSERT INTO coordinator_term VALUES (1, 0, '', '', '', CONCAT('1-', LEFT(SHA2(CONCAT(UUID(), RAND()), 256), 16)), 'open', 0);
 
+-- When each term began, so that leaders who come and go are seen.
+CREATE TABLE leader_history (
+  begun_at BIGINT       NOT NULL,
+  term     BIGINT       NOT NULL,
+  holder   VARCHAR(128) NOT NULL,
+  PRIMARY KEY (begun_at, term)
+);
+
 CREATE TABLE node (
   name          VARCHAR(32)  NOT NULL PRIMARY KEY,
   engine        VARCHAR(16)  NOT NULL,
@@ -74,7 +82,8 @@ CREATE TABLE worker_session (
   lease_expires_at BIGINT       NOT NULL COMMENT 'unless leases began afresh since; informs only, the epoch decides',
   present_since    BIGINT       NOT NULL COMMENT 'since when it has not missed a renewal, and has had no trouble',
   looked_at        BIGINT       NULL COMMENT 'when the node was last found to be as node.facts says, by its renewals; null before one said so',
-  PRIMARY KEY (node, epoch)
+  PRIMARY KEY (node, epoch),
+  KEY by_start (started_at)
 );
 
 -- When this database was there, as its leaders know. One row, or none before the first leader.
@@ -124,7 +133,8 @@ CREATE TABLE operation_group (
   aborted_at      BIGINT       NULL,
   deadline_at     BIGINT       NULL COMMENT 'from then on it is aborted unless it is decided; null for never',
   KEY by_state (state, id),
-  KEY by_deadline (state, deadline_at)
+  KEY by_deadline (state, deadline_at),
+  KEY by_abort (aborted_at)
 );
 
 -- How groups have gone on from their savepoints: once each idempotency key.
@@ -264,7 +274,8 @@ CREATE TABLE artifact (
   created_at BIGINT       NOT NULL,
   updated_at BIGINT       NOT NULL,
   UNIQUE KEY by_name (node, kind, name),
-  KEY by_owner (group_id, state)
+  KEY by_owner (group_id, state),
+  KEY by_state (state, updated_at)
 );
 
 -- Shards on their way from one node to another, and back.

@@ -165,6 +165,9 @@ final class Fixture implements AfterEachCallback {
                     "worker_session",
                     "availability",
                     "continuation",
+                    "dropped_table",
+                    "shard_move",
+                    "leader_history",
                     "audit")) {
                 handle.execute("DELETE FROM " + table);
             }
