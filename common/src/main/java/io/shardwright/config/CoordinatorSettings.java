@@ -1,6 +1,7 @@
 package io.shardwright.config;
 
 import io.shardwright.fleet.LossSettings;
+import io.shardwright.health.HealthThresholds;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.Set;
  * join-seconds: 30                    # how long a new node must be there before it is admitted
  * loss-seconds: 600                   # how long a node must be away before it is declared lost
  * losses-max: 1                       # how many may be away or lost for that; 0: only operators declare nodes lost
+ * health: {stuck-minutes: 30, queue-depth-max: 1000}   # from when on it is not well
  * </pre>
  */
 public record CoordinatorSettings(
@@ -46,7 +48,8 @@ public record CoordinatorSettings(
         int pollIntervalMillis,
         int joinSeconds,
         LossSettings losses,
-        RebalanceSettings rebalance) {
+        RebalanceSettings rebalance,
+        HealthThresholds health) {
 
     private static final Set<String> KEYS = KnownKeys.ofProcess(
             "name",
@@ -67,7 +70,16 @@ public record CoordinatorSettings(
             "automatic-rebalance.window",
             "automatic-rebalance.moves-max",
             "automatic-rebalance.moves-per-node-max",
-            "automatic-rebalance.max-mb-per-second");
+            "automatic-rebalance.max-mb-per-second",
+            "health.stuck-minutes",
+            "health.failed-max",
+            "health.rollback-failure-percent-max",
+            "health.queue-depth-max",
+            "health.orphans-max",
+            "health.leader-changes-max",
+            "health.lease-losses-max",
+            "health.lag-transactions-max",
+            "health.pause-minutes");
 
     /** Longer than a crash loop's turn: a node whose worker or server comes and goes is not admitted. */
     private static final int JOIN_DEFAULT_SECONDS = 30;
@@ -80,6 +92,14 @@ public record CoordinatorSettings(
 
     /** Of a fleet that loses more, somebody knows better than any rule. */
     private static final int LOSSES_MAX = 1_000;
+
+    /** What lasts longer is a state, and nobody is told of it. */
+    private static final int WEEK_MINUTES = 7 * 24 * 60;
+
+    private static final int PERCENT_MAX = 100;
+
+    /** Who does not want to hear of something sets this. */
+    private static final int COUNT_MAX = 100_000_000;
 
     /**
      * Reads and checks them.
@@ -99,7 +119,8 @@ public record CoordinatorSettings(
                 PollInterval.read(settings),
                 settings.integer("join-seconds", JOIN_DEFAULT_SECONDS, 0, JOIN_MAX_SECONDS),
                 losses(settings),
-                RebalanceSettings.read(settings));
+                RebalanceSettings.read(settings),
+                health(settings));
         return read;
     }
 
@@ -108,5 +129,20 @@ public record CoordinatorSettings(
         return new LossSettings(
                 settings.integer("loss-seconds", (int) (usual.graceMillis() / 1_000), 1, LOSS_MAX_SECONDS) * 1_000L,
                 settings.integer("losses-max", usual.lossesMax(), 0, LOSSES_MAX));
+    }
+
+    private static HealthThresholds health(Settings settings) {
+        HealthThresholds usual = HealthThresholds.DEFAULT;
+        return new HealthThresholds(
+                settings.integer("health.stuck-minutes", usual.stuckMinutes(), 1, WEEK_MINUTES),
+                settings.integer("health.failed-max", usual.failedMax(), 0, COUNT_MAX),
+                settings.integer(
+                        "health.rollback-failure-percent-max", usual.rollbackFailurePercentMax(), 0, PERCENT_MAX),
+                settings.integer("health.queue-depth-max", usual.queueDepthMax(), 0, COUNT_MAX),
+                settings.integer("health.orphans-max", usual.orphansMax(), 0, COUNT_MAX),
+                settings.integer("health.leader-changes-max", usual.leaderChangesMax(), 0, COUNT_MAX),
+                settings.integer("health.lease-losses-max", usual.leaseLossesMax(), 0, COUNT_MAX),
+                settings.integer("health.lag-transactions-max", usual.lagTransactionsMax(), 0, COUNT_MAX),
+                settings.integer("health.pause-minutes", usual.pauseMinutes(), 1, WEEK_MINUTES));
     }
 }

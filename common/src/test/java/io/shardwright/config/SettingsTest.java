@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.LossSettings;
+import io.shardwright.health.HealthThresholds;
 import io.shardwright.move.MoveWindow;
 import io.shardwright.placement.Measure;
 import io.shardwright.placement.MoveLimits;
@@ -63,7 +64,8 @@ final class SettingsTest {
                         250,
                         30,
                         LossSettings.DEFAULT,
-                        RebalanceSettings.DEFAULT));
+                        RebalanceSettings.DEFAULT,
+                        HealthThresholds.DEFAULT));
         assertThat(settings.toString()).doesNotContain("pass:word").contains("***");
     }
 
@@ -129,7 +131,20 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_JOIN_SECONDS", "9");
         variables.put("SHARDWRIGHT_LOSS_SECONDS", "97");
         variables.put("SHARDWRIGHT_LOSSES_MAX", "98");
-        variables.put("SHARDWRIGHT_REBALANCE_DISK_RESERVE_MB", "89");
+        variables.put("SHARDWRIGHT_REBALANCE_DISK_RESERVE_MB", "80");
+        List<String> health = List.of(
+                "STUCK_MINUTES",
+                "FAILED_MAX",
+                "ROLLBACK_FAILURE_PERCENT_MAX",
+                "QUEUE_DEPTH_MAX",
+                "ORPHANS_MAX",
+                "LEADER_CHANGES_MAX",
+                "LEASE_LOSSES_MAX",
+                "LAG_TRANSACTIONS_MAX",
+                "PAUSE_MINUTES");
+        for (int i = 0; i < health.size(); i++) {
+            variables.put("SHARDWRIGHT_HEALTH_" + health.get(i), Integer.toString(81 + i));
+        }
         CoordinatorSettings expected = new CoordinatorSettings(
                 "c-9",
                 "other",
@@ -145,7 +160,7 @@ final class SettingsTest {
                 new LossSettings(97_000, 98),
                 new RebalanceSettings(
                         1,
-                        89_000_000,
+                        80_000_000,
                         new AutomaticSettings(
                                 AutomaticSettings.Mode.PROPOSE,
                                 Measure.BYTES,
@@ -154,7 +169,8 @@ final class SettingsTest {
                                 Duration.ofSeconds(92),
                                 Duration.ofSeconds(93),
                                 Optional.of(MoveWindow.parse("21:00-09:00 UTC")),
-                                new MoveLimits(94, 95, 96_000_000))));
+                                new MoveLimits(94, 95, 96_000_000))),
+                new HealthThresholds(81, 82, 83, 84, 85, 86, 87, 88, 89));
 
         assertThat(file.coordinator(COORDINATOR, variables)).isEqualTo(expected);
         assertThat(file.coordinator("", variables))

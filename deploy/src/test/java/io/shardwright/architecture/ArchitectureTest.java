@@ -61,6 +61,7 @@ class ArchitectureTest {
             "io.shardwright.problem..",
             "io.shardwright.fleet..",
             "io.shardwright.fitness..",
+            "io.shardwright.health..",
             "io.shardwright.queue..",
             "io.shardwright.attempt..",
             "io.shardwright.reconcile..",

@@ -1,0 +1,29 @@
+package io.shardwright.health;
+
+import io.shardwright.queue.Pause;
+import java.util.List;
+
+/**
+ * What else is known.
+ *
+ * @param halted whether the metadata database was restored and waits to be reconciled
+ * @param answeredAt when a leader was last there, epoch milliseconds; 0 if never
+ * @param terms of leaders that began lately, with who led
+ * @param leasesLost nodes whose workers' sessions missed their lease lately or ended without closing, once each time
+ * @param expired nodes whose newest session is open and does not live
+ */
+public record FleetFacts(
+        boolean halted,
+        long answeredAt,
+        Affected terms,
+        Affected leasesLost,
+        Affected expired,
+        List<NodeFact> nodes,
+        List<MoveFact> moves,
+        List<Pause> pauses) {
+    public FleetFacts {
+        nodes = List.copyOf(nodes);
+        moves = List.copyOf(moves);
+        pauses = List.copyOf(pauses);
+    }
+}
