@@ -252,6 +252,11 @@ public final class ShardwrightClient {
         return new MetadataClient(conversation);
     }
 
+    /** How the fleet is. */
+    public HealthClient health() {
+        return new HealthClient(conversation);
+    }
+
     /** Waits until a group has ended or is stuck; see {@link #awaitGroup(GroupId, Duration, Consumer)}. */
     public GroupView awaitGroup(GroupId id, Duration timeout) {
         return awaitGroup(id, timeout, view -> {});

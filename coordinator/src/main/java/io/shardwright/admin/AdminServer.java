@@ -94,6 +94,7 @@ public final class AdminServer implements AutoCloseable {
         new GroupRoutes(operations).addTo(builder);
         new ControlRoutes(operations).addTo(builder);
         new MetadataRoutes(operations).addTo(builder);
+        new HealthRoutes(operations).addTo(builder);
     }
 
     private static boolean opensWithoutKey(ServiceRequestContext context) {

@@ -120,6 +120,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 leadership::term,
                 settings.rebalance(),
                 settings.losses(),
+                settings.health(),
                 ordered);
         own(AdminServer.start(
                 address(settings.api().listen()),

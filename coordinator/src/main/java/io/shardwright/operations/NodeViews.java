@@ -68,7 +68,8 @@ final class NodeViews {
         return new MisfitView(misfit.fact().label(), misfit.severity().label(), misfit.text(), misfit.advice());
     }
 
-    private static List<Misfit> misfits(NodeStatus status, List<NodeStatus> known) {
+    /** In what it differs from those that are admitted. */
+    static List<Misfit> misfits(NodeStatus status, List<NodeStatus> known) {
         if (status.standing().state() == NodeStanding.REMOVED) {
             return List.of();
         }

@@ -21,6 +21,7 @@ import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.health.HealthThresholds;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.GroupReader;
@@ -75,6 +76,7 @@ public final class Operations {
     private final PauseControl pauseControl;
     private final QueueMetrics metrics;
     private final MetadataControl metadata;
+    private final HealthControl health;
 
     /**
      * @param name this coordinator's
@@ -83,6 +85,7 @@ public final class Operations {
      * @param links to the workers, for statements on shards
      * @param settings how it rebalances
      * @param losses when it declares nodes lost
+     * @param thresholds of its health
      * @param ordered called after a group was published, or an order given, with what became ready by it, to wake who takes it on
      */
     public Operations(
@@ -93,6 +96,7 @@ public final class Operations {
             Supplier<Optional<LeaderTerm>> term,
             RebalanceSettings settings,
             LossSettings losses,
+            HealthThresholds thresholds,
             Consumer<ReadyByNode> ordered) {
         Runnable published = () -> ordered.accept(ReadyByNode.NONE);
         this.name = name;
@@ -120,6 +124,7 @@ public final class Operations {
         this.pauseControl = new PauseControl(database);
         this.metrics = new QueueMetrics(database);
         this.metadata = new MetadataControl(database, links, published);
+        this.health = new HealthControl(database, thresholds);
     }
 
     /** Orders to groups, and why they wait. */
@@ -135,6 +140,11 @@ public final class Operations {
     /** The metadata database as a thing that can be lost. */
     public MetadataControl metadataControl() {
         return metadata;
+    }
+
+    /** How the fleet is. */
+    public HealthControl healthControl() {
+        return health;
     }
 
     /** Takes nodes back that were lost. */

@@ -7,6 +7,7 @@ import io.shardwright.client.ShardwrightClient;
 import io.shardwright.config.RebalanceSettings;
 import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.ProcessKind;
+import io.shardwright.health.HealthThresholds;
 import io.shardwright.json.Json;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
@@ -104,8 +105,16 @@ final class RunningApi implements AutoCloseable {
         links = LinkPool.open(
                 authority.issue("c1", ProcessKind.COORDINATOR, List.of("127.0.0.1", "localhost"), now),
                 Hello.of("c1", ProcessKind.COORDINATOR, "test"));
-        operations =
-                new Operations("c1", "test", database, links, term::get, rebalance, LossSettings.DEFAULT, ready -> {
+        operations = new Operations(
+                "c1",
+                "test",
+                database,
+                links,
+                term::get,
+                rebalance,
+                LossSettings.DEFAULT,
+                HealthThresholds.DEFAULT,
+                ready -> {
                     published.incrementAndGet();
                     woken.set(ready);
                 });

@@ -27,6 +27,7 @@ final class Commands {
         commands.put("pauses", () -> new PauseCommands.ListPauses(surroundings));
         commands.put("diagnose", () -> new DiagnoseCommand(surroundings));
         commands.put("repair", () -> new RepairCommand(surroundings));
+        commands.put("health", this::health);
         commands.put("metadata", this::metadata);
         commands.put("route", () -> new RouteCommand(surroundings));
         commands.put("sql", () -> new SqlCommand(surroundings));
@@ -123,6 +124,10 @@ final class Commands {
     private CommandLine command() {
         return CommandGroup.of(
                 "command", "Single commands of the queue.", new ExplainCommands.ExplainCommand(surroundings));
+    }
+
+    private CommandLine health() {
+        return CommandGroup.of("health", "How the fleet is.", new HealthCommands.Check(surroundings));
     }
 
     private CommandLine metadata() {

@@ -18,7 +18,9 @@ enum ExitCode {
     HELD(9, "waits for an operator: the group holds, or the node is marked and nothing moves yet"),
     WAIVED(10, "the group was rolled back but for what an operator gave up; `group show` names it"),
     TRACE(11, "the rehearsal failed, or left something behind"),
-    DIFFERS(12, "something on a node is not as it is to be, and is still so");
+    DIFFERS(12, "something on a node is not as it is to be, and is still so"),
+    DEGRADED(13, "the fleet is degraded: `health check` has found what wants a look"),
+    UNHEALTHY(14, "the fleet is unhealthy: `health check` has found what does not go on without a person");
 
     private final int number;
     private final String meaning;
@@ -41,6 +43,15 @@ enum ExitCode {
             case 503 -> UNREACHABLE;
             case 500 -> UNEXPECTED;
             default -> REFUSED;
+        };
+    }
+
+    /** Of how a fleet is, {@code healthy}, {@code degraded} or {@code unhealthy}. */
+    static ExitCode ofHealth(String status) {
+        return switch (status) {
+            case "healthy" -> OK;
+            case "degraded" -> DEGRADED;
+            default -> UNHEALTHY;
         };
     }
 

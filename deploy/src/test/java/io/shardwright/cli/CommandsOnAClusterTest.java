@@ -46,6 +46,17 @@ final class CommandsOnAClusterTest {
     }
 
     @Test
+    void theHealthOfTheClusterIsChecked() throws IOException {
+        Shell.Said said = shell.run("health", "check");
+        assertThat(said.code()).as(said.out()).isZero();
+        assertThat(said.out())
+                .contains("CHECK", "stuck-operations", "no-leader")
+                .contains("healthy at ");
+        assertThat(shell.asJson("health", "check").get("overall_status").asText())
+                .isEqualTo("healthy");
+    }
+
+    @Test
     void aNodeIsEmptiedPausedAndTakenBack() throws IOException {
         Shell.Said shown = shell.run("node", "show", "n2");
         assertThat(shown.code()).isZero();

@@ -27,7 +27,9 @@ final class ExitCodeTest {
                         "9 HELD",
                         "10 WAIVED",
                         "11 TRACE",
-                        "12 DIFFERS");
+                        "12 DIFFERS",
+                        "13 DEGRADED",
+                        "14 UNHEALTHY");
     }
 
     @Test
@@ -45,6 +47,13 @@ final class ExitCodeTest {
         assertThat(ExitCode.of(GroupState.ROLLED_BACK_WITH_WAIVERS)).isEqualTo(ExitCode.WAIVED);
         assertThat(ExitCode.of(GroupState.ROLLBACK_STUCK)).isEqualTo(ExitCode.STUCK);
         assertThat(ExitCode.of(GroupState.ACTIVE)).isEqualTo(ExitCode.NOT_ENDED);
+    }
+
+    @Test
+    void everyStateOfAFleetHasItsOwn() {
+        assertThat(ExitCode.ofHealth("healthy")).isEqualTo(ExitCode.OK);
+        assertThat(ExitCode.ofHealth("degraded")).isEqualTo(ExitCode.DEGRADED);
+        assertThat(ExitCode.ofHealth("unhealthy")).isEqualTo(ExitCode.UNHEALTHY);
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.shardwright.documentation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.fleet.StandingTransitions;
+import io.shardwright.health.Check;
+import io.shardwright.health.Health;
+import io.shardwright.health.HealthThresholds;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.rebalance.RebalanceTransitions;
 import java.io.IOException;
@@ -10,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -88,6 +93,35 @@ class DocumentationTest {
         String page = Files.readString(ROOT.resolve("docs/nodes.md"));
         assertThat(page.lines().filter(line -> line.matches("\\| [a-z]+ \\| [a-z]+ \\| [a-z]+ \\|")))
                 .isEqualTo(rows);
+    }
+
+    @Test
+    void everyCheckOfHealthIsListed() throws IOException {
+        List<String> rows = Health.CHECKS.stream()
+                .map(check -> "| `" + check.name() + "` | " + check.gravity().label() + " | "
+                        + (check.threshold().startsWith("health.") ? "`" + check.threshold() + "`" : check.threshold())
+                        + " | " + check.what() + " | " + check.recommendation() + " |")
+                .toList();
+        assertThat(Files.readAllLines(ROOT.resolve("docs/health.md"))).containsSequence(rows);
+    }
+
+    @Test
+    void everyThresholdOfHealthIsASettingThatIsListedWithItsDefault() throws IOException {
+        HealthThresholds usual = HealthThresholds.DEFAULT;
+        Map<String, Integer> defaults = new TreeMap<>(Map.of(
+                "health.stuck-minutes", usual.stuckMinutes(),
+                "health.failed-max", usual.failedMax(),
+                "health.rollback-failure-percent-max", usual.rollbackFailurePercentMax(),
+                "health.queue-depth-max", usual.queueDepthMax(),
+                "health.orphans-max", usual.orphansMax(),
+                "health.leader-changes-max", usual.leaderChangesMax(),
+                "health.lease-losses-max", usual.leaseLossesMax(),
+                "health.lag-transactions-max", usual.lagTransactionsMax(),
+                "health.pause-minutes", usual.pauseMinutes()));
+        assertThat(Health.CHECKS.stream().map(Check::threshold).filter(key -> key.startsWith("health.")))
+                .isSubsetOf(defaults.keySet());
+        String page = Files.readString(ROOT.resolve("docs/configuration.md"));
+        defaults.forEach((key, value) -> assertThat(page).contains("| `" + key + "` | " + value + " | "));
     }
 
     @Test

@@ -1,0 +1,176 @@
+package io.shardwright.operations;
+
+import io.shardwright.api.CheckView;
+import io.shardwright.api.HealthView;
+import io.shardwright.api.IssueView;
+import io.shardwright.health.Gravity;
+import io.shardwright.health.Health;
+import io.shardwright.health.HealthFacts;
+import io.shardwright.health.HealthReport;
+import io.shardwright.health.HealthReport.Result;
+import io.shardwright.health.HealthThresholds;
+import io.shardwright.health.MoveFact;
+import io.shardwright.health.NodeFact;
+import io.shardwright.health.QueueFacts;
+import io.shardwright.metadata.HealthReader;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.MoveReader;
+import io.shardwright.metadata.MoveReader.Move;
+import io.shardwright.metadata.NodeReader;
+import io.shardwright.metadata.NodeReader.NodeStatus;
+import io.shardwright.move.CopyProgress;
+import io.shardwright.move.MoveState;
+import io.shardwright.queue.GroupId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the fleet and says how it is. Safe for use by many threads. */
+public final class HealthControl {
+    private final HealthReader health;
+    private final NodeReader nodes;
+    private final MoveReader moves;
+    private final HealthThresholds thresholds;
+
+    HealthControl(MetadataDatabase database, HealthThresholds thresholds) {
+        this.health = new HealthReader(database);
+        this.nodes = new NodeReader(database);
+        this.moves = new MoveReader(database);
+        this.thresholds = thresholds;
+    }
+
+    /** Looks at everything now. Any coordinator may: nothing is written. */
+    public HealthView check() {
+        List<Move> open = moves.open();
+        QueueFacts queue = health.queue(thresholds, waits(open));
+        List<NodeStatus> known = nodes.nodes();
+        return view(Health.judge(
+                new HealthFacts(
+                        queue,
+                        health.fleet(
+                                known.stream()
+                                        .map(status -> fact(status, known))
+                                        .toList(),
+                                open.stream().map(HealthControl::fact).toList()),
+                        nodes.now()),
+                thresholds));
+    }
+
+    private static NodeFact fact(NodeStatus status, List<NodeStatus> known) {
+        return new NodeFact(
+                status.node().name().value(),
+                status.standing().state(),
+                status.alive(),
+                status.trouble(),
+                status.leftOut(),
+                !NodeViews.misfits(status, known).isEmpty());
+    }
+
+    private static MoveFact fact(Move move) {
+        CopyProgress progress = MoveViews.progress(move.progress());
+        return new MoveFact(
+                move.id().toString(),
+                awaitsOperator(move).isPresent(),
+                progress == null ? 0 : progress.lagTransactions(),
+                move.note());
+    }
+
+    /** Why a move that is on its way waits for a person. */
+    private static Optional<String> awaitsOperator(Move move) {
+        if (move.paused() && onItsWay(move)) {
+            return Optional.of("move paused");
+        }
+        return move.hold() && move.state() == MoveState.MOVING && isCopied(move)
+                ? Optional.of("cutover held")
+                : Optional.empty();
+    }
+
+    private static boolean onItsWay(Move move) {
+        return move.state() == MoveState.MOVING || move.state() == MoveState.REVERSING;
+    }
+
+    private static boolean isCopied(Move move) {
+        CopyProgress progress = MoveViews.progress(move.progress());
+        return progress != null && progress.ranges() > 0 && progress.ranges() == progress.rangesFinished();
+    }
+
+    /** By group what the moves on their way wait for, or do that shows in no figure. */
+    private Map<GroupId, List<String>> waits(List<Move> open) {
+        Map<GroupId, List<String>> waits = new HashMap<>();
+        Instant now = Instant.ofEpochMilli(moves.now());
+        open.stream().filter(HealthControl::onItsWay).forEach(move -> {
+            List<String> of = waits(move, now);
+            waits.put(move.group(), of);
+            move.reverseGroup().ifPresent(group -> waits.put(group, of));
+        });
+        return waits;
+    }
+
+    private List<String> waits(Move move, Instant now) {
+        List<String> waits = new ArrayList<>();
+        awaitsOperator(move).ifPresent(waits::add);
+        move.window()
+                .filter(window -> move.state() == MoveState.MOVING && !window.open(now))
+                .ifPresent(window -> waits.add("window " + window));
+        @Nullable CopyProgress progress = MoveViews.progress(move.progress());
+        if (progress != null && !progress.throttle().isEmpty()) {
+            waits.add(progress.throttle());
+        }
+        if (progress != null && !progress.step().isEmpty()) {
+            waits.add(progress.step());
+        }
+        moves.cuttingOver(move).ifPresent(other -> waits.add("cutover of " + other));
+        return waits;
+    }
+
+    private static HealthView view(HealthReport report) {
+        List<Result> gravestFirst = report.results().stream()
+                .sorted(Comparator.comparing(Result::status).reversed())
+                .toList();
+        return new HealthView(
+                report.status().overall(),
+                report.results().stream().map(HealthControl::view).toList(),
+                gravestFirst.stream()
+                        .filter(result -> result.status().compareTo(Gravity.DEGRADED) >= 0)
+                        .map(HealthControl::issue)
+                        .toList(),
+                report.results().stream()
+                        .filter(result -> result.status() == Gravity.WARNING)
+                        .map(HealthControl::warning)
+                        .toList(),
+                gravestFirst.stream()
+                        .filter(result -> result.status().compareTo(Gravity.DEGRADED) >= 0)
+                        .map(result -> result.check().recommendation())
+                        .toList(),
+                report.at());
+    }
+
+    private static CheckView view(Result result) {
+        return new CheckView(
+                result.check().name(),
+                result.status().label(),
+                result.check().what(),
+                result.value(),
+                result.threshold());
+    }
+
+    private static IssueView issue(Result result) {
+        return new IssueView(
+                result.check().name(),
+                (int) Math.min(Integer.MAX_VALUE, result.count()),
+                result.objects(),
+                result.check().recommendation());
+    }
+
+    private static String warning(Result result) {
+        long more = result.count() - result.objects().size();
+        return result.check().name() + ": " + String.join(", ", result.objects())
+                + (more > 0 ? " and " + more + " more" : "") + ". "
+                + result.check().recommendation();
+    }
+}
