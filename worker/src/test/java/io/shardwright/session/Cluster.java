@@ -171,6 +171,11 @@ final class Cluster implements AutoCloseable {
         metadataProxy.close();
     }
 
+    /** As the test reads it, past the proxy. */
+    MetadataDatabase metadata() {
+        return metadata;
+    }
+
     LinkPool peers() {
         return peers;
     }
