@@ -23,7 +23,7 @@ public record Profile(Map<Fact, String> facts) {
     public boolean tellsMoreThan(Profile said) {
         Optional<DiskSpace> now = DiskSpace.of(this);
         Optional<DiskSpace> before = DiskSpace.of(said);
-        boolean near = now.isPresent() && before.isPresent() ? now.get().isNear(before.get()) : now.equals(before);
+        boolean near = (now.isPresent() && before.isPresent()) ? now.get().isNear(before.get()) : now.equals(before);
         return !near || !withoutDisk().equals(said.withoutDisk());
     }
 
