@@ -20,7 +20,7 @@ public final class HealthText {
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
         for (IssueView issue : view.issues()) {
-            long more = issue.count() - issue.objects().size();
+            int more = issue.count() - issue.objects().size();
             String objects = String.join(", ", issue.objects());
             lines.add(TextTable.visible(issue.type()
                     + (objects.isEmpty()
