@@ -23,9 +23,13 @@ public final class Leases {
             "IF(s.state = 'open', GREATEST(s.lease_expires_at, s.lease_millis + COALESCE((SELECT IF(" + GAP + ", " + NOW
                     + ", afresh_at) FROM availability WHERE id = 1), 0)), s.lease_expires_at)";
 
-    /** Since when session {@code s} does not live, if it does not; outages and times without a leader are not counted. */
-    static final String ABSENT_SINCE = "GREATEST(" + EXPIRES + ", COALESCE((SELECT IF(" + GAP + ", " + NOW
-            + ", afresh_at) FROM availability WHERE id = 1), 0))";
+    /**
+     * Since when node {@code n} has had no session that lives, if it has none; outages and times without a leader are not counted. By its newest session,
+     * and not by that of the node's epoch: a worker that is just taking the node has the next epoch, and no session yet.
+     */
+    static final String ABSENT_SINCE = "GREATEST(COALESCE((SELECT " + EXPIRES
+            + " FROM worker_session s WHERE s.node = n.name ORDER BY s.epoch DESC LIMIT 1), n.standing_since),"
+            + " COALESCE((SELECT IF(" + GAP + ", " + NOW + ", afresh_at) FROM availability WHERE id = 1), 0))";
 
     /** Whether session {@code s} lives. */
     static final String LIVES = "(s.state = 'open' AND " + EXPIRES + " > " + NOW + ")";

@@ -172,10 +172,10 @@ public final class NodeLosses {
     static void begin(Handle handle, NodeName node) {
         handle.createUpdate(
                         "INSERT INTO node_loss (node, absent_since, draining, draining_actor, draining_reason, note)"
-                                + " SELECT n.name, COALESCE(" + Leases.ABSENT_SINCE
-                                + ", 0), n.standing = 'draining', IF(n.standing = 'draining', n.standing_actor, ''),"
+                                + " SELECT n.name, " + Leases.ABSENT_SINCE
+                                + ", n.standing = 'draining', IF(n.standing = 'draining', n.standing_actor, ''),"
                                 + " IF(n.standing = 'draining', n.standing_reason, ''), '' FROM node n"
-                                + " LEFT JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch WHERE n.name = :node")
+                                + " WHERE n.name = :node")
                 .bind("node", node.value())
                 .execute();
         for (String table : List.of("sharded_table", "dropped_table")) {

@@ -24,8 +24,8 @@ public final class NodeReader {
     private static final String SELECT =
             "SELECT n.*, COALESCE(" + Leases.EXPIRES + ", 0) AS lease_until, COALESCE(s.trouble, '') AS trouble,"
                     + " COALESCE(" + Leases.LIVES + ", FALSE) AS alive,"
-                    + " COALESCE(s.present_since, 0) AS present_since, COALESCE(" + Leases.ABSENT_SINCE
-                    + ", 0) AS absent_since, GREATEST(n.facts_at, COALESCE(s.looked_at, 0)) AS facts_seen_at"
+                    + " COALESCE(s.present_since, 0) AS present_since, " + Leases.ABSENT_SINCE
+                    + " AS absent_since, GREATEST(n.facts_at, COALESCE(s.looked_at, 0)) AS facts_seen_at"
                     + " FROM node n LEFT JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch";
 
     private final Transactions transactions;

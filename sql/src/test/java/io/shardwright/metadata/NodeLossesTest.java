@@ -4,6 +4,7 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.fleet.NodeMark;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
 import io.shardwright.fleet.StandingChange;
@@ -141,6 +142,17 @@ final class NodeLossesTest {
                 .isEqualTo(fixture.number("SELECT afresh_at FROM availability"));
         fixture.execute("UPDATE availability SET afresh_at = 6000");
         assertThat(nodes.find(N1).orElseThrow().absentSince()).isEqualTo(7_000);
+    }
+
+    /** It has the node's next epoch, and no session yet, for as long as it takes to end what its predecessor has left on the node. */
+    @Test
+    void aWorkerThatIsJustTakingTheNodeMakesItNoOlderAbsence() {
+        leave();
+        SessionEpoch unused = fixture.sessions.nextEpoch(Fixture.node("n1"), NodeMark.NEW);
+
+        assertThat(nodes.find(N1).orElseThrow().absentSince()).isEqualTo(7_000);
+        change(StandingChange.LOSE);
+        assertThat(losses.find(N1).orElseThrow().absentSince()).isEqualTo(7_000);
     }
 
     private GroupId settle(long version, List<String> orphans) {
