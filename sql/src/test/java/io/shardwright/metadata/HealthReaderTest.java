@@ -349,7 +349,7 @@ final class HealthReaderTest {
         assertThat(fleet().leasesLost()).as("it had closed").isEqualTo(Affected.NONE);
         f.worker("n1");
         assertThat(fleet().leasesLost()).isEqualTo(Affected.of(List.of("n1")));
-        assertThat(f.sessions.renew(n1.node, again.grant.epoch() + 1, MINUTE, ""))
+        assertThat(f.sessions.renew(n1.node, again.grant.epoch() + 1, MINUTE, "", OptionalLong.empty()))
                 .isTrue();
         assertThat(fleet().leasesLost().count()).isEqualTo(1);
         f.execute("UPDATE worker_session SET present_since = started_at + 2 * lease_millis");
@@ -358,7 +358,7 @@ final class HealthReaderTest {
                 .isEqualTo(1);
         f.execute(
                 "UPDATE worker_session SET started_at = started_at - " + 10 * MINUTE + ", present_since = started_at");
-        assertThat(f.sessions.renew(n1.node, again.grant.epoch() + 1, MINUTE, "no answer"))
+        assertThat(f.sessions.renew(n1.node, again.grant.epoch() + 1, MINUTE, "no answer", OptionalLong.empty()))
                 .isTrue();
         assertThat(fleet().leasesLost()).isEqualTo(Affected.of(List.of("n1", "n1")));
         age("worker_session", "started_at", HOUR);

@@ -43,12 +43,12 @@ class UndoBatchTest {
     /** One group goes on in reverse order, of another, which goes back along its edges, nothing is left. */
     @Test
     void whatGoesOnOfOneGroupDoesNotHideThatAnotherIsOver() {
-        GroupId mirrored = undoing(UndoMode.MIRRORED);
+        GroupId unused = undoing(UndoMode.MIRRORED);
         ClaimedCommand b = n1.take().get(0);
         n1.record(b, APPLIED);
         ClaimedCommand last = n1.take().get(0);
         assertThat(last.name()).isEqualTo("a");
-        GroupId reverse = f.publish(
+        GroupId unusedReverse = f.publish(
                 FailurePolicy.ROLLBACK,
                 UndoMode.REVERSE,
                 command("a", "n1"),
@@ -69,10 +69,10 @@ class UndoBatchTest {
     /** The same, where what goes on is forward. */
     @Test
     void whatGoesForwardOfOneGroupDoesNotHideThatAnotherIsOver() {
-        GroupId mirrored = undoing(UndoMode.MIRRORED);
+        GroupId unused = undoing(UndoMode.MIRRORED);
         n1.record(n1.take().get(0), APPLIED);
         ClaimedCommand last = n1.take().get(0);
-        GroupId forward = f.publish(command("a", "n1"), command("b", "n1", "a"));
+        GroupId unusedForward = f.publish(command("a", "n1"), command("b", "n1", "a"));
         f.settlement.activate(f.term);
         ClaimedCommand first = n1.take().get(0);
         assertThat(first.direction()).isEqualTo(Direction.FORWARD);
@@ -96,7 +96,7 @@ class UndoBatchTest {
     /** The answer to the commit was lost: the same batch is recorded again. */
     @Test
     void aBatchThatIsRecordedAgainTellsTheLeaderAgain() {
-        GroupId mirrored = undoing(UndoMode.MIRRORED);
+        GroupId unused = undoing(UndoMode.MIRRORED);
         n1.record(n1.take().get(0), APPLIED);
         ClaimedCommand last = n1.take().get(0);
         assertThat(n1.record(last, APPLIED).leader()).isTrue();

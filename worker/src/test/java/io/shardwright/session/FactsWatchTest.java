@@ -34,7 +34,9 @@ final class FactsWatchTest {
             NodeStatus seen = await().until(
                             () -> nodes.find(Cluster.NODE).orElseThrow(),
                             status -> status.factsSeenAt().orElseThrow() > now + LATER_MILLIS);
-            assertThat(seen.facts().map(ProfileForm::read)).as("it was not said again").contains(NOTHING);
+            assertThat(seen.facts().map(ProfileForm::read))
+                    .as("it was not said again")
+                    .contains(NOTHING);
         }
     }
 }
