@@ -351,9 +351,11 @@ class NamedClaimTest {
             WorkerQueue queue = new WorkerQueue(lossy, n1.node, n1.grant, Fixture.ACTIONS);
             proxy.once("SET q.tries = q.tries + 1", Exchange.loseWhileRunning());
             unreachable(() -> queue.claim(named));
-            // Its server still runs it, until it has ended with all that follows.
-            long connection = f.number("SELECT id FROM information_schema.processlist"
-                    + " WHERE info LIKE '%FROM control c%' AND id <> CONNECTION_ID()");
+            // Its server still runs it, or is about to, until it has ended with all that follows.
+            String running = " FROM information_schema.processlist"
+                    + " WHERE info LIKE '%FROM control c%' AND id <> CONNECTION_ID()";
+            await().until(() -> f.number("SELECT COUNT(*)" + running) == 1);
+            long connection = f.number("SELECT id" + running);
 
             assertThat(queue.heard()).isEmpty();
             pauser.commit();
