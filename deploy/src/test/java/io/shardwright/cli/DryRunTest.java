@@ -34,6 +34,7 @@ final class DryRunTest {
             "command explain",
             "pauses",
             "diagnose",
+            "health check",
             "metadata show",
             "metadata backup",
             "route");
