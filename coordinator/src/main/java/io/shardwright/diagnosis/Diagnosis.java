@@ -59,21 +59,6 @@ public final class Diagnosis {
         }
     }
 
-    /** What is thought of that. */
-    private record Judged(Verdict verdict, boolean mendable, String advice) {
-        static final Judged OK = new Judged(Verdict.OK, false, "");
-
-        /** A repair makes it right. */
-        static Judged mendable(Verdict verdict) {
-            return new Judged(verdict, true, "");
-        }
-
-        /** A repair leaves it. */
-        static Judged left(Verdict verdict, String advice) {
-            return new Judged(verdict, false, advice);
-        }
-    }
-
     private Diagnosis(FoundNode found, NodeRecords records, NodeStanding standing) {
         this.found = found;
         this.records = records;
