@@ -247,6 +247,11 @@ public final class ShardwrightClient {
         return new RebalanceClient(conversation);
     }
 
+    /** Who has keys. */
+    public KeyClient keys() {
+        return new KeyClient(conversation);
+    }
+
     /** The metadata database, when it was lost. */
     public MetadataClient metadata() {
         return new MetadataClient(conversation);

@@ -10,9 +10,10 @@ import java.nio.file.Path;
  *
  * @param listen where it listens
  * @param advertise the address that other coordinators give to clients when this one leads, without a path
- * @param keyFile the file that holds the key clients must show
+ * @param keyFile the file that holds an admin's key, the cluster's first
+ * @param secretFile the file with the secrets by which keys are stored; the same at all coordinators
  */
-public record ApiSettings(Endpoint listen, URI advertise, Path keyFile) {
+public record ApiSettings(Endpoint listen, URI advertise, Path keyFile, Path secretFile) {
     static ApiSettings read(Settings settings) {
         Endpoint listen = settings.endpoint("api.listen");
         String url = settings.text("api.advertise", "");
@@ -28,6 +29,6 @@ public record ApiSettings(Endpoint listen, URI advertise, Path keyFile) {
         if (advertise.getHost() == null || !url.matches("https?://[^/?#]+")) {
             throw settings.illegal("api.advertise", "a URL such as http://host:7400");
         }
-        return new ApiSettings(listen, advertise, settings.file("api.key-file"));
+        return new ApiSettings(listen, advertise, settings.file("api.key-file"), settings.file("api.secret-file"));
     }
 }

@@ -23,7 +23,8 @@ import java.util.Set;
  * api:
  *   listen: 0.0.0.0:7400
  *   advertise: http://c1:7400
- *   key-file: api.key
+ *   key-file: api.key                 # the first admin's key, made at the first start
+ *   secret-file: api.secret           # the same at all coordinators
  * link:
  *   listen: 0.0.0.0:7410
  *   advertise: c1:7410
@@ -56,6 +57,7 @@ public record CoordinatorSettings(
             "api.listen",
             "api.advertise",
             "api.key-file",
+            "api.secret-file",
             "join-seconds",
             "loss-seconds",
             "losses-max",

@@ -11,8 +11,20 @@ import java.util.Optional;
 public enum ErrorCode {
     /** A request, file or option does not have the form it must have. */
     BAD_REQUEST(400),
-    /** No key, or one that is not known. */
+    /** The key is not one of this cluster. */
     UNAUTHORIZED(401),
+    /** The request carries no key. */
+    KEY_MISSING(401),
+    /** The key's time is over. */
+    KEY_EXPIRED(401),
+    /** The key was revoked. */
+    KEY_REVOKED(401),
+    /** The key's role is too low for what was asked. */
+    ROLE_TOO_LOW(403),
+    /** The key is for some tables, and this is about something else. */
+    OUT_OF_SCOPE(403),
+    /** Too many wrong keys came from one address. */
+    TOO_MANY_TRIES(429),
     /** The thing named does not exist. */
     NOT_FOUND(404),
     /** The path exists, but not with this HTTP method. */

@@ -26,6 +26,19 @@ public record LockRequest(String resource, LockMode mode) {
                 .toList();
     }
 
+    /** The one table that these locks are on; empty if they are on several or none, or one reads or changes the whole cluster. */
+    public static java.util.Optional<String> onlyTable(java.util.List<LockRequest> locks) {
+        java.util.Set<String> tables = new java.util.HashSet<>();
+        for (LockRequest lock : locks) {
+            if (!lock.resource().equals(CLUSTER)) {
+                tables.add(lock.resource().split("/", -1)[1]);
+            } else if (lock.mode() != LockMode.IS && lock.mode() != LockMode.IX) {
+                return java.util.Optional.empty();
+            }
+        }
+        return tables.size() == 1 ? tables.stream().findFirst() : java.util.Optional.empty();
+    }
+
     private static String above(String resource) {
         if (resource.equals(CLUSTER)) {
             return "";

@@ -20,6 +20,7 @@ record SettingsFile(Path path) {
               listen: 0.0.0.0:7400
               advertise: https://c1:7400
               key-file: api.key
+              secret-file: api.secret
             link:
               listen: 0.0.0.0:7410
               advertise: c1:7410

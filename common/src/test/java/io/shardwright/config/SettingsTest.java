@@ -53,7 +53,8 @@ final class SettingsTest {
                         new ApiSettings(
                                 new Endpoint("0.0.0.0", 7400),
                                 URI.create("https://c1:7400"),
-                                folder.resolve("api.key")),
+                                folder.resolve("api.key"),
+                                folder.resolve("api.secret")),
                         new LinkSettings(
                                 new Endpoint("0.0.0.0", 7410),
                                 new Endpoint("c1", 7410),
@@ -106,6 +107,7 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_API_LISTEN", "127.0.0.9:91");
         variables.put("SHARDWRIGHT_API_ADVERTISE", "http://nine:92");
         variables.put("SHARDWRIGHT_API_KEY_FILE", "/nine.key");
+        variables.put("SHARDWRIGHT_API_SECRET_FILE", "/nine.secret");
         variables.put("SHARDWRIGHT_LINK_LISTEN", "127.0.0.9:93");
         variables.put("SHARDWRIGHT_LINK_ADVERTISE", "nine:94");
         variables.put("SHARDWRIGHT_LINK_TLS_KEY", "/k9");
@@ -150,7 +152,11 @@ final class SettingsTest {
                 "other",
                 new ZooKeeperSettings("zk9:1,zk8:2", 9_000),
                 new MetadataSettings(new Endpoint("db9", 9), "nine", new Account("u9", new Secret("p9"))),
-                new ApiSettings(new Endpoint("127.0.0.9", 91), URI.create("http://nine:92"), Path.of("/nine.key")),
+                new ApiSettings(
+                        new Endpoint("127.0.0.9", 91),
+                        URI.create("http://nine:92"),
+                        Path.of("/nine.key"),
+                        Path.of("/nine.secret")),
                 new LinkSettings(
                         new Endpoint("127.0.0.9", 93),
                         new Endpoint("nine", 94),

@@ -1,9 +1,8 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
-import com.linecorp.armeria.server.ServiceRequestContext;
+import io.shardwright.operations.KeyControl;
 import io.shardwright.operations.Operations;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -26,7 +25,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int BLOCKING_THREADS = 32;
 
     /** Above the longest wait that a request may ask for. */
-    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(45);
+    static final Duration REQUEST_LIMIT = Duration.ofSeconds(45);
 
     /** Who only asks hears within 10 s that the metadata database hangs. Who changes something waits longer, to hear what came of it. */
     static final Duration READ_LIMIT = Duration.ofSeconds(9);
@@ -36,9 +35,6 @@ public final class AdminServer implements AutoCloseable {
 
     private static final Duration QUIET_PERIOD = Duration.ZERO;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
-
-    /** Alone open without a key: says that the process answers, and nothing about it. */
-    private static final String LIVENESS = "/api/v1/live";
 
     private final Server server;
 
@@ -52,7 +48,7 @@ public final class AdminServer implements AutoCloseable {
      * @param address where to listen; port 0 for any free one
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if that address cannot be listened on
      */
-    public static AdminServer start(InetSocketAddress address, ApiKey key, Operations operations) {
+    public static AdminServer start(InetSocketAddress address, KeyControl keys, Operations operations) {
         ServerBuilder builder = Server.builder()
                 .http(address)
                 .maxRequestLength(BODY_BYTES_MAX)
@@ -64,12 +60,11 @@ public final class AdminServer implements AutoCloseable {
                 .disableServerHeader()
                 .verboseResponses(false)
                 .errorHandler(new Problems());
-        builder.route().get(LIVENESS).build(new Route(request -> Answer.ok(Map.of("live", true))));
-        addRoutes(builder, operations);
-        builder.decorator((delegate, context, request) ->
-                opensWithoutKey(context) || key.matches(request.headers().get("authorization"))
-                        ? delegate.serve(context, request)
-                        : Problems.render(Problems.unauthorized()).toHttpResponse());
+        builder.route()
+                .get(Authentication.LIVENESS)
+                .build((context, request) -> Answer.ok(Map.of("live", true)).response());
+        addRoutes(builder, keys, operations);
+        builder.decorator(new Authentication(keys.ring())::serve);
         Server server = builder.build();
         try {
             server.start().join();
@@ -84,21 +79,19 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** All that needs a key. */
-    static void addRoutes(ServerBuilder builder, Operations operations) {
-        new FleetRoutes(operations).addTo(builder);
-        new NodeRoutes(operations).addTo(builder);
-        new DiagnosisRoutes(operations).addTo(builder);
-        new TableRoutes(operations).addTo(builder);
-        new MoveRoutes(operations).addTo(builder);
-        new RebalanceRoutes(operations).addTo(builder);
-        new GroupRoutes(operations).addTo(builder);
-        new ControlRoutes(operations).addTo(builder);
-        new MetadataRoutes(operations).addTo(builder);
-        new HealthRoutes(operations).addTo(builder);
-    }
-
-    private static boolean opensWithoutKey(ServiceRequestContext context) {
-        return context.method() == HttpMethod.GET && context.path().equals(LIVENESS);
+    static void addRoutes(ServerBuilder builder, KeyControl keys, Operations operations) {
+        Routes routes = new Routes(builder, new ScopeGuard(operations.touchedTables()));
+        new FleetRoutes(operations).addTo(routes);
+        new NodeRoutes(operations).addTo(routes);
+        new DiagnosisRoutes(operations).addTo(routes);
+        new TableRoutes(operations).addTo(routes);
+        new MoveRoutes(operations).addTo(routes);
+        new RebalanceRoutes(operations).addTo(routes);
+        new GroupRoutes(operations).addTo(routes);
+        new ControlRoutes(operations).addTo(routes);
+        new MetadataRoutes(operations).addTo(routes);
+        new HealthRoutes(operations).addTo(routes);
+        new KeyRoutes(operations, keys).addTo(routes);
     }
 
     /** The port that it listens on. */

@@ -1,10 +1,15 @@
 package io.shardwright.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.shardwright.access.TableScope;
+import io.shardwright.json.Json;
 import io.shardwright.operations.Submitter;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,10 +22,17 @@ final class ApiRequest {
 
     private final ServiceRequestContext context;
     private final AggregatedHttpRequest http;
+    private final Asking asking;
 
-    ApiRequest(ServiceRequestContext context, AggregatedHttpRequest http) {
+    ApiRequest(ServiceRequestContext context, AggregatedHttpRequest http, Asking asking) {
         this.context = context;
         this.http = http;
+        this.asking = asking;
+    }
+
+    /** The tables that whoever asks may ask about. */
+    TableScope scope() {
+        return asking.key().scope();
     }
 
     /** Refuses parameters that the route does not have, and those given twice: a misspelt {@code dryRun} must not change anything. */
@@ -72,6 +84,15 @@ final class ApiRequest {
         return JsonFields.parse(http.content().array(), fields);
     }
 
+    /** The body as it is, unread if it is no JSON: what a handler makes of it is its own. */
+    JsonNode json() {
+        try {
+            return Json.mapper().readTree(http.content().array());
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
     /** Who asks, under the request's idempotency key, the body's, or a new one. */
     Submitter submitter(Optional<String> keyInBody) {
         List<String> keys = http.headers().getAll(IDEMPOTENCY_KEY);
@@ -85,7 +106,7 @@ final class ApiRequest {
 
     /** Who asks, for the audit. */
     String actor() {
-        return "api@" + context.clientAddress().getHostAddress();
+        return asking.actor();
     }
 
     private static ShardwrightException bad(String message) {

@@ -1,6 +1,6 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.access.Operation;
 import io.shardwright.api.CommandRequest;
 import io.shardwright.api.GroupFields;
 import io.shardwright.api.PauseRequest;
@@ -31,18 +31,18 @@ final class ControlRoutes {
         this.pauses = operations.pauseControl();
     }
 
-    void addTo(ServerBuilder server) {
-        server.route().post("/api/v1/groups/{group}/stop").build(new Route(this::stop));
-        server.route().post("/api/v1/groups/{group}/retry").build(new Route(this::retry));
-        server.route().post("/api/v1/groups/{group}/waive").build(new Route(this::waive));
-        server.route().post("/api/v1/groups/{group}/rollback").build(new Route(this::rollback));
-        server.route().post("/api/v1/groups/{group}/continue").build(new Route(this::resumeGroup));
-        server.route().get("/api/v1/groups/{group}/explain").build(new Route(this::explainGroup));
-        server.route().get("/api/v1/commands/{command}/explain").build(new Route(this::explainCommand));
-        server.route().get("/api/v1/pauses").build(new Route(this::list));
-        server.route().post("/api/v1/pauses").build(new Route(this::pause));
-        server.route().delete("/api/v1/pauses").build(new Route(this::resume));
-        server.route().get("/api/v1/metrics").build(new Route(this::metrics));
+    void addTo(Routes routes) {
+        routes.add(Operation.STOP_GROUP, this::stop);
+        routes.add(Operation.RETRY_GROUP, this::retry);
+        routes.add(Operation.WAIVE_GROUP, this::waive);
+        routes.add(Operation.ROLL_GROUP_BACK, this::rollback);
+        routes.add(Operation.CONTINUE_GROUP, this::resumeGroup);
+        routes.add(Operation.EXPLAIN_GROUP, this::explainGroup);
+        routes.add(Operation.EXPLAIN_COMMAND, this::explainCommand);
+        routes.add(Operation.LIST_PAUSES, this::list);
+        routes.add(Operation.PAUSE, this::pause);
+        routes.add(Operation.RESUME, this::resume);
+        routes.add(Operation.SHOW_METRICS, this::metrics);
     }
 
     private static GroupId group(ApiRequest request) {

@@ -1,6 +1,6 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.access.Operation;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.operations.NodeDiagnoses;
 import io.shardwright.operations.Operations;
@@ -18,15 +18,9 @@ final class DiagnosisRoutes {
         this.diagnoses = operations.diagnoses();
     }
 
-    void addTo(ServerBuilder server) {
-        server.route()
-                .get("/api/v1/diagnosis")
-                .requestTimeout(AdminServer.SQL_LIMIT)
-                .build(new Route(this::diagnose));
-        server.route()
-                .post("/api/v1/nodes/{node}/repair")
-                .requestTimeout(AdminServer.SQL_LIMIT)
-                .build(new Route(this::repair));
+    void addTo(Routes routes) {
+        routes.add(Operation.DIAGNOSE, AdminServer.SQL_LIMIT, this::diagnose);
+        routes.add(Operation.REPAIR_NODE, AdminServer.SQL_LIMIT, this::repair);
     }
 
     private Answer diagnose(ApiRequest request) {

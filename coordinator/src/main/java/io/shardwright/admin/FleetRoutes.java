@@ -1,6 +1,6 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.access.Operation;
 import io.shardwright.operations.Operations;
 import java.util.Set;
 
@@ -12,8 +12,8 @@ final class FleetRoutes {
         this.operations = operations;
     }
 
-    void addTo(ServerBuilder server) {
-        server.route().get("/api/v1/status").build(new Route(this::status));
+    void addTo(Routes routes) {
+        routes.add(Operation.SHOW_STATUS, this::status);
     }
 
     private Answer status(ApiRequest request) {

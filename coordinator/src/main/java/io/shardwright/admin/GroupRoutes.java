@@ -1,9 +1,8 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.shardwright.access.Operation;
 import io.shardwright.api.CommandRequest;
 import io.shardwright.api.GroupFields;
 import io.shardwright.api.GroupRequest;
@@ -43,18 +42,18 @@ final class GroupRoutes {
         this.operations = operations;
     }
 
-    void addTo(ServerBuilder server) {
-        server.route().get("/api/v1/groups").build(new Route(this::list));
-        server.route().post("/api/v1/groups").build(new Route(this::submit));
-        server.route().get("/api/v1/groups/{group}").build(this::show);
-        server.route().post("/api/v1/rehearsals").build(new Route(this::rehearse));
+    void addTo(Routes routes) {
+        routes.add(Operation.LIST_GROUPS, this::list);
+        routes.add(Operation.SUBMIT_GROUP, this::submit);
+        routes.addWaiting(Operation.SHOW_GROUP, AdminServer.REQUEST_LIMIT, this::show);
+        routes.add(Operation.REHEARSE_GROUP, this::rehearse);
     }
 
     private Answer list(ApiRequest request) {
         request.allowParameters(Set.of("state", "before", "limit"));
         Optional<GroupState> state = request.text("state").map(GroupRoutes::state);
         int limit = (int) request.number("limit", LIMIT_ABSENT, 1, LIMIT_MAX);
-        return Answer.ok(operations.groups(state, request.text("before").map(GroupId::parse), limit));
+        return Answer.ok(operations.groups(state, request.text("before").map(GroupId::parse), request.scope(), limit));
     }
 
     private static GroupState state(String label) {
@@ -141,19 +140,13 @@ final class GroupRoutes {
     }
 
     /** Answers at once, or as soon as the group has changed or ended or the wait is over. No thread is held meanwhile. */
-    private HttpResponse show(ServiceRequestContext context, HttpRequest http) {
-        return HttpResponse.of(http.aggregate()
-                .thenComposeAsync(
-                        whole -> {
-                            ApiRequest request = new ApiRequest(context, whole);
-                            request.allowParameters(Set.of("waitMillis", "knownVersion"));
-                            GroupId id = GroupId.parse(request.path("group"));
-                            long wait = request.number("waitMillis", 0, 0, WAIT_MILLIS_MAX);
-                            context.setRequestTimeout(AdminServer.READ_LIMIT.plusMillis(wait));
-                            long known = request.number("knownVersion", NO_VERSION, NO_VERSION, Long.MAX_VALUE);
-                            return look(context, id, known, wait / LOOK_MILLIS);
-                        },
-                        context.blockingTaskExecutor()));
+    private CompletableFuture<HttpResponse> show(ServiceRequestContext context, ApiRequest request) {
+        request.allowParameters(Set.of("waitMillis", "knownVersion"));
+        GroupId id = GroupId.parse(request.path("group"));
+        long wait = request.number("waitMillis", 0, 0, WAIT_MILLIS_MAX);
+        context.setRequestTimeout(AdminServer.READ_LIMIT.plusMillis(wait));
+        long known = request.number("knownVersion", NO_VERSION, NO_VERSION, Long.MAX_VALUE);
+        return look(context, id, known, wait / LOOK_MILLIS);
     }
 
     private CompletableFuture<HttpResponse> look(

@@ -1,6 +1,6 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.access.Operation;
 import io.shardwright.operations.HealthControl;
 import io.shardwright.operations.Operations;
 import java.util.Set;
@@ -13,8 +13,8 @@ final class HealthRoutes {
         this.health = operations.healthControl();
     }
 
-    void addTo(ServerBuilder server) {
-        server.route().get("/api/v1/health/check").build(new Route(this::check));
+    void addTo(Routes routes) {
+        routes.add(Operation.CHECK_HEALTH, this::check);
     }
 
     private Answer check(ApiRequest request) {

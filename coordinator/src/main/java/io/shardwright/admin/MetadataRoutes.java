@@ -1,6 +1,6 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.access.Operation;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.operations.MetadataControl;
 import io.shardwright.operations.Operations;
@@ -18,12 +18,9 @@ final class MetadataRoutes {
         this.metadata = operations.metadataControl();
     }
 
-    void addTo(ServerBuilder server) {
-        server.route().get("/api/v1/metadata").build(new Route(this::show));
-        server.route()
-                .post("/api/v1/metadata/reconcile")
-                .requestTimeout(AdminServer.SQL_LIMIT)
-                .build(new Route(this::reconcile));
+    void addTo(Routes routes) {
+        routes.add(Operation.SHOW_METADATA, this::show);
+        routes.add(Operation.RECONCILE_METADATA, AdminServer.SQL_LIMIT, this::reconcile);
     }
 
     private Answer show(ApiRequest request) {

@@ -1,6 +1,6 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.access.Operation;
 import io.shardwright.api.MoveRequest;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.operations.MoveControl;
@@ -26,18 +26,18 @@ final class MoveRoutes {
         this.moves = operations.moveControl();
     }
 
-    void addTo(ServerBuilder server) {
-        server.route().get("/api/v1/moves").build(new Route(this::list));
-        server.route().post("/api/v1/moves").build(new Route(this::start));
-        server.route().get("/api/v1/moves/{move}").build(new Route(this::show));
-        server.route().post("/api/v1/moves/{move}/pause").build(new Route(request -> pause(request, true)));
-        server.route().post("/api/v1/moves/{move}/resume").build(new Route(request -> pause(request, false)));
-        server.route().post("/api/v1/moves/{move}/cutover").build(new Route(this::cutover));
-        server.route().post("/api/v1/moves/{move}/throttle").build(new Route(this::throttle));
-        server.route().post("/api/v1/moves/{move}/window").build(new Route(this::window));
-        server.route().post("/api/v1/moves/{move}/stop").build(new Route(this::stop));
-        server.route().post("/api/v1/moves/{move}/reverse").build(new Route(this::reverse));
-        server.route().post("/api/v1/moves/{move}/accept").build(new Route(this::accept));
+    void addTo(Routes routes) {
+        routes.add(Operation.LIST_MOVES, this::list);
+        routes.add(Operation.START_MOVE, this::start);
+        routes.add(Operation.SHOW_MOVE, this::show);
+        routes.add(Operation.PAUSE_MOVE, request -> pause(request, true));
+        routes.add(Operation.RESUME_MOVE, request -> pause(request, false));
+        routes.add(Operation.CUT_MOVE_OVER, this::cutover);
+        routes.add(Operation.THROTTLE_MOVE, this::throttle);
+        routes.add(Operation.SET_MOVE_WINDOW, this::window);
+        routes.add(Operation.STOP_MOVE, this::stop);
+        routes.add(Operation.REVERSE_MOVE, this::reverse);
+        routes.add(Operation.ACCEPT_MOVE, this::accept);
     }
 
     private static UUID move(ApiRequest request) {
@@ -54,7 +54,7 @@ final class MoveRoutes {
 
     private Answer list(ApiRequest request) {
         request.allowParameters(Set.of());
-        return Answer.ok(moves.list());
+        return Answer.ok(moves.list(request.scope()));
     }
 
     private Answer show(ApiRequest request) {

@@ -1,20 +1,23 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.access.Operation;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.StandingChange;
 import io.shardwright.operations.NodeControl;
 import io.shardwright.operations.Operations;
 import io.shardwright.operations.Submitter;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** {@code /nodes} and what is below. */
 final class NodeRoutes {
     /** Orders that change how a node stands, and nothing else. */
-    private static final List<StandingChange> PLAIN =
-            List.of(StandingChange.REMOVE, StandingChange.READMIT, StandingChange.ADMIT, StandingChange.LOSE);
+    private static final Map<Operation, StandingChange> PLAIN = Map.of(
+            Operation.REMOVE_NODE, StandingChange.REMOVE,
+            Operation.READMIT_NODE, StandingChange.READMIT,
+            Operation.ADMIT_NODE, StandingChange.ADMIT,
+            Operation.LOSE_NODE, StandingChange.LOSE);
 
     private final Operations operations;
     private final NodeControl nodes;
@@ -24,19 +27,12 @@ final class NodeRoutes {
         this.nodes = operations.nodeControl();
     }
 
-    void addTo(ServerBuilder server) {
-        server.route().get("/api/v1/nodes").build(new Route(this::list));
-        server.route().get("/api/v1/nodes/{node}").build(new Route(this::show));
-        server.route()
-                .post("/api/v1/nodes/{node}/drain")
-                .requestTimeout(AdminServer.SQL_LIMIT)
-                .build(new Route(this::drain));
-        server.route().post("/api/v1/nodes/{node}/undrain").build(new Route(this::undrain));
-        for (StandingChange change : PLAIN) {
-            server.route()
-                    .post("/api/v1/nodes/{node}/" + change.label())
-                    .build(new Route(request -> change(request, change)));
-        }
+    void addTo(Routes routes) {
+        routes.add(Operation.LIST_NODES, this::list);
+        routes.add(Operation.SHOW_NODE, this::show);
+        routes.add(Operation.DRAIN_NODE, AdminServer.SQL_LIMIT, this::drain);
+        routes.add(Operation.UNDRAIN_NODE, this::undrain);
+        PLAIN.forEach((operation, change) -> routes.add(operation, request -> change(request, change)));
     }
 
     private Answer list(ApiRequest request) {

@@ -57,14 +57,6 @@ final class Problems implements ServerErrorHandler {
         return render(ofStatus(status));
     }
 
-    static ProblemView unauthorized() {
-        return ProblemView.of(
-                ErrorCode.UNAUTHORIZED,
-                "the request carries no known key",
-                "Send 'Authorization: Bearer KEY' with the key in the coordinator's key file.",
-                null);
-    }
-
     private static ProblemView of(Throwable failure, String requestId, String target) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
@@ -98,7 +90,6 @@ final class Problems implements ServerErrorHandler {
 
     private static ProblemView ofStatus(HttpStatus status) {
         return switch (status.code()) {
-            case 401 -> unauthorized();
             case 404 ->
                 ProblemView.of(
                         ErrorCode.NOT_FOUND, "there is no such path", "See the documented paths under /api/v1.", null);

@@ -1,6 +1,6 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.access.Operation;
 import io.shardwright.api.RebalanceOrderView;
 import io.shardwright.api.RebalancePlanFile;
 import io.shardwright.api.RebalanceRequest;
@@ -32,23 +32,20 @@ final class RebalanceRoutes {
         this.rebalances = operations.rebalanceControl();
     }
 
-    void addTo(ServerBuilder server) {
-        server.route()
-                .post("/api/v1/rebalances/plan")
-                .requestTimeout(AdminServer.SQL_LIMIT)
-                .build(new Route(this::plan));
-        server.route().get("/api/v1/rebalances").build(new Route(this::list));
-        server.route().post("/api/v1/rebalances").build(new Route(this::start));
-        server.route().get("/api/v1/rebalances/automatic").build(new Route(this::automatic));
-        server.route().post("/api/v1/rebalances/pause").build(new Route(request -> pauseAll(request, true)));
-        server.route().post("/api/v1/rebalances/resume").build(new Route(request -> pauseAll(request, false)));
-        server.route().post("/api/v1/rebalances/stop").build(new Route(this::stopAll));
-        server.route().get("/api/v1/rebalances/{rebalance}").build(new Route(this::show));
-        server.route().post("/api/v1/rebalances/{rebalance}/pause").build(new Route(request -> pause(request, true)));
-        server.route().post("/api/v1/rebalances/{rebalance}/resume").build(new Route(request -> pause(request, false)));
-        server.route().post("/api/v1/rebalances/{rebalance}/stop").build(new Route(this::stop));
-        server.route().post("/api/v1/rebalances/{rebalance}/approve").build(new Route(this::approve));
-        server.route().post("/api/v1/rebalances/{rebalance}/reject").build(new Route(this::reject));
+    void addTo(Routes routes) {
+        routes.add(Operation.PLAN_REBALANCE, AdminServer.SQL_LIMIT, this::plan);
+        routes.add(Operation.LIST_REBALANCES, this::list);
+        routes.add(Operation.START_REBALANCE, this::start);
+        routes.add(Operation.SHOW_AUTOMATIC_REBALANCE, this::automatic);
+        routes.add(Operation.PAUSE_REBALANCES, request -> pauseAll(request, true));
+        routes.add(Operation.RESUME_REBALANCES, request -> pauseAll(request, false));
+        routes.add(Operation.STOP_REBALANCES, this::stopAll);
+        routes.add(Operation.SHOW_REBALANCE, this::show);
+        routes.add(Operation.PAUSE_REBALANCE, request -> pause(request, true));
+        routes.add(Operation.RESUME_REBALANCE, request -> pause(request, false));
+        routes.add(Operation.STOP_REBALANCE, this::stop);
+        routes.add(Operation.APPROVE_REBALANCE, this::approve);
+        routes.add(Operation.REJECT_REBALANCE, this::reject);
     }
 
     /** Any coordinator answers: nothing is changed. */
@@ -83,7 +80,7 @@ final class RebalanceRoutes {
 
     private Answer list(ApiRequest request) {
         request.allowParameters(Set.of());
-        return Answer.ok(rebalances.list());
+        return Answer.ok(rebalances.list(request.scope()));
     }
 
     private Answer show(ApiRequest request) {

@@ -5,24 +5,66 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import java.util.function.Function;
+import io.shardwright.access.Operation;
+import io.shardwright.access.Role;
+import io.shardwright.api.ProblemView;
+import io.shardwright.problem.ErrorCode;
+import java.util.concurrent.CompletableFuture;
 
-/** Runs a handler off the event loop, once its request has come in whole. What it throws becomes a problem by {@link Problems}. */
+/**
+ * Answers one operation: refuses a key whose role is too low, and runs the handler off the event loop, once the request has come in whole and is in the
+ * key's scope. What is thrown becomes a problem by {@link Problems}.
+ */
 final class Route implements HttpService {
-    private final Function<ApiRequest, Answer> handler;
+    private final Operation operation;
+    private final ScopeGuard guard;
+    private final WaitingHandler handler;
 
-    Route(Function<ApiRequest, Answer> handler) {
+    /** Answers at once, or as soon as it can. */
+    interface Handler {
+        Answer answer(ApiRequest request);
+    }
+
+    /** Answers later, and holds no thread meanwhile. */
+    interface WaitingHandler {
+        CompletableFuture<HttpResponse> answer(ServiceRequestContext context, ApiRequest request);
+    }
+
+    Route(Operation operation, ScopeGuard guard, WaitingHandler handler) {
+        this.operation = operation;
+        this.guard = guard;
         this.handler = handler;
     }
 
+    static CompletableFuture<HttpResponse> atOnce(Answer answer) {
+        return CompletableFuture.completedFuture(answer.response());
+    }
+
     @Override
-    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        if (context.method() == HttpMethod.GET) {
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest http) {
+        Asking asking = Asking.of(context);
+        if (!asking.key().role().covers(operation.least())) {
+            return Problems.render(tooLow(asking.key().role())).toHttpResponse();
+        }
+        if (context.method() == HttpMethod.GET
+                && context.requestTimeoutMillis() <= AdminServer.REQUEST_LIMIT.toMillis()) {
             context.setRequestTimeout(AdminServer.READ_LIMIT);
         }
-        return HttpResponse.of(request.aggregate()
-                .thenApplyAsync(
-                        http -> handler.apply(new ApiRequest(context, http)).response(),
+        return HttpResponse.of(http.aggregate()
+                .thenComposeAsync(
+                        whole -> {
+                            ApiRequest request = new ApiRequest(context, whole, asking);
+                            guard.require(operation, request);
+                            return handler.answer(context, request);
+                        },
                         context.blockingTaskExecutor()));
+    }
+
+    private ProblemView tooLow(Role role) {
+        return ProblemView.of(
+                ErrorCode.ROLE_TOO_LOW,
+                operation.label() + " needs the role " + operation.least().label() + ", the key has " + role.label(),
+                "Ask somebody whose key has that role, or an admin for such a key.",
+                null);
     }
 }

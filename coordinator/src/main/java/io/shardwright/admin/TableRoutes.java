@@ -1,6 +1,6 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.access.Operation;
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.operations.Operations;
@@ -18,22 +18,19 @@ final class TableRoutes {
         this.operations = operations;
     }
 
-    void addTo(ServerBuilder server) {
-        server.route().get("/api/v1/tables").build(new Route(this::list));
-        server.route().post("/api/v1/tables").build(new Route(this::create));
-        server.route().get("/api/v1/tables/{table}").build(new Route(this::show));
-        server.route().delete("/api/v1/tables/{table}").build(new Route(this::drop));
-        server.route().post("/api/v1/tables/{table}/undrop").build(new Route(this::undrop));
-        server.route().get("/api/v1/tables/{table}/route").build(new Route(this::route));
-        server.route()
-                .post("/api/v1/tables/{table}/sql")
-                .requestTimeout(AdminServer.SQL_LIMIT)
-                .build(new Route(this::sql));
+    void addTo(Routes routes) {
+        routes.add(Operation.LIST_TABLES, this::list);
+        routes.add(Operation.CREATE_TABLE, this::create);
+        routes.add(Operation.SHOW_TABLE, this::show);
+        routes.add(Operation.DROP_TABLE, this::drop);
+        routes.add(Operation.UNDROP_TABLE, this::undrop);
+        routes.add(Operation.ROUTE_KEY, this::route);
+        routes.add(Operation.RUN_SQL, AdminServer.SQL_LIMIT, this::sql);
     }
 
     private Answer list(ApiRequest request) {
         request.allowParameters(Set.of());
-        return Answer.ok(operations.tables());
+        return Answer.ok(operations.tables(request.scope()));
     }
 
     private Answer show(ApiRequest request) {

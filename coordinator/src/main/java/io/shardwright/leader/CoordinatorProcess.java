@@ -1,20 +1,25 @@
 package io.shardwright.leader;
 
 import io.shardwright.admin.AdminServer;
-import io.shardwright.admin.ApiKey;
 import io.shardwright.config.CoordinatorSettings;
 import io.shardwright.config.MetadataSettings;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.ProcessKind;
+import io.shardwright.keyring.OwnerOnlyFile;
+import io.shardwright.keyring.ServerSecrets;
 import io.shardwright.membership.Member;
 import io.shardwright.membership.Membership;
 import io.shardwright.membership.ZooKeeperSession;
+import io.shardwright.metadata.ApiKeys;
 import io.shardwright.metadata.GroupSettlement;
 import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.Leases;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.Savepoints;
+import io.shardwright.operations.FirstKey;
+import io.shardwright.operations.KeyControl;
+import io.shardwright.operations.KeyRing;
 import io.shardwright.operations.LossKeeper;
 import io.shardwright.operations.MoveKeeper;
 import io.shardwright.operations.NodeKeeper;
@@ -75,6 +80,7 @@ public final class CoordinatorProcess implements AutoCloseable {
         Certified.requireOwn(settings.link().tls(), "name", settings.name(), ProcessKind.COORDINATOR);
         MetadataDatabase database = own(metadata(settings.metadata()));
         database.migrate();
+        KeyControl keys = keys(settings, new ApiKeys(database));
         ZooKeeperSession zooKeeper = own(ZooKeeperSession.connect(
                 settings.zooKeeper().servers(),
                 settings.cluster(),
@@ -122,10 +128,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 settings.losses(),
                 settings.health(),
                 ordered);
-        own(AdminServer.start(
-                address(settings.api().listen()),
-                ApiKey.loadOrCreate(settings.api().keyFile(), new SecureRandom()),
-                operations));
+        own(AdminServer.start(address(settings.api().listen()), keys, operations));
         loop.start();
         keepLeases(leadership, new Leases(database));
         lead(leadership, operations, new MoveKeeper(database, operations.moveControl(), ordered));
@@ -145,6 +148,17 @@ public final class CoordinatorProcess implements AutoCloseable {
                 settings.account().user(),
                 settings.account().password().value(),
                 METADATA_CONNECTIONS_MAX));
+    }
+
+    private KeyControl keys(CoordinatorSettings settings, ApiKeys keys) {
+        SecureRandom random = new SecureRandom();
+        ServerSecrets secrets = FirstKey.ensure(
+                keys,
+                new OwnerOnlyFile("api.key-file", settings.api().keyFile()),
+                new OwnerOnlyFile("api.secret-file", settings.api().secretFile()),
+                settings.name(),
+                random);
+        return new KeyControl(keys, own(KeyRing.open(keys, secrets)), random);
     }
 
     private static Member member(CoordinatorSettings settings, String build) {

@@ -1,5 +1,6 @@
 package io.shardwright.operations;
 
+import io.shardwright.access.TableScope;
 import io.shardwright.api.MoveList;
 import io.shardwright.api.MoveRequest;
 import io.shardwright.api.MoveView;
@@ -57,8 +58,12 @@ public final class MoveControl {
         this.publishing = publishing;
     }
 
-    public MoveList list() {
-        return new MoveList(moves.list(LISTED_MAX).stream().map(MoveViews::view).toList());
+    /** @param scope of who asks: no others are told of */
+    public MoveList list(TableScope scope) {
+        return new MoveList(moves.list(LISTED_MAX).stream()
+                .filter(move -> scope.covers(move.table()))
+                .map(MoveViews::view)
+                .toList());
     }
 
     /** @throws ShardwrightException {@link ErrorCode#NOT_FOUND} */

@@ -1,5 +1,6 @@
 package io.shardwright.operations;
 
+import io.shardwright.access.TableScope;
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.GroupList;
 import io.shardwright.api.GroupRequest;
@@ -77,6 +78,7 @@ public final class Operations {
     private final QueueMetrics metrics;
     private final MetadataControl metadata;
     private final HealthControl health;
+    private final TouchedTables touched;
 
     /**
      * @param name this coordinator's
@@ -125,6 +127,7 @@ public final class Operations {
         this.metrics = new QueueMetrics(database);
         this.metadata = new MetadataControl(database, links, published);
         this.health = new HealthControl(database, thresholds);
+        this.touched = new TouchedTables(database, rebalanceControl);
     }
 
     /** Orders to groups, and why they wait. */
@@ -145,6 +148,11 @@ public final class Operations {
     /** How the fleet is. */
     public HealthControl healthControl() {
         return health;
+    }
+
+    /** What requests are about. */
+    public TouchedTables touchedTables() {
+        return touched;
     }
 
     /** Takes nodes back that were lost. */
@@ -217,8 +225,12 @@ public final class Operations {
         return new StatusView(name, standing instanceof Standing.Leads, leader, build, metadata.show());
     }
 
-    public TableList tables() {
-        return new TableList(catalog.tables().stream().map(Views::summary).toList());
+    /** @param scope of who asks: no others are told of */
+    public TableList tables(TableScope scope) {
+        return new TableList(catalog.tables().stream()
+                .map(Views::summary)
+                .filter(table -> scope.covers(table.name()))
+                .toList());
     }
 
     /** A table with its shard map. */
@@ -313,14 +325,16 @@ public final class Operations {
      *
      * @param state only those in it; empty for all
      * @param before only older ones than this; empty for all
+     * @param scope of who asks: only those that lock one of its tables and nothing else
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND} if there is no group {@code before}
      */
-    public GroupList groups(Optional<GroupState> state, Optional<GroupId> before, int limit) {
+    public GroupList groups(Optional<GroupState> state, Optional<GroupId> before, TableScope scope, int limit) {
         before.filter(id -> groups.head(id).isEmpty()).ifPresent(id -> {
             throw noGroup(id);
         });
-        return new GroupList(
-                groups.list(state, before, limit).stream().map(Views::summary).toList());
+        return new GroupList(groups.list(state, before, scope, limit).stream()
+                .map(Views::summary)
+                .toList());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.shardwright.operations;
 
+import io.shardwright.access.TableScope;
 import io.shardwright.api.RebalanceList;
 import io.shardwright.api.RebalanceOrderView;
 import io.shardwright.api.RebalanceScope;
@@ -57,10 +58,23 @@ public final class RebalanceControl {
         this.ordered = ordered;
     }
 
-    public RebalanceList list() {
+    /** @param scope of who asks: no others are told of */
+    public RebalanceList list(TableScope scope) {
         return new RebalanceList(rebalances.list(LISTED_MAX).stream()
+                .filter(rebalance -> scope.isAll() || scope.covers(tables(rebalance)))
                 .map(rebalance -> view(ordered(rebalance), plans.of(rebalance), false))
                 .toList());
+    }
+
+    /** The tables of all its moves; none of one that is not there. */
+    Set<String> tables(UUID id) {
+        return rebalances.find(id).map(this::tables).orElse(Set.of());
+    }
+
+    private Set<String> tables(Rebalance rebalance) {
+        return plans.of(rebalance).moves().stream()
+                .map(move -> move.shard().table().value())
+                .collect(Collectors.toSet());
     }
 
     /** @throws ShardwrightException {@link ErrorCode#NOT_FOUND} */

@@ -105,7 +105,7 @@ final class ControlApiTest {
         assertThat(paused.pauses()).singleElement().satisfies(one -> {
             assertThat(one.target()).isEqualTo("n1");
             assertThat(one.reason()).isEqualTo("new disk");
-            assertThat(one.actor()).startsWith("api@");
+            assertThat(one.actor()).isEqualTo(api.actor());
             assertThat(one.expiresAt()).isEqualTo(one.since() + 600_000);
         });
         assertThat(paused.unacknowledged()).as("n2 is not alive").containsExactly("n1");

@@ -198,7 +198,7 @@ final class DryRunApiTest {
         String rebalance = proposed();
         refused("same-person", rebalance + "/approve", hash(rebalance));
         for (String parameters : List.of("?dryRun=true", "")) {
-            assertThat(unchanged(() -> api.postFromElsewhere(rebalance + "/approve" + parameters, "{\"hash\":\"00\"}"))
+            assertThat(unchanged(() -> api.postByBob(rebalance + "/approve" + parameters, "{\"hash\":\"00\"}"))
                             .code())
                     .isEqualTo("hash-differs");
         }
@@ -207,19 +207,18 @@ final class DryRunApiTest {
         refused("not-found", REBALANCES + "/" + NOBODY + "/approve", "{\"hash\":\"00\"}");
         assertThat(state(tried(rebalance + "/reject", "{\"reason\":\"not tonight\"}")))
                 .isEqualTo("rejected");
-        RunningApi.Reply approved =
-                unchanged(() -> api.postFromElsewhere(rebalance + "/approve?dryRun=true", hash(rebalance)));
+        RunningApi.Reply approved = unchanged(() -> api.postByBob(rebalance + "/approve?dryRun=true", hash(rebalance)));
         assertThat(List.of(
                         state(approved.body()),
                         approved.body().at("/approval/by").asText()))
-                .containsExactly("queued", "api@127.0.0.2");
+                .containsExactly("queued", api.bobsActor());
         assertThat(state(api.get(rebalance).body())).isEqualTo("proposed");
     }
 
     @Test
     void aRebalanceIsPausedResumedAndStoppedOnTrial() throws Exception {
         String rebalance = proposed();
-        api.postFromElsewhere(rebalance + "/approve", hash(rebalance));
+        api.postByBob(rebalance + "/approve", hash(rebalance));
         assertThat(state(tried(rebalance + "/pause", "{\"reason\":\"busy\"}"))).isEqualTo("paused");
         for (String mode : List.of("graceful", "immediate", "undo_finished")) {
             JsonNode stopped = tried(rebalance + "/stop", "{\"mode\":\"" + mode + "\"}");
@@ -238,7 +237,7 @@ final class DryRunApiTest {
     void ordersToAllATableOrANodeAreTried() throws Exception {
         String rebalance = proposed();
         refused("not-found", REBALANCES + "/pause", "{}");
-        api.postFromElsewhere(rebalance + "/approve", hash(rebalance));
+        api.postByBob(rebalance + "/approve", hash(rebalance));
         int moves = api.get(rebalance).body().path("moves").size();
         JsonNode paused = tried(REBALANCES + "/pause", "{}");
         assertThat(List.of(
@@ -277,7 +276,7 @@ final class DryRunApiTest {
     @Test
     void everythingThatMayChangeAnythingCanBeTried() {
         ServerBuilder builder = Server.builder();
-        AdminServer.addRoutes(builder, api.operations());
+        AdminServer.addRoutes(builder, api.keys(), api.operations());
         List<String> changes = builder.build().serviceConfigs().stream()
                 .flatMap(service -> service.route().methods().stream()
                         .filter(method -> method == HttpMethod.POST || method == HttpMethod.DELETE)

@@ -40,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two tables of four shards on two nodes, and a third node that has none. Nobody carries anything out unless a test does. */
 final class RebalanceOrdersApiTest {
-    private static final String ME = "api@127.0.0.1";
 
     @TempDir
     private static Path folder;
@@ -89,7 +88,7 @@ final class RebalanceOrdersApiTest {
     private static RebalanceView approved(@Nullable String drained) throws Exception {
         RebalanceView proposed = propose(drained);
         RunningApi.Reply reply =
-                api.postFromElsewhere(path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
+                api.postByBob(path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
         assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
         return client.show(UUID.fromString(proposed.id()));
     }
@@ -126,20 +125,26 @@ final class RebalanceOrdersApiTest {
         RebalanceView proposed = propose("n2");
         UUID id = UUID.fromString(proposed.id());
         assertThat(proposed.state()).isEqualTo("proposed");
-        assertThat(proposed.actor()).isEqualTo(ME);
+        assertThat(proposed.actor()).isEqualTo(api.actor());
         lead();
         assertThat(shown(proposed).state()).as("it waits").isEqualTo("proposed");
         refused(ErrorCode.SAME_PERSON, () -> client.approve(id, proposed.planHash(), false));
-        RunningApi.Reply other = api.postFromElsewhere(path(proposed) + "/approve", "{\"hash\":\"00\"}");
+        String second = Objects.requireNonNull(api.key("admin", "operator").text());
+        RunningApi.Reply same =
+                api.sendWith(second, "POST", path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
+        assertThat(List.of(same.status(), same.code()))
+                .as("another key of the same person")
+                .containsExactly(403, "same-person");
+        RunningApi.Reply other = api.postByBob(path(proposed) + "/approve", "{\"hash\":\"00\"}");
         assertThat(List.of(other.status(), other.code())).containsExactly(409, "hash-differs");
         refused(ErrorCode.WRONG_STATE, () -> client.stop(id, StopMode.GRACEFUL, "", false));
         assertThat(shown(proposed).approval()).isNull();
 
         RunningApi.Reply reply =
-                api.postFromElsewhere(path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
+                api.postByBob(path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
         assertThat(reply.status()).isEqualTo(200);
         RebalanceView.Approval approval = Objects.requireNonNull(shown(proposed).approval());
-        assertThat(List.of(approval.by(), approval.hash())).containsExactly("api@127.0.0.2", proposed.planHash());
+        assertThat(List.of(approval.by(), approval.hash())).containsExactly(api.bobsActor(), proposed.planHash());
         assertThat(approval.at()).isGreaterThanOrEqualTo(proposed.createdAt());
         assertThat(shown(proposed).state()).isEqualTo("queued");
         refused(ErrorCode.WRONG_STATE, () -> client.reject(id, "too late", false));

@@ -3,19 +3,28 @@ package io.shardwright.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.shardwright.api.CommandView;
 import io.shardwright.api.CreateTableRequest;
+import io.shardwright.api.CreatedKeyView;
+import io.shardwright.api.KeyRequest;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.config.RebalanceSettings;
 import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.health.HealthThresholds;
 import io.shardwright.json.Json;
+import io.shardwright.keyring.BearerKey;
+import io.shardwright.keyring.OwnerOnlyFile;
+import io.shardwright.keyring.ServerSecrets;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.ServerOptions;
+import io.shardwright.metadata.ApiKeys;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.operations.FirstKey;
+import io.shardwright.operations.KeyControl;
+import io.shardwright.operations.KeyRing;
 import io.shardwright.operations.Operations;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.ReadyByNode;
@@ -27,13 +36,11 @@ import io.shardwright.wire.Hello;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -49,6 +56,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A coordinator's API on loopback with a metadata database of its own, and nobody who takes its groups on. Leads from the start. */
 final class RunningApi implements AutoCloseable {
@@ -56,9 +64,6 @@ final class RunningApi implements AutoCloseable {
     private static final int LARGE_CHARS = 1 << 20;
 
     private static final String NEXT_GENERATION = "next generation";
-
-    /** Loopback too. */
-    private static final byte[] ELSEWHERE = {127, 0, 0, 2};
 
     private final LocalMariaDb server;
     private final MetadataDatabase database;
@@ -69,7 +74,11 @@ final class RunningApi implements AutoCloseable {
     private final LinkServer worker;
     private final Operations operations;
     private final AdminServer admin;
+    private final ServerSecrets secrets;
+    private final KeyRing ring;
+    private final KeyControl keys;
     private final String key;
+    private final CreatedKeyView bob;
     private volatile QueryHandler queries = QueryHandler.refusing();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -92,7 +101,16 @@ final class RunningApi implements AutoCloseable {
                 new MetadataAddress(server.endpoint(), "shardwright", account.user(), account.password(), 8));
         database.migrate();
         Path keyFile = folder.resolve("api-key");
-        ApiKey apiKey = ApiKey.loadOrCreate(keyFile, new SecureRandom());
+        SecureRandom random = new SecureRandom();
+        ApiKeys stored = new ApiKeys(database);
+        secrets = FirstKey.ensure(
+                stored,
+                new OwnerOnlyFile("api.key-file", keyFile),
+                new OwnerOnlyFile("api.secret-file", folder.resolve("api-secret")),
+                "c1",
+                random);
+        ring = KeyRing.open(stored, secrets);
+        keys = new KeyControl(stored, ring, random);
         key = Files.readString(keyFile).strip();
         Instant now = Instant.now();
         DevelopmentAuthority authority = DevelopmentAuthority.of(folder.resolve("tls"), now);
@@ -118,8 +136,9 @@ final class RunningApi implements AutoCloseable {
                     published.incrementAndGet();
                     woken.set(ready);
                 });
-        admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), apiKey, operations);
+        admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), keys, operations);
         lead();
+        bob = key("bob", "operator");
     }
 
     static RunningApi start(Path folder) throws IOException, SQLException {
@@ -179,6 +198,26 @@ final class RunningApi implements AutoCloseable {
 
     String key() {
         return key;
+    }
+
+    /** Who has keys. */
+    KeyControl keys() {
+        return keys;
+    }
+
+    /** By which keys are stored. */
+    ServerSecrets secrets() {
+        return secrets;
+    }
+
+    /** Makes a key. */
+    CreatedKeyView key(String name, String role, String... tables) {
+        return keys.create(term(), new KeyRequest(name, role, List.of(tables), null), "test", false);
+    }
+
+    /** The same as {@link #send}, with a key. */
+    Reply sendWith(@Nullable String key, String method, String path, String body) {
+        return key == null ? send(method, path, body) : send(method, path, body, "Authorization", "Bearer " + key);
     }
 
     /** How often it told that a group was published. */
@@ -277,23 +316,19 @@ final class RunningApi implements AutoCloseable {
         }
     }
 
-    /** The same as {@link #post}, from another address of this machine: another person, as far as the API can tell. */
-    Reply postFromElsewhere(String path, String body) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getByAddress(ELSEWHERE), 0));
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()));
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            String head =
-                    "POST " + path + " HTTP/1.1\r\nHost: shardwright\r\nConnection: close\r\nAuthorization: Bearer "
-                            + key + "\r\nContent-Length: " + bytes.length + "\r\n\r\n";
-            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().write(bytes);
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Reply(
-                    Integer.parseInt(answer.split(" ", 3)[1]),
-                    "",
-                    Json.mapper().readTree(answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1)));
-        }
+    /** The same as {@link #post}, by another person, with a key of his own. */
+    Reply postByBob(String path, String body) {
+        return sendWith(Objects.requireNonNull(bob.text()), "POST", path, body);
+    }
+
+    /** As the records have whoever calls with {@link #key}. */
+    String actor() {
+        return "admin/" + BearerKey.parse(key).orElseThrow().id() + "@127.0.0.1";
+    }
+
+    /** As they have Bob. */
+    String bobsActor() {
+        return "bob/" + bob.key().id() + "@127.0.0.1";
     }
 
     /** Runs statements in the metadata schema, or in another that they begin by using. */
@@ -350,6 +385,7 @@ final class RunningApi implements AutoCloseable {
     @Override
     public void close() {
         admin.close();
+        ring.close();
         links.close();
         worker.close();
         database.close();

@@ -28,6 +28,7 @@ final class Commands {
         commands.put("diagnose", () -> new DiagnoseCommand(surroundings));
         commands.put("repair", () -> new RepairCommand(surroundings));
         commands.put("health", this::health);
+        commands.put("key", this::key);
         commands.put("metadata", this::metadata);
         commands.put("route", () -> new RouteCommand(surroundings));
         commands.put("sql", () -> new SqlCommand(surroundings));
@@ -128,6 +129,16 @@ final class Commands {
 
     private CommandLine health() {
         return CommandGroup.of("health", "How the fleet is.", new HealthCommands.Check(surroundings));
+    }
+
+    private CommandLine key() {
+        return CommandGroup.of(
+                "key",
+                "Who may use the API, and for what.",
+                new KeyCommands.CreateKey(surroundings),
+                new KeyCommands.ListKeys(surroundings),
+                new KeyCommands.ShowKey(surroundings),
+                new KeyCommands.RevokeKey(surroundings));
     }
 
     private CommandLine metadata() {

@@ -151,6 +151,10 @@ final class ClusterFolder implements AutoCloseable {
         return root.resolve("secrets/api.key");
     }
 
+    Path apiSecret() {
+        return root.resolve("secrets/api.secret");
+    }
+
     Path part(String name) {
         return root.resolve(name);
     }

@@ -35,7 +35,13 @@ final class ProcessSettings {
         Map<String, Object> settings = common(name, "name", name);
         settings.put(
                 "api",
-                Map.of("listen", api.toString(), "key-file", folder.apiKey().toString()));
+                Map.of(
+                        "listen",
+                        api.toString(),
+                        "key-file",
+                        folder.apiKey().toString(),
+                        "secret-file",
+                        folder.apiSecret().toString()));
         settings.put("link", link(link, tls));
         settings.put("join-seconds", 0);
         return write(name, settings);

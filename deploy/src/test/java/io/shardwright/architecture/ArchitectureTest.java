@@ -59,6 +59,7 @@ class ArchitectureTest {
     private static String[] pure() {
         return new String[] {
             "io.shardwright.problem..",
+            "io.shardwright.access..",
             "io.shardwright.fleet..",
             "io.shardwright.fitness..",
             "io.shardwright.health..",
@@ -96,7 +97,8 @@ class ArchitectureTest {
 
     @Test
     void nettyIsAtHomeInTransport() {
-        onlyIn("io.netty..", "io.shardwright.transport..", "io.shardwright.tls..");
+        // What the HTTP server keeps of a request it keeps under a key of Netty's.
+        onlyIn("io.netty..", "io.shardwright.transport..", "io.shardwright.tls..", "io.shardwright.admin..");
     }
 
     @Test

@@ -35,6 +35,8 @@ final class DryRunTest {
             "pauses",
             "diagnose",
             "health check",
+            "key list",
+            "key show",
             "metadata show",
             "metadata backup",
             "route");

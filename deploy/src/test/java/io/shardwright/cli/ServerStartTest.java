@@ -66,8 +66,15 @@ class ServerStartTest {
 
     /** A coordinator with settings that are right but for what is given. */
     private static Said coordinator(Map<String, String> wrong) throws Exception {
-        Map<String, String> settings = new HashMap<>(
-                Map.of("NAME", "c1", "API_LISTEN", "127.0.0.1:1", "API_KEY_FILE", folder.resolve("api.key") + ""));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "NAME",
+                "c1",
+                "API_LISTEN",
+                "127.0.0.1:1",
+                "API_KEY_FILE",
+                folder.resolve("api.key") + "",
+                "API_SECRET_FILE",
+                folder.resolve("api.secret") + ""));
         settings.putAll(wrong);
         return start("coordinator", settings);
     }

@@ -2,6 +2,8 @@ package io.shardwright.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.access.Operation;
+import io.shardwright.access.Role;
 import io.shardwright.fleet.StandingTransitions;
 import io.shardwright.health.Check;
 import io.shardwright.health.Health;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +125,36 @@ class DocumentationTest {
                 .isSubsetOf(defaults.keySet());
         String page = Files.readString(ROOT.resolve("docs/configuration.md"));
         defaults.forEach((key, value) -> assertThat(page).contains("| `" + key + "` | " + value + " | "));
+    }
+
+    @Test
+    void everyOperationIsListedUnderItsRole() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/security.md"));
+        List<String> rows = Stream.of(Role.values())
+                .map(role -> "| " + role.label() + " | "
+                        + Stream.of(Operation.values())
+                                .filter(operation -> operation.least() == role)
+                                .map(operation -> "`" + operation.method() + " " + operation.path() + "`")
+                                .collect(Collectors.joining(", "))
+                        + " |")
+                .toList();
+        assertThat(page.lines().filter(line -> line.matches("\\| (viewer|operator|admin) \\| .*")))
+                .isEqualTo(rows);
+    }
+
+    @Test
+    void everyOperationIsExplained() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/api.md"));
+        for (Operation operation : Operation.values()) {
+            // Orders to one thing share a row, in which only the first has its whole path.
+            String last = operation.path().substring(operation.path().lastIndexOf('/'));
+            assertThat(page.lines()
+                            .filter(line -> line.startsWith("| `"))
+                            .anyMatch(line -> line.contains("`" + operation.method() + " " + operation.path())
+                                    || line.contains("`" + last + "`")))
+                    .as(operation.path())
+                    .isTrue();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.shardwright.metadata;
 
+import io.shardwright.access.TableScope;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** Groups and their commands, to look at. */
@@ -100,20 +102,32 @@ public final class GroupReader {
      *
      * @param state only those in it; empty for all
      * @param before only those that were published before this one; empty for all
+     * @param scope only those that lock one of its tables and nothing else
      */
-    public List<Line> list(Optional<GroupState> state, Optional<GroupId> before, int limit) {
+    public List<Line> list(Optional<GroupState> state, Optional<GroupId> before, TableScope scope, int limit) {
         return transactions.in(handle -> handle.createQuery(
                         "SELECT g.*, COUNT(q.id) AS commands, COALESCE(SUM(q.status = 'undone'), 0) AS undone,"
                                 + " COALESCE(SUM(q.status = 'waived'), 0) AS waived FROM (SELECT * FROM operation_group"
-                                + " WHERE (:state = '' OR state = :state) AND (:before = ''"
+                                + " WHERE (:state = '' OR state = :state) AND (:all OR only_table IN (<tables>)) AND (:before = ''"
                                 + " OR id < (SELECT id FROM operation_group WHERE uuid = :before)) ORDER BY id DESC LIMIT :limit) g"
                                 + " LEFT JOIN sharding_queue q ON q.operation_group = g.id GROUP BY g.id ORDER BY g.id DESC")
                 .bind("state", state.map(GroupState::label).orElse(""))
+                .bind("all", scope.isAll())
+                .bindList("tables", scope.isAll() ? Set.of("") : scope.tables())
                 .bind("before", before.map(GroupId::toString).orElse(""))
                 .bind("limit", limit)
                 .map((row, context) ->
                         new Line(head(row), row.getInt("commands"), row.getInt("undone"), row.getInt("waived")))
                 .list());
+    }
+
+    /** The one table that a group locks; empty if there is no such group, or it locks several tables, the cluster or nothing. */
+    public Optional<String> onlyTable(GroupId id) {
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT only_table FROM operation_group WHERE uuid = :uuid AND only_table <> ''")
+                .bind("uuid", id.toString())
+                .mapTo(String.class)
+                .findOne());
     }
 
     /** A group's head alone: cheap enough to be asked often. */

@@ -110,9 +110,10 @@ public final class Publisher {
                 || !publication.artifacts().isEmpty();
         return handle.createUpdate(
                         "INSERT INTO operation_group (uuid, idempotency_key, digest, title, state, by_leader, remaining, remaining_after,"
-                                + " version, actor, created_at, updated_at, policy, undo_mode, deadline_at) VALUES (:uuid, :key, :digest, :title, 'pending', :byLeader,"
+                                + " version, actor, created_at, updated_at, policy, undo_mode, deadline_at, only_table) VALUES (:uuid, :key, :digest, :title, 'pending', :byLeader,"
                                 + " :remaining, :after, 1, :actor, " + NOW + ", " + NOW + ", :policy, :undo, "
-                                + NOW + " + :deadlineMillis)")
+                                + NOW + " + :deadlineMillis, :onlyTable)")
+                .bind("onlyTable", LockRequest.onlyTable(submission.locks()).orElse(""))
                 .bind(
                         "deadlineMillis",
                         submission.deadlineSeconds().isPresent()

@@ -76,8 +76,11 @@ final class Transactions {
 
     /** The metadata database's clock now. */
     long now() {
-        return in(
-                handle -> handle.createQuery("SELECT " + NOW).mapTo(Long.class).one());
+        return in(Transactions::now);
+    }
+
+    static long now(Handle handle) {
+        return handle.createQuery("SELECT " + NOW).mapTo(Long.class).one();
     }
 
     /** Runs a transaction that returns nothing. */

@@ -132,6 +132,7 @@ CREATE TABLE operation_group (
   stop_at_once    BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'its running commands are interrupted',
   aborted_at      BIGINT       NULL,
   deadline_at     BIGINT       NULL COMMENT 'from then on it is aborted unless it is decided; null for never',
+  only_table      VARCHAR(64)  NOT NULL DEFAULT '' COMMENT 'the one table that it locks; empty if it locks several, the cluster or nothing',
   KEY by_state (state, id),
   KEY by_deadline (state, deadline_at),
   KEY by_abort (aborted_at)
@@ -379,6 +380,21 @@ CREATE TABLE audit (
   action VARCHAR(64)  NOT NULL,
   target VARCHAR(255) NOT NULL,
   detail TEXT         NOT NULL
+);
+
+-- Who may use the API. No row is ever deleted: the audit names them.
+CREATE TABLE api_key (
+  id         CHAR(8)      NOT NULL PRIMARY KEY,
+  name       VARCHAR(32)  NOT NULL COMMENT 'of whoever has it; several keys may be of one person',
+  role       VARCHAR(16)  NOT NULL COMMENT 'viewer, operator, admin',
+  tables     TEXT         NOT NULL COMMENT 'that it is for, comma-separated; empty for the whole cluster',
+  digest     CHAR(64)     NOT NULL COMMENT 'HMAC-SHA-256 of the key under a secret that only coordinators have',
+  secret     CHAR(12)     NOT NULL COMMENT 'the name of that secret',
+  created_at BIGINT       NOT NULL,
+  created_by VARCHAR(128) NOT NULL,
+  expires_at BIGINT       NULL,
+  revoked_at BIGINT       NULL,
+  revoked_by VARCHAR(128) NULL
 );
 
 -- What operators have given up to undo, for ever.

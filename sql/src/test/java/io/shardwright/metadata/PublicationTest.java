@@ -4,6 +4,7 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.access.TableScope;
 import io.shardwright.action.RunSql;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
@@ -110,10 +111,10 @@ class PublicationTest {
         assertThat(read.commands().get(1).waitsFor())
                 .containsExactly(read.commands().get(0).id());
         assertThat(read.head().endedAt()).isEmpty();
-        assertThat(f.groups.list(Optional.empty(), Optional.empty(), 10))
+        assertThat(f.groups.list(Optional.empty(), Optional.empty(), TableScope.ALL, 10))
                 .extracting(line -> line.head().id())
                 .containsExactly(group);
-        assertThat(f.groups.list(Optional.of(GroupState.COMMITTED), Optional.empty(), 10))
+        assertThat(f.groups.list(Optional.of(GroupState.COMMITTED), Optional.empty(), TableScope.ALL, 10))
                 .isEmpty();
     }
 }

@@ -1,0 +1,37 @@
+package io.shardwright.admin;
+
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.access.Operation;
+import java.time.Duration;
+
+/** Takes what answers each operation. There is no other way to a route that needs a key, so none is without its row in {@link Operation}. */
+final class Routes {
+    static final String BASE = "/api/v1";
+
+    private final ServerBuilder server;
+    private final ScopeGuard guard;
+
+    Routes(ServerBuilder server, ScopeGuard guard) {
+        this.server = server;
+        this.guard = guard;
+    }
+
+    void add(Operation operation, Route.Handler handler) {
+        add(operation, AdminServer.REQUEST_LIMIT, handler);
+    }
+
+    /** @param limit of what takes longer than others */
+    void add(Operation operation, Duration limit, Route.Handler handler) {
+        addWaiting(operation, limit, (context, request) -> Route.atOnce(handler.answer(request)));
+    }
+
+    /** What may wait without a thread. */
+    void addWaiting(Operation operation, Duration limit, Route.WaitingHandler handler) {
+        server.route()
+                .path(BASE + operation.path())
+                .methods(HttpMethod.valueOf(operation.method()))
+                .requestTimeout(limit)
+                .build(new Route(operation, guard, handler));
+    }
+}
