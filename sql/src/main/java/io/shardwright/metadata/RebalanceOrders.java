@@ -2,6 +2,7 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
+import io.shardwright.access.Caller;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.rebalance.MoveOrder;
@@ -177,11 +178,11 @@ public final class RebalanceOrders {
         return order(term, id, handle -> {
             RebalanceReader.Rebalance before = RebalanceRows.lock(handle, id);
             RebalanceState next = next(before, RebalanceEvent.APPROVE);
-            if (before.actor().equals(actor)) {
+            if (Caller.parse(before.actor()).isSamePerson(Caller.parse(actor))) {
                 throw new ShardwrightException(
                         ErrorCode.SAME_PERSON,
-                        "rebalance " + id + " was proposed by " + actor + ", who cannot approve it",
-                        "Let somebody else look at its plan and approve it.");
+                        "rebalance " + id + " was proposed by " + before.actor() + ", who cannot approve it",
+                        "Let somebody else look at its plan and approve it, with a key of another name.");
             }
             if (!before.planHash().equals(hash)) {
                 throw new ShardwrightException(
