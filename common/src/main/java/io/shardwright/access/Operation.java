@@ -79,6 +79,9 @@ public enum Operation {
     PAUSE("POST", "/pauses", OPERATOR, Reach.PAUSE),
     RESUME("DELETE", "/pauses", OPERATOR, Reach.PAUSE_IN_PARAMETERS),
 
+    LIST_AUDIT("GET", "/audit", VIEWER, Reach.EVERYTHING),
+    VERIFY_AUDIT("GET", "/audit/verify", OPERATOR, Reach.EVERYTHING),
+
     LIST_KEYS("GET", "/keys", ADMIN, Reach.EVERYTHING),
     SHOW_KEY("GET", "/keys/{key}", ADMIN, Reach.EVERYTHING),
     CREATE_KEY("POST", "/keys", ADMIN, Reach.EVERYTHING),

@@ -247,6 +247,11 @@ public final class ShardwrightClient {
         return new RebalanceClient(conversation);
     }
 
+    /** What was done and refused, by whom. */
+    public AuditClient audit() {
+        return new AuditClient(conversation);
+    }
+
     /** Who has keys. */
     public KeyClient keys() {
         return new KeyClient(conversation);

@@ -2,7 +2,7 @@ package io.shardwright.admin;
 
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
-import io.shardwright.operations.KeyControl;
+import io.shardwright.operations.Door;
 import io.shardwright.operations.Operations;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -48,7 +48,7 @@ public final class AdminServer implements AutoCloseable {
      * @param address where to listen; port 0 for any free one
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if that address cannot be listened on
      */
-    public static AdminServer start(InetSocketAddress address, KeyControl keys, Operations operations) {
+    public static AdminServer start(InetSocketAddress address, Door door, Operations operations) {
         ServerBuilder builder = Server.builder()
                 .http(address)
                 .maxRequestLength(BODY_BYTES_MAX)
@@ -63,8 +63,8 @@ public final class AdminServer implements AutoCloseable {
         builder.route()
                 .get(Authentication.LIVENESS)
                 .build((context, request) -> Answer.ok(Map.of("live", true)).response());
-        addRoutes(builder, keys, operations);
-        builder.decorator(new Authentication(keys.ring())::serve);
+        addRoutes(builder, door, operations);
+        builder.decorator(new Authentication(door)::serve);
         Server server = builder.build();
         try {
             server.start().join();
@@ -79,8 +79,8 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** All that needs a key. */
-    static void addRoutes(ServerBuilder builder, KeyControl keys, Operations operations) {
-        Routes routes = new Routes(builder, new ScopeGuard(operations.touchedTables()));
+    static void addRoutes(ServerBuilder builder, Door door, Operations operations) {
+        Routes routes = new Routes(builder, new ScopeGuard(operations.touchedTables()), door.refusals());
         new FleetRoutes(operations).addTo(routes);
         new NodeRoutes(operations).addTo(routes);
         new DiagnosisRoutes(operations).addTo(routes);
@@ -91,7 +91,8 @@ public final class AdminServer implements AutoCloseable {
         new ControlRoutes(operations).addTo(routes);
         new MetadataRoutes(operations).addTo(routes);
         new HealthRoutes(operations).addTo(routes);
-        new KeyRoutes(operations, keys).addTo(routes);
+        new KeyRoutes(operations, door.keys()).addTo(routes);
+        new AuditRoutes(door.audit()).addTo(routes);
     }
 
     /** The port that it listens on. */

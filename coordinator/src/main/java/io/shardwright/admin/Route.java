@@ -8,7 +8,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.shardwright.access.Operation;
 import io.shardwright.access.Role;
 import io.shardwright.api.ProblemView;
+import io.shardwright.operations.RefusalLog;
 import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -16,8 +18,12 @@ import java.util.concurrent.CompletableFuture;
  * key's scope. What is thrown becomes a problem by {@link Problems}.
  */
 final class Route implements HttpService {
+    /** Somebody may not what he asked for, whatever it would have come to. */
+    private static final int FORBIDDEN = 403;
+
     private final Operation operation;
     private final ScopeGuard guard;
+    private final RefusalLog refusals;
     private final WaitingHandler handler;
 
     /** Answers at once, or as soon as it can. */
@@ -30,9 +36,10 @@ final class Route implements HttpService {
         CompletableFuture<HttpResponse> answer(ServiceRequestContext context, ApiRequest request);
     }
 
-    Route(Operation operation, ScopeGuard guard, WaitingHandler handler) {
+    Route(Operation operation, ScopeGuard guard, RefusalLog refusals, WaitingHandler handler) {
         this.operation = operation;
         this.guard = guard;
+        this.refusals = refusals;
         this.handler = handler;
     }
 
@@ -44,6 +51,7 @@ final class Route implements HttpService {
     public HttpResponse serve(ServiceRequestContext context, HttpRequest http) {
         Asking asking = Asking.of(context);
         if (!asking.key().role().covers(operation.least())) {
+            refusals.add(asking.refusal(operation, ErrorCode.ROLE_TOO_LOW));
             return Problems.render(tooLow(asking.key().role())).toHttpResponse();
         }
         if (context.method() == HttpMethod.GET
@@ -53,9 +61,16 @@ final class Route implements HttpService {
         return HttpResponse.of(http.aggregate()
                 .thenComposeAsync(
                         whole -> {
-                            ApiRequest request = new ApiRequest(context, whole, asking);
-                            guard.require(operation, request);
-                            return handler.answer(context, request);
+                            try {
+                                ApiRequest request = new ApiRequest(context, whole, asking);
+                                guard.require(operation, request);
+                                return handler.answer(context, request);
+                            } catch (ShardwrightException e) {
+                                if (e.code().httpStatus() == FORBIDDEN) {
+                                    refusals.add(asking.refusal(operation, e.code()));
+                                }
+                                throw e;
+                            }
                         },
                         context.blockingTaskExecutor()));
     }

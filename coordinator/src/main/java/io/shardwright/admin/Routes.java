@@ -3,6 +3,7 @@ package io.shardwright.admin;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.shardwright.access.Operation;
+import io.shardwright.operations.RefusalLog;
 import java.time.Duration;
 
 /** Takes what answers each operation. There is no other way to a route that needs a key, so none is without its row in {@link Operation}. */
@@ -11,10 +12,12 @@ final class Routes {
 
     private final ServerBuilder server;
     private final ScopeGuard guard;
+    private final RefusalLog refusals;
 
-    Routes(ServerBuilder server, ScopeGuard guard) {
+    Routes(ServerBuilder server, ScopeGuard guard, RefusalLog refusals) {
         this.server = server;
         this.guard = guard;
+        this.refusals = refusals;
     }
 
     void add(Operation operation, Route.Handler handler) {
@@ -32,6 +35,6 @@ final class Routes {
                 .path(BASE + operation.path())
                 .methods(HttpMethod.valueOf(operation.method()))
                 .requestTimeout(limit)
-                .build(new Route(operation, guard, handler));
+                .build(new Route(operation, guard, refusals, handler));
     }
 }

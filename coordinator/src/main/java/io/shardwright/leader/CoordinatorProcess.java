@@ -11,12 +11,16 @@ import io.shardwright.membership.Member;
 import io.shardwright.membership.Membership;
 import io.shardwright.membership.ZooKeeperSession;
 import io.shardwright.metadata.ApiKeys;
+import io.shardwright.metadata.AuditReader;
 import io.shardwright.metadata.GroupSettlement;
 import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.Leases;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.Savepoints;
+import io.shardwright.operations.AuditControl;
+import io.shardwright.operations.AuditKeeper;
+import io.shardwright.operations.Door;
 import io.shardwright.operations.FirstKey;
 import io.shardwright.operations.KeyControl;
 import io.shardwright.operations.KeyRing;
@@ -24,6 +28,7 @@ import io.shardwright.operations.LossKeeper;
 import io.shardwright.operations.MoveKeeper;
 import io.shardwright.operations.NodeKeeper;
 import io.shardwright.operations.Operations;
+import io.shardwright.operations.RefusalLog;
 import io.shardwright.queue.ReadyByNode;
 import io.shardwright.time.WakeSignal;
 import io.shardwright.transport.Certified;
@@ -80,7 +85,8 @@ public final class CoordinatorProcess implements AutoCloseable {
         Certified.requireOwn(settings.link().tls(), "name", settings.name(), ProcessKind.COORDINATOR);
         MetadataDatabase database = own(metadata(settings.metadata()));
         database.migrate();
-        KeyControl keys = keys(settings, new ApiKeys(database));
+        ServerSecrets secrets = secrets(settings, new ApiKeys(database));
+        Door door = door(database, secrets);
         ZooKeeperSession zooKeeper = own(ZooKeeperSession.connect(
                 settings.zooKeeper().servers(),
                 settings.cluster(),
@@ -128,12 +134,13 @@ public final class CoordinatorProcess implements AutoCloseable {
                 settings.losses(),
                 settings.health(),
                 ordered);
-        own(AdminServer.start(address(settings.api().listen()), keys, operations));
+        own(AdminServer.start(address(settings.api().listen()), door, operations));
         loop.start();
         keepLeases(leadership, new Leases(database));
         lead(leadership, operations, new MoveKeeper(database, operations.moveControl(), ordered));
         keep(new LeaderLoop(
                 "nodes", leadership, members, new NodeKeeper(database, settings.joinSeconds() * 1_000L)::step));
+        keep(new LeaderLoop("audit", leadership, new AuditKeeper(database, secrets)::step));
         keep(new LeaderLoop("losses", leadership, new LossKeeper(database, settings.losses())::step));
         // Apart from the others: it asks nodes, and no cutover is to wait for the slowest.
         keep(new LeaderLoop("returns", leadership, operations.returnKeeper()::step));
@@ -150,15 +157,24 @@ public final class CoordinatorProcess implements AutoCloseable {
                 METADATA_CONNECTIONS_MAX));
     }
 
-    private KeyControl keys(CoordinatorSettings settings, ApiKeys keys) {
-        SecureRandom random = new SecureRandom();
-        ServerSecrets secrets = FirstKey.ensure(
+    private static ServerSecrets secrets(CoordinatorSettings settings, ApiKeys keys) {
+        return FirstKey.ensure(
                 keys,
                 new OwnerOnlyFile("api.key-file", settings.api().keyFile()),
                 new OwnerOnlyFile("api.secret-file", settings.api().secretFile()),
                 settings.name(),
-                random);
-        return new KeyControl(keys, own(KeyRing.open(keys, secrets)), random);
+                new SecureRandom());
+    }
+
+    private Door door(MetadataDatabase database, ServerSecrets secrets) {
+        ApiKeys keys = new ApiKeys(database);
+        AuditReader audit = new AuditReader(database);
+        RefusalLog refusals = own(new RefusalLog(audit));
+        refusals.start();
+        return new Door(
+                new KeyControl(keys, own(KeyRing.open(keys, secrets)), new SecureRandom()),
+                new AuditControl(audit, secrets),
+                refusals);
     }
 
     private static Member member(CoordinatorSettings settings, String build) {

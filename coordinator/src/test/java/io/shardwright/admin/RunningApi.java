@@ -18,14 +18,18 @@ import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.ServerOptions;
 import io.shardwright.metadata.ApiKeys;
+import io.shardwright.metadata.AuditReader;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.operations.AuditControl;
+import io.shardwright.operations.Door;
 import io.shardwright.operations.FirstKey;
 import io.shardwright.operations.KeyControl;
 import io.shardwright.operations.KeyRing;
 import io.shardwright.operations.Operations;
+import io.shardwright.operations.RefusalLog;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.ReadyByNode;
 import io.shardwright.tls.DevelopmentAuthority;
@@ -76,7 +80,7 @@ final class RunningApi implements AutoCloseable {
     private final AdminServer admin;
     private final ServerSecrets secrets;
     private final KeyRing ring;
-    private final KeyControl keys;
+    private final Door door;
     private final String key;
     private final CreatedKeyView bob;
     private volatile QueryHandler queries = QueryHandler.refusing();
@@ -110,7 +114,8 @@ final class RunningApi implements AutoCloseable {
                 "c1",
                 random);
         ring = KeyRing.open(stored, secrets);
-        keys = new KeyControl(stored, ring, random);
+        AuditReader audit = new AuditReader(database);
+        door = new Door(new KeyControl(stored, ring, random), new AuditControl(audit, secrets), new RefusalLog(audit));
         key = Files.readString(keyFile).strip();
         Instant now = Instant.now();
         DevelopmentAuthority authority = DevelopmentAuthority.of(folder.resolve("tls"), now);
@@ -136,7 +141,7 @@ final class RunningApi implements AutoCloseable {
                     published.incrementAndGet();
                     woken.set(ready);
                 });
-        admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), keys, operations);
+        admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door, operations);
         lead();
         bob = key("bob", "operator");
     }
@@ -202,7 +207,12 @@ final class RunningApi implements AutoCloseable {
 
     /** Who has keys. */
     KeyControl keys() {
-        return keys;
+        return door.keys();
+    }
+
+    /** Who is let in. Refused calls are not written by themselves. */
+    Door door() {
+        return door;
     }
 
     /** By which keys are stored. */
@@ -212,7 +222,7 @@ final class RunningApi implements AutoCloseable {
 
     /** Makes a key. */
     CreatedKeyView key(String name, String role, String... tables) {
-        return keys.create(term(), new KeyRequest(name, role, List.of(tables), null), "test", false);
+        return keys().create(term(), new KeyRequest(name, role, List.of(tables), null), "test", false);
     }
 
     /** The same as {@link #send}, with a key. */

@@ -29,6 +29,7 @@ final class Commands {
         commands.put("repair", () -> new RepairCommand(surroundings));
         commands.put("health", this::health);
         commands.put("key", this::key);
+        commands.put("audit", this::audit);
         commands.put("metadata", this::metadata);
         commands.put("route", () -> new RouteCommand(surroundings));
         commands.put("sql", () -> new SqlCommand(surroundings));
@@ -139,6 +140,14 @@ final class Commands {
                 new KeyCommands.ListKeys(surroundings),
                 new KeyCommands.ShowKey(surroundings),
                 new KeyCommands.RevokeKey(surroundings));
+    }
+
+    private CommandLine audit() {
+        return CommandGroup.of(
+                "audit",
+                "Who did what.",
+                new AuditCommands.ListAudit(surroundings),
+                new AuditCommands.Verify(surroundings));
     }
 
     private CommandLine metadata() {

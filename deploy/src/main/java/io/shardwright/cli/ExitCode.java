@@ -20,7 +20,8 @@ enum ExitCode {
     TRACE(11, "the rehearsal failed, or left something behind"),
     DIFFERS(12, "something on a node is not as it is to be, and is still so"),
     DEGRADED(13, "the fleet is degraded: `health check` has found what wants a look"),
-    UNHEALTHY(14, "the fleet is unhealthy: `health check` has found what does not go on without a person");
+    UNHEALTHY(14, "the fleet is unhealthy: `health check` has found what does not go on without a person"),
+    BROKEN(15, "the audit is not what was sealed");
 
     private final int number;
     private final String meaning;

@@ -37,6 +37,8 @@ final class DryRunTest {
             "health check",
             "key list",
             "key show",
+            "audit list",
+            "audit verify",
             "metadata show",
             "metadata backup",
             "route");

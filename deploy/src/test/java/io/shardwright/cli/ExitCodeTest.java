@@ -29,7 +29,8 @@ final class ExitCodeTest {
                         "11 TRACE",
                         "12 DIFFERS",
                         "13 DEGRADED",
-                        "14 UNHEALTHY");
+                        "14 UNHEALTHY",
+                        "15 BROKEN");
     }
 
     @Test

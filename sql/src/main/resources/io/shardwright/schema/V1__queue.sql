@@ -373,14 +373,31 @@ CREATE TABLE automatic_rebalance (
   looked_at  BIGINT        NOT NULL
 );
 
+-- Who did what. A row is added in the transaction of what it tells of, and never changed but to be sealed.
 CREATE TABLE audit (
-  id     BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  at     BIGINT       NOT NULL,
-  actor  VARCHAR(128) NOT NULL,
-  action VARCHAR(64)  NOT NULL,
-  target VARCHAR(255) NOT NULL,
-  detail TEXT         NOT NULL
+  id      BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  at      BIGINT       NOT NULL,
+  actor   VARCHAR(128) NOT NULL,
+  origin  VARCHAR(64)  NOT NULL DEFAULT '' COMMENT 'the address that the call came from',
+  action  VARCHAR(64)  NOT NULL,
+  target  VARCHAR(255) NOT NULL,
+  detail  TEXT         NOT NULL,
+  outcome VARCHAR(16)  NOT NULL DEFAULT 'done' COMMENT 'done, refused',
+  place   BIGINT       NULL COMMENT 'in the chain, without gaps; null until the leader has sealed it',
+  digest  CHAR(64)     NULL COMMENT 'HMAC-SHA-256 of the row and of the digest before it, under a secret that only coordinators have',
+  secret  CHAR(12)     NULL COMMENT 'the name of that secret',
+  UNIQUE KEY by_place (place)
 );
+
+-- The end of the chain. One row.
+CREATE TABLE audit_head (
+  id     TINYINT  NOT NULL PRIMARY KEY,
+  place  BIGINT   NOT NULL,
+  digest CHAR(64) NOT NULL,
+  secret CHAR(12) NOT NULL,
+  seal   CHAR(64) NOT NULL COMMENT 'HMAC-SHA-256 of this row'
+);
+INSERT INTO audit_head VALUES (1, 0, '', '', '');
 
 -- Who may use the API. No row is ever deleted: the audit names them.
 CREATE TABLE api_key (

@@ -173,6 +173,7 @@ final class Fixture implements AfterEachCallback {
             }
             handle.execute("SET FOREIGN_KEY_CHECKS = 1");
             handle.execute("DELETE FROM waiver");
+            handle.execute("UPDATE audit_head SET place = 0, digest = '', secret = '', seal = ''");
             handle.execute("DELETE FROM control WHERE scope <> 'cluster'");
             handle.execute("UPDATE control SET paused = FALSE");
         });
