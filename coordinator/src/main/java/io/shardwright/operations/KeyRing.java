@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeyRing implements AutoCloseable {
     /** The bound within which a revocation holds everywhere. */
-    static final long KNOWN_MILLIS = 10_000;
+    public static final long KNOWN_MILLIS = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(KeyRing.class);
 
@@ -74,8 +74,12 @@ public final class KeyRing implements AutoCloseable {
 
     /** Whose key it is. */
     public Found find(BearerKey text) {
+        return find(text, known.age().elapsedMillis());
+    }
+
+    /** Whose key it is, if what is known is so old. */
+    public Found find(BearerKey text, long age) {
         Known now = known;
-        long age = now.age().elapsedMillis();
         if (age > KNOWN_MILLIS) {
             return new Found.Unsure();
         }

@@ -2,6 +2,7 @@ package io.shardwright.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.access.AccessKey;
 import io.shardwright.api.CreatedKeyView;
 import io.shardwright.api.KeyRequest;
 import io.shardwright.api.KeyView;
@@ -119,6 +120,19 @@ final class KeyApiTest {
                             KeyRing.Found.One.class,
                             found -> assertThat(found.state()).hasToString("REVOKED"));
         }
+    }
+
+    @Test
+    void whatIsKnownCountsForSoLongAndKeysEndMeanwhile() {
+        CreatedKeyView made = keys.create(new KeyRequest("judy", "viewer", List.of(), 5_000L), false);
+        BearerKey key = BearerKey.parse(Objects.requireNonNull(made.text())).orElseThrow();
+        KeyRing ring = api.keys().ring();
+        assertThat(ring.find(key, 0)).hasFieldOrPropertyWithValue("state", AccessKey.State.VALID);
+        assertThat(ring.find(key, 5_001))
+                .as("though nobody has looked since")
+                .hasFieldOrPropertyWithValue("state", AccessKey.State.EXPIRED);
+        assertThat(ring.find(key, KeyRing.KNOWN_MILLIS)).isInstanceOf(KeyRing.Found.One.class);
+        assertThat(ring.find(key, KeyRing.KNOWN_MILLIS + 1)).isInstanceOf(KeyRing.Found.Unsure.class);
     }
 
     @Test

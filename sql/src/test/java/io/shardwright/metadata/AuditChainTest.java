@@ -9,6 +9,8 @@ import io.shardwright.audit.AuditEntry;
 import io.shardwright.audit.AuditHead;
 import io.shardwright.keyring.OwnerOnlyFile;
 import io.shardwright.keyring.ServerSecrets;
+import io.shardwright.metadata.backup.MetadataBackup;
+import io.shardwright.metadata.backup.MetadataRestore;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Files;
@@ -205,6 +207,25 @@ final class AuditChainTest {
     }
 
     @Test
+    void anEntryOfALostLifeDoesNotFitIntoAnother() {
+        write(2);
+        seal();
+        run("CREATE OR REPLACE TABLE head_copy AS SELECT * FROM audit_head");
+        write(1);
+        seal();
+        run("CREATE OR REPLACE TABLE audit_copy AS SELECT * FROM audit WHERE place = 3");
+        run("DELETE FROM audit WHERE place > 2");
+        run("REPLACE INTO audit_head SELECT * FROM head_copy");
+        write(2);
+        seal();
+        assertThat(verify().fault()).isEmpty();
+        run("DELETE FROM audit WHERE place = 3");
+        run("INSERT INTO audit SELECT * FROM audit_copy");
+        run("DROP TABLE audit_copy, head_copy");
+        broken(4, true, "it, or the one before it, was changed or put in");
+    }
+
+    @Test
     void anOldSecretStillChecksAndALostOneIsNamed() throws Exception {
         write(2);
         seal();
@@ -248,5 +269,37 @@ final class AuditChainTest {
         assertThat(audit.list(Optional.of("abcdef27"), 0, Long.MAX_VALUE, 9)).hasSize(1);
         assertThat(audit.list(Optional.of("bob"), Long.MAX_VALUE, Long.MAX_VALUE, 9))
                 .isEmpty();
+    }
+
+    @Test
+    void aRestoredChainGoesOnWithAMark() {
+        write(2);
+        seal();
+        write(1);
+        Path file = folder.resolve("metadata.backup");
+        MetadataBackup.write(f.database, file, "test");
+        write(3);
+        AuditHead lost = seal();
+        try (MetadataDatabase target = Fixture.emptySchema("restored_audit")) {
+            new MetadataRestore(target, "test").restore(file, Optional.empty(), 1, "cli:ada", false);
+            target.transactions().run(handle -> handle.execute("UPDATE coordinator_term SET state = 'open'"));
+            LeaderTerm term = new LeaderTerms(target).begin("c2", "http://c2", "c2:1");
+            new AuditSealing(target, secrets).seal(term);
+            AuditReader restored = new AuditReader(target);
+            AuditReader.Verdict verdict = restored.verify(secrets, Optional.empty());
+            assertThat(verdict.fault()).isEmpty();
+            assertThat(verdict.checked()).isEqualTo(4);
+            assertThat(verdict.restores()).containsExactly(4L);
+            assertThat(restored.list(Optional.empty(), 0, Long.MAX_VALUE, 1)
+                            .get(0)
+                            .entry()
+                            .action())
+                    .isEqualTo("metadata.restore");
+            assertThat(restored.verify(secrets, Optional.of(lost))
+                            .fault()
+                            .orElseThrow()
+                            .what())
+                    .contains("or the metadata database restored");
+        }
     }
 }
