@@ -136,6 +136,19 @@ final class KeyApiTest {
     }
 
     @Test
+    void onlyTheLeaderMakesAndRevokes() throws Exception {
+        String id = created("kim").key().id();
+        var before = api.checksums();
+        api.loseUnnoticed();
+        assertThat(api.post("/api/v1/keys", "{\"name\":\"leo\",\"role\":\"viewer\"}")
+                        .code())
+                .isEqualTo("fenced");
+        assertThat(api.post("/api/v1/keys/" + id + "/revoke", "{}").code()).isEqualTo("fenced");
+        api.lead();
+        assertThat(api.checksums().get("api_key")).isEqualTo(before.get("api_key"));
+    }
+
+    @Test
     void theLastAdminCannotBeRevoked() {
         KeyView admin = keys.list().keys().get(0);
         RunningApi.Reply reply = api.post("/api/v1/keys/" + admin.id() + "/revoke", "{}");

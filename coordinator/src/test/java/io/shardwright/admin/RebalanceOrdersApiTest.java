@@ -151,6 +151,22 @@ final class RebalanceOrdersApiTest {
     }
 
     @Test
+    void whoHasAKeyForATableIsToldOfRebalancesOfThatTableOnly() throws Exception {
+        RebalanceView proposed = propose("n2");
+        String[] all = {"users", "orders"};
+        for (String[] tables : List.of(all, new String[] {"news"})) {
+            String key = Objects.requireNonNull(api.key("sue", "viewer", tables).text());
+            boolean told = tables == all;
+            assertThat(api.sendWith(key, "GET", "/api/v1/rebalances", "")
+                            .body()
+                            .path("rebalances")
+                            .isEmpty())
+                    .isEqualTo(!told);
+            assertThat(api.sendWith(key, "GET", path(proposed), "").status()).isEqualTo(told ? 200 : 403);
+        }
+    }
+
+    @Test
     void whatWasApprovedIsComparedWithTheFleetOnceMore() throws Exception {
         RebalanceView approved = approved("n2");
         api.run("UPDATE node SET capacity = 2 WHERE name = 'n3'");
