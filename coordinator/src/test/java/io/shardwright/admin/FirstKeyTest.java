@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +63,7 @@ final class FirstKeyTest {
     }
 
     private long keys() throws Exception {
-        return api.rows().get("api_key");
+        return Objects.requireNonNull(api.rows().get("api_key"));
     }
 
     private static void write(OwnerOnlyFile file, String text) throws Exception {

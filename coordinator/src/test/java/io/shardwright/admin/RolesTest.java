@@ -112,7 +112,11 @@ final class RolesTest {
                         .status())
                 .isEqualTo(403);
         assertThat(api.checksums()).isEqualTo(before);
-        assertThat(api.sendWith(KEYS.get(Role.OPERATOR), "POST", "/api/v1/pauses", changes.get("/api/v1/pauses"))
+        assertThat(api.sendWith(
+                                KEYS.get(Role.OPERATOR),
+                                "POST",
+                                "/api/v1/pauses",
+                                Objects.requireNonNull(changes.get("/api/v1/pauses")))
                         .status())
                 .isEqualTo(200);
         assertThat(api.delete("/api/v1/pauses?scope=cluster").status()).isEqualTo(200);
