@@ -17,7 +17,6 @@ import io.shardwright.operations.RefusalLog;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.time.Stopwatch;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /** Knows who asks, or refuses. Nothing but liveness is open without a key, not even that there is no such path. */
 final class Authentication {
@@ -50,14 +49,8 @@ final class Authentication {
         }
         Optional<BearerKey> text = text(header);
         KeyRing.Found found = text.map(ring::find).orElseGet(KeyRing.Found.None::new);
-        if (found instanceof KeyRing.Found.None && text.isPresent() && ring.mayLook()) {
-            BearerKey key = text.get();
-            return HttpResponse.of(CompletableFuture.supplyAsync(
-                            () -> {
-                                ring.look();
-                                return ring.find(key);
-                            },
-                            context.blockingTaskExecutor())
+        if (found instanceof KeyRing.Found.None && text.isPresent()) {
+            return HttpResponse.of(ring.findAnew(text.get())
                     .thenApplyAsync(again -> served(again, delegate, context, request), context.eventLoop()));
         }
         return served(found, delegate, context, request);

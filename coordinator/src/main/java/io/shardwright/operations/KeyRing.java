@@ -8,8 +8,13 @@ import io.shardwright.metadata.ApiKeys;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +45,7 @@ public final class KeyRing implements AutoCloseable {
 
     private final ApiKeys keys;
     private final ServerSecrets secrets;
+    private final BlockingQueue<CompletableFuture<Void>> asking = new LinkedBlockingQueue<>();
     private final WakeSignal signal = new WakeSignal();
     private final Thread thread = new Thread(this::run, "keys");
     private volatile Known known;
@@ -93,9 +99,15 @@ public final class KeyRing implements AutoCloseable {
         return new Found.One(stored.key(), stored.key().state(now.now() + age));
     }
 
-    /** Whether it is worth while to {@link #look}: a key may have been made at another coordinator just now. */
-    public boolean mayLook() {
-        return known.age().elapsedMillis() > AGAIN_MILLIS;
+    /**
+     * Whose key it is by a look that begins after this call: it may have been made at another coordinator just now. All who ask meanwhile share that
+     * look. Fails as the look does.
+     */
+    public CompletableFuture<Found> findAnew(BearerKey text) {
+        CompletableFuture<Void> looked = new CompletableFuture<>();
+        asking.add(looked);
+        signal.wake();
+        return looked.thenApply(done -> find(text));
     }
 
     /** The digest under which a key is stored, by the secret of that name. */
@@ -127,19 +139,35 @@ public final class KeyRing implements AutoCloseable {
     }
 
     private void run() {
+        Stopwatch last = Stopwatch.started();
         try {
             while (!closing) {
                 signal.rest(LOOK_MILLIS);
-                try {
-                    look();
-                } catch (ShardwrightException e) {
-                    log.debug("the keys cannot be read: {}", e.message());
-                } catch (RuntimeException e) {
-                    log.error("reading the keys goes on after a failure it does not know", e);
+                while (last.elapsedMillis() < AGAIN_MILLIS) {
+                    signal.rest(AGAIN_MILLIS - last.elapsedMillis());
                 }
+                last = Stopwatch.started();
+                answer();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Looks, and tells those who asked before. */
+    private void answer() {
+        List<CompletableFuture<Void>> answered = new ArrayList<>();
+        asking.drainTo(answered);
+        try {
+            look();
+            answered.forEach(asker -> asker.complete(null));
+        } catch (RuntimeException e) {
+            if (e instanceof ShardwrightException known) {
+                log.debug("the keys cannot be read: {}", known.message());
+            } else {
+                log.error("reading the keys goes on after a failure it does not know", e);
+            }
+            answered.forEach(asker -> asker.completeExceptionally(e));
         }
     }
 

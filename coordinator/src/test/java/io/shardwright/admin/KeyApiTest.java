@@ -10,8 +10,10 @@ import io.shardwright.client.KeyClient;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.keyring.BearerKey;
 import io.shardwright.metadata.ApiKeys;
+import io.shardwright.operations.KeyControl;
 import io.shardwright.operations.KeyRing;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -119,6 +121,18 @@ final class KeyApiTest {
                     .isInstanceOfSatisfying(
                             KeyRing.Found.One.class,
                             found -> assertThat(found.state()).hasToString("REVOKED"));
+        }
+    }
+
+    @Test
+    void aKeyThatWasMadeElsewhereCountsAtOnceHoweverYoungWhatIsKnownIs() throws Exception {
+        ApiKeys stored = new ApiKeys(api.database());
+        try (KeyRing elsewhere = KeyRing.open(stored, api.secrets())) {
+            KeyControl there = new KeyControl(stored, elsewhere, new SecureRandom());
+            api.keys().ring().look();
+            CreatedKeyView made =
+                    there.create(api.term(), new KeyRequest("mia", "viewer", List.of(), null), "test", false);
+            assertThat(code(Objects.requireNonNull(made.text()))).isEqualTo("200 ");
         }
     }
 
