@@ -1,5 +1,7 @@
 package io.shardwright.torture;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +18,7 @@ record StatementShape(String link, String text) implements Comparable<StatementS
     private static final Pattern NUMBER = Pattern.compile("(?<![A-Za-z_#`])-?\\b[0-9]+(?:\\.[0-9]+)?\\b");
     private static final Pattern VALUE = Pattern.compile("(?<=[(,=] ?)(?:NULL|null|TRUE|FALSE|true|false)\\b");
     private static final Pattern REPEATED_VALUE = Pattern.compile("\\?(?: ?, ?\\?)++");
+    private static final Pattern LIST = Pattern.compile("IN \\(\\?\\)");
     private static final Pattern REPEATED_CASE = Pattern.compile("(WHEN [^W]*? THEN \\S+)(?: WHEN [^W]*? THEN \\S+)++");
 
     private static final Pattern OURS = Pattern.compile(
@@ -25,7 +28,16 @@ record StatementShape(String link, String text) implements Comparable<StatementS
     /** What the driver writes before a statement of its own. */
     private static final Pattern DRIVER = Pattern.compile("/\\* mysql.*?\\*/ ?");
 
-    static StatementShape of(String link, String sql) {
+    /** The shapes of the statements of one exchange, in their order; the driver sends several as one text. */
+    static List<StatementShape> all(String link, String sql) {
+        return Arrays.stream(readable(sql).split(";", 0))
+                .map(String::strip)
+                .filter(statement -> !statement.isEmpty())
+                .map(statement -> new StatementShape(link, withoutRepeatedUnits(statement)))
+                .toList();
+    }
+
+    private static String readable(String sql) {
         String text = STRING.matcher(sql).replaceAll("?");
         text = DIGITS_IN_NAME.matcher(text).replaceAll("#");
         text = HEX_IN_NAME.matcher(text).replaceAll("#");
@@ -33,8 +45,8 @@ record StatementShape(String link, String text) implements Comparable<StatementS
         text = text.replaceAll("\\s+", " ").strip();
         text = VALUE.matcher(text).replaceAll("?");
         text = REPEATED_VALUE.matcher(text).replaceAll("?, ..");
-        text = REPEATED_CASE.matcher(text).replaceAll("$1 ..");
-        return new StatementShape(link, onceEach(withoutRepeatedUnits(text)));
+        text = LIST.matcher(text).replaceAll("IN (?, ..)");
+        return REPEATED_CASE.matcher(text).replaceAll("$1 ..");
     }
 
     /** A COMMIT or ROLLBACK means what came before it on its connection. */
@@ -94,22 +106,6 @@ record StatementShape(String link, String text) implements Comparable<StatementS
             }
         }
         return text.length();
-    }
-
-    /** The driver sends a batch of updates as one text; of those that follow one another and read alike, one. */
-    private static String onceEach(String text) {
-        if (text.indexOf(';') < 0) {
-            return text;
-        }
-        StringBuilder kept = new StringBuilder();
-        String last = "";
-        for (String part : text.split(";", 0)) {
-            if (!part.strip().equals(last)) {
-                kept.append(kept.isEmpty() ? "" : "; ").append(part.strip());
-                last = part.strip();
-            }
-        }
-        return kept.toString();
     }
 
     @Override

@@ -5,8 +5,10 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -26,18 +28,28 @@ final class Sweep {
         this.random = new Random(seed);
     }
 
+    /** What is to be done at an exchange, and the first of its statements for whose sake. */
+    record Hit(Aim aim, StatementShape statement) {}
+
     /**
-     * Sees a statement and says what is to be done at it, now.
+     * Sees the statements of one exchange and says what is to be done at it, now. What is done to it is done to each of them.
      *
      * @param possible whether the aim may be taken at this moment
      */
-    synchronized Optional<Aim> at(StatementShape shape, Predicate<Aim> possible) {
-        List<Aim> left = pending.computeIfAbsent(shape, this::everyAim);
-        Optional<Aim> chosen = left.stream().filter(possible).findFirst();
-        chosen.ifPresent(aim -> {
-            left.remove(aim);
-            hit.computeIfAbsent(shape, any -> EnumSet.noneOf(Aim.class)).add(aim);
-        });
+    synchronized Optional<Hit> at(List<StatementShape> exchange, Predicate<Aim> possible) {
+        Map<Aim, StatementShape> due = new LinkedHashMap<>();
+        for (StatementShape statement : exchange) {
+            pending.computeIfAbsent(statement, this::everyAim).forEach(aim -> due.putIfAbsent(aim, statement));
+        }
+        Optional<Hit> chosen = due.keySet().stream()
+                .filter(possible)
+                .findFirst()
+                .map(aim -> new Hit(aim, Objects.requireNonNull(due.get(aim))));
+        chosen.ifPresent(taken -> exchange.stream()
+                .filter(statement ->
+                        Objects.requireNonNull(pending.get(statement)).remove(taken.aim()))
+                .forEach(statement -> hit.computeIfAbsent(statement, any -> EnumSet.noneOf(Aim.class))
+                        .add(taken.aim())));
         return chosen;
     }
 

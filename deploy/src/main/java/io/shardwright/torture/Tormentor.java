@@ -60,27 +60,27 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
     }
 
     @Override
-    public Optional<Exchange.Plan> aimAt(String process, StatementShape shape) {
+    public Optional<Exchange.Plan> aimAt(String process, List<StatementShape> exchange) {
         for (Keeper keeper : workers) {
             for (LocalProcess slot : keeper.slots()) {
                 if (slot.name().equals(process)) {
-                    return aimAt(keeper, slot, shape);
+                    return aimAt(keeper, slot, exchange);
                 }
             }
         }
         for (Keeper keeper : coordinators) {
             if (keeper.name().equals(process)) {
-                return aimAt(keeper, keeper.slots().get(0), shape);
+                return aimAt(keeper, keeper.slots().get(0), exchange);
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Exchange.Plan> aimAt(Keeper keeper, LocalProcess process, StatementShape shape) {
+    private Optional<Exchange.Plan> aimAt(Keeper keeper, LocalProcess process, List<StatementShape> exchange) {
         keeper.heard();
-        return sweep.at(shape, aim -> taken(keeper, aim)).map(aim -> {
-            log.fault(kind(keeper, aim), process.name(), aim, shape);
-            return plan(keeper, process, aim);
+        return sweep.at(exchange, aim -> taken(keeper, aim)).map(hit -> {
+            log.fault(kind(keeper, hit.aim()), process.name(), hit.aim(), hit.statement());
+            return plan(keeper, process, hit.aim());
         });
     }
 

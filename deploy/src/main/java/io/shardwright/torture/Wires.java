@@ -18,14 +18,14 @@ final class Wires implements Wiring, AutoCloseable {
     /** Who says what may happen at a statement. */
     @FunctionalInterface
     interface Marksman {
-        Optional<Exchange.Plan> aimAt(String process, StatementShape shape);
+        Optional<Exchange.Plan> aimAt(String process, List<StatementShape> exchange);
     }
 
     /** A wire, with its ends. */
     private record Wire(String process, String database, SqlProxy proxy) {}
 
     private final List<Wire> wires = new CopyOnWriteArrayList<>();
-    private volatile Marksman marksman = (process, shape) -> Optional.empty();
+    private volatile Marksman marksman = (process, exchange) -> Optional.empty();
 
     /** Says who is told of statements from now on. */
     void watchedBy(Marksman watcher) {
@@ -58,14 +58,17 @@ final class Wires implements Wiring, AutoCloseable {
 
         @Override
         public Optional<Exchange.Plan> planFor(String sql) {
-            StatementShape shape = StatementShape.of(link, sql);
-            StatementShape before = last;
-            if (shape.endsTransaction()) {
-                shape = before == null ? shape : shape.ending(before);
-            } else if (!shape.ofTheSession()) {
-                last = shape;
+            List<StatementShape> exchange = new ArrayList<>();
+            for (StatementShape statement : StatementShape.all(link, sql)) {
+                StatementShape before = last;
+                if (statement.endsTransaction()) {
+                    exchange.add(before == null ? statement : statement.ending(before));
+                } else {
+                    exchange.add(statement);
+                    last = statement.ofTheSession() ? before : statement;
+                }
             }
-            return marksman.aimAt(process, shape);
+            return marksman.aimAt(process, exchange);
         }
     }
 

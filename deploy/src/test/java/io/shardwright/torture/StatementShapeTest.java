@@ -3,12 +3,15 @@ package io.shardwright.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StatementShapeTest {
     private static String shape(String sql) {
-        return StatementShape.of("worker to node", sql).text();
+        List<StatementShape> shapes = StatementShape.all("worker to node", sql);
+        assertThat(shapes).hasSize(1);
+        return shapes.get(0).text();
     }
 
     @Test
@@ -31,47 +34,77 @@ class StatementShapeTest {
     @Test
     void theLengthOfListsDoesNotCount() {
         assertThat(shape("SELECT a FROM t WHERE id IN (1, 2, 3)"))
-                .isEqualTo(shape("SELECT a FROM t WHERE id IN (4, 5)"));
+                .isEqualTo(shape("SELECT a FROM t WHERE id IN (4, 5)"))
+                .isEqualTo(shape("SELECT a FROM t WHERE id IN (6)"));
         assertThat(shape("INSERT INTO t VALUES (1, NOW(3)), (2, NOW(3)),(3, NOW(3))"))
                 .isEqualTo(shape("INSERT INTO t VALUES (7, NOW(3))"));
-        assertThat(shape("UPDATE t SET a = 1 WHERE id = 2;UPDATE t SET a = 5 WHERE id = 3"))
-                .isEqualTo(shape("UPDATE t SET a = 1 WHERE id = 2"));
     }
 
     @Test
     void aCommitIsThatOfWhatCameBefore() {
-        StatementShape update = StatementShape.of("worker to metadata", "UPDATE control SET version = 3");
-        StatementShape commit = StatementShape.of("worker to metadata", "COMMIT");
+        StatementShape update = StatementShape.all("worker to metadata", "UPDATE control SET version = 3")
+                .get(0);
+        StatementShape commit =
+                StatementShape.all("worker to metadata", "COMMIT").get(0);
 
         assertThat(commit.endsTransaction()).isTrue();
         assertThat(commit.ending(update).text()).isEqualTo("COMMIT of UPDATE control SET version = ?");
         assertThat(commit.ending(update).ofTheProtocol()).isTrue();
-        assertThat(StatementShape.of("worker to metadata", "SET autocommit=0").ofTheProtocol())
+        assertThat(StatementShape.all("worker to metadata", "SET autocommit=0")
+                        .get(0)
+                        .ofTheProtocol())
                 .isFalse();
     }
 
     @Test
     void theSweepGivesEachShapeEachOfItsAimsOnce() {
         Sweep sweep = new Sweep(1);
-        StatementShape shape = StatementShape.of("worker to node", "DROP TABLE app.t1");
+        StatementShape shape =
+                StatementShape.all("worker to node", "DROP TABLE app.t1").get(0);
         Set<Aim> had = EnumSet.noneOf(Aim.class);
         for (int i = 0; i < Aim.PROTOCOL.size() + 1; i++) {
-            assertThat(had.add(sweep.at(shape, aim -> true).orElseThrow())).isTrue();
+            assertThat(had.add(
+                            sweep.at(List.of(shape), aim -> true).orElseThrow().aim()))
+                    .isTrue();
         }
 
-        assertThat(sweep.at(shape, aim -> true)).isEmpty();
+        assertThat(sweep.at(List.of(shape), aim -> true)).isEmpty();
         assertThat(had).containsAll(Aim.PROTOCOL);
         assertThat(sweep.left()).isZero();
         assertThat(sweep.seen()).isEqualTo(1);
     }
 
     @Test
+    void anExchangeIsItsStatements() {
+        assertThat(StatementShape.all(
+                        "worker to node",
+                        "UPDATE t SET a = 'b;c' WHERE id = 2; UPDATE t SET a = 5 WHERE id = 3;COMMIT"))
+                .extracting(StatementShape::text)
+                .containsExactly("UPDATE t SET a = ? WHERE id = ?", "UPDATE t SET a = ? WHERE id = ?", "COMMIT");
+    }
+
+    @Test
+    void whatIsDoneToAnExchangeIsDoneToEachOfItsStatements() {
+        Sweep sweep = new Sweep(1);
+        StatementShape one = new StatementShape("worker to node", "DELETE FROM a");
+        StatementShape two = new StatementShape("worker to node", "DELETE FROM b");
+        assertThat(sweep.at(List.of(one), Aim.KILL_AFTER::equals)).contains(new Sweep.Hit(Aim.KILL_AFTER, one));
+        assertThat(sweep.at(List.of(one, two, two), Aim.CUT_AFTER::equals)).contains(new Sweep.Hit(Aim.CUT_AFTER, one));
+        assertThat(sweep.at(List.of(one, two), Aim.KILL_AFTER::equals)).contains(new Sweep.Hit(Aim.KILL_AFTER, two));
+        assertThat(sweep.at(List.of(two, one), aim -> aim == Aim.CUT_AFTER || aim == Aim.KILL_AFTER))
+                .isEmpty();
+        assertThat(sweep.hits()).containsEntry(Aim.CUT_AFTER, 2).containsEntry(Aim.KILL_AFTER, 2);
+        assertThat(sweep.seen()).isEqualTo(2);
+    }
+
+    @Test
     void whatCannotBeDoneNowIsDoneLater() {
         Sweep sweep = new Sweep(1);
-        StatementShape shape = StatementShape.of("worker to node", "DROP TABLE app.t1");
+        StatementShape shape =
+                StatementShape.all("worker to node", "DROP TABLE app.t1").get(0);
 
-        assertThat(sweep.at(shape, aim -> false)).isEmpty();
-        assertThat(sweep.at(shape, Aim::kills)).isPresent();
+        assertThat(sweep.at(List.of(shape), aim -> false)).isEmpty();
+        assertThat(sweep.at(List.of(shape), Aim::kills)).isPresent();
         assertThat(sweep.missing().get(shape)).hasSize(Aim.PROTOCOL.size());
     }
 }
