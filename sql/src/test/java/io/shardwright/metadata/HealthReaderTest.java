@@ -19,10 +19,6 @@ import io.shardwright.queue.Pause;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.WaitReason;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -30,11 +26,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Each fact that health goes by, provoked; and that what has settled costs nothing. */
+/** Each fact that health goes by, provoked. */
 final class HealthReaderTest {
     private static final long MINUTE = 60_000;
     private static final long HOUR = 60 * MINUTE;
-    private static final int SETTLED = 20_000;
 
     @RegisterExtension
     final Fixture f = new Fixture();
@@ -385,61 +380,5 @@ final class HealthReaderTest {
     void pausesThatHoldAreThere() {
         f.pauses.pause(f.term, PauseScope.NODE, "n1", "ada", "disk", OptionalLong.empty());
         assertThat(fleet().pauses()).extracting(Pause::target).containsExactly("n1");
-    }
-
-    @Test
-    void whatHasSettledIsNotRead() throws SQLException {
-        GroupId group = f.publish(command("a", "n1"), command("b", "n1"));
-        f.lead();
-        n1.take();
-        ageWork(31 * MINUTE);
-        long before = reads();
-        settle();
-        long after = reads();
-        assertThat(after - before).isLessThan(SETTLED / 20);
-        assertThat(queue().quiet()).extracting(QuietGroup::id).containsExactly(group.toString());
-    }
-
-    /** Twenty thousand groups of one command, half of them rolled back yesterday, with what they have left in every table that is looked at. */
-    private void settle() {
-        f.execute(
-                "INSERT INTO operation_group (uuid, idempotency_key, digest, title, state, by_leader, remaining, remaining_after,"
-                        + " version, actor, created_at, updated_at, ended_at, aborted_at, abort_reason)"
-                        + " SELECT UUID(), CONCAT('old-', seq), '', '', IF(seq % 2, 'committed', 'rolled_back'), FALSE, 0, 0, 1, 'a',"
-                        + " 1, 1, 1, IF(seq % 2, NULL, seq), IF(seq % 2, NULL, 'failed') FROM seq_1_to_" + SETTLED);
-        f.execute(
-                "INSERT INTO sharding_queue (node, query, operation_group, seq, incarnation, name, phase, action, hold_on_unknown,"
-                        + " status, effect, tries, undo_tries, tries_max, blockers, not_before, created_at, updated_at)"
-                        + " SELECT 'n1', '', id, 1, '', 'x', 'before', 'sql:1', FALSE, IF(state = 'committed', 'done', 'undone'),"
-                        + " 'applied', 1, 0, 3, 0, 0, 1, 1 FROM operation_group WHERE idempotency_key LIKE 'old-%'");
-        f.execute(
-                "INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at)"
-                        + " SELECT 'n1', 'shard-table', CONCAT('t', id), id, 'gone', 1, 1 FROM operation_group WHERE idempotency_key LIKE 'old-%'");
-        f.execute("INSERT INTO leader_history SELECT seq, seq, 'c' FROM seq_1_to_" + SETTLED);
-        f.execute(
-                "INSERT INTO worker_session (node, epoch, incarnation, state, process, build, actions, copies, control_version,"
-                        + " claim_round, trouble, started_at, lease_millis, lease_expires_at, present_since)"
-                        + " SELECT 'n9', seq, '', 'fenced', '', '', '', 1, 0, 0, '', seq, 1, seq, seq FROM seq_1_to_"
-                        + SETTLED);
-        Fixture.asRoot("ANALYZE TABLE shardwright.operation_group, shardwright.sharding_queue, shardwright.artifact,"
-                + " shardwright.leader_history, shardwright.worker_session");
-    }
-
-    /** How many rows the server reads for one look. */
-    private long reads() throws SQLException {
-        long before = handlerReads();
-        queue();
-        fleet();
-        return handlerReads() - before;
-    }
-
-    private static long handlerReads() throws SQLException {
-        try (Connection root = Fixture.root();
-                Statement statement = root.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT SUM(variable_value) FROM information_schema.GLOBAL_STATUS WHERE variable_name LIKE 'HANDLER\\_READ\\_%' OR variable_name = 'HANDLER_ICP_ATTEMPTS'")) {
-            rows.next();
-            return rows.getLong(1);
-        }
     }
 }
