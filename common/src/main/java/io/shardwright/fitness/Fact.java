@@ -34,6 +34,8 @@ public enum Fact {
     GRANTS,
     /** {@code usable}, {@code refused}, or {@code none} if the worker has no account for distributed tables. */
     ROUTE_ACCOUNT,
+    /** The name of that account. */
+    ROUTE_USER,
     /** Of the file system of the server's data folder; unknown where the worker does not see it. */
     DISK_FREE_BYTES,
     DISK_TOTAL_BYTES;

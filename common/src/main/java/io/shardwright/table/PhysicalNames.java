@@ -1,6 +1,7 @@
 package io.shardwright.table;
 
 import io.shardwright.fleet.NodeName;
+import java.util.regex.Pattern;
 
 /**
  * The names of the objects that make up a sharded table. All hold the table's generation, which no other table ever has, and shard tables their
@@ -9,6 +10,8 @@ import io.shardwright.fleet.NodeName;
 public final class PhysicalNames {
     /** What MariaDB, MySQL and Manticore take. */
     private static final int LENGTH_MAX = 64;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private PhysicalNames() {}
 
@@ -45,6 +48,18 @@ public final class PhysicalNames {
     /** The name under which a shard table lies that its node has and the catalog knows nothing of, such as {@code sw_q_g1_s0_e1_left}. */
     public static String leftShard(long generation, int shard, long epoch) {
         return checked("sw_q_g" + generation + "_s" + shard + "_e" + epoch + "_left");
+    }
+
+    /** Another name of the same kind, for where something lies under the first, such as {@code sw_q_g1_stale_2}. */
+    public static String numbered(String name, int number) {
+        return checked(name + "_" + number);
+    }
+
+    /** Whether a name is that one, or a {@link #numbered} one of it. */
+    public static boolean isOneOf(String name, String first) {
+        return name.equals(first)
+                || (name.startsWith(first + "_")
+                        && NUMBER.matcher(name.substring(first.length() + 1)).matches());
     }
 
     /** The server object by which a table's routes reach a node, such as {@code sw_g1_node-2}. */

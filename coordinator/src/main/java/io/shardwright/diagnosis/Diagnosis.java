@@ -1,18 +1,16 @@
 package io.shardwright.diagnosis;
 
+import io.shardwright.dialect.MariaDbTables;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
 import io.shardwright.metadata.CatalogChange.Artifact;
 import io.shardwright.metadata.NodeObjects.Temporary;
 import io.shardwright.planning.FoundNode;
-import io.shardwright.planning.FoundNode.FoundServer;
 import io.shardwright.planning.FoundNode.FoundShard;
 import io.shardwright.planning.FoundNode.FoundTable;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.NodeRecords;
-import io.shardwright.planning.RoutePartition;
-import io.shardwright.planning.SettlePlanner;
 import io.shardwright.planning.TableForm;
 import io.shardwright.queue.GroupId;
 import io.shardwright.table.PhysicalNames;
@@ -25,45 +23,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Puts side by side what is to be on a node, what the records say, and what is there. Of a table that a group which has not ended changes, nothing is found wrong: what is on
- * its way is neither where it was nor where it will be.
+ * Puts side by side what is to be on a node, what the records say, and what is there.
  */
 public final class Diagnosis {
-    private static final String NOTHING = "nothing";
-    private static final String NOT_THERE = "not there";
-
-    /** How the server objects are named by which distributed tables reach other nodes. */
-    private static final Pattern SERVER = Pattern.compile("sw_g([0-9]{1,18})_.+");
+    /** How the tables are named that were put aside. */
+    private static final Pattern ASIDE = Pattern.compile("sw_q_g[0-9]+_.+");
 
     private final FoundNode found;
     private final NodeRecords records;
     private final NodeStanding standing;
     private final NodeName node;
     private final Map<Long, String> names;
-    private final List<DiagnosisLine> lines = new ArrayList<>();
+    private final DiagnosisLines lines;
 
     /** The names of the shard tables that are to be here, by their keys. */
     private final Map<FoundShard, String> homes = new HashMap<>();
-
-    /** What is to be, what the records say, and what is. */
-    private record Sides(String desired, String recorded, String actual) {
-        Sides with(String seen) {
-            return new Sides(desired, recorded, seen);
-        }
-    }
 
     private Diagnosis(FoundNode found, NodeRecords records, NodeStanding standing) {
         this.found = found;
         this.records = records;
         this.standing = standing;
         this.node = found.node().name();
+        this.lines = new DiagnosisLines(node, records, standing);
         this.names = records.tables().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         KnownTable::generation, table -> table.name().value()));
@@ -122,15 +107,16 @@ public final class Diagnosis {
 
     private List<DiagnosisLine> objects() {
         records.tables().forEach(this::shards);
-        strangeShards();
+        strangeTables();
+        RouteDiagnosis routes = new RouteDiagnosis(found, records, lines);
         if (standing.admitted()) {
             records.tables().stream()
                     .filter(table -> !table.routes().isEmpty() && found.takesDistributed())
-                    .forEach(this::distributed);
+                    .forEach(routes::compare);
         }
-        strangeServers();
+        routes.strangeServers();
         records.temporary().forEach(this::temporary);
-        return lines;
+        return lines.all();
     }
 
     private void shards(KnownTable table) {
@@ -148,28 +134,38 @@ public final class Diagnosis {
         FoundShard key = new FoundShard(table.generation(), number, replica.epoch());
         homes.put(key, name);
         FoundTable there = found.tables().get(name);
-        Sides sides = new Sides("shard " + table.name() + "/" + number, key.toString(), NOT_THERE);
+        Sides sides = new Sides("shard " + table.name() + "/" + number, key.toString(), Sides.NOT_THERE);
         if (there == null) {
-            add(ObjectKind.SHARD, table, name, sides, Judged.left(Verdict.MISSING, lost(key, name)));
+            lines.add(ObjectKind.SHARD, table, name, sides, Judged.left(Verdict.MISSING, lost(key, name)));
             return;
         }
         String actual = there.distributed()
                 ? "a distributed table"
                 : there.shard().map(FoundShard::toString).orElse("a table that says nothing of a shard");
-        String differences = there.form()
-                .map(form -> TableForm.of(table.definition(), false).differences(form))
-                .orElse("");
+        String differences = differences(table, there);
         boolean same = there.shard().equals(Optional.of(key)) && !there.distributed();
         if (same && differences.isEmpty()) {
-            add(ObjectKind.SHARD, table, name, sides.with(actual), Judged.OK);
+            lines.add(ObjectKind.SHARD, table, name, sides.with(actual), Judged.OK);
         } else {
-            add(
+            lines.add(
                     ObjectKind.SHARD,
                     table,
                     name,
                     sides.with(same ? differences : actual),
                     Judged.left(Verdict.DIFFERS, "it may hold rows, so nothing replaces it: alter it back by hand"));
         }
+    }
+
+    private static String differences(KnownTable table, FoundTable there) {
+        List<String> said = new ArrayList<>();
+        if (!there.engine().equalsIgnoreCase(MariaDbTables.ENGINE)) {
+            said.add("engine " + there.engine() + " instead of " + MariaDbTables.ENGINE);
+        }
+        there.form()
+                .map(form -> TableForm.of(table.definition(), false).differences(form))
+                .filter(differences -> !differences.isEmpty())
+                .ifPresent(said::add);
+        return String.join(", ", said);
     }
 
     /** What can be done about a shard whose table is not there; there is no other copy of its rows. */
@@ -184,159 +180,64 @@ public final class Diagnosis {
                                 "its rows are on no other node: bring the table back from a backup, or drop the sharded table");
     }
 
-    /** Shard tables that neither the catalog nor the ledger knows here. */
-    private void strangeShards() {
-        new TreeMap<>(found.tables())
-                .forEach((name, table) -> table.shard().ifPresent(shard -> {
-                    if (!records.homes().contains(name)
-                            && !records.missed().artifacts().contains(found.qualified(name))) {
-                        strange(name, shard);
-                    }
-                }));
-    }
-
-    private void strange(String name, FoundShard shard) {
-        String table = names.getOrDefault(shard.generation(), "");
-        boolean aside = name.equals(PhysicalNames.leftShard(shard.generation(), shard.shard(), shard.epoch()));
-        String home = homes.getOrDefault(shard, "");
-        boolean misnamed = !home.isEmpty() && !found.tables().containsKey(home);
-        boolean alone = SettlePlanner.canBeLeft(found, records, name, shard);
-        String advice = "it is kept, under a quarantine name";
-        if (aside) {
-            advice = "it is out of use already: drop it by hand if you do not need its rows";
-        } else if (misnamed) {
-            advice = "it is what is missing as " + home;
-        } else if (!alone) {
-            advice =
-                    "another table there says the same of itself, and only one can be put aside: drop or rename one by hand, or alter its comment";
-        }
-        boolean mendable = !aside && !misnamed && alone && standing.admitted();
-        Sides sides = new Sides(NOTHING, NOTHING, shard.toString());
-        add(ObjectKind.SHARD, table, name, sides, new Judged(Verdict.UNKNOWN, mendable, advice));
-    }
-
-    private void distributed(KnownTable table) {
-        String name = table.name().value();
-        boolean made = table.routes().contains(node);
-        servers(table, made);
-        FoundTable there = found.tables().get(name);
-        List<RoutePartition> parts = RoutePartition.of(table);
-        String recorded = made ? "made, map " + table.map().version() : "not made";
-        Sides sides = new Sides(parts.size() + " shards", recorded, NOT_THERE);
-        if (there == null) {
-            add(ObjectKind.DISTRIBUTED, table, name, sides, Judged.mendable(Verdict.MISSING));
-        } else if (!there.distributed()) {
-            add(
-                    ObjectKind.DISTRIBUTED,
-                    table,
-                    name,
-                    sides.with("a table of its own"),
-                    Judged.left(
-                            Verdict.DIFFERS,
-                            "somebody's table has the name: rename or drop that by hand, then repair"));
-        } else if (!there.unreadable().isEmpty()) {
-            Judged unreadable = Judged.mendable(Verdict.DIFFERS);
-            add(ObjectKind.DISTRIBUTED, table, name, sides.with(there.unreadable()), unreadable);
-        } else {
-            compare(table, there, parts, sides);
-        }
-    }
-
-    private void compare(KnownTable table, FoundTable there, List<RoutePartition> parts, Sides sides) {
-        String name = table.name().value();
-        String form = there.form()
-                .map(actual -> TableForm.of(table.definition(), true).differences(actual))
-                .orElse("");
-        String elsewhere = elsewhere(parts, there.partitions());
-        if (!elsewhere.isEmpty()) {
-            add(ObjectKind.DISTRIBUTED, table, name, sides.with(elsewhere), Judged.mendable(Verdict.STALE));
-        } else if (!form.isEmpty()) {
-            add(ObjectKind.DISTRIBUTED, table, name, sides.with(form), Judged.mendable(Verdict.DIFFERS));
-        } else {
-            boolean kept = table.routes().contains(node);
-            Sides right = sides.with(there.partitions().size() + " shards");
-            add(ObjectKind.DISTRIBUTED, table, name, right, kept ? Judged.OK : Judged.mendable(Verdict.STALE));
-        }
-    }
-
-    /** Where a distributed table leads otherwise than it should. */
-    private static String elsewhere(List<RoutePartition> wanted, List<RoutePartition> there) {
-        Map<String, RoutePartition> byName = new TreeMap<>();
-        there.forEach(part -> byName.put(part.name(), part));
-        List<String> said = new ArrayList<>();
-        for (RoutePartition part : wanted) {
-            RoutePartition actual = byName.remove(part.name());
-            if (actual == null) {
-                said.add("no partition " + part.name());
-            } else if (!actual.leads().equals(part.leads())) {
-                said.add(part.name() + " leads to " + actual.leads() + " instead of " + part.leads());
-            } else if (!actual.buckets().equals(part.buckets())) {
-                said.add(part.name() + " has other buckets");
-            }
-        }
-        byName.keySet().forEach(name -> said.add("partition " + name));
-        return String.join("; ", said);
-    }
-
-    /** The server objects of a table that has its distributed table here; those of one that has not are made with it. */
-    private void servers(KnownTable table, boolean made) {
-        if (!made) {
-            return;
-        }
-        Set<NodeName> reached = records.reached(table);
-        for (NodeName target : new TreeSet<>(records.fleet().keySet())) {
-            String server = PhysicalNames.routeServer(table.generation(), target);
-            FoundServer actual = found.servers().get(server);
-            FoundServer wanted = FoundServer.to(target(target));
-            Sides sides = new Sides(wanted.toString(), "to " + target + ", for " + table.name(), NOT_THERE);
-            if (!reached.contains(target)) {
-                if (actual != null) {
-                    Sides unwanted = new Sides(NOTHING, sides.recorded(), actual.toString());
-                    add(ObjectKind.SERVER, table, server, unwanted, Judged.mendable(Verdict.STALE));
-                }
-            } else if (actual == null) {
-                add(ObjectKind.SERVER, table, server, sides, Judged.mendable(Verdict.MISSING));
-            } else {
-                Judged judged = actual.equals(wanted) ? Judged.OK : Judged.mendable(Verdict.DIFFERS);
-                add(ObjectKind.SERVER, table, server, sides.with(actual.toString()), judged);
-            }
-        }
-    }
-
-    private Node target(NodeName name) {
-        return Optional.ofNullable(records.fleet().get(name)).orElseThrow();
-    }
-
-    /** Server objects of tables that are no more. */
-    private void strangeServers() {
-        new TreeMap<>(found.servers()).forEach((name, server) -> {
-            Matcher ours = SERVER.matcher(name);
-            if (ours.matches()) {
-                long generation = Long.parseLong(ours.group(1));
-                boolean known = names.containsKey(generation)
-                        || records.missed().dropped().contains(generation)
-                        || records.missed().stale().containsKey(generation);
-                if (!known && records.changing().isEmpty()) {
-                    add(
-                            ObjectKind.SERVER,
-                            "",
-                            name,
-                            new Sides(NOTHING, NOTHING, server.toString()),
-                            Judged.left(
-                                    Verdict.UNKNOWN,
-                                    "of no table that is known: DROP SERVER by hand, if nothing of yours uses it"));
-                }
+    /** Shard tables, and tables that look like ones which were put aside, that neither the catalog nor the ledger knows here. */
+    private void strangeTables() {
+        new TreeMap<>(found.tables()).forEach((name, table) -> {
+            boolean known = records.homes().contains(name)
+                    || records.missed().artifacts().contains(found.qualified(name));
+            if (!known && table.shard().isPresent()) {
+                strange(name, table.shard().get());
+            } else if (!known && ASIDE.matcher(name).matches()) {
+                Sides sides = new Sides(
+                        Sides.NOTHING,
+                        Sides.NOTHING,
+                        table.distributed() ? "a distributed table" : "a table of " + table.engine());
+                String advice = "it is named like what was put aside, and nothing was: drop or rename it by hand";
+                lines.add(ObjectKind.TEMPORARY, "", name, sides, Judged.left(Verdict.UNKNOWN, advice));
             }
         });
     }
 
-    private void temporary(Temporary object) {
+    private void strange(String name, FoundShard shard) {
+        String left = PhysicalNames.leftShard(shard.generation(), shard.shard(), shard.epoch());
+        String home = homes.getOrDefault(shard, "");
+        Judged judged;
+        Optional<GroupId> retiring = retiring(left);
+        if (PhysicalNames.isOneOf(name, left)) {
+            judged = Judged.left(
+                    Verdict.UNKNOWN, "it is out of use already: drop it by hand if you do not need its rows");
+        } else if (!home.isEmpty() && !found.tables().containsKey(home)) {
+            judged = Judged.left(Verdict.UNKNOWN, "it is what is missing as " + home);
+        } else if (retiring.isPresent()) {
+            judged = Judged.left(Verdict.CHANGING, "group " + retiring.get() + " puts it aside");
+        } else {
+            judged = new Judged(Verdict.UNKNOWN, standing.admitted(), "it is kept, under a quarantine name");
+        }
+        String table = names.getOrDefault(shard.generation(), "");
+        lines.add(ObjectKind.SHARD, table, name, new Sides(Sides.NOTHING, Sides.NOTHING, shard.toString()), judged);
+    }
+
+    /** The group that has not ended and is to give a table this name, or a numbered one of it. */
+    private Optional<GroupId> retiring(String left) {
+        return records.temporary().stream()
+                .filter(object -> object.state().equals("planned") && !object.ended())
+                .filter(object -> PhysicalNames.isOneOf(local(object), left))
+                .map(Temporary::group)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private String local(Temporary object) {
         String prefix = found.qualified("");
-        String name = object.name().startsWith(prefix) ? object.name().substring(prefix.length()) : object.name();
+        return object.name().startsWith(prefix) ? object.name().substring(prefix.length()) : object.name();
+    }
+
+    private void temporary(Temporary object) {
+        String name = local(object);
         FoundTable there = found.tables().get(name);
         String recorded = object.kind() + ", " + object.state()
                 + object.group().map(group -> ", of group " + group).orElse("");
-        String actual = there == null ? NOT_THERE : "there";
+        String actual = there == null ? Sides.NOT_THERE : "there";
         boolean orphan =
                 object.kind().equals(Artifact.SHARD_TABLE) && object.state().equals("kept") && object.ended();
         String table = Optional.ofNullable(there)
@@ -346,9 +247,9 @@ public final class Diagnosis {
         Sides sides = new Sides(object.needed() ? "there" : "-", recorded, actual);
         if (orphan && there != null) {
             Judged left = new Judged(Verdict.ORPHAN, standing.admitted(), "");
-            add(ObjectKind.TEMPORARY, table, name, new Sides(NOTHING, recorded, actual), left);
+            lines.add(ObjectKind.TEMPORARY, table, name, new Sides(Sides.NOTHING, recorded, actual), left);
         } else if (object.needed() && there == null) {
-            add(
+            lines.add(
                     ObjectKind.TEMPORARY,
                     table,
                     name,
@@ -357,32 +258,7 @@ public final class Diagnosis {
                             Verdict.MISSING,
                             "what was to be brought back from it cannot be: `table undrop` or `move reverse` will fail"));
         } else {
-            add(ObjectKind.TEMPORARY, table, name, sides, Judged.OK);
+            lines.add(ObjectKind.TEMPORARY, table, name, sides, Judged.OK);
         }
-    }
-
-    private void add(ObjectKind kind, KnownTable table, String object, Sides sides, Judged judged) {
-        add(kind, table.name().value(), object, sides, judged);
-    }
-
-    private void add(ObjectKind kind, String table, String object, Sides sides, Judged judged) {
-        DiagnosisLine line = new DiagnosisLine(
-                node,
-                kind,
-                table,
-                object,
-                sides.desired(),
-                sides.recorded(),
-                sides.actual(),
-                judged.verdict(),
-                judged.mendable(),
-                judged.advice());
-        @Nullable GroupId group = records.changing().get(table);
-        if (line.verdict().differs() && group != null) {
-            line = line.judged(Verdict.CHANGING, "group " + group + " is at work on the table");
-        } else if (line.verdict().differs() && standing == NodeStanding.RETURNING) {
-            line = line.judged(Verdict.CHANGING, "the node returns: `node show " + node + "`");
-        }
-        lines.add(line);
     }
 }

@@ -9,6 +9,7 @@ import io.shardwright.planning.TablePlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -34,16 +35,16 @@ public final class Repair {
         SettleTask task = new SettleTask(
                 false,
                 known(records, make::contains),
-                known(records, table -> tend.contains(table) && !make.contains(table)));
-        Set<String> shards = mendable.stream()
-                .filter(line -> line.kind() == ObjectKind.SHARD || line.kind() == ObjectKind.TEMPORARY)
-                .map(DiagnosisLine::object)
-                .collect(Collectors.toUnmodifiableSet());
+                known(records, table -> tend.contains(table) && !make.contains(table)),
+                mendable.stream()
+                        .filter(line -> line.kind() == ObjectKind.SHARD || line.kind() == ObjectKind.TEMPORARY)
+                        .map(DiagnosisLine::object)
+                        .collect(Collectors.toCollection(TreeSet::new)));
         Set<String> orphans = mendable.stream()
                 .filter(line -> line.verdict() == Verdict.ORPHAN)
                 .map(line -> found.qualified(line.object()))
                 .collect(Collectors.toUnmodifiableSet());
-        return SettlePlanner.plan(found.withShards(shards), records.withOrphans(orphans), task, idempotencyKey);
+        return SettlePlanner.plan(found, records.withOrphans(orphans), task, idempotencyKey);
     }
 
     private static Set<String> tables(List<DiagnosisLine> lines, Predicate<DiagnosisLine> concerned) {

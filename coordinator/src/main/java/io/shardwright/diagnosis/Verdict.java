@@ -16,6 +16,8 @@ public enum Verdict {
     UNKNOWN,
     /** A group that has ended has left it. */
     ORPHAN,
+    /** It is there, and could not be looked at. */
+    UNSURE,
     /** It is not as it is to be, and a group that has not ended is at work on it: nothing is said of it before. */
     CHANGING,
     /** The node does not answer. */
@@ -26,7 +28,7 @@ public enum Verdict {
     /** Whether somebody should look at it. */
     public boolean differs() {
         return switch (this) {
-            case MISSING, DIFFERS, STALE, UNKNOWN, ORPHAN, UNREACHABLE -> true;
+            case MISSING, DIFFERS, STALE, UNKNOWN, ORPHAN, UNSURE, UNREACHABLE -> true;
             case OK, CHANGING, UNSEEN -> false;
         };
     }

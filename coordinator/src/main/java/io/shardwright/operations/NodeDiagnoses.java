@@ -115,13 +115,13 @@ public final class NodeDiagnoses {
     }
 
     private Map<Node, Compared> compare(List<NodeStatus> asked) {
-        RecordedNodes before = RecordedNodes.read(database);
+        RecordedNodes before = RecordedNodes.read(database, links);
         Map<Node, NodeRecords> earlier = new LinkedHashMap<>();
         asked.forEach(status -> earlier.put(status.node(), before.of(status.node(), MISSED_NOTHING)));
         Map<NodeStatus, CompletableFuture<Look>> looks = new LinkedHashMap<>();
         asked.forEach(status -> looks.put(status, CompletableFuture.supplyAsync(() -> look(status))));
         looks.values().forEach(CompletableFuture::join);
-        RecordedNodes after = RecordedNodes.read(database);
+        RecordedNodes after = RecordedNodes.read(database, links);
         Map<Node, Compared> compared = new LinkedHashMap<>();
         looks.forEach((status, look) -> {
             Node node = status.node();

@@ -10,7 +10,7 @@ import io.shardwright.planning.FoundNode;
 import io.shardwright.planning.FoundNode.FoundServer;
 import io.shardwright.planning.FoundNode.FoundShard;
 import io.shardwright.planning.FoundNode.FoundTable;
-import io.shardwright.planning.RoutePartition;
+import io.shardwright.planning.FoundRoute;
 import io.shardwright.planning.TableForm;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -27,8 +27,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
@@ -55,6 +58,12 @@ final class NodeLook {
 
     private static final int SCHEMAS_MAX = 100_000;
 
+    /**
+     * The numbers of the errors that say of a distributed table that its definition is such that no server could open it: its file is damaged (1033), there is no server object of a name
+     * in it (1477), and what it says of its server is no language of Spider's (12501). Any other may be over at the next look.
+     */
+    private static final Set<Integer> NEVER_OPENED = Set.of(1033, 1477, 12_501);
+
     private final LinkPool links;
     private final Node node;
 
@@ -65,8 +74,12 @@ final class NodeLook {
 
     /** The rows of a result as texts. */
     private List<List<@Nullable String>> ask(String sql, int rowsMax) {
+        return answered(NodeQuestion.ask(links, node, sql, rowsMax));
+    }
+
+    private <T> T answered(CompletableFuture<T> asked) {
         try {
-            return NodeQuestion.ask(links, node, sql, rowsMax).join();
+            return asked.join();
         } catch (CompletionException e) {
             throw away(e.getCause() instanceof ShardwrightException known ? known.message() : "it does not answer", e);
         }
@@ -192,20 +205,41 @@ final class NodeLook {
     FoundNode lookClosely() {
         Map<String, FoundTable> tables = found();
         Map<String, List<String>> columns = new LinkedHashMap<>();
+        Map<String, SortedMap<String, String>> collations = tableCollations();
         for (List<@Nullable String> row : ask(
-                "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = "
+                "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLLATION_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = "
                         + Quoting.mariaDbLiteral(node.schema()) + " ORDER BY TABLE_NAME, ORDINAL_POSITION",
                 PARTS_MAX)) {
             columns.computeIfAbsent(text(row, 0), table -> new ArrayList<>())
                     .add(TableForm.foundColumn(
                             text(row, 1), text(row, 2), text(row, 3).equals("YES")));
+            if (!text(row, 4).isEmpty()) {
+                collations
+                        .computeIfAbsent(text(row, 0), table -> new TreeMap<>())
+                        .put(text(row, 1).toLowerCase(Locale.ROOT), text(row, 4));
+            }
         }
         Map<String, List<String>> keys = keys();
         tables.replaceAll((table, found) -> found.distributed() || found.shard().isPresent()
-                ? found.with(new TableForm(columns.getOrDefault(table, List.of()), keys.getOrDefault(table, List.of())))
+                ? found.with(new TableForm(
+                        columns.getOrDefault(table, List.of()),
+                        keys.getOrDefault(table, List.of()),
+                        collations.getOrDefault(table, new TreeMap<>())))
                 : found);
-        tables.replaceAll((table, found) -> found.distributed() ? led(table, found) : found);
+        tables.replaceAll((table, found) -> found.distributed() ? found.with(led(table)) : found);
         return new FoundNode(node, tables, servers());
+    }
+
+    /** What a table's columns are of that say nothing else, under the empty name. */
+    private Map<String, SortedMap<String, String>> tableCollations() {
+        Map<String, SortedMap<String, String>> collations = new LinkedHashMap<>();
+        for (List<@Nullable String> row : ask(
+                "SELECT TABLE_NAME, TABLE_COLLATION FROM information_schema.TABLES WHERE TABLE_COLLATION IS NOT NULL AND TABLE_SCHEMA = "
+                        + Quoting.mariaDbLiteral(node.schema()),
+                TABLES_MAX)) {
+            collations.put(text(row, 0), new TreeMap<>(Map.of("", text(row, 1))));
+        }
+        return collations;
     }
 
     /** In alphabetical order. Asks for nothing for which the server would open distributed tables. */
@@ -228,26 +262,29 @@ final class NodeLook {
         return keys;
     }
 
-    /** Where a distributed table leads. The server does not open one that a server object is missing for, and says which. */
-    private FoundTable led(String table, FoundTable found) {
-        try {
-            List<List<@Nullable String>> rows = NodeQuestion.ask(
-                            links, node, "SHOW CREATE TABLE " + Quoting.name(node.schema(), table), 1)
-                    .join();
-            return found.with(rows.isEmpty() ? List.of() : RoutePartition.parse(text(rows.get(0), 1)), "");
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ShardwrightException known) {
-                return found.with(List.of(), known.message());
-            }
-            throw e;
+    /** Where a distributed table leads. */
+    private FoundRoute led(String table) {
+        NodeQuestion.Answer answer = answered(
+                NodeQuestion.answer(links, node, "SHOW CREATE TABLE " + Quoting.name(node.schema(), table), 1));
+        if (!answer.error().isEmpty()) {
+            return NEVER_OPENED.contains(answer.number())
+                    ? FoundRoute.broken(answer.error())
+                    : FoundRoute.unsure(answer.error());
         }
+        return answer.rows().isEmpty()
+                ? FoundRoute.unsure("the server shows nothing")
+                : FoundRoute.parse(text(answer.rows().get(0), 1));
     }
 
     private Map<String, FoundServer> servers() {
         Map<String, FoundServer> servers = new LinkedHashMap<>();
-        for (List<@Nullable String> row :
-                ask("SELECT Server_name, Host, Port, Db FROM mysql.servers ORDER BY Server_name", SERVERS_MAX)) {
-            servers.put(text(row, 0), new FoundServer(text(row, 1), Integer.parseInt(text(row, 2)), text(row, 3)));
+        for (List<@Nullable String> row : ask(
+                "SELECT Server_name, Host, Port, Db, Username, Socket FROM mysql.servers ORDER BY Server_name",
+                SERVERS_MAX)) {
+            servers.put(
+                    text(row, 0),
+                    new FoundServer(
+                            text(row, 1), Integer.parseInt(text(row, 2)), text(row, 3), text(row, 4), text(row, 5)));
         }
         return servers;
     }
@@ -258,7 +295,7 @@ final class NodeLook {
                 "SELECT TABLE_NAME, TABLE_COMMENT, ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
                         + Quoting.mariaDbLiteral(node.schema()) + " ORDER BY TABLE_NAME",
                 TABLES_MAX)) {
-            tables.put(text(row, 0), new FoundTable(text(row, 2).equalsIgnoreCase("spider"), key(text(row, 1))));
+            tables.put(text(row, 0), new FoundTable(text(row, 2), key(text(row, 1))));
         }
         return tables;
     }

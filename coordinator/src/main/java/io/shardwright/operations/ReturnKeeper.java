@@ -101,8 +101,8 @@ public final class ReturnKeeper {
         if (!hidden.isEmpty()) {
             losses.hiddenThere(term, node.name(), hidden);
         }
-        NodeRecords records = RecordedNodes.read(database).of(node, loss.absentSince());
-        Optional<String> changing = changing(node, records);
+        NodeRecords records = RecordedNodes.read(database, links).of(node, loss.absentSince());
+        Optional<String> changing = changing(found, records);
         if (changing.isPresent()) {
             return changing.get();
         }
@@ -123,11 +123,11 @@ public final class ReturnKeeper {
     }
 
     /** What has to come to its end before the distributed tables can be made from the shard maps. */
-    private Optional<String> changing(Node node, NodeRecords records) {
-        Set<String> wanted = SettlePlanner.missed(node, records).stream()
+    private Optional<String> changing(FoundNode found, NodeRecords records) {
+        Set<String> wanted = SettlePlanner.missed(found.node(), records).stream()
                 .map(table -> table.name().value())
                 .collect(Collectors.toUnmodifiableSet());
-        List<String> waits = new ArrayList<>();
+        List<String> waits = new ArrayList<>(SettlePlanner.waits(found, records));
         for (MoveReader.Move move : moves.open()) {
             boolean moving = move.state() == MoveState.MOVING || move.state() == MoveState.REVERSING;
             if (moving && wanted.contains(move.table())) {

@@ -3,11 +3,8 @@ package io.shardwright.planning;
 import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Node;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What is on the server of a node.
@@ -16,6 +13,8 @@ import java.util.stream.Collectors;
  * @param servers the server objects by which distributed tables reach others, by name
  */
 public record FoundNode(Node node, Map<String, FoundTable> tables, Map<String, FoundServer> servers) {
+    private static final String SPIDER = "SPIDER";
+
     public FoundNode {
         tables = Map.copyOf(tables);
         servers = Map.copyOf(servers);
@@ -24,35 +23,31 @@ public record FoundNode(Node node, Map<String, FoundTable> tables, Map<String, F
     /**
      * A table that is there.
      *
-     * @param distributed whether it only leads to others
+     * @param engine as the server writes it
      * @param shard what it says that it is, if it is the table of a shard
      * @param form its columns and keys; empty if nobody has looked at them
-     * @param partitions of a distributed table; empty if nobody has looked at them
-     * @param unreadable why the server cannot open it; empty if it can
+     * @param route where a distributed table leads; empty if it is none, or nobody has looked
      */
     public record FoundTable(
-            boolean distributed,
-            Optional<FoundShard> shard,
-            Optional<TableForm> form,
-            List<RoutePartition> partitions,
-            String unreadable) {
-        public FoundTable {
-            partitions = List.copyOf(partitions);
+            String engine, Optional<FoundShard> shard, Optional<TableForm> form, Optional<FoundRoute> route) {
+        /** One of which only its name and what it says of itself were looked at. */
+        public FoundTable(String engine, Optional<FoundShard> shard) {
+            this(engine, shard, Optional.empty(), Optional.empty());
         }
 
-        /** One of which only its name and what it says of itself were looked at. */
-        public FoundTable(boolean distributed, Optional<FoundShard> shard) {
-            this(distributed, shard, Optional.empty(), List.of(), "");
+        /** Whether it only leads to others. */
+        public boolean distributed() {
+            return engine.equalsIgnoreCase(SPIDER);
         }
 
         /** The same table, looked at. */
         public FoundTable with(TableForm looked) {
-            return new FoundTable(distributed, shard, Optional.of(looked), partitions, unreadable);
+            return new FoundTable(engine, shard, Optional.of(looked), route);
         }
 
         /** The same distributed table, looked at. */
-        public FoundTable with(List<RoutePartition> looked, String why) {
-            return new FoundTable(distributed, shard, form, looked, why);
+        public FoundTable with(FoundRoute looked) {
+            return new FoundTable(engine, shard, form, Optional.of(looked));
         }
     }
 
@@ -64,17 +59,29 @@ public record FoundNode(Node node, Map<String, FoundTable> tables, Map<String, F
         }
     }
 
-    /** Where a server object leads; host and port as they stand there. */
-    public record FoundServer(String host, int port, String schema) {
+    /**
+     * Where a server object leads, and as whom; all as it stands there.
+     *
+     * @param user empty in one that is wanted if nobody knows which
+     * @param socket by which a server on the same host is reached instead of by its port; empty for none
+     */
+    public record FoundServer(String host, int port, String schema, String user, String socket) {
         /** Where one that leads to a node is to lead. */
-        public static FoundServer to(Node node) {
+        public static FoundServer to(Node node, Optional<String> user) {
             Endpoint address = node.database();
-            return new FoundServer(address.host(), address.port(), node.schema());
+            return new FoundServer(address.host(), address.port(), node.schema(), user.orElse(""), "");
+        }
+
+        /** Whether one that is there is what this one asks for. */
+        public boolean asksFor(FoundServer there) {
+            FoundServer known = user.isEmpty() ? new FoundServer(host, port, schema, there.user, socket) : this;
+            return known.equals(there);
         }
 
         @Override
         public String toString() {
-            return host + ":" + port + "/" + schema;
+            return (user.isEmpty() ? "" : user + "@") + host + ":" + port + "/" + schema
+                    + (socket.isEmpty() ? "" : " by socket " + socket);
         }
     }
 
@@ -91,15 +98,5 @@ public record FoundNode(Node node, Map<String, FoundTable> tables, Map<String, F
     /** A table's name as the ledger of artifacts has it. */
     public String qualified(String table) {
         return node.schema() + "." + table;
-    }
-
-    /** The same with only these of its shard tables. */
-    public FoundNode withShards(Set<String> chosen) {
-        return new FoundNode(
-                node,
-                tables.entrySet().stream()
-                        .filter(table -> table.getValue().shard().isEmpty() || chosen.contains(table.getKey()))
-                        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)),
-                servers);
     }
 }

@@ -15,7 +15,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A table of the catalog, read and checked.
@@ -33,6 +36,13 @@ public record KnownTable(
         long colocation) {
     public KnownTable {
         routes = List.copyOf(routes);
+    }
+
+    /** The nodes that have its shards: those that its distributed table leads to. */
+    public SortedSet<NodeName> holders() {
+        return map.shards().stream()
+                .map(shard -> shard.primary().node())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**

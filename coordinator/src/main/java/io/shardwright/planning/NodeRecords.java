@@ -4,14 +4,17 @@ import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.NodeLosses;
 import io.shardwright.metadata.NodeObjects;
+import io.shardwright.planning.FoundNode.FoundServer;
 import io.shardwright.queue.GroupId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What the records say that is to be on a node.
@@ -23,6 +26,8 @@ import java.util.TreeSet;
  * @param fleet by name, with those that were removed
  * @param temporary what is there for a time only
  * @param changing tables that groups which have not ended change, with one of these groups
+ * @param away the nodes with shards of which nobody knows that their servers answer, each with why
+ * @param routeUser as whom its distributed tables log in elsewhere; empty if its worker has not said
  */
 public record NodeRecords(
         NodeLosses.Records missed,
@@ -31,7 +36,9 @@ public record NodeRecords(
         Map<String, Set<NodeName>> wayBack,
         Map<NodeName, Node> fleet,
         List<NodeObjects.Temporary> temporary,
-        SortedMap<String, GroupId> changing) {
+        SortedMap<String, GroupId> changing,
+        SortedMap<NodeName, String> away,
+        Optional<String> routeUser) {
     public NodeRecords {
         tables = List.copyOf(tables);
         homes = Set.copyOf(homes);
@@ -39,14 +46,30 @@ public record NodeRecords(
         fleet = Map.copyOf(fleet);
         temporary = List.copyOf(temporary);
         changing = new TreeMap<>(changing);
+        away = new TreeMap<>(away);
     }
 
     /** The nodes that a table's distributed table leads to, or may lead to once a move has ended or is taken back. */
     public SortedSet<NodeName> reached(KnownTable table) {
-        SortedSet<NodeName> nodes = new TreeSet<>();
-        table.map().shards().forEach(shard -> nodes.add(shard.primary().node()));
+        SortedSet<NodeName> nodes = new TreeSet<>(table.holders());
         nodes.addAll(wayBack.getOrDefault(table.name().value(), Set.of()));
         return nodes;
+    }
+
+    /**
+     * The nodes on whose account a table's distributed table is not to be made anew now, each with why: Spider opens none while a server that it leads to does not answer, so one that
+     * serves the other shards would serve none.
+     */
+    public String awayOf(KnownTable table) {
+        return table.holders().stream()
+                .filter(node -> away.containsKey(node))
+                .map(node -> node + " (" + away.get(node) + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Where the server object to a node is to lead. */
+    public FoundServer server(NodeName target) {
+        return FoundServer.to(MovedShard.node(fleet, target), routeUser);
     }
 
     /** The same with only these orphans. */
@@ -59,6 +82,8 @@ public record NodeRecords(
                 wayBack,
                 fleet,
                 temporary,
-                changing);
+                changing,
+                away,
+                routeUser);
     }
 }

@@ -16,6 +16,7 @@ import io.shardwright.metadata.CatalogChange.MadeRoute;
 import io.shardwright.metadata.NodeLosses;
 import io.shardwright.planning.FoundNode.FoundServer;
 import io.shardwright.planning.FoundNode.FoundShard;
+import io.shardwright.planning.FoundNode.FoundTable;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.LockMode;
@@ -24,6 +25,7 @@ import io.shardwright.queue.UndoMode;
 import io.shardwright.table.PhysicalNames;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +61,9 @@ public final class SettlePlanner {
     /** The commands that have put a table of that name out of sight. */
     private final Map<String, String> retired = new HashMap<>();
 
+    /** The names that its commands give to what they put aside. */
+    private final Set<String> given = new HashSet<>();
+
     private SettlePlanner(FoundNode found, NodeRecords records, SettleTask task) {
         this.found = found;
         this.records = records;
@@ -74,6 +79,15 @@ public final class SettlePlanner {
                 .filter(table -> records.missed().stale().containsKey(table.generation())
                         || (records.missed().newer().contains(table.name().value())
                                 && !table.routes().isEmpty()))
+                .toList();
+    }
+
+    /** What the return of a node waits for before the distributed tables that it missed can be made: other nodes that they lead to, one sentence each. */
+    public static List<String> waits(FoundNode found, NodeRecords records) {
+        return SettleTask.returning(found, records).make().stream()
+                .filter(table -> !records.awayOf(table).isEmpty())
+                .map(table -> "table " + table.name() + " has shards on " + records.awayOf(table)
+                        + ", and Spider opens no distributed table while a server that it leads to does not answer")
                 .toList();
     }
 
@@ -96,7 +110,8 @@ public final class SettlePlanner {
         planner.retireRoutes();
         task.make().forEach(planner::make);
         task.tend().forEach(planner::missingServers);
-        planner.leftShards();
+        task.aside().forEach(planner::aside);
+        planner.orphans.addAll(new TreeSet<>(records.missed().orphans()));
         planner.dropServers();
         return planner.before.isEmpty() && planner.after.isEmpty()
                 ? Optional.empty()
@@ -114,7 +129,7 @@ public final class SettlePlanner {
         names.forEach((table, generation) -> {
             if (found.hasDistributed(table)) {
                 String command = "retire-route-" + table;
-                retire(command, table, PhysicalNames.staleRoute(generation));
+                retire(command, table, free(PhysicalNames.staleRoute(generation)));
                 retired.put(table, command);
             }
         });
@@ -170,7 +185,7 @@ public final class SettlePlanner {
                 there == null
                         ? new CreateRouteServer(
                                 server, target, holder.database(), holder.schema(), MariaDbCreation.ROUTE_ACCOUNT)
-                        : led(server, FoundServer.to(holder)),
+                        : led(server, records.server(target)),
                 there == null ? new DropRouteServer(server) : led(server, there),
                 List.of()));
         return command;
@@ -188,43 +203,57 @@ public final class SettlePlanner {
         }
     }
 
-    private void leftShards() {
-        new TreeMap<>(found.tables()).forEach((table, there) -> {
-            String artifact = found.qualified(table);
-            boolean orphan = records.missed().orphans().contains(artifact);
-            boolean known = records.homes().contains(table)
-                    || (records.missed().artifacts().contains(artifact) && !orphan);
-            if (there.shard().isPresent() && !known) {
-                left(table, there.shard().get(), orphan);
-            }
-        });
-        orphans.addAll(new TreeSet<>(records.missed().orphans()));
+    /** The shard tables there that are no shard's by the catalog, and that no group which has not ended keeps; those that were put aside already are left out. */
+    static SortedSet<String> strange(FoundNode found, NodeRecords records) {
+        SortedSet<String> strange = new TreeSet<>();
+        found.tables()
+                .forEach((table, there) -> there.shard().ifPresent(shard -> {
+                    String artifact = found.qualified(table);
+                    boolean orphan = records.missed().orphans().contains(artifact);
+                    boolean known = records.homes().contains(table)
+                            || records.missed().artifacts().contains(artifact)
+                            || PhysicalNames.isOneOf(table, left(shard));
+                    if (orphan || !known) {
+                        strange.add(table);
+                    }
+                }));
+        return strange;
     }
 
-    /** Whether a shard table of which no record says whose it is can go out of use: of those that say the same of themselves one can, as the name that it gets is theirs. */
-    public static boolean canBeLeft(FoundNode found, NodeRecords records, String table, FoundShard shard) {
-        String quarantine = PhysicalNames.leftShard(shard.generation(), shard.shard(), shard.epoch());
-        NodeLosses.Records missed = records.missed();
-        return !found.tables().containsKey(quarantine)
-                && !missed.artifacts().contains(found.qualified(quarantine))
-                && found.tables().entrySet().stream()
-                        .filter(other -> other.getValue().shard().equals(Optional.of(shard)))
-                        .map(Map.Entry::getKey)
-                        .filter(other -> !records.homes().contains(other))
-                        .noneMatch(other -> missed.orphans().contains(found.qualified(other))
-                                || (!missed.artifacts().contains(found.qualified(other))
-                                        && other.compareTo(table) < 0));
+    private static String left(FoundShard shard) {
+        return PhysicalNames.leftShard(shard.generation(), shard.shard(), shard.epoch());
     }
 
-    private void left(String table, FoundShard shard, boolean orphan) {
-        String quarantine = PhysicalNames.leftShard(shard.generation(), shard.shard(), shard.epoch());
+    private void aside(String table) {
+        Optional<FoundShard> shard =
+                Optional.ofNullable(found.tables().get(table)).flatMap(FoundTable::shard);
+        if (shard.isEmpty()) {
+            return;
+        }
+        String quarantine = free(left(shard.get()));
         String command = "retire-shard-" + table;
-        if (orphan) {
+        if (records.missed().orphans().contains(found.qualified(table))) {
             retire(command, table, quarantine);
-        } else if (canBeLeft(found, records, table, shard)) {
+        } else {
             before.add(quarantined(command, table, quarantine));
             artifacts.add(new Artifact(name, Artifact.QUARANTINED_TABLE, found.qualified(quarantine)));
         }
+    }
+
+    /** The first of a name and its numbered ones that nothing there has, by the server and by the ledger. */
+    private String free(String first) {
+        String free = first;
+        for (int number = 2; isTaken(free); number++) {
+            free = PhysicalNames.numbered(first, number);
+        }
+        given.add(free);
+        return free;
+    }
+
+    private boolean isTaken(String table) {
+        return given.contains(table)
+                || found.tables().containsKey(table)
+                || records.missed().artifacts().contains(found.qualified(table));
     }
 
     /** Those of distributed tables that are gone, and those by which the present ones reach nobody. */

@@ -3,6 +3,8 @@ package io.shardwright.planning;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.queue.FailurePolicy;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What is to be made right on a node's server.
@@ -10,9 +12,11 @@ import java.util.List;
  * @param returns whether the node was lost, and does not take part again before this is done
  * @param make the tables whose distributed table is to be made from the present shard map; one that is there goes out of sight
  * @param tend the tables whose distributed table stays as it is, and whose server objects are to be what it needs
+ * @param aside shard tables there that go out of use
  */
-public record SettleTask(boolean returns, List<KnownTable> make, List<KnownTable> tend) {
+public record SettleTask(boolean returns, List<KnownTable> make, List<KnownTable> tend, SortedSet<String> aside) {
     public SettleTask {
+        aside = new TreeSet<>(aside);
         make = List.copyOf(make);
         tend = List.copyOf(tend);
     }
@@ -20,7 +24,10 @@ public record SettleTask(boolean returns, List<KnownTable> make, List<KnownTable
     /** What is asked for by the return of a node that was lost. */
     public static SettleTask returning(FoundNode found, NodeRecords records) {
         return new SettleTask(
-                true, found.takesDistributed() ? SettlePlanner.missed(found.node(), records) : List.of(), List.of());
+                true,
+                found.takesDistributed() ? SettlePlanner.missed(found.node(), records) : List.of(),
+                List.of(),
+                SettlePlanner.strange(found, records));
     }
 
     /** What its group is for. */

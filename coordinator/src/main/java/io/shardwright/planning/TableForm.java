@@ -1,5 +1,7 @@
 package io.shardwright.planning;
 
+import io.shardwright.dialect.MariaDbTables;
+import io.shardwright.table.ColumnDefinition;
 import io.shardwright.table.ColumnType;
 import io.shardwright.table.KeyDefinition;
 import io.shardwright.table.KeyPart;
@@ -10,6 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -19,8 +24,9 @@ import java.util.stream.Collectors;
  *
  * @param columns in their order, such as {@code name varchar(100) null}
  * @param keys such as {@code key by_name (name(10))}
+ * @param collations of columns of characters by their names, and of the table under the empty name; in a form that is asked for {@code latin1_*} where any of a character set will do
  */
-public record TableForm(List<String> columns, List<String> keys) {
+public record TableForm(List<String> columns, List<String> keys, SortedMap<String, String> collations) {
     private static final Set<String> INTEGERS = Set.of("tinyint", "smallint", "mediumint", "int", "bigint");
     private static final Set<String> ZERO_BY_DEFAULT = Set.of("time", "datetime", "timestamp");
     private static final Set<String> OF_VALUES = Set.of("enum", "set");
@@ -39,9 +45,28 @@ public record TableForm(List<String> columns, List<String> keys) {
     private static final Pattern VALUES = Pattern.compile("^(enum|set)\\(.*", Pattern.DOTALL);
     private static final String BUCKET = "sw_bucket";
 
+    private static final Set<String> OF_CHARACTERS =
+            Set.of("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set");
+
+    /** As a definition has the clauses of a column. */
+    private static final Pattern NAMED = Pattern.compile("(?:CHARACTER SET (\\w+))? ?(?:COLLATE (\\w+))?");
+
+    /** What MariaDB, of which JSON is no type of its own, makes of it. */
+    private static final String JSON_COLLATION = "utf8mb4_bin";
+
+    private static final String WHOLE = "";
+    private static final String ANY = "_*";
+    private static final String BINARY = "binary";
+
+    /** A server's settings say which of the two it is. */
+    private static final Pattern WHICH_UTF8 = Pattern.compile("^utf8mb[34]_");
+
+    private static final String UTF8 = "utf8_";
+
     public TableForm {
         columns = List.copyOf(columns);
         keys = List.copyOf(keys);
+        collations = new TreeMap<>(collations);
     }
 
     /**
@@ -62,7 +87,32 @@ public record TableForm(List<String> columns, List<String> keys) {
                 definition.keys().stream()
                         .map(key -> key(key, distributed && bucketStored))
                         .sorted()
-                        .toList());
+                        .toList(),
+                collations(definition));
+    }
+
+    private static SortedMap<String, String> collations(TableDefinition definition) {
+        SortedMap<String, String> collations = new TreeMap<>();
+        collations.put(WHOLE, MariaDbTables.COLLATION);
+        for (ColumnDefinition column : definition.columns()) {
+            ColumnType type = column.type();
+            String base = base(type);
+            if (base.equals("json")) {
+                collations.put(fold(column.name()), JSON_COLLATION);
+            } else if (OF_CHARACTERS.contains(base)) {
+                collations.put(fold(column.name()), collation(type.characterSet()));
+            }
+        }
+        return collations;
+    }
+
+    private static String collation(String clauses) {
+        Matcher named = NAMED.matcher(clauses);
+        if (!named.matches() || clauses.isEmpty()) {
+            return MariaDbTables.COLLATION;
+        }
+        String any = named.group(1) + (BINARY.equals(named.group(1)) ? "" : ANY);
+        return named.group(2) == null ? any : named.group(2);
     }
 
     private static String key(KeyDefinition key, boolean withBucket) {
@@ -77,10 +127,14 @@ public record TableForm(List<String> columns, List<String> keys) {
         return part(part.column(), part.prefix());
     }
 
-    private static String type(ColumnType type) {
-        String base = AS_BYTES.matcher(type.characterSet()).matches()
+    private static String base(ColumnType type) {
+        return AS_BYTES.matcher(type.characterSet()).matches()
                 ? BYTES.getOrDefault(type.base(), type.base())
                 : type.base();
+    }
+
+    private static String type(ColumnType type) {
+        String base = base(type);
         List<String> arguments = type.arguments();
         if (base.equals("json")) {
             base = "longtext";
@@ -108,7 +162,7 @@ public record TableForm(List<String> columns, List<String> keys) {
     }
 
     private static String column(String name, String type, boolean nullable) {
-        return name.toLowerCase(Locale.ROOT) + " " + type + (nullable ? " null" : " not null");
+        return fold(name) + " " + type + (nullable ? " null" : " not null");
     }
 
     /** A part of a key; {@code prefix} 0 for the whole column. */
@@ -134,7 +188,23 @@ public record TableForm(List<String> columns, List<String> keys) {
         }
         missing(keys, other.keys).forEach(key -> said.add("no " + key));
         missing(other.keys, keys).forEach(said::add);
+        collations.forEach((column, wanted) -> {
+            String there = other.collations.get(column);
+            if (there != null && !isOf(there, wanted)) {
+                said.add((column.equals(WHOLE) ? "the table" : column) + " of " + there + " instead of " + wanted);
+            }
+        });
         return String.join(", ", said);
+    }
+
+    private static boolean isOf(String collation, String wanted) {
+        String there = wanted.startsWith(UTF8) ? WHICH_UTF8.matcher(collation).replaceFirst(UTF8) : collation;
+        return there.equals(wanted)
+                || (wanted.endsWith(ANY) && there.startsWith(wanted.substring(0, wanted.length() - 1)));
+    }
+
+    private static String fold(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     private static Set<String> missing(List<String> wanted, List<String> there) {

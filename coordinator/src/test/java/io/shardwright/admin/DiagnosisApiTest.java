@@ -11,6 +11,8 @@ import io.shardwright.client.DiagnosisClient;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.transport.QueryHandler;
+import io.shardwright.wire.Query;
 import io.shardwright.wire.ResultEnd;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,6 +111,44 @@ final class DiagnosisApiTest {
         assertThat(view.lines()).isEmpty();
         assertThat(view.counts()).containsEntry("changing", 1);
         assertThat(view.differs()).isFalse();
+    }
+
+    /** A node that has one table, and answers a question for its definition with an error. */
+    private static QueryHandler failing(String table, String engine, int number, String words) {
+        return (from, request, rows) -> {
+            Query query = (Query) request;
+            if (query.sql().startsWith("SHOW CREATE TABLE")) {
+                return ResultEnd.error(query.id(), number, words);
+            }
+            if (query.sql().startsWith("SELECT TABLE_NAME, TABLE_COMMENT, ENGINE")) {
+                rows.columns(List.of("TABLE_NAME", "TABLE_COMMENT", "ENGINE"));
+                rows.row(List.of(table, "", engine));
+            }
+            return ResultEnd.ok(query.id(), 0);
+        };
+    }
+
+    /** What is thought of the distributed table users, or of its node. */
+    private static List<String> ofUnreadable(int number, String words) {
+        api.answerQueries(failing("users", "SPIDER", number, words));
+        return diagnosis.diagnose(Optional.of("n1"), Optional.of("users"), false).lines().stream()
+                .filter(line -> !line.kind().equals("shard") && !line.kind().equals("server"))
+                .map(line -> line.kind() + " " + line.verdict() + ": " + line.actual())
+                .toList();
+    }
+
+    @Test
+    void onlyAnErrorThatSaysSoOfADistributedTableMakesItWrong() throws Exception {
+        api.run(
+                "UPDATE node SET capabilities = 'spider'",
+                "UPDATE sharded_table SET definition = JSON_SET(definition, '$.routes', JSON_ARRAY('n1', 'n2'))");
+        for (int number : List.of(1033, 1477, 12_501)) {
+            assertThat(ofUnreadable(number, "no server")).containsExactly("distributed differs: no server");
+        }
+        for (int number : List.of(1040, 1142, 1205, 1429, 1969)) {
+            assertThat(ofUnreadable(number, "too busy")).containsExactly("distributed unsure: too busy");
+        }
+        assertThat(ofUnreadable(0, "not my node")).containsExactly("node unreachable: not my node");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.shardwright.planning.FoundNode;
 import io.shardwright.planning.FoundNode.FoundServer;
 import io.shardwright.planning.FoundNode.FoundShard;
 import io.shardwright.planning.FoundNode.FoundTable;
+import io.shardwright.planning.FoundRoute;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.NodeRecords;
 import io.shardwright.planning.RoutePartition;
@@ -40,22 +41,29 @@ final class Compared {
     static final String OK = "users_g4_s0_e1";
     private static final List<String> COLUMNS = List.of("id bigint not null", "name varchar(100) null");
     private static final List<String> KEYS = List.of("key by_name (name(10))", "primary key (id)");
+    private static final TreeMap<String, String> COLLATIONS =
+            new TreeMap<>(Map.of("", "utf8mb4_unicode_ci", "name", "utf8mb4_unicode_ci"));
     private static final Map<NodeName, Node> FLEET =
             Map.of(N1, node("n1"), new NodeName("n2"), node("n2"), new NodeName("n3"), node("n3"));
+
+    /** As a server writes it. */
+    static final String FUNCTION = "abs(`id` MOD 2147483647) * 2654435761 DIV 4194304 MOD 1024";
 
     final Map<String, FoundTable> tables = new LinkedHashMap<>();
     final Map<String, FoundServer> servers = new LinkedHashMap<>();
     final List<Temporary> temporary = new ArrayList<>();
     final Map<String, Set<NodeName>> wayBack = new LinkedHashMap<>();
     final TreeMap<String, GroupId> changing = new TreeMap<>();
+    final TreeMap<NodeName, String> away = new TreeMap<>();
+    Optional<String> routeUser = Optional.of("r");
     List<NodeName> routes = List.of(N1, new NodeName("n2"));
     NodeStanding standing = NodeStanding.ACTIVE;
 
     Compared() {
-        tables.put(OK, shard(4, 0, 1).with(new TableForm(COLUMNS, KEYS)));
+        tables.put(OK, shard(4, 0, 1).with(new TableForm(COLUMNS, KEYS, COLLATIONS)));
         tables.put("users", leading(RoutePartition.of(users())));
-        servers.put("sw_g4_n1", new FoundServer("host-of-n1", 3306, "app"));
-        servers.put("sw_g4_n2", new FoundServer("host-of-n2", 3306, "app"));
+        servers.put("sw_g4_n1", to("host-of-n1", 3306));
+        servers.put("sw_g4_n2", to("host-of-n2", 3306));
     }
 
     private static Node node(String name) {
@@ -71,17 +79,34 @@ final class Compared {
     }
 
     static FoundTable shard(long generation, int number, long epoch) {
-        return new FoundTable(false, Optional.of(new FoundShard(generation, number, epoch)));
+        return new FoundTable("InnoDB", Optional.of(new FoundShard(generation, number, epoch)));
     }
 
     static FoundTable shaped(String... columns) {
-        return shard(4, 0, 1).with(new TableForm(List.of(columns), KEYS));
+        return shard(4, 0, 1).with(new TableForm(List.of(columns), KEYS, COLLATIONS));
     }
 
     static FoundTable leading(List<RoutePartition> partitions) {
-        return new FoundTable(true, Optional.empty())
-                .with(new TableForm(COLUMNS, KEYS))
-                .with(partitions, "");
+        return new FoundTable("SPIDER", Optional.empty())
+                .with(new TableForm(COLUMNS, KEYS, COLLATIONS))
+                .with(partitioned(FUNCTION, partitions));
+    }
+
+    static FoundTable opened(FoundRoute route) {
+        return leading(List.of()).with(route);
+    }
+
+    static FoundRoute partitioned(String function, List<RoutePartition> partitions) {
+        return new FoundRoute(FoundRoute.Reading.READ, "", function, partitions);
+    }
+
+    /** The same of other collations. */
+    static FoundTable collated(FoundTable table, String whole, String name) {
+        return table.with(new TableForm(COLUMNS, KEYS, new TreeMap<>(Map.of("", whole, "name", name))));
+    }
+
+    static FoundServer to(String host, int port) {
+        return new FoundServer(host, port, "app", "r", "");
     }
 
     KnownTable users() {
@@ -123,7 +148,9 @@ final class Compared {
                 wayBack,
                 FLEET,
                 temporary,
-                changing);
+                changing,
+                away,
+                routeUser);
     }
 
     List<DiagnosisLine> lines() {

@@ -7,6 +7,7 @@ import io.shardwright.fleet.NodeStanding;
 import io.shardwright.metadata.NodeObjects.Temporary;
 import io.shardwright.planning.FoundNode.FoundServer;
 import io.shardwright.planning.FoundNode.FoundTable;
+import io.shardwright.planning.FoundRoute;
 import io.shardwright.planning.RoutePartition;
 import io.shardwright.queue.GroupId;
 import java.util.List;
@@ -28,8 +29,8 @@ class DiagnosisTest {
                 .containsExactly(
                         "node n1: answers | active | answers OK",
                         "shard users_g4_s0_e1: shard users/0 | g4/s0/e1 | g4/s0/e1 OK",
-                        "server sw_g4_n1: host-of-n1:3306/app | to n1, for users | host-of-n1:3306/app OK",
-                        "server sw_g4_n2: host-of-n2:3306/app | to n2, for users | host-of-n2:3306/app OK",
+                        "server sw_g4_n1: r@host-of-n1:3306/app | to n1, for users | r@host-of-n1:3306/app OK",
+                        "server sw_g4_n2: r@host-of-n2:3306/app | to n2, for users | r@host-of-n2:3306/app OK",
                         "distributed users: 2 shards | made, map 7 | 2 shards OK");
     }
 
@@ -54,13 +55,21 @@ class DiagnosisTest {
                 .containsExactly("differs users_g4_s0_e1: no name varchar(100) null, name varchar(50) null" + advice);
         node.tables.put(Compared.OK, Compared.shard(4, 0, 2));
         assertThat(node.findings()).containsExactly("differs users_g4_s0_e1: g4/s0/e2" + advice);
+        FoundTable right = Compared.shaped("id bigint not null", "name varchar(100) null");
+        node.tables.put(Compared.OK, Compared.collated(right, "latin1_swedish_ci", "utf8mb4_bin"));
+        assertThat(node.findings())
+                .containsExactly(
+                        "differs users_g4_s0_e1: the table of latin1_swedish_ci instead of utf8mb4_unicode_ci, name of utf8mb4_bin instead of utf8mb4_unicode_ci"
+                                + advice);
+        node.tables.put(Compared.OK, new FoundTable("Aria", right.shard(), right.form(), Optional.empty()));
+        assertThat(node.findings()).containsExactly("differs users_g4_s0_e1: engine Aria instead of InnoDB" + advice);
     }
 
     @Test
     void aShardTableThatNoRecordKnowsIsPutAside() {
         node.tables.put("users_g4_s1_e9", Compared.shard(4, 1, 9));
         node.tables.put("sw_q_g4_s1_e8_left", Compared.shard(4, 1, 8));
-        node.tables.put("mine", new FoundTable(false, Optional.empty()));
+        node.tables.put("mine", new FoundTable("InnoDB", Optional.empty()));
         assertThat(node.findings())
                 .containsExactly(
                         "unknown sw_q_g4_s1_e8_left: g4/s1/e8 (it is out of use already: drop it by hand if you do not need its rows)",
@@ -106,8 +115,50 @@ class DiagnosisTest {
     }
 
     @Test
+    void oneThatPutsRowsIntoOtherBucketsOrComparesThemOtherwiseIsMadeAnew() {
+        List<RoutePartition> right = RoutePartition.of(node.users());
+        node.tables.put("users", Compared.opened(Compared.partitioned("`id` MOD 1024", right)));
+        assertThat(node.findings())
+                .containsExactly(
+                        "differs users: partitioned by `id` MOD 1024 instead of ((ABS(`id` MOD 2147483647) * 2654435761) DIV 4194304) MOD 1024");
+        node.tables.put(
+                "users", Compared.collated(Compared.leading(right), "utf8mb4_unicode_ci", "utf8mb4_general_ci"));
+        assertThat(node.findings())
+                .containsExactly("differs users: name of utf8mb4_general_ci instead of utf8mb4_unicode_ci");
+    }
+
+    @Test
+    void onlyOneThatNoServerCouldOpenIsMadeAnewUnseen() {
+        node.tables.put("users", Compared.opened(FoundRoute.broken("no server a")));
+        assertThat(node.findings()).containsExactly("differs users: no server a");
+        node.tables.put("users", Compared.opened(FoundRoute.unsure("too many connections")));
+        assertThat(node.findings())
+                .containsExactly(
+                        "unsure users: too many connections (the server could not show it, which says nothing of what it is: see to the error, and look again)");
+    }
+
+    @Test
+    void nothingIsMadeAnewWhileANodeThatItLeadsToIsAway() {
+        String advice =
+                " (table users has shards on n2 (lost); made anew now, its distributed table would answer for no shard at all. Repair it once that node is back)";
+        node.away.put(new NodeName("n2"), "lost");
+        node.away.put(new NodeName("n3"), "its worker is not there");
+        assertThat(node.findings()).as("what serves is let be").isEmpty();
+        node.servers.put("sw_g4_n1", Compared.to("old-host", 3306));
+        node.servers.remove("sw_g4_n2");
+        node.tables.remove("users");
+        assertThat(node.findings())
+                .containsExactly(
+                        "differs sw_g4_n1: r@old-host:3306/app" + advice,
+                        "missing sw_g4_n2: not there",
+                        "missing users: not there" + advice);
+        node.away.remove(new NodeName("n2"));
+        assertThat(node.findings()).noneMatch(finding -> finding.contains("("));
+    }
+
+    @Test
     void somebodysOwnTableUnderTheNameIsLeft() {
-        node.tables.put("users", new FoundTable(false, Optional.empty()));
+        node.tables.put("users", new FoundTable("InnoDB", Optional.empty()));
         assertThat(node.findings())
                 .containsExactly(
                         "differs users: a table of its own (somebody's table has the name: rename or drop that by hand, then repair)");
@@ -115,21 +166,63 @@ class DiagnosisTest {
 
     @Test
     void serverObjectsAreComparedByWhereTheyLead() {
-        node.servers.put("sw_g4_n1", new FoundServer("old-host", 3306, "app"));
+        node.servers.put("sw_g4_n1", Compared.to("old-host", 3306));
         node.servers.remove("sw_g4_n2");
-        node.servers.put("sw_g4_n3", new FoundServer("host-of-n3", 3306, "app"));
-        node.servers.put("sw_g5_n3", new FoundServer("host-of-n3", 3306, "app"));
-        node.servers.put("sw_g9_n3", new FoundServer("host-of-n3", 3306, "app"));
-        node.servers.put("mine", new FoundServer("host", 1, "app"));
+        node.servers.put("sw_g4_n3", Compared.to("host-of-n3", 3306));
+        node.servers.put("sw_g5_n3", Compared.to("host-of-n3", 3306));
+        node.servers.put("sw_g9_n3", Compared.to("host-of-n3", 3306));
+        node.servers.put("mine", Compared.to("host", 1));
         assertThat(node.findings())
                 .as("of a table that was dropped and may be put back, and somebody's own, are left out")
                 .containsExactly(
-                        "differs sw_g4_n1: old-host:3306/app",
+                        "differs sw_g4_n1: r@old-host:3306/app",
                         "missing sw_g4_n2: not there",
-                        "stale sw_g4_n3: host-of-n3:3306/app",
-                        "unknown sw_g5_n3: host-of-n3:3306/app (of no table that is known: DROP SERVER by hand, if nothing of yours uses it)");
+                        "stale sw_g4_n3: r@host-of-n3:3306/app",
+                        "unknown sw_g5_n3: r@host-of-n3:3306/app (of no table that is known: DROP SERVER by hand, if nothing of yours uses it)");
         node.wayBack.put("users", Set.of(new NodeName("n3")));
         assertThat(node.findings()).noneMatch(finding -> finding.contains("sw_g4_n3"));
+    }
+
+    @Test
+    void serverObjectsAreComparedByAsWhomAndBySocketToo() {
+        node.servers.put("sw_g4_n1", new FoundServer("host-of-n1", 3306, "app", "root", ""));
+        node.servers.put("sw_g4_n2", new FoundServer("host-of-n2", 3306, "app", "r", "/run/s"));
+        assertThat(node.findings())
+                .containsExactly(
+                        "differs sw_g4_n1: root@host-of-n1:3306/app",
+                        "differs sw_g4_n2: r@host-of-n2:3306/app by socket /run/s");
+        node.routeUser = Optional.empty();
+        assertThat(node.findings())
+                .as("its worker has not said as whom")
+                .containsExactly("differs sw_g4_n2: r@host-of-n2:3306/app by socket /run/s");
+    }
+
+    @Test
+    void whatIsNamedLikeATableThatWasPutAsideIsTold() {
+        node.tables.put("sw_q_g4_stale", new FoundTable("InnoDB", Optional.empty()));
+        node.tables.put("sw_q_g4_route", new FoundTable("SPIDER", Optional.empty()));
+        String advice = " (it is named like what was put aside, and nothing was: drop or rename it by hand)";
+        assertThat(node.findings())
+                .containsExactly(
+                        "unknown sw_q_g4_route: a distributed table" + advice,
+                        "unknown sw_q_g4_stale: a table of InnoDB" + advice);
+        node.temporary.add(
+                new Temporary("app.sw_q_g4_stale", "stale-table", "dropping", Optional.of(GROUP), false, false));
+        assertThat(node.findings()).containsExactly("unknown sw_q_g4_route: a distributed table" + advice);
+    }
+
+    @Test
+    void whatAGroupIsToPutAsideIsChanging() {
+        node.tables.put("strange", Compared.shard(8, 1, 9));
+        node.temporary.add(new Temporary(
+                "app.sw_q_g8_s1_e9_left_2", "quarantined-table", "planned", Optional.of(GROUP), false, false));
+        assertThat(node.findings()).containsExactly("changing strange: g8/s1/e9 (group " + GROUP + " puts it aside)");
+        node.temporary.clear();
+        node.temporary.add(new Temporary(
+                "app.sw_q_g8_s1_e9_left_2", "quarantined-table", "kept", Optional.of(GROUP), true, false));
+        assertThat(node.findings())
+                .as("it was put aside, and this is another")
+                .containsExactly("unknown strange: g8/s1/e9");
     }
 
     private void temporary(String kind, String state, boolean ended, boolean needed) {

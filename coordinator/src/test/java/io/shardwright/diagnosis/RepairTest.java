@@ -3,12 +3,14 @@ package io.shardwright.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.action.CreateRouteServer;
+import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.LeadRouteServer;
+import io.shardwright.action.QuarantineTable;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.CatalogChange.Artifact;
 import io.shardwright.metadata.CatalogChange.MadeRoute;
 import io.shardwright.metadata.CatalogChange.SettleNode;
 import io.shardwright.metadata.NodeObjects.Temporary;
-import io.shardwright.planning.FoundNode.FoundServer;
 import io.shardwright.planning.FoundNode.FoundTable;
 import io.shardwright.planning.TablePlan;
 import io.shardwright.queue.CommandPair;
@@ -48,7 +50,7 @@ class RepairTest {
     @Test
     void aServerObjectIsMadeAndTheDistributedTableStays() {
         node.servers.remove("sw_g4_n2");
-        node.servers.put("sw_g4_n3", new FoundServer("host-of-n3", 3306, "app"));
+        node.servers.put("sw_g4_n3", Compared.to("host-of-n3", 3306));
         assertThat(commands()).containsExactly("server-4/n2", "drop-server-4/n3");
         assertThat(command("server-4/n2").forward()).isInstanceOf(CreateRouteServer.class);
         TablePlan plan = plan().orElseThrow();
@@ -61,7 +63,7 @@ class RepairTest {
 
     @Test
     void aServerObjectThatLeadsElsewhereIsLedBackAndTheDistributedTableMadeAnew() {
-        node.servers.put("sw_g4_n2", new FoundServer("old-host", 3307, "app"));
+        node.servers.put("sw_g4_n2", Compared.to("old-host", 3307));
         assertThat(commands())
                 .containsExactly(
                         "retire-route-users", "server-4/n1", "server-4/n2", "route-users", "purge-retire-route-users");
@@ -88,21 +90,55 @@ class RepairTest {
         assertThat(((SettleNode) plan().orElseThrow().catalog()).orphans()).containsExactly("app.a");
     }
 
-    @Test
-    void ofTablesThatSayTheSameOfThemselvesOneIsPutAside() {
-        node.tables.put("copy1", Compared.shard(4, 0, 1));
-        node.tables.put("copy2", Compared.shard(4, 0, 1));
-        assertThat(commands()).containsExactly("retire-shard-copy1");
-        node.tables.put("sw_q_g4_s0_e1_left", Compared.shard(4, 0, 1));
-        assertThat(commands()).isEmpty();
+    private List<String> asides() {
+        return plan().orElseThrow().submission().commands().stream()
+                .map(CommandPair::forward)
+                .filter(QuarantineTable.class::isInstance)
+                .map(QuarantineTable.class::cast)
+                .map(quarantine -> quarantine.table() + " to " + quarantine.quarantine())
+                .toList();
     }
 
     @Test
-    void whatTheLedgerHasUnderThatNameIsInTheWayToo() {
+    void tablesThatSayTheSameOfThemselvesGetNamesOfTheirOwn() {
         node.tables.put("copy1", Compared.shard(4, 0, 1));
+        node.tables.put("copy2", Compared.shard(4, 0, 1));
+        assertThat(asides()).containsExactly("copy1 to sw_q_g4_s0_e1_left", "copy2 to sw_q_g4_s0_e1_left_2");
+        node.tables.put("sw_q_g4_s0_e1_left", Compared.shard(4, 0, 1));
         node.temporary.add(
-                new Temporary("app.sw_q_g4_s0_e1_left", "quarantined-table", "kept", Optional.empty(), true, false));
+                new Temporary("app.sw_q_g4_s0_e1_left_2", "quarantined-table", "kept", Optional.empty(), true, false));
+        assertThat(asides())
+                .as("what lies there by the server or by the ledger is in the way")
+                .containsExactly("copy1 to sw_q_g4_s0_e1_left_3", "copy2 to sw_q_g4_s0_e1_left_4");
+    }
+
+    @Test
+    void whatSomebodyHasNamedLikeATableThatWasPutAsideIsNotInTheWay() {
+        node.tables.put("sw_q_g4_stale", new FoundTable("InnoDB", Optional.empty()));
+        node.tables.put("sw_q_g4_s1_e2_left", Compared.shard(4, 0, 7));
+        node.temporary.add(new Temporary("app.a", "shard-table", "kept", Optional.empty(), true, false));
+        node.tables.put("a", Compared.shard(4, 1, 2));
+        node.servers.put("sw_g4_n2", Compared.to("old-host", 3307));
+        List<DiagnosisLine> chosen = node.lines().stream()
+                .filter(line -> !line.object().equals("sw_q_g4_s1_e2_left"))
+                .toList();
+        TablePlan plan =
+                Repair.plan(node.found(), node.records(), chosen, "key").orElseThrow();
+        assertThat(plan.artifacts())
+                .extracting(Artifact::name)
+                .containsExactly("app.sw_q_g4_stale_2", "app.sw_q_g4_s1_e2_left_2");
+        assertThat(plan.submission().commands())
+                .extracting(CommandPair::forward)
+                .contains(new DropQuarantined("app", "sw_q_g4_stale_2"));
+    }
+
+    @Test
+    void noDistributedTableIsMadeAnewThatNobodyCouldOpen() {
+        node.tables.remove("users");
+        node.away.put(new NodeName("n2"), "lost");
         assertThat(commands()).isEmpty();
+        node.servers.remove("sw_g4_n2");
+        assertThat(commands()).as("an open one stays open").containsExactly("server-4/n2");
     }
 
     @Test
@@ -115,7 +151,7 @@ class RepairTest {
     @Test
     void whatMayHoldRowsIsNeitherReplacedNorHidden() {
         node.tables.put(Compared.OK, Compared.shaped("id bigint not null"));
-        node.tables.put("users", new FoundTable(false, Optional.empty()));
+        node.tables.put("users", new FoundTable("InnoDB", Optional.empty()));
         assertThat(commands()).isEmpty();
         node.tables.remove(Compared.OK);
         node.tables.put("moved_by_hand", Compared.shard(4, 0, 1));

@@ -31,9 +31,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SettlePlannerTest {
-    private static final FoundTable ROUTE = new FoundTable(true, Optional.empty());
-    private static final FoundTable PLAIN = new FoundTable(false, Optional.empty());
-    private static final FoundServer ELSEWHERE = new FoundServer("elsewhere", 1, "app");
+    private static final FoundTable ROUTE = new FoundTable("SPIDER", Optional.empty());
+    private static final FoundTable PLAIN = new FoundTable("InnoDB", Optional.empty());
+    private static final FoundServer ELSEWHERE = new FoundServer("elsewhere", 1, "app", "r", "");
     private static final List<Node> FLEET = Fleet.mariaDb(3, true);
     private static final Node BACK = FLEET.get(2);
 
@@ -69,7 +69,9 @@ class SettlePlannerTest {
                 Map.of(),
                 FLEET.stream().collect(Collectors.toMap(Node::name, Function.identity())),
                 List.of(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                new TreeMap<>(),
+                Optional.empty());
     }
 
     private static FoundNode there(Map<String, FoundTable> tables, String... servers) {
@@ -144,7 +146,7 @@ class SettlePlannerTest {
     }
 
     private static FoundTable shard(int number) {
-        return new FoundTable(false, Optional.of(new FoundShard(4, number, 2)));
+        return new FoundTable("InnoDB", Optional.of(new FoundShard(4, number, 2)));
     }
 
     @Test
@@ -180,6 +182,40 @@ class SettlePlannerTest {
         assertThat(((SettleNode) plan.catalog()).orphans()).containsExactly("app.a");
     }
 
+    @Test
+    void whatTheNodeMissedIsMadeOnceAllThatItLeadsToIsThere() {
+        NodeRecords plain = records(missed(Map.of(4L, "users"), Set.of(), Set.of()), table("users", 4));
+        SortedMap<NodeName, String> away = new TreeMap<>(Map.of(new NodeName("node-2"), "lost"));
+        NodeRecords records = new NodeRecords(
+                plain.missed(),
+                plain.tables(),
+                plain.homes(),
+                plain.wayBack(),
+                plain.fleet(),
+                plain.temporary(),
+                plain.changing(),
+                away,
+                plain.routeUser());
+        assertThat(SettlePlanner.waits(there(Map.of("users", ROUTE)), records))
+                .containsExactly(
+                        "table users has shards on node-2 (lost), and Spider opens no distributed table while a server that it leads to does not answer");
+        assertThat(SettlePlanner.waits(there(Map.of("users", ROUTE)), plain)).isEmpty();
+    }
+
+    @Test
+    void whatWasPutAsideStaysAndANameThatIsTakenIsNotTakenAgain() {
+        FoundNode node = there(Map.of(
+                "users", ROUTE, "sw_q_g4_stale", PLAIN, "sw_q_g4_s0_e2_left", shard(0), "a", shard(0), "b", shard(0)));
+        TablePlan plan = settled(node, records(missed(Map.of(4L, "users"), Set.of(), Set.of())))
+                .orElseThrow();
+        assertThat(plan.submission().commands())
+                .extracting(CommandPair::name)
+                .containsExactly("retire-route-users", "retire-shard-a", "retire-shard-b", "purge-retire-route-users");
+        assertThat(plan.artifacts())
+                .extracting(CatalogChange.Artifact::name)
+                .containsExactly("app.sw_q_g4_stale_2", "app.sw_q_g4_s0_e2_left_2", "app.sw_q_g4_s0_e2_left_3");
+    }
+
     /** A move that may be taken back leads the distributed tables to the node that the shard has left. */
     @Test
     void serversOfWaysBackAreMadeToo() {
@@ -191,7 +227,9 @@ class SettlePlannerTest {
                 Map.of("users", Set.of(new NodeName("node-3"))),
                 plain.fleet(),
                 plain.temporary(),
-                plain.changing());
+                plain.changing(),
+                plain.away(),
+                plain.routeUser());
         assertThat(commands(there(Map.of()), records)).contains("server-4/node-3");
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.table.TableDefinition;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -35,12 +37,42 @@ class TableFormTest {
     }
 
     @Test
+    void collationsAreThoseThatTheColumnsAskFor() {
+        TableDefinition definition = TableDefinition.parse(
+                "id bigint primary key, a varchar(9), b text character set latin1, c char(3) collate utf8mb4_bin,"
+                        + " d enum('x') character set utf8 collate utf8_bin, e varchar(9) character set binary, f enum('y') character set binary, j json",
+                "id");
+        TableForm form = TableForm.of(definition, true);
+        assertThat(form.collations())
+                .isEqualTo(Map.of(
+                        "", "utf8mb4_unicode_ci",
+                        "a", "utf8mb4_unicode_ci",
+                        "b", "latin1_*",
+                        "c", "utf8mb4_bin",
+                        "d", "utf8_bin",
+                        "f", "binary",
+                        "j", "utf8mb4_bin"));
+        TreeMap<String, String> there = new TreeMap<>(form.collations());
+        there.put("b", "latin1_swedish_ci");
+        there.put("d", "utf8mb3_bin");
+        there.remove("j");
+        assertThat(form.differences(new TableForm(form.columns(), form.keys(), there)))
+                .isEmpty();
+        there.putAll(Map.of("", "latin1_bin", "a", "latin1_bin", "b", "latin2_bin", "d", "utf8mb3_general_ci"));
+        assertThat(form.differences(new TableForm(form.columns(), form.keys(), there)))
+                .isEqualTo(
+                        "the table of latin1_bin instead of utf8mb4_unicode_ci, a of latin1_bin instead of utf8mb4_unicode_ci,"
+                                + " b of latin2_bin instead of latin1_*, d of utf8mb3_general_ci instead of utf8_bin");
+    }
+
+    @Test
     void whereTheBucketIsStoredItIsInTheUniqueKeysOfTheDistributedTable() {
         TableDefinition definition = TableDefinition.parse("w varchar(9) primary key, n int, key k (n)", "w");
         assertThat(TableForm.of(definition, false))
                 .isEqualTo(new TableForm(
                         List.of("w varchar(9) not null", "n int null", "sw_bucket smallint unsigned not null"),
-                        List.of("key k (n)", "primary key (w)")));
+                        List.of("key k (n)", "primary key (w)"),
+                        new TreeMap<>(Map.of("", "utf8mb4_unicode_ci", "w", "utf8mb4_nopad_bin"))));
         assertThat(TableForm.of(definition, true).keys()).containsExactly("key k (n)", "primary key (w, sw_bucket)");
     }
 
@@ -54,25 +86,46 @@ class TableFormTest {
 
     @Test
     void differencesAreNamedOnBothSides() {
-        TableForm form = new TableForm(List.of("a int null", "b int null"), List.of("primary key (a)"));
+        TableForm form =
+                new TableForm(List.of("a int null", "b int null"), List.of("primary key (a)"), new TreeMap<>());
         assertThat(form.differences(form)).isEmpty();
-        assertThat(form.differences(new TableForm(List.of("b int null", "a int null"), form.keys())))
+        assertThat(form.differences(new TableForm(List.of("b int null", "a int null"), form.keys(), new TreeMap<>())))
                 .isEqualTo("columns in another order");
-        assertThat(form.differences(new TableForm(List.of("a int null", "c int null"), List.of("key k (a)"))))
+        assertThat(form.differences(
+                        new TableForm(List.of("a int null", "c int null"), List.of("key k (a)"), new TreeMap<>())))
                 .isEqualTo("no b int null, c int null, no primary key (a), key k (a)");
     }
 
     @Test
-    void partitionsAreReadAsServersWriteThem() {
-        assertThat(RoutePartition.parse("""
+    void distributedTablesAreReadAsServersWriteThem() {
+        FoundRoute route = FoundRoute.parse("""
                         CREATE TABLE `t` (
                           `id` bigint(20) NOT NULL
                         ) ENGINE=SPIDER COMMENT='wrapper "mysql"'
-                         PARTITION BY LIST (`id` MOD 2)
+                         PARTITION BY LIST (abs(`id` MOD 2147483647) * 2654435761 DIV 4194304 MOD 1024)
                         (PARTITION `s0` VALUES IN (0,2) COMMENT = 'srv "sw_g1_n1", table "r1"' ENGINE = SPIDER,
-                         PARTITION `s1` VALUES IN (1) COMMENT = 'srv "sw_g1_n2", table "r2"' ENGINE = SPIDER)"""))
+                         PARTITION `s1` VALUES IN (1) COMMENT = 'srv "sw_g1_n2", table "r2"' ENGINE = SPIDER)""");
+        assertThat(route.function()).isEqualTo("abs(`id` MOD 2147483647) * 2654435761 DIV 4194304 MOD 1024");
+        assertThat(route.partitions())
                 .containsExactly(
                         new RoutePartition("s0", "sw_g1_n1", "r1", new TreeSet<>(Set.of(0, 2))),
                         new RoutePartition("s1", "sw_g1_n2", "r2", new TreeSet<>(Set.of(1))));
+    }
+
+    @Test
+    void functionsAreComparedWithoutWhatServersAddAndLeaveOut() {
+        FoundRoute wanted = partitioned("((ABS(`id` MOD 2147483647) * 2654435761) DIV 4194304) MOD 1024");
+        assertThat(wanted.partitionedLike(partitioned("abs(`id` MOD 2147483647) * 2654435761 DIV 4194304 MOD 1024")))
+                .isTrue();
+        assertThat(wanted.partitionedLike(partitioned("abs(`id` MOD 2147483647) * 2654435761 DIV 4194305 MOD 1024")))
+                .isFalse();
+        assertThat(wanted.partitionedLike(partitioned("abs(`no` MOD 2147483647) * 2654435761 DIV 4194304 MOD 1024")))
+                .isFalse();
+        assertThat(partitioned("`sw_bucket`").partitionedLike(partitioned("`sw_bucket`")))
+                .isTrue();
+    }
+
+    private static FoundRoute partitioned(String function) {
+        return new FoundRoute(FoundRoute.Reading.READ, "", function, List.of());
     }
 }

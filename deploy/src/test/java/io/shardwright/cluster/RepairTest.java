@@ -2,10 +2,12 @@ package io.shardwright.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.shardwright.api.DiagnosisLineView;
 import io.shardwright.api.DiagnosisView;
 import io.shardwright.api.GroupView;
+import io.shardwright.api.PauseRequest;
 import io.shardwright.api.PlannedCommand;
 import io.shardwright.api.RepairView;
 import io.shardwright.client.DiagnosisClient;
@@ -13,14 +15,21 @@ import io.shardwright.local.LocalNode;
 import io.shardwright.localdb.Account;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupId;
+import io.shardwright.queue.PauseScope;
+import io.shardwright.sqlproxy.Exchange;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,6 +193,147 @@ class RepairTest {
         });
         assertThat(diagnosed()).hasSize(2);
         assertThat(repaired(plan("n1")).state()).isEqualTo("committed");
+    }
+
+    /** Makes the distributed table of a node anew as somebody would have it. */
+    private static void remake(String node, UnaryOperator<String> altered) throws SQLException {
+        String made = cluster.node(node)
+                .server()
+                .run(Account.ROOT, "SHOW CREATE TABLE app.users")
+                .get(0)
+                .get(1)
+                .toString();
+        cluster.run(node, "DROP TABLE users");
+        cluster.run(node, altered.apply(made));
+    }
+
+    @Test
+    void whatIsMoreThanColumnsAndPlacesIsComparedToo() throws SQLException {
+        String shard = users.physicalName(1);
+        cluster.run("n1", "ALTER SERVER " + server("n2") + " OPTIONS (USER 'nobody')");
+        remake("n2", made -> made.replace("2147483647", "2147483646").replace("utf8mb4_unicode_ci", "utf8mb4_bin"));
+        cluster.run(users.owner(1), "ALTER TABLE " + shard + " ENGINE=Aria");
+        String wanted = "((ABS(`id` MOD 2147483647) * 2654435761) DIV 4194304) MOD 1024";
+        assertThat(diagnosed())
+                .containsExactlyInAnyOrder(
+                        users.owner(1) + " differs " + shard + ": engine Aria instead of InnoDB",
+                        "n1 differs " + server("n2") + ": nobody@127.0.0.1:"
+                                + cluster.node("n2").server().endpoint().port() + "/app",
+                        "n2 differs users: the table of utf8mb4_bin instead of utf8mb4_unicode_ci, partitioned by "
+                                + "abs(`id` MOD 2147483646) * 2654435761 DIV 4194304 MOD 1024 instead of " + wanted);
+        for (String node : List.of("n1", "n2")) {
+            assertThat(repaired(plan(node)).state()).isEqualTo("committed");
+        }
+        assertThat(diagnosed())
+                .containsExactly(users.owner(1) + " differs " + shard + ": engine Aria instead of InnoDB");
+        cluster.run(users.owner(1), "ALTER TABLE " + shard + " ENGINE=InnoDB");
+    }
+
+    @Test
+    void whatSomebodyHasNamedLikeWhatIsPutAsideIsToldAndNotInTheWay() throws SQLException {
+        String stale = "sw_q_g" + generation + "_stale";
+        cluster.run("n2", "CREATE TABLE " + stale + " (id INT)");
+        leadAstray("n2");
+        assertThat(diagnosed())
+                .hasSize(2)
+                .contains("n2 unknown " + stale + ": a table of InnoDB")
+                .anyMatch(line -> line.startsWith("n2 stale users: "));
+        assertThat(repaired(plan("n2")).state()).isEqualTo("committed");
+        assertThat(diagnosed()).containsExactly("n2 unknown " + stale + ": a table of InnoDB");
+        cluster.run("n2", "DROP TABLE " + stale);
+    }
+
+    @Test
+    void aRepairThatIsUndoneLeavesNothingBehind() throws Exception {
+        leadAstray("n2");
+        List<String> before = diagnosed();
+        RepairView plan = plan("n2");
+        CountDownLatch stopped = cluster.aims()
+                .at(
+                        "^" + cluster.node("n2").worker().name() + "$",
+                        "^CREATE TABLE `app`.`users`.*ENGINE=SPIDER",
+                        Exchange.before(() -> cluster.client()
+                                .control()
+                                .stop(newest("repair what is on node n2"), true, "not now", false)));
+        GroupView ended = repaired(plan);
+        assertThat(stopped.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.state()).isEqualTo("rolled_back");
+        assertThat(diagnosed()).isEqualTo(before);
+        assertThat(plan("n2").hash()).as("the same would be done").isEqualTo(plan.hash());
+        assertThat(cluster.local()
+                        .metadata()
+                        .run(
+                                Account.ROOT,
+                                "SELECT name FROM shardwright.artifact WHERE kind = 'stale-table' AND state <> 'gone'"))
+                .isEmpty();
+        assertThat(repaired(plan("n2")).state()).isEqualTo("committed");
+    }
+
+    private static GroupId newest(String title) {
+        return cluster.client().groups(Optional.empty(), 10).stream()
+                .filter(group -> group.title().equals(title))
+                .map(group -> GroupId.parse(group.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whatARepairWaitsToPutAsideIsChanging() throws SQLException {
+        cluster.run("n3", "CREATE TABLE strange (id INT) COMMENT='shardwright g" + generation + "/s2/e98'");
+        RepairView plan = plan("n3");
+        cluster.client().control().pause(new PauseRequest("node", "n3", "so that it waits", null), false);
+        String group = diagnosis()
+                .repair("n3", Optional.empty(), Objects.requireNonNull(plan.hash()))
+                .group();
+        assertThat(diagnosis()
+                        .diagnose(Optional.of("n3"), Optional.empty(), true)
+                        .lines())
+                .filteredOn(line -> line.object().equals("strange"))
+                .extracting(DiagnosisLineView::verdict, DiagnosisLineView::advice)
+                .containsExactly(tuple("changing", "group " + group + " puts it aside"));
+        cluster.client().control().resume(PauseScope.NODE, "n3", "", false);
+        committed(UUID.fromString(group));
+    }
+
+    /** Spider opens no distributed table while a server that it leads to is dead, so one that was made anew would serve nobody. */
+    @Test
+    void noDistributedTableIsMadeAnewWhileANodeThatItLeadsToIsDead() throws Exception {
+        String dead = users.owner(1);
+        String other = cluster.nodes().stream()
+                .map(LocalNode::name)
+                .filter(name -> !name.equals(dead))
+                .findFirst()
+                .orElseThrow();
+        leadAstray(other);
+        cluster.node(dead).worker().kill();
+        cluster.node(dead).server().kill();
+        Looking.until(() -> diagnosed().stream().anyMatch(line -> line.startsWith(dead + " unreachable")));
+        RepairView left = plan(other);
+        assertThat(left.hash()).isNull();
+        assertThat(left.left()).singleElement().satisfies(line -> {
+            assertThat(line.object()).isEqualTo("users");
+            assertThat(line.advice())
+                    .startsWith("table users has shards on " + dead + " (")
+                    .endsWith("Repair it once that node is back");
+        });
+        cluster.node(dead).server().start();
+        cluster.node(dead).worker().start();
+        RepairView plan = Looking.until(() -> plan(other), view -> view.hash() != null);
+        assertThat(repaired(plan).state()).isEqualTo("committed");
+        for (LocalNode node : cluster.nodes()) {
+            Looking.until(() -> serves(node.name()));
+        }
+    }
+
+    /** A connection to a server that has died since is found out at its first use. */
+    private static boolean serves(String node) {
+        try (Connection connection = cluster.connect(node);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM users")) {
+            return row.next() && row.getInt(1) == ROWS;
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     @Test

@@ -29,8 +29,13 @@ import java.util.stream.Stream;
 public final class MariaDbTables {
     static final String BUCKET_COLUMN = "sw_bucket";
 
+    /** The engine of the tables that hold shards. */
+    public static final String ENGINE = "InnoDB";
+
     /** Set, not inherited: shards of one table compare text alike on servers with different defaults. */
-    private static final String CHARACTER_SET = "DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci";
+    public static final String COLLATION = "utf8mb4_unicode_ci";
+
+    private static final String CHARACTER_SET = "DEFAULT CHARACTER SET utf8mb4 COLLATE " + COLLATION;
 
     private MariaDbTables() {}
 
@@ -46,7 +51,8 @@ public final class MariaDbTables {
         elements.add(
                 "CONSTRAINT `sw_buckets` CHECK (" + condition(bucketOf(definition.shardKey()), shard.buckets()) + ")");
         return "CREATE TABLE " + Quoting.name(schema, replica.physicalName()) + " (" + String.join(", ", elements)
-                + ") ENGINE=InnoDB " + CHARACTER_SET + " COMMENT='shardwright g" + generation + "/s" + shard.number()
+                + ") ENGINE=" + ENGINE + " " + CHARACTER_SET + " COMMENT='shardwright g" + generation + "/s"
+                + shard.number()
                 + "/e" + replica.epoch() + "'";
     }
 

@@ -48,8 +48,8 @@ final class Halves {
     private static final Pattern OF_SEVERAL =
             Pattern.compile("^(GRANT|REVOKE|INSTALL|UNINSTALL)\\b| (USER|ROLE)$|^DROP SEQUENCE$");
 
-    /** See {@link io.shardwright.table.PhysicalNames#staleRoute}. */
-    private static final Pattern STALE_ROUTE = Pattern.compile("sw_q_g[0-9]+_stale");
+    /** See {@link io.shardwright.table.PhysicalNames#staleRoute} and {@link io.shardwright.table.PhysicalNames#numbered}. */
+    private static final Pattern STALE_ROUTE = Pattern.compile("sw_q_g[0-9]+_stale(_[0-9]+)?");
 
     private static final String SPIDER = "SPIDER";
 
@@ -150,7 +150,7 @@ final class Halves {
 
     private String alterServer(LeadRouteServer lead) {
         return "ALTER SERVER " + Quoting.name(lead.server()) + " OPTIONS ("
-                + place(lead.host(), lead.port(), lead.schema(), lead.account()) + ")";
+                + place(lead.host(), lead.port(), lead.schema(), lead.account()) + ", SOCKET '')";
     }
 
     private String place(String host, int port, String schema, String accountName) {

@@ -69,6 +69,7 @@ public final class NodeSurvey {
             throw node.refused(e);
         }
         routeAccount().ifPresent(word -> facts.put(Fact.ROUTE_ACCOUNT, word));
+        route.ifPresent(account -> facts.put(Fact.ROUTE_USER, account.user()));
         return new Profile(facts);
     }
 

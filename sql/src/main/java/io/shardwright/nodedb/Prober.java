@@ -192,7 +192,7 @@ final class Prober {
         Optional<RouteAccount> account = halves.account(accountName);
         return account.isPresent()
                 && connection.exists(
-                        "SELECT Server_name FROM mysql.servers WHERE Server_name = ? AND Host = ? AND Port = ? AND Db = ? AND Username = ? AND Password = ?",
+                        "SELECT Server_name FROM mysql.servers WHERE Server_name = ? AND Host = ? AND Port = ? AND Db = ? AND Username = ? AND Password = ? AND Socket = ''",
                         server,
                         host,
                         String.valueOf(port),

@@ -91,16 +91,18 @@ final class TypedActionTest {
     @Test
     void leadsARouteServerElsewhereAndBack() throws SQLException {
         fixture.execute(
-                "CREATE SERVER sw_g1_led FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'old', DATABASE 'app', PORT 1)");
+                "CREATE SERVER sw_g1_led FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'old', DATABASE 'app', PORT 1, SOCKET '/old')");
         LeadRouteServer back = new LeadRouteServer("sw_g1_led", "old", 1, "app", "route");
         ClaimedCommand lead = command(new LeadRouteServer("sw_g1_led", "127.0.0.1", 3307, "app", "route"), back);
         String where =
-                "SELECT CONCAT_WS(' ', Host, Port, Db, Username, Password) FROM mysql.servers WHERE Server_name = 'sw_g1_led'";
+                "SELECT CONCAT_WS(' ', Host, Port, Db, Username, Password, CONCAT(Socket, '.')) FROM mysql.servers WHERE Server_name = 'sw_g1_led'";
         assertSucceeded(run(lead), Effect.APPLIED);
-        assertThat(fixture.ask(where)).isEqualTo("127.0.0.1 3307 app r s3'cr\\et");
+        assertThat(fixture.ask(where)).isEqualTo("127.0.0.1 3307 app r s3'cr\\et .");
         assertSucceeded(run(command(lead.forward(), back)), Effect.PREEXISTING);
+        fixture.execute("ALTER SERVER sw_g1_led OPTIONS (SOCKET '/by-hand')");
+        assertSucceeded(run(command(lead.forward(), back)), Effect.APPLIED);
         assertSucceeded(run(undo(lead, Effect.UNKNOWN)), Effect.NONE);
-        assertThat(fixture.ask(where)).isEqualTo("old 1 app r s3'cr\\et");
+        assertThat(fixture.ask(where)).isEqualTo("old 1 app r s3'cr\\et .");
         fixture.execute("DROP SERVER sw_g1_led");
         assertFailed(run(command(lead.forward(), back)), Effect.NONE, "sw_g1_led");
     }
@@ -127,6 +129,9 @@ final class TypedActionTest {
         ClaimedCommand retire = command(
                 new QuarantineTable("app", "t", "sw_q_g1_stale"), new RestoreTable("app", "t", "sw_q_g1_stale"));
         assertFailed(run(retire), Effect.NONE, "not the distributed one");
+        ClaimedCommand second = command(
+                new QuarantineTable("app", "t", "sw_q_g1_stale_2"), new RestoreTable("app", "t", "sw_q_g1_stale_2"));
+        assertFailed(run(second), Effect.NONE, "not the distributed one");
         assertThat(fixture.ask("SHOW TABLES")).isEqualTo("t");
     }
 
