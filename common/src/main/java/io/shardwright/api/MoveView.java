@@ -1,5 +1,6 @@
 package io.shardwright.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.shardwright.move.CopyProgress;
 import io.shardwright.move.ThrottleLimits;
 import java.util.List;
@@ -42,7 +43,7 @@ public record MoveView(
         String note,
         List<String> waits,
         @Nullable CopyProgress progress,
-        int progressPercentage,
+        @JsonProperty("progress_percentage") int progressPercentage,
         String actor,
         long createdAt,
         @Nullable Long switchedAt,

@@ -1,5 +1,6 @@
 package io.shardwright.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.shardwright.move.CopyProgress;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param stage waiting, moving, finished, undone, reversing, reversed
  * @param resting whether its copying and its cutover are held back
  * @param ordered what was ordered of it by table or node: none, paused, graceful, immediate, undo_finished
+ * @param progressPercentage of the rows that were copied, be it in vain; of a move that is finished, or was taken back, all
+ * @param bytesPerSecond copied since it began, on the average; absent unless it is under way
+ * @param secondsLeft of copying, at that rate; absent while it cannot be told
  * @param move its id, which is that of its group; absent before it has begun
  * @param why it waits, was undone or could not begin; empty if all is well
  */
@@ -23,7 +27,9 @@ public record RebalanceMoveView(
         String stage,
         boolean resting,
         String ordered,
-        int progressPercentage,
+        @JsonProperty("progress_percentage") int progressPercentage,
         @Nullable CopyProgress progress,
+        @Nullable Long bytesPerSecond,
+        @Nullable Long secondsLeft,
         @Nullable String move,
         String why) {}

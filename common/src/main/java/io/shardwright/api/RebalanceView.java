@@ -1,7 +1,7 @@
 package io.shardwright.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.shardwright.rebalance.RebalanceOutcome;
-import io.shardwright.rebalance.RebalanceProgress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what is finished, undone and remaining, and what is under way
  * @param earlier moves of its shards whose ways back are closed before it begins, as was ordered at its start
  * @param approval that a second person agreed; absent if nobody had to, or has
- * @param canStop whether {@code stop} or {@code undo} would do anything
+ * @param canStop whether {@code stop} would do anything; so with {@code canPause}, {@code canResume}, and {@code canUndo} of {@code undo} and {@code stop --undo-finished}
  * @param bytesPerSecond copied since it began, on the average; absent before
  * @param secondsLeft at that rate; absent while it cannot be told
+ * @param tables those that its moves are of, by name; empty in a list of rebalances
  * @param moves in the order of the plan; empty in a list of rebalances
  */
 public record RebalanceView(
@@ -25,21 +26,24 @@ public record RebalanceView(
         @Nullable String stop,
         String note,
         String planHash,
-        RebalanceProgress progress,
+        ProgressView progress,
         RebalanceOutcome outcome,
         List<String> earlier,
         @Nullable Approval approval,
-        boolean canStop,
-        boolean canPause,
-        boolean canResume,
+        @JsonProperty("can_stop") boolean canStop,
+        @JsonProperty("can_pause") boolean canPause,
+        @JsonProperty("can_resume") boolean canResume,
+        @JsonProperty("can_undo") boolean canUndo,
         @Nullable Long bytesPerSecond,
         @Nullable Long secondsLeft,
         String actor,
         long createdAt,
         @Nullable Long begunAt,
         @Nullable Long endedAt,
+        List<TableProgressView> tables,
         List<RebalanceMoveView> moves) {
     public RebalanceView {
+        tables = Lists.copy(tables);
         earlier = Lists.copy(earlier);
         moves = Lists.copy(moves);
     }

@@ -1,13 +1,13 @@
 package io.shardwright.rebalance;
 
-import io.shardwright.placement.RebalancePlan;
 import java.util.List;
 
 /**
- * How far a rebalance is.
+ * How far a rebalance is, or what of it concerns a table.
  *
- * @param percentage of the bytes to copy, as the plan has them; while it is taken back, of the moves to take back. 100 only when all is done
- * @param total moves of the plan
+ * @param percentage of the bytes to copy, as the plan has them; while it is taken back, of the moves to take back. What was copied in vain, or taken back again, stays counted, so that it never
+ *     goes back before somebody orders something. 100 only when all is done
+ * @param total moves
  * @param completed whose shards are where the plan wants them
  * @param failed that were undone or could not begin
  * @param pending that have not begun
@@ -33,20 +33,33 @@ public record RebalanceProgress(
     /**
      * One move's figures.
      *
-     * @param percentage of its rows, 0 to 100
+     * @param percentage of its rows that were copied, 0 to 100, be it in vain
+     * @param planned bytes to copy, as the plan has them
      */
-    public record Figures(MoveStage stage, int percentage, long rows, long bytes) {}
+    public record Figures(MoveStage stage, int percentage, long rows, long bytes, long planned) {
+        /** The part of it that was done, whatever became of that. */
+        private double done() {
+            return switch (stage) {
+                case WAITING -> 0;
+                case MOVING, UNDONE -> (double) percentage / ALL;
+                case FINISHED, REVERSING, REVERSED -> 1;
+            };
+        }
+
+        /** An empty shard is a move too. */
+        private double weight() {
+            return Math.max(1, planned);
+        }
+    }
 
     /**
-     * Of all moves of a plan.
+     * Of these moves.
      *
-     * @param moves in the plan's order
+     * @param back whether what was finished is taken back
      */
-    public static RebalanceProgress of(RebalancePlan plan, List<Figures> moves, RebalanceState state, StopMode stop) {
-        boolean back = stop == StopMode.UNDO_FINISHED
-                && (state == RebalanceState.STOPPING || state == RebalanceState.ROLLED_BACK);
+    public static RebalanceProgress of(List<Figures> moves, boolean back) {
         return new RebalanceProgress(
-                back ? taken(moves) : brought(plan, moves),
+                back ? taken(moves) : brought(moves),
                 moves.size(),
                 count(moves, MoveStage.FINISHED),
                 count(moves, MoveStage.UNDONE),
@@ -55,42 +68,34 @@ public record RebalanceProgress(
                 count(moves, MoveStage.REVERSED),
                 moves.stream().mapToLong(Figures::rows).sum(),
                 moves.stream().mapToLong(Figures::bytes).sum(),
-                plan.bytes());
+                moves.stream().mapToLong(Figures::planned).sum());
+    }
+
+    /** Whether a rebalance as a whole is on its way back. */
+    public static boolean isBack(RebalanceState state, StopMode stop) {
+        return stop == StopMode.UNDO_FINISHED
+                && (state == RebalanceState.STOPPING || state == RebalanceState.ROLLED_BACK);
     }
 
     /** The same with a percentage that is no lower than one shown before. */
     public RebalanceProgress atLeast(int shown) {
+        return at(Math.max(shown, percentage));
+    }
+
+    /** The same with another percentage. */
+    public RebalanceProgress at(int other) {
         return new RebalanceProgress(
-                Math.max(shown, percentage),
-                total,
-                completed,
-                failed,
-                pending,
-                running,
-                reversed,
-                rows,
-                bytes,
-                bytesTotal);
+                other, total, completed, failed, pending, running, reversed, rows, bytes, bytesTotal);
     }
 
     private static int count(List<Figures> moves, MoveStage stage) {
         return (int) moves.stream().filter(move -> move.stage() == stage).count();
     }
 
-    private static int brought(RebalancePlan plan, List<Figures> moves) {
-        double done = 0;
-        double all = 0;
-        for (int i = 0; i < moves.size(); i++) {
-            // An empty shard is a move too.
-            double weight = Math.max(1, plan.moves().get(i).bytes());
-            Figures move = moves.get(i);
-            all += weight;
-            if (move.stage() == MoveStage.FINISHED) {
-                done += weight;
-            } else if (move.stage() == MoveStage.MOVING) {
-                done += weight * move.percentage() / ALL;
-            }
-        }
+    private static int brought(List<Figures> moves) {
+        double done =
+                moves.stream().mapToDouble(move -> move.weight() * move.done()).sum();
+        double all = moves.stream().mapToDouble(Figures::weight).sum();
         return share(done, all, count(moves, MoveStage.FINISHED) == moves.size());
     }
 

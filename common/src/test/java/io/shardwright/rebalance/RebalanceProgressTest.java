@@ -2,49 +2,19 @@ package io.shardwright.rebalance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shardwright.fleet.NodeName;
-import io.shardwright.placement.Measure;
-import io.shardwright.placement.PlacedShard;
-import io.shardwright.placement.PlacementNode;
-import io.shardwright.placement.PlacementRules;
-import io.shardwright.placement.Planner;
-import io.shardwright.placement.RebalancePlan;
-import io.shardwright.placement.ShardId;
-import io.shardwright.placement.Topology;
 import io.shardwright.rebalance.RebalanceProgress.Figures;
-import io.shardwright.table.TableName;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class RebalanceProgressTest {
-    private static final Figures WAITING = new Figures(MoveStage.WAITING, 0, 0, 0);
-    private static final Figures HALF = new Figures(MoveStage.MOVING, 50, 5, 500);
-    private static final Figures FINISHED = new Figures(MoveStage.FINISHED, 100, 10, 1_000);
-    private static final Figures UNDONE = new Figures(MoveStage.UNDONE, 0, 3, 300);
-    private static final Figures REVERSED = new Figures(MoveStage.REVERSED, 0, 10, 1_000);
-
-    /** Two shards of 1,000 bytes leave a node that is drained. */
-    private static RebalancePlan plan() {
-        List<PlacementNode> nodes = List.of(node("n1"), node("n2"), node("n3"));
-        List<PlacedShard> shards =
-                List.of(shard(0, "n1"), shard(1, "n1"), shard(2, "n1"), shard(3, "n1"), shard(4, "n1"), shard(5, "n1"));
-        RebalancePlan plan = Planner.plan(new Topology(nodes, shards), PlacementRules.by(Measure.COUNT));
-        assertThat(plan.moves()).hasSize(4);
-        return plan;
-    }
-
-    private static PlacementNode node(String name) {
-        return PlacementNode.of(new NodeName(name), "z", 1);
-    }
-
-    private static PlacedShard shard(int number, String node) {
-        return new PlacedShard(
-                new ShardId(new TableName("t"), number), 1, List.of(new NodeName(node)), 1_000, 1, Optional.empty());
-    }
+    private static final Figures WAITING = new Figures(MoveStage.WAITING, 0, 0, 0, 1_000);
+    private static final Figures HALF = new Figures(MoveStage.MOVING, 50, 5, 500, 1_000);
+    private static final Figures FINISHED = new Figures(MoveStage.FINISHED, 100, 10, 1_000, 1_000);
+    private static final Figures UNDONE = new Figures(MoveStage.UNDONE, 0, 3, 300, 1_000);
+    private static final Figures REVERSED = new Figures(MoveStage.REVERSED, 100, 10, 1_000, 1_000);
 
     private static RebalanceProgress of(RebalanceState state, Figures... moves) {
-        return RebalanceProgress.of(plan(), List.of(moves), state, StopMode.UNDO_FINISHED);
+        return RebalanceProgress.of(List.of(moves), RebalanceProgress.isBack(state, StopMode.UNDO_FINISHED));
     }
 
     @Test
@@ -56,7 +26,7 @@ final class RebalanceProgressTest {
 
     @Test
     void onlyAllIsAHundred() {
-        Figures almost = new Figures(MoveStage.MOVING, 100, 10, 1_000);
+        Figures almost = new Figures(MoveStage.MOVING, 100, 10, 1_000, 1_000);
         assertThat(of(RebalanceState.RUNNING, FINISHED, FINISHED, FINISHED, almost)
                         .percentage())
                 .isEqualTo(99);
@@ -81,5 +51,29 @@ final class RebalanceProgressTest {
                         .atLeast(12)
                         .percentage())
                 .isEqualTo(12);
+    }
+
+    /** Of two moves of 3,000 and 1,000 bytes: the first is copied to a half and undone, the second is finished and, as a part of the rebalance, taken back. */
+    @Test
+    void neverGoesBackWhateverBecomesOfAMove() {
+        List<List<Figures>> course = List.of(
+                course(MoveStage.WAITING, 0, MoveStage.WAITING, 0),
+                course(MoveStage.MOVING, 0, MoveStage.WAITING, 0),
+                course(MoveStage.MOVING, 50, MoveStage.WAITING, 0),
+                course(MoveStage.UNDONE, 50, MoveStage.WAITING, 0),
+                course(MoveStage.UNDONE, 50, MoveStage.MOVING, 99),
+                course(MoveStage.UNDONE, 50, MoveStage.FINISHED, 100),
+                course(MoveStage.UNDONE, 50, MoveStage.REVERSING, 100),
+                course(MoveStage.UNDONE, 50, MoveStage.REVERSED, 100));
+        assertThat(course)
+                .extracting(moves -> RebalanceProgress.of(moves, false).percentage())
+                .containsExactly(0, 0, 37, 37, 62, 62, 62, 62);
+        assertThat(RebalanceProgress.of(course(MoveStage.FINISHED, 100, MoveStage.FINISHED, 100), false)
+                        .percentage())
+                .isEqualTo(100);
+    }
+
+    private static List<Figures> course(MoveStage large, int ofLarge, MoveStage small, int ofSmall) {
+        return List.of(new Figures(large, ofLarge, 0, 0, 3_000), new Figures(small, ofSmall, 0, 0, 1_000));
     }
 }

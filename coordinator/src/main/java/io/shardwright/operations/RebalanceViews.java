@@ -1,22 +1,29 @@
 package io.shardwright.operations;
 
+import io.shardwright.api.ProgressView;
 import io.shardwright.api.RebalanceMoveView;
 import io.shardwright.api.RebalanceView;
+import io.shardwright.api.TableProgressView;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.RebalanceReader;
 import io.shardwright.move.CopyProgress;
 import io.shardwright.placement.PlannedMove;
 import io.shardwright.placement.RebalancePlan;
+import io.shardwright.rebalance.LegalOrders;
+import io.shardwright.rebalance.MoveOrder;
 import io.shardwright.rebalance.MoveStage;
-import io.shardwright.rebalance.RebalanceEvent;
+import io.shardwright.rebalance.MoveStanding;
 import io.shardwright.rebalance.RebalanceOutcome;
 import io.shardwright.rebalance.RebalanceProgress;
 import io.shardwright.rebalance.RebalanceProgress.Figures;
 import io.shardwright.rebalance.RebalanceState;
-import io.shardwright.rebalance.RebalanceTransitions;
 import io.shardwright.rebalance.Scope;
+import io.shardwright.table.TableName;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +42,9 @@ final class RebalanceViews {
             List<RebalanceReader.Step> steps,
             boolean withMoves,
             long now) {
-        RebalanceProgress progress = progress(rebalance, plan, steps);
+        RebalanceProgress progress = shown(rebalance, plan, steps);
         RebalanceState state = rebalance.state();
+        LegalOrders legal = LegalOrders.of(state);
         boolean stopped = state == RebalanceState.STOPPING
                 || state == RebalanceState.STOPPED
                 || state == RebalanceState.ROLLED_BACK;
@@ -47,27 +55,72 @@ final class RebalanceViews {
                 stopped ? rebalance.stop().label() : null,
                 rebalance.waits().isEmpty() ? rebalance.note() : rebalance.waits(),
                 rebalance.planHash(),
-                progress,
+                ProgressView.of(progress),
                 RebalanceOutcome.of(plan, stages(steps), Scope.ALL.ordered(plan)),
                 rebalance.earlier().stream().map(UUID::toString).toList(),
                 rebalance
                         .approval()
                         .map(given -> new RebalanceView.Approval(given.by(), given.at(), given.hash()))
                         .orElse(null),
-                can(state, RebalanceEvent.STOP) || can(state, RebalanceEvent.UNDO),
-                can(state, RebalanceEvent.PAUSE),
-                can(state, RebalanceEvent.RESUME),
+                legal.stop(),
+                legal.pause(),
+                legal.resume(),
+                legal.undo(),
                 nullable(rate),
-                state == RebalanceState.RUNNING ? left(progress, rate) : null,
+                left(rebalance, progress, rate),
                 rebalance.actor(),
                 rebalance.createdAt(),
                 nullable(rebalance.begunAt()),
                 nullable(rebalance.endedAt()),
+                withMoves ? tables(rebalance, plan, steps, now) : List.of(),
                 withMoves
                         ? IntStream.range(0, steps.size())
-                                .mapToObj(i -> move(plan.moves().get(i), steps.get(i)))
+                                .mapToObj(i -> move(plan.moves().get(i), steps.get(i), now))
                                 .toList()
                         : List.of());
+    }
+
+    /** Each table that it has moves of. An order to a table is about more than these: about all that {@link Scope#ordered} says. */
+    private static List<TableProgressView> tables(
+            RebalanceReader.Rebalance rebalance, RebalancePlan plan, List<RebalanceReader.Step> steps, long now) {
+        return plan.moves().stream()
+                .map(move -> move.shard().table())
+                .distinct()
+                .sorted(Comparator.comparing(TableName::value))
+                .map(table -> table(rebalance, table, plan, steps, now))
+                .toList();
+    }
+
+    private static TableProgressView table(
+            RebalanceReader.Rebalance rebalance,
+            TableName table,
+            RebalancePlan plan,
+            List<RebalanceReader.Step> steps,
+            long now) {
+        Set<Integer> numbers = Scope.of(table).ordered(plan);
+        List<MoveStanding> part = steps.stream()
+                .map(RebalanceReader.Step::standing)
+                .filter(move -> numbers.contains(move.number()))
+                .toList();
+        RebalanceProgress progress = RebalanceProgress.of(
+                figures(plan, steps).stream()
+                        .filter(move -> move.table().equals(table))
+                        .map(OfTable::figures)
+                        .toList(),
+                RebalanceProgress.isBack(rebalance.state(), rebalance.stop())
+                        || part.stream().allMatch(move -> move.order() == MoveOrder.UNDO_FINISHED));
+        LegalOrders legal = LegalOrders.ofPart(
+                rebalance.state(), part, numbers.size() == plan.moves().size());
+        OptionalLong rate = rate(rebalance, progress, now);
+        return new TableProgressView(
+                table.value(),
+                ProgressView.of(progress),
+                legal.stop(),
+                legal.pause(),
+                legal.resume(),
+                legal.undo(),
+                nullable(rate),
+                left(rebalance, progress, rate));
     }
 
     /** How far each move is, in the order of the plan. */
@@ -75,37 +128,53 @@ final class RebalanceViews {
         return steps.stream().map(step -> step.standing().stage()).toList();
     }
 
-    private static boolean can(RebalanceState state, RebalanceEvent event) {
-        return RebalanceTransitions.next(state, event).isPresent();
-    }
-
-    /** What was shown once is never gone back on, also when a move fails. */
+    /** How far it is by the newest figures, and no less than was recorded since its direction changed last. */
     static RebalanceProgress progress(
             RebalanceReader.Rebalance rebalance, RebalancePlan plan, List<RebalanceReader.Step> steps) {
-        RebalanceProgress now = RebalanceProgress.of(
-                plan, steps.stream().map(RebalanceViews::figures).toList(), rebalance.state(), rebalance.stop());
-        return now.atLeast(rebalance.percentage());
+        return RebalanceProgress.of(
+                        figures(plan, steps).stream().map(OfTable::figures).toList(),
+                        RebalanceProgress.isBack(rebalance.state(), rebalance.stop()))
+                .atLeast(rebalance.percentage());
     }
 
-    private static Figures figures(RebalanceReader.Step step) {
+    /** The same, as it is shown: while it goes on the leader's record counts, which never goes back, whatever becomes of a move between two looks. */
+    private static RebalanceProgress shown(
+            RebalanceReader.Rebalance rebalance, RebalancePlan plan, List<RebalanceReader.Step> steps) {
+        RebalanceProgress now = progress(rebalance, plan, steps);
+        return rebalance.state().atRest() ? now : now.at(rebalance.percentage());
+    }
+
+    private record OfTable(TableName table, Figures figures) {}
+
+    private static List<OfTable> figures(RebalancePlan plan, List<RebalanceReader.Step> steps) {
+        return IntStream.range(0, steps.size())
+                .mapToObj(i -> figures(plan.moves().get(i), steps.get(i)))
+                .toList();
+    }
+
+    private static OfTable figures(PlannedMove planned, RebalanceReader.Step step) {
         CopyProgress progress = MoveViews.progress(step.progress());
-        return new Figures(
-                step.standing().stage(),
-                percentage(step, progress),
-                progress == null ? 0 : progress.rowsCopied(),
-                progress == null ? 0 : progress.bytesCopied());
+        return new OfTable(
+                planned.shard().table(),
+                new Figures(
+                        step.standing().stage(),
+                        percentage(step, progress),
+                        progress == null ? 0 : progress.rowsCopied(),
+                        progress == null ? 0 : progress.bytesCopied(),
+                        planned.bytes()));
     }
 
     private static int percentage(RebalanceReader.Step step, @Nullable CopyProgress progress) {
         return switch (step.standing().stage()) {
-            case WAITING, UNDONE, REVERSED -> 0;
-            case MOVING -> MoveViews.copied(progress);
-            case FINISHED, REVERSING -> ALL;
+            case WAITING -> 0;
+            case MOVING, UNDONE -> MoveViews.copied(progress);
+            case FINISHED, REVERSING, REVERSED -> ALL;
         };
     }
 
-    private static RebalanceMoveView move(PlannedMove planned, RebalanceReader.Step step) {
+    private static RebalanceMoveView move(PlannedMove planned, RebalanceReader.Step step, long now) {
         CopyProgress progress = MoveViews.progress(step.progress());
+        Optional<Pace> pace = pace(progress, step, now);
         return new RebalanceMoveView(
                 planned.number(),
                 planned.shard().table().value(),
@@ -118,22 +187,46 @@ final class RebalanceViews {
                 step.standing().order().label(),
                 percentage(step, progress),
                 progress,
+                pace.map(Pace::bytesPerSecond).orElse(null),
+                pace.flatMap(Pace::secondsLeft).orElse(null),
                 step.move().map(UUID::toString).orElse(null),
                 step.why());
+    }
+
+    /** How fast rows are copied, on the average since the move began. */
+    private record Pace(long bytesPerSecond, Optional<Long> secondsLeft) {}
+
+    private static Optional<Pace> pace(@Nullable CopyProgress progress, RebalanceReader.Step step, long now) {
+        if (progress == null
+                || step.standing().stage() != MoveStage.MOVING
+                || step.begunAt().isEmpty()) {
+            return Optional.empty();
+        }
+        double seconds = seconds(step.begunAt().getAsLong(), now);
+        long rowsLeft = Math.max(0, progress.rowsEstimated() - progress.rowsCopied());
+        return Optional.of(new Pace(
+                (long) (progress.bytesCopied() / seconds),
+                progress.rowsCopied() == 0
+                        ? Optional.empty()
+                        : Optional.of((long) (rowsLeft * seconds / progress.rowsCopied()))));
     }
 
     private static OptionalLong rate(RebalanceReader.Rebalance rebalance, RebalanceProgress progress, long now) {
         if (rebalance.begunAt().isEmpty()) {
             return OptionalLong.empty();
         }
-        double seconds = Math.max(
-                        1, rebalance.endedAt().orElse(now) - rebalance.begunAt().getAsLong())
-                / MILLIS_PER_SECOND;
+        double seconds =
+                seconds(rebalance.begunAt().getAsLong(), rebalance.endedAt().orElse(now));
         return OptionalLong.of((long) (progress.bytes() / seconds));
     }
 
-    private static @Nullable Long left(RebalanceProgress progress, OptionalLong rate) {
-        long perSecond = rate.orElse(0);
+    private static double seconds(long from, long to) {
+        return Math.max(1, to - from) / MILLIS_PER_SECOND;
+    }
+
+    private static @Nullable Long left(
+            RebalanceReader.Rebalance rebalance, RebalanceProgress progress, OptionalLong rate) {
+        long perSecond = rebalance.state() == RebalanceState.RUNNING ? rate.orElse(0) : 0;
         return perSecond == 0 ? null : Long.valueOf(Math.max(0, progress.bytesTotal() - progress.bytes()) / perSecond);
     }
 

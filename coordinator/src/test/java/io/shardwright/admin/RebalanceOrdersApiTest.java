@@ -2,7 +2,9 @@ package io.shardwright.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.shardwright.api.AutomaticRebalanceView;
 import io.shardwright.api.RebalanceMoveView;
 import io.shardwright.api.RebalanceOrderView;
@@ -10,6 +12,7 @@ import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceScope;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
+import io.shardwright.api.TableProgressView;
 import io.shardwright.client.MoveClient;
 import io.shardwright.client.RebalanceClient;
 import io.shardwright.client.ShardwrightClient;
@@ -22,6 +25,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.rebalance.AutomaticSettings;
 import io.shardwright.rebalance.RebalanceOutcome;
+import io.shardwright.rebalance.RebalanceState;
 import io.shardwright.rebalance.StopMode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two tables of four shards on two nodes, and a third node that has none. Nobody carries anything out unless a test does. */
 final class RebalanceOrdersApiTest {
@@ -179,6 +185,75 @@ final class RebalanceOrdersApiTest {
         } finally {
             api.run("UPDATE node SET capacity = 1 WHERE name = 'n3'");
         }
+    }
+
+    /** What an order does to a rebalance in a state, and what was said of it before. */
+    @ParameterizedTest
+    @EnumSource
+    void anOrderIsTakenWhereItIsSaidToBePossible(RebalanceState state) throws Exception {
+        RebalanceView rebalance = propose("n2");
+        UUID id = UUID.fromString(rebalance.id());
+        api.run("UPDATE rebalance SET state = '" + state.label() + "'");
+        RebalanceView said = client.show(id);
+        assertThat(taken(() -> client.pause(id, "", true))).isEqualTo(said.canPause());
+        assertThat(taken(() -> client.resume(id, "", true))).isEqualTo(said.canResume());
+        assertThat(taken(() -> client.stop(id, StopMode.GRACEFUL, "", true))).isEqualTo(said.canStop());
+        assertThat(taken(() -> client.stop(id, StopMode.IMMEDIATE, "", true))).isEqualTo(said.canStop());
+        assertThat(taken(() -> client.stop(id, StopMode.UNDO_FINISHED, "", true)))
+                .isEqualTo(said.canUndo());
+    }
+
+    private static boolean taken(Runnable order) {
+        try {
+            order.run();
+            return true;
+        } catch (ShardwrightException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE);
+            return false;
+        }
+    }
+
+    /** As {@link #taken} for a table: whether it changes anything of its moves. */
+    @Test
+    void anOrderToATableDoesSomethingWhereItIsSaidTo() throws Exception {
+        RebalanceView rebalance = approved("n2");
+        UUID id = UUID.fromString(rebalance.id());
+        RebalanceScope users = new RebalanceScope("users", null);
+        assertThat(rebalance.tables())
+                .extracting(TableProgressView::table, table -> table.progress().total())
+                .containsExactly(tuple("orders", 2), tuple("users", 2));
+        assertThat(legal(id)).containsExactly("orders true true false true", "users true true false true");
+        client.pause(users, "", false);
+        assertThat(legal(id)).containsExactly("orders true true false true", "users true false true true");
+        client.resume(users, "", false);
+        client.stop(users, StopMode.IMMEDIATE, "", false);
+        assertThat(legal(id)).containsExactly("orders true true false true", "users false false true true");
+        client.stop(users, StopMode.UNDO_FINISHED, "", false);
+        assertThat(legal(id)).containsExactly("orders true true false true", "users false false true false");
+        client.resume(users, "", false);
+        assertThat(legal(id)).containsExactly("orders true true false true", "users true true false true");
+    }
+
+    private static List<String> legal(UUID id) {
+        return client.show(id).tables().stream()
+                .map(table -> table.table() + " " + table.canStop() + " " + table.canPause() + " " + table.canResume()
+                        + " " + table.canUndo())
+                .toList();
+    }
+
+    @Test
+    void whatPeopleReadInJsonIsNamedSo() {
+        RebalanceView rebalance = propose("n2");
+        JsonNode json = api.get(path(rebalance)).body();
+        assertThat(json.get("progress").has("progress_percentage")).isTrue();
+        for (String key : List.of("can_stop", "can_pause", "can_resume", "can_undo")) {
+            assertThat(json.get(key).isBoolean()).as(key).isTrue();
+            assertThat(json.get("tables").get(0).get(key).isBoolean()).as(key).isTrue();
+        }
+        assertThat(json.get("tables").get(0).get("progress").has("progress_percentage"))
+                .isTrue();
+        assertThat(json.get("moves").get(0).has("progress_percentage")).isTrue();
+        assertThat(json.toString()).doesNotContain("canStop", "progressPercentage", "\"percentage\"");
     }
 
     @Test

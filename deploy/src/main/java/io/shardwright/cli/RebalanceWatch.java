@@ -38,7 +38,7 @@ final class RebalanceWatch {
         RebalanceView view = begun;
         try {
             while (wait && !RebalanceText.atRest(view)) {
-                screen.progress(RebalanceText.progress(view));
+                screen.progress(RebalanceText.bars(view));
                 new WakeSignal().rest(LOOK_MILLIS);
                 view = client.rebalances().show(UUID.fromString(view.id()));
             }

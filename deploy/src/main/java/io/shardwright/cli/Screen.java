@@ -6,18 +6,22 @@ import io.shardwright.text.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Where a command writes: results to standard output, progress and errors to standard error. */
+/** Where a command writes: results to standard output, progress and errors to standard error. For one thread. */
 final class Screen {
     private static final String CLEAR_LINE = "\r\u001b[K";
+    private static final String LINE_ABOVE = "\u001b[1A";
 
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean terminal;
 
+    /** Lines of progress that stand there now. */
+    private int standing;
+
     /**
      * A pair of streams.
      *
-     * @param terminal whether a person looks on: then progress rewrites its own line
+     * @param terminal whether a person looks on: then progress rewrites its own lines
      */
     Screen(PrintWriter out, PrintWriter err, boolean terminal) {
         this.out = out;
@@ -50,12 +54,27 @@ final class Screen {
 
     /** What is going on at this moment. */
     void progress(String text) {
+        progress(List.of(text));
+    }
+
+    /** What is going on at this moment, a line each. */
+    void progress(List<String> lines) {
         if (terminal) {
-            err.print(CLEAR_LINE + text);
+            clear();
+            err.print(String.join("\n", lines));
+            standing = lines.size();
         } else {
-            err.println(text);
+            lines.forEach(err::println);
         }
         err.flush();
+    }
+
+    private void clear() {
+        err.print(CLEAR_LINE);
+        for (int line = 1; line < standing; line++) {
+            err.print(LINE_ABOVE + CLEAR_LINE);
+        }
+        standing = 0;
     }
 
     /** Something to keep, whatever becomes of the result. */
@@ -66,7 +85,7 @@ final class Screen {
 
     void endProgress() {
         if (terminal) {
-            err.print(CLEAR_LINE);
+            clear();
             err.flush();
         }
     }

@@ -1,22 +1,30 @@
 package io.shardwright.text;
 
 import io.shardwright.api.AutomaticRebalanceView;
+import io.shardwright.api.ProgressView;
 import io.shardwright.api.RebalanceMoveView;
 import io.shardwright.api.RebalanceOrderView;
 import io.shardwright.api.RebalanceView;
+import io.shardwright.api.TableProgressView;
+import io.shardwright.move.CopyProgress;
 import io.shardwright.rebalance.MoveOrder;
+import io.shardwright.rebalance.MoveStage;
 import io.shardwright.rebalance.RebalanceOutcome;
-import io.shardwright.rebalance.RebalanceProgress;
 import io.shardwright.rebalance.RebalanceState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Rebalances for people. */
 public final class RebalanceText {
     private static final double MEGABYTE = 1e6;
     private static final int BAR = 20;
+
+    /** Moves under way that are shown one by one: as many as a screen has room for. */
+    private static final int BARS_MAX = 16;
+
     private static final int ALL = 100;
 
     private RebalanceText() {}
@@ -42,6 +50,10 @@ public final class RebalanceText {
         if (!rebalance.note().isEmpty()) {
             lines.add("note       " + TextTable.visible(rebalance.note()));
         }
+        if (!rebalance.tables().isEmpty()) {
+            lines.add("");
+            lines.addAll(tables(rebalance.tables()).lines());
+        }
         if (!rebalance.moves().isEmpty()) {
             lines.add("");
             TextTable table = TextTable.of("#", "shard", "from", "to", "MB", "stage", "done", "move", "why");
@@ -60,6 +72,26 @@ public final class RebalanceText {
             lines.addAll(table.lines());
         }
         return lines;
+    }
+
+    private static TextTable tables(List<TableProgressView> tables) {
+        TextTable text =
+                TextTable.of("table", "done", "moves", "finished", "undone", "pending", "MB", "of", "MB/s", "s left");
+        for (TableProgressView table : tables) {
+            ProgressView now = table.progress();
+            text.row(
+                    table.table(),
+                    now.percentage() + "%",
+                    now.total(),
+                    now.completed(),
+                    now.failed(),
+                    now.pending(),
+                    megabytes(now.bytes()),
+                    megabytes(now.bytesTotal()),
+                    table.bytesPerSecond() == null ? "" : megabytes(table.bytesPerSecond()),
+                    table.secondsLeft() == null ? "" : table.secondsLeft());
+        }
+        return text;
     }
 
     private static String approval(RebalanceView rebalance) {
@@ -109,23 +141,68 @@ public final class RebalanceText {
         return lines;
     }
 
-    /** One line. */
-    public static String progress(RebalanceView rebalance) {
-        RebalanceProgress now = rebalance.progress();
-        int filled = now.percentage() * BAR / ALL;
+    /** One for the whole, and below it one for each move under way. */
+    public static List<String> bars(RebalanceView rebalance) {
+        List<String> bars = new ArrayList<>();
+        bars.add(progress(rebalance));
+        List<RebalanceMoveView> underWay =
+                rebalance.moves().stream().filter(RebalanceText::underWay).toList();
+        underWay.stream().limit(BARS_MAX).map(RebalanceText::bar).forEach(bars::add);
+        if (underWay.size() > BARS_MAX) {
+            bars.add("  and " + (underWay.size() - BARS_MAX) + " more under way");
+        }
+        return bars;
+    }
+
+    private static boolean underWay(RebalanceMoveView move) {
+        return move.stage().equals(MoveStage.MOVING.label()) || move.stage().equals(MoveStage.REVERSING.label());
+    }
+
+    private static String bar(RebalanceMoveView move) {
+        String shard = move.table() + "/" + move.shard();
+        if (move.stage().equals(MoveStage.REVERSING.label())) {
+            return "  " + shard + " back from " + move.target() + " to " + move.source();
+        }
         List<String> parts = new ArrayList<>();
-        parts.add("[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] " + now.percentage() + "%");
+        parts.add(bar(move.progressPercentage()) + " " + shard + " from " + move.source() + " to " + move.target());
+        CopyProgress copied = move.progress();
+        if (copied != null) {
+            parts.add(copied.rowsCopied() + " of about " + Math.max(copied.rowsEstimated(), copied.rowsCopied())
+                    + " rows");
+            parts.add(megabytes(copied.bytesCopied()) + " MB");
+        }
+        rate(parts, move.bytesPerSecond(), move.secondsLeft());
+        if (move.resting()) {
+            parts.add("rests");
+        }
+        return "  " + String.join(", ", parts);
+    }
+
+    private static String bar(int percentage) {
+        int filled = percentage * BAR / ALL;
+        return "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] " + percentage + "%";
+    }
+
+    private static void rate(List<String> parts, @Nullable Long bytesPerSecond, @Nullable Long secondsLeft) {
+        if (bytesPerSecond != null) {
+            parts.add(megabytes(bytesPerSecond) + " MB/s");
+        }
+        if (secondsLeft != null) {
+            parts.add("about " + secondsLeft + " s left");
+        }
+    }
+
+    /** One line for the whole. */
+    public static String progress(RebalanceView rebalance) {
+        ProgressView now = rebalance.progress();
+        List<String> parts = new ArrayList<>();
+        parts.add(bar(now.percentage()));
         parts.add(now.completed() + " of " + now.total() + " moves finished");
         part(parts, now.running(), "under way");
         part(parts, now.failed(), "undone");
         part(parts, now.reversed(), "taken back");
         parts.add(megabytes(now.bytes()) + " of " + megabytes(now.bytesTotal()) + " MB");
-        if (rebalance.bytesPerSecond() != null) {
-            parts.add(megabytes(rebalance.bytesPerSecond()) + " MB/s");
-        }
-        if (rebalance.secondsLeft() != null) {
-            parts.add("about " + rebalance.secondsLeft() + " s left");
-        }
+        rate(parts, rebalance.bytesPerSecond(), rebalance.secondsLeft());
         return rebalance.state() + " " + String.join(", ", parts);
     }
 

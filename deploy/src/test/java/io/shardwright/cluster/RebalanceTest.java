@@ -116,8 +116,8 @@ class RebalanceTest {
                 assertThat(move.source()).isEqualTo("n3");
             });
             assertThat(owners()).doesNotContain("n3");
-            assertThat(List.of(emptied.canPause(), emptied.canResume(), emptied.canStop()))
-                    .containsExactly(false, false, true);
+            assertThat(List.of(emptied.canPause(), emptied.canResume(), emptied.canStop(), emptied.canUndo()))
+                    .containsExactly(false, false, false, true);
             users.awaitWrites();
 
             // Whatever is taken from there, a shard that has just come is among it.

@@ -77,6 +77,7 @@ public final class RebalanceReader {
      * @param attempt rises each time that it is ordered anew
      * @param move absent before it has begun
      * @param reversalsUndone how often the move was to be reversed, and was not
+     * @param begunAt of the move, epoch milliseconds; absent before
      * @param progress newest figures as JSON
      * @param why it waits, was undone or could not begin; empty if all is well
      */
@@ -85,6 +86,7 @@ public final class RebalanceReader {
             int attempt,
             Optional<UUID> move,
             int reversalsUndone,
+            OptionalLong begunAt,
             String progress,
             String why) {}
 
@@ -148,7 +150,7 @@ public final class RebalanceReader {
     static List<Step> steps(Handle handle, UUID id) {
         return handle.createQuery(
                         "SELECT r.number, r.attempt, r.move_id, r.resting, r.stop_ordered, r.ordered, r.refusal, m.state,"
-                                + " m.back_table, m.accept_group, m.reversals_undone, m.progress, m.note"
+                                + " m.back_table, m.accept_group, m.reversals_undone, m.created_at, m.progress, m.note"
                                 + " FROM rebalance_move r LEFT JOIN shard_move m ON m.id = r.move_id"
                                 + " WHERE r.rebalance = :id ORDER BY r.number")
                 .bind("id", id.toString())
@@ -174,6 +176,7 @@ public final class RebalanceReader {
                             row.getInt("attempt"),
                             Optional.ofNullable(row.getString("move_id")).map(UUID::fromString),
                             row.getInt("reversals_undone"),
+                            optional(row.getLong("created_at")),
                             Optional.ofNullable(row.getString("progress")).orElse("{}"),
                             refusal.isEmpty() ? moved.map(Moved::note).orElse("") : refusal);
                 })

@@ -1,0 +1,21 @@
+package io.shardwright.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the moves of a table are in a rebalance.
+ *
+ * @param canStop whether {@code stop --table} would do anything; so with {@code canPause}, {@code canResume} and, for {@code --undo-finished}, {@code canUndo}
+ * @param bytesPerSecond copied since the rebalance began, on the average; absent before
+ * @param secondsLeft at that rate; absent while it cannot be told
+ */
+public record TableProgressView(
+        String table,
+        ProgressView progress,
+        @JsonProperty("can_stop") boolean canStop,
+        @JsonProperty("can_pause") boolean canPause,
+        @JsonProperty("can_resume") boolean canResume,
+        @JsonProperty("can_undo") boolean canUndo,
+        @Nullable Long bytesPerSecond,
+        @Nullable Long secondsLeft) {}

@@ -1,0 +1,60 @@
+package io.shardwright.rebalance;
+
+import java.util.List;
+
+/**
+ * Which orders would do anything at a moment.
+ *
+ * @param stop whether {@code stop}, graceful or immediate
+ * @param undo whether {@code undo}, or {@code stop --undo-finished}
+ */
+public record LegalOrders(boolean stop, boolean pause, boolean resume, boolean undo) {
+    private static final LegalOrders NONE = new LegalOrders(false, false, false, false);
+
+    /** Of a whole rebalance. */
+    public static LegalOrders of(RebalanceState state) {
+        return new LegalOrders(
+                can(state, RebalanceEvent.STOP),
+                can(state, RebalanceEvent.PAUSE),
+                can(state, RebalanceEvent.RESUME),
+                can(state, RebalanceEvent.UNDO));
+    }
+
+    private static boolean can(RebalanceState state, RebalanceEvent event) {
+        return RebalanceTransitions.next(state, event).isPresent();
+    }
+
+    /**
+     * Of a part of a rebalance, such as the moves of a table.
+     *
+     * @param all whether it is all of it, so that an order is one to the rebalance
+     */
+    public static LegalOrders ofPart(RebalanceState state, List<MoveStanding> part, boolean all) {
+        if (state.atRest()) {
+            return NONE;
+        }
+        boolean resumable = state != RebalanceState.STOPPING
+                && part.stream().anyMatch(move -> move.resumable() && (move.order() != MoveOrder.NONE || gone(move)));
+        if (all) {
+            LegalOrders whole = of(state);
+            return new LegalOrders(whole.stop, whole.pause, whole.resume || resumable, whole.undo);
+        }
+        return new LegalOrders(
+                part.stream().anyMatch(move -> ahead(move) && weaker(move, MoveOrder.IMMEDIATE)),
+                part.stream().anyMatch(move -> ahead(move) && weaker(move, MoveOrder.PAUSED)),
+                resumable,
+                part.stream().anyMatch(move -> !gone(move) && weaker(move, MoveOrder.UNDO_FINISHED)));
+    }
+
+    private static boolean ahead(MoveStanding move) {
+        return move.stage() == MoveStage.WAITING || move.stage() == MoveStage.MOVING;
+    }
+
+    private static boolean gone(MoveStanding move) {
+        return move.stage() == MoveStage.UNDONE || move.stage() == MoveStage.REVERSED;
+    }
+
+    private static boolean weaker(MoveStanding move, MoveOrder order) {
+        return move.order().compareTo(order) < 0;
+    }
+}
