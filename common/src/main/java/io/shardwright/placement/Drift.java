@@ -101,7 +101,9 @@ public final class Drift {
             boolean gets = arriving.containsKey(node.name());
             if (gets && node.diskFreeBytes().orElse(Long.MAX_VALUE) < need) {
                 differences.add("node " + node.name() + " has "
-                        + node.diskFreeBytes().getAsLong() + " bytes free and needs " + need);
+                        + node.diskFreeBytes().getAsLong() + " bytes free and needs " + need
+                        + ", of which " + plan.rules().diskReserveBytes()
+                        + " stay free (rebalance-disk-reserve-mb)");
             }
         }
     }

@@ -3,6 +3,7 @@ package io.shardwright.placement;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.placement.RebalancePlan.Holders;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -156,6 +157,7 @@ public final class Planner {
 
     private static List<Unresolved> unresolved(Assignment after, Shares shares) {
         Problem problem = after.problem;
+        long smallest = Arrays.stream(problem.bytes).min().orElse(0);
         List<Unresolved> unresolved = new ArrayList<>();
         for (int u = 0; u < problem.units && unresolved.size() < UNRESOLVED_MAX; u++) {
             for (int s = problem.slotStart[u]; s < problem.slotStart[u + 1]; s++) {
@@ -183,7 +185,8 @@ public final class Planner {
                 unresolved.add(new Unresolved(
                         problem.nameOf(i).value(),
                         "has " + after.amount[i] + " of " + shares.text(i)
-                                + ": nothing can come to it that would make the fleet more even"));
+                                + ": nothing can come to it that would make the fleet more even"
+                                + (after.room[i] < smallest ? DiskFree.noRoom(after, i) : "")));
             }
         }
         return unresolved;

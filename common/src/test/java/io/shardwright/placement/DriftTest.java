@@ -72,7 +72,9 @@ class DriftTest {
     void aDiskThatFilledUpIsOne() {
         Topology full = new Topology(
                 List.of(node("n1"), node("n2"), withDisk("n3", PlacementRules.DISK_RESERVE_BYTES + 150)), SHARDS);
-        assertThat(drift(full)).containsExactly("node n3 has 1000000150 bytes free and needs 1000000200");
+        assertThat(drift(full))
+                .containsExactly(
+                        "node n3 has 1000000150 bytes free and needs 1000000200, of which 1000000000 stay free (rebalance-disk-reserve-mb)");
         assertThat(Drift.between(PLAN, Set.of(1), Set.of(), full)).isEmpty();
         assertThat(Drift.between(PLAN, Set.of(), Set.of(1), full))
                 .as("what is there already")

@@ -155,8 +155,10 @@ class PlannerTest {
         assertThat(plan.moves()).hasSize(2);
         assertThat(plan.balanced()).isFalse();
         assertThat(plan.unresolved())
-                .contains(
-                        new Unresolved("n2", "has 2 of 4: nothing can come to it that would make the fleet more even"));
+                .contains(new Unresolved(
+                        "n2",
+                        "has 2 of 4: nothing can come to it that would make the fleet more even; its disk has room for 50 bytes, as "
+                                + reserve + " stay free (rebalance-disk-reserve-mb)"));
     }
 
     @Test

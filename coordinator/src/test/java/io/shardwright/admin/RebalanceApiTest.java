@@ -107,7 +107,7 @@ final class RebalanceApiTest {
                     .filteredOn(verdict -> verdict.to().equals("n3"))
                     .flatExtracting(RebalancePlanView.Verdict::refusals)
                     .containsExactly("users/0 has " + bytes + " bytes and n3 has room for " + (bytes - 1) + ", as "
-                            + RESERVE_BYTES + " stay free");
+                            + RESERVE_BYTES + " stay free (rebalance-disk-reserve-mb)");
 
             disk("n3", RESERVE_BYTES + bytes, 300);
             assertThat(plan(null, List.of(), List.of("n2")).file().plan().moves())
