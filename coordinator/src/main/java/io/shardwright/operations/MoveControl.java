@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -72,17 +73,21 @@ public final class MoveControl {
         return MoveViews.view(move, groups.find(group(move)), waits(move));
     }
 
-    /** Of a move on its way: which of its two nodes do not answer, whose turn it is, and when its window opens. */
+    /** Of a move on its way: which of its two nodes and of those with other shards of the table do not answer, whose turn it is, and when its window opens. */
     private List<String> waits(MoveReader.Move move) {
         if (move.state() != MoveState.MOVING && move.state() != MoveState.REVERSING) {
             return List.of();
         }
         List<String> waits = new ArrayList<>();
+        Set<NodeName> holders = tables.holders(move.table());
         for (NodeReader.NodeStatus status : nodes.nodes()) {
             NodeName name = status.node().name();
-            if (!status.atWork() && (name.equals(move.source()) || name.equals(move.target()))) {
-                waits.add("node " + name + " "
-                        + (status.alive() ? "takes no work: " + status.trouble() : "has no live worker"));
+            boolean end = name.equals(move.source()) || name.equals(move.target());
+            if (!status.atWork() && (end || holders.contains(name))) {
+                waits.add("node " + name
+                        + (end ? "" : ", which has other shards of table " + move.table() + ",")
+                        + away(status)
+                        + (end ? "" : ": the shard changes its node once it is back"));
             }
         }
         moves.cuttingOver(move).ifPresent(other -> waits.add("move " + other + " of the same table cuts over first"));
@@ -91,6 +96,13 @@ public final class MoveControl {
                 .filter(window -> move.state() == MoveState.MOVING && !window.open(now))
                 .ifPresent(window -> waits.add("its window " + window + " opens at " + window.opens(now)));
         return waits;
+    }
+
+    private static String away(NodeReader.NodeStatus status) {
+        if (status.lost()) {
+            return " is " + status.standing().state().label();
+        }
+        return status.alive() ? " takes no work: " + status.trouble() : " has no live worker";
     }
 
     /** The group that is at work for a move. */

@@ -180,6 +180,15 @@ final class TableChanges {
                         "See `table list` for those that there are."));
     }
 
+    /** The nodes that a table's distributed tables lead to; none if it has none, or is not there. */
+    Set<NodeName> holders(String name) {
+        return catalog.find(name)
+                .map(KnownTable::of)
+                .filter(table -> !table.routes().isEmpty())
+                .<Set<NodeName>>map(KnownTable::holders)
+                .orElse(Set.of());
+    }
+
     /** A table that is not being created or dropped. */
     Catalog.Table active(String name) {
         Catalog.Table row = find(name);

@@ -20,6 +20,7 @@ import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -285,6 +286,30 @@ final class NodeApiTest {
                 "node n2, which has shards of table 'users', is lost",
                 () -> client.dropTable("users", false));
         assertRefused(ErrorCode.WRONG_STATE, "is lost", () -> client.fleet().drain("n2", "", false));
+    }
+
+    @Test
+    void aMoveSaysThatItWaitsForALostNodeThatHasOtherShardsOfItsTable() throws Exception {
+        createTable();
+        var shard = client.table("users").shards().stream()
+                .filter(candidate -> candidate.replicas().get(0).node().equals("n1"))
+                .findFirst()
+                .orElseThrow();
+        UUID move = UUID.fromString(client.moves()
+                .start(new MoveRequest("users", shard.shard(), "n3", null, null, null, null))
+                .group());
+        away("n2");
+        assertThat(client.moves().show(move).waits())
+                .as("no distributed table leads there")
+                .isEmpty();
+        api.run("UPDATE sharded_table SET definition = JSON_SET(definition, '$.routes', JSON_ARRAY('n1', 'n3'))");
+        assertThat(client.moves().show(move).waits())
+                .contains(
+                        "node n2, which has other shards of table users, has no live worker: the shard changes its node once it is back");
+        client.fleet().lose("n2", "burnt", false);
+        assertThat(client.moves().show(move).waits())
+                .contains(
+                        "node n2, which has other shards of table users, is lost: the shard changes its node once it is back");
     }
 
     @Test
