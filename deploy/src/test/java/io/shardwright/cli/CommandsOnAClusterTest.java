@@ -60,7 +60,9 @@ final class CommandsOnAClusterTest {
     void aNodeIsEmptiedPausedAndTakenBack() throws IOException {
         Shell.Said shown = shell.run("node", "show", "n2");
         assertThat(shown.code()).isZero();
-        assertThat(shown.out()).contains("standing   active", "binlog_format", "keeps it   its worker runs");
+        assertThat(shown.out())
+                .contains("standing   active", "binlog_format", "keeps it   its worker runs")
+                .containsPattern("(?m)^disk       [0-9]+ MB free of [0-9]+ MB, looked at 20[0-9T:.-]+Z$");
 
         assertThat(create("drained").code()).isZero();
         Shell.Said plan = shell.run("node", "drain", "n2", "--plan-only");
