@@ -14,6 +14,7 @@ public enum Operation {
     SHOW_STATUS("GET", "/status", VIEWER, Reach.FLEET),
     SHOW_METRICS("GET", "/metrics", VIEWER, Reach.FLEET),
     CHECK_HEALTH("GET", "/health/check", VIEWER, Reach.EVERYTHING),
+    RUN_CLEANUP("POST", "/cleanup", OPERATOR, Reach.EVERYTHING),
     SHOW_METADATA("GET", "/metadata", VIEWER, Reach.FLEET),
     RECONCILE_METADATA("POST", "/metadata/reconcile", ADMIN, Reach.EVERYTHING),
 

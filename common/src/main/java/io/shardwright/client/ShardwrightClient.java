@@ -267,6 +267,11 @@ public final class ShardwrightClient {
         return new HealthClient(conversation);
     }
 
+    /** Taking away what has served its time. */
+    public CleanupClient cleanup() {
+        return new CleanupClient(conversation);
+    }
+
     /** Waits until a group has ended or is stuck; see {@link #awaitGroup(GroupId, Duration, Consumer)}. */
     public GroupView awaitGroup(GroupId id, Duration timeout) {
         return awaitGroup(id, timeout, view -> {});

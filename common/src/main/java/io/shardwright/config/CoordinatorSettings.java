@@ -1,7 +1,6 @@
 package io.shardwright.config;
 
 import io.shardwright.fleet.LossSettings;
-import io.shardwright.health.HealthThresholds;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
@@ -37,6 +36,7 @@ import java.util.Set;
  * loss-seconds: 600                   # how long a node must be away before it is declared lost
  * losses-max: 1                       # how many may be away or lost for that; 0: only operators declare nodes lost
  * health: {stuck-minutes: 30, queue-depth-max: 1000}   # from when on it is not well
+ * cleanup: {queue-days: 7, history-days: 90}           # how long records are kept
  * </pre>
  */
 public record CoordinatorSettings(
@@ -50,7 +50,7 @@ public record CoordinatorSettings(
         int joinSeconds,
         LossSettings losses,
         RebalanceSettings rebalance,
-        HealthThresholds health) {
+        UpkeepSettings upkeep) {
 
     private static final Set<String> KEYS = KnownKeys.ofProcess(
             "name",
@@ -81,7 +81,13 @@ public record CoordinatorSettings(
             "health.leader-changes-max",
             "health.lease-losses-max",
             "health.lag-transactions-max",
-            "health.pause-minutes");
+            "health.pause-minutes",
+            "cleanup.failed-hours",
+            "cleanup.queue-days",
+            "cleanup.history-days",
+            "cleanup.state-days",
+            "cleanup.ledger-hours",
+            "cleanup.scratch-minutes");
 
     /** Longer than a crash loop's turn: a node whose worker or server comes and goes is not admitted. */
     private static final int JOIN_DEFAULT_SECONDS = 30;
@@ -94,14 +100,6 @@ public record CoordinatorSettings(
 
     /** Of a fleet that loses more, somebody knows better than any rule. */
     private static final int LOSSES_MAX = 1_000;
-
-    /** What lasts longer is a state, and nobody is told of it. */
-    private static final int WEEK_MINUTES = 7 * 24 * 60;
-
-    private static final int PERCENT_MAX = 100;
-
-    /** Who does not want to hear of something sets this. */
-    private static final int COUNT_MAX = 100_000_000;
 
     /**
      * Reads and checks them.
@@ -122,7 +120,7 @@ public record CoordinatorSettings(
                 settings.integer("join-seconds", JOIN_DEFAULT_SECONDS, 0, JOIN_MAX_SECONDS),
                 losses(settings),
                 RebalanceSettings.read(settings),
-                health(settings));
+                UpkeepSettings.read(settings));
         return read;
     }
 
@@ -131,20 +129,5 @@ public record CoordinatorSettings(
         return new LossSettings(
                 settings.integer("loss-seconds", (int) (usual.graceMillis() / 1_000), 1, LOSS_MAX_SECONDS) * 1_000L,
                 settings.integer("losses-max", usual.lossesMax(), 0, LOSSES_MAX));
-    }
-
-    private static HealthThresholds health(Settings settings) {
-        HealthThresholds usual = HealthThresholds.DEFAULT;
-        return new HealthThresholds(
-                settings.integer("health.stuck-minutes", usual.stuckMinutes(), 1, WEEK_MINUTES),
-                settings.integer("health.failed-max", usual.failedMax(), 0, COUNT_MAX),
-                settings.integer(
-                        "health.rollback-failure-percent-max", usual.rollbackFailurePercentMax(), 0, PERCENT_MAX),
-                settings.integer("health.queue-depth-max", usual.queueDepthMax(), 0, COUNT_MAX),
-                settings.integer("health.orphans-max", usual.orphansMax(), 0, COUNT_MAX),
-                settings.integer("health.leader-changes-max", usual.leaderChangesMax(), 0, COUNT_MAX),
-                settings.integer("health.lease-losses-max", usual.leaseLossesMax(), 0, COUNT_MAX),
-                settings.integer("health.lag-transactions-max", usual.lagTransactionsMax(), 0, COUNT_MAX),
-                settings.integer("health.pause-minutes", usual.pauseMinutes(), 1, WEEK_MINUTES));
     }
 }

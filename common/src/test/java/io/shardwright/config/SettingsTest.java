@@ -4,6 +4,7 @@ import static io.shardwright.config.SettingsFile.COORDINATOR;
 import static io.shardwright.config.SettingsFile.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.cleanup.CleanupAges;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.LossSettings;
@@ -66,7 +67,7 @@ final class SettingsTest {
                         30,
                         LossSettings.DEFAULT,
                         RebalanceSettings.DEFAULT,
-                        HealthThresholds.DEFAULT));
+                        UpkeepSettings.DEFAULT));
         assertThat(settings.toString()).doesNotContain("pass:word").contains("***");
     }
 
@@ -147,6 +148,11 @@ final class SettingsTest {
         for (int i = 0; i < health.size(); i++) {
             variables.put("SHARDWRIGHT_HEALTH_" + health.get(i), Integer.toString(81 + i));
         }
+        List<String> cleanup =
+                List.of("FAILED_HOURS", "QUEUE_DAYS", "HISTORY_DAYS", "STATE_DAYS", "LEDGER_HOURS", "SCRATCH_MINUTES");
+        for (int i = 0; i < cleanup.size(); i++) {
+            variables.put("SHARDWRIGHT_CLEANUP_" + cleanup.get(i), Integer.toString(71 + i));
+        }
         CoordinatorSettings expected = new CoordinatorSettings(
                 "c-9",
                 "other",
@@ -176,7 +182,9 @@ final class SettingsTest {
                                 Duration.ofSeconds(93),
                                 Optional.of(MoveWindow.parse("21:00-09:00 UTC")),
                                 new MoveLimits(94, 95, 96_000_000))),
-                new HealthThresholds(81, 82, 83, 84, 85, 86, 87, 88, 89));
+                new UpkeepSettings(
+                        new HealthThresholds(81, 82, 83, 84, 85, 86, 87, 88, 89),
+                        new CleanupAges(71, 72, 73, 74, 75, 76)));
 
         assertThat(file.coordinator(COORDINATOR, variables)).isEqualTo(expected);
         assertThat(file.coordinator("", variables))

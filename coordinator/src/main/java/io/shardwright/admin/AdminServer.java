@@ -91,6 +91,7 @@ public final class AdminServer implements AutoCloseable {
         new ControlRoutes(operations).addTo(routes);
         new MetadataRoutes(operations).addTo(routes);
         new HealthRoutes(operations).addTo(routes);
+        new CleanupRoutes(operations).addTo(routes);
         new KeyRoutes(operations, door.keys()).addTo(routes);
         new AuditRoutes(door.audit()).addTo(routes);
     }

@@ -10,7 +10,7 @@ final class HealthRoutes {
     private final HealthControl health;
 
     HealthRoutes(Operations operations) {
-        this.health = operations.healthControl();
+        this.health = operations.upkeep().health();
     }
 
     void addTo(Routes routes) {

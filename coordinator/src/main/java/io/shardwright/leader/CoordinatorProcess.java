@@ -132,7 +132,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 leadership::term,
                 settings.rebalance(),
                 settings.losses(),
-                settings.health(),
+                settings.upkeep(),
                 ordered);
         own(AdminServer.start(address(settings.api().listen()), door, operations));
         loop.start();

@@ -18,11 +18,11 @@ import io.shardwright.api.StatusView;
 import io.shardwright.api.TableList;
 import io.shardwright.api.TableView;
 import io.shardwright.config.RebalanceSettings;
+import io.shardwright.config.UpkeepSettings;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
-import io.shardwright.health.HealthThresholds;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.GroupReader;
@@ -77,7 +77,7 @@ public final class Operations {
     private final PauseControl pauseControl;
     private final QueueMetrics metrics;
     private final MetadataControl metadata;
-    private final HealthControl health;
+    private final Upkeep upkeep;
     private final TouchedTables touched;
 
     /**
@@ -87,7 +87,7 @@ public final class Operations {
      * @param links to the workers, for statements on shards
      * @param settings how it rebalances
      * @param losses when it declares nodes lost
-     * @param thresholds of its health
+     * @param kept how the fleet is kept in order
      * @param ordered called after a group was published, or an order given, with what became ready by it, to wake who takes it on
      */
     public Operations(
@@ -98,7 +98,7 @@ public final class Operations {
             Supplier<Optional<LeaderTerm>> term,
             RebalanceSettings settings,
             LossSettings losses,
-            HealthThresholds thresholds,
+            UpkeepSettings kept,
             Consumer<ReadyByNode> ordered) {
         Runnable published = () -> ordered.accept(ReadyByNode.NONE);
         this.name = name;
@@ -126,7 +126,8 @@ public final class Operations {
         this.pauseControl = new PauseControl(database);
         this.metrics = new QueueMetrics(database);
         this.metadata = new MetadataControl(database, links, published);
-        this.health = new HealthControl(database, thresholds);
+        this.upkeep = new Upkeep(
+                new HealthControl(database, kept.health()), new CleanupControl(database, links, kept.cleanup()));
         this.touched = new TouchedTables(database, rebalanceControl);
     }
 
@@ -145,9 +146,9 @@ public final class Operations {
         return metadata;
     }
 
-    /** How the fleet is. */
-    public HealthControl healthControl() {
-        return health;
+    /** What keeps the fleet in order. */
+    public Upkeep upkeep() {
+        return upkeep;
     }
 
     /** What requests are about. */

@@ -7,9 +7,9 @@ import io.shardwright.api.CreatedKeyView;
 import io.shardwright.api.KeyRequest;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.config.RebalanceSettings;
+import io.shardwright.config.UpkeepSettings;
 import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.ProcessKind;
-import io.shardwright.health.HealthThresholds;
 import io.shardwright.json.Json;
 import io.shardwright.keyring.BearerKey;
 import io.shardwright.keyring.OwnerOnlyFile;
@@ -136,7 +136,7 @@ final class RunningApi implements AutoCloseable {
                 term::get,
                 rebalance,
                 LossSettings.DEFAULT,
-                HealthThresholds.DEFAULT,
+                UpkeepSettings.DEFAULT,
                 ready -> {
                     published.incrementAndGet();
                     woken.set(ready);

@@ -28,6 +28,7 @@ final class Commands {
         commands.put("diagnose", () -> new DiagnoseCommand(surroundings));
         commands.put("repair", () -> new RepairCommand(surroundings));
         commands.put("health", this::health);
+        commands.put("cleanup", this::cleanup);
         commands.put("key", this::key);
         commands.put("audit", this::audit);
         commands.put("metadata", this::metadata);
@@ -130,6 +131,10 @@ final class Commands {
 
     private CommandLine health() {
         return CommandGroup.of("health", "How the fleet is.", new HealthCommands.Check(surroundings));
+    }
+
+    private CommandLine cleanup() {
+        return CommandGroup.of("cleanup", "What has served its time.", new CleanupCommands.Run(surroundings));
     }
 
     private CommandLine key() {

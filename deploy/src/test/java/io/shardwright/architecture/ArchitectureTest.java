@@ -62,6 +62,7 @@ class ArchitectureTest {
             "io.shardwright.access..",
             "io.shardwright.fleet..",
             "io.shardwright.fitness..",
+            "io.shardwright.cleanup..",
             "io.shardwright.health..",
             "io.shardwright.queue..",
             "io.shardwright.attempt..",

@@ -57,6 +57,17 @@ final class CommandsOnAClusterTest {
     }
 
     @Test
+    void whatHasServedItsTimeIsCleanedUp() throws IOException {
+        Shell.Said tried = shell.run("cleanup", "run", "--dry-run");
+        assertThat(tried.code()).as(tried.out()).isZero();
+        assertThat(tried.out()).contains("would go: 0", "Nothing was changed.");
+        assertThat(shell.run("cleanup", "run", "--only", "queue-rows").out().strip())
+                .isEqualTo("gone: 0");
+        assertThat(shell.asJson("cleanup", "run").get("resources_cleaned")).isEmpty();
+        assertThat(shell.run("cleanup", "run", "--only", "tables").code()).isEqualTo(ExitCode.REFUSED.number());
+    }
+
+    @Test
     void aNodeIsEmptiedPausedAndTakenBack() throws IOException {
         Shell.Said shown = shell.run("node", "show", "n2");
         assertThat(shown.code()).isZero();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.access.Operation;
 import io.shardwright.access.Role;
+import io.shardwright.cleanup.Cleanup;
+import io.shardwright.cleanup.CleanupAges;
+import io.shardwright.cleanup.CleanupKind;
 import io.shardwright.fleet.StandingTransitions;
 import io.shardwright.health.Check;
 import io.shardwright.health.Health;
@@ -123,6 +126,26 @@ class DocumentationTest {
                 "health.pause-minutes", usual.pauseMinutes()));
         assertThat(Health.CHECKS.stream().map(Check::threshold).filter(key -> key.startsWith("health.")))
                 .isSubsetOf(defaults.keySet());
+        String page = Files.readString(ROOT.resolve("docs/configuration.md"));
+        defaults.forEach((key, value) -> assertThat(page).contains("| `" + key + "` | " + value + " | "));
+    }
+
+    @Test
+    void everyKindOfCleanupIsListedAndItsAgeIsASetting() throws IOException {
+        List<String> rows = Cleanup.KINDS.stream()
+                .map(kind -> "| `" + kind.name() + "` | " + kind.what() + " | `" + kind.setting() + "` |")
+                .toList();
+        assertThat(Files.readAllLines(ROOT.resolve("docs/cleanup.md"))).containsSequence(rows);
+        CleanupAges usual = CleanupAges.DEFAULT;
+        Map<String, Integer> defaults = new TreeMap<>(Map.of(
+                "cleanup.failed-hours", usual.failedHours(),
+                "cleanup.queue-days", usual.queueDays(),
+                "cleanup.history-days", usual.historyDays(),
+                "cleanup.state-days", usual.stateDays(),
+                "cleanup.ledger-hours", usual.ledgerHours(),
+                "cleanup.scratch-minutes", usual.scratchMinutes()));
+        assertThat(Cleanup.KINDS.stream().map(CleanupKind::setting).distinct())
+                .containsExactlyInAnyOrderElementsOf(defaults.keySet());
         String page = Files.readString(ROOT.resolve("docs/configuration.md"));
         defaults.forEach((key, value) -> assertThat(page).contains("| `" + key + "` | " + value + " | "));
     }

@@ -106,11 +106,13 @@ public final class GroupReader {
      */
     public List<Line> list(Optional<GroupState> state, Optional<GroupId> before, TableScope scope, int limit) {
         return transactions.in(handle -> handle.createQuery(
-                        "SELECT g.*, COUNT(q.id) AS commands, COALESCE(SUM(q.status = 'undone'), 0) AS undone,"
-                                + " COALESCE(SUM(q.status = 'waived'), 0) AS waived FROM (SELECT * FROM operation_group"
+                        "SELECT g.*, COUNT(COALESCE(q.id, h.id)) AS commands,"
+                                + " COALESCE(SUM(COALESCE(q.status, h.status) = 'undone'), 0) AS undone,"
+                                + " COALESCE(SUM(COALESCE(q.status, h.status) = 'waived'), 0) AS waived FROM (SELECT * FROM operation_group"
                                 + " WHERE (:state = '' OR state = :state) AND (:all OR only_table IN (<tables>)) AND (:before = ''"
                                 + " OR id < (SELECT id FROM operation_group WHERE uuid = :before)) ORDER BY id DESC LIMIT :limit) g"
-                                + " LEFT JOIN sharding_queue q ON q.operation_group = g.id GROUP BY g.id ORDER BY g.id DESC")
+                                + " LEFT JOIN sharding_queue q ON q.operation_group = g.id"
+                                + " LEFT JOIN sharding_queue_history h ON h.operation_group = g.id GROUP BY g.id ORDER BY g.id DESC")
                 .bind("state", state.map(GroupState::label).orElse(""))
                 .bind("all", scope.isAll())
                 .bindList("tables", scope.isAll() ? Set.of("") : scope.tables())
@@ -140,14 +142,19 @@ public final class GroupReader {
     }
 
     static Optional<Group> find(Handle handle, GroupId id) {
-        return head(handle, id).map(head -> new Group(head, commands(handle, id), waivers(handle, id)));
+        record Row(long id, GroupHead head) {}
+        Optional<Row> found = handle.createQuery("SELECT * FROM operation_group WHERE uuid = :uuid")
+                .bind("uuid", id.toString())
+                .map((row, context) -> new Row(row.getLong("id"), head(row)))
+                .findOne();
+        return found.map(row -> new Group(row.head(), commands(handle, row.id()), waivers(handle, row.id())));
     }
 
-    private static List<Waiver> waivers(Handle handle, GroupId id) {
-        return handle.createQuery(
-                        "SELECT q.name, w.actor, w.reason, w.at FROM waiver w JOIN sharding_queue q ON q.id = w.command_id"
-                                + " JOIN operation_group g ON g.id = w.group_id WHERE g.uuid = :uuid ORDER BY q.id")
-                .bind("uuid", id.toString())
+    private static List<Waiver> waivers(Handle handle, long group) {
+        return handle.createQuery("SELECT q.name, w.actor, w.reason, w.at FROM waiver w JOIN "
+                        + QueueHistory.COMMANDS_OF_GROUP
+                        + " q ON q.id = w.command_id WHERE w.group_id = :group ORDER BY q.id")
+                .bind("group", group)
                 .map((row, context) -> new Waiver(
                         row.getString("name"), row.getString("actor"), row.getString("reason"), row.getLong("at")))
                 .list();
@@ -178,18 +185,19 @@ public final class GroupReader {
                 number(row, "deadline_at"));
     }
 
-    private static List<CommandLine> commands(Handle handle, GroupId id) {
+    private static List<CommandLine> commands(Handle handle, long group) {
         Map<Long, List<Long>> waits = new HashMap<>();
         handle.createQuery(
-                        "SELECT w.command_id, w.waits_for FROM sharding_queue_wait w JOIN sharding_queue q ON q.id = w.command_id"
-                                + " JOIN operation_group g ON g.id = q.operation_group WHERE g.uuid = :uuid AND w.direction = 'forward' ORDER BY w.waits_for")
-                .bind("uuid", id.toString())
+                        "SELECT w.command_id, w.waits_for FROM sharding_queue q JOIN sharding_queue_wait w"
+                                + " ON w.command_id = q.id WHERE q.operation_group = :group AND w.direction = 'forward'"
+                                + " UNION ALL SELECT w.command_id, w.waits_for FROM sharding_queue_history q JOIN sharding_queue_wait_history w"
+                                + " ON w.command_id = q.id WHERE q.operation_group = :group AND w.direction = 'forward' ORDER BY waits_for")
+                .bind("group", group)
                 .map((row, context) -> Map.entry(row.getLong("command_id"), row.getLong("waits_for")))
                 .forEach(edge -> waits.computeIfAbsent(edge.getKey(), c -> new ArrayList<>())
                         .add(edge.getValue()));
-        return handle.createQuery(
-                        "SELECT q.* FROM sharding_queue q JOIN operation_group g ON g.id = q.operation_group WHERE g.uuid = :uuid ORDER BY q.id")
-                .bind("uuid", id.toString())
+        return handle.createQuery("SELECT q.* FROM " + QueueHistory.COMMANDS_OF_GROUP + " q ORDER BY q.id")
+                .bind("group", group)
                 .map((row, context) -> new CommandLine(
                         row.getLong("id"),
                         row.getInt("seq"),

@@ -97,6 +97,13 @@ final class PauseRows {
         return version(handle);
     }
 
+    /** Keeps the switches as they are until the transaction ends, but for its own changes. */
+    static void lock(Handle handle) {
+        handle.createQuery("SELECT version FROM control WHERE scope = 'cluster' AND target = '' FOR UPDATE")
+                .mapTo(Long.class)
+                .one();
+    }
+
     static long version(Handle handle) {
         return handle.createQuery("SELECT version FROM control WHERE scope = 'cluster' AND target = ''")
                 .mapTo(Long.class)

@@ -3,13 +3,14 @@ package io.shardwright.metadata;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
  * How much the queue holds and has done, counted from its rows: the figures of all coordinators agree and none is lost at a restart. What has ended never changes, so up to the first group that
- * has not ended each is counted once in the life of this object: old rows cost nothing. Safe for use by many threads.
+ * has not ended each is counted once in the life of this object: old rows cost nothing. Once groups were removed from the history all is counted anew. Safe for use by many threads.
  */
 public final class QueueFigures {
     private static final String ENDED = "('committed', 'rolled_back', 'rolled_back_with_waivers')";
@@ -21,6 +22,9 @@ public final class QueueFigures {
 
     private long countedTo;
     private String life = "";
+
+    /** How many groups had been removed then. */
+    private long purged;
 
     public QueueFigures(MetadataDatabase database) {
         this.transactions = database.transactions();
@@ -75,42 +79,70 @@ public final class QueueFigures {
     /** What they are now. */
     public synchronized Figures read() {
         return transactions.in(handle -> {
-            String now = handle.createQuery("SELECT incarnation FROM coordinator_term")
-                    .mapTo(String.class)
-                    .findOne()
-                    .orElse("");
-            if (!now.equals(life)) {
-                counted = Figures.NONE;
-                countedTo = 0;
-                life = now;
+            while (true) {
+                begin(handle);
+                // Leaders publish one after another, so no group comes later with a lower id.
+                long open = handle.createQuery(
+                                "SELECT COALESCE(MIN(id), (SELECT COALESCE(MAX(id), 0) + 1 FROM operation_group))"
+                                        + " FROM operation_group WHERE id >= :from AND state NOT IN " + ENDED)
+                        .bind("from", countedTo)
+                        .mapTo(Long.class)
+                        .one();
+                Figures ended = counted.plus(count(handle, countedTo, open));
+                Figures all = ended.plus(count(handle, open, Long.MAX_VALUE));
+                // Else some were counted, or not, before they were removed.
+                if (PurgedFigures.groups(handle) == purged) {
+                    counted = ended;
+                    countedTo = open;
+                    return all;
+                }
             }
-            // Leaders publish one after another, so no group comes later with a lower id.
-            long open = handle.createQuery(
-                            "SELECT COALESCE(MIN(id), (SELECT COALESCE(MAX(id), 0) + 1 FROM operation_group))"
-                                    + " FROM operation_group WHERE id >= :from AND state NOT IN " + ENDED)
-                    .bind("from", countedTo)
-                    .mapTo(Long.class)
-                    .one();
-            counted = counted.plus(count(handle, countedTo, open));
-            countedTo = open;
-            return counted.plus(count(handle, open, Long.MAX_VALUE));
         });
+    }
+
+    private void begin(Handle handle) {
+        String now = handle.createQuery("SELECT incarnation FROM coordinator_term")
+                .mapTo(String.class)
+                .findOne()
+                .orElse("");
+        long removed = PurgedFigures.groups(handle);
+        if (!now.equals(life) || removed != purged) {
+            counted = PurgedFigures.read(handle);
+            countedTo = 0;
+            life = now;
+            purged = removed;
+        }
     }
 
     /** Of the groups from one id to below another. */
     private static Figures count(Handle handle, long from, long to) {
-        String groups = " FROM operation_group WHERE id >= :from AND id < :to";
-        String commands = " FROM sharding_queue WHERE operation_group >= :from AND operation_group < :to";
+        return count(
+                handle,
+                "g.id >= :from AND g.id < :to",
+                query -> query.bind("from", from).bind("to", to));
+    }
+
+    /**
+     * Of some groups.
+     *
+     * @param which a condition on {@code g.id}
+     * @param bound binds what it takes
+     */
+    static Figures count(Handle handle, String which, UnaryOperator<Query> bound) {
+        String groups = " FROM operation_group g WHERE " + which;
+        String those = which.replace("g.id", "operation_group");
+        String commands = " FROM (SELECT status, undo_tries, undo_unsent FROM sharding_queue WHERE " + those
+                + " UNION ALL SELECT status, undo_tries, undo_unsent FROM sharding_queue_history WHERE " + those
+                + ") q";
         return new Figures(
-                counts(ask(handle, "SELECT state AS name, COUNT(*) AS n" + groups + " GROUP BY state", from, to)),
-                counts(ask(handle, "SELECT status AS name, COUNT(*) AS n" + commands + " GROUP BY status", from, to)),
+                counts(ask(handle, "SELECT state AS name, COUNT(*) AS n" + groups + " GROUP BY state", bound)),
+                counts(ask(handle, "SELECT status AS name, COUNT(*) AS n" + commands + " GROUP BY status", bound)),
                 ask(
                                 handle,
                                 "SELECT state, COUNT(*) AS n, COALESCE(SUM(ended_at - aborted_at), 0) AS millis"
                                         + groups
                                         + " AND state IN ('rolled_back', 'rolled_back_with_waivers') GROUP BY state ORDER BY state",
-                                from,
-                                to)
+                                bound)
                         .map((row, context) ->
                                 new Rollbacks(row.getString("state"), row.getLong("n"), row.getLong("millis")))
                         .list(),
@@ -118,20 +150,18 @@ public final class QueueFigures {
                         handle,
                         "SELECT abort_reason AS name, COUNT(*) AS n" + groups
                                 + " AND abort_reason IS NOT NULL GROUP BY abort_reason",
-                        from,
-                        to)),
-                one(ask(handle, "SELECT COALESCE(SUM(undo_tries), 0)" + commands, from, to)),
+                        bound)),
+                one(ask(handle, "SELECT COALESCE(SUM(undo_tries), 0)" + commands, bound)),
                 // The try that runs may succeed, the last one of what is undone has.
                 one(ask(
                         handle,
                         "SELECT COALESCE(SUM(GREATEST(0, undo_tries - undo_unsent - (status IN ('undoing', 'undone')))), 0)"
                                 + commands,
-                        from,
-                        to)));
+                        bound)));
     }
 
-    private static Query ask(Handle handle, String sql, long from, long to) {
-        return handle.createQuery(sql).bind("from", from).bind("to", to);
+    private static Query ask(Handle handle, String sql, UnaryOperator<Query> bound) {
+        return bound.apply(handle.createQuery(sql));
     }
 
     private static long one(Query query) {

@@ -12,7 +12,10 @@ import org.jdbi.v3.core.Handle;
  * session rehearses one group at a time, so whatever is recorded while none is under way was left by a crash.
  */
 public final class RehearsalSchemas {
-    private static final String KIND = "rehearsal-schema";
+    static final String KIND = "rehearsal-schema";
+
+    /** Well above the time in which a rehearsal ends whatever happens: a minute for its commands, and that again for the last of them. */
+    static final long UNDER_WAY_MILLIS = 600_000;
 
     private final Transactions transactions;
     private final NodeName node;

@@ -59,7 +59,8 @@ public final class WaitReader {
     public Optional<Snapshot> command(long id) {
         return transactions.in(handle -> snapshot(
                 handle,
-                "g.id = (SELECT operation_group FROM sharding_queue WHERE id = :key)",
+                "g.id = (SELECT operation_group FROM sharding_queue WHERE id = :key"
+                        + " UNION ALL SELECT operation_group FROM sharding_queue_history WHERE id = :key)",
                 Long.toString(id),
                 " AND q.id = " + id));
     }
@@ -173,13 +174,13 @@ public final class WaitReader {
 
     private static List<Waiting.Command> commands(Handle handle, long group, String only) {
         Map<Long, List<Waiting.Blocker>> blockers = blockers(handle, group);
-        return handle.createQuery(
-                        "SELECT q.*, CONCAT_WS(': ', q.error_code, q.error) AS problem FROM sharding_queue q WHERE q.operation_group = :group"
-                                + (only.isEmpty()
-                                        ? " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')"
-                                                + " AND NOT (q.status = 'failed' AND q.id > (SELECT COALESCE(savepoint, q.id) FROM operation_group WHERE id = :group))"
-                                        : only)
-                                + TELLING_FIRST + " LIMIT " + COMMANDS_MAX)
+        return handle.createQuery("SELECT q.*, CONCAT_WS(': ', q.error_code, q.error) AS problem FROM "
+                        + QueueHistory.COMMANDS_OF_GROUP + " q WHERE TRUE"
+                        + (only.isEmpty()
+                                ? " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')"
+                                        + " AND NOT (q.status = 'failed' AND q.id > (SELECT COALESCE(savepoint, q.id) FROM operation_group WHERE id = :group))"
+                                : only)
+                        + TELLING_FIRST + " LIMIT " + COMMANDS_MAX)
                 .bind("group", group)
                 .map((row, context) -> {
                     CommandState state =

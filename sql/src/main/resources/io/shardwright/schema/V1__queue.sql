@@ -133,7 +133,9 @@ CREATE TABLE operation_group (
   aborted_at      BIGINT       NULL,
   deadline_at     BIGINT       NULL COMMENT 'from then on it is aborted unless it is decided; null for never',
   only_table      VARCHAR(64)  NOT NULL DEFAULT '' COMMENT 'the one table that it locks; empty if it locks several, the cluster or nothing',
+  archived        BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'its commands are in the history; else in the queue',
   KEY by_state (state, id),
+  KEY by_place (archived, state, ended_at),
   KEY by_deadline (state, deadline_at),
   KEY by_abort (aborted_at)
 );
@@ -143,7 +145,8 @@ CREATE TABLE continuation (
   idempotency_key VARCHAR(128) NOT NULL PRIMARY KEY,
   digest          CHAR(64)     NOT NULL COMMENT 'SHA-256 of the request: one key, one request',
   group_id        BIGINT       NOT NULL,
-  created_at      BIGINT       NOT NULL
+  created_at      BIGINT       NOT NULL,
+  KEY by_group (group_id)
 );
 
 CREATE TABLE sharding_queue (
@@ -193,6 +196,20 @@ CREATE TABLE sharding_queue_wait (
   direction  VARCHAR(8)  NOT NULL COMMENT 'forward, rollback, undo',
   PRIMARY KEY (command_id, direction, waits_for),
   KEY by_waits_for (waits_for, direction, command_id)
+);
+
+-- The commands of groups that have ended some time ago, and their edges: so the queue stays small. A group's are all here or all there.
+CREATE TABLE sharding_queue_history LIKE sharding_queue;
+ALTER TABLE sharding_queue_history MODIFY id BIGINT NOT NULL, DROP KEY by_node;
+CREATE TABLE sharding_queue_wait_history LIKE sharding_queue_wait;
+ALTER TABLE sharding_queue_wait_history DROP KEY by_waits_for;
+
+-- What is counted of groups whose records were removed, so that figures over all time stay what they are.
+CREATE TABLE purged_figure (
+  figure VARCHAR(16) NOT NULL COMMENT 'group, command, rollback, rollback-millis, abort, undo-try, undo-failure',
+  label  VARCHAR(32) NOT NULL COMMENT 'such as the state; empty where there is none',
+  n      BIGINT      NOT NULL,
+  PRIMARY KEY (figure, label)
 );
 
 -- The queue as users of such queues know it.
@@ -387,6 +404,12 @@ CREATE TABLE audit (
   digest  CHAR(64)     NULL COMMENT 'HMAC-SHA-256 of the row and of the digest before it, under a secret that only coordinators have',
   secret  CHAR(12)     NULL COMMENT 'the name of that secret',
   UNIQUE KEY by_place (place)
+);
+
+-- When the newest backup of this database was taken. One row, or none before the first: nodes keep in their ledgers what had not ended then.
+CREATE TABLE newest_backup (
+  id       TINYINT NOT NULL PRIMARY KEY,
+  taken_at BIGINT  NOT NULL
 );
 
 -- The end of the chain. One row.

@@ -16,6 +16,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +121,39 @@ final class MetadataRestoreTest {
             refused(ErrorCode.BAD_REQUEST, "no whole backup", () -> restore(false));
         }
         assertThatThrownBy(() -> new NodeReader(target).nodes()).isInstanceOf(ShardwrightException.class);
+    }
+
+    @Test
+    void commandsNeverGetTheNumberOfOneInTheHistory() throws SQLException {
+        f.publish(command("a", "n1"), command("b", "n1"));
+        f.execute("INSERT INTO sharding_queue_history SELECT * FROM sharding_queue");
+        f.execute("DELETE FROM sharding_queue");
+        long last = f.number("SELECT MAX(id) FROM sharding_queue_history");
+        MetadataBackup.write(f.database, file, "test");
+        restore(false);
+        try (Connection root = Fixture.root();
+                Statement statement = root.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT auto_increment FROM information_schema.tables WHERE table_name = 'sharding_queue'"
+                                + " AND table_schema = 'restored'")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getLong(1)).isEqualTo(last + 1);
+        }
+    }
+
+    @Test
+    void theNewestBackupIsNotedOnceItIsWhole() {
+        long taken = MetadataBackup.write(f.database, file, "test").header().takenAt();
+        assertThat(f.number("SELECT taken_at FROM newest_backup")).isEqualTo(taken);
+        f.execute("UPDATE newest_backup SET taken_at = taken_at + 1000000");
+        MetadataBackup.write(f.database, folder.resolve("second"), "test");
+        assertThat(f.number("SELECT taken_at FROM newest_backup")).isEqualTo(taken + 1_000_000);
+        restore(false);
+        long noted = target.transactions()
+                .in(handle -> handle.createQuery("SELECT COUNT(*) FROM newest_backup")
+                        .mapTo(Long.class)
+                        .one());
+        assertThat(noted).as("in the second; the first has not itself").isZero();
     }
 
     @Test

@@ -28,14 +28,26 @@ public final class MetadataBackup {
     public record Summary(BackupHeader header, long rows, long bytes) {}
 
     /**
-     * Writes all of it, as it is at one moment, to a file that does not exist yet; memory is needed for a row.
+     * Writes all of it, as it is at one moment, to a file that does not exist yet, and notes that; memory is needed for a row.
      *
      * @param build of this process, for people to read
      * @throws ShardwrightException {@link io.shardwright.problem.ErrorCode#BAD_REQUEST} if the file exists or cannot be written; nothing stays of it
      *     then
      */
     public static Summary write(MetadataDatabase database, Path file, String build) {
-        return database.dedicated(connection -> write(connection, file, build));
+        return database.dedicated(connection -> {
+            Summary summary = write(connection, file, build);
+            note(connection, summary.header().takenAt());
+            return summary;
+        });
+    }
+
+    /** Only once the file is whole: nodes may forget then what had ended before. */
+    private static void note(Connection connection, long takenAt) throws SQLException {
+        Tables.execute(
+                connection,
+                "INSERT INTO newest_backup (id, taken_at) VALUES (1, " + takenAt
+                        + ") ON DUPLICATE KEY UPDATE taken_at = GREATEST(taken_at, VALUES(taken_at))");
     }
 
     static Summary write(Connection connection, Path file, String build) throws SQLException {

@@ -227,6 +227,17 @@ public final class MetadataRestore {
                     "Nothing was changed.",
                     e);
         }
+        idsRise(connection);
+    }
+
+    /** The ids of commands rise above those in the history too, though they are not in the queue's own table. */
+    private static void idsRise(Connection connection) throws SQLException {
+        Tables.execute(
+                connection,
+                "INSERT INTO sharding_queue SELECT * FROM sharding_queue_history WHERE id > (SELECT COALESCE(MAX(id), 0) FROM sharding_queue)"
+                        + " ORDER BY id DESC LIMIT 1");
+        Tables.execute(
+                connection, "DELETE FROM sharding_queue WHERE id = (SELECT MAX(id) FROM sharding_queue_history)");
     }
 
     /** Everything of before is over: the sessions, and what is known of the nodes. */

@@ -1,0 +1,124 @@
+package io.shardwright.operations;
+
+import io.shardwright.api.CleanupView;
+import io.shardwright.cleanup.Candidate;
+import io.shardwright.cleanup.Cleanup;
+import io.shardwright.cleanup.CleanupAges;
+import io.shardwright.cleanup.CleanupKind;
+import io.shardwright.metadata.CleanupRecords;
+import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.transport.LinkPool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+
+/** Takes away what has served its time. Safe for use by many threads; one run at a time. */
+public final class CleanupControl {
+    /** Commands in one transaction: it lasts some tens of milliseconds, and holds nothing that others want. A larger group goes whole. */
+    private static final int BATCH_ROWS = 1_000;
+
+    private static final int BATCH_RECORDS = 200;
+
+    private final CleanupRecords records;
+    private final NodeCleanup nodes;
+    private final CleanupAges ages;
+    private final ReentrantLock one = new ReentrantLock();
+
+    CleanupControl(MetadataDatabase database, LinkPool links, CleanupAges ages) {
+        this.records = new CleanupRecords(database);
+        this.nodes = new NodeCleanup(records, new NodeCleaner(database, links), ages);
+        this.ages = ages;
+    }
+
+    /**
+     * What {@link #run} would take away. Any coordinator may look: nothing is written.
+     *
+     * @param only this kind; empty for all
+     */
+    public CleanupView plan(Optional<String> only) {
+        List<CleanupKind> kinds = kinds(only);
+        CleanupRun run = CleanupRun.looking(records.now());
+        kinds.forEach(kind -> clean(run, kind));
+        return run.view();
+    }
+
+    /**
+     * Cleans up.
+     *
+     * @param only this kind; empty for all
+     * @throws ShardwrightException {@link ErrorCode#WRONG_STATE} while another run is under way
+     */
+    public CleanupView run(LeaderTerm term, Optional<String> only, String actor) {
+        List<CleanupKind> kinds = kinds(only);
+        if (!one.tryLock()) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE, "a cleanup is under way", "Wait for it to end; then there is less to do.");
+        }
+        try {
+            records.require(term);
+            CleanupRun run = CleanupRun.by(term, actor, records.now());
+            kinds.forEach(kind -> clean(run, kind));
+            return run.view();
+        } finally {
+            one.unlock();
+        }
+    }
+
+    private static List<CleanupKind> kinds(Optional<String> only) {
+        return only.map(name -> List.of(Cleanup.named(name)
+                        .orElseThrow(() -> new ShardwrightException(
+                                ErrorCode.BAD_REQUEST,
+                                "'" + Words.shown(name) + "' is nothing that is cleaned up",
+                                Cleanup.KINDS.stream()
+                                        .map(CleanupKind::name)
+                                        .collect(Collectors.joining(", ", "Use one of ", "."))))))
+                .orElse(Cleanup.KINDS);
+    }
+
+    private void clean(CleanupRun run, CleanupKind kind) {
+        if (kind.equals(Cleanup.LEDGER)) {
+            nodes.forgetEnded(run);
+            return;
+        }
+        CleanupRecords.Going going = records.going(kind, ages, run.now());
+        List<Candidate> candidates = going.candidates();
+        if (kind.equals(Cleanup.HISTORY)) {
+            candidates = nodes.forgotten(run, candidates);
+        } else if (kind.equals(Cleanup.SCRATCH)) {
+            candidates = nodes.withoutScratch(run, candidates);
+        }
+        for (List<Candidate> batch : batches(candidates)) {
+            List<Candidate> gone = run.term()
+                    .map(term -> records.remove(term, kind, ages, run.now(), batch, run.actor()))
+                    .orElse(batch);
+            gone.forEach(candidate -> run.gone(kind, candidate, ages));
+        }
+        if (going.more()) {
+            run.note(kind, "more is left than one run takes; the next one goes on");
+        }
+    }
+
+    private static List<List<Candidate>> batches(List<Candidate> candidates) {
+        List<List<Candidate>> batches = new ArrayList<>();
+        List<Candidate> batch = new ArrayList<>();
+        int rows = 0;
+        for (Candidate candidate : candidates) {
+            if (!batch.isEmpty() && (batch.size() == BATCH_RECORDS || rows + candidate.rows() > BATCH_ROWS)) {
+                batches.add(batch);
+                batch = new ArrayList<>();
+                rows = 0;
+            }
+            batch.add(candidate);
+            rows += candidate.rows();
+        }
+        if (!batch.isEmpty()) {
+            batches.add(batch);
+        }
+        return batches;
+    }
+}

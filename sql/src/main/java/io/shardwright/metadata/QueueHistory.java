@@ -1,0 +1,77 @@
+package io.shardwright.metadata;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Where commands are once their group has ended some time ago. A group's are all in the queue or all in the history; a statement that reads both sees them
+ * once.
+ */
+final class QueueHistory {
+    /** The commands of {@code :group}, wherever they are. */
+    static final String COMMANDS_OF_GROUP = "(SELECT * FROM sharding_queue WHERE operation_group = :group"
+            + " UNION ALL SELECT * FROM sharding_queue_history WHERE operation_group = :group)";
+
+    /** Commands in one statement: a group of thousands takes several. */
+    private static final int CHUNK = 1_000;
+
+    private static final String IDS = "ids";
+
+    private QueueHistory() {}
+
+    /**
+     * Moves the commands of groups to the history. The groups are locked, and nothing else: every statement that changes something finds its rows by
+     * their ids, as one that reads past the rows of others would wait for them.
+     */
+    static void archive(Handle handle, List<String> groups) {
+        for (List<Long> ids : commands(handle, "sharding_queue", groups)) {
+            update(
+                    handle,
+                    ids,
+                    "INSERT INTO sharding_queue_wait_history SELECT * FROM sharding_queue_wait FORCE INDEX (PRIMARY)"
+                            + " WHERE command_id IN (<ids>)");
+            update(
+                    handle,
+                    ids,
+                    "DELETE w FROM sharding_queue_wait w FORCE INDEX (PRIMARY) WHERE w.command_id IN (<ids>)");
+            update(
+                    handle,
+                    ids,
+                    "INSERT INTO sharding_queue_history SELECT * FROM sharding_queue FORCE INDEX (PRIMARY) WHERE id IN (<ids>)");
+            update(handle, ids, "DELETE q FROM sharding_queue q FORCE INDEX (PRIMARY) WHERE q.id IN (<ids>)");
+        }
+        update(handle, groups, "UPDATE operation_group FORCE INDEX (PRIMARY) SET archived = TRUE WHERE id IN (<ids>)");
+    }
+
+    /** Removes groups that are in the history, but for what is counted of them. The groups are locked. */
+    static void purge(Handle handle, List<String> groups) {
+        PurgedFigures.keep(handle, groups);
+        for (List<Long> ids : commands(handle, "sharding_queue_history", groups)) {
+            update(
+                    handle,
+                    ids,
+                    "DELETE w FROM sharding_queue_wait_history w FORCE INDEX (PRIMARY) WHERE w.command_id IN (<ids>)");
+            update(handle, ids, "DELETE q FROM sharding_queue_history q FORCE INDEX (PRIMARY) WHERE q.id IN (<ids>)");
+        }
+        update(handle, groups, "DELETE c FROM continuation c FORCE INDEX (by_group) WHERE c.group_id IN (<ids>)");
+        update(handle, groups, "DELETE g FROM operation_group g FORCE INDEX (PRIMARY) WHERE g.id IN (<ids>)");
+    }
+
+    private static List<List<Long>> commands(Handle handle, String table, List<String> groups) {
+        List<Long> ids = handle.createQuery("SELECT id FROM " + table
+                        + " FORCE INDEX (by_group) WHERE operation_group IN (<ids>) ORDER BY id")
+                .bindList(IDS, groups)
+                .mapTo(Long.class)
+                .list();
+        List<List<Long>> chunks = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += CHUNK) {
+            chunks.add(ids.subList(from, Math.min(ids.size(), from + CHUNK)));
+        }
+        return chunks;
+    }
+
+    private static void update(Handle handle, List<?> ids, String sql) {
+        handle.createUpdate(sql).bindList(IDS, ids).execute();
+    }
+}
