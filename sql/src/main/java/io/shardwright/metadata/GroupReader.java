@@ -151,9 +151,10 @@ public final class GroupReader {
     }
 
     private static List<Waiver> waivers(Handle handle, long group) {
-        return handle.createQuery("SELECT q.name, w.actor, w.reason, w.at FROM waiver w JOIN "
-                        + QueueHistory.COMMANDS_OF_GROUP
-                        + " q ON q.id = w.command_id WHERE w.group_id = :group ORDER BY q.id")
+        return handle.createQuery("SELECT COALESCE(q.name, h.name) AS name, w.actor, w.reason, w.at FROM waiver w"
+                        + " LEFT JOIN sharding_queue q ON q.id = w.command_id"
+                        + " LEFT JOIN sharding_queue_history h ON h.id = w.command_id"
+                        + " WHERE w.group_id = :group ORDER BY w.command_id")
                 .bind("group", group)
                 .map((row, context) -> new Waiver(
                         row.getString("name"), row.getString("actor"), row.getString("reason"), row.getLong("at")))
@@ -196,7 +197,8 @@ public final class GroupReader {
                 .map((row, context) -> Map.entry(row.getLong("command_id"), row.getLong("waits_for")))
                 .forEach(edge -> waits.computeIfAbsent(edge.getKey(), c -> new ArrayList<>())
                         .add(edge.getValue()));
-        return handle.createQuery("SELECT q.* FROM " + QueueHistory.COMMANDS_OF_GROUP + " q ORDER BY q.id")
+        return QueueHistory.inEither(table -> handle.createQuery(
+                        "SELECT q.* FROM " + table + " q WHERE q.operation_group = :group ORDER BY q.id")
                 .bind("group", group)
                 .map((row, context) -> new CommandLine(
                         row.getLong("id"),
@@ -217,7 +219,7 @@ public final class GroupReader {
                         number(row, "limit_seconds"),
                         number(row, "started_at"),
                         number(row, "duration")))
-                .list();
+                .list());
     }
 
     private static String text(ResultSet row, String column) throws SQLException {

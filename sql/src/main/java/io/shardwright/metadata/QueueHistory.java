@@ -2,23 +2,29 @@ package io.shardwright.metadata;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Where commands are once their group has ended some time ago. A group's are all in the queue or all in the history; a statement that reads both sees them
- * once.
+ * Where commands are once their group has ended some time ago. A group's are all in the queue or all in the history, and never come back from there.
  */
 final class QueueHistory {
-    /** The commands of {@code :group}, wherever they are. */
-    static final String COMMANDS_OF_GROUP = "(SELECT * FROM sharding_queue WHERE operation_group = :group"
-            + " UNION ALL SELECT * FROM sharding_queue_history WHERE operation_group = :group)";
-
     /** Commands in one statement: a group of thousands takes several. */
     private static final int CHUNK = 1_000;
 
     private static final String IDS = "ids";
 
     private QueueHistory() {}
+
+    /**
+     * Commands of one group, wherever they are. The queue is asked first: what has left it by then is in the history.
+     *
+     * @param read from the table of that name
+     */
+    static <T> List<T> inEither(Function<String, List<T>> read) {
+        List<T> queued = read.apply("sharding_queue");
+        return queued.isEmpty() ? read.apply("sharding_queue_history") : queued;
+    }
 
     /**
      * Moves the commands of groups to the history. The groups are locked, and nothing else: every statement that changes something finds its rows by

@@ -174,13 +174,14 @@ public final class WaitReader {
 
     private static List<Waiting.Command> commands(Handle handle, long group, String only) {
         Map<Long, List<Waiting.Blocker>> blockers = blockers(handle, group);
-        return handle.createQuery("SELECT q.*, CONCAT_WS(': ', q.error_code, q.error) AS problem FROM "
-                        + QueueHistory.COMMANDS_OF_GROUP + " q WHERE TRUE"
-                        + (only.isEmpty()
-                                ? " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')"
-                                        + " AND NOT (q.status = 'failed' AND q.id > (SELECT COALESCE(savepoint, q.id) FROM operation_group WHERE id = :group))"
-                                : only)
-                        + TELLING_FIRST + " LIMIT " + COMMANDS_MAX)
+        return QueueHistory.inEither(table -> handle.createQuery(
+                        "SELECT q.*, CONCAT_WS(': ', q.error_code, q.error) AS problem FROM " + table
+                                + " q WHERE q.operation_group = :group"
+                                + (only.isEmpty()
+                                        ? " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')"
+                                                + " AND NOT (q.status = 'failed' AND q.id > (SELECT COALESCE(savepoint, q.id) FROM operation_group WHERE id = :group))"
+                                        : only)
+                                + TELLING_FIRST + " LIMIT " + COMMANDS_MAX)
                 .bind("group", group)
                 .map((row, context) -> {
                     CommandState state =
@@ -199,7 +200,7 @@ public final class WaitReader {
                             row.getString("problem"),
                             blockers.getOrDefault(row.getLong("id"), List.of()));
                 })
-                .list();
+                .list());
     }
 
     /** What each command waits for now: forward edges, a mirrored undo's edges, or in strict order the undo with the highest id. */
