@@ -37,9 +37,11 @@ public final class AdminServer implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
     private final Server server;
+    private final ProcessMeters meters;
 
-    private AdminServer(Server server) {
+    private AdminServer(Server server, ProcessMeters meters) {
         this.server = server;
+        this.meters = meters;
     }
 
     /**
@@ -49,8 +51,10 @@ public final class AdminServer implements AutoCloseable {
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if that address cannot be listened on
      */
     public static AdminServer start(InetSocketAddress address, Door door, Operations operations) {
+        ProcessMeters meters = new ProcessMeters();
         ServerBuilder builder = Server.builder()
                 .http(address)
+                .meterRegistry(meters.registry())
                 .maxRequestLength(BODY_BYTES_MAX)
                 .http1MaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
                 .maxNumConnections(CONNECTIONS_MAX)
@@ -58,29 +62,32 @@ public final class AdminServer implements AutoCloseable {
                 .blockingTaskExecutor(BLOCKING_THREADS)
                 .gracefulShutdownTimeout(QUIET_PERIOD, CLOSE_LIMIT)
                 .disableServerHeader()
+                // Refusals are answered, and kept in the audit.
+                .unloggedExceptionsReportInterval(Duration.ZERO)
                 .verboseResponses(false)
                 .errorHandler(new Problems());
         builder.route()
                 .get(Authentication.LIVENESS)
                 .build((context, request) -> Answer.ok(Map.of("live", true)).response());
-        addRoutes(builder, door, operations);
+        addRoutes(builder, door, operations, meters);
         builder.decorator(new Authentication(door)::serve);
         Server server = builder.build();
         try {
             server.start().join();
         } catch (CompletionException e) {
+            meters.close();
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
                     "the API cannot listen on " + address.getHostString() + ":" + address.getPort(),
                     "Set api.listen to an address of this machine that is free.",
                     e);
         }
-        return new AdminServer(server);
+        return new AdminServer(server, meters);
     }
 
     /** All that needs a key. */
-    static void addRoutes(ServerBuilder builder, Door door, Operations operations) {
-        Routes routes = new Routes(builder, new ScopeGuard(operations.touchedTables()), door.refusals());
+    static void addRoutes(ServerBuilder builder, Door door, Operations operations, ProcessMeters meters) {
+        Routes routes = new Routes(builder, new ScopeGuard(operations.touchedTables()), door.refusals(), meters);
         new FleetRoutes(operations).addTo(routes);
         new NodeRoutes(operations).addTo(routes);
         new DiagnosisRoutes(operations).addTo(routes);
@@ -92,6 +99,7 @@ public final class AdminServer implements AutoCloseable {
         new MetadataRoutes(operations).addTo(routes);
         new HealthRoutes(operations).addTo(routes);
         new CleanupRoutes(operations).addTo(routes);
+        new MetricsRoutes(operations, meters).addTo(routes);
         new KeyRoutes(operations, door.keys()).addTo(routes);
         new AuditRoutes(door.audit()).addTo(routes);
     }
@@ -105,5 +113,6 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop().join();
+        meters.close();
     }
 }

@@ -42,7 +42,6 @@ final class ControlRoutes {
         routes.add(Operation.LIST_PAUSES, this::list);
         routes.add(Operation.PAUSE, this::pause);
         routes.add(Operation.RESUME, this::resume);
-        routes.add(Operation.SHOW_METRICS, this::metrics);
     }
 
     private static GroupId group(ApiRequest request) {
@@ -166,11 +165,5 @@ final class ControlRoutes {
         return Answer.ofLeader(
                 operations.standing(),
                 term -> Answer.ok(pauses.resume(term, scope, target, reason.orElse(""), request.actor())));
-    }
-
-    private Answer metrics(ApiRequest request) {
-        request.allowParameters(Set.of());
-        return Answer.text(
-                operations.metrics().text(operations.metadataControl().show()));
     }
 }

@@ -13,11 +13,13 @@ final class Routes {
     private final ServerBuilder server;
     private final ScopeGuard guard;
     private final RefusalLog refusals;
+    private final ProcessMeters meters;
 
-    Routes(ServerBuilder server, ScopeGuard guard, RefusalLog refusals) {
+    Routes(ServerBuilder server, ScopeGuard guard, RefusalLog refusals, ProcessMeters meters) {
         this.server = server;
         this.guard = guard;
         this.refusals = refusals;
+        this.meters = meters;
     }
 
     void add(Operation operation, Route.Handler handler) {
@@ -35,6 +37,15 @@ final class Routes {
                 .path(BASE + operation.path())
                 .methods(HttpMethod.valueOf(operation.method()))
                 .requestTimeout(limit)
+                .decorator((delegate, context, request) -> {
+                    context.log()
+                            .whenComplete()
+                            .thenAccept(log -> meters.answered(
+                                    operation,
+                                    log.responseStatus().code(),
+                                    Duration.ofNanos(log.totalDurationNanos())));
+                    return delegate.serve(context, request);
+                })
                 .build(new Route(operation, guard, refusals, handler));
     }
 }

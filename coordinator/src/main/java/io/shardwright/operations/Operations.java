@@ -75,7 +75,7 @@ public final class Operations {
     private final Rehearsals rehearsals;
     private final GroupControl groupControl;
     private final PauseControl pauseControl;
-    private final QueueMetrics metrics;
+    private final FleetMetrics metrics;
     private final MetadataControl metadata;
     private final Upkeep upkeep;
     private final TouchedTables touched;
@@ -124,10 +124,10 @@ public final class Operations {
         this.rehearsals = new Rehearsals(links);
         this.groupControl = new GroupControl(database, checks, ordered);
         this.pauseControl = new PauseControl(database);
-        this.metrics = new QueueMetrics(database);
         this.metadata = new MetadataControl(database, links, published);
         this.upkeep = new Upkeep(
                 new HealthControl(database, kept.health()), new CleanupControl(database, links, kept.cleanup()));
+        this.metrics = new FleetMetrics(database, metadata, upkeep.health());
         this.touched = new TouchedTables(database, rebalanceControl);
     }
 
@@ -197,7 +197,7 @@ public final class Operations {
     }
 
     /** What the queue has done, for Prometheus. */
-    public QueueMetrics metrics() {
+    public FleetMetrics metrics() {
         return metrics;
     }
 

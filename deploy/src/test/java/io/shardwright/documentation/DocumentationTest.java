@@ -11,6 +11,7 @@ import io.shardwright.fleet.StandingTransitions;
 import io.shardwright.health.Check;
 import io.shardwright.health.Health;
 import io.shardwright.health.HealthThresholds;
+import io.shardwright.operations.FleetMetric;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.rebalance.RebalanceTransitions;
 import java.io.IOException;
@@ -109,6 +110,16 @@ class DocumentationTest {
                         + " | " + check.what() + " | " + check.recommendation() + " |")
                 .toList();
         assertThat(Files.readAllLines(ROOT.resolve("docs/health.md"))).containsSequence(rows);
+    }
+
+    @Test
+    void everyFigureOfTheFleetIsListed() throws IOException {
+        List<String> rows = Stream.of(FleetMetric.values())
+                .map(metric -> "| `" + metric.series() + "` | " + metric.kind().label() + " | "
+                        + (metric.dimension().isEmpty() ? "" : "`" + metric.dimension() + "`") + " | " + metric.help()
+                        + " |")
+                .toList();
+        assertThat(Files.readAllLines(ROOT.resolve("docs/metrics.md"))).containsSequence(rows);
     }
 
     @Test
