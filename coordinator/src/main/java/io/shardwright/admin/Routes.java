@@ -38,7 +38,7 @@ final class Routes {
                 .methods(HttpMethod.valueOf(operation.method()))
                 .requestTimeout(limit)
                 .decorator((delegate, context, request) -> {
-                    context.log()
+                    var unused = context.log()
                             .whenComplete()
                             .thenAccept(log -> meters.answered(
                                     operation,

@@ -85,13 +85,18 @@ public final class FleetMetrics {
                 counters(UNDO_TRIES, Map.of("", figures.undoTries())),
                 counters(UNDO_FAILURES, Map.of("", figures.undoFailures())),
                 gauge(HEALTH_STATUS, worst(health)),
-                gauges(CHECK_STATUS, ofChecks(health, check -> gravity(check))),
+                gauges(CHECK_STATUS, ofChecks(health, FleetMetrics::gravity)),
                 gauges(CHECK_VALUE, ofChecks(health, CheckView::value)),
                 gauges(CHECK_THRESHOLD, ofChecks(health, CheckView::threshold)));
     }
 
     private static int gravity(CheckView check) {
-        return Gravity.valueOf(check.status().toUpperCase(Locale.ROOT)).ordinal();
+        return switch (Gravity.valueOf(check.status().toUpperCase(Locale.ROOT))) {
+            case OK -> 0;
+            case WARNING -> 1;
+            case DEGRADED -> 2;
+            case UNHEALTHY -> 3;
+        };
     }
 
     private static int worst(HealthView health) {
