@@ -7,8 +7,14 @@ import io.shardwright.fleet.NodeName;
  *
  * @param physicalName the table on the node
  * @param epoch of the shard: rises with every change of its owner, and is part of the physical name
+ * @param madeEpoch at which its table was made: an earlier one once a move was reversed
  */
-public record Replica(NodeName node, String physicalName, long epoch, Role role) {
+public record Replica(NodeName node, String physicalName, long epoch, Role role, long madeEpoch) {
+    /** One whose table is made now. */
+    public Replica(NodeName node, String physicalName, long epoch, Role role) {
+        this(node, physicalName, epoch, role, epoch);
+    }
+
     /** What a copy is for. */
     public enum Role {
         /** Takes reads and writes. */

@@ -131,7 +131,7 @@ public final class Diagnosis {
 
     private void shard(KnownTable table, int number, Replica replica) {
         String name = replica.physicalName();
-        FoundShard key = new FoundShard(table.generation(), number, replica.epoch());
+        FoundShard key = new FoundShard(table.generation(), number, replica.madeEpoch());
         homes.put(key, name);
         FoundTable there = found.tables().get(name);
         Sides sides = new Sides("shard " + table.name() + "/" + number, key.toString(), Sides.NOT_THERE);

@@ -59,7 +59,8 @@ public final class CreateTablePlanner {
                                 shard.buckets().toString(),
                                 replica.physicalName(),
                                 replica.epoch(),
-                                replica.role().label())))
+                                replica.role().label(),
+                                replica.madeEpoch())))
                 .toList();
         Engine engine = table.engine();
         String definition = new StoredDefinition(table.definition(), routes, table.colocation()).toJson();

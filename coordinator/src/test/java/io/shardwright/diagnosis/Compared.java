@@ -59,6 +59,9 @@ final class Compared {
     List<NodeName> routes = List.of(N1, new NodeName("n2"));
     NodeStanding standing = NodeStanding.ACTIVE;
 
+    /** Of the shard that the node has; its table was made at the first. */
+    long epoch = 1;
+
     Compared() {
         tables.put(OK, shard(4, 0, 1).with(new TableForm(COLUMNS, KEYS, COLLATIONS)));
         tables.put("users", leading(RoutePartition.of(users())));
@@ -112,7 +115,7 @@ final class Compared {
     KnownTable users() {
         List<BucketSet> buckets = BucketSet.split(2);
         List<Shard> shards = List.of(
-                new Shard(0, buckets.get(0), List.of(new Replica(N1, OK, 1, Replica.Role.PRIMARY))),
+                new Shard(0, buckets.get(0), List.of(new Replica(N1, OK, epoch, Replica.Role.PRIMARY, 1))),
                 new Shard(
                         1,
                         buckets.get(1),

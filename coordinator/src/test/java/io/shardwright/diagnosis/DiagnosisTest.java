@@ -66,6 +66,16 @@ class DiagnosisTest {
     }
 
     @Test
+    void aShardThatWasTakenBackHasTheTableOfBefore() {
+        node.epoch = 3;
+        assertThat(node.findings()).isEmpty();
+        node.tables.put(Compared.OK, Compared.shard(4, 0, 3));
+        assertThat(node.findings())
+                .containsExactly(
+                        "differs users_g4_s0_e1: g4/s0/e3 (it may hold rows, so nothing replaces it: alter it back by hand)");
+    }
+
+    @Test
     void aShardTableThatNoRecordKnowsIsPutAside() {
         node.tables.put("users_g4_s1_e9", Compared.shard(4, 1, 9));
         node.tables.put("sw_q_g4_s1_e8_left", Compared.shard(4, 1, 8));

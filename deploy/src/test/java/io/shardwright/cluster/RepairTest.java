@@ -56,8 +56,11 @@ class RepairTest {
         generation = cluster.client().table("users").generation();
         MovingTable old = cluster.table("old", 2);
         old.fill(ROWS);
-        // So there is a way back, and rows in quarantine.
+        // So there is a way back, a shard that was taken back, and rows in quarantine.
         committed(users.move(0, users.awayFrom(0)));
+        UUID back = users.move(1, users.awayFrom(1));
+        committed(back);
+        committed(UUID.fromString(cluster.client().moves().reverse(back).group()));
         committed(UUID.fromString(cluster.client().dropTable("old", false).group()));
     }
 

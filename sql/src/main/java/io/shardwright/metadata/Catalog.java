@@ -19,7 +19,7 @@ import java.util.Optional;
 /** The sharded tables of the fleet and where their shards are. */
 public final class Catalog {
     private static final String TABLE_COLUMNS = "name, engine, generation, state, definition, version";
-    private static final String REPLICA_COLUMNS = "shard, node, buckets, physical_name, epoch, role";
+    private static final String REPLICA_COLUMNS = "shard, node, buckets, physical_name, epoch, role, made_epoch";
 
     private final Transactions transactions;
 
@@ -128,7 +128,8 @@ public final class Catalog {
                 row.getString("buckets"),
                 row.getString("physical_name"),
                 row.getLong("epoch"),
-                row.getString("role"));
+                row.getString("role"),
+                row.getLong("made_epoch"));
     }
 
     private static Table table(ResultSet row, List<Replica> replicas) throws SQLException {

@@ -119,8 +119,10 @@ public sealed interface CatalogChange {
      * @param buckets in the text form of a bucket set, such as {@code 0-255}
      * @param epoch rises with every change of the shard's owner
      * @param role {@code primary}
+     * @param madeEpoch at which its table was made: an earlier one once a move was reversed
      */
-    record Replica(int shard, NodeName node, String buckets, String physicalName, long epoch, String role) {}
+    record Replica(
+            int shard, NodeName node, String buckets, String physicalName, long epoch, String role, long madeEpoch) {}
 
     /**
      * An object that exists for a time only, owned by the group. It is planned before it is made.

@@ -21,10 +21,10 @@ final class MoveRows {
         SettleRows.requireRoutes(handle, move.table(), move.routes());
         requireNone(handle, move.table(), move.shard());
         handle.createUpdate(
-                        "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, into_table, epoch,"
+                        "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, from_made_epoch, into_table, epoch,"
                                 + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, turn, turn_at, not_before, hold_cutover, paused, limits, time_window,"
                                 + " reversals_undone, retention_millis, progress, note, actor, created_at, updated_at) VALUES (:id, :table, :shard,"
-                                + " :source, :target, :from, :fromEpoch, :into, :epoch, :kept, :stem, '', '', 'moving', :group, 1, 0, 0, 0, :hold, FALSE,"
+                                + " :source, :target, :from, :fromEpoch, COALESCE((SELECT made_epoch FROM shard_replica WHERE table_name = :table AND shard = :shard AND node = :source), :fromEpoch), :into, :epoch, :kept, :stem, '', '', 'moving', :group, 1, 0, 0, 0, :hold, FALSE,"
                                 + " :limits, :window, 0, :retention, '{}', '', :actor, " + NOW + ", " + NOW + ")")
                 .bind("id", move.id().toString())
                 .bind("table", move.table())
@@ -129,8 +129,8 @@ final class MoveRows {
 
     /** The owner of the shard changes at this moment, and nowhere else. */
     static void decide(Handle handle, long group) {
-        owner(handle, group, "group_id", "source", "target", "into_table", "epoch");
-        owner(handle, group, "reverse_group", "target", "source", "back_table", "epoch + 1");
+        owner(handle, group, "group_id", "source", "target", "into_table", "epoch", "epoch");
+        owner(handle, group, "reverse_group", "target", "source", "back_table", "epoch + 1", "from_made_epoch");
         handle.createUpdate("UPDATE shard_move SET state = 'switched', switched_at = " + NOW
                         + ", note = '', updated_at = " + NOW + " WHERE group_id = :group AND state = 'moving'")
                 .bind("group", group)
@@ -150,12 +150,20 @@ final class MoveRows {
     }
 
     private static void owner(
-            Handle handle, long group, String groupColumn, String from, String to, String physical, String epoch) {
+            Handle handle,
+            long group,
+            String groupColumn,
+            String from,
+            String to,
+            String physical,
+            String epoch,
+            String made) {
         handle.createUpdate(
                         "UPDATE shard_replica r JOIN shard_move m ON m.table_name = r.table_name AND m.shard = r.shard"
                                 + " AND m." + from + " = r.node JOIN sharded_table t ON t.name = r.table_name"
                                 + " SET r.node = m." + to + ", r.physical_name = m." + physical + ", r.epoch = m."
                                 + epoch
+                                + ", r.made_epoch = m." + made
                                 + ", t.version = t.version + 1, t.updated_at = " + NOW
                                 + " WHERE m." + groupColumn + " = :group AND m.state IN ('moving', 'reversing')")
                 .bind("group", group)

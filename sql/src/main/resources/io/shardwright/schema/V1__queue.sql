@@ -276,6 +276,7 @@ CREATE TABLE shard_replica (
   physical_name VARCHAR(64) NOT NULL,
   epoch         BIGINT      NOT NULL COMMENT 'of the shard: rises with every change of its owner',
   role          VARCHAR(16) NOT NULL COMMENT 'primary',
+  made_epoch    BIGINT      NOT NULL COMMENT 'at which the table was made, as its comment says: an earlier one than epoch once a move was reversed',
   PRIMARY KEY (table_name, shard, node),
   CONSTRAINT replica_table FOREIGN KEY (table_name) REFERENCES sharded_table (name) ON DELETE CASCADE
 );
@@ -305,6 +306,7 @@ CREATE TABLE shard_move (
   target           VARCHAR(32)  NOT NULL,
   from_table       VARCHAR(64)  NOT NULL COMMENT 'on the source',
   from_epoch       BIGINT       NOT NULL COMMENT 'of the shard on the source',
+  from_made_epoch  BIGINT       NOT NULL COMMENT 'at which the table on the source was made',
   into_table       VARCHAR(64)  NOT NULL COMMENT 'on the target',
   epoch            BIGINT       NOT NULL COMMENT 'of the shard on the target',
   kept_table       VARCHAR(64)  NOT NULL COMMENT 'what the source''s is called once it is fenced',

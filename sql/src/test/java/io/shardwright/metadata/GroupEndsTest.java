@@ -161,7 +161,7 @@ class GroupEndsTest {
                 1,
                 "{}",
                 List.of(new CatalogChange.Replica(
-                        0, new io.shardwright.fleet.NodeName("n1"), "0-1023", "t_g1_s0_e1", 1, "primary")));
+                        0, new io.shardwright.fleet.NodeName("n1"), "0-1023", "t_g1_s0_e1", 1, "primary", 1)));
         Catalog catalog = new Catalog(f.database);
         Fixture.Worker n1 = f.worker("n1");
         f.publish("1", create, List.of(), command("a", "n1"));

@@ -115,11 +115,11 @@ final class HealthReaderTest {
     private UUID move(GroupId group, String state) {
         UUID id = UUID.randomUUID();
         f.execute(
-                "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, into_table, epoch,"
+                "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, from_made_epoch, into_table, epoch,"
                         + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, turn, turn_at, not_before,"
                         + " hold_cutover, paused, limits, time_window, reversals_undone, retention_millis, progress, note, actor,"
                         + " created_at, updated_at) SELECT '" + id
-                        + "', 't', 0, 'n1', 'n2', '', 1, '', 2, '', '', '', '', '"
+                        + "', 't', 0, 'n1', 'n2', '', 1, 1, '', 2, '', '', '', '', '"
                         + state + "', id, 1, 0, 0, 0, FALSE, FALSE, '', '', 0, 0, '{}', '', 'a', 0, updated_at"
                         + " FROM operation_group WHERE uuid = '" + group + "'");
         return id;
