@@ -27,23 +27,25 @@ public record LegalOrders(boolean stop, boolean pause, boolean resume, boolean u
     /**
      * Of a part of a rebalance, such as the moves of a table.
      *
+     * @param stop how the whole is being stopped; of no meaning unless it is
      * @param all whether it is all of it, so that an order is one to the rebalance
      */
-    public static LegalOrders ofPart(RebalanceState state, List<MoveStanding> part, boolean all) {
+    public static LegalOrders ofPart(RebalanceState state, StopMode stop, List<MoveStanding> part, boolean all) {
         if (state.atRest()) {
             return NONE;
         }
         boolean resumable = state != RebalanceState.STOPPING
                 && part.stream().anyMatch(move -> move.resumable() && (move.order() != MoveOrder.NONE || gone(move)));
         if (all) {
-            LegalOrders whole = of(state);
-            return new LegalOrders(whole.stop, whole.pause, whole.resume || resumable, whole.undo);
+            LegalOrders legal = of(state);
+            return new LegalOrders(legal.stop, legal.pause, legal.resume || resumable, legal.undo);
         }
+        MoveOrder whole = state == RebalanceState.STOPPING ? MoveOrder.of(stop) : MoveOrder.NONE;
         return new LegalOrders(
-                part.stream().anyMatch(move -> ahead(move) && weaker(move, MoveOrder.IMMEDIATE)),
-                part.stream().anyMatch(move -> ahead(move) && weaker(move, MoveOrder.PAUSED)),
+                part.stream().anyMatch(move -> ahead(move) && weaker(move, whole, MoveOrder.IMMEDIATE)),
+                part.stream().anyMatch(move -> ahead(move) && weaker(move, whole, MoveOrder.PAUSED)),
                 resumable,
-                part.stream().anyMatch(move -> !gone(move) && weaker(move, MoveOrder.UNDO_FINISHED)));
+                part.stream().anyMatch(move -> !gone(move) && weaker(move, whole, MoveOrder.UNDO_FINISHED)));
     }
 
     private static boolean ahead(MoveStanding move) {
@@ -54,7 +56,8 @@ public record LegalOrders(boolean stop, boolean pause, boolean resume, boolean u
         return move.stage() == MoveStage.UNDONE || move.stage() == MoveStage.REVERSED;
     }
 
-    private static boolean weaker(MoveStanding move, MoveOrder order) {
-        return move.order().compareTo(order) < 0;
+    /** @param whole what is ordered of the whole, which holds where it is stronger */
+    private static boolean weaker(MoveStanding move, MoveOrder whole, MoveOrder order) {
+        return move.order().or(whole).compareTo(order) < 0;
     }
 }

@@ -15,7 +15,7 @@ final class LegalOrdersTest {
     }
 
     private static LegalOrders of(MoveStage stage, MoveOrder order) {
-        return LegalOrders.ofPart(RebalanceState.RUNNING, List.of(move(stage, order)), false);
+        return LegalOrders.ofPart(RebalanceState.RUNNING, StopMode.GRACEFUL, List.of(move(stage, order)), false);
     }
 
     @ParameterizedTest
@@ -49,15 +49,29 @@ final class LegalOrdersTest {
     @Test
     void whatIsBeingStoppedAsAWholeIsNotResumedInParts() {
         List<MoveStanding> part = List.of(move(MoveStage.UNDONE, MoveOrder.NONE));
-        assertThat(LegalOrders.ofPart(RebalanceState.STOPPING, part, false)).isEqualTo(NONE);
-        assertThat(LegalOrders.ofPart(RebalanceState.STOPPED, part, false)).isEqualTo(NONE);
+        assertThat(LegalOrders.ofPart(RebalanceState.STOPPING, StopMode.GRACEFUL, part, false))
+                .isEqualTo(NONE);
+        assertThat(LegalOrders.ofPart(RebalanceState.STOPPED, StopMode.GRACEFUL, part, false))
+                .isEqualTo(NONE);
+    }
+
+    @Test
+    void ofAPartOfWhatIsBeingStoppedOnlyAStrongerOrderIsLegal() {
+        List<MoveStanding> part = List.of(move(MoveStage.MOVING, MoveOrder.NONE));
+        assertThat(LegalOrders.ofPart(RebalanceState.STOPPING, StopMode.GRACEFUL, part, false))
+                .isEqualTo(new LegalOrders(true, false, false, true));
+        assertThat(LegalOrders.ofPart(RebalanceState.STOPPING, StopMode.IMMEDIATE, part, false))
+                .isEqualTo(new LegalOrders(false, false, false, true));
+        assertThat(LegalOrders.ofPart(RebalanceState.STOPPING, StopMode.UNDO_FINISHED, part, false))
+                .isEqualTo(NONE);
     }
 
     @Test
     void aPartThatIsAllIsTheRebalance() {
         List<MoveStanding> part = List.of(move(MoveStage.WAITING, MoveOrder.NONE));
-        assertThat(LegalOrders.ofPart(RebalanceState.PAUSED, part, true))
+        assertThat(LegalOrders.ofPart(RebalanceState.PAUSED, StopMode.GRACEFUL, part, true))
                 .isEqualTo(LegalOrders.of(RebalanceState.PAUSED));
-        assertThat(LegalOrders.ofPart(RebalanceState.COMPLETED, part, true)).isEqualTo(NONE);
+        assertThat(LegalOrders.ofPart(RebalanceState.COMPLETED, StopMode.GRACEFUL, part, true))
+                .isEqualTo(NONE);
     }
 }

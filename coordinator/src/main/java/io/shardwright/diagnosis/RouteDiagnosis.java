@@ -40,13 +40,13 @@ final class RouteDiagnosis {
     /** A table's distributed table, and its server objects. */
     void compare(KnownTable table) {
         boolean made = table.routes().contains(node);
+        FoundTable there = found.tables().get(table.name().value());
         if (made) {
-            servers(table);
+            servers(table, there != null && !there.distributed());
         }
         FoundRoute wanted = FoundRoute.of(table);
         Sides sides =
                 new Sides(shards(wanted), made ? "made, map " + table.map().version() : "not made", Sides.NOT_THERE);
-        FoundTable there = found.tables().get(table.name().value());
         if (there == null) {
             add(table, sides, anew(table, Verdict.MISSING));
         } else if (!there.distributed()) {
@@ -135,7 +135,7 @@ final class RouteDiagnosis {
     }
 
     /** The server objects of a table that has its distributed table here; those of one that has not are made with it. */
-    private void servers(KnownTable table) {
+    private void servers(KnownTable table, boolean nameTaken) {
         Set<NodeName> reached = records.reached(table);
         for (NodeName target : new TreeSet<>(records.fleet().keySet())) {
             String server = PhysicalNames.routeServer(table.generation(), target);
@@ -150,7 +150,10 @@ final class RouteDiagnosis {
             } else if (actual == null) {
                 lines.add(ObjectKind.SERVER, table, server, sides, Judged.mendable(Verdict.MISSING));
             } else {
-                Judged judged = wanted.asksFor(actual) ? Judged.OK : anew(table, Verdict.DIFFERS);
+                Judged astray = nameTaken
+                        ? Judged.left(Verdict.DIFFERS, "it is led back when the distributed table is made anew")
+                        : anew(table, Verdict.DIFFERS);
+                Judged judged = wanted.asksFor(actual) ? Judged.OK : astray;
                 lines.add(ObjectKind.SERVER, table, server, sides.with(actual.toString()), judged);
             }
         }

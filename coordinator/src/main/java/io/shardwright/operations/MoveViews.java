@@ -104,6 +104,9 @@ final class MoveViews {
             return 0;
         } else if (progress.ranges() > 0 && progress.ranges() == progress.rangesFinished()) {
             return ALL - 1;
+        } else if (progress.rowsEstimated() == 0) {
+            // A worker that has begun anew asks no source for a guess.
+            return progress.rangesFinished() * ALL / Math.max(1, progress.ranges());
         }
         long of = Math.max(1, Math.max(progress.rowsEstimated(), progress.rowsCopied()));
         return (int) Math.min(ALL - 1, progress.rowsCopied() * ALL / of);

@@ -110,7 +110,10 @@ final class RebalanceViews {
                 RebalanceProgress.isBack(rebalance.state(), rebalance.stop())
                         || part.stream().allMatch(move -> move.order() == MoveOrder.UNDO_FINISHED));
         LegalOrders legal = LegalOrders.ofPart(
-                rebalance.state(), part, numbers.size() == plan.moves().size());
+                rebalance.state(),
+                rebalance.stop(),
+                part,
+                numbers.size() == plan.moves().size());
         OptionalLong rate = rate(rebalance, progress, now);
         return new TableProgressView(
                 table.value(),
@@ -206,7 +209,7 @@ final class RebalanceViews {
         long rowsLeft = Math.max(0, progress.rowsEstimated() - progress.rowsCopied());
         return Optional.of(new Pace(
                 (long) (progress.bytesCopied() / seconds),
-                progress.rowsCopied() == 0
+                progress.rowsCopied() == 0 || progress.rowsEstimated() == 0
                         ? Optional.empty()
                         : Optional.of((long) (rowsLeft * seconds / progress.rowsCopied()))));
     }

@@ -138,6 +138,6 @@ final class RecordedNodes {
         if (status.alive()) {
             return status.trouble();
         }
-        return status.standing().state() == NodeStanding.LOST ? "lost" : "its worker is not there";
+        return status.standing().state() == NodeStanding.LOST ? NodeRecords.LOST : "its worker is not there";
     }
 }

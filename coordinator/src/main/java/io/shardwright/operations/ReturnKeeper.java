@@ -14,6 +14,7 @@ import io.shardwright.metadata.NodeReader.NodeStatus;
 import io.shardwright.metadata.NodeStandings;
 import io.shardwright.move.MoveState;
 import io.shardwright.planning.FoundNode;
+import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.NodeRecords;
 import io.shardwright.planning.SettlePlanner;
 import io.shardwright.planning.SettleTask;
@@ -110,8 +111,9 @@ public final class ReturnKeeper {
         Optional<TablePlan> plan =
                 SettlePlanner.plan(found, records, SettleTask.returning(found, records), submitter.idempotencyKey());
         if (plan.isEmpty()) {
-            standings.change(term, node.name(), StandingChange.SETTLE, ACTOR, "it was lost and is settled");
-            log.info("node {} is settled", node.name());
+            String settled = settled(SettlePlanner.owed(found, records));
+            standings.change(term, node.name(), StandingChange.SETTLE, ACTOR, NodeStandings.cut(settled));
+            log.info("node {}: {}", node.name(), settled);
             return "";
         }
         String group = publishing
@@ -122,9 +124,21 @@ public final class ReturnKeeper {
         return "";
     }
 
+    private static String settled(List<KnownTable> owed) {
+        return "it was lost and is settled"
+                + (owed.isEmpty()
+                        ? ""
+                        : owed.stream()
+                                .map(table -> table.name().value())
+                                .collect(Collectors.joining(
+                                        ", ",
+                                        ", but for the distributed tables of ",
+                                        ", which lead to a lost node: `repair` makes them once that is back")));
+    }
+
     /** What has to come to its end before the distributed tables can be made from the shard maps. */
     private Optional<String> changing(FoundNode found, NodeRecords records) {
-        Set<String> wanted = SettlePlanner.missed(found.node(), records).stream()
+        Set<String> wanted = SettleTask.returning(found, records).make().stream()
                 .map(table -> table.name().value())
                 .collect(Collectors.toUnmodifiableSet());
         List<String> waits = new ArrayList<>(SettlePlanner.waits(found, records));

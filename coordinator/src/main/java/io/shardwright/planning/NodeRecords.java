@@ -39,6 +39,9 @@ public record NodeRecords(
         SortedMap<String, GroupId> changing,
         SortedMap<NodeName, String> away,
         Optional<String> routeUser) {
+    /** Why a node is away that was declared lost: nobody knows when it comes back, if ever. */
+    public static final String LOST = "lost";
+
     public NodeRecords {
         tables = List.copyOf(tables);
         homes = Set.copyOf(homes);
@@ -65,6 +68,11 @@ public record NodeRecords(
                 .filter(node -> away.containsKey(node))
                 .map(node -> node + " (" + away.get(node) + ")")
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Whether a table's distributed table leads to a node that was declared lost. */
+    public boolean leadsToLost(KnownTable table) {
+        return table.holders().stream().anyMatch(node -> LOST.equals(away.get(node)));
     }
 
     /** Where the server object to a node is to lead. */

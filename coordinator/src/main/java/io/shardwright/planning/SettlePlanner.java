@@ -91,6 +91,15 @@ public final class SettlePlanner {
                 .toList();
     }
 
+    /** The tables whose distributed table a node that returns does not get, as they lead to another that is lost. */
+    public static List<KnownTable> owed(FoundNode found, NodeRecords records) {
+        return found.takesDistributed()
+                ? missed(found.node(), records).stream()
+                        .filter(records::leadsToLost)
+                        .toList()
+                : List.of();
+    }
+
     /** The generations of dropped tables whose distributed tables lie there in quarantine, as they did when the node was lost. */
     public static SortedSet<Long> hidden(FoundNode found, NodeLosses.Records missed) {
         SortedSet<Long> hidden = new TreeSet<>();
@@ -123,7 +132,7 @@ public final class SettlePlanner {
         // Ascending, so of one name the newest counts.
         records.missed().stale().forEach((generation, table) -> names.put(table, generation));
         records.tables().stream()
-                .filter(table -> table.routes().contains(name))
+                .filter(table -> table.routes().contains(name) || records.leadsToLost(table))
                 .forEach(table -> names.remove(table.name().value()));
         task.make().forEach(table -> names.put(table.name().value(), table.generation()));
         names.forEach((table, generation) -> {

@@ -21,11 +21,15 @@ public record SettleTask(boolean returns, List<KnownTable> make, List<KnownTable
         tend = List.copyOf(tend);
     }
 
-    /** What is asked for by the return of a node that was lost. */
+    /** What is asked for by the return of a node that was lost. What leads to another lost node is left as it is: nobody waits for that one. */
     public static SettleTask returning(FoundNode found, NodeRecords records) {
         return new SettleTask(
                 true,
-                found.takesDistributed() ? SettlePlanner.missed(found.node(), records) : List.of(),
+                found.takesDistributed()
+                        ? SettlePlanner.missed(found.node(), records).stream()
+                                .filter(table -> !records.leadsToLost(table))
+                                .toList()
+                        : List.of(),
                 List.of(),
                 SettlePlanner.strange(found, records));
     }

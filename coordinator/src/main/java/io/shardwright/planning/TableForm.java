@@ -58,6 +58,12 @@ public record TableForm(List<String> columns, List<String> keys, SortedMap<Strin
     private static final String ANY = "_*";
     private static final String BINARY = "binary";
 
+    /** The collation that a server gives a character set of itself. */
+    private static final String DEFAULT = "default";
+
+    /** How the collations begin that there are for several character sets. */
+    private static final String OF_ANY_SET = "uca1400_";
+
     /** A server's settings say which of the two it is. */
     private static final Pattern WHICH_UTF8 = Pattern.compile("^utf8mb[34]_");
 
@@ -111,8 +117,16 @@ public record TableForm(List<String> columns, List<String> keys, SortedMap<Strin
         if (!named.matches() || clauses.isEmpty()) {
             return MariaDbTables.COLLATION;
         }
-        String any = named.group(1) + (BINARY.equals(named.group(1)) ? "" : ANY);
-        return named.group(2) == null ? any : named.group(2);
+        String set = named.group(1);
+        String any = BINARY.equals(set) ? BINARY : (set == null ? MariaDbTables.CHARACTER_SET_NAME : set) + ANY;
+        String collation = named.group(2);
+        if (collation == null || collation.equals(DEFAULT)) {
+            return any;
+        }
+        // Written without the character set that it is of; servers show it with that.
+        return collation.startsWith(OF_ANY_SET)
+                ? (set == null ? MariaDbTables.CHARACTER_SET_NAME : set) + "_" + collation
+                : collation;
     }
 
     private static String key(KeyDefinition key, boolean withBucket) {

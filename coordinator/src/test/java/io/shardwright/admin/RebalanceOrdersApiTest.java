@@ -203,6 +203,18 @@ final class RebalanceOrdersApiTest {
                 .isEqualTo(said.canUndo());
     }
 
+    @Test
+    void whatIsBeingTakenBackDoesNotBeginAnewWhenThatIsOrderedAgain() throws Exception {
+        RebalanceView rebalance = approved("n2");
+        UUID id = UUID.fromString(rebalance.id());
+        client.stop(id, StopMode.UNDO_FINISHED, "", false);
+        api.run("UPDATE rebalance SET percentage = 60 WHERE id = '" + id + "'");
+        assertThat(client.stop(id, StopMode.UNDO_FINISHED, "again", false)
+                        .progress()
+                        .percentage())
+                .isEqualTo(60);
+    }
+
     private static boolean taken(Runnable order) {
         try {
             order.run();

@@ -73,6 +73,15 @@ class RepairTest {
                 .contains(new LeadRouteServer("sw_g4_n2", "old-host", 3307, "app", "route"));
     }
 
+    /** Its name is taken, so a group that made it would be undone, with all else that it mends on the node. */
+    @Test
+    void whereSomebodysTableHasTheNameItsServerObjectsDoNotMakeTheDistributedTable() {
+        node.tables.put("users", new FoundTable("InnoDB", Optional.empty()));
+        node.servers.put("sw_g4_n2", Compared.to("old-host", 3307));
+        node.tables.put("strange", Compared.shard(8, 1, 9));
+        assertThat(commands()).containsExactly("retire-shard-strange");
+    }
+
     @Test
     void aNewcomerGetsTheDistributedTable() {
         node.routes = List.of(new NodeName("n2"));

@@ -185,8 +185,15 @@ class SettlePlannerTest {
     @Test
     void whatTheNodeMissedIsMadeOnceAllThatItLeadsToIsThere() {
         NodeRecords plain = records(missed(Map.of(4L, "users"), Set.of(), Set.of()), table("users", 4));
-        SortedMap<NodeName, String> away = new TreeMap<>(Map.of(new NodeName("node-2"), "lost"));
-        NodeRecords records = new NodeRecords(
+        NodeRecords records = away(plain, "its worker is not there");
+        assertThat(SettlePlanner.waits(there(Map.of("users", ROUTE)), records))
+                .containsExactly(
+                        "table users has shards on node-2 (its worker is not there), and Spider opens no distributed table while a server that it leads to does not answer");
+        assertThat(SettlePlanner.waits(there(Map.of("users", ROUTE)), plain)).isEmpty();
+    }
+
+    private static NodeRecords away(NodeRecords plain, String why) {
+        return new NodeRecords(
                 plain.missed(),
                 plain.tables(),
                 plain.homes(),
@@ -194,12 +201,21 @@ class SettlePlannerTest {
                 plain.fleet(),
                 plain.temporary(),
                 plain.changing(),
-                away,
+                new TreeMap<>(Map.of(new NodeName("node-2"), why)),
                 plain.routeUser());
-        assertThat(SettlePlanner.waits(there(Map.of("users", ROUTE)), records))
-                .containsExactly(
-                        "table users has shards on node-2 (lost), and Spider opens no distributed table while a server that it leads to does not answer");
-        assertThat(SettlePlanner.waits(there(Map.of("users", ROUTE)), plain)).isEmpty();
+    }
+
+    /** Nobody waits for a node that may never come back: its tables stay as they are, and the node takes part again. */
+    @Test
+    void whatLeadsToALostNodeIsOwedAndNotWaitedFor() {
+        NodeRecords plain = records(missed(Map.of(4L, "users"), Set.of(), Set.of()), table("users", 4));
+        NodeRecords records = away(plain, NodeRecords.LOST);
+        FoundNode node = there(Map.of("users", ROUTE));
+        assertThat(SettlePlanner.waits(node, records)).isEmpty();
+        assertThat(settled(node, records)).isEmpty();
+        assertThat(SettlePlanner.owed(node, records)).containsExactlyElementsOf(plain.tables());
+        assertThat(SettlePlanner.owed(node, plain)).isEmpty();
+        assertThat(settled(node, plain)).isPresent();
     }
 
     @Test

@@ -65,6 +65,33 @@ class TableFormTest {
                                 + " b of latin2_bin instead of latin1_*, d of utf8mb3_general_ci instead of utf8_bin");
     }
 
+    /** As MariaDB 10.11 and 11.4 show what is made of these. */
+    @Test
+    void collationsAreShownWithTheirCharacterSets() {
+        TableDefinition definition = TableDefinition.parse(
+                "id bigint primary key, a varchar(9) collate uca1400_ai_ci, b varchar(9) character set utf8 collate uca1400_ai_ci,"
+                        + " c varchar(9) collate default, d varchar(9) character set latin1 collate default",
+                "id");
+        TableForm form = TableForm.of(definition, false);
+        TreeMap<String, String> there = new TreeMap<>(Map.of(
+                "",
+                "utf8mb4_unicode_ci",
+                "a",
+                "utf8mb4_uca1400_ai_ci",
+                "b",
+                "utf8mb3_uca1400_ai_ci",
+                "c",
+                "utf8mb4_general_ci",
+                "d",
+                "latin1_swedish_ci"));
+        assertThat(form.differences(new TableForm(form.columns(), form.keys(), there)))
+                .isEmpty();
+        there.putAll(Map.of("a", "utf8mb4_uca1400_as_ci", "c", "latin1_swedish_ci"));
+        assertThat(form.differences(new TableForm(form.columns(), form.keys(), there)))
+                .isEqualTo(
+                        "a of utf8mb4_uca1400_as_ci instead of utf8mb4_uca1400_ai_ci, c of latin1_swedish_ci instead of utf8mb4_*");
+    }
+
     @Test
     void whereTheBucketIsStoredItIsInTheUniqueKeysOfTheDistributedTable() {
         TableDefinition definition = TableDefinition.parse("w varchar(9) primary key, n int, key k (n)", "w");

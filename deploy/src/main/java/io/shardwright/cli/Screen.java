@@ -11,6 +11,11 @@ final class Screen {
     private static final String CLEAR_LINE = "\r\u001b[K";
     private static final String LINE_ABOVE = "\u001b[1A";
 
+    /** A line that is longer than the terminal is wide is cut there: one that went on in the next could not be cleared. */
+    private static final String CUT = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean terminal;
@@ -61,7 +66,7 @@ final class Screen {
     void progress(List<String> lines) {
         if (terminal) {
             clear();
-            err.print(String.join("\n", lines));
+            err.print(CUT + String.join("\n", lines) + WRAP);
             standing = lines.size();
         } else {
             lines.forEach(err::println);

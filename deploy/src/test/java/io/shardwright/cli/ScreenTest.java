@@ -25,7 +25,21 @@ final class ScreenTest {
         screen.progress("f");
         screen.endProgress();
         assertThat(said.toString())
-                .isEqualTo(CLEARED + "a\nb\nc" + CLEARED + ABOVE + ABOVE + "d\ne" + CLEARED + ABOVE + "f" + CLEARED);
+                .isEqualTo(CLEARED
+                        + cut("a\nb\nc")
+                        + CLEARED
+                        + ABOVE
+                        + ABOVE
+                        + cut("d\ne")
+                        + CLEARED
+                        + ABOVE
+                        + cut("f")
+                        + CLEARED);
+    }
+
+    /** Without wrapping, or what is cleared would not be all that a narrow terminal shows. */
+    private static String cut(String lines) {
+        return "\u001b[?7l" + lines + "\u001b[?7h";
     }
 
     @Test

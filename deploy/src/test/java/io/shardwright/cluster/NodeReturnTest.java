@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.api.GroupSummary;
 import io.shardwright.api.NodeDetailView;
+import io.shardwright.api.RepairView;
+import io.shardwright.client.DiagnosisClient;
 import io.shardwright.client.NodeClient;
 import io.shardwright.local.LocalNode;
 import io.shardwright.local.LocalProcess;
@@ -84,7 +86,7 @@ class NodeReturnTest {
     @EnumSource(Strike.class)
     void aNodeIsSettledWhoeverDiesMeanwhile(Strike strike) throws Exception {
         n3.worker().kill();
-        Looking.until(NodeReturnTest::declaredLost);
+        Looking.until(() -> declaredLost("n3"));
         life.accept();
         UUID move = life.move(0, life.owner(0).equals("n1") ? "n2" : "n1");
         assertThat(cluster.ended(move).state()).isEqualTo("committed");
@@ -117,7 +119,7 @@ class NodeReturnTest {
     @Test
     void aNodeIsSettledOnceAllThatItsTablesLeadToIsThere() {
         n3.worker().kill();
-        Looking.until(NodeReturnTest::declaredLost);
+        Looking.until(() -> declaredLost("n3"));
         LocalNode dead = cluster.node(life.owner(0));
         dead.worker().kill();
         dead.server().kill();
@@ -133,10 +135,39 @@ class NodeReturnTest {
         assertThat(rows("n3")).hasSize(ROWS);
     }
 
+    @Test
+    void aNodeDoesNotWaitForOneThatIsLostAndGetsItsTableByARepair() {
+        n3.worker().kill();
+        Looking.until(() -> declaredLost("n3"));
+        LocalNode dead = cluster.node(life.owner(0));
+        dead.worker().kill();
+        dead.server().kill();
+        Looking.until(() -> declaredLost(dead.name()));
+        n3.worker().start();
+        Looking.until(NodeReturnTest::isBack);
+        assertThat(fleet().show("n3").node().standing().reason())
+                .isEqualTo(
+                        "it was lost and is settled, but for the distributed tables of life, which lead to a lost node: `repair` makes them once that is back");
+        dead.server().start();
+        dead.worker().start();
+        Looking.until(() -> standing(dead.name()).equals("active"));
+        DiagnosisClient diagnosis = cluster.client().diagnosis();
+        RepairView plan = diagnosis.planRepair("n3", Optional.empty());
+        UUID group = UUID.fromString(diagnosis
+                .repair("n3", Optional.empty(), Objects.requireNonNull(plan.hash()))
+                .group());
+        assertThat(cluster.ended(group).state()).isEqualTo("committed");
+        assertThat(rows("n3")).hasSize(ROWS);
+    }
+
+    private static String standing(String node) {
+        return fleet().show(node).node().standing().state();
+    }
+
     /** Once the lease of its worker has run out. */
-    private static boolean declaredLost() {
+    private static boolean declaredLost(String node) {
         try {
-            fleet().lose("n3", "it is struck", false);
+            fleet().lose(node, "it is struck", false);
             return true;
         } catch (ShardwrightException e) {
             assertThat(e.code()).as(e.message()).isEqualTo(ErrorCode.NODE_IN_USE);

@@ -35,7 +35,10 @@ public final class MariaDbTables {
     /** Set, not inherited: shards of one table compare text alike on servers with different defaults. */
     public static final String COLLATION = "utf8mb4_unicode_ci";
 
-    private static final String CHARACTER_SET = "DEFAULT CHARACTER SET utf8mb4 COLLATE " + COLLATION;
+    /** The character set that this is of. */
+    public static final String CHARACTER_SET_NAME = "utf8mb4";
+
+    private static final String CHARACTER_SET = "DEFAULT CHARACTER SET " + CHARACTER_SET_NAME + " COLLATE " + COLLATION;
 
     private MariaDbTables() {}
 

@@ -311,8 +311,8 @@ public final class RebalanceOrders {
         if (event == RebalanceEvent.RESUME) {
             RebalanceRows.anew(handle, id, before.state() == RebalanceState.PAUSED);
         }
-        if ((event == RebalanceEvent.RESUME && before.state() != RebalanceState.PAUSED)
-                || event == RebalanceEvent.UNDO) {
+        boolean turned = event == RebalanceEvent.UNDO && !(stopping && before.stop() == StopMode.UNDO_FINISHED);
+        if ((event == RebalanceEvent.RESUME && before.state() != RebalanceState.PAUSED) || turned) {
             handle.createUpdate("UPDATE rebalance SET percentage = 0 WHERE id = :id")
                     .bind("id", id.toString())
                     .execute();
