@@ -49,6 +49,12 @@ final class RouteDiagnosis {
                 new Sides(shards(wanted), made ? "made, map " + table.map().version() : "not made", Sides.NOT_THERE);
         if (there == null) {
             add(table, sides, anew(table, Verdict.MISSING));
+        } else if (there.engine().isEmpty()) {
+            String advice = "`SHOW CREATE TABLE` says which: rename or drop it by hand, then repair";
+            add(
+                    table,
+                    sides.with("a view, or a table that the server cannot read"),
+                    Judged.left(Verdict.DIFFERS, advice));
         } else if (!there.distributed()) {
             String advice = "somebody's table has the name: rename or drop that by hand, then repair";
             add(table, sides.with("a table of its own"), Judged.left(Verdict.DIFFERS, advice));

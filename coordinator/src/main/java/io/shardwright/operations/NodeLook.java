@@ -59,10 +59,10 @@ final class NodeLook {
     private static final int SCHEMAS_MAX = 100_000;
 
     /**
-     * The numbers of the errors that say of a distributed table that its definition is such that no server could open it: its file is damaged (1033), there is no server object of a name
-     * in it (1477), and what it says of its server is no language of Spider's (12501). Any other may be over at the next look.
+     * The numbers of the errors that say of a distributed table that its definition is such that no server could open it: there is no server object of a name
+     * in it (1477), and what it says of its server is no language of Spider's (12501). Any other may be over at the next look. One whose file is damaged has no engine.
      */
-    private static final Set<Integer> NEVER_OPENED = Set.of(1033, 1477, 12_501);
+    private static final Set<Integer> NEVER_OPENED = Set.of(1477, 12_501);
 
     private final LinkPool links;
     private final Node node;

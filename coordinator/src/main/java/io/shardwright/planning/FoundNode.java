@@ -23,7 +23,7 @@ public record FoundNode(Node node, Map<String, FoundTable> tables, Map<String, F
     /**
      * A table that is there.
      *
-     * @param engine as the server writes it
+     * @param engine as the server writes it; empty of a view, and of a table that the server cannot read
      * @param shard what it says that it is, if it is the table of a shard
      * @param form its columns and keys; empty if nobody has looked at them
      * @param route where a distributed table leads; empty if it is none, or nobody has looked

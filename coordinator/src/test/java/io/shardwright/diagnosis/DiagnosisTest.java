@@ -175,6 +175,14 @@ class DiagnosisTest {
     }
 
     @Test
+    void whatTheServerCannotReadIsTold() {
+        node.tables.put("users", new FoundTable("", Optional.empty()));
+        assertThat(node.findings())
+                .containsExactly(
+                        "differs users: a view, or a table that the server cannot read (`SHOW CREATE TABLE` says which: rename or drop it by hand, then repair)");
+    }
+
+    @Test
     void serverObjectsAreComparedByWhereTheyLead() {
         node.servers.put("sw_g4_n1", Compared.to("old-host", 3306));
         node.servers.remove("sw_g4_n2");

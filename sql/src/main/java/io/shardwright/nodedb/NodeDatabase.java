@@ -274,8 +274,10 @@ public final class NodeDatabase {
         properties.setProperty("useAffectedRows", "true");
         properties.setProperty("tinyInt1isBit", "false");
         properties.setProperty("yearIsDateType", "false");
+        // Definitions are read and compared: a server may be set to leave the quotes of names out.
         properties.setProperty(
-                "sessionVariables", "lock_wait_timeout=" + LOCK_WAIT_SECONDS + ",sql_mode='" + SQL_MODE + "'");
+                "sessionVariables",
+                "lock_wait_timeout=" + LOCK_WAIT_SECONDS + ",sql_quote_show_create=1,sql_mode='" + SQL_MODE + "'");
         special.forEach((name, value) -> properties.setProperty(name.toString(), value.toString()));
         Connection jdbc =
                 new com.mysql.cj.jdbc.Driver().connect("jdbc:mysql://" + access.endpoint() + "/" + schema, properties);

@@ -89,6 +89,18 @@ final class NodeQueriesTest {
     }
 
     @Test
+    void definitionsAreReadWithTheirNamesQuotedHoweverTheServerIsSet() throws Exception {
+        fixture.execute("SET GLOBAL sql_quote_show_create = 0");
+        try {
+            Collected rows = new Collected();
+            run("SHOW CREATE TABLE app.r", 1, rows);
+            assertThat(rows.lines.get(1)).contains("CREATE TABLE `r`");
+        } finally {
+            fixture.execute("SET GLOBAL sql_quote_show_create = 1");
+        }
+    }
+
+    @Test
     void leavesNothingOfASessionToTheNextStatement() throws Exception {
         assertRows("SELECT @x := 7 AS x, GET_LOCK('l', 0) AS l", 10, "x,l", "7,1");
         assertRows("SELECT @x AS x", 10, "x", "null");
