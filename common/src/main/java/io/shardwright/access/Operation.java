@@ -12,6 +12,7 @@ import java.util.Locale;
  */
 public enum Operation {
     SHOW_STATUS("GET", "/status", VIEWER, Reach.FLEET),
+    DESCRIBE_API("GET", "/openapi.json", VIEWER, Reach.FLEET),
     SHOW_METRICS("GET", "/metrics", VIEWER, Reach.FLEET),
     CHECK_HEALTH("GET", "/health/check", VIEWER, Reach.EVERYTHING),
     RUN_CLEANUP("POST", "/cleanup", OPERATOR, Reach.EVERYTHING),

@@ -1,25 +1,22 @@
 package io.shardwright.api;
 
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The fields that a group to be submitted may have, in a file as in a request. */
+/** The fields that a group to be submitted may have, in a file as in a request: those of its records. */
 public final class GroupFields {
-    public static final Set<String> GROUP =
-            Set.of("key", "title", "commands", "policy", "undo", "locks", "deadlineSeconds");
-    public static final Set<String> COMMAND = Set.of(
-            "name",
-            "node",
-            "forward",
-            "rollback",
-            "phase",
-            "after",
-            "probes",
-            "onUnknown",
-            "rollbackAfter",
-            "tries",
-            "limitSeconds");
-    public static final Set<String> LOCK = Set.of("resource", "mode");
-    public static final Set<String> PROBES = Set.of("done", "undone");
+    public static final Set<String> GROUP = of(GroupRequest.class);
+    public static final Set<String> COMMAND = of(CommandRequest.class);
+    public static final Set<String> LOCK = of(LockView.class);
+    public static final Set<String> PROBES = of(ProbesRequest.class);
 
     private GroupFields() {}
+
+    private static Set<String> of(Class<? extends Record> form) {
+        return Arrays.stream(form.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(Collectors.toUnmodifiableSet());
+    }
 }

@@ -1,6 +1,5 @@
 package io.shardwright.api;
 
-import io.shardwright.move.ThrottleLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +16,6 @@ public record MoveRequest(
         int shard,
         String target,
         @Nullable Boolean hold,
-        @Nullable ThrottleLimits limits,
+        @Nullable LimitsRequest limits,
         @Nullable String window,
         @Nullable Long retentionMillis) {}

@@ -1,5 +1,6 @@
 package io.shardwright.client;
 
+import io.shardwright.api.LimitsRequest;
 import io.shardwright.api.MoveList;
 import io.shardwright.api.MoveRequest;
 import io.shardwright.api.MoveView;
@@ -57,7 +58,7 @@ public final class MoveClient {
 
     /** Sets what copying must not push the servers beyond. */
     public MoveView throttle(UUID move, ThrottleLimits limits, boolean dryRun) {
-        return order(move, "throttle", limits, dryRun);
+        return order(move, "throttle", LimitsRequest.of(limits), dryRun);
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.shardwright.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.shardwright.access.Operation;
 import io.shardwright.operations.Door;
 import io.shardwright.operations.Operations;
 import io.shardwright.problem.ErrorCode;
@@ -86,8 +88,9 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** All that needs a key. */
-    static void addRoutes(ServerBuilder builder, Door door, Operations operations, ProcessMeters meters) {
+    static Routes addRoutes(ServerBuilder builder, Door door, Operations operations, ProcessMeters meters) {
         Routes routes = new Routes(builder, new ScopeGuard(operations.touchedTables()), door.refusals(), meters);
+        routes.add(Operation.DESCRIBE_API, Form.read(JsonNode.class), request -> Answer.ok(routes.description()));
         new FleetRoutes(operations).addTo(routes);
         new NodeRoutes(operations).addTo(routes);
         new DiagnosisRoutes(operations).addTo(routes);
@@ -102,6 +105,7 @@ public final class AdminServer implements AutoCloseable {
         new MetricsRoutes(operations, meters).addTo(routes);
         new KeyRoutes(operations, door.keys()).addTo(routes);
         new AuditRoutes(door.audit()).addTo(routes);
+        return routes;
     }
 
     /** The port that it listens on. */

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** A request that has come in whole, with its key checked. */
@@ -23,11 +22,18 @@ final class ApiRequest {
     private final ServiceRequestContext context;
     private final AggregatedHttpRequest http;
     private final Asking asking;
+    private final Form form;
 
-    ApiRequest(ServiceRequestContext context, AggregatedHttpRequest http, Asking asking) {
+    ApiRequest(ServiceRequestContext context, AggregatedHttpRequest http, Asking asking, Form form) {
+        this.form = form;
         this.context = context;
         this.http = http;
         this.asking = asking;
+    }
+
+    /** @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} if a parameter is not of the form */
+    void checkParameters() {
+        form.check(context.queryParams());
     }
 
     /** The tables that whoever asks may ask about. */
@@ -35,53 +41,40 @@ final class ApiRequest {
         return asking.key().scope();
     }
 
-    /** Refuses parameters that the route does not have, and those given twice: a misspelt {@code dryRun} must not change anything. */
-    void allowParameters(Set<String> names) {
-        for (String name : context.queryParams().names()) {
-            if (!names.contains(name)) {
-                throw bad("there is no parameter '" + name + "'");
-            }
-            if (context.queryParams().getAll(name).size() > 1) {
-                throw bad("parameter '" + name + "' is given twice");
-            }
-        }
-    }
-
     String path(String name) {
         return Objects.requireNonNull(context.pathParam(name), name);
     }
 
+    /** A parameter as it was sent, for who judges before the form is. */
     Optional<String> text(String name) {
         return Optional.ofNullable(context.queryParams().get(name));
     }
 
-    boolean flag(String name) {
-        return switch (text(name).orElse("false")) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw bad("parameter '" + name + "' is neither true nor false");
-        };
+    Optional<String> text(Parameter.Text parameter) {
+        return value(parameter);
     }
 
-    long number(String name, long absent, long min, long max) {
-        Optional<String> text = text(name);
-        if (text.isEmpty()) {
-            return absent;
-        }
-        try {
-            long number = Long.parseLong(text.get());
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Told below.
-        }
-        throw bad("parameter '" + name + "' is no number from " + min + " to " + max);
+    boolean flag(Parameter.Flag parameter) {
+        return value(parameter).map(parameter::read).orElse(false);
     }
 
-    /** @param fields that it may have */
-    JsonFields body(Set<String> fields) {
-        return JsonFields.parse(http.content().array(), fields);
+    long number(Parameter.Number parameter) {
+        return value(parameter).map(parameter::read).orElse(parameter.absent());
+    }
+
+    private Optional<String> value(Parameter parameter) {
+        if (!form.parameters().contains(parameter)) {
+            throw new IllegalArgumentException("parameter '" + parameter.name() + "' is taken and not in the form");
+        }
+        return text(parameter.name());
+    }
+
+    /** The body, strictly read. */
+    <T extends Record> T body(Class<T> kind) {
+        if (!form.body().equals(Optional.of(kind))) {
+            throw new IllegalArgumentException("a " + kind.getSimpleName() + " is taken and not in the form");
+        }
+        return RecordReader.read(http.content().array(), kind);
     }
 
     /** The body as it is, unread if it is no JSON: what a handler makes of it is its own. */
@@ -95,9 +88,12 @@ final class ApiRequest {
 
     /** Who asks, under the request's idempotency key, the body's, or a new one. */
     Submitter submitter(Optional<String> keyInBody) {
+        if (!form.once()) {
+            throw new IllegalArgumentException("an idempotency key is taken and not in the form");
+        }
         List<String> keys = http.headers().getAll(IDEMPOTENCY_KEY);
         if (keys.size() > 1 || (keys.size() == 1 && keyInBody.isPresent() && !keys.contains(keyInBody.get()))) {
-            throw bad("the request has two idempotency keys");
+            throw Parameter.bad("the request has two idempotency keys");
         }
         String key =
                 keys.isEmpty() ? keyInBody.orElseGet(() -> UUID.randomUUID().toString()) : keys.get(0);
@@ -107,10 +103,5 @@ final class ApiRequest {
     /** Who asks, for the audit. */
     String actor() {
         return asking.actor();
-    }
-
-    private static ShardwrightException bad(String message) {
-        return new ShardwrightException(
-                ErrorCode.BAD_REQUEST, message, "Send the parameters that are documented for this request.");
     }
 }

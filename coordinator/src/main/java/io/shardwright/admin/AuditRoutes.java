@@ -1,13 +1,20 @@
 package io.shardwright.admin;
 
 import io.shardwright.access.Operation;
+import io.shardwright.api.AuditList;
+import io.shardwright.api.AuditVerdict;
 import io.shardwright.operations.AuditControl;
-import java.util.Set;
 
 /** {@code /audit} and what is below. */
 final class AuditRoutes {
-    private static final int LIMIT_ABSENT = 50;
-    private static final int LIMIT_MAX = 1_000;
+    private static final Parameter.Text ACTOR =
+            Parameter.Text.optional("actor", "Only what this one did or was refused.");
+    private static final Parameter.Number SINCE = new Parameter.Number(
+            "since", 0, 0, Long.MAX_VALUE, "Only what is as old as this or newer; UTC epoch milliseconds.");
+    private static final Parameter.Number BEFORE = new Parameter.Number(
+            "before", Long.MAX_VALUE, 1, Long.MAX_VALUE, "Only entries with a lower id: goes on from a page.");
+    private static final Parameter.Number LIMIT = new Parameter.Number("limit", 50, 1, 1_000, "How many at most.");
+    private static final Parameter.Text HEAD = Parameter.Text.optional("head", "That the chain is to have held.");
 
     private final AuditControl audit;
 
@@ -16,21 +23,17 @@ final class AuditRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.add(Operation.LIST_AUDIT, this::list);
-        routes.add(Operation.VERIFY_AUDIT, AdminServer.SQL_LIMIT, this::verify);
+        routes.add(Operation.LIST_AUDIT, Form.read(AuditList.class).with(ACTOR, SINCE, BEFORE, LIMIT), this::list);
+        routes.add(
+                Operation.VERIFY_AUDIT, Form.read(AuditVerdict.class).with(HEAD), AdminServer.SQL_LIMIT, this::verify);
     }
 
     private Answer list(ApiRequest request) {
-        request.allowParameters(Set.of("actor", "since", "before", "limit"));
         return Answer.ok(audit.list(
-                request.text("actor"),
-                request.number("since", 0, 0, Long.MAX_VALUE),
-                request.number("before", Long.MAX_VALUE, 1, Long.MAX_VALUE),
-                (int) request.number("limit", LIMIT_ABSENT, 1, LIMIT_MAX)));
+                request.text(ACTOR), request.number(SINCE), request.number(BEFORE), (int) request.number(LIMIT)));
     }
 
     private Answer verify(ApiRequest request) {
-        request.allowParameters(Set.of("head"));
-        return Answer.ok(audit.verify(request.text("head")));
+        return Answer.ok(audit.verify(request.text(HEAD)));
     }
 }

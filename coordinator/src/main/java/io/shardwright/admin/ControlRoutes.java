@@ -1,9 +1,16 @@
 package io.shardwright.admin;
 
 import io.shardwright.access.Operation;
-import io.shardwright.api.CommandRequest;
-import io.shardwright.api.GroupFields;
+import io.shardwright.api.ContinueRequest;
+import io.shardwright.api.ContinuedView;
+import io.shardwright.api.EmptyRequest;
+import io.shardwright.api.ExplainView;
+import io.shardwright.api.GroupView;
 import io.shardwright.api.PauseRequest;
+import io.shardwright.api.PausesView;
+import io.shardwright.api.RollbackRequest;
+import io.shardwright.api.StopGroupRequest;
+import io.shardwright.api.WaiveRequest;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.operations.GroupControl;
 import io.shardwright.operations.Operations;
@@ -12,14 +19,20 @@ import io.shardwright.operations.Submitter;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
-import java.util.ArrayList;
-import java.util.List;
+import io.shardwright.queue.PauseScope;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** Orders to groups, {@code /pauses}, explanations and {@code /metrics}. */
 final class ControlRoutes {
-    private static final Set<String> DRY_RUN = Set.of("dryRun");
+    private static final Parameter.Text SCOPE = Parameter.Text.oneOf(
+            "scope",
+            Arrays.stream(PauseScope.values()).map(PauseScope::label).toList(),
+            "What was paused; absent for the cluster.");
+    private static final Parameter.Text TARGET =
+            Parameter.Text.optional("target", "Which of them; none for the cluster.");
+    private static final Parameter.Text REASON = Parameter.Text.optional("reason", "Why, for the audit.");
 
     private final Operations operations;
     private final GroupControl groups;
@@ -32,16 +45,25 @@ final class ControlRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.add(Operation.STOP_GROUP, this::stop);
-        routes.add(Operation.RETRY_GROUP, this::retry);
-        routes.add(Operation.WAIVE_GROUP, this::waive);
-        routes.add(Operation.ROLL_GROUP_BACK, this::rollback);
-        routes.add(Operation.CONTINUE_GROUP, this::resumeGroup);
-        routes.add(Operation.EXPLAIN_GROUP, this::explainGroup);
-        routes.add(Operation.EXPLAIN_COMMAND, this::explainCommand);
-        routes.add(Operation.LIST_PAUSES, this::list);
-        routes.add(Operation.PAUSE, this::pause);
-        routes.add(Operation.RESUME, this::resume);
+        routes.add(Operation.STOP_GROUP, order(StopGroupRequest.class), this::stop);
+        routes.add(Operation.RETRY_GROUP, order(EmptyRequest.class), this::retry);
+        routes.add(Operation.WAIVE_GROUP, order(WaiveRequest.class), this::waive);
+        routes.add(Operation.ROLL_GROUP_BACK, order(RollbackRequest.class), this::rollback);
+        routes.add(
+                Operation.CONTINUE_GROUP,
+                Form.change(ContinueRequest.class).underKey().accepts(ContinuedView.class),
+                this::resumeGroup);
+        routes.add(Operation.EXPLAIN_GROUP, Form.read(ExplainView.class), this::explainGroup);
+        routes.add(Operation.EXPLAIN_COMMAND, Form.read(ExplainView.class), this::explainCommand);
+        routes.add(Operation.LIST_PAUSES, Form.read(PausesView.class), this::list);
+        routes.add(Operation.PAUSE, Form.change(PauseRequest.class).answers(PausesView.class), this::pause);
+        routes.add(
+                Operation.RESUME, Form.removal().with(SCOPE, TARGET, REASON).answers(PausesView.class), this::resume);
+    }
+
+    /** Of an order to one group. */
+    private static Form order(Class<? extends Record> body) {
+        return Form.change(body).accepts(GroupView.class);
     }
 
     private static GroupId group(ApiRequest request) {
@@ -49,29 +71,27 @@ final class ControlRoutes {
     }
 
     private Answer stop(ApiRequest request) {
-        request.allowParameters(DRY_RUN);
-        JsonFields body = request.body(Set.of("immediate", "reason"));
-        boolean immediate = body.flag("immediate");
-        String reason = body.optionalText("reason").orElse("");
+        StopGroupRequest body = request.body(StopGroupRequest.class);
+        String reason = Objects.requireNonNullElse(body.reason(), "");
         return Answer.ofLeader(
                 operations.standing(),
-                term -> Answer.accepted(
-                        groups.stop(term, group(request), immediate, reason, request.actor(), request.flag("dryRun"))));
+                term -> Answer.accepted(groups.stop(
+                        term, group(request), body.immediate(), reason, request.actor(), request.flag(Form.DRY_RUN))));
     }
 
     private Answer retry(ApiRequest request) {
-        request.allowParameters(DRY_RUN);
+        request.body(EmptyRequest.class);
         return Answer.ofLeader(
                 operations.standing(),
-                term -> Answer.accepted(groups.retry(term, group(request), request.actor(), request.flag("dryRun"))));
+                term -> Answer.accepted(
+                        groups.retry(term, group(request), request.actor(), request.flag(Form.DRY_RUN))));
     }
 
     private Answer waive(ApiRequest request) {
-        request.allowParameters(DRY_RUN);
-        JsonFields body = request.body(Set.of("command", "node", "reason"));
-        Optional<String> command = body.optionalText("command");
-        Optional<String> node = body.optionalText("node");
-        String reason = body.text("reason");
+        WaiveRequest body = request.body(WaiveRequest.class);
+        Optional<String> command = Optional.ofNullable(body.command());
+        Optional<String> node = Optional.ofNullable(body.node());
+        String reason = body.reason();
         if (command.isPresent() == node.isPresent()) {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST,
@@ -79,7 +99,7 @@ final class ControlRoutes {
                     "Name a command whose undo has failed, or a node that does not answer.");
         }
         GroupId group = group(request);
-        boolean dryRun = request.flag("dryRun");
+        boolean dryRun = request.flag(Form.DRY_RUN);
         return Answer.ofLeader(
                 operations.standing(),
                 term -> Answer.accepted(
@@ -95,36 +115,27 @@ final class ControlRoutes {
     }
 
     private Answer rollback(ApiRequest request) {
-        request.allowParameters(DRY_RUN);
-        JsonFields body = request.body(Set.of("to"));
-        String to = body.text("to");
+        String to = request.body(RollbackRequest.class).to();
         return Answer.ofLeader(
                 operations.standing(),
                 term -> Answer.accepted(
-                        groups.rollbackTo(term, group(request), to, request.actor(), request.flag("dryRun"))));
+                        groups.rollbackTo(term, group(request), to, request.actor(), request.flag(Form.DRY_RUN))));
     }
 
     private Answer resumeGroup(ApiRequest request) {
-        request.allowParameters(DRY_RUN);
-        JsonFields body = request.body(Set.of("key", "commands"));
-        Submitter submitter = request.submitter(body.optionalText("key"));
-        List<CommandRequest> commands = new ArrayList<>();
-        for (JsonFields command : body.objects("commands", GroupFields.COMMAND)) {
-            commands.add(GroupRoutes.command(command));
-        }
+        ContinueRequest body = request.body(ContinueRequest.class);
+        Submitter submitter = request.submitter(Optional.ofNullable(body.key()));
         return Answer.ofLeader(
                 operations.standing(),
                 term -> Answer.accepted(
-                        groups.resume(term, group(request), commands, submitter, request.flag("dryRun"))));
+                        groups.resume(term, group(request), body.commands(), submitter, request.flag(Form.DRY_RUN))));
     }
 
     private Answer explainGroup(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.ok(groups.explain(group(request)));
     }
 
     private Answer explainCommand(ApiRequest request) {
-        request.allowParameters(Set.of());
         String id = request.path("command");
         if (!id.matches("[0-9]{1,18}")) {
             throw new ShardwrightException(
@@ -136,30 +147,22 @@ final class ControlRoutes {
     }
 
     private Answer list(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.ok(pauses.pauses());
     }
 
     private Answer pause(ApiRequest request) {
-        request.allowParameters(DRY_RUN);
-        JsonFields body = request.body(Set.of("scope", "target", "reason", "forMillis"));
-        PauseRequest wanted = new PauseRequest(
-                body.text("scope"),
-                body.optionalText("target").orElse(""),
-                body.text("reason"),
-                body.optionalLong("forMillis").orElse(null));
-        if (request.flag("dryRun")) {
+        PauseRequest wanted = request.body(PauseRequest.class);
+        if (request.flag(Form.DRY_RUN)) {
             return Answer.ok(pauses.plan(wanted));
         }
         return Answer.ofLeader(operations.standing(), term -> Answer.ok(pauses.pause(term, wanted, request.actor())));
     }
 
     private Answer resume(ApiRequest request) {
-        request.allowParameters(Set.of("scope", "target", "reason", "dryRun"));
-        String scope = request.text("scope").orElse("cluster");
-        String target = request.text("target").orElse("");
-        Optional<String> reason = request.text("reason");
-        if (request.flag("dryRun")) {
+        String scope = request.text(SCOPE).orElse("cluster");
+        String target = request.text(TARGET).orElse("");
+        Optional<String> reason = request.text(REASON);
+        if (request.flag(Form.DRY_RUN)) {
             return Answer.ok(pauses.planResume(scope, target, reason.orElse("")));
         }
         return Answer.ofLeader(

@@ -1,15 +1,24 @@
 package io.shardwright.admin;
 
 import io.shardwright.access.Operation;
+import io.shardwright.api.DiagnosisView;
+import io.shardwright.api.PublishedView;
+import io.shardwright.api.RepairRequest;
+import io.shardwright.api.RepairView;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.operations.NodeDiagnoses;
 import io.shardwright.operations.Operations;
 import io.shardwright.operations.Submitter;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code /diagnosis}, and the repair of nodes. */
 final class DiagnosisRoutes {
+    private static final Parameter.Text NODE = Parameter.Text.optional("node", "Only this node.");
+    private static final Parameter.Text TABLE = Parameter.Text.optional("table", "Only what belongs to this table.");
+    private static final Parameter.Flag ALL = new Parameter.Flag("all", "Also what is as it is to be.");
+
     private final Operations operations;
     private final NodeDiagnoses diagnoses;
 
@@ -19,25 +28,36 @@ final class DiagnosisRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.add(Operation.DIAGNOSE, AdminServer.SQL_LIMIT, this::diagnose);
-        routes.add(Operation.REPAIR_NODE, AdminServer.SQL_LIMIT, this::repair);
+        routes.add(
+                Operation.DIAGNOSE,
+                Form.read(DiagnosisView.class).with(NODE, TABLE, ALL),
+                AdminServer.SQL_LIMIT,
+                this::diagnose);
+        routes.add(
+                Operation.REPAIR_NODE,
+                Form.change(RepairRequest.class)
+                        .underKey()
+                        .answers(RepairView.class)
+                        .accepts(PublishedView.class),
+                AdminServer.SQL_LIMIT,
+                this::repair);
     }
 
     private Answer diagnose(ApiRequest request) {
-        request.allowParameters(Set.of("node", "table", "all"));
-        return Answer.ok(diagnoses.diagnose(
-                request.text("node").map(NodeName::new), request.text("table"), request.flag("all")));
+        return Answer.ok(
+                diagnoses.diagnose(request.text(NODE).map(NodeName::new), request.text(TABLE), request.flag(ALL)));
     }
 
     private Answer repair(ApiRequest request) {
-        request.allowParameters(Set.of("dryRun"));
         NodeName node = new NodeName(request.path("node"));
-        JsonFields body = request.body(Set.of("table", "plan"));
-        Optional<String> table = body.optionalText("table");
-        if (request.flag("dryRun")) {
+        RepairRequest body = request.body(RepairRequest.class);
+        Optional<String> table = Optional.ofNullable(body.table());
+        if (request.flag(Form.DRY_RUN)) {
             return Answer.ok(diagnoses.planRepair(node, table));
         }
-        String plan = body.text("plan");
+        String plan = Optional.ofNullable(body.plan())
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.BAD_REQUEST, "'plan' is missing", "Send the hash that a dry run has shown."));
         Submitter submitter = request.submitter(Optional.empty());
         return Answer.ofLeader(
                 operations.standing(), term -> Answer.accepted(diagnoses.repair(term, node, table, plan, submitter)));

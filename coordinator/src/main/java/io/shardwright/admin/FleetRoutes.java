@@ -1,8 +1,8 @@
 package io.shardwright.admin;
 
 import io.shardwright.access.Operation;
+import io.shardwright.api.StatusView;
 import io.shardwright.operations.Operations;
-import java.util.Set;
 
 /** {@code /status}. */
 final class FleetRoutes {
@@ -13,11 +13,10 @@ final class FleetRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.add(Operation.SHOW_STATUS, this::status);
+        routes.add(Operation.SHOW_STATUS, Form.read(StatusView.class), this::status);
     }
 
     private Answer status(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.ok(operations.status());
     }
 }

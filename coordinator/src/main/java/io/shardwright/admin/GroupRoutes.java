@@ -3,38 +3,41 @@ package io.shardwright.admin;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.shardwright.access.Operation;
-import io.shardwright.api.CommandRequest;
-import io.shardwright.api.GroupFields;
+import io.shardwright.api.GroupList;
 import io.shardwright.api.GroupRequest;
-import io.shardwright.api.LockView;
-import io.shardwright.api.ProbesRequest;
+import io.shardwright.api.GroupView;
+import io.shardwright.api.PlanView;
+import io.shardwright.api.PublishedView;
 import io.shardwright.api.RehearsalRequest;
+import io.shardwright.api.RehearsalView;
 import io.shardwright.operations.Operations;
 import io.shardwright.operations.Submitter;
-import io.shardwright.problem.ErrorCode;
-import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** {@code /groups} and what is below. */
 final class GroupRoutes {
-    private static final int LIMIT_ABSENT = 50;
-    private static final int LIMIT_MAX = 1_000;
-    private static final long WAIT_MILLIS_MAX = 30_000;
+    private static final Parameter.Text STATE = Parameter.Text.oneOf(
+            "state", Arrays.stream(GroupState.values()).map(GroupState::label).toList(), "Only groups in this state.");
+    private static final Parameter.Text BEFORE =
+            Parameter.Text.optional("before", "Only groups published before this one: goes on from a page.");
+    private static final Parameter.Number LIMIT = new Parameter.Number("limit", 50, 1, 1_000, "How many at most.");
 
     /** Between two looks at a group somebody waits for: below what a person notices, and one cheap query. */
     private static final long LOOK_MILLIS = 100;
 
     /** Versions of groups begin above. */
     private static final long NO_VERSION = 0;
+
+    private static final Parameter.Number WAIT = new Parameter.Number(
+            "waitMillis", 0, 0, 30_000, "How long the answer may wait for the group to change or to end.");
+    private static final Parameter.Number KNOWN = new Parameter.Number(
+            "knownVersion", NO_VERSION, NO_VERSION, Long.MAX_VALUE, "The version that whoever asks has.");
 
     private final Operations operations;
 
@@ -43,41 +46,42 @@ final class GroupRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.add(Operation.LIST_GROUPS, this::list);
-        routes.add(Operation.SUBMIT_GROUP, this::submit);
-        routes.addWaiting(Operation.SHOW_GROUP, AdminServer.REQUEST_LIMIT, this::show);
-        routes.add(Operation.REHEARSE_GROUP, this::rehearse);
+        routes.add(Operation.LIST_GROUPS, Form.read(GroupList.class).with(STATE, BEFORE, LIMIT), this::list);
+        routes.add(
+                Operation.SUBMIT_GROUP,
+                Form.change(GroupRequest.class)
+                        .underKey()
+                        .answers(PlanView.class)
+                        .accepts(PublishedView.class),
+                this::submit);
+        routes.addWaiting(
+                Operation.SHOW_GROUP,
+                Form.read(GroupView.class).with(WAIT, KNOWN),
+                AdminServer.REQUEST_LIMIT,
+                this::show);
+        routes.add(
+                Operation.REHEARSE_GROUP,
+                Form.change(RehearsalRequest.class).answers(RehearsalView.class),
+                this::rehearse);
     }
 
     private Answer list(ApiRequest request) {
-        request.allowParameters(Set.of("state", "before", "limit"));
-        Optional<GroupState> state = request.text("state").map(GroupRoutes::state);
-        int limit = (int) request.number("limit", LIMIT_ABSENT, 1, LIMIT_MAX);
-        return Answer.ok(operations.groups(state, request.text("before").map(GroupId::parse), request.scope(), limit));
+        Optional<GroupState> state = request.text(STATE).map(GroupRoutes::state);
+        int limit = (int) request.number(LIMIT);
+        return Answer.ok(operations.groups(state, request.text(BEFORE).map(GroupId::parse), request.scope(), limit));
     }
 
     private static GroupState state(String label) {
         return Arrays.stream(GroupState.values())
                 .filter(state -> state.label().equals(label))
                 .findFirst()
-                .orElseThrow(() -> new ShardwrightException(
-                        ErrorCode.BAD_REQUEST,
-                        "'" + label + "' is no state of a group",
-                        "Use one of "
-                                + String.join(
-                                        ", ",
-                                        Arrays.stream(GroupState.values())
-                                                .map(GroupState::label)
-                                                .toList())
-                                + "."));
+                .orElseThrow();
     }
 
     private Answer submit(ApiRequest request) {
-        request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body(GroupFields.GROUP);
-        GroupRequest wanted = group(body);
+        GroupRequest wanted = request.body(GroupRequest.class);
         Submitter submitter = request.submitter(Optional.ofNullable(wanted.key()));
-        if (request.flag("dryRun")) {
+        if (request.flag(Form.DRY_RUN)) {
             return Answer.ok(operations.planGroup(wanted, submitter));
         }
         return Answer.ofLeader(
@@ -85,67 +89,16 @@ final class GroupRoutes {
     }
 
     private Answer rehearse(ApiRequest request) {
-        request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body(Set.of("group", "rows"));
-        JsonFields group = body.optionalObject("group", GroupFields.GROUP)
-                .orElseThrow(() -> new ShardwrightException(
-                        ErrorCode.BAD_REQUEST, "'group' is missing", "Send the group as for POST /groups."));
-        RehearsalRequest wanted =
-                new RehearsalRequest(group(group), body.optionalNumber("rows").orElse(0));
-        return Answer.ok(operations.rehearse(wanted, request.flag("dryRun")));
-    }
-
-    private static GroupRequest group(JsonFields body) {
-        Optional<String> key = body.optionalText("key");
-        String title = body.text("title");
-        List<CommandRequest> commands = new ArrayList<>();
-        for (JsonFields command : body.objects("commands", GroupFields.COMMAND)) {
-            commands.add(command(command));
-        }
-        List<LockView> locks = new ArrayList<>();
-        for (JsonFields lock : body.objects("locks", GroupFields.LOCK)) {
-            locks.add(new LockView(lock.text("resource"), lock.text("mode")));
-        }
-        return new GroupRequest(
-                key.orElse(null),
-                title,
-                commands,
-                body.optionalText("policy").orElse(null),
-                body.optionalText("undo").orElse(null),
-                locks,
-                body.optionalNumber("deadlineSeconds").orElse(null));
-    }
-
-    static CommandRequest command(JsonFields fields) {
-        CommandRequest command = new CommandRequest(
-                fields.text("name"),
-                fields.text("node"),
-                fields.text("forward"),
-                fields.optionalText("rollback").orElse(null),
-                fields.optionalText("phase").orElse(null),
-                fields.texts("after"),
-                fields.optionalObject("probes", GroupFields.PROBES)
-                        .map(GroupRoutes::probes)
-                        .orElse(null),
-                fields.optionalText("onUnknown").orElse(null),
-                fields.texts("rollbackAfter"),
-                fields.optionalNumber("tries").orElse(null),
-                fields.optionalNumber("limitSeconds").orElse(null));
-        return command;
-    }
-
-    private static ProbesRequest probes(JsonFields fields) {
-        ProbesRequest probes = new ProbesRequest(fields.text("done"), fields.text("undone"));
-        return probes;
+        RehearsalRequest wanted = request.body(RehearsalRequest.class);
+        return Answer.ok(operations.rehearse(wanted, request.flag(Form.DRY_RUN)));
     }
 
     /** Answers at once, or as soon as the group has changed or ended or the wait is over. No thread is held meanwhile. */
     private CompletableFuture<HttpResponse> show(ServiceRequestContext context, ApiRequest request) {
-        request.allowParameters(Set.of("waitMillis", "knownVersion"));
         GroupId id = GroupId.parse(request.path("group"));
-        long wait = request.number("waitMillis", 0, 0, WAIT_MILLIS_MAX);
+        long wait = request.number(WAIT);
         context.setRequestTimeout(AdminServer.READ_LIMIT.plusMillis(wait));
-        long known = request.number("knownVersion", NO_VERSION, NO_VERSION, Long.MAX_VALUE);
+        long known = request.number(KNOWN);
         return look(context, id, known, wait / LOOK_MILLIS);
     }
 

@@ -1,9 +1,9 @@
 package io.shardwright.admin;
 
 import io.shardwright.access.Operation;
+import io.shardwright.api.HealthView;
 import io.shardwright.operations.HealthControl;
 import io.shardwright.operations.Operations;
-import java.util.Set;
 
 /** {@code /health}. */
 final class HealthRoutes {
@@ -14,11 +14,10 @@ final class HealthRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.add(Operation.CHECK_HEALTH, this::check);
+        routes.add(Operation.CHECK_HEALTH, Form.read(HealthView.class), this::check);
     }
 
     private Answer check(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.ok(health.check());
     }
 }

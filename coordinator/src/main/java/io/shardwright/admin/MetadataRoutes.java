@@ -1,6 +1,9 @@
 package io.shardwright.admin;
 
 import io.shardwright.access.Operation;
+import io.shardwright.api.MetadataView;
+import io.shardwright.api.ReconcileRequest;
+import io.shardwright.api.ReconcileView;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.operations.MetadataControl;
 import io.shardwright.operations.Operations;
@@ -19,22 +22,24 @@ final class MetadataRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.add(Operation.SHOW_METADATA, this::show);
-        routes.add(Operation.RECONCILE_METADATA, AdminServer.SQL_LIMIT, this::reconcile);
+        routes.add(Operation.SHOW_METADATA, Form.read(MetadataView.class), this::show);
+        routes.add(
+                Operation.RECONCILE_METADATA,
+                Form.change(ReconcileRequest.class).answers(ReconcileView.class),
+                AdminServer.SQL_LIMIT,
+                this::reconcile);
     }
 
     private Answer show(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.ok(metadata.show());
     }
 
     private Answer reconcile(ApiRequest request) {
-        request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body(Set.of("without", "findings"));
+        ReconcileRequest body = request.body(ReconcileRequest.class);
         Set<NodeName> without = new HashSet<>();
-        body.texts("without").forEach(name -> without.add(new NodeName(name)));
-        Optional<String> findings = body.optionalText("findings");
-        if (request.flag("dryRun")) {
+        body.without().forEach(name -> without.add(new NodeName(name)));
+        Optional<String> findings = Optional.ofNullable(body.findings());
+        if (request.flag(Form.DRY_RUN)) {
             return Answer.ok(metadata.compare());
         }
         return Answer.ofLeader(

@@ -2,7 +2,6 @@ package io.shardwright.admin;
 
 import io.shardwright.access.Operation;
 import io.shardwright.operations.Operations;
-import java.util.Set;
 
 /** {@code /metrics}: the fleet's figures, and this process's. */
 final class MetricsRoutes {
@@ -15,11 +14,10 @@ final class MetricsRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.add(Operation.SHOW_METRICS, this::metrics);
+        routes.add(Operation.SHOW_METRICS, Form.read(String.class), this::metrics);
     }
 
     private Answer metrics(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.text(meters.text(operations.metrics().read()));
     }
 }

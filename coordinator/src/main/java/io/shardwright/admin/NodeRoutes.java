@@ -1,6 +1,12 @@
 package io.shardwright.admin;
 
 import io.shardwright.access.Operation;
+import io.shardwright.api.DrainView;
+import io.shardwright.api.NodeDetailView;
+import io.shardwright.api.NodeList;
+import io.shardwright.api.NodeView;
+import io.shardwright.api.ReasonRequest;
+import io.shardwright.api.UndrainView;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.StandingChange;
 import io.shardwright.operations.NodeControl;
@@ -8,7 +14,6 @@ import io.shardwright.operations.Operations;
 import io.shardwright.operations.Submitter;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code /nodes} and what is below. */
 final class NodeRoutes {
@@ -19,6 +24,8 @@ final class NodeRoutes {
             Operation.ADMIT_NODE, StandingChange.ADMIT,
             Operation.LOSE_NODE, StandingChange.LOSE);
 
+    private static final Parameter.Flag REMOVED = new Parameter.Flag("removed", "Also the nodes that have left.");
+
     private final Operations operations;
     private final NodeControl nodes;
 
@@ -28,20 +35,28 @@ final class NodeRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.add(Operation.LIST_NODES, this::list);
-        routes.add(Operation.SHOW_NODE, this::show);
-        routes.add(Operation.DRAIN_NODE, AdminServer.SQL_LIMIT, this::drain);
-        routes.add(Operation.UNDRAIN_NODE, this::undrain);
-        PLAIN.forEach((operation, change) -> routes.add(operation, request -> change(request, change)));
+        routes.add(Operation.LIST_NODES, Form.read(NodeList.class).with(REMOVED), this::list);
+        routes.add(Operation.SHOW_NODE, Form.read(NodeDetailView.class), this::show);
+        routes.add(
+                Operation.DRAIN_NODE,
+                Form.change(ReasonRequest.class)
+                        .underKey()
+                        .answers(DrainView.class)
+                        .accepts(DrainView.class),
+                AdminServer.SQL_LIMIT,
+                this::drain);
+        routes.add(Operation.UNDRAIN_NODE, Form.change(ReasonRequest.class).answers(UndrainView.class), this::undrain);
+        PLAIN.forEach((operation, change) -> routes.add(
+                operation,
+                Form.change(ReasonRequest.class).answers(NodeView.class),
+                request -> change(request, change)));
     }
 
     private Answer list(ApiRequest request) {
-        request.allowParameters(Set.of("removed"));
-        return Answer.ok(nodes.list(request.flag("removed")));
+        return Answer.ok(nodes.list(request.flag(REMOVED)));
     }
 
     private Answer show(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.ok(nodes.show(node(request)));
     }
 
@@ -50,16 +65,13 @@ final class NodeRoutes {
     }
 
     private static String reason(ApiRequest request) {
-        request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body(Set.of("reason"));
-        String reason = body.optionalText("reason").orElse("");
-        return reason;
+        return request.body(ReasonRequest.class).text();
     }
 
     private Answer drain(ApiRequest request) {
         String reason = reason(request);
         NodeName node = node(request);
-        if (request.flag("dryRun")) {
+        if (request.flag(Form.DRY_RUN)) {
             return Answer.ok(nodes.planDrain(node, reason));
         }
         Submitter submitter = request.submitter(Optional.empty());
@@ -70,7 +82,7 @@ final class NodeRoutes {
     private Answer undrain(ApiRequest request) {
         String reason = reason(request);
         NodeName node = node(request);
-        if (request.flag("dryRun")) {
+        if (request.flag(Form.DRY_RUN)) {
             return Answer.ok(nodes.planUndrain(node, reason));
         }
         return Answer.ofLeader(
@@ -80,7 +92,7 @@ final class NodeRoutes {
     private Answer change(ApiRequest request, StandingChange change) {
         String reason = reason(request);
         NodeName node = node(request);
-        if (request.flag("dryRun")) {
+        if (request.flag(Form.DRY_RUN)) {
             return Answer.ok(nodes.plan(node, change, reason));
         }
         return Answer.ofLeader(

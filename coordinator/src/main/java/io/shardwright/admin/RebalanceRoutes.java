@@ -1,12 +1,19 @@
 package io.shardwright.admin;
 
 import io.shardwright.access.Operation;
+import io.shardwright.api.ApproveRequest;
+import io.shardwright.api.AutomaticRebalanceView;
+import io.shardwright.api.ReasonRequest;
+import io.shardwright.api.RebalanceList;
 import io.shardwright.api.RebalanceOrderView;
-import io.shardwright.api.RebalancePlanFile;
+import io.shardwright.api.RebalancePlanView;
 import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceScope;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
+import io.shardwright.api.RebalancesRequest;
+import io.shardwright.api.StopRebalanceRequest;
+import io.shardwright.api.StopRebalancesRequest;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.operations.Operations;
 import io.shardwright.operations.RebalanceControl;
@@ -15,15 +22,14 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.rebalance.StopMode;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /rebalances} and what is below. */
 final class RebalanceRoutes {
-    private static final Set<String> DRY_RUN = Set.of("dryRun");
-
     private final Operations operations;
     private final RebalanceControl rebalances;
 
@@ -33,36 +39,58 @@ final class RebalanceRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.add(Operation.PLAN_REBALANCE, AdminServer.SQL_LIMIT, this::plan);
-        routes.add(Operation.LIST_REBALANCES, this::list);
-        routes.add(Operation.START_REBALANCE, this::start);
-        routes.add(Operation.SHOW_AUTOMATIC_REBALANCE, this::automatic);
-        routes.add(Operation.PAUSE_REBALANCES, request -> pauseAll(request, true));
-        routes.add(Operation.RESUME_REBALANCES, request -> pauseAll(request, false));
-        routes.add(Operation.STOP_REBALANCES, this::stopAll);
-        routes.add(Operation.SHOW_REBALANCE, this::show);
-        routes.add(Operation.PAUSE_REBALANCE, request -> pause(request, true));
-        routes.add(Operation.RESUME_REBALANCE, request -> pause(request, false));
-        routes.add(Operation.STOP_REBALANCE, this::stop);
-        routes.add(Operation.APPROVE_REBALANCE, this::approve);
-        routes.add(Operation.REJECT_REBALANCE, this::reject);
+        routes.add(
+                Operation.PLAN_REBALANCE,
+                Form.change(RebalanceRequest.class).answers(RebalancePlanView.class),
+                AdminServer.SQL_LIMIT,
+                this::plan);
+        routes.add(Operation.LIST_REBALANCES, Form.read(RebalanceList.class), this::list);
+        routes.add(
+                Operation.START_REBALANCE,
+                Form.change(RebalanceStart.class)
+                        .underKey()
+                        .answers(RebalanceView.class)
+                        .accepts(RebalanceView.class),
+                this::start);
+        routes.add(Operation.SHOW_AUTOMATIC_REBALANCE, Form.read(AutomaticRebalanceView.class), this::automatic);
+        routes.add(
+                Operation.PAUSE_REBALANCES,
+                Form.change(RebalancesRequest.class).answers(RebalanceOrderView.class),
+                request -> pauseAll(request, true));
+        routes.add(
+                Operation.RESUME_REBALANCES,
+                Form.change(RebalancesRequest.class).answers(RebalanceOrderView.class),
+                request -> pauseAll(request, false));
+        routes.add(
+                Operation.STOP_REBALANCES,
+                Form.change(StopRebalancesRequest.class).answers(RebalanceOrderView.class),
+                this::stopAll);
+        routes.add(Operation.SHOW_REBALANCE, Form.read(RebalanceView.class), this::show);
+        routes.add(
+                Operation.PAUSE_REBALANCE,
+                Form.change(ReasonRequest.class).answers(RebalanceView.class),
+                request -> pause(request, true));
+        routes.add(
+                Operation.RESUME_REBALANCE,
+                Form.change(ReasonRequest.class).answers(RebalanceView.class),
+                request -> pause(request, false));
+        routes.add(
+                Operation.STOP_REBALANCE,
+                Form.change(StopRebalanceRequest.class).answers(RebalanceView.class),
+                this::stop);
+        routes.add(
+                Operation.APPROVE_REBALANCE,
+                Form.change(ApproveRequest.class).answers(RebalanceView.class),
+                this::approve);
+        routes.add(
+                Operation.REJECT_REBALANCE,
+                Form.change(ReasonRequest.class).answers(RebalanceView.class),
+                this::reject);
     }
 
     /** Any coordinator answers: nothing is changed. */
     private Answer plan(ApiRequest request) {
-        request.allowParameters(DRY_RUN);
-        request.flag("dryRun");
-        JsonFields body = request.body(Set.of(
-                "table", "exclude", "drain", "by", "explain", "movesMax", "movesPerNodeMax", "bytesPerSecondMax"));
-        RebalanceRequest wanted = new RebalanceRequest(
-                body.optionalText("table").orElse(null),
-                body.texts("exclude"),
-                body.texts("drain"),
-                body.optionalText("by").orElse(null),
-                body.optionalText("explain").orElse(null),
-                body.optionalNumber("movesMax").orElse(null),
-                body.optionalNumber("movesPerNodeMax").orElse(null),
-                body.optionalLong("bytesPerSecondMax").orElse(null));
+        RebalanceRequest wanted = request.body(RebalanceRequest.class);
         return Answer.ok(operations.rebalancePlans().plan(wanted));
     }
 
@@ -79,24 +107,16 @@ final class RebalanceRoutes {
     }
 
     private Answer list(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.ok(rebalances.list(request.scope()));
     }
 
     private Answer show(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.ok(rebalances.show(rebalance(request)));
     }
 
     private Answer start(ApiRequest request) {
-        request.allowParameters(DRY_RUN);
-        JsonFields body = request.body(Set.of("plan", "window", "retentionMillis", "acceptEarlier"));
-        RebalanceStart wanted = new RebalanceStart(
-                body.form("plan", RebalancePlanFile.class),
-                body.optionalText("window").orElse(null),
-                body.optionalLong("retentionMillis").orElse(null),
-                body.flag("acceptEarlier"));
-        boolean dryRun = request.flag("dryRun");
+        RebalanceStart wanted = request.body(RebalanceStart.class);
+        boolean dryRun = request.flag(Form.DRY_RUN);
         Submitter submitter = request.submitter(Optional.empty());
         return Answer.ofLeader(
                 operations.standing(),
@@ -106,7 +126,6 @@ final class RebalanceRoutes {
     }
 
     private Answer automatic(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.ok(operations.automaticRebalance().show());
     }
 
@@ -114,41 +133,35 @@ final class RebalanceRoutes {
         RebalanceView give(LeaderTerm term, UUID rebalance, String reason, boolean dryRun);
     }
 
-    private static JsonFields orderBody(ApiRequest request, String... fields) {
-        request.allowParameters(DRY_RUN);
-        return request.body(Set.of(fields));
-    }
-
     private Answer pause(ApiRequest request, boolean paused) {
-        JsonFields body = orderBody(request, "reason");
+        String why = request.body(ReasonRequest.class).reason();
         return order(
                 request,
-                body,
+                why,
                 (term, id, reason, dryRun) -> rebalances.pause(term, id, paused, reason, request.actor(), dryRun));
     }
 
     private Answer stop(ApiRequest request) {
-        JsonFields body = orderBody(request, "mode", "reason");
-        StopMode mode = mode(body.text("mode"));
+        StopRebalanceRequest body = request.body(StopRebalanceRequest.class);
+        StopMode mode = mode(body.mode());
         return order(
                 request,
-                body,
+                body.reason(),
                 (term, id, reason, dryRun) -> rebalances.stop(term, id, mode, reason, request.actor(), dryRun));
     }
 
     private Answer approve(ApiRequest request) {
-        JsonFields body = orderBody(request, "hash", "reason");
-        String hash = body.text("hash");
+        ApproveRequest body = request.body(ApproveRequest.class);
         return order(
                 request,
-                body,
-                (term, id, reason, dryRun) -> rebalances.approve(term, id, hash, request.actor(), dryRun));
+                body.reason(),
+                (term, id, reason, dryRun) -> rebalances.approve(term, id, body.hash(), request.actor(), dryRun));
     }
 
     private Answer reject(ApiRequest request) {
         return order(
                 request,
-                orderBody(request, "reason"),
+                request.body(ReasonRequest.class).reason(),
                 (term, id, reason, dryRun) -> rebalances.reject(term, id, reason, request.actor(), dryRun));
     }
 
@@ -157,36 +170,35 @@ final class RebalanceRoutes {
     }
 
     private Answer pauseAll(ApiRequest request, boolean paused) {
-        JsonFields body = orderBody(request, "table", "node", "reason");
+        RebalancesRequest body = request.body(RebalancesRequest.class);
         return orderScope(
                 request,
-                body,
+                body.scope(),
+                body.reason(),
                 (term, scope, reason, dryRun) ->
                         rebalances.pause(term, scope, paused, reason, request.actor(), dryRun));
     }
 
     private Answer stopAll(ApiRequest request) {
-        JsonFields body = orderBody(request, "mode", "table", "node", "reason");
-        StopMode mode = mode(body.text("mode"));
+        StopRebalancesRequest body = request.body(StopRebalancesRequest.class);
+        StopMode mode = mode(body.mode());
         return orderScope(
                 request,
-                body,
+                body.scope(),
+                body.reason(),
                 (term, scope, reason, dryRun) -> rebalances.stop(term, scope, mode, reason, request.actor(), dryRun));
     }
 
-    private Answer orderScope(ApiRequest request, JsonFields body, ScopedOrder order) {
-        RebalanceScope scope = new RebalanceScope(
-                body.optionalText("table").orElse(null),
-                body.optionalText("node").orElse(null));
-        String reason = body.optionalText("reason").orElse("");
-        boolean dryRun = request.flag("dryRun");
+    private Answer orderScope(ApiRequest request, RebalanceScope scope, @Nullable String why, ScopedOrder order) {
+        String reason = Objects.requireNonNullElse(why, "");
+        boolean dryRun = request.flag(Form.DRY_RUN);
         return Answer.ofLeader(operations.standing(), term -> Answer.ok(order.give(term, scope, reason, dryRun)));
     }
 
-    private Answer order(ApiRequest request, JsonFields body, Order order) {
-        String reason = body.optionalText("reason").orElse("");
+    private Answer order(ApiRequest request, @Nullable String why, Order order) {
+        String reason = Objects.requireNonNullElse(why, "");
         UUID id = rebalance(request);
-        boolean dryRun = request.flag("dryRun");
+        boolean dryRun = request.flag(Form.DRY_RUN);
         return Answer.ofLeader(operations.standing(), term -> Answer.ok(order.give(term, id, reason, dryRun)));
     }
 

@@ -22,6 +22,7 @@ final class Route implements HttpService {
     private static final int FORBIDDEN = 403;
 
     private final Operation operation;
+    private final Form form;
     private final ScopeGuard guard;
     private final RefusalLog refusals;
     private final WaitingHandler handler;
@@ -36,8 +37,9 @@ final class Route implements HttpService {
         CompletableFuture<HttpResponse> answer(ServiceRequestContext context, ApiRequest request);
     }
 
-    Route(Operation operation, ScopeGuard guard, RefusalLog refusals, WaitingHandler handler) {
+    Route(Operation operation, Form form, ScopeGuard guard, RefusalLog refusals, WaitingHandler handler) {
         this.operation = operation;
+        this.form = form;
         this.guard = guard;
         this.refusals = refusals;
         this.handler = handler;
@@ -62,8 +64,9 @@ final class Route implements HttpService {
                 .thenComposeAsync(
                         whole -> {
                             try {
-                                ApiRequest request = new ApiRequest(context, whole, asking);
+                                ApiRequest request = new ApiRequest(context, whole, asking, form);
                                 guard.require(operation, request);
+                                request.checkParameters();
                                 return handler.answer(context, request);
                             } catch (ShardwrightException e) {
                                 if (e.code().httpStatus() == FORBIDDEN) {

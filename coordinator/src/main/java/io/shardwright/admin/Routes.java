@@ -1,10 +1,13 @@
 package io.shardwright.admin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.shardwright.access.Operation;
 import io.shardwright.operations.RefusalLog;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** Takes what answers each operation. There is no other way to a route that needs a key, so none is without its row in {@link Operation}. */
 final class Routes {
@@ -14,6 +17,7 @@ final class Routes {
     private final ScopeGuard guard;
     private final RefusalLog refusals;
     private final ProcessMeters meters;
+    private final Map<Operation, Form> forms = new EnumMap<>(Operation.class);
 
     Routes(ServerBuilder server, ScopeGuard guard, RefusalLog refusals, ProcessMeters meters) {
         this.server = server;
@@ -22,17 +26,23 @@ final class Routes {
         this.meters = meters;
     }
 
-    void add(Operation operation, Route.Handler handler) {
-        add(operation, AdminServer.REQUEST_LIMIT, handler);
+    /** What describes all that has been added. */
+    ObjectNode description() {
+        return OpenApi.describe(forms);
+    }
+
+    void add(Operation operation, Form form, Route.Handler handler) {
+        add(operation, form, AdminServer.REQUEST_LIMIT, handler);
     }
 
     /** @param limit of what takes longer than others */
-    void add(Operation operation, Duration limit, Route.Handler handler) {
-        addWaiting(operation, limit, (context, request) -> Route.atOnce(handler.answer(request)));
+    void add(Operation operation, Form form, Duration limit, Route.Handler handler) {
+        addWaiting(operation, form, limit, (context, request) -> Route.atOnce(handler.answer(request)));
     }
 
     /** What may wait without a thread. */
-    void addWaiting(Operation operation, Duration limit, Route.WaitingHandler handler) {
+    void addWaiting(Operation operation, Form form, Duration limit, Route.WaitingHandler handler) {
+        forms.put(operation, form);
         server.route()
                 .path(BASE + operation.path())
                 .methods(HttpMethod.valueOf(operation.method()))
@@ -46,6 +56,6 @@ final class Routes {
                                     Duration.ofNanos(log.totalDurationNanos())));
                     return delegate.serve(context, request);
                 })
-                .build(new Route(operation, guard, refusals, handler));
+                .build(new Route(operation, form, guard, refusals, handler));
     }
 }

@@ -2,16 +2,25 @@ package io.shardwright.admin;
 
 import io.shardwright.access.Operation;
 import io.shardwright.api.CreateTableRequest;
+import io.shardwright.api.EmptyRequest;
+import io.shardwright.api.PlanView;
+import io.shardwright.api.PublishedView;
+import io.shardwright.api.RouteView;
+import io.shardwright.api.SqlPlan;
 import io.shardwright.api.SqlRequest;
+import io.shardwright.api.SqlResult;
+import io.shardwright.api.TableList;
+import io.shardwright.api.TableView;
 import io.shardwright.operations.Operations;
 import io.shardwright.operations.Submitter;
-import io.shardwright.problem.ErrorCode;
-import io.shardwright.problem.ShardwrightException;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code /tables} and what is below. */
 final class TableRoutes {
+    private static final Parameter.Flag PURGE =
+            new Parameter.Flag("purge", "Its rows are destroyed once that is decided.");
+    private static final Parameter.Text KEY = Parameter.Text.required("key", "A value of the shard key.");
+
     private final Operations operations;
 
     TableRoutes(Operations operations) {
@@ -19,38 +28,45 @@ final class TableRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.add(Operation.LIST_TABLES, this::list);
-        routes.add(Operation.CREATE_TABLE, this::create);
-        routes.add(Operation.SHOW_TABLE, this::show);
-        routes.add(Operation.DROP_TABLE, this::drop);
-        routes.add(Operation.UNDROP_TABLE, this::undrop);
-        routes.add(Operation.ROUTE_KEY, this::route);
-        routes.add(Operation.RUN_SQL, AdminServer.SQL_LIMIT, this::sql);
+        routes.add(Operation.LIST_TABLES, Form.read(TableList.class), this::list);
+        routes.add(
+                Operation.CREATE_TABLE,
+                Form.change(CreateTableRequest.class)
+                        .underKey()
+                        .answers(PlanView.class)
+                        .accepts(PublishedView.class),
+                this::create);
+        routes.add(Operation.SHOW_TABLE, Form.read(TableView.class), this::show);
+        routes.add(
+                Operation.DROP_TABLE,
+                Form.removal().with(PURGE).underKey().answers(PlanView.class).accepts(PublishedView.class),
+                this::drop);
+        routes.add(
+                Operation.UNDROP_TABLE,
+                Form.change(EmptyRequest.class)
+                        .underKey()
+                        .answers(PlanView.class)
+                        .accepts(PublishedView.class),
+                this::undrop);
+        routes.add(Operation.ROUTE_KEY, Form.read(RouteView.class).with(KEY), this::route);
+        routes.add(
+                Operation.RUN_SQL,
+                Form.change(SqlRequest.class).answers(SqlResult.class, SqlPlan.class),
+                AdminServer.SQL_LIMIT,
+                this::sql);
     }
 
     private Answer list(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.ok(operations.tables(request.scope()));
     }
 
     private Answer show(ApiRequest request) {
-        request.allowParameters(Set.of());
         return Answer.ok(operations.table(request.path("table")));
     }
 
     private Answer create(ApiRequest request) {
-        request.allowParameters(Set.of("dryRun"));
-        JsonFields body =
-                request.body(Set.of("name", "columns", "shardKey", "shards", "replicas", "engine", "colocateWith"));
-        CreateTableRequest wanted = new CreateTableRequest(
-                body.text("name"),
-                body.text("columns"),
-                body.text("shardKey"),
-                body.optionalNumber("shards").orElse(null),
-                body.optionalNumber("replicas").orElse(null),
-                body.optionalText("engine").orElse(null),
-                body.optionalText("colocateWith").orElse(null));
-        if (request.flag("dryRun")) {
+        CreateTableRequest wanted = request.body(CreateTableRequest.class);
+        if (request.flag(Form.DRY_RUN)) {
             return Answer.ok(operations.planCreateTable(wanted));
         }
         Submitter submitter = request.submitter(Optional.empty());
@@ -59,10 +75,9 @@ final class TableRoutes {
     }
 
     private Answer drop(ApiRequest request) {
-        request.allowParameters(Set.of("dryRun", "purge"));
         String table = request.path("table");
-        boolean purge = request.flag("purge");
-        if (request.flag("dryRun")) {
+        boolean purge = request.flag(PURGE);
+        if (request.flag(Form.DRY_RUN)) {
             return Answer.ok(operations.planDropTable(table, purge));
         }
         Submitter submitter = request.submitter(Optional.empty());
@@ -71,10 +86,9 @@ final class TableRoutes {
     }
 
     private Answer undrop(ApiRequest request) {
-        request.allowParameters(Set.of("dryRun"));
-        request.body(Set.of());
+        request.body(EmptyRequest.class);
         String table = request.path("table");
-        if (request.flag("dryRun")) {
+        if (request.flag(Form.DRY_RUN)) {
             return Answer.ok(operations.planUndropTable(table));
         }
         Submitter submitter = request.submitter(Optional.empty());
@@ -83,22 +97,14 @@ final class TableRoutes {
     }
 
     private Answer route(ApiRequest request) {
-        request.allowParameters(Set.of("key"));
-        String key = request.text("key")
-                .orElseThrow(() -> new ShardwrightException(
-                        ErrorCode.BAD_REQUEST, "parameter 'key' is missing", "Add ?key=VALUE of the shard key."));
+        String key = request.text(KEY).orElseThrow();
         return Answer.ok(operations.route(request.path("table"), key));
     }
 
     private Answer sql(ApiRequest request) {
-        request.allowParameters(Set.of("dryRun"));
-        JsonFields body = request.body(Set.of("statement", "key", "shard", "maxRows"));
-        SqlRequest wanted = new SqlRequest(
-                body.text("statement"),
-                body.optionalText("key").orElse(null),
-                body.optionalNumber("shard").orElse(null),
-                body.optionalNumber("maxRows").orElse(null));
+        SqlRequest wanted = request.body(SqlRequest.class);
         String table = request.path("table");
-        return Answer.ok(request.flag("dryRun") ? operations.planSql(table, wanted) : operations.sql(table, wanted));
+        return Answer.ok(
+                request.flag(Form.DRY_RUN) ? operations.planSql(table, wanted) : operations.sql(table, wanted));
     }
 }

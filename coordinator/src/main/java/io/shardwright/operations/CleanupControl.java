@@ -13,9 +13,7 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.transport.LinkPool;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 
 /** Takes away what has served its time. Safe for use by many threads; one run at a time. */
 public final class CleanupControl {
@@ -38,10 +36,9 @@ public final class CleanupControl {
     /**
      * What {@link #run} would take away. Any coordinator may look: nothing is written.
      *
-     * @param only this kind; empty for all
+     * @param kinds that are looked at
      */
-    public CleanupView plan(Optional<String> only) {
-        List<CleanupKind> kinds = kinds(only);
+    public CleanupView plan(List<CleanupKind> kinds) {
         CleanupRun run = CleanupRun.looking(records.now());
         kinds.forEach(kind -> clean(run, kind));
         return run.view();
@@ -50,11 +47,10 @@ public final class CleanupControl {
     /**
      * Cleans up.
      *
-     * @param only this kind; empty for all
+     * @param kinds that are looked at
      * @throws ShardwrightException {@link ErrorCode#WRONG_STATE} while another run is under way
      */
-    public CleanupView run(LeaderTerm term, Optional<String> only, String actor) {
-        List<CleanupKind> kinds = kinds(only);
+    public CleanupView run(LeaderTerm term, List<CleanupKind> kinds, String actor) {
         if (!one.tryLock()) {
             throw new ShardwrightException(
                     ErrorCode.WRONG_STATE, "a cleanup is under way", "Wait for it to end; then there is less to do.");
@@ -67,17 +63,6 @@ public final class CleanupControl {
         } finally {
             one.unlock();
         }
-    }
-
-    private static List<CleanupKind> kinds(Optional<String> only) {
-        return only.map(name -> List.of(Cleanup.named(name)
-                        .orElseThrow(() -> new ShardwrightException(
-                                ErrorCode.BAD_REQUEST,
-                                "'" + Words.shown(name) + "' is nothing that is cleaned up",
-                                Cleanup.KINDS.stream()
-                                        .map(CleanupKind::name)
-                                        .collect(Collectors.joining(", ", "Use one of ", "."))))))
-                .orElse(Cleanup.KINDS);
     }
 
     private void clean(CleanupRun run, CleanupKind kind) {

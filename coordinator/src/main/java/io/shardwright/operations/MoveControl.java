@@ -173,7 +173,9 @@ public final class MoveControl {
                 moved.backStem(),
                 epoch,
                 hold,
-                Objects.requireNonNullElse(request.limits(), ThrottleLimits.NONE),
+                request.limits() == null
+                        ? ThrottleLimits.NONE
+                        : request.limits().limits(),
                 window(Objects.requireNonNullElse(request.window(), "")),
                 retention(request.retentionMillis()),
                 table.routes());

@@ -42,6 +42,7 @@ import io.shardwright.queue.ReadyByNode;
 import io.shardwright.transport.LinkPool;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -380,7 +381,7 @@ public final class Operations {
         Map<String, Node> fleet = nodes.nodes().stream()
                 .map(NodeReader.NodeStatus::node)
                 .collect(Collectors.toMap(node -> node.name().value(), Function.identity()));
-        return rehearsals.run(submission.commands(), fleet, request.rows(), dryRun);
+        return rehearsals.run(submission.commands(), fleet, Objects.requireNonNullElse(request.rows(), 0), dryRun);
     }
 
     private GroupSubmission checked(GroupRequest request, Submitter submitter) {

@@ -42,7 +42,7 @@ public final class PauseControl {
         switches.pause(
                 term,
                 scope,
-                request.target(),
+                request.of(),
                 actor,
                 GroupControl.checked(request.reason(), true),
                 millis == null ? OptionalLong.empty() : OptionalLong.of(millis));
@@ -84,7 +84,7 @@ public final class PauseControl {
     private PauseScope check(PauseRequest request) {
         PauseScope scope = scope(request.scope());
         Long millis = request.forMillis();
-        if ((scope == PauseScope.CLUSTER) != request.target().isEmpty()) {
+        if ((scope == PauseScope.CLUSTER) != request.of().isEmpty()) {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST,
                     "a pause of the cluster has no target, any other has one",
@@ -97,7 +97,7 @@ public final class PauseControl {
                     "Pause for 1 ms to 30 days, or without an end.");
         }
         GroupControl.checked(request.reason(), true);
-        switches.check(scope, request.target());
+        switches.check(scope, request.of());
         return scope;
     }
 

@@ -1,5 +1,6 @@
 package io.shardwright.operations;
 
+import io.shardwright.api.LimitsRequest;
 import io.shardwright.api.MoveRequest;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
@@ -184,7 +185,7 @@ public final class RebalanceKeeper {
                 move.shard().number(),
                 move.to().value(),
                 false,
-                new ThrottleLimits(0, 0, 0, 0, perMove),
+                LimitsRequest.of(new ThrottleLimits(0, 0, 0, 0, perMove)),
                 rebalance.window(),
                 rebalance.retentionMillis());
         try {

@@ -1,6 +1,8 @@
 package io.shardwright.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.linecorp.armeria.server.Server;
 import io.shardwright.api.CommandView;
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.CreatedKeyView;
@@ -83,6 +85,7 @@ final class RunningApi implements AutoCloseable {
     private final Door door;
     private final String key;
     private final CreatedKeyView bob;
+    private final Contract contract;
     private volatile QueryHandler queries = QueryHandler.refusing();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -142,6 +145,10 @@ final class RunningApi implements AutoCloseable {
                     woken.set(ready);
                 });
         admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door, operations);
+        try (ProcessMeters meters = new ProcessMeters()) {
+            contract = new Contract(AdminServer.addRoutes(Server.builder(), door, operations, meters)
+                    .description());
+        }
         lead();
         bob = key("bob", "operator");
     }
@@ -203,6 +210,11 @@ final class RunningApi implements AutoCloseable {
 
     String key() {
         return key;
+    }
+
+    /** What every answer to {@link #send} is held against. */
+    Contract contract() {
+        return contract;
     }
 
     /** Who has keys. */
@@ -315,10 +327,15 @@ final class RunningApi implements AutoCloseable {
         }
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            return new Reply(
+            String kind = response.headers().firstValue("content-type").orElse("");
+            Reply reply = new Reply(
                     response.statusCode(),
-                    response.headers().firstValue("content-type").orElse(""),
-                    Json.mapper().readTree(response.body()));
+                    kind,
+                    kind.startsWith("text/plain")
+                            ? TextNode.valueOf(response.body())
+                            : Json.mapper().readTree(response.body()));
+            contract.check(method, path, reply);
+            return reply;
         } catch (IOException e) {
             throw new AssertionError(method + " " + path + " got no answer in JSON", e);
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.shardwright.cli;
 
+import io.shardwright.api.LimitsRequest;
 import io.shardwright.api.MoveRequest;
 import io.shardwright.api.MoveView;
 import io.shardwright.client.ShardwrightClient;
@@ -120,7 +121,13 @@ final class MoveCommands {
         @Override
         ExitCode run(ShardwrightClient client) {
             MoveRequest request = new MoveRequest(
-                    table, shard, target, hold, limits.limits(), window, PauseCommands.millis(retention));
+                    table,
+                    shard,
+                    target,
+                    hold,
+                    LimitsRequest.of(limits.limits()),
+                    window,
+                    PauseCommands.millis(retention));
             return change.apply(
                     this,
                     client,

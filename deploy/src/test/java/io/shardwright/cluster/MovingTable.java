@@ -2,6 +2,7 @@ package io.shardwright.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.api.LimitsRequest;
 import io.shardwright.api.MoveRequest;
 import io.shardwright.api.MoveView;
 import io.shardwright.api.ReplicaView;
@@ -10,7 +11,6 @@ import io.shardwright.bucket.BucketFunction;
 import io.shardwright.bucket.BucketSet;
 import io.shardwright.local.LocalNode;
 import io.shardwright.localdb.Account;
-import io.shardwright.move.ThrottleLimits;
 import io.shardwright.traffic.Traffic;
 import io.shardwright.traffic.TrafficReport;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class MovingTable {
     private static final int WRITES_BETWEEN = 60;
 
     /** Slow enough that copying does not end by itself. */
-    private static final ThrottleLimits CRAWLING = new ThrottleLimits(0, 0, 0, Long.MAX_VALUE, 0);
+    private static final LimitsRequest CRAWLING = new LimitsRequest(null, null, null, Long.MAX_VALUE, null);
 
     private final MovingCluster cluster;
     private final String name;

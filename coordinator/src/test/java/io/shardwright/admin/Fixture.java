@@ -1,0 +1,106 @@
+package io.shardwright.admin;
+
+import io.shardwright.config.RebalanceSettings;
+import io.shardwright.transport.QueryHandler;
+import io.shardwright.wire.Query;
+import java.nio.file.Path;
+
+/** A coordinator with something of everything: nodes, tables, a move, a rebalance and a group of commands. */
+final class Fixture implements AutoCloseable {
+    static final String GROUP = "{\"title\":\"t\",\"commands\":[{\"name\":\"a\",\"node\":\"n1\","
+            + "\"forward\":\"CREATE TABLE extra (id INT)\",\"rollback\":\"DROP TABLE extra\"}]}";
+
+    private final RunningApi api;
+    private final String group;
+    private final String command;
+    private final String move;
+    private final String rebalance;
+    private final String plan;
+    private final String carol;
+
+    private Fixture(Path folder) throws Exception {
+        api = RunningApi.start(
+                folder,
+                new RebalanceSettings(
+                        1, RebalanceSettings.DEFAULT.diskReserveBytes(), RebalanceSettings.DEFAULT.automatic()));
+        api.addNode("n1", "mariadb", true);
+        api.addNode("n2", "mariadb", true);
+        api.createTable("users", 4);
+        api.createTable("orders", 4);
+        api.addNode("n3", "mariadb", true);
+        api.addNode("n4", "mariadb", false);
+        ServerAnswers answers = new ServerAnswers(api.server());
+        // Nobody checks statements here.
+        api.answerQueries((from, request, rows) -> request instanceof Query
+                ? answers.answer(from, request, rows)
+                : QueryHandler.refusing().answer(from, request, rows));
+        carol = api.key("carol", "viewer").key().id();
+        group = taken(api.post("/api/v1/groups", GROUP), "/group");
+        command = taken(api.get("/api/v1/groups/" + group), "/commands/0/id");
+        String owner = taken(api.get("/api/v1/tables/users"), "/shards/0/replicas/0/node");
+        move = taken(
+                api.post(
+                        "/api/v1/moves",
+                        "{\"table\":\"users\",\"shard\":0,\"target\":\"" + (owner.equals("n1") ? "n2" : "n1") + "\"}"),
+                "/group");
+        plan = api.post("/api/v1/rebalances/plan", "{\"table\":\"orders\"}")
+                .body()
+                .path("file")
+                .toString();
+        RunningApi.Reply proposed = api.post("/api/v1/rebalances", "{\"plan\":" + plan + "}");
+        rebalance = taken(proposed, "/id");
+        taken(
+                api.postByBob(
+                        "/api/v1/rebalances/" + rebalance + "/approve",
+                        "{\"hash\":\"" + taken(proposed, "/planHash") + "\"}"),
+                "/id");
+    }
+
+    static Fixture start(Path folder) throws Exception {
+        return new Fixture(folder);
+    }
+
+    private static String taken(RunningApi.Reply reply, String pointer) {
+        String text = reply.body().at(pointer).asText();
+        if (text.isEmpty()) {
+            throw new AssertionError(reply.toString());
+        }
+        return text;
+    }
+
+    RunningApi api() {
+        return api;
+    }
+
+    String group() {
+        return group;
+    }
+
+    /** The id of one of its commands. */
+    String command() {
+        return command;
+    }
+
+    String move() {
+        return move;
+    }
+
+    String rebalance() {
+        return rebalance;
+    }
+
+    /** The file of a plan, in JSON. */
+    String plan() {
+        return plan;
+    }
+
+    /** The id of a key that nobody uses. */
+    String carol() {
+        return carol;
+    }
+
+    @Override
+    public void close() {
+        api.close();
+    }
+}
