@@ -58,7 +58,7 @@ final class ApiRequest {
         return value(parameter).map(parameter::read).orElse(false);
     }
 
-    long number(Parameter.Number parameter) {
+    long number(Parameter.Whole parameter) {
         return value(parameter).map(parameter::read).orElse(parameter.absent());
     }
 

@@ -9,11 +9,11 @@ import io.shardwright.operations.AuditControl;
 final class AuditRoutes {
     private static final Parameter.Text ACTOR =
             Parameter.Text.optional("actor", "Only what this one did or was refused.");
-    private static final Parameter.Number SINCE = new Parameter.Number(
+    private static final Parameter.Whole SINCE = new Parameter.Whole(
             "since", 0, 0, Long.MAX_VALUE, "Only what is as old as this or newer; UTC epoch milliseconds.");
-    private static final Parameter.Number BEFORE = new Parameter.Number(
+    private static final Parameter.Whole BEFORE = new Parameter.Whole(
             "before", Long.MAX_VALUE, 1, Long.MAX_VALUE, "Only entries with a lower id: goes on from a page.");
-    private static final Parameter.Number LIMIT = new Parameter.Number("limit", 50, 1, 1_000, "How many at most.");
+    private static final Parameter.Whole LIMIT = new Parameter.Whole("limit", 50, 1, 1_000, "How many at most.");
     private static final Parameter.Text HEAD = Parameter.Text.optional("head", "That the chain is to have held.");
 
     private final AuditControl audit;

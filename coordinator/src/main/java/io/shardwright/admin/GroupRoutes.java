@@ -26,7 +26,7 @@ final class GroupRoutes {
             "state", Arrays.stream(GroupState.values()).map(GroupState::label).toList(), "Only groups in this state.");
     private static final Parameter.Text BEFORE =
             Parameter.Text.optional("before", "Only groups published before this one: goes on from a page.");
-    private static final Parameter.Number LIMIT = new Parameter.Number("limit", 50, 1, 1_000, "How many at most.");
+    private static final Parameter.Whole LIMIT = new Parameter.Whole("limit", 50, 1, 1_000, "How many at most.");
 
     /** Between two looks at a group somebody waits for: below what a person notices, and one cheap query. */
     private static final long LOOK_MILLIS = 100;
@@ -34,9 +34,9 @@ final class GroupRoutes {
     /** Versions of groups begin above. */
     private static final long NO_VERSION = 0;
 
-    private static final Parameter.Number WAIT = new Parameter.Number(
+    private static final Parameter.Whole WAIT = new Parameter.Whole(
             "waitMillis", 0, 0, 30_000, "How long the answer may wait for the group to change or to end.");
-    private static final Parameter.Number KNOWN = new Parameter.Number(
+    private static final Parameter.Whole KNOWN = new Parameter.Whole(
             "knownVersion", NO_VERSION, NO_VERSION, Long.MAX_VALUE, "The version that whoever asks has.");
 
     private final Operations operations;

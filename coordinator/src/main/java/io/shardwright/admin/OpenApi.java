@@ -108,7 +108,7 @@ final class OpenApi {
                 }
             } else if (asked instanceof Parameter.Flag) {
                 schema.put("type", "boolean").put("default", false);
-            } else if (asked instanceof Parameter.Number number) {
+            } else if (asked instanceof Parameter.Whole number) {
                 schema.put("type", "integer").put("format", "int64");
                 schema.put("minimum", number.min()).put("maximum", number.max()).put("default", number.absent());
             }

@@ -64,7 +64,7 @@ sealed interface Parameter {
     }
 
     /** @param absent what it is if it is not given */
-    record Number(String name, long absent, long min, long max, String about) implements Parameter {
+    record Whole(String name, long absent, long min, long max, String about) implements Parameter {
         @Override
         public boolean required() {
             return false;

@@ -94,7 +94,7 @@ final class HostileRequests {
         this.random = new Random(seed);
         document.path("paths")
                 .fields()
-                .forEachRemaining(path -> path.getValue().fields().forEachRemaining(method -> {
+                .forEachRemaining(path -> path.getValue().properties().forEach(method -> {
                     operations.add(method.getValue());
                     methods.add(method.getKey().toUpperCase(Locale.ROOT));
                     paths.add(path.getKey());
@@ -275,7 +275,7 @@ final class HostileRequests {
 
     private void object(StringBuilder text, JsonNode schema, int depth) {
         List<String> fields = new ArrayList<>();
-        schema.path("properties").fields().forEachRemaining(property -> {
+        schema.path("properties").properties().forEach(property -> {
             boolean required = schema.path("required").toString().contains('"' + property.getKey() + '"');
             if (chance(required ? 970 : 400)) {
                 StringBuilder field = new StringBuilder(quoted(property.getKey())).append(':');
