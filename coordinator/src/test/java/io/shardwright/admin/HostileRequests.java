@@ -93,16 +93,20 @@ final class HostileRequests {
         this.known = known;
         this.random = new Random(seed);
         document.path("paths")
-                .fields()
-                .forEachRemaining(path -> path.getValue().properties().forEach(method -> {
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
                     operations.add(method.getValue());
                     methods.add(method.getKey().toUpperCase(Locale.ROOT));
                     paths.add(path.getKey());
                 }));
     }
 
-    /** @param operation as the description names it; of the request as it would be with its own method */
-    record Made(String operation, String method, boolean otherMethod, byte[] bytes) {}
+    /** @param operation as the description names it; {@code latin1} has one character a byte; of the request as it would be with its own method */
+    record Made(String operation, String method, boolean otherMethod, String latin1) {
+        byte[] bytes() {
+            return latin1.getBytes(StandardCharsets.ISO_8859_1);
+        }
+    }
 
     private boolean chance(int inThousand) {
         return random.nextInt(1000) < inThousand;
@@ -128,7 +132,10 @@ final class HostileRequests {
         bytes.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         bytes.writeBytes(body);
         return new Made(
-                operation.path("operationId").asText(), method, !method.equals(methods.get(at)), bytes.toByteArray());
+                operation.path("operationId").asText(),
+                method,
+                !method.equals(methods.get(at)),
+                bytes.toString(StandardCharsets.ISO_8859_1));
     }
 
     private void headers(StringBuilder head, int length) {

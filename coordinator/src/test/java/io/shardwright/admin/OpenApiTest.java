@@ -50,8 +50,8 @@ final class OpenApiTest {
     void hasEveryOperationAndNoOther() {
         Set<String> described = new TreeSet<>();
         document.path("paths")
-                .fields()
-                .forEachRemaining(path -> path.getValue()
+                .properties()
+                .forEach(path -> path.getValue()
                         .fieldNames()
                         .forEachRemaining(
                                 method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
