@@ -1,15 +1,19 @@
 package io.shardwright.client;
 
 import io.shardwright.api.CommandRequest;
+import io.shardwright.api.ContinueRequest;
 import io.shardwright.api.ContinuedView;
+import io.shardwright.api.EmptyRequest;
 import io.shardwright.api.ExplainView;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.PauseRequest;
 import io.shardwright.api.PausesView;
+import io.shardwright.api.RollbackRequest;
+import io.shardwright.api.StopGroupRequest;
+import io.shardwright.api.WaiveRequest;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.PauseScope;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +35,12 @@ public final class ControlClient {
      * @param immediate interrupts what runs; else it finishes first
      */
     public GroupView stop(GroupId id, boolean immediate, String reason, boolean dryRun) {
-        return order(id, "stop", Map.of("immediate", immediate, "reason", reason), dryRun);
+        return order(id, "stop", new StopGroupRequest(immediate, reason), dryRun);
     }
 
     /** Lets what has failed be tried again: the undos of a stuck group, or the failed commands of one that holds. */
     public GroupView retry(GroupId id, boolean dryRun) {
-        return order(id, "retry", Map.of(), dryRun);
+        return order(id, "retry", new EmptyRequest(), dryRun);
     }
 
     /**
@@ -45,17 +49,17 @@ public final class ControlClient {
      * @param command its name or its id
      */
     public GroupView waive(GroupId id, String command, String reason, boolean dryRun) {
-        return order(id, "waive", Map.of("command", command, "reason", reason), dryRun);
+        return order(id, "waive", new WaiveRequest(command, null, reason), dryRun);
     }
 
     /** Gives up what is to be undone on a node that does not answer. */
     public GroupView waiveNode(GroupId id, String node, String reason, boolean dryRun) {
-        return order(id, "waive", Map.of("node", node, "reason", reason), dryRun);
+        return order(id, "waive", new WaiveRequest(null, node, reason), dryRun);
     }
 
     /** Undoes all that came after a command. The group then waits for {@link #resume}. */
     public GroupView rollbackTo(GroupId id, String command, boolean dryRun) {
-        return order(id, "rollback", Map.of("to", command), dryRun);
+        return order(id, "rollback", new RollbackRequest(command), dryRun);
     }
 
     /** Lets a group go on from the command to which it has gone back; without commands it is done with what it has. */
@@ -69,12 +73,12 @@ public final class ControlClient {
                 conversation.answer(Call.change(
                         "POST",
                         "/groups/" + id + "/continue?dryRun=" + dryRun,
-                        ShardwrightClient.write(Map.of("commands", commands)),
+                        ShardwrightClient.write(new ContinueRequest(null, commands)),
                         key)),
                 ContinuedView.class);
     }
 
-    private GroupView order(GroupId id, String order, Map<String, Object> body, boolean dryRun) {
+    private GroupView order(GroupId id, String order, Record body, boolean dryRun) {
         return ShardwrightClient.read(
                 change("POST", "/groups/" + id + "/" + order + "?dryRun=" + dryRun, ShardwrightClient.write(body)),
                 GroupView.class);

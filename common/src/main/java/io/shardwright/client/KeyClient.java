@@ -4,7 +4,7 @@ import io.shardwright.api.CreatedKeyView;
 import io.shardwright.api.KeyList;
 import io.shardwright.api.KeyRequest;
 import io.shardwright.api.KeyView;
-import java.util.Map;
+import io.shardwright.api.ReasonRequest;
 import java.util.UUID;
 
 /** Who has keys. With {@code dryRun} everything is checked, and nothing changes. */
@@ -36,7 +36,7 @@ public final class KeyClient {
                 conversation.answer(Call.change(
                         "POST",
                         path(id) + "/revoke?dryRun=" + dryRun,
-                        ShardwrightClient.write(Map.of("reason", reason)),
+                        ShardwrightClient.write(new ReasonRequest(reason)),
                         UUID.randomUUID().toString())),
                 KeyView.class);
     }

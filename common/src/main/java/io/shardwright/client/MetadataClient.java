@@ -1,10 +1,10 @@
 package io.shardwright.client;
 
 import io.shardwright.api.MetadataView;
+import io.shardwright.api.ReconcileRequest;
 import io.shardwright.api.ReconcileView;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** How the metadata database stands, and its reconciliation with the nodes after it was restored. */
@@ -22,7 +22,7 @@ public final class MetadataClient {
 
     /** Compares nodes with records and changes nothing. */
     public ReconcileView compare() {
-        return reconcile(Map.of(), true);
+        return reconcile(new ReconcileRequest(List.of(), null), true);
     }
 
     /**
@@ -32,10 +32,10 @@ public final class MetadataClient {
      * @param findings digest of the findings; refused if others are found now
      */
     public ReconcileView accept(Collection<String> without, String findings) {
-        return reconcile(Map.of("without", List.copyOf(without), "findings", findings), false);
+        return reconcile(new ReconcileRequest(List.copyOf(without), findings), false);
     }
 
-    private ReconcileView reconcile(Map<String, Object> body, boolean dryRun) {
+    private ReconcileView reconcile(ReconcileRequest body, boolean dryRun) {
         return ShardwrightClient.read(
                 conversation.answer(Call.change(
                         "POST",

@@ -1,14 +1,17 @@
 package io.shardwright.client;
 
+import io.shardwright.api.CutoverRequest;
+import io.shardwright.api.EmptyRequest;
 import io.shardwright.api.LimitsRequest;
 import io.shardwright.api.MoveList;
 import io.shardwright.api.MoveRequest;
 import io.shardwright.api.MoveView;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PublishedView;
+import io.shardwright.api.ReasonRequest;
+import io.shardwright.api.WindowRequest;
 import io.shardwright.move.ThrottleLimits;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -43,17 +46,17 @@ public final class MoveClient {
 
     /** Lets copying rest. */
     public MoveView pause(UUID move, boolean dryRun) {
-        return order(move, "pause", Map.of(), dryRun);
+        return order(move, "pause", new EmptyRequest(), dryRun);
     }
 
     /** Lets copying go on. */
     public MoveView resume(UUID move, boolean dryRun) {
-        return order(move, "resume", Map.of(), dryRun);
+        return order(move, "resume", new EmptyRequest(), dryRun);
     }
 
     /** Lets the cutover wait for an operator, or begin once the copy is ready. */
     public MoveView cutover(UUID move, boolean hold, boolean dryRun) {
-        return order(move, "cutover", Map.of("hold", hold), dryRun);
+        return order(move, "cutover", new CutoverRequest(hold), dryRun);
     }
 
     /** Sets what copying must not push the servers beyond. */
@@ -67,39 +70,41 @@ public final class MoveClient {
      * @param window such as {@code 22:00-06:00 Europe/Berlin}; empty for all hours
      */
     public MoveView window(UUID move, String window, boolean dryRun) {
-        return order(move, "window", Map.of("window", window), dryRun);
+        return order(move, "window", new WindowRequest(window), dryRun);
     }
 
     /** Undoes a move that is not decided. */
     public MoveView stop(UUID move, String reason, boolean dryRun) {
-        return order(move, "stop", Map.of("reason", reason), dryRun);
+        return order(move, "stop", new ReasonRequest(reason), dryRun);
     }
 
     /** Takes a shard back, with all that was written since. */
     public PublishedView reverse(UUID move) {
-        return ShardwrightClient.read(post("/moves/" + move + "/reverse", Map.of()), PublishedView.class);
+        return ShardwrightClient.read(post("/moves/" + move + "/reverse", new EmptyRequest()), PublishedView.class);
     }
 
     /** What {@link #reverse} would do. */
     public PlanView planReverse(UUID move) {
-        return ShardwrightClient.read(post("/moves/" + move + "/reverse?dryRun=true", Map.of()), PlanView.class);
+        return ShardwrightClient.read(
+                post("/moves/" + move + "/reverse?dryRun=true", new EmptyRequest()), PlanView.class);
     }
 
     /** Closes the way back and drops what was kept for it. */
     public PublishedView accept(UUID move) {
-        return ShardwrightClient.read(post("/moves/" + move + "/accept", Map.of()), PublishedView.class);
+        return ShardwrightClient.read(post("/moves/" + move + "/accept", new EmptyRequest()), PublishedView.class);
     }
 
     /** What {@link #accept} would do. */
     public PlanView planAccept(UUID move) {
-        return ShardwrightClient.read(post("/moves/" + move + "/accept?dryRun=true", Map.of()), PlanView.class);
+        return ShardwrightClient.read(
+                post("/moves/" + move + "/accept?dryRun=true", new EmptyRequest()), PlanView.class);
     }
 
-    private MoveView order(UUID move, String order, Object body, boolean dryRun) {
+    private MoveView order(UUID move, String order, Record body, boolean dryRun) {
         return ShardwrightClient.read(post("/moves/" + move + "/" + order + "?dryRun=" + dryRun, body), MoveView.class);
     }
 
-    private String post(String path, Object body) {
+    private String post(String path, Record body) {
         return conversation.answer(Call.change(
                 "POST", path, ShardwrightClient.write(body), UUID.randomUUID().toString()));
     }

@@ -4,8 +4,8 @@ import io.shardwright.api.DrainView;
 import io.shardwright.api.NodeDetailView;
 import io.shardwright.api.NodeList;
 import io.shardwright.api.NodeView;
+import io.shardwright.api.ReasonRequest;
 import io.shardwright.api.UndrainView;
-import java.util.Map;
 import java.util.UUID;
 
 /** What operators ask and order of nodes. With {@code dryRun} everything is checked, and nothing changes. */
@@ -65,7 +65,7 @@ public final class NodeClient {
                 conversation.answer(Call.change(
                         "POST",
                         path(node) + "/" + order + "?dryRun=" + dryRun,
-                        ShardwrightClient.write(Map.of("reason", reason)),
+                        ShardwrightClient.write(new ReasonRequest(reason)),
                         UUID.randomUUID().toString())),
                 answer);
     }

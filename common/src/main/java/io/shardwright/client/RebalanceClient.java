@@ -1,6 +1,8 @@
 package io.shardwright.client;
 
+import io.shardwright.api.ApproveRequest;
 import io.shardwright.api.AutomaticRebalanceView;
+import io.shardwright.api.ReasonRequest;
 import io.shardwright.api.RebalanceList;
 import io.shardwright.api.RebalanceOrderView;
 import io.shardwright.api.RebalancePlanView;
@@ -8,10 +10,11 @@ import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceScope;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
+import io.shardwright.api.RebalancesRequest;
+import io.shardwright.api.StopRebalanceRequest;
+import io.shardwright.api.StopRebalancesRequest;
 import io.shardwright.rebalance.StopMode;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -34,7 +37,7 @@ public final class RebalanceClient {
 
     /** Carries a plan out. */
     public RebalanceView start(RebalanceStart wanted, boolean dryRun) {
-        return order("/rebalances", ShardwrightClient.write(wanted), dryRun);
+        return order("/rebalances", wanted, dryRun);
     }
 
     public List<RebalanceView> list() {
@@ -48,45 +51,45 @@ public final class RebalanceClient {
 
     /** Begins no further move, and lets those under way rest before their cutover. */
     public RebalanceView pause(UUID rebalance, String reason, boolean dryRun) {
-        return order("/rebalances/" + rebalance + "/pause", ShardwrightClient.write(Map.of("reason", reason)), dryRun);
+        return order("/rebalances/" + rebalance + "/pause", new ReasonRequest(reason), dryRun);
     }
 
     /** Goes on; what was undone or taken back is tried again. */
     public RebalanceView resume(UUID rebalance, String reason, boolean dryRun) {
-        return order("/rebalances/" + rebalance + "/resume", ShardwrightClient.write(Map.of("reason", reason)), dryRun);
+        return order("/rebalances/" + rebalance + "/resume", new ReasonRequest(reason), dryRun);
     }
 
     /** Stops; what is being stopped is never stopped less. */
     public RebalanceView stop(UUID rebalance, StopMode mode, String reason, boolean dryRun) {
-        return order(
-                "/rebalances/" + rebalance + "/stop",
-                ShardwrightClient.write(Map.of("mode", mode.label(), "reason", reason)),
-                dryRun);
+        return order("/rebalances/" + rebalance + "/stop", new StopRebalanceRequest(mode.label(), reason), dryRun);
     }
 
     /** Agrees to the plan of that hash, which somebody else has proposed. */
     public RebalanceView approve(UUID rebalance, String hash, boolean dryRun) {
-        return order("/rebalances/" + rebalance + "/approve", ShardwrightClient.write(Map.of("hash", hash)), dryRun);
+        return order("/rebalances/" + rebalance + "/approve", new ApproveRequest(hash, null), dryRun);
     }
 
     /** Declines what was proposed. */
     public RebalanceView reject(UUID rebalance, String reason, boolean dryRun) {
-        return order("/rebalances/" + rebalance + "/reject", ShardwrightClient.write(Map.of("reason", reason)), dryRun);
+        return order("/rebalances/" + rebalance + "/reject", new ReasonRequest(reason), dryRun);
     }
 
     /** Lets all open rebalances rest, or those of their moves that concern a table or a node. */
     public RebalanceOrderView pause(RebalanceScope scope, String reason, boolean dryRun) {
-        return order("/rebalances/pause", scope, Map.of("reason", reason), dryRun);
+        return orderAll("/rebalances/pause", new RebalancesRequest(scope.table(), scope.node(), reason), dryRun);
     }
 
     /** Lets them go on. */
     public RebalanceOrderView resume(RebalanceScope scope, String reason, boolean dryRun) {
-        return order("/rebalances/resume", scope, Map.of("reason", reason), dryRun);
+        return orderAll("/rebalances/resume", new RebalancesRequest(scope.table(), scope.node(), reason), dryRun);
     }
 
     /** Stops all open rebalances, or those of their moves that concern a table or a node. */
     public RebalanceOrderView stop(RebalanceScope scope, StopMode mode, String reason, boolean dryRun) {
-        return order("/rebalances/stop", scope, Map.of("mode", mode.label(), "reason", reason), dryRun);
+        return orderAll(
+                "/rebalances/stop",
+                new StopRebalancesRequest(mode.label(), scope.table(), scope.node(), reason),
+                dryRun);
     }
 
     /** What the leader has decided last about rebalancing by itself. */
@@ -95,27 +98,20 @@ public final class RebalanceClient {
                 conversation.answer(Call.get("/rebalances/automatic")), AutomaticRebalanceView.class);
     }
 
-    private RebalanceOrderView order(String path, RebalanceScope scope, Map<String, String> order, boolean dryRun) {
-        Map<String, String> body = new HashMap<>(order);
-        if (scope.table() != null) {
-            body.put("table", scope.table());
-        }
-        if (scope.node() != null) {
-            body.put("node", scope.node());
-        }
-        return changed(path, ShardwrightClient.write(body), dryRun, RebalanceOrderView.class);
+    private RebalanceOrderView orderAll(String path, Record body, boolean dryRun) {
+        return changed(path, body, dryRun, RebalanceOrderView.class);
     }
 
-    private RebalanceView order(String path, String body, boolean dryRun) {
+    private RebalanceView order(String path, Record body, boolean dryRun) {
         return changed(path, body, dryRun, RebalanceView.class);
     }
 
-    private <T> T changed(String path, String body, boolean dryRun, Class<T> answer) {
+    private <T> T changed(String path, Record body, boolean dryRun, Class<T> answer) {
         return ShardwrightClient.read(
                 conversation.answer(Call.change(
                         "POST",
                         path + "?dryRun=" + dryRun,
-                        body,
+                        ShardwrightClient.write(body),
                         UUID.randomUUID().toString())),
                 answer);
     }
