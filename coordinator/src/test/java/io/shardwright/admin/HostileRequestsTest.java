@@ -34,16 +34,20 @@ import org.junit.jupiter.api.io.TempDir;
 final class HostileRequestsTest {
     private static final int THREADS = 4;
 
+    /** A table that there is not, and that no request names: whoever has a key for it may ask only about what is of no table. */
+    private static final String UNNAMED = "unnamed";
+
     /** What refused calls write themselves: that they were refused. */
     private static final Set<String> OF_REFUSALS = Set.of("shardwright.audit", "shardwright.audit_head");
 
     @TempDir
     private static Path folder;
 
-    /** Who sends: what the header says, and what that lets pass. */
+    /** Who sends: what the header says, and what that may let pass. */
     private record Caller(String name, String authorization, Set<Operation> allowed) {}
 
     @Test
+    @Timeout(600)
     void noneMakesItFail() throws Exception {
         send(2_000, 1);
     }
@@ -60,7 +64,9 @@ final class HostileRequestsTest {
         Set<Operation> allowed = EnumSet.noneOf(Operation.class);
         Arrays.stream(Operation.values())
                 .filter(operation -> role.covers(operation.least()))
-                .filter(operation -> tables.length == 0 || operation.reach() != Reach.EVERYTHING)
+                .filter(operation -> !List.of(tables).contains(UNNAMED)
+                        || operation.reach() == Reach.FLEET
+                        || operation.reach() == Reach.LIST)
                 .forEach(allowed::add);
         return new Caller(
                 role.label() + (tables.length == 0 ? "" : " for a table"),
@@ -75,7 +81,6 @@ final class HostileRequestsTest {
             api.keys().revoke(api.term(), revoked.key().id(), "r", "test", false);
             Caller viewer = caller(api, Role.VIEWER);
             Caller operator = caller(api, Role.OPERATOR);
-            Caller scoped = caller(api, Role.OPERATOR, "orders");
             List<Caller> refused = List.of(
                     new Caller("nobody", "", Set.of()),
                     new Caller("no key", "Basic YTpi", Set.of()),
@@ -83,8 +88,13 @@ final class HostileRequestsTest {
                     new Caller("revoked key", "Bearer " + revoked.text(), Set.of()),
                     viewer,
                     operator,
-                    scoped);
-            List<Caller> admitted = List.of(caller(api, Role.ADMIN), caller(api, Role.ADMIN), operator, viewer, scoped);
+                    caller(api, Role.OPERATOR, UNNAMED));
+            List<Caller> admitted = List.of(
+                    caller(api, Role.ADMIN),
+                    caller(api, Role.ADMIN),
+                    operator,
+                    viewer,
+                    caller(api, Role.OPERATOR, "orders"));
             Tally tally = new Tally();
             Map<String, Long> before = state(api);
             run(fixture, refused, false, requests / 2, seed, tally);
@@ -161,7 +171,9 @@ final class HostileRequestsTest {
             byStatus.computeIfAbsent((admitted ? "admitted " : "refused ") + answer.status(), none -> new LongAdder())
                     .increment();
             boolean passed = !admitted && !request.otherMethod() && answer.status() >= 200 && answer.status() < 300;
-            if (answer.status() >= 500 || passed) {
+            // The refusal of a body that is too large can be lost, as the connection ends while it is still being sent.
+            boolean unanswered = answer.status() == 0 && request.latin1().length() <= AdminServer.BODY_BYTES_MAX;
+            if (answer.status() >= 500 || passed || unanswered) {
                 String sent = new String(request.bytes(), StandardCharsets.UTF_8);
                 failed.putIfAbsent(
                         request.operation() + " " + answer.status() + " as " + caller.name(),
