@@ -5,10 +5,15 @@ import io.shardwright.transport.QueryHandler;
 import io.shardwright.wire.Query;
 import java.nio.file.Path;
 
-/** A coordinator with something of everything: nodes, tables, a move, a rebalance and a group of commands. */
+/** A coordinator with something of everything: nodes, tables and one that was dropped, a move, a rebalance and a group of commands. */
 final class Fixture implements AutoCloseable {
-    static final String GROUP = "{\"title\":\"t\",\"commands\":[{\"name\":\"a\",\"node\":\"n1\","
-            + "\"forward\":\"CREATE TABLE extra (id INT)\",\"rollback\":\"DROP TABLE extra\"}]}";
+    static final String GROUP = "{\"title\":\"t\",\"policy\":\"hold\",\"commands\":[{\"name\":\"a\",\"node\":\"n1\","
+            + "\"forward\":\"CREATE TABLE extra (id INT)\",\"rollback\":\"DROP TABLE extra\"},"
+            + "{\"name\":\"b\",\"node\":\"n1\",\"after\":[\"a\"],"
+            + "\"forward\":\"CREATE TABLE another (id INT)\",\"rollback\":\"DROP TABLE another\"}]}";
+
+    /** A table that was dropped and can be put back. */
+    static final String DROPPED = "notes";
 
     private final RunningApi api;
     private final String group;
@@ -16,6 +21,7 @@ final class Fixture implements AutoCloseable {
     private final String move;
     private final String rebalance;
     private final String plan;
+    private final String hash;
     private final String carol;
 
     private Fixture(Path folder) throws Exception {
@@ -25,6 +31,8 @@ final class Fixture implements AutoCloseable {
                         1, RebalanceSettings.DEFAULT.diskReserveBytes(), RebalanceSettings.DEFAULT.automatic()));
         api.addNode("n1", "mariadb", true);
         api.addNode("n2", "mariadb", true);
+        api.createTable(DROPPED, 2);
+        new Settling(api).decide(taken(api.delete("/api/v1/tables/" + DROPPED), "/group"));
         api.createTable("users", 4);
         api.createTable("orders", 4);
         api.addNode("n3", "mariadb", true);
@@ -49,11 +57,8 @@ final class Fixture implements AutoCloseable {
                 .toString();
         RunningApi.Reply proposed = api.post("/api/v1/rebalances", "{\"plan\":" + plan + "}");
         rebalance = taken(proposed, "/id");
-        taken(
-                api.postByBob(
-                        "/api/v1/rebalances/" + rebalance + "/approve",
-                        "{\"hash\":\"" + taken(proposed, "/planHash") + "\"}"),
-                "/id");
+        hash = taken(proposed, "/planHash");
+        taken(api.postByBob("/api/v1/rebalances/" + rebalance + "/approve", "{\"hash\":\"" + hash + "\"}"), "/id");
     }
 
     static Fixture start(Path folder) throws Exception {
@@ -92,6 +97,11 @@ final class Fixture implements AutoCloseable {
     /** The file of a plan, in JSON. */
     String plan() {
         return plan;
+    }
+
+    /** Of the plan of the rebalance, which Bob has approved. */
+    String hash() {
+        return hash;
     }
 
     /** The id of a key that nobody uses. */

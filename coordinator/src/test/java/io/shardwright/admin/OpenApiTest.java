@@ -27,7 +27,12 @@ final class OpenApiTest {
     private static final String REASON = "{\"reason\":\"r\"}";
 
     /** About a node that has nothing and whose worker is away. */
-    private static final Set<Operation> GONE = Set.of(Operation.REMOVE_NODE, Operation.LOSE_NODE);
+    private static final Set<Operation> OF_THE_EMPTY_NODE = Set.of(
+            Operation.UNDRAIN_NODE,
+            Operation.REMOVE_NODE,
+            Operation.READMIT_NODE,
+            Operation.ADMIT_NODE,
+            Operation.LOSE_NODE);
 
     @TempDir
     private static Path folder;
@@ -63,79 +68,116 @@ final class OpenApiTest {
                         .toList());
     }
 
-    /** Valid requests, and what answers them: a status, or the code of a refusal where the fixture is in a state that others must be in. */
+    /** A valid request to a server to which these statements have been made before, and the status of its answer. */
+    private record Sample(String query, String body, int status, List<String> before) {
+        Sample(String query, String body, int status) {
+            this(query, body, status, List.of());
+        }
+    }
+
+    /** Of what the fixture takes as it is. */
     private static Map<Operation, Sample> samples() {
         Map<Operation, Sample> samples = new TreeMap<>();
         for (Operation operation : Operation.values()) {
-            samples.put(operation, new Sample("", "{}", "200"));
+            samples.put(operation, new Sample("", "{}", 200));
         }
-        samples.put(Operation.DRAIN_NODE, new Sample("?dryRun=true", REASON, "200"));
-        samples.put(Operation.UNDRAIN_NODE, new Sample("?dryRun=true", REASON, "wrong-state"));
-        samples.put(Operation.REMOVE_NODE, new Sample("?dryRun=true", REASON, "200"));
-        samples.put(Operation.READMIT_NODE, new Sample("?dryRun=true", REASON, "wrong-state"));
-        samples.put(Operation.ADMIT_NODE, new Sample("?dryRun=true", REASON, "wrong-state"));
-        samples.put(Operation.LOSE_NODE, new Sample("?dryRun=true", REASON, "200"));
-        samples.put(Operation.STOP_MOVE, new Sample("?dryRun=true", REASON, "200"));
-        samples.put(Operation.RECONCILE_METADATA, new Sample("?dryRun=true", "{}", "200"));
-        samples.put(Operation.DIAGNOSE, new Sample("?all=true", "", "200"));
-        samples.put(Operation.REPAIR_NODE, new Sample("?dryRun=true", "{}", "200"));
+        samples.put(Operation.DRAIN_NODE, new Sample("?dryRun=true", REASON, 200));
+        samples.put(Operation.STOP_MOVE, new Sample("?dryRun=true", REASON, 200));
+        samples.put(Operation.RECONCILE_METADATA, new Sample("?dryRun=true", "{}", 200));
+        samples.put(Operation.DIAGNOSE, new Sample("?all=true", "", 200));
+        samples.put(Operation.REPAIR_NODE, new Sample("?dryRun=true", "{}", 200));
         samples.put(
                 Operation.CREATE_TABLE,
                 new Sample(
                         "",
                         "{\"name\":\"more\",\"columns\":\"id bigint primary key\",\"shardKey\":\"id\",\"shards\":2}",
-                        "202"));
-        samples.put(Operation.DROP_TABLE, new Sample("?dryRun=true", "", "200"));
-        samples.put(Operation.UNDROP_TABLE, new Sample("?dryRun=true", "{}", "duplicate-table"));
-        samples.put(Operation.ROUTE_KEY, new Sample("?key=7", "", "200"));
-        samples.put(Operation.RUN_SQL, new Sample("", "{\"statement\":\"SELECT id FROM users\",\"key\":\"7\"}", "200"));
-        samples.put(Operation.LIST_GROUPS, new Sample("?limit=10", "", "200"));
-        samples.put(Operation.SUBMIT_GROUP, new Sample("", Fixture.GROUP, "202"));
-        samples.put(Operation.STOP_GROUP, new Sample("?dryRun=true", REASON, "202"));
-        samples.put(Operation.RETRY_GROUP, new Sample("?dryRun=true", "{}", "wrong-state"));
-        samples.put(
-                Operation.WAIVE_GROUP,
-                new Sample("?dryRun=true", "{\"command\":\"a\",\"reason\":\"r\"}", "wrong-state"));
-        samples.put(Operation.ROLL_GROUP_BACK, new Sample("?dryRun=true", "{\"to\":\"a\"}", "wrong-state"));
-        samples.put(Operation.CONTINUE_GROUP, new Sample("?dryRun=true", "{\"commands\":[]}", "wrong-state"));
-        samples.put(Operation.REHEARSE_GROUP, new Sample("?dryRun=true", "{\"group\":" + Fixture.GROUP + "}", "200"));
+                        202));
+        samples.put(Operation.DROP_TABLE, new Sample("?dryRun=true", "", 200));
+        samples.put(Operation.ROUTE_KEY, new Sample("?key=7", "", 200));
+        samples.put(Operation.RUN_SQL, new Sample("", "{\"statement\":\"SELECT id FROM users\",\"key\":\"7\"}", 200));
+        samples.put(Operation.LIST_GROUPS, new Sample("?limit=10", "", 200));
+        samples.put(Operation.SUBMIT_GROUP, new Sample("", Fixture.GROUP, 202));
+        samples.put(Operation.STOP_GROUP, new Sample("?dryRun=true", REASON, 202));
+        samples.put(Operation.REHEARSE_GROUP, new Sample("?dryRun=true", "{\"group\":" + Fixture.GROUP + "}", 200));
         samples.put(
                 Operation.START_MOVE,
-                new Sample("?dryRun=true", "{\"table\":\"users\",\"shard\":1,\"target\":\"n3\"}", "200"));
-        samples.put(Operation.PAUSE_MOVE, new Sample("?dryRun=true", "{}", "200"));
-        samples.put(Operation.RESUME_MOVE, new Sample("?dryRun=true", "{}", "200"));
-        samples.put(Operation.CUT_MOVE_OVER, new Sample("?dryRun=true", "{}", "200"));
-        samples.put(Operation.THROTTLE_MOVE, new Sample("?dryRun=true", "{}", "200"));
-        samples.put(Operation.SET_MOVE_WINDOW, new Sample("?dryRun=true", "{}", "200"));
-        samples.put(Operation.REVERSE_MOVE, new Sample("?dryRun=true", "{}", "wrong-state"));
-        samples.put(Operation.ACCEPT_MOVE, new Sample("?dryRun=true", "{}", "wrong-state"));
-        samples.put(Operation.START_REBALANCE, new Sample("?dryRun=true", "{\"plan\":" + fixture.plan() + "}", "200"));
-        samples.put(Operation.STOP_REBALANCES, new Sample("?dryRun=true", "{\"mode\":\"graceful\"}", "200"));
-        samples.put(Operation.PAUSE_REBALANCES, new Sample("?dryRun=true", "{}", "200"));
-        samples.put(Operation.RESUME_REBALANCES, new Sample("?dryRun=true", "{}", "200"));
-        samples.put(Operation.PAUSE_REBALANCE, new Sample("?dryRun=true", REASON, "200"));
-        samples.put(Operation.RESUME_REBALANCE, new Sample("?dryRun=true", REASON, "wrong-state"));
-        samples.put(Operation.STOP_REBALANCE, new Sample("?dryRun=true", "{\"mode\":\"graceful\"}", "200"));
-        samples.put(Operation.APPROVE_REBALANCE, new Sample("?dryRun=true", "{\"hash\":\"h\"}", "wrong-state"));
-        samples.put(Operation.REJECT_REBALANCE, new Sample("?dryRun=true", REASON, "wrong-state"));
+                new Sample("?dryRun=true", "{\"table\":\"users\",\"shard\":1,\"target\":\"n3\"}", 200));
+        samples.put(Operation.PAUSE_MOVE, new Sample("?dryRun=true", "{}", 200));
+        samples.put(Operation.RESUME_MOVE, new Sample("?dryRun=true", "{}", 200));
+        samples.put(Operation.CUT_MOVE_OVER, new Sample("?dryRun=true", "{}", 200));
+        samples.put(Operation.THROTTLE_MOVE, new Sample("?dryRun=true", "{}", 200));
+        samples.put(Operation.SET_MOVE_WINDOW, new Sample("?dryRun=true", "{}", 200));
+        samples.put(Operation.START_REBALANCE, new Sample("?dryRun=true", "{\"plan\":" + fixture.plan() + "}", 200));
+        samples.put(Operation.STOP_REBALANCES, new Sample("?dryRun=true", "{\"mode\":\"graceful\"}", 200));
+        samples.put(Operation.PAUSE_REBALANCES, new Sample("?dryRun=true", "{}", 200));
+        samples.put(Operation.RESUME_REBALANCES, new Sample("?dryRun=true", "{}", 200));
+        samples.put(Operation.PAUSE_REBALANCE, new Sample("?dryRun=true", REASON, 200));
+        samples.put(Operation.STOP_REBALANCE, new Sample("?dryRun=true", "{\"mode\":\"graceful\"}", 200));
         samples.put(
-                Operation.PAUSE, new Sample("", "{\"scope\":\"table\",\"target\":\"users\",\"reason\":\"r\"}", "200"));
-        samples.put(Operation.RESUME, new Sample("?scope=table&target=users", "", "200"));
-        samples.put(Operation.VERIFY_AUDIT, new Sample("", "", "200"));
-        samples.put(Operation.SHOW_KEY, new Sample("", "", "200"));
-        samples.put(Operation.REVOKE_KEY, new Sample("", REASON, "200"));
-        samples.put(Operation.CREATE_KEY, new Sample("?dryRun=true", "{\"name\":\"dave\",\"role\":\"viewer\"}", "200"));
+                Operation.PAUSE, new Sample("", "{\"scope\":\"table\",\"target\":\"users\",\"reason\":\"r\"}", 200));
+        samples.put(Operation.RESUME, new Sample("?scope=table&target=users", "", 200));
+        samples.put(Operation.VERIFY_AUDIT, new Sample("", "", 200));
+        samples.put(Operation.SHOW_KEY, new Sample("", "", 200));
+        samples.put(Operation.REVOKE_KEY, new Sample("", REASON, 200));
+        samples.put(Operation.CREATE_KEY, new Sample("?dryRun=true", "{\"name\":\"dave\",\"role\":\"viewer\"}", 200));
         return samples;
     }
 
-    private record Sample(String query, String body, String outcome) {}
+    /** Of what something must be in a state for that it is not in. None needs what another has left. */
+    private static Map<Operation, Sample> samplesOfStates() {
+        Map<Operation, Sample> samples = new TreeMap<>();
+        Map.of(
+                        Operation.UNDRAIN_NODE, "draining",
+                        Operation.REMOVE_NODE, "active",
+                        Operation.READMIT_NODE, "removed",
+                        Operation.ADMIT_NODE, "joining",
+                        Operation.LOSE_NODE, "active")
+                .forEach((operation, standing) -> samples.put(
+                        operation,
+                        dryRun(REASON, 200, "UPDATE node SET standing = '" + standing + "' WHERE name = 'n4'")));
+        samples.put(Operation.UNDROP_TABLE, dryRun("{}", 200));
+        String[] stuck = group("rollback_stuck", "NULL", "undo_failed", "undone");
+        samples.put(Operation.RETRY_GROUP, dryRun("{}", 202, stuck));
+        samples.put(Operation.WAIVE_GROUP, dryRun("{\"command\":\"a\",\"reason\":\"r\"}", 202, stuck));
+        samples.put(
+                Operation.ROLL_GROUP_BACK, dryRun("{\"to\":\"a\"}", 202, group("active", "NULL", "done", "failed")));
+        samples.put(
+                Operation.CONTINUE_GROUP,
+                dryRun("{\"commands\":[]}", 202, group("active", fixture.command(), "done", "undone")));
+        String[] switched = {
+            "UPDATE shard_move SET state = 'switched'",
+            "UPDATE operation_group SET state = 'committed' WHERE uuid = '" + fixture.move() + "'"
+        };
+        samples.put(Operation.REVERSE_MOVE, dryRun("{}", 200, switched));
+        samples.put(Operation.ACCEPT_MOVE, dryRun("{}", 200, switched));
+        samples.put(Operation.RESUME_REBALANCE, dryRun(REASON, 200, "UPDATE rebalance SET state = 'paused'"));
+        String proposed = "UPDATE rebalance SET state = 'proposed'";
+        samples.put(Operation.APPROVE_REBALANCE, dryRun("{\"hash\":\"" + fixture.hash() + "\"}", 200, proposed));
+        samples.put(Operation.REJECT_REBALANCE, dryRun(REASON, 200, proposed));
+        return samples;
+    }
+
+    private static Sample dryRun(String body, int status, String... before) {
+        return new Sample("?dryRun=true", body, status, List.of(before));
+    }
+
+    /** What brings the group into a state, with its two commands. */
+    private static String[] group(String state, String savepoint, String first, String second) {
+        String its = " WHERE operation_group = (SELECT id FROM operation_group WHERE uuid = '" + fixture.group() + "')";
+        return new String[] {
+            "UPDATE operation_group SET remaining = 1, state = '" + state + "', savepoint = " + savepoint
+                    + " WHERE uuid = '" + fixture.group() + "'",
+            "UPDATE sharding_queue SET effect = 'applied', status = IF(name = 'a', '" + first + "', '" + second + "')"
+                    + its
+        };
+    }
 
     private static String path(Operation operation) {
         return Routes.BASE
                 + operation
                         .path()
-                        .replace("{node}", GONE.contains(operation) ? "n4" : "n1")
-                        .replace("{table}", "users")
+                        .replace("{node}", OF_THE_EMPTY_NODE.contains(operation) ? "n4" : "n1")
+                        .replace("{table}", operation == Operation.UNDROP_TABLE ? Fixture.DROPPED : "users")
                         .replace("{group}", fixture.group())
                         .replace("{command}", fixture.command())
                         .replace("{move}", fixture.move())
@@ -144,25 +186,38 @@ final class OpenApiTest {
     }
 
     @Test
-    void everyOperationAnswersAValidRequestAsDescribed() {
+    void everyOperationAnswersAValidRequestAsDescribed() throws Exception {
+        Map<Operation, Sample> ofStates = samplesOfStates();
+        Map<Operation, Sample> samples = samples();
+        samples.keySet().removeAll(ofStates.keySet());
         List<String> answers = new ArrayList<>();
         List<String> expected = new ArrayList<>();
-        samples().forEach((operation, sample) -> {
-            RunningApi.Reply reply = fixture.api()
-                    .send(
-                            operation.method(),
-                            path(operation) + sample.query(),
-                            operation.method().equals("POST") ? sample.body() : "",
-                            "Authorization",
-                            "Bearer " + fixture.api().key());
-            String outcome =
-                    reply.code().isEmpty() || reply.status() < 300 ? String.valueOf(reply.status()) : reply.code();
-            answers.add(operation + " " + outcome + (outcome.equals(sample.outcome()) ? "" : " " + reply));
-            expected.add(operation + " " + sample.outcome());
-        });
-        assertThat(answers).isEqualTo(expected);
+        for (Map<Operation, Sample> part : List.of(samples, ofStates)) {
+            for (Map.Entry<Operation, Sample> one : part.entrySet()) {
+                Sample sample = one.getValue();
+                fixture.api().run(sample.before().toArray(String[]::new));
+                RunningApi.Reply reply = ask(one.getKey(), sample);
+                boolean right = reply.status() == sample.status();
+                answers.add(one.getKey() + " " + reply.status() + (right ? "" : " " + reply));
+                expected.add(one.getKey() + " " + sample.status());
+            }
+        }
+        assertThat(answers).isEqualTo(expected).hasSize(Operation.values().length);
         assertThat(fixture.api().send("GET", Authentication.LIVENESS, "").status())
                 .isEqualTo(200);
+    }
+
+    private static RunningApi.Reply ask(Operation operation, Sample sample) {
+        String path = path(operation) + sample.query();
+        if (operation == Operation.APPROVE_REBALANCE) {
+            return fixture.api().postByBob(path, sample.body());
+        }
+        return fixture.api()
+                .sendWith(
+                        fixture.api().key(),
+                        operation.method(),
+                        path,
+                        operation.method().equals("POST") ? sample.body() : "");
     }
 
     @ParameterizedTest
