@@ -116,9 +116,12 @@ public final class HealthReader {
                 .list());
     }
 
-    /** One state at a time: for a list of them the server would read all commands that the node has ever had. */
+    /**
+     * One state at a time: for a list of them the server would read all commands that the node has ever had. Without being told the index some servers read them for one state too, as most
+     * commands there are in one.
+     */
     private static String ofNode(String status) {
-        return "FROM sharding_queue q WHERE q.node = n.name AND q.status = '" + status + "'";
+        return "FROM sharding_queue q FORCE INDEX (by_node) WHERE q.node = n.name AND q.status = '" + status + "'";
     }
 
     /** Those of moves on their way are the leader's to take on. */
@@ -197,8 +200,8 @@ public final class HealthReader {
         return affected(
                 handle,
                 "t.node",
-                "FROM (SELECT s.node FROM worker_session s WHERE s.started_at > " + RECENT
-                        + " AND (SELECT p.state FROM worker_session p WHERE p.node = s.node AND p.epoch < s.epoch"
+                "FROM (SELECT s.node FROM worker_session s FORCE INDEX (by_start) WHERE s.started_at > " + RECENT
+                        + " AND (SELECT p.state FROM worker_session p FORCE INDEX (PRIMARY) WHERE p.node = s.node AND p.epoch < s.epoch"
                         + " ORDER BY p.epoch DESC LIMIT 1) = 'fenced'"
                         + " UNION ALL SELECT s.node FROM node n JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch"
                         + " WHERE s.state = 'open' AND s.present_since > s.started_at + 2 * s.lease_millis AND s.present_since > "

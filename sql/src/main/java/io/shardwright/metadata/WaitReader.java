@@ -138,7 +138,7 @@ public final class WaitReader {
     private static Map<String, Waiting.Worker> workers(Handle handle) {
         Map<String, Waiting.Worker> workers = new HashMap<>();
         handle.createQuery("SELECT s.node, s.actions, " + Leases.EXPIRES + " AS lease_until, s.trouble, s.copies,"
-                        + " (SELECT COUNT(*) FROM sharding_queue q WHERE q.node = s.node AND q.status = 'running'"
+                        + " (SELECT COUNT(*) FROM sharding_queue q FORCE INDEX (by_node) WHERE q.node = s.node AND q.status = 'running'"
                         + " AND q.action LIKE 'copy-shard:%') AS copying, " + Leases.LIVES
                         + " AS alive FROM worker_session s JOIN node n ON n.name = s.node AND n.epoch = s.epoch")
                 .map((row, context) -> Map.entry(
