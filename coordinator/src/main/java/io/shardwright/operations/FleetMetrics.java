@@ -34,7 +34,6 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.AbortReason;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupState;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -120,21 +119,19 @@ public final class FleetMetrics {
     }
 
     private static MetricSnapshot rollbacks(Figures figures) {
-        List<SummaryDataPointSnapshot> points = new ArrayList<>();
+        SummarySnapshot.Builder summary =
+                SummarySnapshot.builder().name(ROLLBACK_DURATION_SECONDS.base()).help(ROLLBACK_DURATION_SECONDS.help());
         for (GroupState outcome : List.of(GroupState.ROLLED_BACK, GroupState.ROLLED_BACK_WITH_WAIVERS)) {
             Rollbacks rollbacks = figures.rollbacks().stream()
                     .filter(one -> one.outcome().equals(outcome.label()))
                     .findFirst()
                     .orElse(new Rollbacks(outcome.label(), 0, 0));
-            points.add(SummaryDataPointSnapshot.builder()
+            summary.dataPoint(SummaryDataPointSnapshot.builder()
                     .labels(labels(ROLLBACK_DURATION_SECONDS, outcome.label()))
                     .count(rollbacks.count())
                     .sum(rollbacks.totalMillis() / MILLIS_PER_SECOND)
                     .build());
         }
-        SummarySnapshot.Builder summary =
-                SummarySnapshot.builder().name(ROLLBACK_DURATION_SECONDS.base()).help(ROLLBACK_DURATION_SECONDS.help());
-        points.forEach(summary::dataPoint);
         return summary.build();
     }
 

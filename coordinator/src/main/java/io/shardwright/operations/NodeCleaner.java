@@ -10,6 +10,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.transport.LinkPool;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,7 +45,7 @@ final class NodeCleaner {
                 .map(NodeReader.NodeStatus::node)
                 .filter(node -> node.engine() == Engine.MARIADB)
                 .map(Node::name)
-                .sorted(java.util.Comparator.comparing(NodeName::value))
+                .sorted(Comparator.comparing(NodeName::value))
                 .toList();
     }
 
