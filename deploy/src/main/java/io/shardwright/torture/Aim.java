@@ -26,12 +26,9 @@ enum Aim {
     /** What a statement gets with which a driver or the migrations prepare a session, beside one of the stops. */
     static final List<Aim> AROUND = List.of(KILL_AFTER, CUT_BEFORE);
 
-    boolean kills() {
-        return this == KILL_BEFORE || this == KILL_AFTER;
-    }
-
-    boolean stops() {
-        return this == STOP_BEFORE || this == STOP_AFTER;
+    /** Whether it ends the connection and leaves the process alone. */
+    boolean cuts() {
+        return this == CUT_BEFORE || this == CUT_WHILE || this == CUT_AFTER;
     }
 
     String label() {

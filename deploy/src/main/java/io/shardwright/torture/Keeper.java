@@ -52,6 +52,8 @@ final class Keeper implements AutoCloseable {
     private boolean armed;
     private boolean closed;
     private Optional<Runnable> next = Optional.empty();
+    /** The process that was stopped and goes on though another has its place by now, as long as it does. */
+    private Optional<LocalProcess> late = Optional.empty();
 
     /**
      * @param slots the processes that can man it, the first first
@@ -88,19 +90,71 @@ final class Keeper implements AutoCloseable {
         return busy;
     }
 
+    /** A process of the place that was taken for a fault: nobody else may take it until that is over. */
+    final class Hold {
+        private final LocalProcess process;
+        private final boolean wasLate;
+
+        private Hold(LocalProcess process, boolean wasLate) {
+            this.process = process;
+            this.wasLate = wasLate;
+        }
+
+        /** Kills it and sees to its restart, unless another has its place. */
+        void kill() {
+            process.kill();
+            if (!wasLate) {
+                follow(() -> {
+                    rest(drawn(RESTART_MILLIS_MAX));
+                    process.start();
+                });
+            }
+        }
+
+        /**
+         * Stops it, lets another take over, unless one has, and lets it go on.
+         *
+         * @return open once it goes on
+         */
+        CountDownLatch pause() {
+            CountDownLatch resumed = new CountDownLatch(1);
+            process.signal("STOP");
+            follow(() -> {
+                int whole = leaseMillis + PAUSE_MARGIN_MILLIS + drawn(PAUSE_SPREAD_MILLIS);
+                int first = wasLate ? 0 : drawn(whole);
+                rest(first);
+                if (!wasLate) {
+                    slots.stream().filter(slot -> slot != process).forEach(LocalProcess::start);
+                }
+                rest(whole - first);
+                goOn(process, resumed);
+            });
+            return resumed;
+        }
+    }
+
     /**
-     * Takes the place for a fault: nobody else may until it is over.
+     * Takes a process of the place for a fault. While one fault is under way the place takes no other, but for one at a process that has gone on
+     * beside the one that has its place.
      *
      * @param atOnce whether to disregard the pause after the last fault
      */
-    synchronized boolean take(boolean atOnce) {
+    synchronized Optional<Hold> take(LocalProcess process, boolean atOnce) {
+        if (armed && isLate(process)) {
+            late = Optional.empty();
+            return Optional.of(new Hold(process, true));
+        }
         boolean early = !atOnce && (silent || sinceBack.elapsedMillis() < peaceMillis);
         if (!armed || busy || early) {
-            return false;
+            return Optional.empty();
         }
         busy = true;
         sinceFault = Stopwatch.started();
-        return true;
+        return Optional.of(new Hold(process, false));
+    }
+
+    private boolean isLate(LocalProcess process) {
+        return late.filter(process::equals).isPresent();
     }
 
     /** Hears that a process of it says something to a database. */
@@ -115,9 +169,14 @@ final class Keeper implements AutoCloseable {
         }
     }
 
-    /** Whether a connection of it may be cut now. */
-    synchronized boolean takeCut() {
-        if (!armed || busy || sinceCut.elapsedMillis() < cutGapMillis) {
+    /**
+     * Whether a connection of one of its processes may be cut now.
+     *
+     * @param atOnce whether to disregard the pause after the last cut
+     */
+    synchronized boolean takeCut(LocalProcess process, boolean atOnce) {
+        boolean early = !atOnce && sinceCut.elapsedMillis() < cutGapMillis;
+        if (!armed || early || (busy && !isLate(process))) {
             return false;
         }
         sinceCut = Stopwatch.started();
@@ -130,36 +189,6 @@ final class Keeper implements AutoCloseable {
         return slots.stream().filter(LocalProcess::isAlive).findFirst();
     }
 
-    /** Kills a process of the place, which was taken, and sees to its restart. */
-    void kill(LocalProcess process) {
-        process.kill();
-        follow(() -> {
-            rest(drawn(RESTART_MILLIS_MAX));
-            process.start();
-        });
-    }
-
-    /**
-     * Stops a process of the place, which was taken, lets another take over, and lets the first go on.
-     *
-     * @return open once it goes on
-     */
-    CountDownLatch pause(LocalProcess process) {
-        CountDownLatch resumed = new CountDownLatch(1);
-        process.signal("STOP");
-        follow(() -> {
-            int whole = leaseMillis + PAUSE_MARGIN_MILLIS + drawn(PAUSE_SPREAD_MILLIS);
-            int first = drawn(whole);
-            rest(first);
-            slots.stream().filter(slot -> slot != process).forEach(LocalProcess::start);
-            rest(whole - first);
-            process.signal("CONT");
-            resumed.countDown();
-            awaitOne();
-        });
-        return resumed;
-    }
-
     private synchronized void follow(Runnable what) {
         next = Optional.of(what);
         signal.wake();
@@ -169,11 +198,21 @@ final class Keeper implements AutoCloseable {
         return random.nextInt(bound);
     }
 
-    private void awaitOne() {
+    /** Lets a process go on, until it has found that another has its place; before it has, it may be taken for another fault. */
+    private void goOn(LocalProcess process, CountDownLatch resumed) {
         Stopwatch both = Stopwatch.started();
+        late(Optional.of(process).filter(any -> alive() > 1));
+        process.signal("CONT");
+        resumed.countDown();
         while (!isClosed() && alive() > 1 && both.elapsedMillis() < BOTH_MILLIS_MAX) {
+            taken().ifPresent(Runnable::run);
             rest(LOOK_MILLIS);
         }
+        late(Optional.empty());
+    }
+
+    private synchronized void late(Optional<LocalProcess> process) {
+        late = process;
     }
 
     /** How many of its processes run. */

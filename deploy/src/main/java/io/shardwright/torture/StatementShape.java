@@ -16,7 +16,7 @@ record StatementShape(String link, String text) implements Comparable<StatementS
     private static final Pattern DIGITS_IN_NAME = Pattern.compile("(?<=[A-Za-z_#`])[0-9]+");
     private static final Pattern HEX_IN_NAME = Pattern.compile("#[0-9_]*(?:_#)*");
     private static final Pattern NUMBER = Pattern.compile("(?<![A-Za-z_#`])-?\\b[0-9]+(?:\\.[0-9]+)?\\b");
-    private static final Pattern VALUE = Pattern.compile("(?<=[(,=] ?)(?:NULL|null|TRUE|FALSE|true|false)\\b");
+    private static final Pattern VALUE = Pattern.compile("(?<=[(,=-] ?)(?:NULL|null|TRUE|FALSE|true|false)\\b");
     private static final Pattern REPEATED_VALUE = Pattern.compile("\\?(?: ?, ?\\?)++");
     private static final Pattern LIST = Pattern.compile("IN \\(\\?\\)");
     private static final Pattern REPEATED_CASE = Pattern.compile("(WHEN [^W]*? THEN \\S+)(?: WHEN [^W]*? THEN \\S+)++");

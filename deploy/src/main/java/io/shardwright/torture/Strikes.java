@@ -99,14 +99,13 @@ final class Strikes {
                 .orElse(coordinators.get(0));
     }
 
-    private Optional<LocalProcess> taken(Keeper keeper) throws InterruptedException {
+    private Optional<Keeper.Hold> taken(FaultPlan.Fault fault, Keeper keeper) throws InterruptedException {
         for (int look = 0; look < LOOKS_MAX; look++) {
-            if (keeper.take(true)) {
-                Optional<LocalProcess> present = keeper.present();
-                if (present.isEmpty()) {
-                    keeper.release();
-                }
-                return present;
+            Optional<LocalProcess> present = keeper.present();
+            Optional<Keeper.Hold> hold = present.flatMap(process -> keeper.take(process, true));
+            if (hold.isPresent()) {
+                log.fault(fault.kind(), present.orElseThrow().name(), "at random");
+                return hold;
             }
             rest(LOOK_MILLIS);
         }
@@ -114,19 +113,11 @@ final class Strikes {
     }
 
     private void kill(FaultPlan.Fault fault, Keeper keeper) throws InterruptedException {
-        Optional<LocalProcess> process = taken(keeper);
-        if (process.isPresent()) {
-            log.fault(fault.kind(), process.get().name(), "at random");
-            keeper.kill(process.get());
-        }
+        taken(fault, keeper).ifPresent(Keeper.Hold::kill);
     }
 
     private void pause(FaultPlan.Fault fault, Keeper keeper) throws InterruptedException {
-        Optional<LocalProcess> process = taken(keeper);
-        if (process.isPresent()) {
-            log.fault(fault.kind(), process.get().name(), "at random");
-            CountDownLatch unused = keeper.pause(process.get());
-        }
+        Optional<CountDownLatch> unused = taken(fault, keeper).map(Keeper.Hold::pause);
     }
 
     private void restart(FaultPlan.Fault fault, String name, LocalMariaDb database) throws InterruptedException {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * The sweep over the statements of the protocol: learns their shapes as they pass and gives each of them its aims once. Safe for use by
@@ -23,34 +23,52 @@ final class Sweep {
     private final Random random;
     private final Map<StatementShape, List<Aim>> pending = new HashMap<>();
     private final Map<StatementShape, Set<Aim>> hit = new TreeMap<>();
+    private final Map<StatementShape, Integer> sightings = new HashMap<>();
 
     Sweep(long seed) {
         this.random = new Random(seed);
     }
 
-    /** What is to be done at an exchange, and the first of its statements for whose sake. */
-    record Hit(Aim aim, StatementShape statement) {}
+    /**
+     * What is to be done at an exchange, and the rarest of its statements for whose sake.
+     *
+     * @param sightings how often that statement has been seen, this time among them
+     */
+    record Hit(Aim aim, StatementShape statement, int sightings) {}
 
     /**
-     * Sees the statements of one exchange and says what is to be done at it, now. What is done to it is done to each of them.
+     * Sees the statements of one exchange and has done to it what is due, now. What is done to it is done to each of them.
      *
-     * @param possible whether the aim may be taken at this moment
+     * @param attempt is tried with one hit after another; empty when it cannot be done at this moment
+     * @return what the attempt that succeeded returned
      */
-    synchronized Optional<Hit> at(List<StatementShape> exchange, Predicate<Aim> possible) {
-        Map<Aim, StatementShape> due = new LinkedHashMap<>();
+    synchronized <T> Optional<T> at(List<StatementShape> exchange, Function<Hit, Optional<T>> attempt) {
+        Map<Aim, Hit> due = new LinkedHashMap<>();
         for (StatementShape statement : exchange) {
-            pending.computeIfAbsent(statement, this::everyAim).forEach(aim -> due.putIfAbsent(aim, statement));
+            int seen = sightings.merge(statement, 1, Integer::sum);
+            for (Aim aim : pending.computeIfAbsent(statement, this::everyAim)) {
+                due.merge(
+                        aim,
+                        new Hit(aim, statement, seen),
+                        (one, other) -> one.sightings() <= other.sightings() ? one : other);
+            }
         }
-        Optional<Hit> chosen = due.keySet().stream()
-                .filter(possible)
-                .findFirst()
-                .map(aim -> new Hit(aim, Objects.requireNonNull(due.get(aim))));
-        chosen.ifPresent(taken -> exchange.stream()
-                .filter(statement ->
-                        Objects.requireNonNull(pending.get(statement)).remove(taken.aim()))
-                .forEach(statement -> hit.computeIfAbsent(statement, any -> EnumSet.noneOf(Aim.class))
-                        .add(taken.aim())));
-        return chosen;
+        for (Hit candidate : due.values()) {
+            Optional<T> done = attempt.apply(candidate);
+            if (done.isPresent()) {
+                record(candidate.aim(), exchange);
+                return done;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void record(Aim aim, List<StatementShape> exchange) {
+        for (StatementShape statement : exchange) {
+            if (Objects.requireNonNull(pending.get(statement)).remove(aim)) {
+                hit.computeIfAbsent(statement, any -> EnumSet.noneOf(Aim.class)).add(aim);
+            }
+        }
     }
 
     private List<Aim> everyAim(StatementShape shape) {

@@ -49,7 +49,7 @@ final class Things {
                 Thing.Kind.TABLE, table, "CREATE TABLE app." + table + " " + COLUMNS, "DROP TABLE app." + table);
     }
 
-    /** After the decision, so it may be asked for twice. */
+    /** After the decision, so it may be asked for twice; it may be there already. */
     static Thing tableAfterwards(int group) {
         return Thing.of(Thing.Kind.OTHER, "a" + group, "CREATE TABLE IF NOT EXISTS app.a" + group + " " + COLUMNS, "");
     }
@@ -100,8 +100,9 @@ final class Things {
                 Thing.of(
                         Thing.Kind.OTHER,
                         table,
+                        // The node notes that it rounds the second amount.
                         "INSERT INTO app." + table + " (id, amount) VALUES (" + seq + ", 12.50), (" + (100 + seq)
-                                + ", 0.05)",
+                                + ", 0.055)",
                         "DELETE FROM app." + table + " WHERE id IN (" + seq + ", " + (100 + seq) + ")");
         };
         return thing.on(maker);
@@ -121,11 +122,11 @@ final class Things {
                 .withEffect("RENAME TABLE app." + table + " TO app." + quarantine);
     }
 
-    static String oldTable(String table) {
+    static String standingTable(String table) {
         return "CREATE TABLE app." + table + " " + COLUMNS;
     }
 
-    static String oldRow(String table, int group) {
+    static String standingRow(String table, int group) {
         return "INSERT INTO app." + table + " (id) VALUES (" + group + ")";
     }
 

@@ -26,6 +26,9 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
     private static final double HITS_PER_GROUP = 0.25;
     private static final double CUTS_PER_GROUP = 0.5;
 
+    /** A statement that comes less than once for so many groups is hit whenever it comes. */
+    private static final int RARE_GROUPS = 50;
+
     private final List<Keeper> workers;
     private final List<Keeper> coordinators;
     private final IntSupplier submitted;
@@ -78,19 +81,31 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
 
     private Optional<Exchange.Plan> aimAt(Keeper keeper, LocalProcess process, List<StatementShape> exchange) {
         keeper.heard();
-        return sweep.at(exchange, aim -> taken(keeper, aim)).map(hit -> {
-            log.fault(kind(keeper, hit.aim()), process.name(), hit.aim(), hit.statement());
-            return plan(keeper, process, hit.aim());
+        return sweep.at(exchange, hit -> {
+            Optional<Exchange.Plan> plan = hit.aim().cuts() ? cut(keeper, process, hit) : strike(keeper, process, hit);
+            plan.ifPresent(any -> log.fault(kind(keeper, hit.aim()), process.name(), hit.aim(), hit.statement()));
+            return plan;
         });
     }
 
-    private boolean taken(Keeper keeper, Aim aim) {
-        if (!aim.kills() && !aim.stops()) {
-            return affordable(cuts, CUTS_PER_GROUP) && keeper.takeCut() && counted(cuts);
-        }
+    private Optional<Exchange.Plan> cut(Keeper keeper, LocalProcess process, Sweep.Hit hit) {
+        boolean rare = rare(hit);
+        boolean taken = (rare || affordable(cuts, CUTS_PER_GROUP)) && keeper.takeCut(process, rare);
+        return taken && counted(cuts) ? Optional.of(cutting(hit.aim())) : Optional.empty();
+    }
+
+    private Optional<Exchange.Plan> strike(Keeper keeper, LocalProcess process, Sweep.Hit hit) {
+        boolean rare = rare(hit);
         // Of the coordinators one is left alone, so that somebody leads now and then.
         boolean spared = coordinators.contains(keeper) && coordinators.stream().anyMatch(Keeper::busy);
-        return !spared && affordable(hits, HITS_PER_GROUP) && keeper.take(false) && counted(hits);
+        if (spared || !(rare || affordable(hits, HITS_PER_GROUP))) {
+            return Optional.empty();
+        }
+        return keeper.take(process, rare).filter(hold -> counted(hits)).map(hold -> striking(hold, hit.aim()));
+    }
+
+    private boolean rare(Sweep.Hit hit) {
+        return hit.sightings() * RARE_GROUPS <= submitted.getAsInt();
     }
 
     private boolean affordable(AtomicInteger taken, double perGroup) {
@@ -115,11 +130,11 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
         };
     }
 
-    private Exchange.Plan plan(Keeper keeper, LocalProcess process, Aim aim) {
+    private static Exchange.Plan striking(Keeper.Hold hold, Aim aim) {
         return switch (aim) {
             case KILL_BEFORE ->
                 exchange -> {
-                    keeper.kill(process);
+                    hold.kill();
                     exchange.cutBoth();
                 };
             case KILL_AFTER ->
@@ -128,13 +143,13 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
                         exchange.pass();
                         exchange.awaitAnswer();
                     } finally {
-                        keeper.kill(process);
+                        hold.kill();
                         exchange.cutBoth();
                     }
                 };
             case STOP_BEFORE ->
                 exchange -> {
-                    CountDownLatch resumed = keeper.pause(process);
+                    CountDownLatch resumed = hold.pause();
                     boolean unused = resumed.await(RESUMED_MILLIS_MAX, TimeUnit.MILLISECONDS);
                     exchange.pass();
                     exchange.deliver();
@@ -145,10 +160,17 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
                         exchange.pass();
                         exchange.awaitAnswer();
                     } finally {
-                        CountDownLatch unused = keeper.pause(process);
+                        CountDownLatch unused = hold.pause();
                     }
                     exchange.deliver();
                 };
+            case CUT_BEFORE, CUT_WHILE, CUT_AFTER ->
+                throw new IllegalArgumentException(aim + " leaves its process alone");
+        };
+    }
+
+    private Exchange.Plan cutting(Aim aim) {
+        return switch (aim) {
             case CUT_BEFORE ->
                 exchange -> {
                     exchange.cutClient();
@@ -167,6 +189,8 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
                     exchange.cutClient();
                     endLater(exchange);
                 };
+            case KILL_BEFORE, KILL_AFTER, STOP_BEFORE, STOP_AFTER ->
+                throw new IllegalArgumentException(aim + " leaves its connection alone");
         };
     }
 

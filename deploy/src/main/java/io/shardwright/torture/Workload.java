@@ -136,9 +136,7 @@ record Workload(Map<String, List<String>> before, List<PlannedGroup> groups) {
                 return wide;
             } else if (kind < 70) {
                 Thing old = Things.quarantine(number, at);
-                List<String> standing = before.computeIfAbsent(node, any -> Things.before());
-                standing.add(Things.oldTable(old.object()));
-                standing.add(Things.oldRow(old.object(), number));
+                standsBefore(node, old.object());
                 return old;
             } else if (kind < 85) {
                 return Things.journal(number, at + 1);
@@ -157,9 +155,18 @@ record Workload(Map<String, List<String>> before, List<PlannedGroup> groups) {
             }
         }
 
+        private void standsBefore(String node, String table) {
+            List<String> standing = before.computeIfAbsent(node, any -> Things.before());
+            standing.add(Things.standingTable(table));
+            standing.add(Things.standingRow(table, number));
+        }
+
         private void addAfterDecision() {
             String node = nodes.get(random.nextInt(nodes.size()));
             Thing thing = chance(50) ? Things.journal(number, 0) : Things.tableAfterwards(number);
+            if (!thing.object().isEmpty() && chance(50)) {
+                standsBefore(node, thing.object());
+            }
             commands.add(new PlannedCommand("after", node, thing.forward(), null, null, List.of(), thing.effect()));
         }
     }
