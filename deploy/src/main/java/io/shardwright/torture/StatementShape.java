@@ -58,10 +58,10 @@ record StatementShape(String link, String text) implements Comparable<StatementS
         return text.equalsIgnoreCase("COMMIT") || text.equalsIgnoreCase("ROLLBACK");
     }
 
-    /** Whether it only says how the connection is to be used. */
+    /** Whether it only says how the connection is to be used, or asks about the statement before. */
     boolean ofTheSession() {
         String upper = text.toUpperCase(java.util.Locale.ROOT);
-        return upper.startsWith("SET ") || upper.startsWith("START TRANSACTION");
+        return upper.startsWith("SET ") || upper.startsWith("START TRANSACTION") || upper.equals("SHOW WARNINGS");
     }
 
     /** Whether it reads or changes the queue or a node; others prepare a session. */
