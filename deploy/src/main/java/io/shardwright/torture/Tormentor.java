@@ -26,8 +26,10 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
     private static final double HITS_PER_GROUP = 0.25;
     private static final double CUTS_PER_GROUP = 0.5;
 
-    /** A statement that comes less than once for so many groups is hit whenever it comes. */
+    /** A statement that comes less than once for so many groups is hit whenever it comes, once it has shown over many groups that it does. */
     private static final int RARE_GROUPS = 50;
+
+    private static final int RARE_GROUPS_MIN = 400;
 
     private final List<Keeper> workers;
     private final List<Keeper> coordinators;
@@ -105,7 +107,8 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
     }
 
     private boolean rare(Sweep.Hit hit) {
-        return hit.sightings() * RARE_GROUPS <= submitted.getAsInt();
+        int groups = submitted.getAsInt();
+        return groups >= RARE_GROUPS_MIN && hit.sightings() * RARE_GROUPS <= groups;
     }
 
     private boolean affordable(AtomicInteger taken, double perGroup) {
