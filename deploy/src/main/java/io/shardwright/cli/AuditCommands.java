@@ -64,7 +64,7 @@ final class AuditCommands {
                 return 0;
             }
             if (!since.contains("T")) {
-                return Math.max(0, Instant.now().toEpochMilli() - PauseCommands.millis(since));
+                return Math.max(0, Instant.now().minus(TimeSpan.of(since)).toEpochMilli());
             }
             try {
                 return Instant.parse(since).toEpochMilli();

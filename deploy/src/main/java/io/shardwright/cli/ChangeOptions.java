@@ -23,7 +23,6 @@ final class ChangeOptions {
             ShardwrightClient client,
             Function<ShardwrightClient, PlanView> plan,
             Function<ShardwrightClient, PublishedView> publish) {
-        waiting.check();
         Screen screen = command.screen();
         if (dryRun) {
             PlanView planned = plan.apply(client);

@@ -10,6 +10,7 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.text.KeyText;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +72,9 @@ final class KeyCommands {
         @Option(
                 names = "--expires",
                 paramLabel = "TIME",
+                converter = TimeSpan.class,
                 description = "After which it opens nothing, such as 12h or 90d. Default: never.")
-        private @Nullable String expires;
+        private @Nullable Duration expires;
 
         @Option(
                 names = "--table",
@@ -99,8 +101,7 @@ final class KeyCommands {
                 throw new ShardwrightException(
                         ErrorCode.BAD_REQUEST, file + " is there already", "Name a file that does not exist yet.");
             }
-            KeyRequest request =
-                    new KeyRequest(name, role, tables, expires == null ? null : PauseCommands.millis(expires));
+            KeyRequest request = new KeyRequest(name, role, tables, expires == null ? null : expires.toMillis());
             CreatedKeyView made = client.keys().create(request, dryRun.asked());
             if (file != null && made.text() != null) {
                 new OwnerOnlyFile("--to", file).readOrWrite(made.text());

@@ -97,9 +97,10 @@ final class MoveCommands {
         @Option(
                 names = "--retention",
                 paramLabel = "TIME",
+                converter = TimeSpan.class,
                 defaultValue = "1d",
                 description = "How long the move can be reversed, such as 30m, 12h or 2d. Default: ${DEFAULT-VALUE}.")
-        private String retention = "1d";
+        private Duration retention = Duration.ofDays(1);
 
         @Option(
                 names = "--window",
@@ -121,13 +122,7 @@ final class MoveCommands {
         @Override
         ExitCode run(ShardwrightClient client) {
             MoveRequest request = new MoveRequest(
-                    table,
-                    shard,
-                    target,
-                    hold,
-                    LimitsRequest.of(limits.limits()),
-                    window,
-                    PauseCommands.millis(retention));
+                    table, shard, target, hold, LimitsRequest.of(limits.limits()), window, retention.toMillis());
             return change.apply(
                     this,
                     client,

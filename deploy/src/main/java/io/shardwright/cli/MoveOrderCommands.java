@@ -53,7 +53,6 @@ final class MoveOrderCommands {
 
         @Override
         final ExitCode run(ShardwrightClient client) {
-            waiting.check();
             if (dryRun() || !waiting.waits() || !goesOn()) {
                 return super.run(client);
             }

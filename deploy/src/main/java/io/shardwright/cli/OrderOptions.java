@@ -29,7 +29,6 @@ final class OrderOptions {
 
     /** Gives an order, waits for its end if asked to, and shows what finished, what was undone and what remains. */
     ExitCode apply(ApiCommand command, ShardwrightClient client, Function<ShardwrightClient, GroupView> order) {
-        waiting.check();
         Screen screen = command.screen();
         GroupView view = order.apply(client);
         if (waiting.waits() && !dryRun() && !view.settled()) {

@@ -4,15 +4,13 @@ import io.shardwright.api.PauseRequest;
 import io.shardwright.api.PauseView;
 import io.shardwright.api.PausesView;
 import io.shardwright.client.ShardwrightClient;
-import io.shardwright.problem.ErrorCode;
-import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.text.TextTable;
 import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -45,14 +43,11 @@ final class PauseCommands {
 
         @Option(
                 names = "--timeout",
-                paramLabel = "SECONDS",
-                defaultValue = "30",
+                paramLabel = "TIME",
+                converter = TimeSpan.class,
+                defaultValue = "30s",
                 description = "How long to wait until every live worker has acknowledged. Default: ${DEFAULT-VALUE}.")
-        private int timeoutSeconds = 30;
-
-        private void check() {
-            WaitOptions.check(timeoutSeconds);
-        }
+        private Duration limit = Duration.ofSeconds(30);
 
         private ExitCode settle(
                 ApiCommand command,
@@ -65,7 +60,7 @@ final class PauseCommands {
             PausesView view = first;
             Stopwatch watch = Stopwatch.started();
             try {
-                while (!dryRun && !view.unacknowledged().isEmpty() && watch.elapsedMillis() < timeoutSeconds * 1_000L) {
+                while (!dryRun && !view.unacknowledged().isEmpty() && watch.elapsedMillis() < limit.toMillis()) {
                     new WakeSignal().rest(LOOK_MILLIS);
                     view = client.control().pauses();
                 }
@@ -97,15 +92,16 @@ final class PauseCommands {
         @Option(
                 names = "--for",
                 paramLabel = "TIME",
+                converter = TimeSpan.class,
                 description = "After which it ends by itself, such as 90s, 10m, 2h or 1d.")
-        private @Nullable String time;
+        private @Nullable Duration time;
 
         @Mixin
         private final Settling settling = new Settling();
 
         ExitCode order(ApiCommand command, ShardwrightClient client, PauseScope scope, String target) {
-            settling.check();
-            PauseRequest request = new PauseRequest(scope.label(), target, reason, time == null ? null : millis(time));
+            PauseRequest request =
+                    new PauseRequest(scope.label(), target, reason, time == null ? null : time.toMillis());
             PausesView view = client.control().pause(request, settling.dryRun);
             return settling.settle(command, client, scope, target, view, "paused");
         }
@@ -120,7 +116,6 @@ final class PauseCommands {
         private final Settling settling = new Settling();
 
         ExitCode order(ApiCommand command, ShardwrightClient client, PauseScope scope, String target) {
-            settling.check();
             PausesView view = client.control().resume(scope, target, reason, settling.dryRun);
             return settling.settle(command, client, scope, target, view, "resumed");
         }
@@ -215,15 +210,5 @@ final class PauseCommands {
             view.running().forEach(running -> screen().line("still runs: " + running));
             return ExitCode.OK;
         }
-    }
-
-    static long millis(String time) {
-        Map<String, Long> units = Map.of("s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
-        if (!time.matches("[0-9]{1,6}[smhd]")) {
-            throw new ShardwrightException(
-                    ErrorCode.BAD_REQUEST, "'" + time + "' is no time", "Write such as 90s, 10m, 2h or 1d.");
-        }
-        long unit = units.getOrDefault(time.substring(time.length() - 1), 0L);
-        return Long.parseLong(time.substring(0, time.length() - 1)) * unit;
     }
 }

@@ -13,6 +13,7 @@ import io.shardwright.text.TextTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,10 +44,11 @@ final class RebalanceCommands {
         @Option(
                 names = "--retention",
                 paramLabel = "TIME",
+                converter = TimeSpan.class,
                 defaultValue = "1d",
                 description =
                         "How long the moves can be taken back, such as 30m, 12h or 2d. Default: ${DEFAULT-VALUE}.")
-        private String retention = "1d";
+        private Duration retention = Duration.ofDays(1);
 
         @Option(
                 names = "--window",
@@ -66,8 +68,8 @@ final class RebalanceCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            RebalanceStart wanted = new RebalanceStart(
-                    PlanFile.file(text(plan)), window, PauseCommands.millis(retention), acceptEarlier);
+            RebalanceStart wanted =
+                    new RebalanceStart(PlanFile.file(text(plan)), window, retention.toMillis(), acceptEarlier);
             return ordered(client, client.rebalances().start(wanted, dryRun()));
         }
 

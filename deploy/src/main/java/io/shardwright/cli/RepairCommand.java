@@ -63,7 +63,6 @@ final class RepairCommand extends ApiCommand {
 
     @Override
     ExitCode run(ShardwrightClient client) {
-        waiting.check();
         if (plan != null && node == null) {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST,

@@ -50,9 +50,10 @@ final class TortureCommand implements Callable<Integer> {
 
     @Option(
             names = "--for",
-            paramLabel = "DURATION",
+            paramLabel = "TIME",
+            converter = TimeSpan.class,
             description = "Bring faults and groups for so long at most, such as 90s or 10m; settling comes after it.")
-    private @Nullable String time;
+    private @Nullable Duration time;
 
     @Option(names = "--json", description = "Print JSON instead of a table.")
     private boolean json;
@@ -70,7 +71,7 @@ final class TortureCommand implements Callable<Integer> {
                 groups,
                 nodes,
                 seed == null ? now.toEpochMilli() : seed,
-                time == null ? TorturePlan.UNLIMITED : Math.max(1, PauseCommands.millis(time)));
+                time == null ? TorturePlan.UNLIMITED : Math.max(1, time.toMillis()));
         Screen screen = surroundings.screen();
         // The steps of the start are progress, not the result.
         Steps steps = new Steps(json ? new PrintWriter(PrintWriter.nullWriter()) : screen.out());

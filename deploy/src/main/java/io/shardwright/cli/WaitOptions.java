@@ -1,7 +1,5 @@
 package io.shardwright.cli;
 
-import io.shardwright.problem.ErrorCode;
-import io.shardwright.problem.ShardwrightException;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -17,28 +15,18 @@ final class WaitOptions {
 
     @Option(
             names = "--timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "600",
-            description = "How long to wait. The group goes on afterwards. Default: ${DEFAULT-VALUE}.")
-    private int timeoutSeconds = 600;
-
-    /** To be called before anything is sent: a time that cannot be waited for is refused while nothing has happened. */
-    void check() {
-        check(timeoutSeconds);
-    }
-
-    static void check(int timeoutSeconds) {
-        if (timeoutSeconds < 0) {
-            throw new ShardwrightException(
-                    ErrorCode.BAD_REQUEST, "--timeout is " + timeoutSeconds, "Give a number of seconds, 0 or more.");
-        }
-    }
+            paramLabel = "TIME",
+            converter = TimeSpan.class,
+            defaultValue = "10m",
+            description =
+                    "How long to wait, such as 90s or 10m. The group goes on afterwards. Default: ${DEFAULT-VALUE}.")
+    private Duration limit = Duration.ofMinutes(10);
 
     boolean waits() {
         return wait;
     }
 
     Duration limit() {
-        return Duration.ofSeconds(timeoutSeconds);
+        return limit;
     }
 }

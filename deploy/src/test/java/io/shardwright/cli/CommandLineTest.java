@@ -216,8 +216,9 @@ final class CommandLineTest {
         Path key = Files.writeString(folder.resolve("key"), "k".repeat(40));
         Shell.Said said =
                 shell().run((command + " --timeout -1 --api http://127.0.0.1:1 --key-file " + key).split(" ", -1));
-        assertThat(said.err()).startsWith("error bad-request: --timeout is -1");
-        assertThat(said.code()).isEqualTo(3);
+        assertThat(said.err())
+                .startsWith("Invalid value for option '--timeout': '-1' is no time. Write such as 90s, 10m, 2h or 1d.");
+        assertThat(said.code()).isEqualTo(2);
     }
 
     @Test
