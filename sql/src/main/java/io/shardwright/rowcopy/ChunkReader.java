@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class ChunkReader {
     private final NodeConnection connection;
     private final TableShape shape;
-    private final List<ColumnShape> carried;
     private final List<ColumnShape> key;
+
+    /** Of what is selected: the columns that are carried, and then those of the key that are not. */
+    private final ValueKind[] kinds;
+
+    private final int carried;
 
     /** Where the key's columns stand in what is selected. */
     private final int[] keyPlaces;
@@ -55,10 +58,12 @@ final class ChunkReader {
     ChunkReader(NodeConnection connection, TableShape shape, RowSelection selection) {
         this.connection = connection;
         this.shape = shape;
-        this.carried = selection.columns().stream().map(shape::column).toList();
         this.key = shape.key();
-        List<ColumnShape> columns = new ArrayList<>(carried);
-        key.stream().filter(column -> !carried.contains(column)).forEach(columns::add);
+        List<ColumnShape> columns =
+                new ArrayList<>(selection.columns().stream().map(shape::column).toList());
+        this.carried = columns.size();
+        key.stream().filter(column -> !columns.contains(column)).forEach(columns::add);
+        this.kinds = columns.stream().map(ColumnShape::kind).toArray(ValueKind[]::new);
         this.keyPlaces = key.stream().mapToInt(columns::indexOf).toArray();
         this.head = "SELECT " + columns.stream().map(RowSql::selected).collect(Collectors.joining(", "))
                 + " FROM " + RowSql.name(shape.address()) + " FORCE INDEX (PRIMARY) WHERE "
@@ -83,18 +88,21 @@ final class ChunkReader {
                 ResultsetRows rows = ((ResultSetInternalMethods) result).getRows();
                 ByteWriter block = new ByteWriter(blockBytes + blockBytes / 4);
                 int blockRows = 0;
+                byte[][] values = new byte[kinds.length][];
                 for (com.mysql.cj.result.Row row = next(rows); row != null; row = next(rows)) {
-                    int place = 0;
-                    for (ColumnShape column : carried) {
-                        block.value(value(row, place++, column.kind()));
+                    for (int place = 0; place < kinds.length; place++) {
+                        values[place] = value(row, place, kinds[place]);
+                        if (place < carried) {
+                            block.value(values[place]);
+                        }
                     }
-                    // The driver uses a row's memory again for the next one.
-                    last = Optional.of(keyOf(row, keyPlaces));
                     blockRows++;
                     count++;
                     if (block.length() >= blockBytes) {
                         bytes += block.length();
-                        if (!sink.block(blockRows, block.toBytes(), last.get())) {
+                        Row key = keyOf(values);
+                        last = Optional.of(key);
+                        if (!sink.block(blockRows, block.toBytes(), key)) {
                             // What is left of the result is dropped with the connection, not read.
                             connection.abort();
                             return new Read(count, bytes, last);
@@ -105,7 +113,9 @@ final class ChunkReader {
                 }
                 if (blockRows > 0) {
                     bytes += block.length();
-                    sink.block(blockRows, block.toBytes(), last.orElseThrow());
+                    Row key = keyOf(values);
+                    last = Optional.of(key);
+                    sink.block(blockRows, block.toBytes(), key);
                 }
             }
         }
@@ -127,9 +137,7 @@ final class ChunkReader {
             try (ResultSet result = statement.executeQuery(RowSql.statement(sql))) {
                 ResultsetRows found = ((ResultSetInternalMethods) result).getRows();
                 com.mysql.cj.result.Row row = next(found);
-                return row == null
-                        ? Optional.empty()
-                        : Optional.of(keyOf(row, IntStream.range(0, key.size()).toArray()));
+                return row == null ? Optional.empty() : Optional.of(alone(row));
             }
         }
     }
@@ -149,10 +157,16 @@ final class ChunkReader {
         }
     }
 
-    private Row keyOf(com.mysql.cj.result.Row row, int[] places) {
-        byte[][] values = new byte[places.length][];
+    /** The key in the values of a row that was selected for its block. */
+    private Row keyOf(byte[][] values) {
+        return new Row(values).pick(keyPlaces);
+    }
+
+    /** The key of a row of which nothing else was selected. */
+    private Row alone(com.mysql.cj.result.Row row) {
+        byte[][] values = new byte[key.size()][];
         for (int i = 0; i < values.length; i++) {
-            values[i] = value(row, places[i], key.get(i).kind());
+            values[i] = value(row, i, key.get(i).kind());
         }
         return new Row(values);
     }
