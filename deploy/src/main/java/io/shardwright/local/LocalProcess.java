@@ -25,8 +25,16 @@ public final class LocalProcess {
     private static final List<String> SOON_OPTIONS =
             List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:CICompilerCount=1", "-XX:C1MaxInlineLevel=0");
 
-    /** Both compilers, which take some 50 MB for themselves: so as much less for objects, of which a move's chunks need 60 MB. */
-    private static final List<String> LASTING_OPTIONS = List.of("-Xmx160m");
+    /**
+     * Both compilers, which take some 50 MB for themselves: so as much less for objects, of which a move's chunks need 60 MB. The servers' compiler waits twenty times as long as by
+     * default: what runs for each row gets there within a second all the same, and without that most of what it compiles is code that a process has run while it started.
+     */
+    private static final List<String> LASTING_OPTIONS = List.of(
+            "-Xmx160m",
+            "-XX:Tier4InvocationThreshold=100000",
+            "-XX:Tier4MinInvocationThreshold=12000",
+            "-XX:Tier4CompileThreshold=300000",
+            "-XX:Tier4BackEdgeThreshold=800000");
 
     private static final List<String> JVM_OPTIONS = List.of(
             // The simplest collector: there is little to collect.
