@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
-/** How long clients of a distributed table wait when its shard moves: a small table goes to and fro under some thousand statements a second. */
+/** How long clients of a distributed table wait when its shard moves: a small table goes to and fro under some thousand writes a second. */
 final class Cutovers {
     private static final String TABLE = "paused";
     private static final int ROWS = 2_000;
-    private static final int CLIENTS = 8;
+    private static final int CLIENTS = 48;
 
-    /** Eight clients that rest so long between two statements send about a thousand writes a second. */
-    private static final long PAUSE_MILLIS = 5;
+    /** So many clients that rest so long between two statements send about a thousand writes a second, and hardly fewer where answers take a few milliseconds more. */
+    private static final long PAUSE_MILLIS = 28;
 
     private static final long SEED = 11;
 
