@@ -15,6 +15,9 @@ import java.util.Set;
  */
 public final class StatementParser {
     /** What CREATE and DROP may be of. */
+    /** {@code SET @@GLOBAL}: so far back stands a variable's scope. */
+    private static final int SCOPE_TOKENS_MAX = 4;
+
     private static final Set<String> KINDS = Set.of(
             "TABLE",
             "VIEW",
@@ -109,8 +112,21 @@ public final class StatementParser {
             case "TRUNCATE" -> truncate();
             case "ALTER" -> alter();
             case "CALL" -> new Statement.Call(objectName());
+            case "SET" -> set();
             default -> OTHER_DDL.contains(verb) ? new Statement.OtherDdl(words()) : new Statement.Other(verb);
         };
+    }
+
+    /** What is set for the server, an account or its roles stays; all else is the session's. */
+    private Statement set() {
+        if (cursor.peek().is("STATEMENT")) {
+            return new Statement.Other("SET STATEMENT");
+        }
+        boolean stays = cursor.peek().isOneOf("GLOBAL", "PASSWORD", "DEFAULT")
+                || tokens.stream()
+                        .limit(SCOPE_TOKENS_MAX)
+                        .anyMatch(token -> token.text().toUpperCase(Locale.ROOT).endsWith("GLOBAL"));
+        return new Statement.Other(stays ? "SET" : "SET SESSION");
     }
 
     /** ANALYZE runs what it explains; ANALYZE TABLE is another statement. */

@@ -9,6 +9,7 @@ import io.shardwright.statement.Statement;
 import io.shardwright.statement.StatementParser;
 import io.shardwright.statement.Token;
 import io.shardwright.statement.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,10 +38,16 @@ final class StatementRules {
             "DEALLOCATE",
             "HANDLER",
             "KILL",
-            "SHUTDOWN");
+            "SHUTDOWN",
+            "SET SESSION",
+            // Behind its FOR stands any statement, also one that is refused alone.
+            "SET STATEMENT");
 
     /** The worker's ledger and fence, and where it compares definitions. */
     private static final Set<String> OF_THE_WORKER = Set.of("shardwright", "shardwright_scratch");
+
+    /** As its column holds. */
+    private static final int PROBE_BYTES_MAX = 65_535;
 
     private StatementRules() {}
 
@@ -151,8 +158,16 @@ final class StatementRules {
         checkForward(command, sql, true);
     }
 
-    /** Checks a probe: it must only read. */
+    /** Checks a probe: it must only read, and find its place in the records. */
     static void checkProbe(String command, String sql) {
+        int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > PROBE_BYTES_MAX) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "a probe of command '" + command + "' has " + bytes + " bytes; " + PROBE_BYTES_MAX
+                            + " are the most",
+                    "Ask for less, or keep the question in a view or function on the node.");
+        }
         if (!(parse(command, sql) instanceof Statement.Read)) {
             throw new ShardwrightException(
                     ErrorCode.UNSAFE_COMMAND,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardwright.action.RunSql;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,10 +122,35 @@ final class StatementRulesTest {
                 "EXECUTE IMMEDIATE 'DROP TABLE t'",
                 "KILL 5",
                 "SHUTDOWN",
+                "SET STATEMENT max_statement_time = 60 FOR DROP TABLE t",
+                "SET sql_log_bin = 0",
+                "SET @@autocommit = 1",
+                "SET ROLE r",
             })
     void refusesToTouchTheSessionInBothHalves(String sql) {
         unsafe(() -> StatementRules.checkForward("a", sql, true));
         unsafe(() -> StatementRules.checkRollback("a", sql, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SET GLOBAL max_connections = 500",
+                "SET @@GLOBAL.max_connections = 500",
+                "SET PASSWORD FOR u = PASSWORD('x')",
+                "SET DEFAULT ROLE r FOR u"
+            })
+    void takesWhatIsSetForTheServerOnlyIfSomethingElseTells(String sql) {
+        unsafe(() -> StatementRules.checkForward("a", sql, false));
+        assertThatCode(() -> StatementRules.checkForward("a", sql, true)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesProbesThatTheirColumnDoesNotHold() {
+        String most = "SELECT '" + "x".repeat(65_535 - 9) + "'";
+        assertThatCode(() -> StatementRules.checkProbe("a", most)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> StatementRules.checkProbe("a", most + " "))
+                .hasMessage("a probe of command 'a' has 65536 bytes; 65535 are the most");
     }
 
     @ParameterizedTest
