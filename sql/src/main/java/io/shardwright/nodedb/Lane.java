@@ -6,6 +6,7 @@ import io.shardwright.attempt.LedgerEntry.End;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.Tokenizer;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The connection on which one thread runs one command after another: opened when needed, dropped when it is lost or marked by what ran on it. */
 final class Lane implements AutoCloseable {
     /** A rollback could not undo everything: a table was written that cannot roll back. */
+    /** What tells the driver to keep no rows. */
+    private static final int ONE_ROW_AFTER_ANOTHER = Integer.MIN_VALUE;
+
     private static final int NOT_ROLLED_BACK = 1196;
 
     private static final int INTERRUPTED = 1317;
@@ -249,15 +253,25 @@ final class Lane implements AutoCloseable {
         try (Statement statement = open.jdbc().createStatement()) {
             statement.setEscapeProcessing(false);
             if (reads) {
-                // Its rows interest nobody here.
-                statement.setMaxRows(1);
+                // Its rows interest nobody here and may be many, but a function in it must be called for each.
+                statement.setFetchSize(ONE_ROW_AFTER_ANOTHER);
             }
-            statement.execute(sql);
+            if (statement.execute(sql)) {
+                readToTheEnd(statement);
+            }
             for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
                 if (ServerErrors.of(w.getErrorCode()) == ErrorClass.EXISTS && makesOne(sql)) {
                     // IF NOT EXISTS did nothing: whether what is there is the same, nobody has said.
                     throw new SQLException(w.getMessage(), "42S01", w.getErrorCode());
                 }
+            }
+        }
+    }
+
+    private static void readToTheEnd(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.getResultSet()) {
+            while (rows.next()) {
+                // What fails at a later row fails here.
             }
         }
     }

@@ -58,8 +58,8 @@ final class Prober {
     }
 
     private static Finding explicit(NodeConnection connection, Probes probes) throws SQLException {
-        String done = connection.text(probes.done().sql());
-        String undone = connection.text(probes.undone().sql());
+        String done = connection.lone(probes.done().sql());
+        String undone = connection.lone(probes.undone().sql());
         List<String> answers = List.of("0", "1");
         if (!answers.contains(done) || !answers.contains(undone)) {
             return new Finding(Verdict.UNCLEAR, "its probes answer '" + done + "' and '" + undone + "', not 0 or 1");

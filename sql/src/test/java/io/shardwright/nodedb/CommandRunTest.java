@@ -204,6 +204,19 @@ final class CommandRunTest {
         assertFailed(run(probed(TABLE, "SELECT 1", "SELECT 1")), Effect.NONE, "done=1, undone=1");
         assertFailed(run(probed(TABLE, "SELECT 2", "SELECT 0")), Effect.NONE, "not 0 or 1");
         assertFailed(run(probed(TABLE, "SELECT 1 FROM gone", "SELECT 0")), Effect.NONE, "doesn't exist");
+        assertFailed(run(probed(TABLE, "VALUES (0), (1)", "SELECT 1")), Effect.NONE, "several rows answer, not one");
+    }
+
+    @Test
+    void callsAFunctionForEveryRowOfAQuery() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE r (x INT)",
+                "CREATE TABLE seen (x INT)",
+                "INSERT INTO r VALUES (1), (2), (3)",
+                "GRANT EXECUTE ON app.* TO 'shardwright'@'127.0.0.1'",
+                "CREATE FUNCTION see(y INT) RETURNS INT DETERMINISTIC BEGIN INSERT INTO seen VALUES (y); RETURN y; END");
+        assertSucceeded(run(held(command("SELECT see(x) FROM r", "DELETE FROM seen"))), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM seen")).isEqualTo("3");
     }
 
     @Test
