@@ -23,6 +23,9 @@ public final class Explanation {
 
     /** Why a group waits, from what its commands that have not ended wait for. */
     public static List<WaitReason> group(Group group, List<Map.Entry<Command, Place>> commands) {
+        if (group.withheld().isPresent() && !group.state().ended()) {
+            return List.of(withheld(group.withheld().get()));
+        }
         if (group.state() == GroupState.PENDING) {
             return pending(group);
         }
@@ -35,12 +38,7 @@ public final class Explanation {
         }
         Map<String, WaitReason> reasons = new LinkedHashMap<>();
         if (group.atSavepoint() && commands.stream().noneMatch(entry -> goesOn(entry.getKey()))) {
-            WaitReason reason = new WaitReason(
-                    Kind.OPERATOR,
-                    "",
-                    group.since(),
-                    "it has gone back to a savepoint; `group continue` goes on, `group stop` undoes the rest");
-            reasons.put("savepoint", reason);
+            reasons.put("savepoint", savepoint(group));
         }
         for (Map.Entry<Command, Place> entry : commands) {
             for (WaitReason reason : command(entry.getKey(), entry.getValue())) {
@@ -51,6 +49,30 @@ public final class Explanation {
             }
         }
         return List.copyOf(reasons.values());
+    }
+
+    private static WaitReason withheld(Pause pause) {
+        return new WaitReason(
+                Kind.PAUSE,
+                pause.scope().label(),
+                pause.since(),
+                "withheld since the metadata database was restored: " + pause.reason()
+                        + "; the leader takes no step with it, `group stop` undoes it once every node that it needs is there");
+    }
+
+    private static WaitReason savepoint(Group group) {
+        return group.byLeader()
+                ? new WaitReason(
+                        Kind.QUEUE,
+                        "leader",
+                        group.since(),
+                        "its last attempt was taken back; the leader makes the next by itself, `move show` says why and when,"
+                                + " `group stop` undoes the whole")
+                : new WaitReason(
+                        Kind.OPERATOR,
+                        "",
+                        group.since(),
+                        "it has gone back to a savepoint; `group continue` goes on, `group stop` undoes the rest");
     }
 
     private static boolean goesOn(Command command) {
@@ -102,6 +124,9 @@ public final class Explanation {
 
     private static List<WaitReason> waiting(Command command, Place place) {
         GroupState group = place.group().state();
+        if (place.group().withheld().isPresent()) {
+            return List.of(withheld(place.group().withheld().get()));
+        }
         if (group == GroupState.PENDING) {
             return pending(place.group());
         }

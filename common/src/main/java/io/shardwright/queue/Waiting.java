@@ -15,11 +15,20 @@ public final class Waiting {
     /**
      * The group.
      *
+     * @param byLeader whether the leader has planned it, and goes on with it by itself
      * @param since when its state, or something of it, last changed
      * @param locks what keeps it from beginning
+     * @param withheld what keeps everything of it, since a reconciliation could not settle it
      */
     public record Group(
-            String id, GroupState state, FailurePolicy policy, boolean atSavepoint, long since, List<LockWait> locks) {
+            String id,
+            GroupState state,
+            FailurePolicy policy,
+            boolean byLeader,
+            boolean atSavepoint,
+            long since,
+            List<LockWait> locks,
+            Optional<Pause> withheld) {
         public Group {
             locks = List.copyOf(locks);
         }

@@ -21,7 +21,7 @@ class ExplanationTest {
     private static final Worker ALIVE = new Worker(true, 2_000, "", Set.of("sql:1"), 0, 1);
 
     private static Group group(GroupState state, FailurePolicy policy) {
-        return new Group("g", state, policy, false, 100, List.of());
+        return new Group("g", state, policy, false, false, 100, List.of(), Optional.empty());
     }
 
     private static Command command(CommandState state, long notBefore, Blocker... blockers) {
@@ -115,8 +115,10 @@ class ExplanationTest {
                 GroupState.PENDING,
                 FailurePolicy.ROLLBACK,
                 false,
+                false,
                 100,
-                List.of(new LockWait("table/t", LockMode.X, "h", "other", LockMode.IX, true)));
+                List.of(new LockWait("table/t", LockMode.X, "h", "other", LockMode.IX, true)),
+                Optional.empty());
         List<WaitReason> reasons =
                 List.of(new WaitReason(Kind.LOCK, "h", 100, "wants X on table/t, on which group h (other) holds IX"));
         assertThat(Explanation.group(pending, List.of())).isEqualTo(reasons);
@@ -132,9 +134,46 @@ class ExplanationTest {
                 .containsExactly(new WaitReason(Kind.RUNNING, "n1", 500, "'c' runs on n1"));
         assertThat(Explanation.group(group(GroupState.COMMITTED, FailurePolicy.HOLD), List.of()))
                 .isEmpty();
-        Group back = new Group("g", GroupState.ACTIVE, FailurePolicy.HOLD, true, 100, List.of());
-        assertThat(Explanation.group(back, List.of()))
-                .extracting(WaitReason::kind)
-                .containsExactly(Kind.OPERATOR);
+    }
+
+    private static Group back(boolean byLeader) {
+        return new Group("g", GroupState.ACTIVE, FailurePolicy.HOLD, byLeader, true, 100, List.of(), Optional.empty());
+    }
+
+    @Test
+    void aGroupAtASavepointWaitsForWhoeverPlannedIt() {
+        assertThat(Explanation.group(back(false), List.of()))
+                .containsExactly(new WaitReason(
+                        Kind.OPERATOR,
+                        "",
+                        100,
+                        "it has gone back to a savepoint; `group continue` goes on, `group stop` undoes the rest"));
+        assertThat(Explanation.group(back(true), List.of())).singleElement().satisfies(reason -> {
+            assertThat(reason.kind()).isEqualTo(Kind.QUEUE);
+            assertThat(reason.text())
+                    .startsWith("its last attempt was taken back; the leader makes the next by itself");
+        });
+    }
+
+    @Test
+    void ofAWithheldGroupTheLeaderTakesNoStep() {
+        Pause withheld =
+                new Pause(PauseScope.WITHHELD, "g", 3, "ada", "n1 knows it as done", 900, OptionalLong.empty());
+        for (GroupState state : List.of(GroupState.PENDING, GroupState.PREPARED, GroupState.ABORTING)) {
+            Group group =
+                    new Group("g", state, FailurePolicy.HOLD, false, false, 100, List.of(), Optional.of(withheld));
+            WaitReason reason = new WaitReason(
+                    Kind.PAUSE,
+                    "withheld",
+                    900,
+                    "withheld since the metadata database was restored: n1 knows it as done; the leader takes no step with it,"
+                            + " `group stop` undoes it once every node that it needs is there");
+            assertThat(Explanation.group(group, List.of())).containsExactly(reason);
+            assertThat(Explanation.command(command(CommandState.WAITING, 0), at(group)))
+                    .containsExactly(reason);
+        }
+        Group ended = new Group(
+                "g", GroupState.ROLLED_BACK, FailurePolicy.HOLD, false, false, 100, List.of(), Optional.of(withheld));
+        assertThat(Explanation.group(ended, List.of())).isEmpty();
     }
 }

@@ -116,7 +116,7 @@ public final class CoordinatorProcess implements AutoCloseable {
         SettleLoop loop = own(new SettleLoop(
                 leadership,
                 new GroupSettlement(database),
-                new Savepoints(database),
+                new Savepoints(database, false),
                 ready -> wake(ready, membership, links),
                 signal,
                 settings.pollIntervalMillis()));

@@ -50,7 +50,7 @@ public final class MoveKeeper {
         this.switches = new MoveSwitches(database);
         this.groups = new GroupReader(database);
         this.orders = new GroupOrders(database);
-        this.savepoints = new Savepoints(database);
+        this.savepoints = Savepoints.ofPlans(database);
         this.nodes = new NodeReader(database);
         this.control = control;
         this.ordered = ordered;

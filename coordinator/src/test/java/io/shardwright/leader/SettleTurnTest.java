@@ -47,7 +47,7 @@ class SettleTurnTest {
                 MetadataDatabase database = open(server, server.endpoint())) {
             database.migrate();
             GroupSettlement settlement = new GroupSettlement(database);
-            Savepoints savepoints = new Savepoints(database);
+            Savepoints savepoints = new Savepoints(database, false);
             LeaderTerm term = new LeaderTerms(database).begin("c1", "http://c1", "c1:1");
             GroupId broken = publish(database, term, "broken");
             GroupId whole = publish(database, term, "whole");
@@ -86,7 +86,7 @@ class SettleTurnTest {
             GroupId broken = publish(database, term, "broken");
             GroupId whole = publish(database, term, "whole");
             GroupSettlement settlement = new GroupSettlement(slow);
-            Savepoints savepoints = new Savepoints(slow);
+            Savepoints savepoints = new Savepoints(slow, false);
             SettleTurn.take(settlement, savepoints, term);
 
             SettleTurn.take(settlement, savepoints, term);

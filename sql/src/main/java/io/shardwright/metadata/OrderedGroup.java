@@ -14,8 +14,12 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
-/** A group as an operator's order finds it. */
-record OrderedGroup(long id, GroupState state, UndoMode undo, int remaining, OptionalLong savepoint) {
+/**
+ * A group as an operator's order finds it.
+ *
+ * @param byLeader whether the leader has planned it and decides it
+ */
+record OrderedGroup(long id, GroupState state, boolean byLeader, UndoMode undo, int remaining, OptionalLong savepoint) {
     static Optional<OrderedGroup> find(Handle handle, String uuid) {
         return read(handle, uuid, "");
     }
@@ -51,12 +55,13 @@ record OrderedGroup(long id, GroupState state, UndoMode undo, int remaining, Opt
 
     private static Optional<OrderedGroup> read(Handle handle, String uuid, String lock) {
         return handle.createQuery(
-                        "SELECT id, state, undo_mode, remaining, savepoint FROM operation_group WHERE uuid = :uuid"
+                        "SELECT id, state, by_leader, undo_mode, remaining, savepoint FROM operation_group WHERE uuid = :uuid"
                                 + lock)
                 .bind("uuid", uuid)
                 .map((row, context) -> new OrderedGroup(
                         row.getLong("id"),
                         GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                        row.getBoolean("by_leader"),
                         UndoMode.valueOf(row.getString("undo_mode").toUpperCase(Locale.ROOT)),
                         row.getInt("remaining"),
                         GroupReader.number(row, "savepoint")))

@@ -31,16 +31,30 @@ public final class Savepoints {
     private static final String REMAINING = UndoOrder.labels(OrderRules.REMAINING, CommandState::label);
 
     private final Transactions transactions;
+    private final boolean planned;
     private final boolean dryRun;
 
-    public Savepoints(MetadataDatabase database) {
-        this(database, false);
+    private Savepoints(MetadataDatabase database, boolean planned, boolean dryRun) {
+        this.transactions = database.transactions();
+        this.planned = planned;
+        this.dryRun = dryRun;
     }
 
-    /** @param dryRun everything is done and then taken back */
+    /**
+     * Of the groups that users have submitted.
+     *
+     * @param dryRun everything is done and then taken back
+     */
     public Savepoints(MetadataDatabase database, boolean dryRun) {
-        this.transactions = database.transactions();
-        this.dryRun = dryRun;
+        this(database, false, dryRun);
+    }
+
+    /**
+     * Of the groups that the leader plans, for the leader: what it records at their decision is true only if each of their steps was done, so nobody
+     * else takes them back and on.
+     */
+    public static Savepoints ofPlans(MetadataDatabase database) {
+        return new Savepoints(database, true, false);
     }
 
     /**
@@ -57,6 +71,7 @@ public final class Savepoints {
             PauseRows.nextVersion(handle);
             OrderedGroup group = OrderedGroup.lock(
                     handle, id.toString(), "rolled back to a command", state -> state == GroupState.ACTIVE);
+            requireOurs(group, id, "rolled back to a command");
             WithheldGroups.pass(handle, group, id.toString(), false);
             OrderedCommand savepoint = OrderedCommand.find(handle, group.id(), command);
             OrderRules.savepoint(savepoint.state(), savepoint.phase(), savepoint.id(), group.savepoint())
@@ -192,7 +207,18 @@ public final class Savepoints {
         });
     }
 
-    private static OrderedGroup waiting(Handle handle, OrderedGroup group, GroupId id) {
+    private void requireOurs(OrderedGroup group, GroupId id, String done) {
+        if (group.byLeader() && !planned) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "group " + id + " changes tables or moves a shard, as the leader has planned it: it cannot be "
+                            + done,
+                    "Nothing was changed. `group stop` undoes it whole; a move tries its cutover again by itself, see `move show`.");
+        }
+    }
+
+    private OrderedGroup waiting(Handle handle, OrderedGroup group, GroupId id) {
+        requireOurs(group, id, "continued");
         if (group.savepoint().isEmpty()) {
             throw group.wrong("is at no savepoint: it cannot be continued", id.toString());
         }

@@ -72,11 +72,15 @@ public final class WaitReader {
                 .map((row, context) -> new Row(row.getLong("id"), group(row)))
                 .findOne();
         return found.map(row -> {
-            Waiting.Group group =
-                    row.group().state() == GroupState.PENDING ? withLocks(handle, row.id(), row.group()) : row.group();
+            List<Pause> pauses = pauses(handle, row.id(), row.group().id());
+            Waiting.Group group = with(
+                    row.group(),
+                    row.group().state() == GroupState.PENDING ? locks(handle, row.id()) : List.of(),
+                    pauses.stream()
+                            .filter(pause -> pause.scope() == PauseScope.WITHHELD)
+                            .findFirst());
             long now = handle.createQuery("SELECT " + NOW).mapTo(Long.class).one();
             Map<String, Waiting.Worker> workers = workers(handle);
-            List<Pause> pauses = pauses(handle, row.id(), group.id());
             List<Map.Entry<Waiting.Command, Waiting.Place>> commands = new ArrayList<>();
             for (Waiting.Command command : commands(handle, row.id(), only)) {
                 List<Pause> here = pauses.stream()
@@ -96,12 +100,26 @@ public final class WaitReader {
                 row.getString("uuid"),
                 GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 FailurePolicy.valueOf(row.getString("policy").toUpperCase(Locale.ROOT)),
+                row.getBoolean("by_leader"),
                 GroupReader.number(row, "savepoint").isPresent(),
                 row.getLong("updated_at"),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
-    private static Waiting.Group withLocks(Handle handle, long id, Waiting.Group group) {
+    private static Waiting.Group with(Waiting.Group group, List<Waiting.LockWait> locks, Optional<Pause> withheld) {
+        return new Waiting.Group(
+                group.id(),
+                group.state(),
+                group.policy(),
+                group.byLeader(),
+                group.atSavepoint(),
+                group.since(),
+                locks,
+                withheld);
+    }
+
+    private static List<Waiting.LockWait> locks(Handle handle, long id) {
         List<LockTable.Entry> entries = handle.createQuery(
                         "SELECT o.group_id, o.resource, o.mode, o.granted FROM group_lock o WHERE o.resource IN"
                                 + " (SELECT resource FROM group_lock WHERE group_id = :id) ORDER BY o.resource, o.group_id")
@@ -120,7 +138,7 @@ public final class WaitReader {
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        List<Waiting.LockWait> locks = LockTable.conflicts(entries, id).stream()
+        return LockTable.conflicts(entries, id).stream()
                 .map(conflict -> {
                     Name holder = Objects.requireNonNull(names.get(conflict.holder()));
                     return new Waiting.LockWait(
@@ -132,7 +150,6 @@ public final class WaitReader {
                             conflict.granted());
                 })
                 .toList();
-        return new Waiting.Group(group.id(), group.state(), group.policy(), group.atSavepoint(), group.since(), locks);
     }
 
     private static Map<String, Waiting.Worker> workers(Handle handle) {

@@ -84,7 +84,7 @@ final class Fixture implements AfterEachCallback {
         groups = new GroupReader(database);
         terms = new LeaderTerms(database);
         orders = new GroupOrders(database);
-        savepoints = new Savepoints(database);
+        savepoints = new Savepoints(database, false);
         pauses = new PauseSwitches(database);
         term = terms.begin("c1", "http://c1", "c1:1");
     }

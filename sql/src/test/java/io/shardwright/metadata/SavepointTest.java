@@ -308,6 +308,27 @@ class SavepointTest {
                 .containsExactly("early=cancelled/none", "a=done/applied", "b=undo_failed/applied", "c=cancelled/none");
     }
 
+    @Test
+    void whatTheLeaderPlansOnlyTheLeaderTakesBackAndOn() {
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"));
+        f.execute("UPDATE operation_group SET by_leader = TRUE");
+        f.lead();
+        n1.work();
+        refused(ErrorCode.WRONG_STATE, () -> f.savepoints.rollback(f.term, group, "a", "ada"));
+        Savepoints leaders = Savepoints.ofPlans(f.database);
+        leaders.rollback(f.term, group, "a", "leader");
+        assertThat(f.commands(group)).containsExactly("a=done/applied", "b=cancelled/none");
+
+        refused(ErrorCode.WRONG_STATE, () -> f.savepoints.place(group));
+        refused(ErrorCode.WRONG_STATE, () -> f.resume(group));
+        f.lead();
+        assertThat(f.state(group))
+                .as("its decision would record a table as dropped that is there")
+                .isEqualTo("active");
+        leaders.resume(f.term, Fixture.continuation(group, command("c", "n1", "a")));
+        assertThat(n1.work()).containsExactly("c");
+    }
+
     private static void refused(ErrorCode code, ThrowingCallable order) {
         assertThatThrownBy(order)
                 .isInstanceOfSatisfying(
