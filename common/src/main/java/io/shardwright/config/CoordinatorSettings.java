@@ -29,6 +29,7 @@ import java.util.Set;
  *   advertise: c1:7410
  *   tls: {key: c1-key.pem, certificate: c1.pem, authority: ca.pem}
  * poll-interval-millis: 500           # how long a lost wake-up may cost
+ * log: {format: json, level: info}    # text or json
  * rebalance-approvals: 1              # a second person has to agree
  * rebalance-disk-reserve-mb: 1000     # what plans leave free on a disk
  * automatic-rebalance: {mode: propose, threshold-percent: 20, window: "22:00-06:00 Europe/Berlin"}
@@ -47,6 +48,7 @@ public record CoordinatorSettings(
         ApiSettings api,
         LinkSettings link,
         int pollIntervalMillis,
+        LogSettings log,
         int joinSeconds,
         LossSettings losses,
         RebalanceSettings rebalance,
@@ -117,6 +119,7 @@ public record CoordinatorSettings(
                 ApiSettings.read(settings),
                 LinkSettings.read(settings),
                 PollInterval.read(settings),
+                LogSettings.read(settings),
                 settings.integer("join-seconds", JOIN_DEFAULT_SECONDS, 0, JOIN_MAX_SECONDS),
                 losses(settings),
                 RebalanceSettings.read(settings),

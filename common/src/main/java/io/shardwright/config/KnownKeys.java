@@ -36,7 +36,9 @@ final class KnownKeys {
             "link.tls.key",
             "link.tls.certificate",
             "link.tls.authority",
-            "poll-interval-millis");
+            "poll-interval-millis",
+            "log.format",
+            "log.level");
 
     private final Set<String> keys;
 

@@ -43,6 +43,7 @@ import java.util.TreeMap;
  * lease-millis: 10000                 # after how much silence another worker may take the node over
  * poll-interval-millis: 500           # how long a lost wake-up may cost
  * facts-seconds: 60                   # how often it looks whether its server's settings have changed
+ * log: {format: json, level: info}    # text or json
  * </pre>
  *
  * @param routeAccounts by the name under which actions refer to them
@@ -62,7 +63,8 @@ public record WorkerSettings(
         int copies,
         int leaseMillis,
         int pollIntervalMillis,
-        int factsSeconds) {
+        int factsSeconds,
+        LogSettings log) {
 
     private static final Set<String> KEYS = KnownKeys.ofProcess(
             "node",
@@ -133,7 +135,8 @@ public record WorkerSettings(
                 settings.integer("copies", COPIES_DEFAULT, 1, COPIES_MAX),
                 settings.integer("lease-millis", LEASE_DEFAULT_MILLIS, LEASE_MIN_MILLIS, LEASE_MAX_MILLIS),
                 PollInterval.read(settings),
-                settings.integer("facts-seconds", FACTS_DEFAULT_SECONDS, 1, FACTS_MAX_SECONDS));
+                settings.integer("facts-seconds", FACTS_DEFAULT_SECONDS, 1, FACTS_MAX_SECONDS),
+                LogSettings.read(settings));
         if (read.pollIntervalMillis > read.leaseMillis / POLLS_PER_LEASE_MIN) {
             throw settings.illegal("poll-interval-millis", "at most half of lease-millis, " + read.leaseMillis);
         }

@@ -16,6 +16,11 @@ public record GroupId(UUID value) {
         }
     }
 
+    /** 32 hexadecimal digits, as W3C Trace Context writes the id of a trace. */
+    public String trace() {
+        return toString().replace("-", "");
+    }
+
     @Override
     public String toString() {
         return value.toString();

@@ -64,6 +64,7 @@ final class SettingsTest {
                                         Path.of("/etc/c1.pem"),
                                         folder.resolve("ca.pem"))),
                         250,
+                        LogSettings.DEFAULT,
                         30,
                         LossSettings.DEFAULT,
                         RebalanceSettings.DEFAULT,
@@ -93,6 +94,7 @@ final class SettingsTest {
         assertThat(List.of(settings.lanes(), settings.copies(), settings.leaseMillis(), settings.pollIntervalMillis()))
                 .containsExactly(8, 4, 5_000, 500);
         assertThat(settings.factsSeconds()).isEqualTo(60);
+        assertThat(settings.log()).isEqualTo(LogSettings.DEFAULT);
     }
 
     @Test
@@ -115,6 +117,8 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_LINK_TLS_CERTIFICATE", "/c9");
         variables.put("SHARDWRIGHT_LINK_TLS_AUTHORITY", "/a9");
         variables.put("SHARDWRIGHT_POLL_INTERVAL_MILLIS", "99");
+        variables.put("SHARDWRIGHT_LOG_FORMAT", "json");
+        variables.put("SHARDWRIGHT_LOG_LEVEL", "debug");
         variables.put("SHARDWRIGHT_REBALANCE_APPROVALS", "1");
         Map.of(
                         "MODE",
@@ -168,6 +172,7 @@ final class SettingsTest {
                         new Endpoint("nine", 94),
                         new TlsFiles(Path.of("/k9"), Path.of("/c9"), Path.of("/a9"))),
                 99,
+                new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG),
                 9,
                 new LossSettings(97_000, 98),
                 new RebalanceSettings(
@@ -224,6 +229,8 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_COPIES", "7");
         variables.put("SHARDWRIGHT_LEASE_MILLIS", "9999");
         variables.put("SHARDWRIGHT_POLL_INTERVAL_MILLIS", "99");
+        variables.put("SHARDWRIGHT_LOG_FORMAT", "json");
+        variables.put("SHARDWRIGHT_LOG_LEVEL", "debug");
         variables.put("SHARDWRIGHT_FACTS_SECONDS", "9");
         WorkerSettings settings = file.worker(WORKER, variables);
 
@@ -253,6 +260,7 @@ final class SettingsTest {
         assertThat(List.of(settings.lanes(), settings.copies(), settings.leaseMillis(), settings.pollIntervalMillis()))
                 .containsExactly(9, 7, 9_999, 99);
         assertThat(settings.factsSeconds()).isEqualTo(9);
+        assertThat(settings.log()).isEqualTo(new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG));
     }
 
     @Test

@@ -75,7 +75,10 @@ final class Problems implements ServerErrorHandler {
         if (cause instanceof HttpStatusException status) {
             return ofStatus(status.httpStatus());
         }
-        log.error("request {} ({}) failed", requestId, target, cause);
+        log.atError()
+                .addKeyValue("request", requestId)
+                .setCause(cause)
+                .log("request {} ({}) failed", requestId, target);
         return ProblemView.of(
                 ErrorCode.INTERNAL,
                 "the coordinator failed at this request",

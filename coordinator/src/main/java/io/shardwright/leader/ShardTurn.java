@@ -7,6 +7,7 @@ import io.shardwright.operations.MoveKeeper;
 import io.shardwright.operations.RebalanceKeeper;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.LogIds;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -50,6 +51,10 @@ final class ShardTurn implements LeaderLoop.Turn {
     }
 
     private static boolean step(String what, UUID id, BooleanSupplier step) {
+        return LogIds.about(what, id.toString(), () -> stepOrLater(what, id, step));
+    }
+
+    private static boolean stepOrLater(String what, UUID id, BooleanSupplier step) {
         try {
             return step.getAsBoolean();
         } catch (ShardwrightException e) {

@@ -3,13 +3,16 @@ package io.shardwright.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.shardwright.config.LogSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -24,7 +27,7 @@ import org.slf4j.helpers.Reporter;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String FILE_PROPERTY = "shardwright.log.file";
-    private static final String LEVEL_PROPERTY = "shardwright.log.level";
+    private static final String OURS = "io.shardwright";
     private static final String OWN_FILE_PROPERTY = "logback.configurationFile";
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level [%thread] %logger{0}: %msg%n";
     private static final String WITH_TRACE = LINE + "%ex";
@@ -57,6 +60,20 @@ public final class Logging extends ContextAwareBase implements Configurator {
         System.setProperty(FILE_PROPERTY, folder.resolve("shardwright.log").toString());
     }
 
+    /**
+     * Goes on as settings say, unless a file says how this process logs.
+     *
+     * @param process what it is and its name, which every JSON line has
+     */
+    static void as(LogSettings settings, String process) {
+        if (System.getProperty(OWN_FILE_PROPERTY) == null
+                && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.reset();
+            context.setName(process);
+            toOutput(context, settings);
+        }
+    }
+
     /** Where the traces of failures are, for people. */
     static String place() {
         return System.getProperty(FILE_PROPERTY, "the log");
@@ -67,19 +84,33 @@ public final class Logging extends ContextAwareBase implements Configurator {
         if (System.getProperty(OWN_FILE_PROPERTY) != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
-        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.WARN);
-        Logger ours = context.getLogger("io.shardwright");
-        ours.setLevel(Level.toLevel(System.getProperty(LEVEL_PROPERTY), Level.INFO));
         @Nullable String file = System.getProperty(FILE_PROPERTY);
         if (file == null) {
-            root.addAppender(started(context, new ConsoleAppender<>(), WITHOUT_TRACE));
-            ours.addAppender(started(context, new ConsoleAppender<>(), WITH_TRACE));
-            ours.setAdditive(false);
+            toOutput(context, LogSettings.DEFAULT);
         } else {
-            root.addAppender(started(context, toFile(file), WITH_TRACE));
+            Logger root = levels(context, LogSettings.DEFAULT.level());
+            root.addAppender(started(context, toFile(file), lines(WITH_TRACE)));
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static void toOutput(LoggerContext context, LogSettings settings) {
+        Logger root = levels(context, settings.level());
+        if (settings.format() == LogSettings.Format.JSON) {
+            root.addAppender(started(context, new ConsoleAppender<>(), objects()));
+            return;
+        }
+        Logger ours = context.getLogger(OURS);
+        root.addAppender(started(context, new ConsoleAppender<>(), lines(WITHOUT_TRACE)));
+        ours.addAppender(started(context, new ConsoleAppender<>(), lines(WITH_TRACE)));
+        ours.setAdditive(false);
+    }
+
+    private static Logger levels(LoggerContext context, LogSettings.Level level) {
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        context.getLogger(OURS).setLevel(Level.toLevel(level.name()));
+        return root;
     }
 
     private static FileAppender<ILoggingEvent> toFile(String file) {
@@ -88,11 +119,26 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return appender;
     }
 
-    private static OutputStreamAppender<ILoggingEvent> started(
-            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, String pattern) {
+    private static PatternLayoutEncoder lines(String pattern) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
         encoder.setPattern(pattern);
+        return encoder;
+    }
+
+    private static JsonEncoder objects() {
+        JsonEncoder encoder = new JsonEncoder();
+        // The message with its arguments in it; the template and the arguments apart say nothing more.
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithSequenceNumber(false);
+        return encoder;
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> started(
+            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, EncoderBase<ILoggingEvent> encoder) {
+        encoder.setContext(context);
         encoder.start();
         appender.setContext(context);
         appender.setEncoder(encoder);

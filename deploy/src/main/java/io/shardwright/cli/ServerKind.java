@@ -16,8 +16,9 @@ enum ServerKind {
     COORDINATOR {
         @Override
         Work start(Path settings, Map<String, String> environment) {
-            CoordinatorProcess coordinator =
-                    CoordinatorProcess.start(CoordinatorSettings.load(settings, environment), Build.version());
+            CoordinatorSettings read = CoordinatorSettings.load(settings, environment);
+            Logging.as(read.log(), "coordinator " + read.name());
+            CoordinatorProcess coordinator = CoordinatorProcess.start(read, Build.version());
             // Whether it leads or stands by, it ends only with its JVM.
             return new Work(coordinator, new CountDownLatch(1)::await);
         }
@@ -25,7 +26,9 @@ enum ServerKind {
     WORKER {
         @Override
         Work start(Path settings, Map<String, String> environment) {
-            WorkerProcess worker = WorkerProcess.start(WorkerSettings.load(settings, environment), Build.version());
+            WorkerSettings read = WorkerSettings.load(settings, environment);
+            Logging.as(read.log(), "worker " + read.node());
+            WorkerProcess worker = WorkerProcess.start(read, Build.version());
             return new Work(worker, worker::awaitEnd);
         }
     };

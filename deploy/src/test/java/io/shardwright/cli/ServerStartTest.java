@@ -2,8 +2,10 @@ package io.shardwright.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.shardwright.child.LocalPort;
 import io.shardwright.fleet.ProcessKind;
+import io.shardwright.json.Json;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.ServerOptions;
@@ -282,6 +284,23 @@ class ServerStartTest {
     private static Said silent(Said said) {
         assertThat(said.err() + said.out()).doesNotContain("guessed-wrong");
         return said;
+    }
+
+    @Test
+    void logsObjectsIfToldTo() throws Exception {
+        Said said = worker(Map.of("METADATA_PASSWORD", "guessed-wrong", "LOG_FORMAT", "json"));
+        assertThat(said.err()).startsWith("error access-denied");
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : said.out().lines().toList()) {
+            lines.add(Json.mapper().readTree(line));
+        }
+        assertThat(lines).isNotEmpty().allSatisfy(line -> {
+            assertThat(line.path("timestamp").asLong()).isPositive();
+            assertThat(line.path("context").path("name").asText()).isEqualTo("worker n1");
+        });
+        assertThat(lines.get(lines.size() - 1).path("level").asText()).isEqualTo("WARN");
+        assertThat(lines.get(lines.size() - 1).path("formattedMessage").asText())
+                .contains("worker failed: the metadata database refuses");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.LogIds;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Settled;
 import io.shardwright.queue.Spread;
@@ -104,7 +105,7 @@ final class CommandLanes implements AutoCloseable {
     private void errand(ClaimedCommand command) {
         try (LaneNode.Runner run = runs.get()) {
             runners.add(run);
-            runOne(run, command);
+            boolean unused = LogIds.about(command, () -> runOne(run, command));
             runners.remove(run);
         } finally {
             copying.addAndGet(command.action().bulky() ? -1 : 0);
@@ -132,7 +133,8 @@ final class CommandLanes implements AutoCloseable {
         try (LaneNode.Runner run = runs.get()) {
             runners.add(run);
             for (Optional<ClaimedCommand> next = started.take(); next.isPresent(); next = started.take()) {
-                if (!runOne(run, next.get())) {
+                ClaimedCommand command = next.get();
+                if (!LogIds.about(command, () -> runOne(run, command))) {
                     return;
                 }
             }

@@ -2,6 +2,9 @@ package io.shardwright.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.shardwright.action.RunSql;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.nodedb.StopSigns;
@@ -15,15 +18,20 @@ import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.Settled;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 final class CommandLanesTest {
     private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
@@ -65,6 +73,34 @@ final class CommandLanesTest {
                 10,
                 OptionalInt.empty(),
                 false);
+    }
+
+    @Test
+    void whatIsLoggedOfACommandHasItsIds() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(CommandLanes.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        AtomicReference<Map<String, String>> within = new AtomicReference<>();
+        try (CommandLanes lanes = lanes(() -> {
+            within.set(Map.copyOf(MDC.getCopyOfContextMap()));
+            return new Outcome.Failed(Effect.NONE, "no such table", Optional.empty(), 3);
+        })) {
+            lanes.start();
+            lanes.add(List.of(command()));
+            assertThat(settled.poll(60, TimeUnit.SECONDS)).isNotNull();
+        } finally {
+            logger.detachAppender(lines);
+        }
+        Map<String, String> ids = Map.of(
+                "group", "00000000-0000-0000-0000-000000000001",
+                "trace", "00000000000000000000000000000001",
+                "command", "7");
+        assertThat(within.get()).as("also for what its runner logs").isEqualTo(ids);
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getFormattedMessage()).contains("no such table");
+            assertThat(line.getMDCPropertyMap()).isEqualTo(ids);
+        });
     }
 
     @Test

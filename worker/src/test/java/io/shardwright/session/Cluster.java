@@ -4,6 +4,7 @@ import io.shardwright.action.RunSql;
 import io.shardwright.child.LocalPort;
 import io.shardwright.config.Account;
 import io.shardwright.config.LinkSettings;
+import io.shardwright.config.LogSettings;
 import io.shardwright.config.MetadataSettings;
 import io.shardwright.config.NodeDatabaseSettings;
 import io.shardwright.config.Secret;
@@ -212,7 +213,8 @@ final class Cluster implements AutoCloseable {
                 4,
                 3_000,
                 pollMillis,
-                1);
+                1,
+                LogSettings.DEFAULT);
     }
 
     /** The same with so many lanes. */
@@ -246,7 +248,8 @@ final class Cluster implements AutoCloseable {
                 s.copies(),
                 s.leaseMillis(),
                 s.pollIntervalMillis(),
-                s.factsSeconds());
+                s.factsSeconds(),
+                s.log());
     }
 
     static CommandPair command(String name, String forward, String rollback, String... after) {
