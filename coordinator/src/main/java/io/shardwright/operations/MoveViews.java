@@ -105,7 +105,7 @@ final class MoveViews {
         } else if (progress.ranges() > 0 && progress.ranges() == progress.rangesFinished()) {
             return ALL - 1;
         } else if (progress.rowsEstimated() == 0) {
-            // A worker that has begun anew asks no source for a guess.
+            // The source's server guesses that it has none.
             return progress.rangesFinished() * ALL / Math.max(1, progress.ranges());
         }
         long of = Math.max(1, Math.max(progress.rowsEstimated(), progress.rowsCopied()));

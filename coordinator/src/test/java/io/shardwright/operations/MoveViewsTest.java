@@ -17,7 +17,7 @@ final class MoveViewsTest {
         assertThat(MoveViews.copied(progress(1_000, 2_000, 4, 3))).isEqualTo(99);
     }
 
-    /** A worker that has begun anew goes on with the ranges, and asks no source how many rows it has. */
+    /** A server that has not counted a table guesses that it is empty. */
     @Test
     void withoutAGuessTheRangesTell() {
         assertThat(MoveViews.copied(progress(0, 0, 0, 0))).isZero();

@@ -9,6 +9,7 @@ import io.shardwright.api.MoveView;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.api.SqlResult;
 import io.shardwright.client.Group;
+import io.shardwright.local.LocalProcess;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.HeldTable;
 import io.shardwright.localdb.LocalMariaDb;
@@ -23,11 +24,13 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -243,6 +246,37 @@ class MoveTest {
                         .mapToLong(shard -> Long.parseLong(shard.rows().get(0).get(0)))
                         .sum())
                 .isEqualTo(20_000);
+        table.accept();
+    }
+
+    /** Of the worker of the target, and of the coordinator that leads. */
+    @Test
+    void aMoveIsNeverShownLessFarThanBeforeARestart() throws Exception {
+        MovingTable table = cluster.table("restarted", 2);
+        table.fill(60_000);
+        UUID move = table.slow(20_000);
+        AtomicInteger shown = new AtomicInteger();
+        Predicate<MoveView> further = view -> {
+            assertThat(view.progressPercentage())
+                    .as(String.valueOf(view.progress()))
+                    .isGreaterThanOrEqualTo(shown.getAndSet(view.progressPercentage()));
+            return view.progressPercentage() > 0;
+        };
+        MoveView before = table.awaitMoving(move, further);
+        assertThat(before.progressPercentage()).as("in mid-copy").isLessThan(99);
+        for (LocalProcess process : List.of(cluster.node(before.target()).worker(), cluster.leader())) {
+            process.kill();
+            process.start();
+            long chunks = Objects.requireNonNull(
+                            cluster.client().moves().show(move).progress())
+                    .chunks();
+            table.awaitMoving(
+                    move,
+                    view -> further.test(view)
+                            && Objects.requireNonNull(view.progress()).chunks() > chunks);
+        }
+        cluster.client().moves().throttle(move, ThrottleLimits.NONE, false);
+        assertThat(cluster.ended(move).state()).isEqualTo("committed");
         table.accept();
     }
 

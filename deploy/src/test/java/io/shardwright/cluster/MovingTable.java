@@ -98,6 +98,12 @@ final class MovingTable {
         return start(new MoveRequest(name, shard, target, true, null, window, null));
     }
 
+    /** A move of shard 0 that copies so many bytes a second. */
+    UUID slow(long bytesPerSecondMax) {
+        LimitsRequest slowly = new LimitsRequest(null, null, null, null, bytesPerSecondMax);
+        return start(new MoveRequest(name, 0, awayFrom(0), false, slowly, null, null));
+    }
+
     private UUID start(MoveRequest request) {
         return UUID.fromString(cluster.client().moves().start(request).group());
     }

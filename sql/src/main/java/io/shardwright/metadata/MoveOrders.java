@@ -80,13 +80,25 @@ public final class MoveOrders {
         }
     }
 
-    /** Shows how far a move is. Figures that are as before are no change of it. */
+    /**
+     * Shows how far a move is. Figures that are as before are no change of it, and a copy never has less than was told of it: so says a worker that has not looked yet at what there is, or one
+     * whose session is over.
+     */
     public void progress(UUID move, CopyProgress progress) {
         transactions.run(handle -> handle.createUpdate("UPDATE shard_move SET progress = :progress, updated_at = " + NOW
-                        + " WHERE id = :id AND ended_at IS NULL AND progress <> :progress")
+                        + " WHERE id = :id AND ended_at IS NULL AND progress <> :progress"
+                        + " AND (state <> 'moving' OR (" + told("rowsCopied") + " <= :rows AND "
+                        + told("rangesFinished") + " <= :ranges))")
                 .bind("progress", text(progress))
+                .bind("rows", progress.rowsCopied())
+                .bind("ranges", progress.rangesFinished())
                 .bind("id", move.toString())
                 .execute());
+    }
+
+    /** A number of the figures that are shown; 0 before there are any. */
+    private static String told(String figure) {
+        return "COALESCE(CAST(JSON_VALUE(progress, '$." + figure + "') AS UNSIGNED), 0)";
     }
 
     /**

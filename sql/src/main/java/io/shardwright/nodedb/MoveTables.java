@@ -13,6 +13,7 @@ final class MoveTables {
             + " restart_gtid TEXT CHARACTER SET ascii NOT NULL COMMENT 'where to read the log from',"
             + " applied_gtid TEXT CHARACTER SET ascii NOT NULL COMMENT 'changes up to here are in the rows',"
             + " changes BIGINT NOT NULL COMMENT 'done so far',"
+            + " rows_estimated BIGINT NOT NULL COMMENT 'of the source table when the move began, as its server guessed',"
             + " PRIMARY KEY (move, source)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
 
     static final String CREATE_RANGE = "CREATE TABLE IF NOT EXISTS shardwright.move_range ("

@@ -5,7 +5,6 @@ import io.shardwright.move.KeyRange;
 import io.shardwright.move.RecordBytes;
 import io.shardwright.move.Row;
 import io.shardwright.move.SourceItem;
-import io.shardwright.move.TableShape;
 import io.shardwright.nodedb.NodeConnection;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -22,23 +21,24 @@ import org.jspecify.annotations.Nullable;
 final class MoveRecords {
     private MoveRecords() {}
 
-    static void begin(NodeConnection connection, MoveName name, TableShape shape, GtidPosition start)
-            throws SQLException {
+    static void begin(NodeConnection connection, FollowRecord begun) throws SQLException {
         try (PreparedStatement statement = connection.prepare(
-                "INSERT INTO shardwright.move_position (move, source, shape, start_gtid, restart_gtid, applied_gtid, changes)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, 0)")) {
-            bind(statement, name);
-            statement.setBytes(3, RecordBytes.shape(shape));
-            for (int i = 4; i <= 6; i++) {
-                statement.setString(i, start.toString());
-            }
+                "INSERT INTO shardwright.move_position (move, source, shape, start_gtid, restart_gtid, applied_gtid, changes,"
+                        + " rows_estimated) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
+            bind(statement, begun.name());
+            statement.setBytes(3, RecordBytes.shape(begun.shape()));
+            statement.setString(4, begun.start().toString());
+            statement.setString(5, begun.restart().toString());
+            statement.setString(6, begun.applied().toString());
+            statement.setLong(7, begun.changes());
+            statement.setLong(8, begun.rowsEstimated());
             statement.executeUpdate();
         }
     }
 
     static Optional<FollowRecord> followed(NodeConnection connection, MoveName name) throws SQLException {
         try (PreparedStatement statement = connection.prepare(
-                "SELECT shape, start_gtid, restart_gtid, applied_gtid, changes FROM shardwright.move_position"
+                "SELECT shape, start_gtid, restart_gtid, applied_gtid, changes, rows_estimated FROM shardwright.move_position"
                         + " WHERE move = ? AND source = ?")) {
             bind(statement, name);
             try (ResultSet row = statement.executeQuery()) {
@@ -49,7 +49,8 @@ final class MoveRecords {
                                 GtidPosition.parse(row.getString(2)),
                                 GtidPosition.parse(row.getString(3)),
                                 GtidPosition.parse(row.getString(4)),
-                                row.getLong(5)))
+                                row.getLong(5),
+                                row.getLong(6)))
                         : Optional.empty();
             }
         }
@@ -79,7 +80,7 @@ final class MoveRecords {
                 throw another(at.name());
             }
         }
-        return new FollowRecord(at.name(), at.shape(), at.start(), restart, applied, at.changes() + changes);
+        return at.advanced(restart, applied, changes);
     }
 
     static void plan(NodeConnection connection, MoveName name, List<KeyRange> ranges) throws SQLException {

@@ -93,14 +93,18 @@ public final class TargetTable {
      * Records that a move begins, with all its ranges, in one transaction.
      *
      * @param start where the source's log was before anything was read
+     * @param rowsEstimated how many rows the source has, as its server guesses
+     * @return the record of it
      */
-    public void begin(MoveName name, TableShape source, GtidPosition start, List<KeyRange> ranges) {
-        asking(false, connection -> {
+    public FollowRecord begin(
+            MoveName name, TableShape source, GtidPosition start, long rowsEstimated, List<KeyRange> ranges) {
+        FollowRecord begun = FollowRecord.begun(name, source, start, rowsEstimated);
+        return asking(false, connection -> {
             connection.jdbc().setAutoCommit(false);
-            MoveRecords.begin(connection, name, source, start);
+            MoveRecords.begin(connection, begun);
             MoveRecords.plan(connection, name, ranges);
             connection.jdbc().commit();
-            return true;
+            return begun;
         });
     }
 

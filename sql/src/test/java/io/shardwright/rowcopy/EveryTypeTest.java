@@ -97,7 +97,7 @@ final class EveryTypeTest {
             throws InterruptedException {
         MoveName name = new MoveName(UUID.randomUUID(), "n1");
         TargetTable into = target.target(table);
-        into.begin(name, shape, described.position(), List.of(KeyRange.ALL));
+        into.begin(name, shape, described.position(), described.rowsEstimated(), List.of(KeyRange.ALL));
         try (TargetTable.Writer writer = into.writer(shape, selection)) {
             RangeRecord at = into.ranges(name).get(0);
             for (SourceItem item : source.all(new SourceRequest.Copy(

@@ -34,7 +34,7 @@ final class CopyFigures {
 
     /** What was done before this process. */
     void resumed(CopyPart part, List<RangeRecord> records, FollowRecord followed) {
-        estimate.addAndGet(part.rowsEstimated());
+        estimate.addAndGet(followed.rowsEstimated());
         changes.put(part.name().source(), followed.changes());
         for (RangeRecord record : records) {
             ranges.incrementAndGet();

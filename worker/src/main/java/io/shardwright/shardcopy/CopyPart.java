@@ -10,12 +10,5 @@ import io.shardwright.rowcopy.ShardSource;
  * One source of a copy that has begun.
  *
  * @param shape the source's table when the move began
- * @param rowsEstimated as its server guesses; 0 if nobody has asked it
  */
-record CopyPart(
-        MovePart part,
-        MoveName name,
-        ShardSource source,
-        TableShape shape,
-        RowSelection selection,
-        long rowsEstimated) {}
+record CopyPart(MovePart part, MoveName name, ShardSource source, TableShape shape, RowSelection selection) {}

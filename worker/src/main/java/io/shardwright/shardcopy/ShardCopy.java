@@ -86,7 +86,7 @@ public final class ShardCopy implements AutoCloseable {
         }
         for (Origin origin : origins) {
             Optional<FollowRecord> record = target.followed(name(origin));
-            prepared.add(record.isPresent() ? part(origin, record.get().shape(), shape, 0) : begin(origin, shape));
+            prepared.add(part(origin, record.isPresent() ? record.get() : begin(origin, shape), shape));
         }
         settle(prepared);
     }
@@ -106,13 +106,10 @@ public final class ShardCopy implements AutoCloseable {
                         "no position is given for " + origin.part().node());
             }
             Optional<FollowRecord> record = target.followed(name(origin));
-            if (record.isPresent()) {
-                prepared.add(part(origin, record.get().shape(), shape, 0));
-            } else {
-                SourceItem.Described described = described(origin, shape);
-                target.begin(name(origin), described.shape(), position, List.of());
-                prepared.add(part(origin, described.shape(), shape, described.rowsEstimated()));
-            }
+            prepared.add(part(
+                    origin,
+                    record.isPresent() ? record.get() : begun(origin, described(origin, shape), position, List.of()),
+                    shape));
         }
         settle(prepared);
     }
@@ -128,25 +125,28 @@ public final class ShardCopy implements AutoCloseable {
         return new MoveName(move, origin.part().node());
     }
 
-    private CopyPart part(Origin origin, TableShape source, TableShape shape, long rowsEstimated) {
+    private CopyPart part(Origin origin, FollowRecord record, TableShape shape) {
         return new CopyPart(
                 origin.part(),
-                name(origin),
+                record.name(),
                 origin.source(),
-                source,
-                MoveRules.selection(source, shape, origin.part().filter()),
-                rowsEstimated);
+                record.shape(),
+                MoveRules.selection(record.shape(), shape, origin.part().filter()));
     }
 
-    private CopyPart begin(Origin origin, TableShape shape) throws InterruptedException {
+    private FollowRecord begin(Origin origin, TableShape shape) throws InterruptedException {
         SourceItem.Described described = described(origin, shape);
         List<KeyRange> ranges = new ArrayList<>();
         origin.source()
                 .ask(
                         new SourceRequest.Split(origin.part().table(), options.rangesPerSource()),
                         item -> ranges.addAll(((SourceItem.Ranges) item).ranges()));
-        target.begin(name(origin), described.shape(), described.position(), ranges);
-        return part(origin, described.shape(), shape, described.rowsEstimated());
+        return begun(origin, described, described.position(), ranges);
+    }
+
+    private FollowRecord begun(
+            Origin origin, SourceItem.Described described, GtidPosition start, List<KeyRange> ranges) {
+        return target.begin(name(origin), described.shape(), start, described.rowsEstimated(), ranges);
     }
 
     private SourceItem.Described described(Origin origin, TableShape shape) throws InterruptedException {

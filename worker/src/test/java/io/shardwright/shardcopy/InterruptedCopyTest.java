@@ -3,6 +3,7 @@ package io.shardwright.shardcopy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.move.CopyProgress;
 import io.shardwright.move.FollowGoal;
 import io.shardwright.move.GtidPosition;
 import io.shardwright.move.MovePart;
@@ -58,6 +59,31 @@ final class InterruptedCopyTest extends CopyServers {
             assertThat(copy.copy()).isTrue();
             copy.follow(untilNow("n1", ONE));
             assertSameRows(ONE, TWO);
+        }
+    }
+
+    @Test
+    void whoeverGoesOnKnowsHowFarItIsAndHowManyRowsThereAre() throws Exception {
+        create(ONE, TWO);
+        fill(ONE, 0, 2);
+        UUID move = UUID.randomUUID();
+        CopyProgress before;
+        // The ninth item: what the table is and its ranges are two, the others are chunks.
+        try (ShardCopy copy = copy(move, TWO, broken(new AtomicInteger(9)))) {
+            copy.prepare();
+            assertThat(copy.progress().rowsEstimated()).isBetween(KEYS / 4L, (long) KEYS);
+            assertThatThrownBy(copy::copy).isInstanceOf(ShardwrightException.class);
+            before = copy.progress();
+            assertThat(before.rowsCopied()).isBetween(1L, KEYS / 2L - 1);
+        }
+        // It is not asked again: by now it may guess otherwise.
+        ONE.execute("DELETE FROM app." + table + " WHERE id % 3 = 0", "ANALYZE TABLE app." + table);
+        try (ShardCopy copy = copy(move, TWO, origin("n1", ONE, Optional.empty()))) {
+            copy.prepare();
+            CopyProgress after = copy.progress();
+            assertThat(after.rowsEstimated()).isEqualTo(before.rowsEstimated());
+            assertThat(after.rowsCopied()).isGreaterThanOrEqualTo(before.rowsCopied());
+            assertThat(after.rangesFinished()).isGreaterThanOrEqualTo(before.rangesFinished());
         }
     }
 
