@@ -2,7 +2,6 @@ package io.shardwright.planning;
 
 import io.shardwright.dialect.MariaDbTables;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,9 +24,6 @@ public record FoundRoute(Reading reading, String why, String function, List<Rout
 
     private static final Pattern FUNCTION =
             Pattern.compile("PARTITION BY LIST \\s*\\((.*?)\\)\\s*\\(PARTITION ", Pattern.DOTALL);
-
-    /** What servers add to an expression and leave out of it. */
-    private static final Pattern TRIMMINGS = Pattern.compile("[\\s()`]");
 
     public FoundRoute {
         partitions = List.copyOf(partitions);
@@ -56,12 +52,8 @@ public record FoundRoute(Reading reading, String why, String function, List<Rout
         return new FoundRoute(Reading.UNSURE, why, "", List.of());
     }
 
-    /** Whether it puts rows into buckets by the same function. Its operators are all of one rank, so their order says how they are nested. */
+    /** Whether it puts rows into buckets by the same function. */
     public boolean partitionedLike(FoundRoute other) {
-        return plain(function).equals(plain(other.function));
-    }
-
-    private static String plain(String expression) {
-        return TRIMMINGS.matcher(expression).replaceAll("").toLowerCase(Locale.ROOT);
+        return PartitionFunction.nested(function).equals(PartitionFunction.nested(other.function));
     }
 }

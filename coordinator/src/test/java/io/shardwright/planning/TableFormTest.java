@@ -138,21 +138,4 @@ class TableFormTest {
                         new RoutePartition("s0", "sw_g1_n1", "r1", new TreeSet<>(Set.of(0, 2))),
                         new RoutePartition("s1", "sw_g1_n2", "r2", new TreeSet<>(Set.of(1))));
     }
-
-    @Test
-    void functionsAreComparedWithoutWhatServersAddAndLeaveOut() {
-        FoundRoute wanted = partitioned("((ABS(`id` MOD 2147483647) * 2654435761) DIV 4194304) MOD 1024");
-        assertThat(wanted.partitionedLike(partitioned("abs(`id` MOD 2147483647) * 2654435761 DIV 4194304 MOD 1024")))
-                .isTrue();
-        assertThat(wanted.partitionedLike(partitioned("abs(`id` MOD 2147483647) * 2654435761 DIV 4194305 MOD 1024")))
-                .isFalse();
-        assertThat(wanted.partitionedLike(partitioned("abs(`no` MOD 2147483647) * 2654435761 DIV 4194304 MOD 1024")))
-                .isFalse();
-        assertThat(partitioned("`sw_bucket`").partitionedLike(partitioned("`sw_bucket`")))
-                .isTrue();
-    }
-
-    private static FoundRoute partitioned(String function) {
-        return new FoundRoute(FoundRoute.Reading.READ, "", function, List.of());
-    }
 }
