@@ -97,7 +97,10 @@ final class RecordedNodes {
                         .flatMap(profile -> profile.get(Fact.ROUTE_USER)));
     }
 
-    /** The nodes that distributed tables lead to and of which nobody knows that their servers answer, with why. Each is asked: that one has died is recorded only after a while. */
+    /**
+     * The nodes that distributed tables lead to and of which nobody knows that their servers answer, with why. Each is asked, as that one has died is recorded only after a while, and each through
+     * its worker, as nobody else may log in there: where that is stopped the server may run, and may as well be gone.
+     */
     private SortedMap<NodeName, String> away(LinkPool links) {
         SortedMap<NodeName, String> found = new TreeMap<>();
         Map<NodeName, CompletableFuture<String>> asked = new TreeMap<>();

@@ -111,7 +111,7 @@ public final class ReturnKeeper {
         Optional<TablePlan> plan =
                 SettlePlanner.plan(found, records, SettleTask.returning(found, records), submitter.idempotencyKey());
         if (plan.isEmpty()) {
-            String settled = settled(SettlePlanner.owed(found, records));
+            String settled = settled(node, SettlePlanner.owed(found, records));
             standings.change(term, node.name(), StandingChange.SETTLE, ACTOR, NodeStandings.cut(settled));
             log.info("node {}: {}", node.name(), settled);
             return "";
@@ -124,7 +124,7 @@ public final class ReturnKeeper {
         return "";
     }
 
-    private static String settled(List<KnownTable> owed) {
+    private static String settled(Node node, List<KnownTable> owed) {
         return "it was lost and is settled"
                 + (owed.isEmpty()
                         ? ""
@@ -133,7 +133,8 @@ public final class ReturnKeeper {
                                 .collect(Collectors.joining(
                                         ", ",
                                         ", but for the distributed tables of ",
-                                        ", which lead to a lost node: `repair` makes them once that is back")));
+                                        ", which lead to a lost node: `repair --node " + node.name()
+                                                + "` makes them once that is back")));
     }
 
     /** What has to come to its end before the distributed tables can be made from the shard maps. */

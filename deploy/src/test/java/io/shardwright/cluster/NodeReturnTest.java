@@ -147,7 +147,7 @@ class NodeReturnTest {
         Looking.until(NodeReturnTest::isBack);
         assertThat(fleet().show("n3").node().standing().reason())
                 .isEqualTo(
-                        "it was lost and is settled, but for the distributed tables of life, which lead to a lost node: `repair` makes them once that is back");
+                        "it was lost and is settled, but for the distributed tables of life, which lead to a lost node: `repair --node n3` makes them once that is back");
         dead.server().start();
         dead.worker().start();
         Looking.until(() -> standing(dead.name()).equals("active"));
