@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param resting whether its copying and its cutover are held back
  * @param ordered what was ordered of it by table or node: none, paused, graceful, immediate, undo_finished
  * @param progressPercentage of the rows that were copied, be it in vain; of a move that is finished, or was taken back, all
- * @param bytesPerSecond copied since it began, on the average; absent unless it is under way
- * @param secondsLeft of copying, at that rate; absent while it cannot be told
+ * @param canStop whether {@code stop}, given to its table or a node of it, would do anything about it; so with {@code canPause}, {@code canResume} and, for {@code --undo-finished}, {@code
+ *     canUndo}
+ * @param bytesPerSecond copied since it began, on the average; absent unless it is under way, and while it rests
+ * @param secondsLeft of copying, at that rate; absent while it cannot be told, or nothing is copied
  * @param move its id, which is that of its group; absent before it has begun
  * @param why it waits, was undone or could not begin; empty if all is well
  */
@@ -29,6 +31,10 @@ public record RebalanceMoveView(
         String ordered,
         @JsonProperty("progress_percentage") int progressPercentage,
         @Nullable CopyProgress progress,
+        @JsonProperty("can_stop") boolean canStop,
+        @JsonProperty("can_pause") boolean canPause,
+        @JsonProperty("can_resume") boolean canResume,
+        @JsonProperty("can_undo") boolean canUndo,
         @Nullable Long bytesPerSecond,
         @Nullable Long secondsLeft,
         @Nullable String move,

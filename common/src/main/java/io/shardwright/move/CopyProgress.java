@@ -23,4 +23,15 @@ public record CopyProgress(
         long changes,
         long lagTransactions,
         String throttle,
-        String step) {}
+        String step) {
+    /** The reason of a copy that an operator lets rest. */
+    public static final String PAUSED = "paused";
+
+    /** The reason of a copy that waits for its hours. */
+    public static final String CLOSED = "outside of its window";
+
+    /** Whether nothing is copied until somebody says so, or its window opens. */
+    public boolean rests() {
+        return throttle.equals(PAUSED) || throttle.equals(CLOSED);
+    }
+}

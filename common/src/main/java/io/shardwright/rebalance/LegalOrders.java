@@ -11,13 +11,22 @@ import java.util.List;
 public record LegalOrders(boolean stop, boolean pause, boolean resume, boolean undo) {
     private static final LegalOrders NONE = new LegalOrders(false, false, false, false);
 
-    /** Of a whole rebalance. */
-    public static LegalOrders of(RebalanceState state) {
+    /**
+     * Of a whole rebalance.
+     *
+     * @param stop how it is being stopped; of no meaning unless it is
+     */
+    public static LegalOrders of(RebalanceState state, StopMode stop) {
         return new LegalOrders(
-                can(state, RebalanceEvent.STOP),
+                can(state, RebalanceEvent.STOP) && adds(state, stop, StopMode.IMMEDIATE),
                 can(state, RebalanceEvent.PAUSE),
                 can(state, RebalanceEvent.RESUME),
-                can(state, RebalanceEvent.UNDO));
+                can(state, RebalanceEvent.UNDO) && adds(state, stop, StopMode.UNDO_FINISHED));
+    }
+
+    /** Whether a stop would do anything that is not being done already. */
+    public static boolean adds(RebalanceState state, StopMode given, StopMode wanted) {
+        return state != RebalanceState.STOPPING || wanted.isStronger(given);
     }
 
     private static boolean can(RebalanceState state, RebalanceEvent event) {
@@ -35,9 +44,9 @@ public record LegalOrders(boolean stop, boolean pause, boolean resume, boolean u
             return NONE;
         }
         boolean resumable = state != RebalanceState.STOPPING
-                && part.stream().anyMatch(move -> move.resumable() && (move.order() != MoveOrder.NONE || gone(move)));
+                && part.stream().anyMatch(move -> move.resumable() && (move.order() != MoveOrder.NONE || move.gone()));
         if (all) {
-            LegalOrders legal = of(state);
+            LegalOrders legal = of(state, stop);
             return new LegalOrders(legal.stop, legal.pause, legal.resume || resumable, legal.undo);
         }
         MoveOrder whole = state == RebalanceState.STOPPING ? MoveOrder.of(stop) : MoveOrder.NONE;
@@ -45,15 +54,11 @@ public record LegalOrders(boolean stop, boolean pause, boolean resume, boolean u
                 part.stream().anyMatch(move -> ahead(move) && weaker(move, whole, MoveOrder.IMMEDIATE)),
                 part.stream().anyMatch(move -> ahead(move) && weaker(move, whole, MoveOrder.PAUSED)),
                 resumable,
-                part.stream().anyMatch(move -> !gone(move) && weaker(move, whole, MoveOrder.UNDO_FINISHED)));
+                part.stream().anyMatch(move -> !move.gone() && weaker(move, whole, MoveOrder.UNDO_FINISHED)));
     }
 
     private static boolean ahead(MoveStanding move) {
         return move.stage() == MoveStage.WAITING || move.stage() == MoveStage.MOVING;
-    }
-
-    private static boolean gone(MoveStanding move) {
-        return move.stage() == MoveStage.UNDONE || move.stage() == MoveStage.REVERSED;
     }
 
     /** @param whole what is ordered of the whole, which holds where it is stronger */

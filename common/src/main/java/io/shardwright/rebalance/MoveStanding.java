@@ -16,6 +16,11 @@ public record MoveStanding(
         return new MoveStanding(number, MoveStage.WAITING, false, false, false, MoveOrder.NONE);
     }
 
+    /** Whether it was undone or taken back, so that its shard is where it was. */
+    public boolean gone() {
+        return stage == MoveStage.UNDONE || stage == MoveStage.REVERSED;
+    }
+
     /** Whether a resume concerns it now: what a stop is undoing, or is to be dropped after it, is seen through first. */
     public boolean resumable() {
         boolean settled = !stage.underWay() && !(stage == MoveStage.REVERSED && open);

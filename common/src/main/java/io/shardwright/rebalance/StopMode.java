@@ -21,8 +21,8 @@ public enum StopMode {
         return valueOf(label.toUpperCase(Locale.ROOT));
     }
 
-    /** Whichever undoes more. */
-    public StopMode or(StopMode other) {
-        return compareTo(other) >= 0 ? this : other;
+    /** Whether it undoes more. */
+    public boolean isStronger(StopMode other) {
+        return compareTo(other) > 0;
     }
 }

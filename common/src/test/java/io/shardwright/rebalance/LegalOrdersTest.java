@@ -21,7 +21,7 @@ final class LegalOrdersTest {
     @ParameterizedTest
     @EnumSource
     void anOrderIsLegalWhereItHasATransition(RebalanceState state) {
-        assertThat(LegalOrders.of(state))
+        assertThat(LegalOrders.of(state, StopMode.GRACEFUL))
                 .isEqualTo(
                         switch (state) {
                             case PROPOSED, REJECTED, ROLLED_BACK -> NONE;
@@ -31,6 +31,25 @@ final class LegalOrdersTest {
                             case STOPPED, FAILED -> new LegalOrders(false, false, true, true);
                             case COMPLETED -> new LegalOrders(false, false, false, true);
                         });
+    }
+
+    @Test
+    void aStopIsOnlyMadeStronger() {
+        assertThat(LegalOrders.of(RebalanceState.STOPPING, StopMode.IMMEDIATE))
+                .isEqualTo(new LegalOrders(false, false, false, true));
+        assertThat(LegalOrders.of(RebalanceState.STOPPING, StopMode.UNDO_FINISHED))
+                .isEqualTo(NONE);
+        assertThat(LegalOrders.of(RebalanceState.RUNNING, StopMode.UNDO_FINISHED))
+                .as("it says nothing of one that goes on again")
+                .isEqualTo(new LegalOrders(true, true, false, true));
+        for (StopMode given : StopMode.values()) {
+            for (StopMode wanted : StopMode.values()) {
+                assertThat(LegalOrders.adds(RebalanceState.STOPPING, given, wanted))
+                        .isEqualTo(wanted.ordinal() > given.ordinal());
+                assertThat(LegalOrders.adds(RebalanceState.STOPPED, given, wanted))
+                        .isTrue();
+            }
+        }
     }
 
     @Test
@@ -70,7 +89,9 @@ final class LegalOrdersTest {
     void aPartThatIsAllIsTheRebalance() {
         List<MoveStanding> part = List.of(move(MoveStage.WAITING, MoveOrder.NONE));
         assertThat(LegalOrders.ofPart(RebalanceState.PAUSED, StopMode.GRACEFUL, part, true))
-                .isEqualTo(LegalOrders.of(RebalanceState.PAUSED));
+                .isEqualTo(LegalOrders.of(RebalanceState.PAUSED, StopMode.GRACEFUL));
+        assertThat(LegalOrders.ofPart(RebalanceState.STOPPING, StopMode.IMMEDIATE, part, true))
+                .isEqualTo(LegalOrders.of(RebalanceState.STOPPING, StopMode.IMMEDIATE));
         assertThat(LegalOrders.ofPart(RebalanceState.COMPLETED, StopMode.GRACEFUL, part, true))
                 .isEqualTo(NONE);
     }

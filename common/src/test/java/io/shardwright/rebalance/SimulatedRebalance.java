@@ -187,7 +187,7 @@ final class SimulatedRebalance {
             StopMode mode = event == RebalanceEvent.UNDO
                     ? StopMode.UNDO_FINISHED
                     : random.nextBoolean() ? StopMode.GRACEFUL : StopMode.IMMEDIATE;
-            stop = stopped ? stop.or(mode) : mode;
+            stop = !stopped || mode.isStronger(stop) ? mode : stop;
         }
     }
 

@@ -188,7 +188,7 @@ public final class RebalanceControl {
         return done(view(new RebalanceOrders(database, dryRun).pause(term, id, paused, actor, why)), dryRun);
     }
 
-    /** Stops a rebalance; one that is being stopped is never stopped less. */
+    /** Stops a rebalance, or one that is being stopped further. */
     public RebalanceView stop(LeaderTerm term, UUID id, StopMode mode, String reason, String actor, boolean dryRun) {
         String why = GroupControl.checked(reason, false);
         return done(view(new RebalanceOrders(database, dryRun).stop(term, id, mode, actor, why)), dryRun);
@@ -200,7 +200,7 @@ public final class RebalanceControl {
         List<RebalanceOrders.Part> parts = parts(scope);
         String why = GroupControl.checked(reason, false);
         RebalanceOrders orders = new RebalanceOrders(database, dryRun);
-        List<Ordered> changed =
+        RebalanceOrders.PartsOrdered changed =
                 paused ? orders.pauseParts(term, parts, actor, why) : orders.resumeParts(term, parts, actor, why);
         return done(view(parts, changed), dryRun);
     }
@@ -250,17 +250,16 @@ public final class RebalanceControl {
         return wanted.node() != null ? Scope.of(new NodeName(wanted.node())) : Scope.ALL;
     }
 
-    /** @param changed one a part, in their order */
-    private RebalanceOrderView view(List<RebalanceOrders.Part> parts, List<Ordered> changed) {
+    private RebalanceOrderView view(List<RebalanceOrders.Part> parts, RebalanceOrders.PartsOrdered ordered) {
         RebalanceOutcome outcome = new RebalanceOutcome(0, 0, 0, List.of());
         List<RebalanceView> views = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
-            Ordered one = changed.get(i);
+            Ordered one = ordered.rebalances().get(i);
             RebalancePlan plan = plans.of(one.rebalance());
             outcome = outcome.and(RebalanceOutcome.of(
                     plan, RebalanceViews.stages(one.steps()), parts.get(i).numbers()));
             views.add(view(one, plan, false));
         }
-        return new RebalanceOrderView(outcome, views);
+        return new RebalanceOrderView(ordered.changed(), outcome, views);
     }
 }

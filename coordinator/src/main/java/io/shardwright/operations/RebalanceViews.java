@@ -44,11 +44,11 @@ final class RebalanceViews {
             long now) {
         RebalanceProgress progress = shown(rebalance, plan, steps);
         RebalanceState state = rebalance.state();
-        LegalOrders legal = LegalOrders.of(state);
+        LegalOrders legal = LegalOrders.of(state, rebalance.stop());
         boolean stopped = state == RebalanceState.STOPPING
                 || state == RebalanceState.STOPPED
                 || state == RebalanceState.ROLLED_BACK;
-        OptionalLong rate = rate(rebalance, progress, now);
+        OptionalLong rate = rate(rebalance, progress, steps, now);
         return new RebalanceView(
                 rebalance.id().toString(),
                 state.label(),
@@ -75,7 +75,7 @@ final class RebalanceViews {
                 withMoves ? tables(rebalance, plan, steps, now) : List.of(),
                 withMoves
                         ? IntStream.range(0, steps.size())
-                                .mapToObj(i -> move(plan.moves().get(i), steps.get(i), now))
+                                .mapToObj(i -> move(rebalance, plan.moves().get(i), steps.get(i), now))
                                 .toList()
                         : List.of());
     }
@@ -98,10 +98,11 @@ final class RebalanceViews {
             List<RebalanceReader.Step> steps,
             long now) {
         Set<Integer> numbers = Scope.of(table).ordered(plan);
-        List<MoveStanding> part = steps.stream()
-                .map(RebalanceReader.Step::standing)
-                .filter(move -> numbers.contains(move.number()))
+        List<RebalanceReader.Step> own = steps.stream()
+                .filter(step -> numbers.contains(step.standing().number()))
                 .toList();
+        List<MoveStanding> part =
+                own.stream().map(RebalanceReader.Step::standing).toList();
         RebalanceProgress progress = RebalanceProgress.of(
                 figures(plan, steps).stream()
                         .filter(move -> move.table().equals(table))
@@ -114,7 +115,7 @@ final class RebalanceViews {
                 rebalance.stop(),
                 part,
                 numbers.size() == plan.moves().size());
-        OptionalLong rate = rate(rebalance, progress, now);
+        OptionalLong rate = rate(rebalance, progress, own, now);
         return new TableProgressView(
                 table.value(),
                 ProgressView.of(progress),
@@ -175,8 +176,10 @@ final class RebalanceViews {
         };
     }
 
-    private static RebalanceMoveView move(PlannedMove planned, RebalanceReader.Step step, long now) {
+    private static RebalanceMoveView move(
+            RebalanceReader.Rebalance rebalance, PlannedMove planned, RebalanceReader.Step step, long now) {
         CopyProgress progress = MoveViews.progress(step.progress());
+        LegalOrders legal = LegalOrders.ofPart(rebalance.state(), rebalance.stop(), List.of(step.standing()), false);
         Optional<Pace> pace = pace(progress, step, now);
         return new RebalanceMoveView(
                 planned.number(),
@@ -190,19 +193,30 @@ final class RebalanceViews {
                 step.standing().order().label(),
                 percentage(step, progress),
                 progress,
+                legal.stop(),
+                legal.pause(),
+                legal.resume(),
+                legal.undo(),
                 pace.map(Pace::bytesPerSecond).orElse(null),
                 pace.flatMap(Pace::secondsLeft).orElse(null),
                 step.move().map(UUID::toString).orElse(null),
                 step.why());
     }
 
+    /** Whether a move goes on towards its end at the moment. */
+    private static boolean goesOn(RebalanceReader.Step step, @Nullable CopyProgress progress) {
+        MoveStanding move = step.standing();
+        return move.stage() == MoveStage.MOVING
+                && !move.resting()
+                && !move.stopOrdered()
+                && (progress == null || !progress.rests());
+    }
+
     /** How fast rows are copied, on the average since the move began. */
     private record Pace(long bytesPerSecond, Optional<Long> secondsLeft) {}
 
     private static Optional<Pace> pace(@Nullable CopyProgress progress, RebalanceReader.Step step, long now) {
-        if (progress == null
-                || step.standing().stage() != MoveStage.MOVING
-                || step.begunAt().isEmpty()) {
+        if (progress == null || !goesOn(step, progress) || step.begunAt().isEmpty()) {
             return Optional.empty();
         }
         double seconds = seconds(step.begunAt().getAsLong(), now);
@@ -214,8 +228,15 @@ final class RebalanceViews {
                         : Optional.of((long) (rowsLeft * seconds / progress.rowsCopied()))));
     }
 
-    private static OptionalLong rate(RebalanceReader.Rebalance rebalance, RebalanceProgress progress, long now) {
-        if (rebalance.begunAt().isEmpty()) {
+    /** On the average since it began; while nothing is copied there is none. */
+    private static OptionalLong rate(
+            RebalanceReader.Rebalance rebalance,
+            RebalanceProgress progress,
+            List<RebalanceReader.Step> part,
+            long now) {
+        boolean rests = rebalance.endedAt().isEmpty()
+                && part.stream().noneMatch(step -> goesOn(step, MoveViews.progress(step.progress())));
+        if (rebalance.begunAt().isEmpty() || rests) {
             return OptionalLong.empty();
         }
         double seconds =

@@ -197,7 +197,8 @@ final class RebalanceOrdersApiTest {
         RebalanceView said = client.show(id);
         assertThat(taken(() -> client.pause(id, "", true))).isEqualTo(said.canPause());
         assertThat(taken(() -> client.resume(id, "", true))).isEqualTo(said.canResume());
-        assertThat(taken(() -> client.stop(id, StopMode.GRACEFUL, "", true))).isEqualTo(said.canStop());
+        assertThat(taken(() -> client.stop(id, StopMode.GRACEFUL, "", true)))
+                .isEqualTo(said.canStop() && state != RebalanceState.STOPPING);
         assertThat(taken(() -> client.stop(id, StopMode.IMMEDIATE, "", true))).isEqualTo(said.canStop());
         assertThat(taken(() -> client.stop(id, StopMode.UNDO_FINISHED, "", true)))
                 .isEqualTo(said.canUndo());
@@ -209,10 +210,31 @@ final class RebalanceOrdersApiTest {
         UUID id = UUID.fromString(rebalance.id());
         client.stop(id, StopMode.UNDO_FINISHED, "", false);
         api.run("UPDATE rebalance SET percentage = 60 WHERE id = '" + id + "'");
-        assertThat(client.stop(id, StopMode.UNDO_FINISHED, "again", false)
-                        .progress()
-                        .percentage())
-                .isEqualTo(60);
+        refused(ErrorCode.WRONG_STATE, () -> client.stop(id, StopMode.UNDO_FINISHED, "again", false));
+        assertThat(client.show(id).progress().percentage()).isEqualTo(60);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsBeingStoppedIsOnlyStoppedFurther(StopMode given) throws Exception {
+        UUID id = UUID.fromString(approved("n2").id());
+        client.stop(id, given, "first", false);
+        for (StopMode wanted : StopMode.values()) {
+            assertThat(taken(() -> client.stop(id, wanted, "second", true)))
+                    .as(given + ", then " + wanted)
+                    .isEqualTo(wanted.ordinal() > given.ordinal());
+        }
+        RebalanceView said = client.show(id);
+        assertThat(said.canStop()).isEqualTo(given == StopMode.GRACEFUL);
+        assertThat(said.canUndo()).isEqualTo(given != StopMode.UNDO_FINISHED);
+        assertThatThrownBy(() -> client.stop(id, StopMode.GRACEFUL, "third", false))
+                .hasMessage("rebalance " + id + " is being stopped already, " + given.label()
+                        + ": a stop is only ever made stronger");
+        assertThat(said.note()).isEqualTo("first");
+        RebalanceOrderView all = client.stop(RebalanceScope.ALL, given, "fourth", false);
+        assertThat(all.changed()).isFalse();
+        assertThat(all.outcome()).isEqualTo(said.outcome());
+        assertThat(client.show(id).note()).isEqualTo("first");
     }
 
     private static boolean taken(Runnable order) {
@@ -246,6 +268,37 @@ final class RebalanceOrdersApiTest {
         assertThat(legal(id)).containsExactly("orders true true false true", "users true true false true");
     }
 
+    @Test
+    void ofTablesAndMovesOfWhatIsBeingStoppedOnlyAStrongerStopIsPossible() throws Exception {
+        UUID id = UUID.fromString(approved("n2").id());
+        client.pause(new RebalanceScope("users", null), "", false);
+        assertThat(legal(id)).containsExactly("orders true true false true", "users true false true true");
+        assertThat(legalOfMoves(id))
+                .containsExactlyInAnyOrder(
+                        "orders true true false true",
+                        "orders true true false true",
+                        "users true false true true",
+                        "users true false true true");
+        client.stop(id, StopMode.GRACEFUL, "", false);
+        assertLegalOfAll(id, "true false false true");
+        client.stop(id, StopMode.IMMEDIATE, "", false);
+        assertLegalOfAll(id, "false false false true");
+        client.stop(id, StopMode.UNDO_FINISHED, "", false);
+        assertLegalOfAll(id, "false false false false");
+    }
+
+    private static void assertLegalOfAll(UUID id, String orders) {
+        assertThat(legal(id)).containsExactly("orders " + orders, "users " + orders);
+        assertThat(legalOfMoves(id)).hasSize(4).allMatch(move -> move.endsWith(orders));
+    }
+
+    private static List<String> legalOfMoves(UUID id) {
+        return client.show(id).moves().stream()
+                .map(move -> move.table() + " " + move.canStop() + " " + move.canPause() + " " + move.canResume() + " "
+                        + move.canUndo())
+                .toList();
+    }
+
     private static List<String> legal(UUID id) {
         return client.show(id).tables().stream()
                 .map(table -> table.table() + " " + table.canStop() + " " + table.canPause() + " " + table.canResume()
@@ -265,6 +318,7 @@ final class RebalanceOrdersApiTest {
         assertThat(json.get("tables").get(0).get("progress").has("progress_percentage"))
                 .isTrue();
         assertThat(json.get("moves").get(0).has("progress_percentage")).isTrue();
+        assertThat(json.get("moves").get(0).get("can_pause").isBoolean()).isTrue();
         assertThat(json.toString()).doesNotContain("canStop", "progressPercentage", "\"percentage\"");
     }
 
@@ -289,15 +343,18 @@ final class RebalanceOrdersApiTest {
         RebalanceScope table = new RebalanceScope("users", null);
 
         RebalanceOrderView paused = client.pause(table, "busy", false);
+        assertThat(paused.changed()).isTrue();
         assertThat(paused.outcome()).isEqualTo(new RebalanceOutcome(0, 0, users, List.of()));
         assertThat(paused.rebalances()).extracting(RebalanceView::state).containsExactly("queued");
-        assertThat(client.pause(table, "busy", false)).as("twice is once").isEqualTo(paused);
+        assertThat(client.pause(table, "busy", false))
+                .as("twice is once")
+                .isEqualTo(new RebalanceOrderView(false, paused.outcome(), paused.rebalances()));
         assertThat(of(rebalance, "users")).allMatch(move -> move.ordered().equals("paused"));
         assertThat(of(rebalance, "orders")).allMatch(move -> move.ordered().equals("none"));
 
-        client.stop(table, StopMode.IMMEDIATE, "", false);
-        client.stop(table, StopMode.GRACEFUL, "", false);
-        client.pause(table, "", false);
+        assertThat(client.stop(table, StopMode.IMMEDIATE, "", false).changed()).isTrue();
+        assertThat(client.stop(table, StopMode.GRACEFUL, "", false).changed()).isFalse();
+        assertThat(client.pause(table, "", false).changed()).isFalse();
         assertThat(of(rebalance, "users"))
                 .as("never stopped less")
                 .allMatch(move -> move.ordered().equals("immediate"));
@@ -306,7 +363,8 @@ final class RebalanceOrdersApiTest {
         assertThat(of(rebalance, "orders")).anyMatch(move -> move.stage().equals("moving"));
         assertThat(of(rebalance, "users")).allMatch(move -> move.stage().equals("waiting"));
 
-        client.resume(table, "", false);
+        assertThat(client.resume(table, "", false).changed()).isTrue();
+        assertThat(client.resume(table, "", false).changed()).isFalse();
         assertThat(of(rebalance, "users")).allMatch(move -> move.ordered().equals("none"));
         lead();
         assertThat(of(rebalance, "users")).anyMatch(move -> move.stage().equals("moving"));

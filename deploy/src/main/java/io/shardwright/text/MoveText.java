@@ -76,6 +76,12 @@ public final class MoveText {
             if (now == null) {
                 return phase;
             }
+            if (now.rests()) {
+                before = null;
+                bytesPerSecond = 0;
+                rowsPerSecond = 0;
+                return phase + ": " + figures(move, now);
+            }
             if (before != null && nanos > beforeNanos && now.bytesCopied() >= before.bytesCopied()) {
                 double seconds = (nanos - beforeNanos) / NANOS_PER_SECOND;
                 // Smoothed, as figures come every half second.

@@ -121,7 +121,11 @@ public final class RebalanceText {
 
     /** What became of an order to several. */
     public static List<String> lines(RebalanceOrderView order) {
-        List<String> lines = new ArrayList<>(lines(order.outcome()));
+        List<String> lines = new ArrayList<>();
+        if (!order.changed()) {
+            lines.add("It is so already: nothing is changed.");
+        }
+        lines.addAll(lines(order.outcome()));
         order.rebalances()
                 .forEach(rebalance -> lines.add("rebalance  " + rebalance.id() + " (" + rebalance.state() + ")"));
         return lines;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.api.ProgressView;
 import io.shardwright.api.RebalanceMoveView;
+import io.shardwright.api.RebalanceOrderView;
 import io.shardwright.api.RebalanceView;
 import io.shardwright.api.TableProgressView;
 import io.shardwright.move.CopyProgress;
@@ -18,13 +19,23 @@ final class RebalanceTextTest {
     private static final ProgressView HALF = new ProgressView(45, 4, 1, 1, 0, 2, 0, 900, 310_200_000, 681_900_000);
 
     private static RebalanceView running(List<RebalanceMoveView> moves) {
+        return rebalance("running", null, HALF, 41_300_000L, 9L, moves);
+    }
+
+    private static RebalanceView rebalance(
+            String state,
+            @Nullable String stop,
+            ProgressView progress,
+            @Nullable Long bytesPerSecond,
+            @Nullable Long secondsLeft,
+            List<RebalanceMoveView> moves) {
         return new RebalanceView(
                 "id",
-                "running",
-                null,
+                state,
+                stop,
                 "",
                 "hash",
-                HALF,
+                progress,
                 new RebalanceOutcome(1, 1, 2, List.of()),
                 List.of(),
                 null,
@@ -32,8 +43,8 @@ final class RebalanceTextTest {
                 true,
                 false,
                 true,
-                41_300_000L,
-                9L,
+                bytesPerSecond,
+                secondsLeft,
                 "anna",
                 1,
                 1L,
@@ -43,6 +54,11 @@ final class RebalanceTextTest {
     }
 
     private static RebalanceMoveView move(int shard, String stage, boolean resting, @Nullable CopyProgress progress) {
+        return move(shard, stage, resting, 70, progress);
+    }
+
+    private static RebalanceMoveView move(
+            int shard, String stage, boolean resting, int percentage, @Nullable CopyProgress progress) {
         return new RebalanceMoveView(
                 shard,
                 "users",
@@ -52,9 +68,13 @@ final class RebalanceTextTest {
                 1,
                 stage,
                 resting,
-                "none",
-                70,
+                resting ? "paused" : "none",
+                percentage,
                 progress,
+                true,
+                true,
+                false,
+                true,
                 progress == null ? null : Long.valueOf(21_000_000),
                 progress == null ? null : Long.valueOf(2),
                 null,
@@ -84,6 +104,69 @@ final class RebalanceTextTest {
                 .hasSize(18)
                 .last()
                 .isEqualTo("  and 4 more under way");
+    }
+
+    @Test
+    void aBarIsAsLongAsWhatIsDone() {
+        CopyProgress more = new CopyProgress(1_160, 2_000, 0, 3, 4, 4, 0, 0, "", "");
+        assertThat(RebalanceText.bars(running(List.of(
+                                move(1, "moving", false, 0, null),
+                                move(2, "moving", false, 4, null),
+                                move(3, "moving", false, 99, null),
+                                move(4, "moving", false, 100, more))))
+                        .subList(1, 5))
+                .containsExactly(
+                        "  [....................] 0% users/1 from n1 to n3",
+                        "  [....................] 4% users/2 from n1 to n3",
+                        "  [###################.] 99% users/3 from n1 to n3",
+                        "  [####################] 100% users/4 from n1 to n3, 2000 of about 2000 rows, 0.0 MB, 21.0 MB/s, about 2 s left");
+    }
+
+    @Test
+    void asManyBarsAsTheScreenHasRoomForAreAll() {
+        Stream<RebalanceMoveView> moves = IntStream.range(0, 16).mapToObj(shard -> move(shard, "moving", false, null));
+        assertThat(RebalanceText.bars(running(moves.toList())))
+                .hasSize(17)
+                .noneMatch(bar -> bar.contains("more under way"));
+    }
+
+    @Test
+    void whatIsStoppedSaysHowAndWhatBecameOfItsMoves() {
+        ProgressView back = new ProgressView(66, 3, 1, 0, 0, 0, 2, 900, 310_200_000, 681_900_000);
+        RebalanceView stopping =
+                rebalance("stopping", "undo_finished", back, null, null, List.of(move(1, "moving", true, 70, null)));
+        assertThat(RebalanceText.progress(stopping))
+                .isEqualTo(
+                        "stopping [#############.......] 66%, 1 of 3 moves finished, 2 taken back, 310.2 of 681.9 MB");
+        assertThat(RebalanceText.lines(stopping))
+                .startsWith("rebalance  id (stopping, undo_finished)")
+                .anyMatch(line -> line.contains("moving, rests, ordered: paused"));
+    }
+
+    @Test
+    void whatIsPausedRestsOnceNothingIsUnderWay() {
+        ProgressView idle = new ProgressView(45, 4, 1, 1, 2, 0, 0, 900, 1, 2);
+        assertThat(RebalanceText.atRest(rebalance("paused", null, HALF, null, null, List.of())))
+                .isFalse();
+        assertThat(RebalanceText.atRest(rebalance("paused", null, idle, null, null, List.of())))
+                .isTrue();
+        assertThat(RebalanceText.atRest(rebalance("running", null, idle, null, null, List.of())))
+                .isFalse();
+        assertThat(RebalanceText.atRest(rebalance("stopped", "graceful", idle, null, null, List.of())))
+                .isTrue();
+    }
+
+    @Test
+    void anOrderThatFindsAllSoAlreadySaysThat() {
+        RebalanceOutcome outcome = new RebalanceOutcome(1, 0, 2, List.of("users/3 to n3"));
+        assertThat(RebalanceText.lines(new RebalanceOrderView(false, outcome, List.of(running(List.of())))))
+                .containsExactly(
+                        "It is so already: nothing is changed.",
+                        "outcome    1 finished, 0 undone, 2 remaining",
+                        "runs still users/3 to n3",
+                        "rebalance  id (running)");
+        assertThat(RebalanceText.lines(new RebalanceOrderView(true, outcome, List.of())))
+                .hasSize(2);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.shardwright.metadata.Transactions.NOW;
 import io.shardwright.access.Caller;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.rebalance.LegalOrders;
 import io.shardwright.rebalance.MoveOrder;
 import io.shardwright.rebalance.MoveStanding;
 import io.shardwright.rebalance.RebalanceEvent;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -159,7 +160,11 @@ public final class RebalanceOrders {
         return order(term, id, handle -> order(handle, id, event, Optional.empty(), actor, reason));
     }
 
-    /** Stops a rebalance; one that is being stopped is never stopped less. */
+    /**
+     * Stops a rebalance, or one that is being stopped further.
+     *
+     * @throws ShardwrightException {@link ErrorCode#WRONG_STATE} also if that is being done already
+     */
     public Ordered stop(LeaderTerm term, UUID id, StopMode mode, String actor, String reason) {
         return order(term, id, handle -> order(handle, id, event(mode), Optional.of(mode), actor, reason));
     }
@@ -218,66 +223,78 @@ public final class RebalanceOrders {
         }
     }
 
+    /**
+     * What an order to parts of rebalances has left.
+     *
+     * @param changed whether it was not all so already
+     * @param rebalances one a part, in their order
+     */
+    public record PartsOrdered(boolean changed, List<Ordered> rebalances) {
+        public PartsOrdered {
+            rebalances = List.copyOf(rebalances);
+        }
+    }
+
     /** Lets parts of rebalances rest, all at once. What rests already, was stopped, or is over, is as it was. */
-    public List<Ordered> pauseParts(LeaderTerm term, List<Part> parts, String actor, String reason) {
-        return each(term, parts, (handle, part) -> {
-            if (part.all()) {
-                ifLegal(handle, part.id(), RebalanceEvent.PAUSE, Optional.empty(), actor, reason);
-            } else {
-                order(handle, part, MoveOrder.PAUSED, actor, reason);
-            }
-        });
+    public PartsOrdered pauseParts(LeaderTerm term, List<Part> parts, String actor, String reason) {
+        return each(
+                term,
+                parts,
+                (handle, part) -> part.all()
+                        ? ifLegal(handle, part.id(), RebalanceEvent.PAUSE, Optional.empty(), actor, reason)
+                        : order(handle, part, MoveOrder.PAUSED, actor, reason));
     }
 
     /** Stops parts of rebalances, all at once; nothing is stopped less than before. */
-    public List<Ordered> stopParts(LeaderTerm term, List<Part> parts, StopMode mode, String actor, String reason) {
-        return each(term, parts, (handle, part) -> {
-            if (part.all()) {
-                ifLegal(handle, part.id(), event(mode), Optional.of(mode), actor, reason);
-            } else {
-                order(handle, part, MoveOrder.of(mode), actor, reason);
-            }
-        });
+    public PartsOrdered stopParts(LeaderTerm term, List<Part> parts, StopMode mode, String actor, String reason) {
+        return each(
+                term,
+                parts,
+                (handle, part) -> part.all()
+                        ? ifLegal(handle, part.id(), event(mode), Optional.of(mode), actor, reason)
+                        : order(handle, part, MoveOrder.of(mode), actor, reason));
     }
 
     /** Ends the pauses of parts of rebalances, and tries again what of them was stopped or undone; nothing of one that is being stopped as a whole. */
-    public List<Ordered> resumeParts(LeaderTerm term, List<Part> parts, String actor, String reason) {
+    public PartsOrdered resumeParts(LeaderTerm term, List<Part> parts, String actor, String reason) {
         return each(term, parts, (handle, part) -> {
             if (RebalanceRows.lock(handle, part.id()).state() == RebalanceState.STOPPING) {
-                return;
+                return false;
             }
-            List<Integer> numbers = RebalanceReader.steps(handle, part.id()).stream()
+            List<MoveStanding> moves = RebalanceReader.steps(handle, part.id()).stream()
                     .map(RebalanceReader.Step::standing)
                     .filter(move -> part.numbers().contains(move.number()) && move.resumable())
-                    .map(MoveStanding::number)
                     .toList();
+            List<Integer> numbers = moves.stream().map(MoveStanding::number).toList();
             RebalanceRows.anew(handle, part.id(), numbers);
             Audit.write(handle, actor, "rebalance.resume", part.id().toString(), "moves " + numbers + " " + reason);
-            if (part.all()) {
-                ifLegal(handle, part.id(), RebalanceEvent.RESUME, Optional.empty(), actor, reason);
-            }
+            boolean anew = moves.stream().anyMatch(move -> move.order() != MoveOrder.NONE || move.gone());
+            boolean resumed =
+                    part.all() && ifLegal(handle, part.id(), RebalanceEvent.RESUME, Optional.empty(), actor, reason);
+            return anew || resumed;
         });
     }
 
-    /** Returns one a part, in their order. */
-    private List<Ordered> each(LeaderTerm term, List<Part> parts, BiConsumer<Handle, Part> order) {
+    /** @param order says whether it has changed anything */
+    private PartsOrdered each(LeaderTerm term, List<Part> parts, BiPredicate<Handle, Part> order) {
         return transactions.in(dryRun, handle -> {
             LeaderTerms.lock(handle, term);
+            boolean changed = false;
             for (Part part : parts) {
-                if (!RebalanceRows.lock(handle, part.id()).state().atRest()) {
-                    order.accept(handle, part);
-                }
+                changed |= !RebalanceRows.lock(handle, part.id()).state().atRest() && order.test(handle, part);
             }
-            return parts.stream().map(part -> ordered(handle, part.id())).toList();
+            return new PartsOrdered(
+                    changed,
+                    parts.stream().map(part -> ordered(handle, part.id())).toList());
         });
     }
 
-    private static void order(Handle handle, Part part, MoveOrder order, String actor, String reason) {
+    private static boolean order(Handle handle, Part part, MoveOrder order, String actor, String reason) {
         List<String> weaker = Arrays.stream(MoveOrder.values())
                 .filter(other -> other.compareTo(order) < 0)
                 .map(MoveOrder::label)
                 .toList();
-        handle.createUpdate("UPDATE rebalance_move SET ordered = :order WHERE rebalance = :id"
+        int changed = handle.createUpdate("UPDATE rebalance_move SET ordered = :order WHERE rebalance = :id"
                         + " AND number IN (<numbers>) AND ordered IN (<weaker>)")
                 .bind("order", order.label())
                 .bind("id", part.id().toString())
@@ -290,29 +307,42 @@ public final class RebalanceOrders {
                 "rebalance." + order.label(),
                 part.id().toString(),
                 "moves " + new TreeSet<>(part.numbers()) + " " + reason);
+        return changed > 0;
     }
 
-    private static void ifLegal(
+    private static boolean ifLegal(
             Handle handle, UUID id, RebalanceEvent event, Optional<StopMode> mode, String actor, String reason) {
         RebalanceReader.Rebalance before = RebalanceRows.lock(handle, id);
-        if (RebalanceTransitions.next(before.state(), event).isPresent()) {
+        boolean legal = RebalanceTransitions.next(before.state(), event).isPresent() && !isSoAlready(before, mode);
+        if (legal) {
             order(handle, id, event, mode, actor, reason);
         }
+        return legal;
+    }
+
+    /** Whether it is being stopped in that way, or in a stronger one. */
+    private static boolean isSoAlready(RebalanceReader.Rebalance before, Optional<StopMode> mode) {
+        return mode.filter(wanted -> !LegalOrders.adds(before.state(), before.stop(), wanted))
+                .isPresent();
     }
 
     private static void order(
             Handle handle, UUID id, RebalanceEvent event, Optional<StopMode> mode, String actor, String reason) {
         RebalanceReader.Rebalance before = RebalanceRows.lock(handle, id);
         RebalanceState next = next(before, event);
-        boolean stopping = before.state() == RebalanceState.STOPPING;
-        StopMode wanted =
-                mode.map(asked -> stopping ? before.stop().or(asked) : asked).orElse(StopMode.GRACEFUL);
-        RebalanceRows.write(handle, id, next, wanted, reason);
+        if (isSoAlready(before, mode)) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "rebalance " + id + " is being stopped already, "
+                            + before.stop().label() + ": a stop is only ever made stronger",
+                    "See what is left of it with `rebalance watch " + id + "`.");
+        }
+        RebalanceRows.write(handle, id, next, mode.orElse(StopMode.GRACEFUL), reason);
         if (event == RebalanceEvent.RESUME) {
             RebalanceRows.anew(handle, id, before.state() == RebalanceState.PAUSED);
         }
-        boolean turned = event == RebalanceEvent.UNDO && !(stopping && before.stop() == StopMode.UNDO_FINISHED);
-        if ((event == RebalanceEvent.RESUME && before.state() != RebalanceState.PAUSED) || turned) {
+        if ((event == RebalanceEvent.RESUME && before.state() != RebalanceState.PAUSED)
+                || event == RebalanceEvent.UNDO) {
             handle.createUpdate("UPDATE rebalance SET percentage = 0 WHERE id = :id")
                     .bind("id", id.toString())
                     .execute();

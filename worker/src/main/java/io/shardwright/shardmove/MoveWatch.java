@@ -2,6 +2,7 @@ package io.shardwright.shardmove;
 
 import io.shardwright.metadata.MoveOrders;
 import io.shardwright.metadata.MoveOrders.Orders;
+import io.shardwright.move.CopyProgress;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.shardcopy.ShardCopy;
 import io.shardwright.time.Stopwatch;
@@ -80,7 +81,7 @@ final class MoveWatch implements AutoCloseable {
     private void passOn() {
         wanted.ifPresent(now -> {
             copy.throttle(now.limits());
-            copy.pause(now.paused() ? "paused" : open() ? "" : "outside of its window");
+            copy.pause(now.paused() ? CopyProgress.PAUSED : open() ? "" : CopyProgress.CLOSED);
         });
     }
 

@@ -1,0 +1,60 @@
+package io.shardwright.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.api.MoveView;
+import io.shardwright.move.CopyProgress;
+import io.shardwright.move.ThrottleLimits;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class MoveTextTest {
+    private static final long SECOND = 1_000_000_000;
+
+    private static MoveView move(long rows, String throttle) {
+        CopyProgress progress = new CopyProgress(1_000, rows, rows * 1_000_000, 1, 4, 0, 0, 0, throttle, "");
+        return new MoveView(
+                "id",
+                "users",
+                2,
+                "n1",
+                "n3",
+                "moving",
+                "copy",
+                "id",
+                null,
+                null,
+                1,
+                false,
+                !throttle.isEmpty(),
+                ThrottleLimits.NONE,
+                null,
+                "",
+                List.of(),
+                progress,
+                (int) (rows / 10),
+                "anna",
+                1,
+                null,
+                null,
+                null);
+    }
+
+    private static String figures(long rows) {
+        return "copy: " + rows / 10 + "%, " + rows + " of about 1000 rows, " + rows
+                + ".0 MB, 0 changes followed, 0 transactions behind";
+    }
+
+    @Test
+    void whatRestsHasNoPace() {
+        MoveText.Rate rate = new MoveText.Rate();
+        assertThat(rate.line(move(100, ""), 0)).isEqualTo(figures(100) + ", 0.0 MB/s");
+        assertThat(rate.line(move(200, ""), SECOND)).isEqualTo(figures(200) + ", 25.0 MB/s, about 32 s left");
+        assertThat(rate.line(move(200, CopyProgress.PAUSED), 2 * SECOND))
+                .isEqualTo(figures(200) + ", slowed down: paused");
+        assertThat(rate.line(move(200, ""), 900 * SECOND))
+                .as("the pause does not count")
+                .isEqualTo(figures(200) + ", 0.0 MB/s");
+        assertThat(rate.line(move(300, ""), 901 * SECOND)).isEqualTo(figures(300) + ", 25.0 MB/s, about 28 s left");
+    }
+}
