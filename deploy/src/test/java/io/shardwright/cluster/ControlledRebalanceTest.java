@@ -64,7 +64,7 @@ class ControlledRebalanceTest {
         CREATE(Party.TARGET, "^CREATE TABLE `app`"),
         COPY(Party.TARGET, "UPDATE shardwright.move_range"),
         FOLLOW(Party.TARGET, "UPDATE shardwright.move_position"),
-        VERIFY(Party.TARGET, "BIT_XOR"),
+        VERIFY(Party.TARGET, "SUM\\(CRC32"),
         GATE(Party.SOURCE, "^LOCK TABLES"),
         FENCE(Party.SOURCE, "^RENAME TABLE .* TO `app`.`sw_q_"),
         DRAIN(Party.TARGET, "UPDATE shard_move SET turning_gtid"),
