@@ -45,7 +45,7 @@ final class LegalOrdersTest {
         for (StopMode given : StopMode.values()) {
             for (StopMode wanted : StopMode.values()) {
                 assertThat(LegalOrders.adds(RebalanceState.STOPPING, given, wanted))
-                        .isEqualTo(wanted.ordinal() > given.ordinal());
+                        .isEqualTo(wanted.compareTo(given) > 0);
                 assertThat(LegalOrders.adds(RebalanceState.STOPPED, given, wanted))
                         .isTrue();
             }

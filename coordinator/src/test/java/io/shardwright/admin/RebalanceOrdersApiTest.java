@@ -222,7 +222,7 @@ final class RebalanceOrdersApiTest {
         for (StopMode wanted : StopMode.values()) {
             assertThat(taken(() -> client.stop(id, wanted, "second", true)))
                     .as(given + ", then " + wanted)
-                    .isEqualTo(wanted.ordinal() > given.ordinal());
+                    .isEqualTo(wanted.compareTo(given) > 0);
         }
         RebalanceView said = client.show(id);
         assertThat(said.canStop()).isEqualTo(given == StopMode.GRACEFUL);

@@ -123,7 +123,7 @@ public final class RebalanceText {
     public static List<String> lines(RebalanceOrderView order) {
         List<String> lines = new ArrayList<>();
         if (!order.changed()) {
-            lines.add("It is so already: nothing is changed.");
+            lines.add("The order changes nothing: nothing was left for it to do.");
         }
         lines.addAll(lines(order.outcome()));
         order.rebalances()
@@ -178,6 +178,8 @@ public final class RebalanceText {
         rate(parts, move.bytesPerSecond(), move.secondsLeft());
         if (move.resting()) {
             parts.add("rests");
+        } else if (copied != null && !copied.throttle().isEmpty()) {
+            parts.add("slowed down: " + copied.throttle());
         }
         return "  " + String.join(", ", parts);
     }

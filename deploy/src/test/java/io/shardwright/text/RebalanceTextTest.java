@@ -123,6 +123,20 @@ final class RebalanceTextTest {
     }
 
     @Test
+    void whatStandsStillSaysWhy() {
+        CopyProgress closed = new CopyProgress(1_160, 812, 118_100_000, 3, 4, 1, 0, 0, CopyProgress.CLOSED, "");
+        CopyProgress paused = new CopyProgress(1_160, 812, 118_100_000, 3, 4, 1, 0, 0, CopyProgress.PAUSED, "");
+        assertThat(RebalanceText.bars(running(List.of(move(1, "moving", false, closed)))))
+                .last()
+                .asString()
+                .endsWith("about 2 s left, slowed down: outside of its window");
+        assertThat(RebalanceText.bars(running(List.of(move(2, "moving", true, paused)))))
+                .last()
+                .asString()
+                .endsWith("about 2 s left, rests");
+    }
+
+    @Test
     void asManyBarsAsTheScreenHasRoomForAreAll() {
         Stream<RebalanceMoveView> moves = IntStream.range(0, 16).mapToObj(shard -> move(shard, "moving", false, null));
         assertThat(RebalanceText.bars(running(moves.toList())))
@@ -157,11 +171,11 @@ final class RebalanceTextTest {
     }
 
     @Test
-    void anOrderThatFindsAllSoAlreadySaysThat() {
+    void anOrderThatFindsNothingToDoSaysThat() {
         RebalanceOutcome outcome = new RebalanceOutcome(1, 0, 2, List.of("users/3 to n3"));
         assertThat(RebalanceText.lines(new RebalanceOrderView(false, outcome, List.of(running(List.of())))))
                 .containsExactly(
-                        "It is so already: nothing is changed.",
+                        "The order changes nothing: nothing was left for it to do.",
                         "outcome    1 finished, 0 undone, 2 remaining",
                         "runs still users/3 to n3",
                         "rebalance  id (running)");

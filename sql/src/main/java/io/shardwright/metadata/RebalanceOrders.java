@@ -226,7 +226,7 @@ public final class RebalanceOrders {
     /**
      * What an order to parts of rebalances has left.
      *
-     * @param changed whether it was not all so already
+     * @param changed whether there was anything left for it to do
      * @param rebalances one a part, in their order
      */
     public record PartsOrdered(boolean changed, List<Ordered> rebalances) {
