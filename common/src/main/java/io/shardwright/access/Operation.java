@@ -81,6 +81,8 @@ public enum Operation {
     PAUSE("POST", "/pauses", OPERATOR, Reach.PAUSE),
     RESUME("DELETE", "/pauses", OPERATOR, Reach.PAUSE_IN_PARAMETERS),
 
+    WATCH_EVENTS("GET", "/events", VIEWER, Reach.LIST),
+
     LIST_AUDIT("GET", "/audit", VIEWER, Reach.EVERYTHING),
     VERIFY_AUDIT("GET", "/audit/verify", OPERATOR, Reach.EVERYTHING),
 

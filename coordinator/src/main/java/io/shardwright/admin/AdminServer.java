@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.shardwright.access.Operation;
+import io.shardwright.metadata.ChangeFeed;
 import io.shardwright.operations.Door;
 import io.shardwright.operations.Operations;
 import io.shardwright.problem.ErrorCode;
@@ -21,7 +22,11 @@ public final class AdminServer implements AutoCloseable {
     /** A request line with the longest key that a route may be asked for. */
     private static final int REQUEST_LINE_BYTES_MAX = 16 << 10;
 
-    private static final int CONNECTIONS_MAX = 1_000;
+    /** Those of all event streams, and of twice as many clients as are served at a time. */
+    private static final int CONNECTIONS_MAX = 4_000;
+
+    /** Each costs a connection and some kilobytes, and no thread. */
+    private static final int STREAMS_MAX = 2_000;
 
     /** Each may hold a connection to the metadata database for a moment; long polls do not hold one while they wait. */
     private static final int BLOCKING_THREADS = 32;
@@ -40,20 +45,25 @@ public final class AdminServer implements AutoCloseable {
 
     private final Server server;
     private final ProcessMeters meters;
+    private final EventFeed events;
 
-    private AdminServer(Server server, ProcessMeters meters) {
+    private AdminServer(Server server, ProcessMeters meters, EventFeed events) {
         this.server = server;
         this.meters = meters;
+        this.events = events;
     }
 
     /**
      * Starts serving.
      *
      * @param address where to listen; port 0 for any free one
+     * @param changes that its event streams tell of
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if that address cannot be listened on
      */
-    public static AdminServer start(InetSocketAddress address, Door door, Operations operations) {
+    public static AdminServer start(InetSocketAddress address, Door door, Operations operations, ChangeFeed changes) {
         ProcessMeters meters = new ProcessMeters();
+        EventFeed events = EventFeed.open(changes, door.keys().ring(), STREAMS_MAX);
+        meters.count("shardwright.api.streams", "Event streams that are open.", events::streams);
         ServerBuilder builder = Server.builder()
                 .http(address)
                 .meterRegistry(meters.registry())
@@ -71,12 +81,13 @@ public final class AdminServer implements AutoCloseable {
         builder.route()
                 .get(Authentication.LIVENESS)
                 .build((context, request) -> Answer.ok(Map.of("live", true)).response());
-        addRoutes(builder, door, operations, meters);
+        addRoutes(builder, door, operations, meters, events);
         builder.decorator(new Authentication(door)::serve);
         Server server = builder.build();
         try {
             server.start().join();
         } catch (CompletionException e) {
+            events.close();
             meters.close();
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
@@ -84,11 +95,12 @@ public final class AdminServer implements AutoCloseable {
                     "Set api.listen to an address of this machine that is free.",
                     e);
         }
-        return new AdminServer(server, meters);
+        return new AdminServer(server, meters, events);
     }
 
     /** All that needs a key. */
-    static Routes addRoutes(ServerBuilder builder, Door door, Operations operations, ProcessMeters meters) {
+    static Routes addRoutes(
+            ServerBuilder builder, Door door, Operations operations, ProcessMeters meters, EventFeed events) {
         Routes routes = new Routes(builder, new ScopeGuard(operations.touchedTables()), door.refusals(), meters);
         routes.add(Operation.DESCRIBE_API, Form.read(JsonNode.class), request -> Answer.ok(routes.description()));
         new FleetRoutes(operations).addTo(routes);
@@ -105,6 +117,7 @@ public final class AdminServer implements AutoCloseable {
         new MetricsRoutes(operations, meters).addTo(routes);
         new KeyRoutes(operations, door.keys()).addTo(routes);
         new AuditRoutes(door.audit()).addTo(routes);
+        new EventRoutes(events).addTo(routes);
         return routes;
     }
 
@@ -116,6 +129,8 @@ public final class AdminServer implements AutoCloseable {
     /** Stops accepting and ends what is under way. */
     @Override
     public void close() {
+        // First: the server would wait for streams, which do not end by themselves.
+        events.close();
         server.stop().join();
         meters.close();
     }

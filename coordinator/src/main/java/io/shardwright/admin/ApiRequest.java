@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.shardwright.access.KeyId;
 import io.shardwright.access.TableScope;
 import io.shardwright.json.Json;
 import io.shardwright.operations.Submitter;
@@ -98,6 +99,16 @@ final class ApiRequest {
         String key =
                 keys.isEmpty() ? keyInBody.orElseGet(() -> UUID.randomUUID().toString()) : keys.get(0);
         return new Submitter(key, actor());
+    }
+
+    /** All values of a header. */
+    List<String> headers(String name) {
+        return http.headers().getAll(name);
+    }
+
+    /** Of whoever asks. */
+    KeyId key() {
+        return asking.key().id();
     }
 
     /** Who asks, for the audit. */

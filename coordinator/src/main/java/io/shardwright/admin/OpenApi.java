@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpStatus;
 import io.shardwright.access.Operation;
 import io.shardwright.api.ProblemView;
+import io.shardwright.api.ResetView;
 import io.shardwright.json.Json;
 import java.util.List;
 import java.util.Locale;
@@ -76,6 +77,7 @@ final class OpenApi {
         });
         ObjectNode responses = described.putObject("responses");
         form.answers().forEach((status, kinds) -> answer(response(responses, status), kinds));
+        form.events().ifPresent(event -> events(response(responses, HttpStatus.OK), event));
         ObjectNode problem = responses.putObject("default").put("description", "A refusal or a failure.");
         content(problem, Problems.PROBLEM_JSON.toString())
                 .setAll(schemas.of(ProblemView.class, JsonSchemas.Way.ANSWERED));
@@ -113,6 +115,11 @@ final class OpenApi {
                 schema.put("minimum", number.min()).put("maximum", number.max()).put("default", number.absent());
             }
         }
+        if (form.events().isPresent()) {
+            parameter(parameters, Form.LAST_EVENT_ID, "header", false).put("type", "string");
+            ((ObjectNode) parameters.get(parameters.size() - 1))
+                    .put("description", "The id of the last event that the sender has: the stream goes on after it.");
+        }
         if (form.once()) {
             parameter(parameters, "Idempotency-Key", "header", false)
                     .put("type", "string")
@@ -140,6 +147,16 @@ final class OpenApi {
             ArrayNode either = schema.putArray("anyOf");
             kinds.forEach(kind -> either.add(schemas.of(kind, JsonSchemas.Way.ANSWERED)));
         }
+    }
+
+    private void events(ObjectNode response, Class<? extends Record> event) {
+        content(response, "text/event-stream")
+                .put("type", "string")
+                .put(
+                        "description",
+                        "Server-sent events. The data of one is JSON: of `reset` a ResetView, of `end` a ProblemView, of all others x-data.")
+                .set("x-data", schemas.of(event, JsonSchemas.Way.ANSWERED));
+        schemas.of(ResetView.class, JsonSchemas.Way.ANSWERED);
     }
 
     private static ObjectNode response(ObjectNode responses, HttpStatus status) {

@@ -1,5 +1,6 @@
 package io.shardwright.admin;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What this process measures of itself: memory, collections, threads, processors, files, requests. Safe for use by many threads. */
@@ -44,6 +46,11 @@ final class ProcessMeters implements AutoCloseable {
                 .tag("status", Integer.toString(status))
                 .register(registry)
                 .record(took);
+    }
+
+    /** Shows how many there are of something at the moment. */
+    void count(String name, String what, Supplier<Number> counted) {
+        Gauge.builder(name, counted).description(what).register(registry);
     }
 
     /** Takes what a library measures. */

@@ -2,12 +2,16 @@ package io.shardwright.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.shardwright.access.Operation;
 import io.shardwright.operations.RefusalLog;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Takes what answers each operation. There is no other way to a route that needs a key, so none is without its row in {@link Operation}. */
 final class Routes {
@@ -42,18 +46,45 @@ final class Routes {
 
     /** What may wait without a thread. */
     void addWaiting(Operation operation, Form form, Duration limit, Route.WaitingHandler handler) {
+        add(
+                operation,
+                form,
+                limit,
+                handler,
+                context -> context.log()
+                        .whenComplete()
+                        .thenAccept(log -> meters.answered(
+                                operation, log.responseStatus().code(), Duration.ofNanos(log.totalDurationNanos()))));
+    }
+
+    /** What goes on as long as whoever asked is there. It counts as answered when it begins. */
+    void addStreaming(Operation operation, Form form, Route.WaitingHandler handler) {
+        add(
+                operation,
+                form,
+                AdminServer.REQUEST_LIMIT,
+                handler,
+                context -> context.log()
+                        .whenAvailable(RequestLogProperty.RESPONSE_HEADERS)
+                        .thenAccept(log -> meters.answered(
+                                operation,
+                                log.responseHeaders().status().code(),
+                                Duration.ofNanos(log.responseStartTimeNanos() - log.requestStartTimeNanos()))));
+    }
+
+    private void add(
+            Operation operation,
+            Form form,
+            Duration limit,
+            Route.WaitingHandler handler,
+            Function<ServiceRequestContext, CompletableFuture<Void>> metering) {
         forms.put(operation, form);
         server.route()
                 .path(BASE + operation.path())
                 .methods(HttpMethod.valueOf(operation.method()))
                 .requestTimeout(limit)
                 .decorator((delegate, context, request) -> {
-                    var unused = context.log()
-                            .whenComplete()
-                            .thenAccept(log -> meters.answered(
-                                    operation,
-                                    log.responseStatus().code(),
-                                    Duration.ofNanos(log.totalDurationNanos())));
+                    var unused = metering.apply(context);
                     return delegate.serve(context, request);
                 })
                 .build(new Route(operation, form, guard, refusals, handler));

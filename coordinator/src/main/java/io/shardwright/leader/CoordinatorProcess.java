@@ -12,6 +12,7 @@ import io.shardwright.membership.Membership;
 import io.shardwright.membership.ZooKeeperSession;
 import io.shardwright.metadata.ApiKeys;
 import io.shardwright.metadata.AuditReader;
+import io.shardwright.metadata.ChangeFeed;
 import io.shardwright.metadata.GroupSettlement;
 import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.Leases;
@@ -20,6 +21,7 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.Savepoints;
 import io.shardwright.operations.AuditControl;
 import io.shardwright.operations.AuditKeeper;
+import io.shardwright.operations.ChangeKeeper;
 import io.shardwright.operations.Door;
 import io.shardwright.operations.FirstKey;
 import io.shardwright.operations.KeyControl;
@@ -134,7 +136,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 settings.losses(),
                 settings.upkeep(),
                 ordered);
-        own(AdminServer.start(address(settings.api().listen()), door, operations));
+        own(AdminServer.start(address(settings.api().listen()), door, operations, new ChangeFeed(database)));
         loop.start();
         keepLeases(leadership, new Leases(database));
         lead(leadership, operations, new MoveKeeper(database, operations.moveControl(), ordered));
@@ -142,6 +144,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 "nodes", leadership, members, new NodeKeeper(database, settings.joinSeconds() * 1_000L)::step));
         keep(new LeaderLoop("audit", leadership, new AuditKeeper(database, secrets)::step));
         keep(new LeaderLoop("losses", leadership, new LossKeeper(database, settings.losses())::step));
+        keep(new LeaderLoop("changes", leadership, new ChangeKeeper(database, operations.rebalanceControl())::step));
         // Apart from the others: it asks nodes, and no cutover is to wait for the slowest.
         keep(new LeaderLoop("returns", leadership, operations.returnKeeper()::step));
         leadership.start(signal);

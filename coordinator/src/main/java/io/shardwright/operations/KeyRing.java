@@ -99,6 +99,19 @@ public final class KeyRing implements AutoCloseable {
         return new Found.One(stored.key(), stored.key().state(now.now() + age));
     }
 
+    /** How a key stands that was let in before; empty if the metadata database has not answered for so long that nothing is known. */
+    public Optional<AccessKey.State> state(KeyId id) {
+        Known now = known;
+        long age = now.age().elapsedMillis();
+        if (age > KNOWN_MILLIS) {
+            return Optional.empty();
+        }
+        ApiKeys.@Nullable Stored stored = now.byId().get(id);
+        // A restored database may not know it.
+        return Optional.of(
+                stored == null ? AccessKey.State.REVOKED : stored.key().state(now.now() + age));
+    }
+
     /**
      * Whose key it is by a look that begins after this call: it may have been made at another coordinator just now. All who ask meanwhile share that
      * look. Fails as the look does.

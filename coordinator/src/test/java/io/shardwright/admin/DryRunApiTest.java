@@ -276,7 +276,7 @@ final class DryRunApiTest {
     @Test
     void everythingThatMayChangeAnythingCanBeTried() {
         ServerBuilder builder = Server.builder();
-        AdminServer.addRoutes(builder, api.door(), api.operations(), new ProcessMeters());
+        api.addRoutes(builder);
         List<String> changes = builder.build().serviceConfigs().stream()
                 .flatMap(service -> service.route().methods().stream()
                         .filter(method -> method == HttpMethod.POST || method == HttpMethod.DELETE)

@@ -68,7 +68,8 @@ final class HttpWire implements AutoCloseable {
                 if (header.startsWith("content-length:")) {
                     length = Integer.parseInt(header.substring(15).strip());
                 }
-                last |= header.equals("connection: close");
+                // An event stream does not end: what matters is that it begins.
+                last |= header.equals("connection: close") || header.startsWith("content-type: text/event-stream");
             }
             if (status < 200) {
                 line = line();

@@ -50,7 +50,7 @@ final class RolesTest {
     @Test
     void everyRouteHasItsRowAndEveryRowItsRoute() {
         ServerBuilder builder = Server.builder();
-        AdminServer.addRoutes(builder, api.door(), api.operations(), new ProcessMeters());
+        api.addRoutes(builder);
         List<String> routes = builder.build().serviceConfigs().stream()
                 .filter(service -> service.route().patternString().startsWith(Routes.BASE))
                 .flatMap(service -> service.route().methods().stream()

@@ -3,6 +3,7 @@ package io.shardwright.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import io.shardwright.api.CommandView;
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.CreatedKeyView;
@@ -21,6 +22,7 @@ import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.ServerOptions;
 import io.shardwright.metadata.ApiKeys;
 import io.shardwright.metadata.AuditReader;
+import io.shardwright.metadata.ChangeFeed;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.MetadataAddress;
@@ -46,7 +48,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -80,6 +81,8 @@ final class RunningApi implements AutoCloseable {
     private final LinkServer worker;
     private final Operations operations;
     private final AdminServer admin;
+    private final EventFeed events;
+    private final ProcessMeters meters = new ProcessMeters();
     private final ServerSecrets secrets;
     private final KeyRing ring;
     private final Door door;
@@ -144,13 +147,18 @@ final class RunningApi implements AutoCloseable {
                     published.incrementAndGet();
                     woken.set(ready);
                 });
-        admin = AdminServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door, operations);
-        try (ProcessMeters meters = new ProcessMeters()) {
-            contract = new Contract(AdminServer.addRoutes(Server.builder(), door, operations, meters)
-                    .description());
-        }
+        ChangeFeed changes = new ChangeFeed(database);
+        admin = AdminServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door, operations, changes);
+        events = EventFeed.open(changes, ring, 0);
+        contract = new Contract(addRoutes(Server.builder()).description());
         lead();
         bob = key("bob", "operator");
+    }
+
+    /** What it serves, added to another server that is never started. */
+    Routes addRoutes(ServerBuilder builder) {
+        return AdminServer.addRoutes(builder, door, operations, meters, events);
     }
 
     static RunningApi start(Path folder) throws IOException, SQLException {
@@ -252,6 +260,12 @@ final class RunningApi implements AutoCloseable {
         return Objects.requireNonNull(woken.get());
     }
 
+    /** Another coordinator's API, on the same metadata database. */
+    AdminServer another() {
+        return AdminServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door, operations, new ChangeFeed(database));
+    }
+
     /** It leads, in a new term. */
     void lead() {
         term.set(Optional.of(new LeaderTerms(database).begin("c1", base().toString(), "127.0.0.1:1")));
@@ -326,12 +340,12 @@ final class RunningApi implements AutoCloseable {
             request.headers(headers);
         }
         try {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.build(), FirstPart.ofStreams());
             String kind = response.headers().firstValue("content-type").orElse("");
             Reply reply = new Reply(
                     response.statusCode(),
                     kind,
-                    kind.startsWith("text/plain")
+                    kind.startsWith("text/")
                             ? TextNode.valueOf(response.body())
                             : Json.mapper().readTree(response.body()));
             contract.check(method, path, reply);
@@ -412,6 +426,8 @@ final class RunningApi implements AutoCloseable {
     @Override
     public void close() {
         admin.close();
+        events.close();
+        meters.close();
         ring.close();
         links.close();
         worker.close();

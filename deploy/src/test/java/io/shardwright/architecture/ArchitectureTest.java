@@ -61,6 +61,7 @@ class ArchitectureTest {
             "io.shardwright.problem..",
             "io.shardwright.access..",
             "io.shardwright.fleet..",
+            "io.shardwright.feed..",
             "io.shardwright.fitness..",
             "io.shardwright.cleanup..",
             "io.shardwright.health..",

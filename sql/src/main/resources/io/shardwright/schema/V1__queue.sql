@@ -339,7 +339,8 @@ CREATE TABLE shard_move (
   KEY by_state (state, source),
   KEY by_group (group_id),
   KEY by_reverse_group (reverse_group),
-  KEY by_accept_group (accept_group)
+  KEY by_accept_group (accept_group),
+  KEY by_change (updated_at)
 );
 
 -- Plans of many moves, carried out one move a group.
@@ -390,6 +391,23 @@ CREATE TABLE automatic_rebalance (
   why        VARCHAR(1024) NOT NULL,
   need_since BIGINT        NULL COMMENT 'since when every look has found a need',
   looked_at  BIGINT        NOT NULL
+);
+
+-- How each thing stands that people watch, in the order in which the leader has told of its changes: whoever has read up to a place reads on from there.
+CREATE TABLE change_feed (
+  kind       VARCHAR(16)  NOT NULL COMMENT 'group, move, rebalance, node, table, pause, leader',
+  id         VARCHAR(160) NOT NULL,
+  place      BIGINT       NOT NULL COMMENT 'rises with every change that is told',
+  state      VARCHAR(32)  NOT NULL,
+  note       VARCHAR(255) NOT NULL,
+  version    BIGINT       NOT NULL,
+  percentage INT          NULL,
+  part_of    VARCHAR(64)  NULL COMMENT 'the rebalance of a move',
+  tables     TEXT         NULL COMMENT 'whose keys see it, comma-separated; empty: those for the whole cluster; null: all',
+  settled    BOOLEAN      NOT NULL COMMENT 'not expected to change: removed once it is far from the end',
+  at         BIGINT       NOT NULL,
+  PRIMARY KEY (kind, id),
+  UNIQUE KEY by_place (place)
 );
 
 -- Who did what. A row is added in the transaction of what it tells of, and never changed but to be sealed.

@@ -174,6 +174,7 @@ final class Fixture implements AfterEachCallback {
                     "dropped_table",
                     "shard_move",
                     "leader_history",
+                    "change_feed",
                     "audit")) {
                 handle.execute("DELETE FROM " + table);
             }
