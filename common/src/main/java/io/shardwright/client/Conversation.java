@@ -29,12 +29,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gets an answer from whichever coordinator can give it. A try that reached nobody goes on to the next address; {@code not-leader} goes to the
- * leader that the answer names; {@code no-leader} is asked again after a pause. A caller learns within about ten seconds that nobody leads, unless he waits for what began under a leader.
+ * leader that the answer names; {@code no-leader} is asked again after a pause,
+ * and so is one that takes no more at the moment, after as long as it says. A caller learns within about ten seconds that nobody leads, unless he waits for what began under a leader.
  * Safe for use by many threads.
  */
 final class Conversation {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
+    private static final long RETRY_AFTER_MILLIS_MAX = 10_000;
 
     /** A body above is announced first: a server that finds it too large says so before it is sent, and the answer is not lost in the sending. */
     private static final int LARGE_BODY_CHARS = 1 << 20;
@@ -93,7 +95,8 @@ final class Conversation {
     private sealed interface Attempt {
         record Answered(String body) implements Attempt {}
 
-        record Refused(ProblemView problem) implements Attempt {}
+        /** {@code after}: when it is to be asked again, in seconds, if the server has said so. */
+        record Refused(ProblemView problem, Optional<String> after) implements Attempt {}
 
         /** {@code sent}: the request may have arrived. */
         record Lost(boolean sent, Exception cause) implements Attempt {}
@@ -123,7 +126,9 @@ final class Conversation {
                 if (!passing(failure.code(), call)) {
                     throw unheard && failure.code() == ErrorCode.WRONG_STATE ? doubtful(failure) : failure;
                 }
-                next = leaderOf(refused.problem(), next);
+                // Whoever asks too much of one is not to go on to the next.
+                next = failure.code() == ErrorCode.TOO_MANY_REQUESTS ? base : leaderOf(refused.problem(), next);
+                pause = pauseMillis(pause, refused.after());
                 told = Optional.of(failure);
                 if (failure.code() == ErrorCode.UNREACHABLE) {
                     // It has waited for its database, which is the others' too.
@@ -159,7 +164,8 @@ final class Conversation {
             HttpResponse<String> response = http(base).send(request(base, call), BodyHandlers.ofString());
             return response.statusCode() < 300
                     ? new Attempt.Answered(response.body())
-                    : new Attempt.Refused(problem(base, response));
+                    : new Attempt.Refused(
+                            problem(base, response), response.headers().firstValue("Retry-After"));
         } catch (HttpConnectTimeoutException e) {
             return new Attempt.Lost(false, e);
         } catch (HttpTimeoutException e) {
@@ -207,10 +213,20 @@ final class Conversation {
 
     private static boolean passing(ErrorCode code, Call call) {
         return switch (code) {
-            case NOT_LEADER, NO_LEADER -> true;
+            // Nothing was done.
+            case NOT_LEADER, NO_LEADER, TOO_MANY_REQUESTS, OVERLOADED -> true;
             case UNREACHABLE, FENCED -> call.repeatable();
             default -> false;
         };
+    }
+
+    /** How long to wait: as the server says, but no longer than it could be worth it. */
+    static long pauseMillis(long usual, Optional<String> retryAfterSeconds) {
+        return retryAfterSeconds
+                .filter(text -> text.matches("[0-9]{1,4}"))
+                .map(text -> Math.min(Long.parseLong(text) * 1_000, RETRY_AFTER_MILLIS_MAX))
+                .filter(millis -> millis > usual)
+                .orElse(usual);
     }
 
     private static URI leaderOf(ProblemView problem, URI otherwise) {

@@ -24,6 +24,7 @@ import java.util.Set;
  *   advertise: http://c1:7400
  *   key-file: api.key                 # the first admin's key, made at the first start
  *   secret-file: api.secret           # the same at all coordinators
+ *   requests-per-second: 500          # of one key
  * link:
  *   listen: 0.0.0.0:7410
  *   advertise: c1:7410
@@ -60,6 +61,9 @@ public record CoordinatorSettings(
             "api.advertise",
             "api.key-file",
             "api.secret-file",
+            "api.requests-per-second",
+            "api.requests-max",
+            "api.streams-max",
             "join-seconds",
             "loss-seconds",
             "losses-max",

@@ -25,6 +25,8 @@ public enum ErrorCode {
     OUT_OF_SCOPE(403),
     /** Too many wrong keys came from one address. */
     TOO_MANY_TRIES(429),
+    /** A key sends more requests than it may. */
+    TOO_MANY_REQUESTS(429),
     /** The thing named does not exist. */
     NOT_FOUND(404),
     /** The path exists, but not with this HTTP method. */
@@ -120,6 +122,8 @@ public enum ErrorCode {
     NOT_COMPARED(409),
     /** A database, ZooKeeper, a coordinator or a worker does not answer. */
     UNREACHABLE(503),
+    /** A coordinator has as many requests or event streams as it takes. */
+    OVERLOADED(503),
     /** A database or ZooKeeper refused the user or the password, or a peer the certificate. */
     ACCESS_DENIED(503),
     /** Two processes share no version of a protocol. */

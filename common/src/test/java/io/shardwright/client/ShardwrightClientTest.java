@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -158,6 +159,31 @@ final class ShardwrightClientTest {
         Coordinator second = coordinator().answering(status);
         assertThat(ShardwrightClient.connect(List.of(closed, second.api()), "k").status())
                 .isEqualTo(status);
+    }
+
+    @Test
+    void asksTheSameAgainThatHasToldItToWait() throws Exception {
+        Coordinator busy = coordinator()
+                .answering(
+                        problem(ErrorCode.TOO_MANY_REQUESTS, null),
+                        new PublishedView("g", false),
+                        problem(ErrorCode.OVERLOADED, null));
+        Coordinator other = coordinator().answering(new PublishedView("h", false));
+        ShardwrightClient client = client(busy, other);
+        assertThat(client.submit(Group.titled("t"))).isEqualTo(new PublishedView("g", false));
+        assertThat(client.submit(Group.titled("t")))
+                .as("another may have room")
+                .isEqualTo(new PublishedView("h", false));
+    }
+
+    @Test
+    void waitsAsLongAsItIsTold() {
+        assertThat(Conversation.pauseMillis(50, Optional.of("2"))).isEqualTo(2_000);
+        assertThat(Conversation.pauseMillis(50, Optional.of("3600"))).isEqualTo(10_000);
+        assertThat(Conversation.pauseMillis(50, Optional.of("0"))).isEqualTo(50);
+        assertThat(Conversation.pauseMillis(50, Optional.of("Mon, 23 Nov 2026 07:28:00 GMT")))
+                .isEqualTo(50);
+        assertThat(Conversation.pauseMillis(50, Optional.empty())).isEqualTo(50);
     }
 
     @Test

@@ -55,7 +55,8 @@ final class SettingsTest {
                                 new Endpoint("0.0.0.0", 7400),
                                 URI.create("https://c1:7400"),
                                 folder.resolve("api.key"),
-                                folder.resolve("api.secret")),
+                                folder.resolve("api.secret"),
+                                ApiLimits.DEFAULT),
                         new LinkSettings(
                                 new Endpoint("0.0.0.0", 7410),
                                 new Endpoint("c1", 7410),
@@ -111,6 +112,9 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_API_ADVERTISE", "http://nine:92");
         variables.put("SHARDWRIGHT_API_KEY_FILE", "/nine.key");
         variables.put("SHARDWRIGHT_API_SECRET_FILE", "/nine.secret");
+        variables.put("SHARDWRIGHT_API_REQUESTS_PER_SECOND", "61");
+        variables.put("SHARDWRIGHT_API_REQUESTS_MAX", "62");
+        variables.put("SHARDWRIGHT_API_STREAMS_MAX", "63");
         variables.put("SHARDWRIGHT_LINK_LISTEN", "127.0.0.9:93");
         variables.put("SHARDWRIGHT_LINK_ADVERTISE", "nine:94");
         variables.put("SHARDWRIGHT_LINK_TLS_KEY", "/k9");
@@ -166,7 +170,8 @@ final class SettingsTest {
                         new Endpoint("127.0.0.9", 91),
                         URI.create("http://nine:92"),
                         Path.of("/nine.key"),
-                        Path.of("/nine.secret")),
+                        Path.of("/nine.secret"),
+                        new ApiLimits(61, 62, 63)),
                 new LinkSettings(
                         new Endpoint("127.0.0.9", 93),
                         new Endpoint("nine", 94),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.shardwright.access.Operation;
+import io.shardwright.config.ApiLimits;
 import io.shardwright.metadata.ChangeFeed;
 import io.shardwright.operations.Door;
 import io.shardwright.operations.Operations;
@@ -22,11 +23,8 @@ public final class AdminServer implements AutoCloseable {
     /** A request line with the longest key that a route may be asked for. */
     private static final int REQUEST_LINE_BYTES_MAX = 16 << 10;
 
-    /** Those of all event streams, and of twice as many clients as are served at a time. */
-    private static final int CONNECTIONS_MAX = 4_000;
-
-    /** Each costs a connection and some kilobytes, and no thread. */
-    private static final int STREAMS_MAX = 2_000;
+    /** Beside those of event streams. */
+    private static final int CONNECTIONS_MAX = 2_000;
 
     /** Each may hold a connection to the metadata database for a moment; long polls do not hold one while they wait. */
     private static final int BLOCKING_THREADS = 32;
@@ -58,18 +56,21 @@ public final class AdminServer implements AutoCloseable {
      *
      * @param address where to listen; port 0 for any free one
      * @param changes that its event streams tell of
+     * @param limits of what it lets through
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if that address cannot be listened on
      */
-    public static AdminServer start(InetSocketAddress address, Door door, Operations operations, ChangeFeed changes) {
+    public static AdminServer start(
+            InetSocketAddress address, Door door, Operations operations, ChangeFeed changes, ApiLimits limits) {
         ProcessMeters meters = new ProcessMeters();
-        EventFeed events = EventFeed.open(changes, door.keys().ring(), STREAMS_MAX);
+        RequestLimits requests = new RequestLimits(limits, meters);
+        EventFeed events = EventFeed.open(changes, door.keys().ring(), limits.streamsMax(), requests);
         meters.count("shardwright.api.streams", "Event streams that are open.", events::streams);
         ServerBuilder builder = Server.builder()
                 .http(address)
                 .meterRegistry(meters.registry())
                 .maxRequestLength(BODY_BYTES_MAX)
                 .http1MaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
-                .maxNumConnections(CONNECTIONS_MAX)
+                .maxNumConnections(CONNECTIONS_MAX + limits.streamsMax())
                 .requestTimeout(REQUEST_LIMIT)
                 .blockingTaskExecutor(BLOCKING_THREADS)
                 .gracefulShutdownTimeout(QUIET_PERIOD, CLOSE_LIMIT)
@@ -81,8 +82,8 @@ public final class AdminServer implements AutoCloseable {
         builder.route()
                 .get(Authentication.LIVENESS)
                 .build((context, request) -> Answer.ok(Map.of("live", true)).response());
-        addRoutes(builder, door, operations, meters, events);
-        builder.decorator(new Authentication(door)::serve);
+        addRoutes(builder, door, operations, new Around(meters, events, requests));
+        builder.decorator(new Authentication(door, requests)::serve);
         Server server = builder.build();
         try {
             server.start().join();
@@ -98,10 +99,13 @@ public final class AdminServer implements AutoCloseable {
         return new AdminServer(server, meters, events);
     }
 
+    /** What routes need of the server that they are served by. */
+    record Around(ProcessMeters meters, EventFeed events, RequestLimits limits) {}
+
     /** All that needs a key. */
-    static Routes addRoutes(
-            ServerBuilder builder, Door door, Operations operations, ProcessMeters meters, EventFeed events) {
-        Routes routes = new Routes(builder, new ScopeGuard(operations.touchedTables()), door.refusals(), meters);
+    static Routes addRoutes(ServerBuilder builder, Door door, Operations operations, Around around) {
+        Routes routes = new Routes(
+                builder, new ScopeGuard(operations.touchedTables()), door.refusals(), around.meters(), around.limits());
         routes.add(Operation.DESCRIBE_API, Form.read(JsonNode.class), request -> Answer.ok(routes.description()));
         new FleetRoutes(operations).addTo(routes);
         new NodeRoutes(operations).addTo(routes);
@@ -114,10 +118,10 @@ public final class AdminServer implements AutoCloseable {
         new MetadataRoutes(operations).addTo(routes);
         new HealthRoutes(operations).addTo(routes);
         new CleanupRoutes(operations).addTo(routes);
-        new MetricsRoutes(operations, meters).addTo(routes);
+        new MetricsRoutes(operations, around.meters()).addTo(routes);
         new KeyRoutes(operations, door.keys()).addTo(routes);
         new AuditRoutes(door.audit()).addTo(routes);
-        new EventRoutes(events).addTo(routes);
+        new EventRoutes(around.events()).addTo(routes);
         return routes;
     }
 

@@ -31,12 +31,14 @@ final class Authentication {
 
     private final KeyRing ring;
     private final RefusalLog refusals;
+    private final RequestLimits limits;
     private final WrongKeys wrong = new WrongKeys();
     private final Stopwatch clock = Stopwatch.started();
 
-    Authentication(Door door) {
+    Authentication(Door door, RequestLimits limits) {
         this.ring = door.keys().ring();
         this.refusals = door.refusals();
+        this.limits = limits;
     }
 
     HttpResponse serve(HttpService delegate, ServiceRequestContext context, HttpRequest request) throws Exception {
@@ -71,6 +73,7 @@ final class Authentication {
             }
             new Asking(one.key(), address).keep(context);
             try {
+                limits.count(one.key().id());
                 return delegate.serve(context, request);
             } catch (Exception e) {
                 return HttpResponse.ofFailure(e);

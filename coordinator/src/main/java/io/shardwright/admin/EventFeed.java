@@ -35,6 +35,7 @@ final class EventFeed implements AutoCloseable {
     private final ChangeFeed changes;
     private final KeyRing keys;
     private final int streamsMax;
+    private final RequestLimits limits;
     private final Stopwatch clock = Stopwatch.started();
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final WakeSignal signal = new WakeSignal();
@@ -42,16 +43,17 @@ final class EventFeed implements AutoCloseable {
     private volatile EventBacklog backlog;
     private volatile boolean closing;
 
-    private EventFeed(ChangeFeed changes, KeyRing keys, int streamsMax) {
+    private EventFeed(ChangeFeed changes, KeyRing keys, int streamsMax, RequestLimits limits) {
         this.changes = changes;
         this.keys = keys;
         this.streamsMax = streamsMax;
+        this.limits = limits;
         this.backlog = EventBacklog.empty(changes.after(Long.MAX_VALUE, 0).life());
     }
 
     /** One that has read what there is, and goes on reading until it is closed. */
-    static EventFeed open(ChangeFeed changes, KeyRing keys, int streamsMax) {
-        EventFeed feed = new EventFeed(changes, keys, streamsMax);
+    static EventFeed open(ChangeFeed changes, KeyRing keys, int streamsMax, RequestLimits limits) {
+        EventFeed feed = new EventFeed(changes, keys, streamsMax, limits);
         feed.read();
         feed.thread.start();
         return feed;
@@ -69,8 +71,8 @@ final class EventFeed implements AutoCloseable {
      */
     HttpResponse stream(KeyId key, EventFilter filter, Optional<EventId> after) {
         if (streams.size() >= streamsMax) {
-            throw new ShardwrightException(
-                    ErrorCode.UNREACHABLE,
+            throw limits.refused(
+                    ErrorCode.OVERLOADED,
                     "this coordinator has " + streamsMax + " event streams",
                     "Ask another coordinator, or raise api.streams-max.");
         }

@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 /** Makes every refusal and failure a problem in JSON (RFC 9457), the HTTP server's own ones too. What is unexpected goes to the log, not out. */
 final class Problems implements ServerErrorHandler {
     static final MediaType PROBLEM_JSON = MediaType.parse("application/problem+json");
+
+    /** For so long wrong keys are counted. */
+    private static final int WRONG_KEYS_SECONDS = 60;
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
@@ -123,17 +127,26 @@ final class Problems implements ServerErrorHandler {
         };
     }
 
+    /** After which time it is worth asking again, if that is known. */
+    private static int retryAfterSeconds(ErrorCode code) {
+        return switch (code) {
+            case TOO_MANY_REQUESTS, OVERLOADED -> 1;
+            case TOO_MANY_TRIES -> WRONG_KEYS_SECONDS;
+            default -> 0;
+        };
+    }
+
     static AggregatedHttpResponse render(ProblemView problem) {
-        HttpStatus status = HttpStatus.valueOf(problem.status());
+        ResponseHeadersBuilder headers = ResponseHeaders.builder(HttpStatus.valueOf(problem.status()))
+                .add(HttpHeaderNames.CONTENT_TYPE, PROBLEM_JSON.toString())
+                .add(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        int seconds = retryAfterSeconds(problem.errorCode());
+        if (seconds > 0) {
+            headers.addInt(HttpHeaderNames.RETRY_AFTER, seconds);
+        }
         try {
             return AggregatedHttpResponse.of(
-                    ResponseHeaders.of(
-                            status,
-                            HttpHeaderNames.CONTENT_TYPE,
-                            PROBLEM_JSON,
-                            HttpHeaderNames.CACHE_CONTROL,
-                            "no-store"),
-                    HttpData.wrap(Json.mapper().writeValueAsBytes(problem)));
+                    headers.build(), HttpData.wrap(Json.mapper().writeValueAsBytes(problem)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a problem is no JSON", e);
         }

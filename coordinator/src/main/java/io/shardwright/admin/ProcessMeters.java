@@ -1,5 +1,6 @@
 package io.shardwright.admin;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -15,6 +16,7 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.shardwright.access.Operation;
+import io.shardwright.problem.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +32,9 @@ final class ProcessMeters implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     ProcessMeters() {
+        // There before the first, so that its rate can be told.
+        refusals(ErrorCode.TOO_MANY_REQUESTS);
+        refusals(ErrorCode.OVERLOADED);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -46,6 +51,18 @@ final class ProcessMeters implements AutoCloseable {
                 .tag("status", Integer.toString(status))
                 .register(registry)
                 .record(took);
+    }
+
+    /** Counts a request that a limit has kept out. */
+    void refused(ErrorCode code) {
+        refusals(code).increment();
+    }
+
+    private Counter refusals(ErrorCode code) {
+        return Counter.builder("shardwright.api.refused")
+                .description("Requests that were kept out by a limit, by code.")
+                .tag("code", code.code())
+                .register(registry);
     }
 
     /** Shows how many there are of something at the moment. */

@@ -12,6 +12,7 @@ import io.shardwright.operations.RefusalLog;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Answers one operation: refuses a key whose role is too low, and runs the handler off the event loop, once the request has come in whole and is in the
@@ -26,6 +27,7 @@ final class Route implements HttpService {
     private final ScopeGuard guard;
     private final RefusalLog refusals;
     private final WaitingHandler handler;
+    private final RequestLimits limits;
 
     /** Answers at once, or as soon as it can. */
     interface Handler {
@@ -37,12 +39,19 @@ final class Route implements HttpService {
         CompletableFuture<HttpResponse> answer(ServiceRequestContext context, ApiRequest request);
     }
 
-    Route(Operation operation, Form form, ScopeGuard guard, RefusalLog refusals, WaitingHandler handler) {
+    Route(
+            Operation operation,
+            Form form,
+            ScopeGuard guard,
+            RefusalLog refusals,
+            WaitingHandler handler,
+            RequestLimits limits) {
         this.operation = operation;
         this.form = form;
         this.guard = guard;
         this.refusals = refusals;
         this.handler = handler;
+        this.limits = limits;
     }
 
     static CompletableFuture<HttpResponse> atOnce(Answer answer) {
@@ -60,22 +69,27 @@ final class Route implements HttpService {
                 && context.requestTimeoutMillis() <= AdminServer.REQUEST_LIMIT.toMillis()) {
             context.setRequestTimeout(AdminServer.READ_LIMIT);
         }
+        limits.enter();
+        // What waits without a thread has left, and takes nobody's place.
         return HttpResponse.of(http.aggregate()
-                .thenComposeAsync(
-                        whole -> {
-                            try {
-                                ApiRequest request = new ApiRequest(context, whole, asking, form);
-                                guard.require(operation, request);
-                                request.checkParameters();
-                                return handler.answer(context, request);
-                            } catch (ShardwrightException e) {
-                                if (e.code().httpStatus() == FORBIDDEN) {
-                                    refusals.add(asking.refusal(operation, e.code()));
-                                }
-                                throw e;
-                            }
-                        },
-                        context.blockingTaskExecutor()));
+                .thenApplyAsync(
+                        whole -> answer(context, new ApiRequest(context, whole, asking, form), asking),
+                        context.blockingTaskExecutor())
+                .whenComplete((answer, failure) -> limits.leave())
+                .thenCompose(Function.identity()));
+    }
+
+    private CompletableFuture<HttpResponse> answer(ServiceRequestContext context, ApiRequest request, Asking asking) {
+        try {
+            guard.require(operation, request);
+            request.checkParameters();
+            return handler.answer(context, request);
+        } catch (ShardwrightException e) {
+            if (e.code().httpStatus() == FORBIDDEN) {
+                refusals.add(asking.refusal(operation, e.code()));
+            }
+            throw e;
+        }
     }
 
     private ProblemView tooLow(Role role) {

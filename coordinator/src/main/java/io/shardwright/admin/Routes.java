@@ -21,13 +21,15 @@ final class Routes {
     private final ScopeGuard guard;
     private final RefusalLog refusals;
     private final ProcessMeters meters;
+    private final RequestLimits limits;
     private final Map<Operation, Form> forms = new EnumMap<>(Operation.class);
 
-    Routes(ServerBuilder server, ScopeGuard guard, RefusalLog refusals, ProcessMeters meters) {
+    Routes(ServerBuilder server, ScopeGuard guard, RefusalLog refusals, ProcessMeters meters, RequestLimits limits) {
         this.server = server;
         this.guard = guard;
         this.refusals = refusals;
         this.meters = meters;
+        this.limits = limits;
     }
 
     /** What describes all that has been added. */
@@ -87,6 +89,6 @@ final class Routes {
                     var unused = metering.apply(context);
                     return delegate.serve(context, request);
                 })
-                .build(new Route(operation, form, guard, refusals, handler));
+                .build(new Route(operation, form, guard, refusals, handler, limits));
     }
 }

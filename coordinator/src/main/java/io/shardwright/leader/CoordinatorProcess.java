@@ -136,7 +136,12 @@ public final class CoordinatorProcess implements AutoCloseable {
                 settings.losses(),
                 settings.upkeep(),
                 ordered);
-        own(AdminServer.start(address(settings.api().listen()), door, operations, new ChangeFeed(database)));
+        own(AdminServer.start(
+                address(settings.api().listen()),
+                door,
+                operations,
+                new ChangeFeed(database),
+                settings.api().limits()));
         loop.start();
         keepLeases(leadership, new Leases(database));
         lead(leadership, operations, new MoveKeeper(database, operations.moveControl(), ordered));

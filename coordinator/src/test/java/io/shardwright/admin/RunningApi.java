@@ -9,6 +9,7 @@ import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.CreatedKeyView;
 import io.shardwright.api.KeyRequest;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.config.ApiLimits;
 import io.shardwright.config.RebalanceSettings;
 import io.shardwright.config.UpkeepSettings;
 import io.shardwright.fleet.LossSettings;
@@ -70,6 +71,9 @@ final class RunningApi implements AutoCloseable {
     /** Bodies above are announced first, so that the server's refusal is read and not lost in the sending. */
     private static final int LARGE_CHARS = 1 << 20;
 
+    /** Tests ask as fast as they can. */
+    private static final ApiLimits LIMITS = new ApiLimits(100_000, 256, 100);
+
     private static final String NEXT_GENERATION = "next generation";
 
     private final LocalMariaDb server;
@@ -81,7 +85,7 @@ final class RunningApi implements AutoCloseable {
     private final LinkServer worker;
     private final Operations operations;
     private final AdminServer admin;
-    private final EventFeed events;
+    private final AdminServer.Around around;
     private final ProcessMeters meters = new ProcessMeters();
     private final ServerSecrets secrets;
     private final KeyRing ring;
@@ -149,8 +153,9 @@ final class RunningApi implements AutoCloseable {
                 });
         ChangeFeed changes = new ChangeFeed(database);
         admin = AdminServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door, operations, changes);
-        events = EventFeed.open(changes, ring, 0);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door, operations, changes, LIMITS);
+        RequestLimits limits = new RequestLimits(LIMITS, meters);
+        around = new AdminServer.Around(meters, EventFeed.open(changes, ring, 0, limits), limits);
         contract = new Contract(addRoutes(Server.builder()).description());
         lead();
         bob = key("bob", "operator");
@@ -158,7 +163,7 @@ final class RunningApi implements AutoCloseable {
 
     /** What it serves, added to another server that is never started. */
     Routes addRoutes(ServerBuilder builder) {
-        return AdminServer.addRoutes(builder, door, operations, meters, events);
+        return AdminServer.addRoutes(builder, door, operations, around);
     }
 
     static RunningApi start(Path folder) throws IOException, SQLException {
@@ -262,8 +267,17 @@ final class RunningApi implements AutoCloseable {
 
     /** Another coordinator's API, on the same metadata database. */
     AdminServer another() {
+        return another(LIMITS);
+    }
+
+    /** The same with other limits. */
+    AdminServer another(ApiLimits limits) {
         return AdminServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door, operations, new ChangeFeed(database));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                door,
+                operations,
+                new ChangeFeed(database),
+                limits);
     }
 
     /** It leads, in a new term. */
@@ -426,7 +440,7 @@ final class RunningApi implements AutoCloseable {
     @Override
     public void close() {
         admin.close();
-        events.close();
+        around.events().close();
         meters.close();
         ring.close();
         links.close();

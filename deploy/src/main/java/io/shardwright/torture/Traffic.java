@@ -115,7 +115,7 @@ final class Traffic {
                     return false;
                 }
                 boolean passing = switch (e.code()) {
-                    case UNREACHABLE, NO_LEADER, NOT_LEADER, FENCED -> true;
+                    case UNREACHABLE, OVERLOADED, TOO_MANY_REQUESTS, NO_LEADER, NOT_LEADER, FENCED -> true;
                     default -> false;
                 };
                 if (!passing || watch.elapsedMillis() > SUBMIT_MILLIS_MAX) {
