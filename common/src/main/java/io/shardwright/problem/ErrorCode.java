@@ -77,6 +77,8 @@ public enum ErrorCode {
     WRONG_STATE(409),
     /** A plan was made for a fleet that is not as it was then. */
     PLAN_DRIFTED(409),
+    /** The plan that a request names as its condition is not the one that it carries, or does not fit any more. */
+    PRECONDITION_FAILED(412),
     /** Somebody approves what they have proposed themselves. */
     SAME_PERSON(403),
     /** Somebody approves another plan than the one that was proposed. */

@@ -3,6 +3,7 @@ package io.shardwright.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.shardwright.access.KeyId;
 import io.shardwright.access.TableScope;
@@ -99,6 +100,26 @@ final class ApiRequest {
         String key =
                 keys.isEmpty() ? keyInBody.orElseGet(() -> UUID.randomUUID().toString()) : keys.get(0);
         return new Submitter(key, actor());
+    }
+
+    /** Whether it only asks. */
+    boolean reads() {
+        return context.method() == HttpMethod.GET;
+    }
+
+    /** Whether it is to be done only if its plan is the one that it names, and still fits. */
+    boolean isConditional() {
+        return form.matched() && !headers(Form.IF_MATCH).isEmpty();
+    }
+
+    /** @throws ShardwrightException {@link ErrorCode#PRECONDITION_FAILED} if it names another plan than that with this hash */
+    void requireMatch(String hash) {
+        if (isConditional() && !new EntityTag(hash).isOneOf(headers(Form.IF_MATCH))) {
+            throw new ShardwrightException(
+                    ErrorCode.PRECONDITION_FAILED,
+                    "If-Match names another plan than that which was sent",
+                    "Send the plan with the ETag that it came with.");
+        }
     }
 
     /** All values of a header. */

@@ -37,6 +37,7 @@ final class DiagnosisRoutes {
                 Operation.REPAIR_NODE,
                 Form.change(RepairRequest.class)
                         .underKey()
+                        .underMatch()
                         .answers(RepairView.class)
                         .accepts(PublishedView.class),
                 AdminServer.SQL_LIMIT,
@@ -53,11 +54,14 @@ final class DiagnosisRoutes {
         RepairRequest body = request.body(RepairRequest.class);
         Optional<String> table = Optional.ofNullable(body.table());
         if (request.flag(Form.DRY_RUN)) {
-            return Answer.ok(diagnoses.planRepair(node, table));
+            RepairView planned = diagnoses.planRepair(node, table);
+            String hash = planned.hash();
+            return hash == null ? Answer.ok(planned) : Answer.ok(planned).tagged(hash);
         }
         String plan = Optional.ofNullable(body.plan())
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.BAD_REQUEST, "'plan' is missing", "Send the hash that a dry run has shown."));
+        request.requireMatch(plan);
         Submitter submitter = request.submitter(Optional.empty());
         return Answer.ofLeader(
                 operations.standing(), term -> Answer.accepted(diagnoses.repair(term, node, table, plan, submitter)));

@@ -99,14 +99,12 @@ final class GroupRoutes {
         long wait = request.number(WAIT);
         context.setRequestTimeout(AdminServer.READ_LIMIT.plusMillis(wait));
         long known = request.number(KNOWN);
-        return look(context, id, known, wait / LOOK_MILLIS);
+        return look(context, id, known, wait / LOOK_MILLIS).thenApply(answer -> answer.response(request));
     }
 
-    private CompletableFuture<HttpResponse> look(
-            ServiceRequestContext context, GroupId id, long known, long looksLeft) {
+    private CompletableFuture<Answer> look(ServiceRequestContext context, GroupId id, long known, long looksLeft) {
         if (looksLeft <= 0 || context.isCancelled() || operations.differs(id, known)) {
-            return CompletableFuture.completedFuture(
-                    Answer.ok(operations.group(id)).response());
+            return CompletableFuture.completedFuture(Answer.ok(operations.group(id)));
         }
         Executor later =
                 CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS, context.blockingTaskExecutor());

@@ -78,6 +78,9 @@ final class OpenApi {
         ObjectNode responses = described.putObject("responses");
         form.answers().forEach((status, kinds) -> answer(response(responses, status), kinds));
         form.events().ifPresent(event -> events(response(responses, HttpStatus.OK), event));
+        if (Answer.isTagged(operation, form)) {
+            response(responses, HttpStatus.NOT_MODIFIED);
+        }
         ObjectNode problem = responses.putObject("default").put("description", "A refusal or a failure.");
         content(problem, Problems.PROBLEM_JSON.toString())
                 .setAll(schemas.of(ProblemView.class, JsonSchemas.Way.ANSWERED));
@@ -116,9 +119,19 @@ final class OpenApi {
             }
         }
         if (form.events().isPresent()) {
-            parameter(parameters, Form.LAST_EVENT_ID, "header", false).put("type", "string");
-            ((ObjectNode) parameters.get(parameters.size() - 1))
-                    .put("description", "The id of the last event that the sender has: the stream goes on after it.");
+            header(
+                    parameters,
+                    Form.LAST_EVENT_ID,
+                    "The id of the last event that the sender has: the stream goes on after it.");
+        }
+        if (Answer.isTagged(operation, form)) {
+            header(parameters, "If-None-Match", "The ETag of an answer that the sender has: it is not sent again.");
+        }
+        if (form.matched()) {
+            header(
+                    parameters,
+                    Form.IF_MATCH,
+                    "The ETag of the plan: the order is refused if that does not fit any more.");
         }
         if (form.once()) {
             parameter(parameters, "Idempotency-Key", "header", false)
@@ -127,6 +140,11 @@ final class OpenApi {
             ((ObjectNode) parameters.get(parameters.size() - 1))
                     .put("description", "Repeated under one key, a change happens once.");
         }
+    }
+
+    private static void header(ArrayNode parameters, String name, String about) {
+        parameter(parameters, name, "header", false).put("type", "string");
+        ((ObjectNode) parameters.get(parameters.size() - 1)).put("description", about);
     }
 
     private static ObjectNode parameter(ArrayNode parameters, String name, String in, boolean required) {

@@ -49,6 +49,7 @@ final class RebalanceRoutes {
                 Operation.START_REBALANCE,
                 Form.change(RebalanceStart.class)
                         .underKey()
+                        .underMatch()
                         .answers(RebalanceView.class)
                         .accepts(RebalanceView.class),
                 this::start);
@@ -91,7 +92,8 @@ final class RebalanceRoutes {
     /** Any coordinator answers: nothing is changed. */
     private Answer plan(ApiRequest request) {
         RebalanceRequest wanted = request.body(RebalanceRequest.class);
-        return Answer.ok(operations.rebalancePlans().plan(wanted));
+        RebalancePlanView view = operations.rebalancePlans().plan(wanted);
+        return Answer.ok(view).tagged(view.file().hash());
     }
 
     private static UUID rebalance(ApiRequest request) {
@@ -116,6 +118,7 @@ final class RebalanceRoutes {
 
     private Answer start(ApiRequest request) {
         RebalanceStart wanted = request.body(RebalanceStart.class);
+        request.requireMatch(wanted.plan().hash());
         boolean dryRun = request.flag(Form.DRY_RUN);
         Submitter submitter = request.submitter(Optional.empty());
         return Answer.ofLeader(

@@ -54,8 +54,8 @@ final class Route implements HttpService {
         this.limits = limits;
     }
 
-    static CompletableFuture<HttpResponse> atOnce(Answer answer) {
-        return CompletableFuture.completedFuture(answer.response());
+    static CompletableFuture<HttpResponse> atOnce(Answer answer, ApiRequest request) {
+        return CompletableFuture.completedFuture(answer.response(request));
     }
 
     @Override
@@ -88,8 +88,13 @@ final class Route implements HttpService {
             if (e.code().httpStatus() == FORBIDDEN) {
                 refusals.add(asking.refusal(operation, e.code()));
             }
-            throw e;
+            throw e.code() == ErrorCode.PLAN_DRIFTED && request.isConditional() ? unlike(e) : e;
         }
+    }
+
+    /** The same to somebody who has made it his condition that the plan still fits. */
+    private static ShardwrightException unlike(ShardwrightException drifted) {
+        return new ShardwrightException(ErrorCode.PRECONDITION_FAILED, drifted.message(), drifted.advice(), drifted);
     }
 
     private ProblemView tooLow(Role role) {

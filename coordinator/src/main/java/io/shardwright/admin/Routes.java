@@ -43,7 +43,7 @@ final class Routes {
 
     /** @param limit of what takes longer than others */
     void add(Operation operation, Form form, Duration limit, Route.Handler handler) {
-        addWaiting(operation, form, limit, (context, request) -> Route.atOnce(handler.answer(request)));
+        addWaiting(operation, form, limit, (context, request) -> Route.atOnce(handler.answer(request), request));
     }
 
     /** What may wait without a thread. */
