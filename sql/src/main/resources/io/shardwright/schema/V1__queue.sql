@@ -410,6 +410,30 @@ CREATE TABLE change_feed (
   UNIQUE KEY by_place (place)
 );
 
+-- What runs by itself, and when, with its newest run. The rows are there from the beginning and stay.
+CREATE TABLE schedule (
+  name       VARCHAR(32)   NOT NULL PRIMARY KEY,
+  cron       VARCHAR(100)  NOT NULL COMMENT 'five fields, in UTC',
+  kinds      VARCHAR(512)  NOT NULL COMMENT 'what one run does, by commas',
+  enabled    BOOLEAN       NOT NULL,
+  next_at    BIGINT        NULL COMMENT 'when it is due; null while it is off, and until a leader has reckoned it first. Moved on before a run begins',
+  runs       BIGINT        NOT NULL DEFAULT 0 COMMENT 'begun so far; what follows is of the newest',
+  due_at     BIGINT        NULL COMMENT 'the time that it was for; null if somebody asked for it',
+  run_by     VARCHAR(128)  NULL COMMENT 'who asked, or leader',
+  run_term   BIGINT        NULL COMMENT 'of the leader that runs it',
+  started_at BIGINT        NULL,
+  ended_at   BIGINT        NULL,
+  outcome    VARCHAR(16)   NULL COMMENT 'running, done, failed, interrupted',
+  detail     VARCHAR(1024) NOT NULL DEFAULT '',
+  set_by     VARCHAR(128)  NOT NULL DEFAULT '' COMMENT 'empty: as it came',
+  set_at     BIGINT        NOT NULL DEFAULT 0
+);
+INSERT INTO schedule (name, cron, kinds, enabled) VALUES
+  ('health', '*/5 * * * *', 'health', TRUE),
+  ('hourly', '0 * * * *', 'failed-groups,scratch', TRUE),
+  ('daily', '0 2 * * *', 'history,queue-rows,ledger', TRUE),
+  ('weekly', '0 3 * * 0', 'moves,rebalances,tombstones,sessions,pauses,terms', TRUE);
+
 -- Who did what. A row is added in the transaction of what it tells of, and never changed but to be sealed.
 CREATE TABLE audit (
   id      BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 /** The tables of the metadata schema, as they are there. */
 final class Tables {
     /** What every new schema has in it before anything was done with it. */
-    private static final Set<String> NEVER_EMPTY = Set.of("coordinator_term", "control", "generation", "audit_head");
+    private static final Set<String> NEVER_EMPTY =
+            Set.of("coordinator_term", "control", "generation", "schedule", "audit_head");
 
     private Tables() {}
 
