@@ -65,6 +65,7 @@ class ArchitectureTest {
             "io.shardwright.fitness..",
             "io.shardwright.cleanup..",
             "io.shardwright.health..",
+            "io.shardwright.schedule..",
             "io.shardwright.queue..",
             "io.shardwright.attempt..",
             "io.shardwright.reconcile..",
@@ -167,6 +168,12 @@ class ArchitectureTest {
     }
 
     @Test
+    void cronExpressionsAreReadInOnePlace() {
+        // The benchmark runs the library's own queue.
+        onlyIn("com.github.kagkarlsson..", "io.shardwright.cron..", "io.shardwright.bench..");
+    }
+
+    @Test
     void theOtherPlannerIsMeasuredAndNothingElse() {
         onlyIn("org.apache.helix..", "io.shardwright.bench..");
     }
@@ -187,6 +194,7 @@ class ArchitectureTest {
             "io.shardwright.leader..",
             "io.shardwright.admin..",
             "io.shardwright.operations..",
+            "io.shardwright.cron..",
             "io.shardwright.planning..",
             "io.shardwright.diagnosis.."
         };
