@@ -16,6 +16,9 @@ public enum Operation {
     SHOW_METRICS("GET", "/metrics", VIEWER, Reach.FLEET),
     CHECK_HEALTH("GET", "/health/check", VIEWER, Reach.EVERYTHING),
     RUN_CLEANUP("POST", "/cleanup", OPERATOR, Reach.EVERYTHING),
+    LIST_SCHEDULES("GET", "/schedules", VIEWER, Reach.EVERYTHING),
+    SET_SCHEDULE("POST", "/schedules/{schedule}/set", OPERATOR, Reach.EVERYTHING),
+    RUN_SCHEDULE("POST", "/schedules/{schedule}/run", OPERATOR, Reach.EVERYTHING),
     SHOW_METADATA("GET", "/metadata", VIEWER, Reach.FLEET),
     RECONCILE_METADATA("POST", "/metadata/reconcile", ADMIN, Reach.EVERYTHING),
 

@@ -267,6 +267,11 @@ public final class ShardwrightClient {
         return new HealthClient(conversation);
     }
 
+    /** What runs by itself, and when. */
+    public ScheduleClient schedules() {
+        return new ScheduleClient(conversation);
+    }
+
     /** Taking away what has served its time. */
     public CleanupClient cleanup() {
         return new CleanupClient(conversation);

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What is looked at besides the queue: the metadata database, leaders, nodes, moves, pauses. */
+/** What is looked at besides the queue: the metadata database, leaders, nodes, moves, pauses, schedules. */
 final class FleetChecks {
     private static final long SECOND_MILLIS = 1_000;
 
@@ -115,7 +115,17 @@ final class FleetChecks {
                     "pauses that have held for longer than `health.pause-minutes`",
                     "0",
                     "`pauses` says who paused them and why; `resume` ends one. What is withheld since a reconciliation ends with `group stop`.",
-                    FleetChecks::longPauses));
+                    FleetChecks::longPauses),
+            ofSchedules(
+                    "schedule-late",
+                    "schedules of which two times are over without a run",
+                    "Nobody leads, or a run before does not end: `schedule list` says since when it runs, `health check` whether there is a leader.",
+                    ScheduleFact::late),
+            ofSchedules(
+                    "schedule-undone",
+                    "schedules whose last run failed or was interrupted",
+                    "`schedule list` says why; `schedule run-now NAME` runs it again.",
+                    ScheduleFact::undone));
 
     private FleetChecks() {}
 
@@ -130,6 +140,20 @@ final class FleetChecks {
                 (facts, thresholds) -> Measure.none(facts.fleet().nodes().stream()
                         .filter(concerned)
                         .map(NodeFact::name)
+                        .toList()));
+    }
+
+    private static Check ofSchedules(
+            String name, String what, String recommendation, Predicate<ScheduleFact> concerned) {
+        return new Check(
+                name,
+                Gravity.WARNING,
+                what,
+                "0",
+                recommendation,
+                (facts, thresholds) -> Measure.none(facts.fleet().schedules().stream()
+                        .filter(concerned)
+                        .map(ScheduleFact::name)
                         .toList()));
     }
 

@@ -20,10 +20,12 @@ public record FleetFacts(
         Affected expired,
         List<NodeFact> nodes,
         List<MoveFact> moves,
-        List<Pause> pauses) {
+        List<Pause> pauses,
+        List<ScheduleFact> schedules) {
     public FleetFacts {
         nodes = List.copyOf(nodes);
         moves = List.copyOf(moves);
         pauses = List.copyOf(pauses);
+        schedules = List.copyOf(schedules);
     }
 }

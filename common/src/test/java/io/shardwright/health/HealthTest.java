@@ -38,6 +38,7 @@ final class HealthTest {
     private final List<NodeFact> nodes = new ArrayList<>();
     private final List<MoveFact> moves = new ArrayList<>();
     private List<Pause> pauses = List.of();
+    private List<ScheduleFact> schedules = List.of();
 
     private HealthReport judge() {
         return Health.judge(
@@ -52,7 +53,7 @@ final class HealthTest {
                                 rollbacksFailed,
                                 ready,
                                 orphans),
-                        new FleetFacts(halted, answeredAt, terms, leasesLost, expired, nodes, moves, pauses),
+                        new FleetFacts(halted, answeredAt, terms, leasesLost, expired, nodes, moves, pauses, schedules),
                         NOW),
                 HealthThresholds.DEFAULT);
     }
@@ -279,6 +280,14 @@ final class HealthTest {
 
     private static Pause pause(long millis) {
         return new Pause(PauseScope.NODE, "n1", 1, "a", "r", NOW - millis, OptionalLong.empty());
+    }
+
+    @Test
+    void aScheduleThatIsLateOrWhoseLastRunLeftSomethingUndoneIsAWarning() {
+        schedules = List.of(new ScheduleFact("health", false, false));
+        assertHealthy();
+        schedules = List.of(new ScheduleFact("health", true, false), new ScheduleFact("daily", false, true));
+        assertFound(Gravity.WARNING, "schedule-late=warning 1/0 [health]", "schedule-undone=warning 1/0 [daily]");
     }
 
     @Test

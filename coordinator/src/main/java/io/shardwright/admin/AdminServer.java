@@ -118,6 +118,7 @@ public final class AdminServer implements AutoCloseable {
         new MetadataRoutes(operations).addTo(routes);
         new HealthRoutes(operations).addTo(routes);
         new CleanupRoutes(operations).addTo(routes);
+        new ScheduleRoutes(operations).addTo(routes);
         new MetricsRoutes(operations, around.meters()).addTo(routes);
         new KeyRoutes(operations, door.keys()).addTo(routes);
         new AuditRoutes(door.audit()).addTo(routes);

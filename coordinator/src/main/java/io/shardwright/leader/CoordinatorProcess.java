@@ -152,6 +152,12 @@ public final class CoordinatorProcess implements AutoCloseable {
         keep(new LeaderLoop("changes", leadership, new ChangeKeeper(database, operations.rebalanceControl())::step));
         // Apart from the others: it asks nodes, and no cutover is to wait for the slowest.
         keep(new LeaderLoop("returns", leadership, operations.returnKeeper()::step));
+        // Each apart: no look at the fleet is to wait for a long cleanup.
+        operations
+                .upkeep()
+                .schedules()
+                .keepers()
+                .forEach(keeper -> keep(new LeaderLoop("schedule-" + keeper.name(), leadership, keeper::step)));
         leadership.start(signal);
         log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
     }

@@ -56,13 +56,27 @@ public final class CleanupControl {
                     ErrorCode.WRONG_STATE, "a cleanup is under way", "Wait for it to end; then there is less to do.");
         }
         try {
-            records.require(term);
-            CleanupRun run = CleanupRun.by(term, actor, records.now());
-            kinds.forEach(kind -> clean(run, kind));
-            return run.view();
+            return runAlone(term, kinds, actor);
         } finally {
             one.unlock();
         }
+    }
+
+    /** The same, after the run that is under way: for whoever would have to come back for it. */
+    CleanupView runInTurn(LeaderTerm term, List<CleanupKind> kinds, String actor) throws InterruptedException {
+        one.lockInterruptibly();
+        try {
+            return runAlone(term, kinds, actor);
+        } finally {
+            one.unlock();
+        }
+    }
+
+    private CleanupView runAlone(LeaderTerm term, List<CleanupKind> kinds, String actor) {
+        records.require(term);
+        CleanupRun run = CleanupRun.by(term, actor, records.now());
+        kinds.forEach(kind -> clean(run, kind));
+        return run.view();
     }
 
     private void clean(CleanupRun run, CleanupKind kind) {

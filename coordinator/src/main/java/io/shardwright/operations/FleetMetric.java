@@ -17,7 +17,11 @@ public enum FleetMetric {
     HEALTH_STATUS(Kind.GAUGE, "", "How the fleet is: 0 or 1 healthy, 2 degraded, 3 unhealthy."),
     CHECK_STATUS(Kind.GAUGE, "check", "How a health check came out: 0 ok, 1 warning, 2 degraded, 3 unhealthy."),
     CHECK_VALUE(Kind.GAUGE, "check", "What a health check has found."),
-    CHECK_THRESHOLD(Kind.GAUGE, "check", "What the check lets pass.");
+    CHECK_THRESHOLD(Kind.GAUGE, "check", "What the check lets pass."),
+    SCHEDULE_RUNS(Kind.COUNTER, "schedule", "Runs of a schedule that have begun."),
+    SCHEDULE_LAST_RUN_SECONDS(
+            Kind.GAUGE, "schedule", "When its last run began, in seconds since 1970; 0 before the first."),
+    SCHEDULE_UNDONE(Kind.GAUGE, "schedule", "1 if its last run failed or was interrupted.");
 
     /** What may be done with a series. */
     public enum Kind {

@@ -11,6 +11,9 @@ import static io.shardwright.operations.FleetMetric.METADATA_HALTED;
 import static io.shardwright.operations.FleetMetric.METADATA_UP;
 import static io.shardwright.operations.FleetMetric.NODES_LEFT_OUT;
 import static io.shardwright.operations.FleetMetric.ROLLBACK_DURATION_SECONDS;
+import static io.shardwright.operations.FleetMetric.SCHEDULE_LAST_RUN_SECONDS;
+import static io.shardwright.operations.FleetMetric.SCHEDULE_RUNS;
+import static io.shardwright.operations.FleetMetric.SCHEDULE_UNDONE;
 import static io.shardwright.operations.FleetMetric.UNDO_FAILURES;
 import static io.shardwright.operations.FleetMetric.UNDO_TRIES;
 
@@ -30,16 +33,20 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.QueueFigures;
 import io.shardwright.metadata.QueueFigures.Figures;
 import io.shardwright.metadata.QueueFigures.Rollbacks;
+import io.shardwright.metadata.ScheduleRows;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.AbortReason;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupState;
+import io.shardwright.schedule.Schedule;
+import io.shardwright.schedule.ScheduleRun;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +59,10 @@ public final class FleetMetrics {
     private final QueueFigures figures;
     private final MetadataControl metadata;
     private final HealthControl health;
+    private final ScheduleRows schedules;
 
     FleetMetrics(MetadataDatabase database, MetadataControl metadata, HealthControl health) {
+        this.schedules = new ScheduleRows(database);
         this.figures = new QueueFigures(database);
         this.metadata = metadata;
         this.health = health;
@@ -62,14 +71,19 @@ public final class FleetMetrics {
     /** All series, as they are now; without the metadata database only that it is away. */
     public List<MetricSnapshot> read() {
         try {
-            return of(figures.read(), metadata.show(), health.check());
+            return of(
+                    figures.read(),
+                    metadata.show(),
+                    health.check(),
+                    schedules.read().schedules());
         } catch (ShardwrightException e) {
             log.debug("no figures of the fleet: {}", e.message());
             return List.of(gauge(METADATA_UP, 0));
         }
     }
 
-    static List<MetricSnapshot> of(Figures figures, MetadataView metadata, HealthView health) {
+    static List<MetricSnapshot> of(
+            Figures figures, MetadataView metadata, HealthView health, List<Schedule> schedules) {
         return List.of(
                 gauge(METADATA_UP, 1),
                 gauge(METADATA_HALTED, metadata.state().equals("restored") ? 1 : 0),
@@ -86,7 +100,24 @@ public final class FleetMetrics {
                 gauge(HEALTH_STATUS, worst(health)),
                 gauges(CHECK_STATUS, ofChecks(health, FleetMetrics::gravity)),
                 gauges(CHECK_VALUE, ofChecks(health, CheckView::value)),
-                gauges(CHECK_THRESHOLD, ofChecks(health, CheckView::threshold)));
+                gauges(CHECK_THRESHOLD, ofChecks(health, CheckView::threshold)),
+                counters(SCHEDULE_RUNS, ofSchedules(schedules, Schedule::runs)),
+                gauges(
+                        SCHEDULE_LAST_RUN_SECONDS,
+                        ofSchedules(
+                                schedules,
+                                schedule -> schedule.last()
+                                                .map(ScheduleRun::startedAt)
+                                                .orElse(0L)
+                                        / MILLIS_PER_SECOND)),
+                gauges(SCHEDULE_UNDONE, ofSchedules(schedules, schedule -> schedule.isUndone() ? 1 : 0)));
+    }
+
+    private static <T extends Number> Map<String, T> ofSchedules(
+            List<Schedule> schedules, Function<Schedule, T> figure) {
+        Map<String, T> figures = new LinkedHashMap<>();
+        schedules.forEach(schedule -> figures.put(schedule.name(), figure.apply(schedule)));
+        return figures;
     }
 
     private static int gravity(CheckView check) {

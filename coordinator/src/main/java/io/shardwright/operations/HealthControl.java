@@ -3,6 +3,7 @@ package io.shardwright.operations;
 import io.shardwright.api.CheckView;
 import io.shardwright.api.HealthView;
 import io.shardwright.api.IssueView;
+import io.shardwright.cron.CronTimes;
 import io.shardwright.health.Gravity;
 import io.shardwright.health.Health;
 import io.shardwright.health.HealthFacts;
@@ -12,12 +13,14 @@ import io.shardwright.health.HealthThresholds;
 import io.shardwright.health.MoveFact;
 import io.shardwright.health.NodeFact;
 import io.shardwright.health.QueueFacts;
+import io.shardwright.health.ScheduleFact;
 import io.shardwright.metadata.HealthReader;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.MoveReader.Move;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.NodeReader.NodeStatus;
+import io.shardwright.metadata.ScheduleRows;
 import io.shardwright.move.CopyProgress;
 import io.shardwright.move.MoveState;
 import io.shardwright.queue.GroupId;
@@ -35,12 +38,14 @@ public final class HealthControl {
     private final HealthReader health;
     private final NodeReader nodes;
     private final MoveReader moves;
+    private final ScheduleRows schedules;
     private final HealthThresholds thresholds;
 
     HealthControl(MetadataDatabase database, HealthThresholds thresholds) {
         this.health = new HealthReader(database);
         this.nodes = new NodeReader(database);
         this.moves = new MoveReader(database);
+        this.schedules = new ScheduleRows(database);
         this.thresholds = thresholds;
     }
 
@@ -56,7 +61,8 @@ public final class HealthControl {
                                 known.stream()
                                         .map(status -> fact(status, known))
                                         .toList(),
-                                open.stream().map(HealthControl::fact).toList()),
+                                open.stream().map(HealthControl::fact).toList(),
+                                facts(schedules.read())),
                         nodes.now()),
                 thresholds));
     }
@@ -78,6 +84,15 @@ public final class HealthControl {
                 awaitsOperator(move).isPresent(),
                 progress == null ? 0 : progress.lagTransactions(),
                 move.note());
+    }
+
+    private static List<ScheduleFact> facts(ScheduleRows.Look look) {
+        return look.schedules().stream()
+                .map(schedule -> new ScheduleFact(
+                        schedule.name(),
+                        schedule.isLate(after -> CronTimes.of(schedule.cron()).applyAsLong(after), look.now()),
+                        schedule.isUndone()))
+                .toList();
     }
 
     /** Why a move that is on its way waits for a person. */

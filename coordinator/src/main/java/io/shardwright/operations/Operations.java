@@ -126,8 +126,9 @@ public final class Operations {
         this.groupControl = new GroupControl(database, checks, ordered);
         this.pauseControl = new PauseControl(database);
         this.metadata = new MetadataControl(database, links, published);
-        this.upkeep = new Upkeep(
-                new HealthControl(database, kept.health()), new CleanupControl(database, links, kept.cleanup()));
+        HealthControl health = new HealthControl(database, kept.health());
+        CleanupControl cleanup = new CleanupControl(database, links, kept.cleanup());
+        this.upkeep = new Upkeep(health, cleanup, new ScheduleControl(database, health, cleanup));
         this.metrics = new FleetMetrics(database, metadata, upkeep.health());
         this.touched = new TouchedTables(database, rebalanceControl);
     }

@@ -5,5 +5,6 @@ package io.shardwright.operations;
  *
  * @param health says how it is
  * @param cleanup takes away what has served its time
+ * @param schedules runs both by itself
  */
-public record Upkeep(HealthControl health, CleanupControl cleanup) {}
+public record Upkeep(HealthControl health, CleanupControl cleanup, ScheduleControl schedules) {}

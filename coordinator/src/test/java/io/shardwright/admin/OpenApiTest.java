@@ -81,6 +81,7 @@ final class OpenApiTest {
         for (Operation operation : Operation.values()) {
             samples.put(operation, new Sample("", "{}", 200));
         }
+        samples.put(Operation.SET_SCHEDULE, new Sample("", "{\"enabled\":false}", 200));
         samples.put(Operation.DRAIN_NODE, new Sample("?dryRun=true", REASON, 200));
         samples.put(Operation.STOP_MOVE, new Sample("?dryRun=true", REASON, 200));
         samples.put(Operation.RECONCILE_METADATA, new Sample("?dryRun=true", "{}", 200));
@@ -182,6 +183,7 @@ final class OpenApiTest {
                         .replace("{command}", fixture.command())
                         .replace("{move}", fixture.move())
                         .replace("{rebalance}", fixture.rebalance())
+                        .replace("{schedule}", "daily")
                         .replace("{key}", fixture.carol());
     }
 

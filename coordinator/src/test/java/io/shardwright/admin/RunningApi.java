@@ -138,8 +138,20 @@ final class RunningApi implements AutoCloseable {
         links = LinkPool.open(
                 authority.issue("c1", ProcessKind.COORDINATOR, List.of("127.0.0.1", "localhost"), now),
                 Hello.of("c1", ProcessKind.COORDINATOR, "test"));
-        operations = new Operations(
-                "c1",
+        operations = operations("c1", rebalance);
+        ChangeFeed changes = new ChangeFeed(database);
+        admin = AdminServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door, operations, changes, LIMITS);
+        RequestLimits limits = new RequestLimits(LIMITS, meters);
+        around = new AdminServer.Around(meters, EventFeed.open(changes, ring, 0, limits), limits);
+        contract = new Contract(addRoutes(Server.builder()).description());
+        lead();
+        bob = key("bob", "operator");
+    }
+
+    private Operations operations(String name, RebalanceSettings rebalance) {
+        return new Operations(
+                name,
                 "test",
                 database,
                 links,
@@ -151,14 +163,11 @@ final class RunningApi implements AutoCloseable {
                     published.incrementAndGet();
                     woken.set(ready);
                 });
-        ChangeFeed changes = new ChangeFeed(database);
-        admin = AdminServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door, operations, changes, LIMITS);
-        RequestLimits limits = new RequestLimits(LIMITS, meters);
-        around = new AdminServer.Around(meters, EventFeed.open(changes, ring, 0, limits), limits);
-        contract = new Contract(addRoutes(Server.builder()).description());
-        lead();
-        bob = key("bob", "operator");
+    }
+
+    /** What is behind the API of another coordinator, without that API. */
+    Operations beside(String name) {
+        return operations(name, RebalanceSettings.DEFAULT);
     }
 
     /** What it serves, added to another server that is never started. */
@@ -291,9 +300,9 @@ final class RunningApi implements AutoCloseable {
         term.set(Optional.empty());
     }
 
-    /** Another coordinator has begun a later term, and this one has not noticed. */
-    void loseUnnoticed() {
-        new LeaderTerms(database).begin("c2", "http://127.0.0.1:1", "127.0.0.1:1");
+    /** Another coordinator has begun a later term, and this one has not noticed. Returns that term. */
+    LeaderTerm loseUnnoticed() {
+        return new LeaderTerms(database).begin("c2", "http://127.0.0.1:1", "127.0.0.1:1");
     }
 
     /** It has lost the election and nobody has won it. */

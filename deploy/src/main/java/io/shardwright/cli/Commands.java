@@ -29,6 +29,7 @@ final class Commands {
         commands.put("repair", () -> new RepairCommand(surroundings));
         commands.put("health", this::health);
         commands.put("cleanup", this::cleanup);
+        commands.put("schedule", this::schedule);
         commands.put("key", this::key);
         commands.put("audit", this::audit);
         commands.put("metadata", this::metadata);
@@ -135,6 +136,15 @@ final class Commands {
 
     private CommandLine cleanup() {
         return CommandGroup.of("cleanup", "What has served its time.", new CleanupCommands.Run(surroundings));
+    }
+
+    private CommandLine schedule() {
+        return CommandGroup.of(
+                "schedule",
+                "What runs by itself, and when.",
+                new ScheduleCommands.ListSchedules(surroundings),
+                new ScheduleCommands.SetSchedule(surroundings),
+                new ScheduleCommands.RunNow(surroundings));
     }
 
     private CommandLine key() {

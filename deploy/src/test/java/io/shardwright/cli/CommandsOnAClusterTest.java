@@ -68,6 +68,33 @@ final class CommandsOnAClusterTest {
     }
 
     @Test
+    void whatRunsByItselfIsListedSetAndRun() throws IOException {
+        assertThat(shell.ok("schedule", "list").out())
+                .contains("SCHEDULE", "health    */5 * * * *", "weekly    0 3 * * 0", "moves, rebalances, tombstones");
+        shell.tried("cron      30 1 * * 1-5 (UTC)", "schedule", "set", "daily", "--cron", "30 1 * * 1-5");
+        assertThat(shell.ok("schedule", "set", "daily", "--off", "--kinds", "terms,sessions")
+                        .out())
+                .contains("schedule  daily (off)", "runs      sessions, terms")
+                .doesNotContain("next  ");
+        assertThat(shell.ok("schedule", "list").out()).containsPattern("daily +0 2 \\* \\* \\* +off ");
+        assertThat(shell.ok("schedule", "set", "daily", "--on").out()).contains("next      ");
+        assertThat(shell.run("schedule", "set", "daily", "--on", "--off").code())
+                .isEqualTo(ExitCode.USAGE.number());
+        Shell.Said bad = shell.run("schedule", "set", "daily", "--cron", "30 25 * * *");
+        assertThat(bad.code()).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(bad.err().lines())
+                .containsExactly(
+                        "error bad-request: the hour of '30 25 * * *' cannot be read: Value 25 not in range [0, 23]",
+                        "Give minute, hour, day of the month, month and day of the week (0 is Sunday), in UTC, such as '*/5 * * * *' or '0 3 * * 0'.");
+        shell.tried("schedule  daily", "schedule", "run-now", "daily");
+        assertThat(shell.ok("schedule", "run-now", "daily").out()).contains(", done: gone: nothing");
+        assertThat(shell.asJson("schedule", "run-now", "daily")
+                        .at("/last/outcome")
+                        .asText())
+                .isEqualTo("done");
+    }
+
+    @Test
     void aNodeIsEmptiedPausedAndTakenBack() throws IOException {
         Shell.Said shown = shell.run("node", "show", "n2");
         assertThat(shown.code()).isZero();

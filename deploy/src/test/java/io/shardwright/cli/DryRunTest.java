@@ -35,6 +35,7 @@ final class DryRunTest {
             "pauses",
             "diagnose",
             "health check",
+            "schedule list",
             "key list",
             "key show",
             "audit list",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.api.CleanedView;
 import io.shardwright.api.CleanupView;
+import io.shardwright.api.ScheduleRequest;
 import io.shardwright.client.Group;
 import io.shardwright.local.LocalNode;
 import io.shardwright.local.LocalProcess;
@@ -46,6 +47,10 @@ final class CleanupOnAClusterTest {
             coordinator.start();
         }
         Looking.until(CleanupOnAClusterTest::led);
+        // Whatever goes here goes because a test asks for it.
+        for (String schedule : List.of("hourly", "daily", "weekly")) {
+            cluster.client().schedules().set(schedule, new ScheduleRequest(null, List.of(), false), false);
+        }
     }
 
     private static boolean led() {

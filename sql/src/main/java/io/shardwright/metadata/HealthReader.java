@@ -9,6 +9,7 @@ import io.shardwright.health.MoveFact;
 import io.shardwright.health.NodeFact;
 import io.shardwright.health.QueueFacts;
 import io.shardwright.health.QuietGroup;
+import io.shardwright.health.ScheduleFact;
 import io.shardwright.queue.Explanation;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.WaitReason;
@@ -168,8 +169,8 @@ public final class HealthReader {
                         + " ORDER BY a.id");
     }
 
-    /** What else is known, beside nodes and moves. */
-    public FleetFacts fleet(List<NodeFact> nodes, List<MoveFact> moves) {
+    /** What else is known, beside nodes, moves and schedules. */
+    public FleetFacts fleet(List<NodeFact> nodes, List<MoveFact> moves, List<ScheduleFact> schedules) {
         return transactions.in(handle -> new FleetFacts(
                 MetadataStanding.read(handle).halted(),
                 handle.createQuery("SELECT answered_at FROM availability WHERE id = 1")
@@ -189,7 +190,8 @@ public final class HealthReader {
                                 + " ORDER BY n.name"),
                 nodes,
                 moves,
-                PauseRows.held(handle)));
+                PauseRows.held(handle),
+                schedules));
     }
 
     /**

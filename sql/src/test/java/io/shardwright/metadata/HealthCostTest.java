@@ -71,7 +71,7 @@ final class HealthCostTest {
     private long reads() throws SQLException {
         long before = handlerReads();
         health.queue(HealthThresholds.DEFAULT, Map.of());
-        health.fleet(List.of(), List.of());
+        health.fleet(List.of(), List.of(), List.of());
         return handlerReads() - before;
     }
 

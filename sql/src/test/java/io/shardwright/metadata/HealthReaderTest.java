@@ -42,7 +42,7 @@ final class HealthReaderTest {
     }
 
     private FleetFacts fleet() {
-        return health.fleet(List.of(), List.of());
+        return health.fleet(List.of(), List.of(), List.of());
     }
 
     private long now() {

@@ -1,0 +1,10 @@
+package io.shardwright.api;
+
+import java.util.List;
+
+/** The schedules, by name. */
+public record ScheduleList(List<ScheduleView> schedules) {
+    public ScheduleList {
+        schedules = Lists.copy(schedules);
+    }
+}
