@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** When a schedule runs, and what a change makes of it. Its times are the whole hundreds. */
 final class ScheduleTest {
-    private static final LongUnaryOperator HUNDREDS = after -> after / 100 * 100 + 100;
-    private static final LongUnaryOperator THOUSANDS = after -> after / 1000 * 1000 + 1000;
+    private static long hundreds(long after) {
+        return after / 100 * 100 + 100;
+    }
+
+    private static long thousands(long after) {
+        return after / 1000 * 1000 + 1000;
+    }
 
     private static Schedule schedule(boolean enabled, OptionalLong nextAt) {
         return new Schedule("daily", "hundreds", List.of("health"), enabled, nextAt, 0, Optional.empty(), "", 0);
@@ -23,7 +28,7 @@ final class ScheduleTest {
     }
 
     private static ScheduleStep step(Schedule schedule, long now) {
-        return ScheduleStep.of(schedule, HUNDREDS, now);
+        return ScheduleStep.of(schedule, ScheduleTest::hundreds, now);
     }
 
     @Test
@@ -47,20 +52,21 @@ final class ScheduleTest {
 
     @Test
     void itIsLateOnceTwoTimesHavePassed() {
-        assertThat(due(300).isLate(HUNDREDS, 399)).isFalse();
-        assertThat(due(300).isLate(HUNDREDS, 400)).isTrue();
-        assertThat(schedule(true, OptionalLong.empty()).isLate(HUNDREDS, 10_000))
+        assertThat(due(300).isLate(ScheduleTest::hundreds, 399)).isFalse();
+        assertThat(due(300).isLate(ScheduleTest::hundreds, 400)).isTrue();
+        assertThat(schedule(true, OptionalLong.empty()).isLate(ScheduleTest::hundreds, 10_000))
                 .isFalse();
-        assertThat(schedule(false, OptionalLong.empty()).isLate(HUNDREDS, 10_000))
+        assertThat(schedule(false, OptionalLong.empty()).isLate(ScheduleTest::hundreds, 10_000))
                 .isFalse();
     }
 
-    private static ScheduleChange change(String cron, List<String> kinds, Boolean enabled) {
+    private static ScheduleChange change(
+            @Nullable String cron, @Nullable List<String> kinds, @Nullable Boolean enabled) {
         return new ScheduleChange(Optional.ofNullable(cron), Optional.ofNullable(kinds), Optional.ofNullable(enabled));
     }
 
     private static Schedule changed(Schedule schedule, ScheduleChange change) {
-        return schedule.with(change, THOUSANDS, "alice", 350);
+        return schedule.with(change, ScheduleTest::thousands, "alice", 350);
     }
 
     @Test

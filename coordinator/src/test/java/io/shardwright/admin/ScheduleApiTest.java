@@ -67,7 +67,7 @@ final class ScheduleApiTest {
 
     private static ScheduleRunView last(String name) {
         ScheduleRunView last = schedule(name).last();
-        assertThat(last).as("it has had a run").isNotNull();
+        assertThat(last).isNotNull();
         return last;
     }
 

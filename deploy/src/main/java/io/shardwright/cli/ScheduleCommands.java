@@ -39,6 +39,10 @@ final class ScheduleCommands {
 
         @Option(names = "--off", description = "Let it not run by itself; `schedule run-now` still runs it.")
         private boolean off;
+
+        boolean wanted() {
+            return on && !off;
+        }
     }
 
     @Command(name = "set", description = "Change when a schedule runs, what, or whether. What is not given stays.")
@@ -72,7 +76,8 @@ final class ScheduleCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            ScheduleRequest request = new ScheduleRequest(cron, kinds, enabled == null ? null : (Boolean) enabled.on);
+            ScheduleRequest request =
+                    new ScheduleRequest(cron, kinds, enabled == null ? null : (Boolean) enabled.wanted());
             ScheduleView view = client.schedules().set(name, request, dryRun.asked());
             print(view, ScheduleText::details);
             dryRun.told(this);

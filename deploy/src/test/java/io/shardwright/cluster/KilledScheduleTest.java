@@ -105,8 +105,10 @@ final class KilledScheduleTest {
         killed.start();
         due();
         Looking.until(() -> outcome().equals("done"));
-        assertThat(weekly().last().detail()).isEqualTo("gone: terms 1");
-        assertThat(weekly().last().dueAt()).isEqualTo(1_000);
+        ScheduleRunView last = weekly().last();
+        assertThat(last).isNotNull();
+        assertThat(last.detail()).isEqualTo("gone: terms 1");
+        assertThat(last.dueAt()).isEqualTo(1_000);
         assertThat(old()).isEqualTo("0");
         Looking.until(() -> cluster.coordinators().stream().allMatch(LocalProcess::isAlive));
         leader().kill();

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
@@ -181,7 +180,7 @@ public final class ScheduleRows {
         return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
             int begun = handle.createUpdate("UPDATE schedule SET due_at = next_at, next_at = :next" + BEGINS
-                            + " WHERE name = :name AND next_at = :due AND enabled AND cron = :cron")
+                            + " WHERE name = :name AND next_at = :due AND cron = :cron")
                     .bind("next", nextAt)
                     .bind("due", schedule.nextAt().orElseThrow())
                     .bind("cron", schedule.cron())
@@ -226,7 +225,7 @@ public final class ScheduleRows {
         return handle.createUpdate("UPDATE schedule SET outcome = :outcome, detail = :detail, ended_at = " + NOW
                                 + " WHERE name = :name AND runs = :run AND outcome = 'running'")
                         .bind("outcome", outcome.label())
-                        .bind("detail", shortened(Objects.requireNonNull(detail)))
+                        .bind("detail", shortened(detail))
                         .bind("name", name)
                         .bind("run", run)
                         .execute()

@@ -204,6 +204,16 @@ final class ScheduleRowsTest {
     }
 
     @Test
+    void whoeverHasReadOtherTimesDoesNotReckonByThem() {
+        Schedule due = due(777);
+        Schedule set = set(new ScheduleChange(Optional.of("1 1 * * *"), Optional.empty(), Optional.empty()), false);
+        assertThat(set.nextAt()).as("it is due as before").hasValue(777);
+        assertThat(rows.beginDue(fixture.term, due, 800)).isEmpty();
+        assertThat(rows.beginDue(fixture.term, set, 900)).hasValue(1);
+        assertThat(daily().nextAt()).hasValue(900);
+    }
+
+    @Test
     void aChangeIsNotedAndHeldAgainstRunsThatDoNotKnowIt() {
         Schedule due = due(300);
         ScheduleChange change =
