@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param code stable, such as {@code duplicate-table}
  * @param detail what is wrong, one line
  * @param advice what to do about it, one line
+ * @param runbook page of this project's documentation, and the place on it, that says more of what to do
  * @param leader base URL of the coordinator that leads, with code {@code not-leader}
  */
 public record ProblemView(
@@ -24,6 +25,7 @@ public record ProblemView(
         String code,
         String detail,
         String advice,
+        String runbook,
         @Nullable String leader) {
     private static final String TYPE_PREFIX = "urn:shardwright:problem:";
 
@@ -35,6 +37,7 @@ public record ProblemView(
                 code.code(),
                 detail,
                 advice,
+                code.runbook(),
                 leader);
     }
 

@@ -139,6 +139,8 @@ public enum ErrorCode {
     /** Anything else. A bug until shown otherwise. */
     INTERNAL(500);
 
+    private static final String RUNBOOK = "docs/runbooks/errors.md#";
+
     private final int httpStatus;
 
     ErrorCode(int httpStatus) {
@@ -155,6 +157,11 @@ public enum ErrorCode {
         return Arrays.stream(values())
                 .filter(known -> known.code().equals(code))
                 .findFirst();
+    }
+
+    /** Where this project says what to do about it: a page and the place on it. */
+    public String runbook() {
+        return RUNBOOK + code();
     }
 
     /** The HTTP status under which the API answers with this code. */

@@ -311,8 +311,8 @@ final class ShardwrightClientTest {
     void judgesACodeFromANewerServerByItsStatus() throws Exception {
         Coordinator coordinator = coordinator()
                 .answering(
-                        new ProblemView("t", "t", 409, "from-the-future", "d", "a", null),
-                        new ProblemView("t", "t", 500, "from-the-future", "d", "a", null));
+                        new ProblemView("t", "t", 409, "from-the-future", "d", "a", "r", null),
+                        new ProblemView("t", "t", 500, "from-the-future", "d", "a", "r", null));
         ShardwrightClient client = client(coordinator);
         assertThatThrownBy(client::nodes)
                 .isInstanceOfSatisfying(

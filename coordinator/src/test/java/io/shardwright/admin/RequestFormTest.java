@@ -43,9 +43,10 @@ final class RequestFormTest {
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.contentType()).isEqualTo("application/problem+json");
         assertThat(reply.body())
-                .hasToString("{\"type\":\"urn:shardwright:problem:not-found\",\"title\":\"not found\",\"status\":404,"
-                        + "\"code\":\"not-found\",\"detail\":\"there is no group 00000000-0000-0000-0000-000000000001\","
-                        + "\"advice\":\"See `group list` for those that there are.\",\"leader\":null}");
+                .hasToString(
+                        "{\"type\":\"urn:shardwright:problem:not-found\",\"title\":\"not found\",\"status\":404,"
+                                + "\"code\":\"not-found\",\"detail\":\"there is no group 00000000-0000-0000-0000-000000000001\","
+                                + "\"advice\":\"See `group list` for those that there are.\",\"runbook\":\"docs/runbooks/errors.md#not-found\",\"leader\":null}");
     }
 
     @ParameterizedTest

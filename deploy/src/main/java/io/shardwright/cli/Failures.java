@@ -1,5 +1,6 @@
 package io.shardwright.cli;
 
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.text.TextTable;
 import java.io.PrintWriter;
@@ -8,7 +9,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a failure in two lines, what is wrong and what to do. What lies beneath goes to the log, of what nobody expected with its trace. */
+/** Tells a failure in three lines: what is wrong, what to do, and where more is said of that. What lies beneath goes to the log, of what nobody expected with its trace. */
 final class Failures {
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
 
@@ -26,6 +27,7 @@ final class Failures {
         if (failure instanceof ShardwrightException known) {
             err.println("error " + known.code().code() + ": " + TextTable.visible(known.message()));
             err.println(TextTable.visible(known.advice()));
+            tellRunbook(known.code());
             err.flush();
             ExitCode code = ExitCode.of(known.code());
             if (code == ExitCode.UNEXPECTED) {
@@ -38,9 +40,14 @@ final class Failures {
         }
         err.println("error internal: " + TextTable.visible(String.valueOf(failure)));
         err.println("This is a bug. Its trace is in " + Logging.place() + ".");
+        tellRunbook(ErrorCode.INTERNAL);
         err.flush();
         log.error("{} failed", command, failure);
         return ExitCode.UNEXPECTED.number();
+    }
+
+    private void tellRunbook(ErrorCode code) {
+        err.println("Runbook: " + code.runbook());
     }
 
     /** What lies beneath a failure, in one line. */

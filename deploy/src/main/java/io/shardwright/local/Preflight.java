@@ -47,6 +47,7 @@ public final class Preflight {
         } catch (Missing e) {
             System.err.println("error local-cluster-refused: " + e.getMessage());
             System.err.println(e.advice());
+            System.err.println("Runbook: docs/runbooks/errors.md#local-cluster-refused");
             System.exit(3);
         }
     }

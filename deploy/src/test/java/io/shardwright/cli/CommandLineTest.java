@@ -122,7 +122,8 @@ final class CommandLineTest {
                 .containsExactly(
                         "error bad-setting: no coordinator is named and no local cluster runs here",
                         "Give --api URL and --key-file FILE, set SHARDWRIGHT_API and SHARDWRIGHT_API_KEY_FILE,"
-                                + " or start one with 'shardwright up'.");
+                                + " or start one with 'shardwright up'.",
+                        "Runbook: docs/runbooks/errors.md#bad-setting");
     }
 
     @Test

@@ -438,10 +438,10 @@ final class CommandsOnAClusterTest {
     }
 
     @Test
-    void refusalsAreOneLineAndOneOfAdvice() throws IOException {
+    void refusalsAreOneLineOneOfAdviceAndOneThatLeadsOn() throws IOException {
         Shell.Said hostile = create("orders`; drop table x");
         assertThat(hostile.code()).isEqualTo(3);
-        assertThat(hostile.err().lines()).hasSize(2);
+        assertThat(hostile.err().lines()).hasSize(3);
         assertThat(hostile.err()).startsWith("error bad-name: ");
         Path wrong = Files.writeString(folder.resolve("wrong.key"), "w".repeat(43));
         Shell.Said unknown = shell.run("node", "list", "--key-file", wrong.toString());

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ReadmeTest {
     private static final Path README = Path.of("..", "README.md");
     private static final String COMMAND = "    ./shardwright ";
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
     /** Stand for what a reader has and this test has not. */
     private static final Set<String> PLACEHOLDERS = Set.of("ID", "MOVE", "F");
@@ -83,12 +80,7 @@ final class ReadmeTest {
         List<List<String>> commands = new ArrayList<>();
         for (String line : section) {
             if (line.startsWith(COMMAND) && !line.equals(COMMAND + "up")) {
-                List<String> words = new ArrayList<>();
-                Matcher word = WORD.matcher(line.substring(COMMAND.length()).split(" {2,}#", 2)[0]);
-                while (word.find()) {
-                    words.add(word.group(1) == null ? word.group(2) : word.group(1));
-                }
-                commands.add(words);
+                commands.add(TypedLine.words(line.substring(COMMAND.length())));
             }
         }
         return commands;

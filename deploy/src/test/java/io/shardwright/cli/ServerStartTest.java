@@ -155,7 +155,7 @@ class ServerStartTest {
 
     private static void oneClearLine(Said said, int code, String begin) {
         assertThat(said.err()).startsWith(begin).doesNotContain("Exception");
-        assertThat(said.err().lines()).hasSize(2);
+        assertThat(said.err().lines()).hasSize(3);
         assertThat(said.out())
                 .as("the log, which a person at a terminal sees too")
                 .doesNotContain("\tat ");

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -33,7 +34,8 @@ class DocumentationTest {
     private static final Pattern CODES = Pattern.compile("(?m)^\\| (\\d{3}) \\| (`.*`) \\|$");
     private static final Pattern CODE = Pattern.compile("`([a-z-]+)`");
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?<page>[^)#:]*)(#(?<place>[^)]+))?\\)");
+    private static final Pattern PLACE = Pattern.compile("(?m)^#+ (?<heading>.+)$|<a id=\"(?<id>[^\"]+)\">");
 
     @Test
     void everyErrorCodeIsListedUnderItsStatus() throws IOException {
@@ -194,16 +196,34 @@ class DocumentationTest {
     @Test
     void linksLeadSomewhere() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CHANGELOG.md")));
-        try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-            docs.forEach(pages::add);
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            docs.filter(Files::isRegularFile).forEach(pages::add);
         }
         for (Path page : pages) {
             Matcher link = LINK.matcher(Files.readString(page));
             while (link.find()) {
-                assertThat(page.resolveSibling(link.group(1)))
-                        .as("linked in " + page)
-                        .exists();
+                Path target = link.group("page").isEmpty() ? page : page.resolveSibling(link.group("page"));
+                assertThat(target).as("linked in " + page).exists();
+                if (link.group("place") != null) {
+                    assertThat(places(target)).as("linked in " + page).contains(link.group("place"));
+                }
             }
         }
+    }
+
+    /** What links may name of a page: its headings, as the usual viewers make names of them, and what has a name of its own. */
+    private static List<String> places(Path page) throws IOException {
+        List<String> places = new ArrayList<>();
+        Matcher place = PLACE.matcher(Files.readString(page));
+        while (place.find()) {
+            places.add(
+                    place.group("id") != null
+                            ? place.group("id")
+                            : place.group("heading")
+                                    .toLowerCase(Locale.ROOT)
+                                    .replaceAll("[^a-z0-9 _-]", "")
+                                    .replace(' ', '-'));
+        }
+        return places;
     }
 }

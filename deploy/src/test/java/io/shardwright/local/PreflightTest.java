@@ -44,7 +44,7 @@ class PreflightTest {
                 .start();
         String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isEqualTo(3);
-        assertThat(said.lines()).hasSize(2);
+        assertThat(said.lines()).hasSize(3);
         assertThat(said).startsWith("error local-cluster-refused: only ");
     }
 }
