@@ -41,7 +41,7 @@ final class QueueChecks {
                     Gravity.UNHEALTHY,
                     "groups whose undo has failed to its limit",
                     "0",
-                    "`group explain GROUP` names the undo that fails; put its cause right and `group retry GROUP`, or give it up with `group waive`.",
+                    "`group explain GROUP` names the undo that fails; put its cause right and `group retry GROUP`, or give it up with `group waive`: docs/runbooks/troubles.md#rollback-fails.",
                     (facts, thresholds) -> Measure.none(facts.queue().rollbackStuck())),
             new Check(
                     "failed-operations",
@@ -55,21 +55,21 @@ final class QueueChecks {
                     Gravity.DEGRADED,
                     "percentage of the groups aborted in the last hour, and at their end, that are stuck or were not undone whole",
                     "health.rollback-failure-percent-max",
-                    "Rollbacks do not undo what their commands do: `group rehearse FILE` finds that before a group runs.",
+                    "Rollbacks do not undo what their commands do: `group rehearse FILE` finds that before a group runs. What they have left: docs/runbooks/troubles.md#left-behind.",
                     QueueChecks::rollbackFailures),
             new Check(
                     "queue-depth",
                     Gravity.DEGRADED,
                     "commands that have been ready for over a minute and are not claimed",
                     "health.queue-depth-max",
-                    "See `node list` and `pauses` for whether their nodes take work; `lanes` of their workers says how much at a time.",
+                    "See `node list` and `pauses` for whether their nodes take work; `lanes` of their workers says how much at a time: docs/runbooks/troubles.md#queue-too-deep.",
                     QueueChecks::queueDepth),
             new Check(
                     "orphaned-resources",
                     Gravity.DEGRADED,
                     "tables and the like, kept for a time by a group that has ended, that nobody needs any more",
                     "health.orphans-max",
-                    "Look at them on their nodes and drop what nobody misses; they take room and nothing else.",
+                    "Look at them on their nodes and drop what nobody misses; they take room and nothing else: docs/runbooks/troubles.md#left-behind.",
                     (facts, thresholds) -> Measure.of(facts.queue().orphans(), thresholds.orphansMax())));
 
     private QueueChecks() {}
