@@ -38,6 +38,9 @@ final class RunbookErrorsTest {
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry("key-expired", "KeyApiTest"),
             Map.entry("too-many-tries", "AuthenticationTest"),
+            Map.entry("too-many-requests", "LimitsApiTest"),
+            Map.entry("overloaded", "LimitsApiTest"),
+            Map.entry("precondition-failed", "ConditionalApiTest"),
             Map.entry("too-large", "RequestFormTest"),
             Map.entry("same-person", "RebalanceOrdersApiTest"),
             Map.entry("hash-differs", "RebalanceOrdersApiTest"),
