@@ -185,7 +185,7 @@ public final class HealthReader {
                 affected(
                         handle,
                         "n.name",
-                        "FROM node n JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch"
+                        "FROM node n JOIN worker_session s ON " + Leases.NEWEST
                                 + " WHERE n.standing <> 'removed' AND s.state = 'open' AND NOT " + Leases.LIVES
                                 + " ORDER BY n.name"),
                 nodes,
@@ -205,7 +205,7 @@ public final class HealthReader {
                 "FROM (SELECT s.node FROM worker_session s FORCE INDEX (by_start) WHERE s.started_at > " + RECENT
                         + " AND (SELECT p.state FROM worker_session p FORCE INDEX (PRIMARY) WHERE p.node = s.node AND p.epoch < s.epoch"
                         + " ORDER BY p.epoch DESC LIMIT 1) = 'fenced'"
-                        + " UNION ALL SELECT s.node FROM node n JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch"
+                        + " UNION ALL SELECT s.node FROM node n JOIN worker_session s ON " + Leases.NEWEST
                         + " WHERE s.state = 'open' AND s.present_since > s.started_at + 2 * s.lease_millis AND s.present_since > "
                         + RECENT
                         + ") t ORDER BY t.node");

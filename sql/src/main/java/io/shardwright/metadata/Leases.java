@@ -24,12 +24,19 @@ public final class Leases {
                     + ", afresh_at) FROM availability WHERE id = 1), 0)), s.lease_expires_at)";
 
     /**
-     * Since when node {@code n} has had no session that lives, if it has none; outages and times without a leader are not counted. By its newest session,
-     * and not by that of the node's epoch: a worker that is just taking the node has the next epoch, and no session yet.
+     * Since when node {@code n} has had no session that lives, if it has none; outages and times without a leader are not counted.
      */
     static final String ABSENT_SINCE = "GREATEST(COALESCE((SELECT " + EXPIRES
             + " FROM worker_session s WHERE s.node = n.name ORDER BY s.epoch DESC LIMIT 1), n.standing_since),"
             + " COALESCE((SELECT IF(" + GAP + ", " + NOW + ", afresh_at) FROM availability WHERE id = 1), 0))";
+
+    /**
+     * Session {@code s} is the newest of node {@code n}, the only one that may be open. The node's epoch does not tell which that is: a worker that
+     * is about to take the node has the next one, and no session yet; if it dies then there never is one, and the one before goes on.
+     */
+    static final String NEWEST =
+            // Of MAX(e.epoch) the server would read all sessions that the node has ever had.
+            "s.node = n.name AND s.epoch = (SELECT e.epoch FROM worker_session e WHERE e.node = n.name ORDER BY e.epoch DESC LIMIT 1)";
 
     /** Whether session {@code s} lives. */
     static final String LIVES = "(s.state = 'open' AND " + EXPIRES + " > " + NOW + ")";

@@ -26,7 +26,7 @@ public final class NodeReader {
                     + " COALESCE(" + Leases.LIVES + ", FALSE) AS alive,"
                     + " COALESCE(s.present_since, 0) AS present_since, " + Leases.ABSENT_SINCE
                     + " AS absent_since, GREATEST(n.facts_at, COALESCE(s.looked_at, 0)) AS facts_seen_at"
-                    + " FROM node n LEFT JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch";
+                    + " FROM node n LEFT JOIN worker_session s ON " + Leases.NEWEST;
 
     private final Transactions transactions;
 
@@ -149,9 +149,8 @@ public final class NodeReader {
 
     /** Whether a node's worker takes work at the moment. */
     static boolean atWork(Handle handle, NodeName node) {
-        return handle.createQuery(
-                        "SELECT COUNT(*) FROM worker_session s JOIN node n ON n.name = s.node AND n.epoch = s.epoch"
-                                + " WHERE s.node = :node AND s.trouble = '' AND " + Leases.LIVES)
+        return handle.createQuery("SELECT COUNT(*) FROM node n JOIN worker_session s ON " + Leases.NEWEST
+                        + " WHERE n.name = :node AND s.trouble = '' AND " + Leases.LIVES)
                 .bind("node", node.value())
                 .mapTo(Boolean.class)
                 .one();

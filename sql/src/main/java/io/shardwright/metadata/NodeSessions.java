@@ -205,14 +205,25 @@ public final class NodeSessions {
                 == 1);
     }
 
+    /** Whether a node has had a session newer than this epoch. An epoch that was taken and never came to a session does not count. */
+    public boolean isSucceeded(NodeName node, long epoch) {
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT COUNT(*) FROM worker_session WHERE node = :node AND epoch > :epoch")
+                .bind("node", node.value())
+                .bind("epoch", epoch)
+                .mapTo(Boolean.class)
+                .one());
+    }
+
     /**
-     * Records what a worker says of its node's server. False if the session is no longer the newest.
+     * Records what a worker says of its node's server. False if its session is no longer open.
      *
      * @throws ShardwrightException UNREACHABLE if the metadata database does not answer
      */
     public boolean report(NodeName node, long epoch, Profile profile) {
         return transactions.in(handle -> handle.createUpdate("UPDATE node SET facts = :facts, facts_at = " + NOW
-                                + " WHERE name = :node AND epoch = :epoch")
+                                + " WHERE name = :node AND EXISTS (SELECT 1 FROM worker_session s WHERE s.node = :node AND s.epoch = :epoch"
+                                + " AND s.state = 'open')")
                         .bind("facts", ProfileForm.write(profile))
                         .bind("node", node.value())
                         .bind("epoch", epoch)

@@ -50,7 +50,7 @@ public final class PauseSwitches {
                 PauseRows.version(handle),
                 PauseRows.held(handle),
                 handle.createQuery(
-                                "SELECT n.name FROM node n JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch"
+                                "SELECT n.name FROM node n JOIN worker_session s ON " + Leases.NEWEST
                                         + " WHERE " + Leases.LIVES
                                         + " AND s.control_version < (SELECT version FROM control WHERE scope = 'cluster') ORDER BY n.name")
                         .mapTo(String.class)

@@ -103,7 +103,7 @@ record RecordSource(
                             "CONCAT(s.node, ' epoch ', s.epoch)",
                             "s.state",
                             "s.lease_expires_at",
-                            "(SELECT CONCAT('node ', n.name) FROM node n WHERE n.name = s.node AND n.epoch <= s.epoch),"
+                            "(SELECT CONCAT('node ', n.name) FROM node n WHERE " + Leases.NEWEST + "),"
                                     + " (SELECT a.name FROM artifact a WHERE a.node = s.node AND a.epoch = s.epoch AND a.state <> 'gone' LIMIT 1)",
                             ONE,
                             "TRUE"),

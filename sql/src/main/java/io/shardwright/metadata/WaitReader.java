@@ -157,7 +157,7 @@ public final class WaitReader {
         handle.createQuery("SELECT s.node, s.actions, " + Leases.EXPIRES + " AS lease_until, s.trouble, s.copies,"
                         + " (SELECT COUNT(*) FROM sharding_queue q FORCE INDEX (by_node) WHERE q.node = s.node AND q.status = 'running'"
                         + " AND q.action LIKE 'copy-shard:%') AS copying, " + Leases.LIVES
-                        + " AS alive FROM worker_session s JOIN node n ON n.name = s.node AND n.epoch = s.epoch")
+                        + " AS alive FROM node n JOIN worker_session s ON " + Leases.NEWEST)
                 .map((row, context) -> Map.entry(
                         row.getString("node"),
                         new Waiting.Worker(

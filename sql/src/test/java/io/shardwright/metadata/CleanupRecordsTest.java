@@ -10,6 +10,7 @@ import io.shardwright.cleanup.Candidate;
 import io.shardwright.cleanup.Cleanup;
 import io.shardwright.cleanup.CleanupAges;
 import io.shardwright.cleanup.CleanupKind;
+import io.shardwright.fleet.NodeMark;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
@@ -406,7 +407,11 @@ final class CleanupRecordsTest {
         assertThat(clean(Cleanup.SESSIONS)).containsExactly("n1 epoch 1");
         f.execute("DELETE FROM artifact");
         assertThat(clean(Cleanup.SESSIONS)).containsExactly("n1 epoch 2");
-        assertThat(clean(Cleanup.SESSIONS)).isEmpty();
+        assertThat(f.sessions.nextEpoch(Fixture.node("n1"), NodeMark.NEW).epoch())
+                .isGreaterThan(last.grant.epoch());
+        assertThat(clean(Cleanup.SESSIONS))
+                .as("an epoch without a session succeeds none")
+                .isEmpty();
     }
 
     @Test

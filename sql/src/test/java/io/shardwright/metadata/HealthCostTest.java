@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A look at the health costs what is under way, however much has settled. */
+/** A look at the health, and at the nodes, costs what is under way, however much has settled. */
 final class HealthCostTest {
     private static final int SETTLED = 20_000;
 
@@ -24,6 +24,8 @@ final class HealthCostTest {
 
     private final Fixture.Worker n1 = f.worker("n1");
     private final HealthReader health = new HealthReader(f.database);
+    private final NodeReader nodes = new NodeReader(f.database);
+    private final WaitReader waits = new WaitReader(f.database);
 
     @Test
     void whatHasSettledIsNotRead() throws SQLException {
@@ -33,9 +35,9 @@ final class HealthCostTest {
         for (String table : List.of("operation_group", "sharding_queue")) {
             f.execute("UPDATE " + table + " SET updated_at = updated_at - 31 * 60 * 1000");
         }
-        long before = reads();
+        long before = reads(group);
         settle();
-        long after = reads();
+        long after = reads(group);
         assertThat(after - before).isLessThan(SETTLED / 20);
         assertThat(health.queue(HealthThresholds.DEFAULT, Map.of()).quiet())
                 .extracting(QuietGroup::id)
@@ -58,20 +60,26 @@ final class HealthCostTest {
                 "INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at)"
                         + " SELECT 'n1', 'shard-table', CONCAT('t', id), id, 'gone', 1, 1 FROM operation_group WHERE idempotency_key LIKE 'old-%'");
         f.execute("INSERT INTO leader_history SELECT seq, seq, 'c' FROM seq_1_to_" + SETTLED);
+        f.execute("UPDATE worker_session SET epoch = " + (SETTLED + 1));
         f.execute(
                 "INSERT INTO worker_session (node, epoch, incarnation, state, process, build, actions, copies, control_version,"
                         + " claim_round, trouble, started_at, lease_millis, lease_expires_at, present_since)"
-                        + " SELECT 'n9', seq, '', 'fenced', '', '', '', 1, 0, 0, '', seq, 1, seq, seq FROM seq_1_to_"
+                        + " SELECT 'n1', seq, '', 'fenced', '', '', '', 1, 0, 0, '', seq, 1, seq, seq FROM seq_1_to_"
                         + SETTLED);
         Fixture.asRoot("ANALYZE TABLE shardwright.operation_group, shardwright.sharding_queue, shardwright.artifact,"
                 + " shardwright.leader_history, shardwright.worker_session");
     }
 
-    /** How many rows the server reads for one look. */
-    private long reads() throws SQLException {
+    /** How many rows the server reads for one look, and for what is asked of nodes and their sessions all the time. */
+    private long reads(GroupId group) throws SQLException {
         long before = handlerReads();
         health.queue(HealthThresholds.DEFAULT, Map.of());
         health.fleet(List.of(), List.of(), List.of());
+        assertThat(nodes.nodes()).hasSize(1);
+        assertThat(f.pauses.standing().silent()).containsExactly(n1.node);
+        boolean atWork = f.database.transactions().in(handle -> NodeReader.atWork(handle, n1.node));
+        assertThat(atWork).isTrue();
+        assertThat(waits.group(group).orElseThrow().commands()).hasSize(2);
         return handlerReads() - before;
     }
 

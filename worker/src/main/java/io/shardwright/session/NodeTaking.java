@@ -153,10 +153,7 @@ final class NodeTaking {
      * process's own, of which it never heard.
      */
     boolean isReplaced() {
-        boolean inMetadata = nodes.nodes().stream()
-                .anyMatch(status -> status.node().name().equals(settings.node())
-                        && status.epoch() > begun
-                        && status.leaseExpiresAt() > 0);
-        return inMetadata || database().fence().epoch() > begun;
+        return sessions.isSucceeded(settings.node(), begun)
+                || database().fence().epoch() > begun;
     }
 }
