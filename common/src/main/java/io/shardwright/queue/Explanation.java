@@ -209,7 +209,8 @@ public final class Explanation {
                             Kind.NODE_AWAY,
                             command.node(),
                             command,
-                            "the worker of " + command.node() + " takes no work: " + trouble + givingUp(command));
+                            "the worker of " + command.node() + " takes no work: " + trouble
+                                    + (command.state() == CommandState.UNDO_READY ? givingUp(command) : ""));
         }
         long since = place.worker()
                 .map(worker -> Math.max(worker.leaseExpiresAt(), command.since()))
@@ -218,13 +219,27 @@ public final class Explanation {
                 Kind.NO_WORKER,
                 command.node(),
                 since,
-                "node " + command.node() + " has no live worker" + givingUp(command)));
+                "node " + command.node() + " has no live worker" + remedy(command, place)));
     }
 
     private static String givingUp(Command command) {
-        return command.state() == CommandState.UNDO_READY
-                ? "; `group waive --node " + command.node() + "` gives up what is to be undone there"
-                : "";
+        return "; `group waive --node " + command.node() + "` gives up what is to be undone there";
+    }
+
+    /** What to do where the worker of a command, or its whole node, may never come back. */
+    private static String remedy(Command command, Place place) {
+        boolean claimed = OrderRules.UNDER_WAY.contains(command.state());
+        if (command.state() == CommandState.UNDO_READY) {
+            return givingUp(command);
+        }
+        if (command.phase() == Phase.AFTER || !(claimed || place.lost())) {
+            return "";
+        }
+        String declared = place.lost() ? ", which is lost; if it never" : "; if neither it nor its server ever";
+        String first = (place.lost() ? "" : "`node lost " + command.node() + "`, then ")
+                + (OrderRules.mayWaiveAway(place.group().state()) ? "" : "`group stop`, then ");
+        return declared + " comes back: " + first + "`group waive --node " + command.node()
+                + "` gives up what is there and lets the rest be undone";
     }
 
     private static List<WaitReason> running(Command command, Place place) {

@@ -20,6 +20,13 @@ public final class OrderRules {
     public static final Set<CommandState> WAIVABLE_AWAY = Collections.unmodifiableSet(
             EnumSet.of(CommandState.UNDO_WAITING, CommandState.UNDO_READY, CommandState.UNDO_FAILED));
 
+    /**
+     * The states in which a worker has claimed something and has not said what became of it. They are given up only with a node that is lost, by the event of
+     * a failure whose effect nobody knows: a node that is merely away tells when it is back.
+     */
+    public static final Set<CommandState> UNDER_WAY =
+            Collections.unmodifiableSet(EnumSet.of(CommandState.RUNNING, CommandState.UNDOING));
+
     /** The states of commands that may be done yet. What was cancelled or undone on an earlier way back never is: nothing waits for it. */
     public static final Set<CommandState> REMAINING = Collections.unmodifiableSet(
             EnumSet.of(CommandState.WAITING, CommandState.READY, CommandState.RUNNING, CommandState.FAILED));

@@ -77,9 +77,10 @@ public final class Waiting {
      * What one command waits for among.
      *
      * @param worker of its node, or empty if there has been none
+     * @param lost whether its node was declared lost
      * @param pauses that cover it
      */
-    public record Place(Group group, Optional<Worker> worker, List<Pause> pauses, long now) {
+    public record Place(Group group, Optional<Worker> worker, boolean lost, List<Pause> pauses, long now) {
         public Place {
             pauses = List.copyOf(pauses);
         }

@@ -29,7 +29,7 @@ class ExplanationTest {
     }
 
     private static Place at(Group group, Pause... pauses) {
-        return new Place(group, Optional.of(ALIVE), List.of(pauses), 1_000);
+        return new Place(group, Optional.of(ALIVE), false, List.of(pauses), 1_000);
     }
 
     @Test
@@ -52,11 +52,12 @@ class ExplanationTest {
         Command ready = command(CommandState.READY, 3_500);
         assertThat(Explanation.command(ready, at(ACTIVE)))
                 .containsExactly(new WaitReason(Kind.BACKOFF, "", 500, "tried again in 3 s, after: lock wait"));
-        Place dead = new Place(ACTIVE, Optional.of(new Worker(false, 800, "", Set.of(), 0, 1)), List.of(), 1_000);
+        Place dead =
+                new Place(ACTIVE, Optional.of(new Worker(false, 800, "", Set.of(), 0, 1)), false, List.of(), 1_000);
         assertThat(Explanation.command(command(CommandState.READY, 0), dead))
                 .containsExactly(new WaitReason(Kind.NO_WORKER, "n1", 800, "node n1 has no live worker"));
-        Place old =
-                new Place(ACTIVE, Optional.of(new Worker(true, 2_000, "", Set.of("sql:0"), 0, 1)), List.of(), 1_000);
+        Place old = new Place(
+                ACTIVE, Optional.of(new Worker(true, 2_000, "", Set.of("sql:0"), 0, 1)), false, List.of(), 1_000);
         assertThat(Explanation.command(command(CommandState.READY, 0), old))
                 .extracting(WaitReason::kind)
                 .containsExactly(Kind.UNKNOWN_ACTION);
@@ -68,7 +69,7 @@ class ExplanationTest {
     @Test
     void aCopyWaitsForItsTurn() {
         Worker busy = new Worker(true, 2_000, "", Set.of("sql:1", "copy-shard:1"), 4, 4);
-        Place place = new Place(ACTIVE, Optional.of(busy), List.of(), 1_000);
+        Place place = new Place(ACTIVE, Optional.of(busy), false, List.of(), 1_000);
         Command copy =
                 new Command(9, "copy", "n1", Phase.BEFORE, CommandState.READY, 500, 0, "copy-shard:1", "", List.of());
         assertThat(Explanation.command(copy, place))
@@ -82,7 +83,7 @@ class ExplanationTest {
     @Test
     void aNodeThatDoesNotAnswerIsNamedAndWhatCanBeDoneAboutAnUndoThere() {
         Worker waits = new Worker(true, 2_000, "the node does not answer", Set.of("sql:1"), 0, 1);
-        Place away = new Place(ACTIVE, Optional.of(waits), List.of(), 1_000);
+        Place away = new Place(ACTIVE, Optional.of(waits), false, List.of(), 1_000);
         String text = "the worker of n1 takes no work: the node does not answer";
         assertThat(Explanation.command(command(CommandState.READY, 0), away))
                 .containsExactly(new WaitReason(Kind.NODE_AWAY, "n1", 500, text));
@@ -92,6 +93,38 @@ class ExplanationTest {
                         "n1",
                         500,
                         text + "; `group waive --node n1` gives up what is to be undone there"));
+    }
+
+    @Test
+    void whatIsUnderWayWhereNobodyIsSaysHowToGiveItUp() {
+        String none = "node n1 has no live worker";
+        String gives = "`group waive --node n1` gives up what is there and lets the rest be undone";
+        Group aborting = group(GroupState.ABORTING, FailurePolicy.ROLLBACK);
+        assertThat(gone(CommandState.RUNNING, ACTIVE, false))
+                .isEqualTo(none
+                        + "; if neither it nor its server ever comes back: `node lost n1`, then `group stop`, then "
+                        + gives);
+        assertThat(gone(CommandState.RUNNING, aborting, false))
+                .isEqualTo(none + "; if neither it nor its server ever comes back: `node lost n1`, then " + gives);
+        assertThat(gone(CommandState.READY, ACTIVE, true))
+                .isEqualTo(none + ", which is lost; if it never comes back: `group stop`, then " + gives);
+        assertThat(gone(CommandState.UNDOING, aborting, true))
+                .isEqualTo(none + ", which is lost; if it never comes back: " + gives);
+        assertThat(gone(CommandState.UNDO_READY, aborting, true))
+                .isEqualTo(none + "; `group waive --node n1` gives up what is to be undone there");
+        assertThat(gone(CommandState.READY, ACTIVE, false)).isEqualTo(none);
+        Command after = new Command(7, "c", "n1", Phase.AFTER, CommandState.RUNNING, 500, 0, "sql:1", "", List.of());
+        Place decided = new Place(
+                group(GroupState.COMPLETING, FailurePolicy.ROLLBACK), Optional.empty(), true, List.of(), 1_000);
+        assertThat(Explanation.command(after, decided).get(0).text())
+                .as("what is decided is not given up")
+                .isEqualTo(none);
+    }
+
+    private static String gone(CommandState state, Group group, boolean lost) {
+        Worker dead = new Worker(false, 800, "", Set.of(), 0, 1);
+        Place place = new Place(group, Optional.of(dead), lost, List.of(), 1_000);
+        return Explanation.command(command(state, 0), place).get(0).text();
     }
 
     @Test

@@ -59,6 +59,7 @@ final class Route implements HttpService {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // The inner future is awaited by the last step.
     public HttpResponse serve(ServiceRequestContext context, HttpRequest http) {
         Asking asking = Asking.of(context);
         if (!asking.key().role().covers(operation.least())) {

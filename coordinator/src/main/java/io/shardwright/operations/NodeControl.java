@@ -84,7 +84,7 @@ public final class NodeControl {
                 Views.orNull(status.factsSeenAt()),
                 holdings.shards(name),
                 away ? losses.shards(name) : List.of(),
-                away ? waiting(name) : List.of(),
+                away ? waiting(name, status.lost()) : List.of(),
                 settling(status),
                 holdings.inTheWay(name));
     }
@@ -115,9 +115,10 @@ public final class NodeControl {
                 .orElse(null);
     }
 
-    private List<String> waiting(NodeName name) {
+    private List<String> waiting(NodeName name, boolean lost) {
+        String declared = lost ? "" : "`node lost " + name + "`, ";
         return losses.waiting(name).stream()
-                .map(group -> group + ": it goes on when the node is back; else `group stop " + group
+                .map(group -> group + ": it goes on when the node is back; else " + declared + "`group stop " + group
                         + "`, then `group waive " + group + " --node " + name + "`")
                 .toList();
     }

@@ -64,6 +64,7 @@ final class OrderCommands {
             name = "waive",
             description = {
                 "Give up a failed undo, or all that is to be undone on a node that does not answer.",
+                "If that node is lost, what is under way there is given up too.",
                 "What was done there stays. The group says so for ever."
             })
     static final class WaiveCommand extends ApiCommand {

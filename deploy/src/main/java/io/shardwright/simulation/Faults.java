@@ -12,6 +12,13 @@ final class Faults {
     private static final int OUTAGE_MILLIS_MAX = 1_500;
     private static final int CLOCK_JUMP_MILLIS_MAX = 20_000;
 
+    private static final int LOSS_PER_MILLE = 125;
+
+    private static final int LOSS_LOOK_MILLIS = 10;
+
+    /** Longer than a lease, so that who was cut off comes back when its node was declared lost. */
+    private static final int LOSS_MILLIS = 2 * WorkerProcess.LEASE_MILLIS;
+
     private final World world;
     private final Dice dice;
     private final int intensity;
@@ -31,7 +38,35 @@ final class Faults {
         if (intensity == 0) {
             dice.calmDown();
         }
+        // By chance of its own, so that all other runs are what they were.
+        Dice losses = new Dice(~world.seed);
+        if (losses.chance(LOSS_PER_MILLE)) {
+            SimNode node = world.nodes.get(losses.below(world.nodes.size()));
+            boolean isCutOff = losses.chance(300);
+            world.timeline.in(losses.below(UNTIL_MILLIS), () -> lose(node, isCutOff));
+        }
         world.timeline.in(UNTIL_MILLIS, this::mend);
+    }
+
+    /** A host dies with its server and its worker. Or its worker is merely cut off, goes on later, and finds no server any more. */
+    private void lose(SimNode node, boolean isCutOff) {
+        if (!world.metadata.holdsClaims(node) && world.timeline.now() < UNTIL_MILLIS) {
+            // Most of the time a node has nothing to do; then its loss shows little.
+            world.timeline.in(LOSS_LOOK_MILLIS, () -> lose(node, isCutOff));
+            return;
+        }
+        world.census.count(Happening.NODE_GONE);
+        world.log(() -> "the host of " + node + " is gone");
+        node.gone = true;
+        node.crash();
+        for (WorkerProcess worker : world.workersOf(node)) {
+            if (isCutOff) {
+                worker.pause(LOSS_MILLIS);
+            } else {
+                worker.die("dies with its host");
+            }
+        }
+        world.mourners.begin(node);
     }
 
     private void strike() {
@@ -112,8 +147,10 @@ final class Faults {
         world.log(() -> node + " has died");
         world.operator.hearOfDeath(node);
         world.timeline.in(dice.between(10, OUTAGE_MILLIS_MAX), () -> {
-            node.up = true;
-            world.log(() -> node + " is back");
+            if (!node.gone) {
+                node.up = true;
+                world.log(() -> node + " is back");
+            }
         });
     }
 

@@ -5,8 +5,10 @@ import io.shardwright.queue.CompletionDecider.GroupChange;
 import io.shardwright.queue.GroupState;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The simulated metadata database: its rows, and what its transactions have in common. Transactions are serialisable, so each is one call;
@@ -18,6 +20,7 @@ final class Metadata {
     private final Map<Long, CommandRecord> commands = new HashMap<>();
     final Map<String, Long> nodeEpochs = new HashMap<>();
     final Map<String, SessionRecord> sessions = new HashMap<>();
+    final Set<SimNode> lost = new HashSet<>();
     final Switches switches;
 
     long term;
@@ -68,6 +71,24 @@ final class Metadata {
             throw new IllegalArgumentException("no session of " + node);
         }
         return session;
+    }
+
+    /** Whether the lease of a node's worker holds. */
+    boolean alive(SimNode node) {
+        SessionRecord session = sessions.get(node.name);
+        return session != null && session.open && session.leaseExpiresAt > clock();
+    }
+
+    /** Whether a worker of a node has claimed something and has not said what became of it. */
+    boolean holdsClaims(SimNode node) {
+        return commands.values().stream().anyMatch(command -> command.node == node && command.state.onTheNode());
+    }
+
+    /** Ends the session of a node; whoever is just taking the node has to begin anew. */
+    void fence(SimNode node) {
+        nodeEpochs.merge(node.name, 1L, Long::sum);
+        session(node).open = false;
+        world.log(() -> "the session of " + node + " is over");
     }
 
     CommandRecord command(long id) {

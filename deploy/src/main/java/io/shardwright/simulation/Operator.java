@@ -40,7 +40,7 @@ final class Operator {
         world.timeline.in(Faults.UNTIL_MILLIS + ATTEND_MILLIS, this::attend);
     }
 
-    private void order(LeaderProcess.Order order) {
+    void order(LeaderProcess.Order order) {
         for (LeaderProcess coordinator : world.coordinators) {
             if (coordinator.order(order)) {
                 return;

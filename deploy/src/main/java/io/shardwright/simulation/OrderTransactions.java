@@ -1,6 +1,8 @@
 package io.shardwright.simulation;
 
+import io.shardwright.queue.CommandEvent;
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.CommandTransitions;
 import io.shardwright.queue.GroupEvent;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupTransitions;
@@ -82,13 +84,31 @@ final class OrderTransactions {
         return true;
     }
 
-    /** Gives up all that is to be undone on a node that does not answer. */
+    /** Declares a node lost, unless the lease of its worker holds. */
+    boolean lose(long term, SimNode node) throws SimFailure {
+        world.leaders.lock(term);
+        if (metadata.lost.contains(node) || metadata.alive(node)) {
+            return false;
+        }
+        metadata.lost.add(node);
+        world.log(() -> node + " is lost");
+        world.census.count(Happening.NODE_DECLARED_LOST);
+        return true;
+    }
+
+    /** Gives up all that is to be undone on a node that does not answer; what is under way there, too, if it is lost. */
     boolean waive(long term, GroupRecord group, SimNode node) throws SimFailure {
         world.leaders.lock(term);
+        if (node.up || !OrderRules.mayWaiveAway(group.state)) {
+            return false;
+        }
+        if (metadata.lost.contains(node) && !metadata.alive(node)) {
+            endLostClaims(group, node);
+        }
         List<CommandRecord> left = group.commands.stream()
                 .filter(command -> command.node == node && OrderRules.WAIVABLE_AWAY.contains(command.state))
                 .toList();
-        if (node.up || !OrderRules.mayWaiveAway(group.state) || left.isEmpty()) {
+        if (left.isEmpty()) {
             return false;
         }
         left.forEach(this::giveUp);
@@ -97,6 +117,30 @@ final class OrderTransactions {
         world.log(() -> group + " is undone without " + node);
         world.census.count(Happening.NODE_GIVEN_UP);
         return true;
+    }
+
+    /** As the product's LostClaims. */
+    private void endLostClaims(GroupRecord group, SimNode node) {
+        boolean ended = false;
+        for (CommandRecord command : group.commands) {
+            if (command.node == node && OrderRules.UNDER_WAY.contains(command.state)) {
+                ended = true;
+                command.effect =
+                        command.state == CommandState.RUNNING ? world.rules.effectOfLostClaim() : command.effect;
+                command.ownerEpoch = 0;
+                metadata.move(
+                        command,
+                        CommandTransitions.next(command.state, CommandEvent.FAIL)
+                                .orElseThrow());
+                world.census.count(Happening.CLAIM_GIVEN_UP_WITH_ITS_NODE);
+            }
+            if (command.node == node && world.rules.ordersUndo(UndoTransactions.kind(command))) {
+                metadata.move(command, CommandState.UNDO_WAITING);
+            }
+        }
+        if (ended) {
+            metadata.fence(node);
+        }
     }
 
     private void giveUp(CommandRecord command) {
@@ -221,12 +265,7 @@ final class OrderTransactions {
     /** Whether every live worker has echoed the newest version; read without locks. */
     boolean acknowledged() {
         for (SimNode node : world.nodes) {
-            SessionRecord session = metadata.sessions.get(node.name);
-            if (session != null
-                    && session.open
-                    && session.epoch == metadata.nodeEpochs.getOrDefault(node.name, 0L)
-                    && session.leaseExpiresAt > metadata.clock()
-                    && session.controlVersion < metadata.switches.version) {
+            if (metadata.alive(node) && metadata.session(node).controlVersion < metadata.switches.version) {
                 return false;
             }
         }

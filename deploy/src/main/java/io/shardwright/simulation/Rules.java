@@ -9,6 +9,7 @@ import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.ControlFollow;
+import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GivenCommands;
 import io.shardwright.queue.GroupEvent;
@@ -159,6 +160,11 @@ class Rules {
     /** Whether the metadata database takes a transaction of a session. */
     boolean sessionHolds(long openEpoch, long epoch) {
         return openEpoch == epoch;
+    }
+
+    /** What a forward half may have left that was under way on a node which is lost. */
+    Effect effectOfLostClaim() {
+        return Effect.UNKNOWN;
     }
 
     /** Whether a session may record what became of a command. */

@@ -40,6 +40,7 @@ final class SessionTransactions {
         if (!world.rules.sessionHolds(metadata.nodeEpochs.getOrDefault(node.name, 0L), epoch)) {
             throw SimFailure.fenced();
         }
+        metadata.lost.remove(node);
         metadata.sessions.put(node.name, new SessionRecord(epoch, metadata.clock() + WorkerProcess.LEASE_MILLIS));
         world.log(() -> "session " + epoch + " of " + node + " is open");
         world.checkers.forEach(checker -> checker.opened(node, epoch));

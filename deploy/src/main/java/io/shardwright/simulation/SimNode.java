@@ -27,6 +27,10 @@ final class SimNode {
     private final World world;
     long fence;
     boolean up = true;
+
+    /** Its host is gone, for good unless it is brought back. */
+    boolean gone;
+
     private long nextConnection = 1;
 
     SimNode(World world, String name) {

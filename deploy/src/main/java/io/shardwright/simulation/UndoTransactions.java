@@ -31,7 +31,7 @@ final class UndoTransactions {
         return kinds;
     }
 
-    private static UndoRules.Kind kind(CommandRecord command) {
+    static UndoRules.Kind kind(CommandRecord command) {
         return new UndoRules.Kind(command.phase, command.state, command.effect);
     }
 

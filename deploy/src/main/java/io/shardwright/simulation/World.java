@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 /** Everything of one run: nodes, metadata database, processes, time and chance. */
 final class World {
+    final long seed;
     final Timeline timeline = new Timeline();
     final Dice dice;
     final Rules rules;
@@ -19,6 +20,7 @@ final class World {
     final UndoTransactions undos = new UndoTransactions(metadata);
     final OrderTransactions orders = new OrderTransactions(metadata);
     final Operator operator = new Operator(this);
+    final Mourners mourners = new Mourners(this);
     final SessionTransactions sessions = new SessionTransactions(metadata);
     final LeaderTransactions leaders = new LeaderTransactions(metadata);
     final List<LeaderProcess> coordinators = new ArrayList<>();
@@ -32,6 +34,7 @@ final class World {
     private long commands;
 
     World(long seed, Rules rules, History history) {
+        this.seed = seed;
         this.dice = new Dice(seed);
         this.names = dice.chance(500);
         this.rules = rules;
@@ -63,11 +66,15 @@ final class World {
         log(() -> worker + " starts");
     }
 
+    List<WorkerProcess> workersOf(SimNode node) {
+        return workers.stream().filter(worker -> worker.node == node).toList();
+    }
+
     /** A service manager starts a worker again, unless another has the node by then. */
     void restart(WorkerProcess ended) {
         workers.remove(ended);
         timeline.in(dice.between(20, 400), () -> {
-            if (workers.stream().noneMatch(w -> w.node == ended.node && !w.paused())) {
+            if (!ended.node.gone && workers.stream().noneMatch(w -> w.node == ended.node && !w.paused())) {
                 startWorker(ended.node);
             }
         });

@@ -2,6 +2,7 @@ package io.shardwright.simulation;
 
 import io.shardwright.queue.Admission;
 import io.shardwright.queue.ControlFollow;
+import io.shardwright.queue.Effect;
 import io.shardwright.queue.GivenCommands;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.LockTable;
@@ -18,6 +19,13 @@ final class OwnerBugs {
         @Override
         boolean sessionHolds(long openEpoch, long epoch) {
             return true;
+        }
+    }
+
+    static final class TakesLostForNotBegun extends Rules {
+        @Override
+        Effect effectOfLostClaim() {
+            return Effect.NONE;
         }
     }
 

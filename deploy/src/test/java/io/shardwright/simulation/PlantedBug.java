@@ -38,6 +38,10 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
                     "the metadata database checks no epoch",
                     new OwnerBugs.NoSessionCheck(),
                     List.of(OWNER, STATES, REVERSE)),
+            new PlantedBug(
+                    "what ran on a lost node is taken for not begun",
+                    new OwnerBugs.TakesLostForNotBegun(),
+                    List.of(BEFORE)),
             new PlantedBug("connections do not read the fence", new OwnerBugs.NoFence(), List.of(OWNER)),
             new PlantedBug("older connections are left alive", new OwnerBugs.NoKill(), List.of(OWNER)),
             new PlantedBug("leaders write without checking their term", new OwnerBugs.NoTermCheck(), List.of(DEPOSED)),

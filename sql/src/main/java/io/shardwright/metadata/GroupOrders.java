@@ -137,17 +137,22 @@ public final class GroupOrders {
     }
 
     /**
-     * Gives up all that is to be undone on a node that does not answer, and of which nothing is under way there. The rest of the group is undone.
+     * Gives up all that is to be undone on a node that does not answer. What is under way there is given up with it only if the node is lost: then it will
+     * never be told what became of that. The rest of the group is undone.
      *
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if the group is not being undone, if the node
-     *     answers, or if nothing there waits to be undone
+     *     answers, or if nothing there can be given up
      */
     public GroupReader.Group waive(LeaderTerm term, GroupId id, NodeName node, String actor, String reason) {
         return order(term, id, handle -> {
+            boolean lost = LostClaims.lock(handle, node);
             OrderedGroup group = OrderedGroup.lock(handle, id.toString(), "waived", OrderRules::mayWaiveAway);
             WithheldGroups.pass(handle, group, id.toString(), false);
             if (NodeReader.atWork(handle, node)) {
                 throw group.wrong("is undone on " + node + " still: that node answers", id.toString());
+            }
+            if (lost) {
+                LostClaims.end(handle, group.id(), node);
             }
             List<Long> commands = handle.createQuery(
                             "SELECT id FROM sharding_queue WHERE operation_group = :group AND node = :node"
@@ -162,7 +167,11 @@ public final class GroupOrders {
                     .mapTo(Long.class)
                     .list();
             if (commands.isEmpty()) {
-                throw group.wrong("has nothing that waits to be undone on " + node, id.toString());
+                throw group.wrong(
+                        "has nothing on " + node
+                                + " that can be given up: what is under way there only once the node is lost"
+                                + " (`node lost " + node + "`)",
+                        id.toString());
             }
             commands.forEach(command -> giveUp(handle, group, command, actor, reason));
             UndoOrder.givenUp(handle, group.id(), group.undo());

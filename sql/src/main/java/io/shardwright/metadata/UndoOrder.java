@@ -2,6 +2,7 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
+import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.StatementBundle.Answer;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.Effect;
@@ -53,6 +54,15 @@ final class UndoOrder {
             writeEdges(handle, group);
         }
         return ordered;
+    }
+
+    /** Orders what the commands of a group on a node have left to be undone, to be given up in the same transaction: nothing waits for it. */
+    static void orderOn(Handle handle, long group, NodeName node) {
+        handle.createUpdate("UPDATE sharding_queue SET status = 'undo_waiting', updated_at = " + NOW
+                        + " WHERE operation_group = :group AND node = :node AND " + LEFT)
+                .bind("group", group)
+                .bind("node", node.value())
+                .execute();
     }
 
     private static void writeEdges(Handle handle, long group) {

@@ -81,6 +81,9 @@ public final class WaitReader {
                             .findFirst());
             long now = handle.createQuery("SELECT " + NOW).mapTo(Long.class).one();
             Map<String, Waiting.Worker> workers = workers(handle);
+            Set<String> lost = Set.copyOf(handle.createQuery("SELECT name FROM node WHERE standing = 'lost'")
+                    .mapTo(String.class)
+                    .list());
             List<Map.Entry<Waiting.Command, Waiting.Place>> commands = new ArrayList<>();
             for (Waiting.Command command : commands(handle, row.id(), only)) {
                 List<Pause> here = pauses.stream()
@@ -89,7 +92,12 @@ public final class WaitReader {
                         .toList();
                 commands.add(Map.entry(
                         command,
-                        new Waiting.Place(group, Optional.ofNullable(workers.get(command.node())), here, now)));
+                        new Waiting.Place(
+                                group,
+                                Optional.ofNullable(workers.get(command.node())),
+                                lost.contains(command.node()),
+                                here,
+                                now)));
             }
             return new Snapshot(group, commands);
         });

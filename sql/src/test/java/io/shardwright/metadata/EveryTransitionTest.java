@@ -73,6 +73,7 @@ class EveryTransitionTest {
         goesOnFromASavepointWithoutWhatFailed();
         isStoppedOnItsWayToASavepoint();
         isGivenUpOnANodeThatIsAway();
+        isGivenUpWithItsLostNode();
 
         assertThat(taken('c'))
                 .containsExactlyInAnyOrderElementsOf(CommandTransitions.ALL.stream()
@@ -263,6 +264,24 @@ class EveryTransitionTest {
         assertThat(f.groups.find(group).orElseThrow().waivers())
                 .extracting(GroupReader.Waiver::command)
                 .containsExactly("b", "c");
+    }
+
+    private void isGivenUpWithItsLostNode() {
+        f.sessions.renew(n1.node, n1.grant.epoch(), 60_000, "", OptionalLong.empty());
+        Fixture.Worker n3 = f.worker("n3");
+        GroupId group = f.publish(command("a", "n1"), command("b", "n3"));
+        f.lead();
+        n1.work();
+        assertThat(n3.take()).hasSize(1);
+        f.execute("UPDATE worker_session SET lease_expires_at = 1, lease_millis = 1 WHERE node = 'n3'");
+        f.execute("UPDATE node SET standing = 'lost' WHERE name = 'n3'");
+        f.orders.stop(f.term, group, false, "me", "");
+        f.orders.waive(f.term, group, n3.node, "me", "it burnt");
+        f.lead();
+        n1.work();
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rolled_back_with_waivers");
+        assertThat(f.commands(group)).containsExactly("a=undone/applied", "b=waived/unknown");
     }
 
     private void isStoppedOnItsWayToASavepoint() {
