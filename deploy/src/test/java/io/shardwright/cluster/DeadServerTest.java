@@ -7,6 +7,8 @@ import io.shardwright.api.GroupView;
 import io.shardwright.api.ReasonView;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.move.ThrottleLimits;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.traffic.TrafficReport;
 import java.io.IOException;
@@ -242,6 +244,45 @@ class DeadServerTest {
         cluster.node(target).worker().start();
         assertThat(cluster.ended(move).state()).isEqualTo("rolled_back");
         assertThat(cluster.client().moves().show(move).state()).isEqualTo("undone");
+    }
+
+    @Test
+    @Tag("proof")
+    void aTargetThatIsGoneWithItsHostIsGivenUp() throws Exception {
+        MovingTable table = cluster.table("host_gone", 2);
+        String target = table.awayFrom(0);
+        List<String> before = table.tablesOnNodes();
+        UUID move = table.reach(MovePhase.COPY);
+        String left = table.tableOnTarget(move);
+        GroupId group = GroupId.parse(move.toString());
+        cluster.node(target).worker().kill();
+        server(target).kill();
+        cluster.client().moves().stop(move, target + " burns", false);
+        table.awaitWaiting(move, "has no live worker");
+        Looking.until(() -> declaredLost(target));
+        cluster.client().control().waiveNode(group, target, "it has burnt", false);
+        assertThat(cluster.ended(move).state()).isEqualTo("rolled_back_with_waivers");
+        assertThat(cluster.client().moves().show(move).state()).isEqualTo("undone");
+
+        server(target).start();
+        cluster.node(target).worker().start();
+        Looking.until(() ->
+                cluster.client().fleet().show(target).node().standing().state().equals("active"));
+        assertThat(table.tablesOnNodes())
+                .as("its return has dropped the copy")
+                .doesNotContain(target + " " + left)
+                .containsAll(before);
+    }
+
+    /** Once the lease of its worker has run out. */
+    private static boolean declaredLost(String node) {
+        try {
+            cluster.client().fleet().lose(node, "it has burnt", false);
+            return true;
+        } catch (ShardwrightException e) {
+            assertThat(e.code()).as(e.message()).isEqualTo(ErrorCode.NODE_IN_USE);
+            return false;
+        }
     }
 
     private static void empty(Path data) throws IOException {
