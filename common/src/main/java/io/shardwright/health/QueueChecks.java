@@ -14,7 +14,7 @@ final class QueueChecks {
                     Gravity.UNHEALTHY,
                     "groups under way that wait for nothing known and record no progress for `health.stuck-minutes`",
                     "0",
-                    "`group explain GROUP` says where each stands; `group stop GROUP --immediate` interrupts and undoes it.",
+                    "`group explain GROUP` says where each stands; `group stop GROUP --immediate` interrupts and undoes it, unless it is decided.",
                     (facts, thresholds) -> Measure.none(quiet(facts, thresholds)
                             .filter(group -> group.stuck(facts.queue().busy()))
                             .map(QuietGroup::id)
@@ -43,6 +43,13 @@ final class QueueChecks {
                     "0",
                     "`group explain GROUP` names the undo that fails; put its cause right and `group retry GROUP`, or give it up with `group waive`: docs/runbooks/troubles.md#rollback-fails.",
                     (facts, thresholds) -> Measure.none(facts.queue().rollbackStuck())),
+            new Check(
+                    "completion-stuck",
+                    Gravity.UNHEALTHY,
+                    "commands of groups that are decided, which have failed as often as they may be tried; they are tried on, and hold their group and its locks",
+                    "0",
+                    "Put the cause of the error that is named right on the node: each is tried again every 30 s, and its group ends once it is done.",
+                    (facts, thresholds) -> Measure.none(facts.queue().completionStuck())),
             new Check(
                     "failed-operations",
                     Gravity.DEGRADED,

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param busy nodes that run commands
  * @param holding groups that wait for an operator
  * @param rollbackStuck groups whose undo has failed to its limit
+ * @param completionStuck commands for after a decision that have failed as often as they may be tried, each with its group and its error
  * @param failed groups that failed lately
  * @param rollbacksOver groups that were aborted lately and are undone, or stuck
  * @param rollbacksFailed how many of these are stuck, or have had something given up
@@ -22,6 +23,7 @@ public record QueueFacts(
         Set<String> busy,
         Affected holding,
         Affected rollbackStuck,
+        Affected completionStuck,
         Affected failed,
         long rollbacksOver,
         long rollbacksFailed,

@@ -25,6 +25,7 @@ final class HealthTest {
     private Set<String> busy = Set.of();
     private Affected holding = Affected.NONE;
     private Affected rollbackStuck = Affected.NONE;
+    private Affected completionStuck = Affected.NONE;
     private Affected failed = Affected.NONE;
     private long rollbacksOver;
     private long rollbacksFailed;
@@ -48,6 +49,7 @@ final class HealthTest {
                                 busy,
                                 holding,
                                 rollbackStuck,
+                                completionStuck,
                                 failed,
                                 rollbacksOver,
                                 rollbacksFailed,
@@ -156,6 +158,12 @@ final class HealthTest {
         assertFound(Gravity.DEGRADED, "held-operations=degraded 1/0 [x]");
         rollbackStuck = some(2);
         assertFound(Gravity.UNHEALTHY, "held-operations=degraded 1/0 [x]", "rollback-stuck=unhealthy 2/0 [x]");
+    }
+
+    @Test
+    void whatCannotBeCompletedIsFoundAtOnce() {
+        completionStuck = some(1);
+        assertFound(Gravity.UNHEALTHY, "completion-stuck=unhealthy 1/0 [x]");
     }
 
     @Test

@@ -27,6 +27,9 @@ public final class HealthReader {
     /** To explain one is to read its commands. Those that hold locks come first: they explain those that wait for them. */
     private static final int QUIET_MAX = 50;
 
+    /** Of an error: it stands in a list, and `group show` has the rest. */
+    private static final int ERROR_CHARS_MAX = 200;
+
     /** What a change that was done keeps for a time. */
     private static final long KEPT_MILLIS = 3_600_000;
 
@@ -71,6 +74,7 @@ public final class HealthReader {
                     busy(handle),
                     holding(handle),
                     affected(handle, "uuid", "FROM operation_group WHERE state = 'rollback_stuck' ORDER BY id"),
+                    completionStuck(handle),
                     affected(
                             handle,
                             "uuid",
@@ -139,6 +143,17 @@ public final class HealthReader {
                         + " WHERE q.operation_group = g.id"
                         + " AND q.status IN ('ready', 'running', 'undo_waiting', 'undo_ready', 'undoing'))))"
                         + " ORDER BY g.id");
+    }
+
+    /** A try that is under way has not failed. */
+    private static Affected completionStuck(Handle handle) {
+        return affected(
+                handle,
+                "CONCAT(g.uuid, ': ', q.name, ' on ', q.node, ': ', LEFT(CONCAT_WS(': ', q.error_code, q.error), "
+                        + ERROR_CHARS_MAX + "))",
+                "FROM operation_group g STRAIGHT_JOIN sharding_queue q ON q.operation_group = g.id"
+                        + " WHERE g.state = 'completing' AND q.phase = 'after' AND q.status IN ('ready', 'running')"
+                        + " AND q.tries - q.unsent - IF(q.status = 'running', 1, 0) >= q.tries_max ORDER BY q.id");
     }
 
     private static Map<String, Long> ready(Handle handle) {

@@ -2,6 +2,7 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Fixture.APPLIED;
 import static io.shardwright.metadata.Fixture.REFUSED;
+import static io.shardwright.metadata.Fixture.after;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,16 +12,20 @@ import io.shardwright.health.HealthThresholds;
 import io.shardwright.health.QueueFacts;
 import io.shardwright.health.QuietGroup;
 import io.shardwright.move.CopyProgress;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
+import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Pause;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.WaitReason;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -193,6 +198,35 @@ final class HealthReaderTest {
                 "UPDATE shard_move SET state = 'reversing', group_id = 0, reverse_group = (SELECT id FROM operation_group WHERE uuid = '"
                         + back + "')");
         assertThat(queue().holding()).isEqualTo(Affected.NONE);
+    }
+
+    @Test
+    void aDecidedGroupIsNamedOnceItsCommandHasFailedAsOftenAsItMayBeTried() {
+        GroupId group = f.publish(command("a", "n1"), after("z", "n1"));
+        f.lead();
+        n1.work();
+        f.lead();
+        n1.record(takeAgain(), new Outcome.Unsent(Effect.NONE, "no answer", Optional.empty(), 0, 1));
+        for (int failures = 0; failures < 10; failures++) {
+            ClaimedCommand command = takeAgain();
+            assertThat(queue().completionStuck())
+                    .as(failures + " failures, and a try under way")
+                    .isEqualTo(Affected.NONE);
+            n1.record(command, REFUSED);
+        }
+        Affected stuck = Affected.of(List.of(group + ": z on n1: denied"));
+        assertThat(queue().completionStuck()).isEqualTo(stuck);
+        ClaimedCommand again = takeAgain();
+        assertThat(queue().completionStuck()).as("it is tried again").isEqualTo(stuck);
+        n1.record(again, APPLIED);
+        assertThat(f.state(group)).isEqualTo("committed");
+        assertThat(queue().completionStuck()).isEqualTo(Affected.NONE);
+    }
+
+    /** Takes the only command, without its rest. */
+    private ClaimedCommand takeAgain() {
+        f.execute("UPDATE sharding_queue SET not_before = 0");
+        return n1.take().get(0);
     }
 
     @Test
