@@ -38,6 +38,14 @@ public sealed interface Action
         return action.startsWith(CopyShard.NAME + ":");
     }
 
+    /**
+     * Whether a decided group may end without it once an operator gives it up: what it leaves is found by a diagnosis, or by the ledger of artifacts,
+     * and is in nobody's way.
+     */
+    default boolean dispensable() {
+        return true;
+    }
+
     /** Whether it may go on for hours, so that nothing else should have to wait for it. */
     default boolean lasting() {
         return false;

@@ -9,4 +9,10 @@ public record ForgetCopy(UUID move, TableAddress into) implements MoveStep {
     public String name() {
         return "forget-copy";
     }
+
+    /** What a node remembers of a move nobody looks for, and on a server that remembers nothing it has nothing to do. */
+    @Override
+    public boolean dispensable() {
+        return false;
+    }
 }

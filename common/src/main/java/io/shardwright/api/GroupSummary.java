@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param abortReason such as {@code failed}; null unless it was aborted
  * @param commands how many it has
  * @param undone how many of them were undone
- * @param waived how many undos were given up
+ * @param waived how many commands were given up: their undos, or themselves after the decision
  * @param rollbackMillis how long its rollback took; null unless it has ended by one
  */
 public record GroupSummary(

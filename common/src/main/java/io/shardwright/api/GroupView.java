@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param savepoint the command to which it has gone back, until it is continued; or null
  * @param abortedAt null unless it was aborted
  * @param deadlineAt when it is aborted unless it is decided by then; null for never
- * @param waivers the undos that operators gave up
+ * @param waivers what operators gave up: undos, or of a decided group commands
  */
 public record GroupView(
         String id,
@@ -104,9 +104,9 @@ public record GroupView(
     @JsonProperty(value = "remains", access = JsonProperty.Access.READ_ONLY)
     public List<String> remains() {
         return named(command -> switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
-            case DONE, FAILED, CANCELLED ->
+            case DONE, FAILED, CANCELLED, WAIVED ->
                 command.effect().equals("applied") || command.effect().equals("unknown");
-            case RUNNING, UNDO_WAITING, UNDO_READY, UNDOING, UNDO_FAILED, WAIVED -> true;
+            case RUNNING, UNDO_WAITING, UNDO_READY, UNDOING, UNDO_FAILED -> true;
             case WAITING, READY, UNDONE -> false;
         });
     }

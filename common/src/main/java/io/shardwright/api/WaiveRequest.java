@@ -3,7 +3,7 @@ package io.shardwright.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That an undo is given up: of a command, or of all that a node has; one of them is named.
+ * What is given up: the undo of a command, or a command of a decided group; or all that is to be undone on a node. One of them is named.
  *
  * @param command by its name
  */

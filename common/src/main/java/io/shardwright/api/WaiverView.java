@@ -1,4 +1,4 @@
 package io.shardwright.api;
 
-/** An undo that an operator gave up. */
+/** The undo of a command, or a command for after the decision, that an operator gave up. */
 public record WaiverView(String command, String actor, String reason, long at) {}

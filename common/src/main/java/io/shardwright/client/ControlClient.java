@@ -44,7 +44,7 @@ public final class ControlClient {
     }
 
     /**
-     * Gives up the undo of a command that has failed.
+     * Gives up the undo of a command that has failed; or of a decided group a command that has failed as often as it may be tried, with what waits for it.
      *
      * @param command its name or its id
      */

@@ -48,7 +48,7 @@ final class QueueChecks {
                     Gravity.UNHEALTHY,
                     "commands of groups that are decided, which have failed as often as they may be tried; they are tried on, and hold their group and its locks",
                     "0",
-                    "Put the cause of the error that is named right on the node: each is tried again every 30 s, and its group ends once it is done.",
+                    "Put the cause of the error that is named right on the node: each is tried again every 30 s, and its group ends once it is done. Or give it up with `group waive GROUP COMMAND --reason TEXT`.",
                     (facts, thresholds) -> Measure.none(facts.queue().completionStuck())),
             new Check(
                     "failed-operations",

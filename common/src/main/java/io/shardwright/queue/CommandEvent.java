@@ -22,6 +22,6 @@ public enum CommandEvent {
     HOLD_BACK,
     /** An operator lets it, or its undo, be tried again. */
     RETRY,
-    /** An operator gives its undo up. */
+    /** An operator gives its undo up, or after the decision the command itself. */
     WAIVE
 }

@@ -24,7 +24,10 @@ public enum CommandState {
     UNDONE,
     /** Its undo failed to the limit: the group is stuck until an operator helps. */
     UNDO_FAILED,
-    /** Its undo was given up by an operator, with a reason: what it left is on the node for people to deal with. */
+    /**
+     * Given up by an operator, with a reason: its undo, so what it left is on the node for people to deal with; or, once its group was decided,
+     * the command itself, which never runs again.
+     */
     WAIVED;
 
     /** The name as it is stored and shown. */

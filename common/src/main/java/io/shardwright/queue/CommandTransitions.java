@@ -37,7 +37,11 @@ public final class CommandTransitions {
             new Transition(UNDO_FAILED, WAIVE, WAIVED),
             // Its node does not answer, and nobody waits for it any more.
             new Transition(UNDO_WAITING, WAIVE, WAIVED),
-            new Transition(UNDO_READY, WAIVE, WAIVED));
+            new Transition(UNDO_READY, WAIVE, WAIVED),
+            // Its group is decided, and it has failed as often as it may be tried.
+            new Transition(READY, WAIVE, WAIVED),
+            // It waits for one of those, and would wait for ever.
+            new Transition(WAITING, WAIVE, WAIVED));
 
     private CommandTransitions() {}
 

@@ -99,8 +99,8 @@ public final class Explanation {
     public static List<WaitReason> command(Command command, Place place) {
         return switch (command.state()) {
             case WAITING -> waiting(command, place);
-            case READY, UNDO_READY -> ready(command, place);
-            case RUNNING, UNDOING -> running(command, place);
+            case READY, UNDO_READY -> withAdvice(ready(command, place), command);
+            case RUNNING, UNDOING -> withAdvice(running(command, place), command);
             case UNDO_WAITING -> blocked(command, "is undone first");
             case FAILED ->
                 place.group().state() == GroupState.ACTIVE && place.group().policy() != FailurePolicy.ROLLBACK
@@ -120,6 +120,23 @@ public final class Explanation {
                                 + "; `group retry` tries it again, `group waive` gives it up");
             case DONE, CANCELLED, UNDONE, WAIVED -> List.of();
         };
+    }
+
+    /** What comes after the decision is tried for ever: whoever asks is to know that it needs somebody. */
+    private static List<WaitReason> withAdvice(List<WaitReason> reasons, Command command) {
+        if (command.phase() == Phase.BEFORE || command.failures() < command.triesMax()) {
+            return reasons;
+        }
+        List<WaitReason> all = new ArrayList<>(reasons);
+        all.addAll(reason(
+                Kind.OPERATOR,
+                command.name(),
+                command,
+                "'" + command.name() + "' has failed " + command.failures()
+                        + " times since its group was decided, and is tried on: "
+                        + command.error() + "; put the cause right on " + command.node()
+                        + ", or give it up with `group waive`"));
+        return all;
     }
 
     private static List<WaitReason> waiting(Command command, Place place) {

@@ -67,6 +67,19 @@ public final class OrderRules {
     }
 
     /**
+     * Whether a command for after the decision may be given up: not before it has had all its tries, and never while one is under way.
+     *
+     * @param failures how many of its tries have failed
+     */
+    public static boolean mayWaiveAfter(
+            GroupState group, Phase phase, CommandState command, int failures, int triesMax) {
+        return group == GroupState.COMPLETING
+                && phase == Phase.AFTER
+                && command == CommandState.READY
+                && failures >= triesMax;
+    }
+
+    /**
      * Whether an active group may go back to a command, or why not.
      *
      * @param command its id

@@ -41,6 +41,8 @@ public final class Waiting {
      * A command.
      *
      * @param action what its next half needs, {@code name:version}
+     * @param failures how many of its tries forward have failed
+     * @param triesMax after so many a transient error is final
      * @param blockers what it waits for at this moment
      */
     public record Command(
@@ -53,6 +55,8 @@ public final class Waiting {
             long notBefore,
             String action,
             String error,
+            int failures,
+            int triesMax,
             List<Blocker> blockers) {
         public Command {
             blockers = List.copyOf(blockers);

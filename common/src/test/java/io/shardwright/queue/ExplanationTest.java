@@ -25,7 +25,8 @@ class ExplanationTest {
     }
 
     private static Command command(CommandState state, long notBefore, Blocker... blockers) {
-        return new Command(7, "c", "n1", Phase.BEFORE, state, 500, notBefore, "sql:1", "lock wait", List.of(blockers));
+        return new Command(
+                7, "c", "n1", Phase.BEFORE, state, 500, notBefore, "sql:1", "lock wait", 10, 10, List.of(blockers));
     }
 
     private static Place at(Group group, Pause... pauses) {
@@ -70,8 +71,8 @@ class ExplanationTest {
     void aCopyWaitsForItsTurn() {
         Worker busy = new Worker(true, 2_000, "", Set.of("sql:1", "copy-shard:1"), 4, 4);
         Place place = new Place(ACTIVE, Optional.of(busy), false, List.of(), 1_000);
-        Command copy =
-                new Command(9, "copy", "n1", Phase.BEFORE, CommandState.READY, 500, 0, "copy-shard:1", "", List.of());
+        Command copy = new Command(
+                9, "copy", "n1", Phase.BEFORE, CommandState.READY, 500, 0, "copy-shard:1", "", 0, 10, List.of());
         assertThat(Explanation.command(copy, place))
                 .containsExactly(new WaitReason(
                         Kind.QUEUE, "n1", 500, "4 shards are copied to n1, as many as its worker copies at a time"));
@@ -139,6 +140,27 @@ class ExplanationTest {
                         at(group(GroupState.ROLLBACK_STUCK, FailurePolicy.ROLLBACK))))
                 .extracting(WaitReason::kind)
                 .containsExactly(Kind.OPERATOR);
+    }
+
+    @Test
+    void whatFailsOnAfterTheDecisionNeedsAnOperatorOnceItsTriesAreUsedUp() {
+        Place place = at(group(GroupState.COMPLETING, FailurePolicy.ROLLBACK));
+        for (CommandState state : List.of(CommandState.READY, CommandState.RUNNING)) {
+            assertThat(Explanation.command(after(state, 9), place)).noneMatch(reason -> reason.kind() == Kind.OPERATOR);
+            assertThat(Explanation.command(after(state, 10), place))
+                    .hasSize(2)
+                    .contains(new WaitReason(
+                            Kind.OPERATOR,
+                            "z",
+                            500,
+                            "'z' has failed 10 times since its group was decided, and is tried on: 1062 Duplicate;"
+                                    + " put the cause right on n1, or give it up with `group waive`"));
+        }
+    }
+
+    private static Command after(CommandState state, int failures) {
+        return new Command(
+                8, "z", "n1", Phase.AFTER, state, 500, 0, "sql:1", "1062 Duplicate", failures, 10, List.of());
     }
 
     @Test

@@ -96,7 +96,7 @@ final class ControlRoutes {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST,
                     "one of command and node is needed",
-                    "Name a command whose undo has failed, or a node that does not answer.");
+                    "Name a command whose undo has failed or that fails after the decision, or a node that does not answer.");
         }
         GroupId group = group(request);
         boolean dryRun = request.flag(Form.DRY_RUN);

@@ -58,7 +58,7 @@ public final class GroupControl {
         return done(Views.group(retried.group()), retried.ready(), dryRun);
     }
 
-    /** Gives up the undo of a command, for a reason that stays on record. */
+    /** Gives up the undo of a command, or of a decided group a command, for a reason that stays on record. */
     public GroupView waive(LeaderTerm term, GroupId id, String command, String reason, String actor, boolean dryRun) {
         GroupOrders orders = new GroupOrders(database, dryRun);
         return done(Views.group(orders.waive(term, id, command, actor, checked(reason, true))), dryRun);

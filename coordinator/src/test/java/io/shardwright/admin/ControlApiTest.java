@@ -235,6 +235,31 @@ final class ControlApiTest {
     }
 
     @Test
+    void aDecidedGroupEndsWithoutWhatFailsOnAndSaysSo() throws Exception {
+        GroupId group = submit(request(null, "mirrored", List.of(), command("a", List.of(), List.of())));
+        api.run(
+                "UPDATE operation_group SET state = 'completing', remaining = 0, remaining_after = 1",
+                "UPDATE sharding_queue SET phase = 'after', rollback_query = NULL, status = 'ready', tries = 9, error = '1062 Duplicate'");
+        refused(ErrorCode.WRONG_STATE, () -> control().waive(group, "a", "r", false));
+        api.run("UPDATE sharding_queue SET tries = 10");
+        assertThat(control().explain(group).reasons())
+                .anySatisfy(reason -> assertThat(reason.text()).contains("1062 Duplicate", "group waive"));
+        assertThat(control().waive(group, "a", "r", true).state()).isEqualTo("committed");
+        assertThat(client().group(group).state()).as("it was a dry run").isEqualTo("completing");
+        GroupView waived = control().waive(group, "a", "the row is there", false);
+        assertThat(waived.state()).isEqualTo("committed");
+        assertThat(waived.remains()).isEmpty();
+        assertThat(waived.waivers())
+                .singleElement()
+                .satisfies(waiver -> assertThat(waiver.reason()).isEqualTo("the row is there"));
+        assertThat(client().groups(java.util.Optional.empty(), 5))
+                .singleElement()
+                .satisfies(line -> assertThat(line.waived()).isEqualTo(1));
+        assertThat(MetricsText.of(api))
+                .contains("shardwright_groups{state=\"committed\"} 1.0\n", "shardwright_undo_failures_total 0.0\n");
+    }
+
+    @Test
     void aGroupWaitsForTheNamedLocksOfAnother() {
         List<LockView> locks = List.of(new LockView("table/users", "X"));
         GroupId first = submit(request(null, null, locks, command("a", List.of(), List.of())));

@@ -63,9 +63,10 @@ final class OrderCommands {
     @Command(
             name = "waive",
             description = {
-                "Give up a failed undo, or all that is to be undone on a node that does not answer.",
+                "Give up a failed undo, or all that is to be undone on a node that does not answer: what was done there stays.",
                 "If that node is lost, what is under way there is given up too.",
-                "What was done there stays. The group says so for ever."
+                "Or of a decided group a command that has failed as often as it may be tried, with what waits for it: it is not done.",
+                "The group says so for ever."
             })
     static final class WaiveCommand extends ApiCommand {
         @Mixin
@@ -75,7 +76,8 @@ final class OrderCommands {
                 index = "1",
                 arity = "0..1",
                 paramLabel = "COMMAND",
-                description = "The name or the id of a command whose undo has failed.")
+                description =
+                        "The name or the id of a command whose undo has failed, or that fails after the decision.")
         private @Nullable String command;
 
         @Option(names = "--node", paramLabel = "NODE", description = "A node that does not answer.")

@@ -4,7 +4,10 @@ import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.Phase;
 
-/** Once a group is decided there is no way but forward: its commands of phase after run only then, are never given up and never undone. */
+/**
+ * Once a group is decided there is no way but forward: its commands of phase after run only then and are never undone, and only an operator gives one
+ * up, once it has failed as often as it may be tried, with what waits for it.
+ */
 final class AfterDecision extends Checker {
     @Override
     String invariant() {
@@ -13,11 +16,23 @@ final class AfterDecision extends Checker {
 
     @Override
     void moved(CommandRecord command, CommandState from) {
-        if (command.phase == Phase.AFTER) {
-            require(
-                    command.state != CommandState.FAILED && !command.isUndo(),
-                    () -> command + " comes after the decision and is " + command.state.label());
+        if (command.phase != Phase.AFTER) {
+            return;
         }
+        if (command.state == CommandState.WAIVED) {
+            require(
+                    isSpent(command, from) || command.after.stream().anyMatch(c -> c.state == CommandState.WAIVED),
+                    () -> command + " comes after the decision and was waived in state " + from.label() + " after "
+                            + command.tries + " tries");
+            return;
+        }
+        require(
+                command.state != CommandState.FAILED && !command.isUndo(),
+                () -> command + " comes after the decision and is " + command.state.label());
+    }
+
+    private static boolean isSpent(CommandRecord command, CommandState from) {
+        return from == CommandState.READY && command.tries - command.unsent >= command.triesMax;
     }
 
     @Override

@@ -25,7 +25,9 @@ final class NothingVanishes extends Checker {
                     () -> group + " is committed with " + group.remaining + " and " + group.remainingAfter
                             + " remaining");
             group.commands.forEach(command -> require(
-                    command.state == CommandState.DONE || (leftBehind.contains(command) && accounted(command)),
+                    command.state == CommandState.DONE
+                            || (leftBehind.contains(command) && accounted(command))
+                            || (command.phase == Phase.AFTER && command.state == CommandState.WAIVED),
                     () -> group + " is committed and " + command + " is " + command.state.label()));
         } else if (group.state.ended()) {
             group.commands.forEach(command -> require(

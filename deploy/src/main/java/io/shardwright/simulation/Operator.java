@@ -273,6 +273,8 @@ final class Operator {
                 help(group);
             } else if (group.state == GroupState.ACTIVE && !isUnderWay(group)) {
                 decide(group);
+            } else if (group.state == GroupState.COMPLETING && givesUp) {
+                giveUpWhatFailsOn(group);
             }
         }
         world.timeline.in(ATTEND_MILLIS, this::attend);
@@ -288,6 +290,14 @@ final class Operator {
                 if (OrderRules.mayWaive(group.state, command.state)) {
                     order(term -> world.orders.waive(term, command));
                 }
+            }
+        }
+    }
+
+    private void giveUpWhatFailsOn(GroupRecord group) {
+        for (CommandRecord command : group.commands) {
+            if (world.rules.mayWaiveAfter(command)) {
+                order(term -> world.orders.waiveAfter(term, command));
             }
         }
     }

@@ -96,6 +96,32 @@ final class OrderTransactions {
         return true;
     }
 
+    /** Gives up a command for after the decision, with what waits for it. */
+    boolean waiveAfter(long term, CommandRecord command) throws SimFailure {
+        world.leaders.lock(term);
+        GroupRecord group = command.group;
+        if (!world.rules.mayWaiveAfter(command)) {
+            return false;
+        }
+        giveUpAfter(command);
+        if (group.remainingAfter == 0) {
+            metadata.move(group, GroupState.COMMITTED);
+        }
+        world.census.count(Happening.AFTER_COMMAND_WAIVED);
+        return true;
+    }
+
+    private void giveUpAfter(CommandRecord command) {
+        if (command.state == CommandState.WAIVED) {
+            return;
+        }
+        giveUp(command);
+        command.group.remainingAfter--;
+        command.group.commands.stream()
+                .filter(other -> other.after.contains(command))
+                .forEach(this::giveUpAfter);
+    }
+
     /** Gives up all that is to be undone on a node that does not answer; what is under way there, too, if it is lost. */
     boolean waive(long term, GroupRecord group, SimNode node) throws SimFailure {
         world.leaders.lock(term);

@@ -125,6 +125,12 @@ class Rules {
         return OrderRules.retriedUpTo(group.state, group.savepointId());
     }
 
+    /** Whether a command for after the decision may be given up. */
+    boolean mayWaiveAfter(CommandRecord command) {
+        return OrderRules.mayWaiveAfter(
+                command.group.state, command.phase, command.state, command.tries - command.unsent, command.triesMax);
+    }
+
     boolean mayContinue(Set<UndoRules.Kind> behind) {
         return OrderRules.mayContinue(behind);
     }

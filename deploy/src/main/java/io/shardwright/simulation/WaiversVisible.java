@@ -2,8 +2,12 @@ package io.shardwright.simulation;
 
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupState;
+import io.shardwright.queue.Phase;
 
-/** What was given up stays visible for ever: the command stays waived, the waiver stays, and the group's end says so. */
+/**
+ * What was given up stays visible for ever: the command stays waived, the waiver stays, and the end of a group that was undone says so. Of a group that
+ * is committed only what comes after the decision was given up.
+ */
 final class WaiversVisible extends Checker {
     @Override
     String invariant() {
@@ -29,8 +33,9 @@ final class WaiversVisible extends Checker {
             }
         }
         require(waived == !group.waivers.isEmpty(), () -> group + " has lost a waiver");
-        require(
-                waived == (group.state == GroupState.ROLLED_BACK_WITH_WAIVERS),
-                () -> group + " ends " + group.state.label() + ", its waivers are " + group.waivers);
+        boolean fits = group.state == GroupState.COMMITTED
+                ? group.waivers.stream().allMatch(command -> command.phase == Phase.AFTER)
+                : waived == (group.state == GroupState.ROLLED_BACK_WITH_WAIVERS);
+        require(fits, () -> group + " ends " + group.state.label() + ", its waivers are " + group.waivers);
     }
 }

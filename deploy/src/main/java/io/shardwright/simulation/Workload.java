@@ -88,6 +88,8 @@ final class Workload {
         if (command.phase == Phase.AFTER) {
             // What cannot be done is tried for ever after the decision, so these can be done at last.
             command.refusedUntil = dice.chance(100) ? forSomeTime : 0;
+            // It rests for long after each refusal: with few tries it is given up before the run is over.
+            command.triesMax = command.refusedUntil == 0 ? command.triesMax : 1 + (int) (forSomeTime % 2);
             return;
         }
         if (forward) {

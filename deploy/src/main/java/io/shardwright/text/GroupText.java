@@ -82,8 +82,14 @@ public final class GroupText {
                 .count();
     }
 
-    /** How it ended, and of what did not commit the commands in the order of their undoing. */
+    /** How it ended, of what did not commit the commands in the order of their undoing, and what was given up. */
     public static List<String> outcome(GroupView group) {
+        List<String> lines = ending(group);
+        lines.addAll(waivers(group));
+        return lines;
+    }
+
+    private static List<String> ending(GroupView group) {
         List<String> lines = new ArrayList<>();
         lines.add("group " + group.id() + " (" + TextTable.visible(group.title()) + ") is " + words(group.state())
                 + took(group));
@@ -98,7 +104,7 @@ public final class GroupText {
 
     /** How a group stands after an order: what finished, what was undone and what remains. */
     public static List<String> ordered(GroupView group) {
-        List<String> lines = new ArrayList<>(outcome(group));
+        List<String> lines = ending(group);
         lines.add("finished  " + names(group.finished()));
         lines.add("undone    " + names(group.undone()));
         lines.add("remains   " + names(group.remains()));

@@ -121,6 +121,10 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug("tries have no limit", new TryBugs.NoLimit(), List.of(TRIES)),
             new PlantedBug("what comes after the decision is given up", new TryBugs.GivesUpAfter(), List.of(AFTER)),
             new PlantedBug(
+                    "what comes after the decision is waived with tries left",
+                    new UndoBugs.WaivesEarly(),
+                    List.of(AFTER)),
+            new PlantedBug(
                     "a worker ends with a claim it has not heard of", new OwnerBugs.KeepsClaims(), List.of(LEAVES)));
 
     @Override

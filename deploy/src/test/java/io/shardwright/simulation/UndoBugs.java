@@ -4,6 +4,8 @@ import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.CompletionDecider.CommandRow;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.GroupState;
+import io.shardwright.queue.Phase;
 import io.shardwright.queue.Settled;
 import io.shardwright.queue.UndoEdges;
 import io.shardwright.queue.UndoRules;
@@ -151,6 +153,15 @@ final class UndoBugs {
         @Override
         boolean mayContinue(Set<UndoRules.Kind> behind) {
             return true;
+        }
+    }
+
+    static final class WaivesEarly extends Rules {
+        @Override
+        boolean mayWaiveAfter(CommandRecord command) {
+            return command.group.state == GroupState.COMPLETING
+                    && command.phase == Phase.AFTER
+                    && command.state == CommandState.READY;
         }
     }
 }

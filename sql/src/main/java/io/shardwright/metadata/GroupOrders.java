@@ -112,28 +112,42 @@ public final class GroupOrders {
     }
 
     /**
-     * Gives up the undo of a command. Once no failed undo is left, the rest of the group is undone.
+     * Gives up the undo of a command; once no failed undo is left, the rest of the group is undone. Or of a decided group a command that fails on; once
+     * no other remains, the group is committed.
      *
      * @param command its name, or its id in the queue
-     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if its undo has not failed
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if its undo has not failed, or the command not as often
+     *     as it may be tried
      */
     public GroupReader.Group waive(LeaderTerm term, GroupId id, String command, String actor, String reason) {
         return order(term, id, handle -> {
-            OrderedGroup group =
-                    OrderedGroup.lock(handle, id.toString(), "waived", state -> state == GroupState.ROLLBACK_STUCK);
+            OrderedGroup group = OrderedGroup.lock(
+                    handle,
+                    id.toString(),
+                    "waived",
+                    state -> state == GroupState.ROLLBACK_STUCK || state == GroupState.COMPLETING);
             WithheldGroups.pass(handle, group, id.toString(), false);
             OrderedCommand found = OrderedCommand.find(handle, group.id(), command);
-            if (!OrderRules.mayWaive(group.state(), found.state())) {
-                throw group.wrong(
-                        "has command '" + found.name() + "' in state "
-                                + found.state().label() + ": only a failed undo is waived",
-                        id.toString());
+            if (group.state() == GroupState.COMPLETING) {
+                AfterWaivers.giveUp(handle, group, id, found, new GivingUp(actor, reason));
+            } else {
+                giveUpUndo(handle, group, id, found, new GivingUp(actor, reason));
             }
-            giveUp(handle, group, found.id(), actor, reason);
-            UndoOrder.givenUp(handle, group.id(), group.undo());
-            goOn(handle, group);
             Audit.write(handle, actor, "group.waive", id + "/" + found.name(), reason);
         });
+    }
+
+    private static void giveUpUndo(
+            Handle handle, OrderedGroup group, GroupId id, OrderedCommand command, GivingUp waiver) {
+        if (!OrderRules.mayWaive(group.state(), command.state())) {
+            throw group.wrong(
+                    "has command '" + command.name() + "' in state "
+                            + command.state().label() + ": only a failed undo is waived",
+                    id.toString());
+        }
+        waiver.write(handle, group.id(), command.id());
+        UndoOrder.givenUp(handle, group.id(), group.undo());
+        goOn(handle, group);
     }
 
     /**
@@ -173,24 +187,12 @@ public final class GroupOrders {
                                 + " (`node lost " + node + "`)",
                         id.toString());
             }
-            commands.forEach(command -> giveUp(handle, group, command, actor, reason));
+            GivingUp waiver = new GivingUp(actor, reason);
+            commands.forEach(command -> waiver.write(handle, group.id(), command));
             UndoOrder.givenUp(handle, group.id(), group.undo());
             goOn(handle, group);
             Audit.write(handle, actor, "group.waive-node", id + "/" + node, reason);
         });
-    }
-
-    private static void giveUp(Handle handle, OrderedGroup group, long command, String actor, String reason) {
-        handle.createUpdate("UPDATE sharding_queue SET status = 'waived', updated_at = " + NOW + " WHERE id = :id")
-                .bind("id", command)
-                .execute();
-        handle.createUpdate("INSERT INTO waiver (command_id, group_id, actor, reason, at) VALUES (:command, :group,"
-                        + " :actor, :reason, " + NOW + ")")
-                .bind("command", command)
-                .bind("group", group.id())
-                .bind("actor", actor)
-                .bind("reason", reason)
-                .execute();
     }
 
     /** Lets the rest be undone, unless something else still waits for an operator. */

@@ -49,7 +49,7 @@ public final class GroupReader {
             OptionalLong abortedAt,
             OptionalLong deadlineAt) {}
 
-    /** An undo that an operator gave up. */
+    /** The undo of a command, or a command for after the decision, that an operator gave up. */
     public record Waiver(String command, String actor, String reason, long at) {}
 
     /** A group in one line, with how many commands it has and how many of them were undone or given up. */

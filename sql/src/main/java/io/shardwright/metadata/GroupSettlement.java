@@ -239,7 +239,7 @@ public final class GroupSettlement {
                 .execute();
     }
 
-    private static void end(Handle handle, long group, String state) {
+    static void end(Handle handle, long group, String state) {
         move(handle, group, state);
         handle.createUpdate("UPDATE operation_group SET ended_at = " + NOW + " WHERE id = :id")
                 .bind("id", group)

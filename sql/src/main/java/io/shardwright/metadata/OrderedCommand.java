@@ -7,23 +7,30 @@ import io.shardwright.queue.Phase;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 
-/** A command as an operator names it. */
-record OrderedCommand(long id, String name, CommandState state, Phase phase) {
+/**
+ * A command as an operator names it.
+ *
+ * @param tried how many tries forward have begun
+ */
+record OrderedCommand(long id, String name, CommandState state, Phase phase, int tried, int triesMax) {
     /**
      * Finds a command of a group by its name, or else by its id in the queue.
      *
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}
      */
     static OrderedCommand find(Handle handle, long group, String command) {
-        return handle.createQuery("SELECT id, name, status, phase FROM sharding_queue WHERE operation_group = :group"
-                        + " AND (name = :command OR CAST(id AS CHAR) = :command) ORDER BY name = :command DESC LIMIT 1")
+        return handle.createQuery(
+                        "SELECT id, name, status, phase, tries - unsent AS tried, tries_max FROM sharding_queue WHERE operation_group = :group"
+                                + " AND (name = :command OR CAST(id AS CHAR) = :command) ORDER BY name = :command DESC LIMIT 1")
                 .bind("group", group)
                 .bind("command", command)
                 .map((row, context) -> new OrderedCommand(
                         row.getLong("id"),
                         row.getString("name"),
                         CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-                        Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT))))
+                        Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
+                        row.getInt("tried"),
+                        row.getInt("tries_max")))
                 .findOne()
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.NOT_FOUND,

@@ -223,6 +223,8 @@ public final class WaitReader {
                             row.getLong("not_before"),
                             action == null ? "" : action,
                             row.getString("problem"),
+                            row.getInt("tries") - row.getInt("unsent") - (state == CommandState.RUNNING ? 1 : 0),
+                            row.getInt("tries_max"),
                             blockers.getOrDefault(row.getLong("id"), List.of()));
                 })
                 .list());

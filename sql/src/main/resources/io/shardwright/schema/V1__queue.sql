@@ -481,7 +481,7 @@ CREATE TABLE api_key (
   revoked_by VARCHAR(128) NULL
 );
 
--- What operators have given up to undo, for ever.
+-- What operators have given up, for ever: undos, and of decided groups commands.
 CREATE TABLE waiver (
   command_id BIGINT       NOT NULL PRIMARY KEY,
   group_id   BIGINT       NOT NULL,

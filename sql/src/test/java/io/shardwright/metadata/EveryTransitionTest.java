@@ -7,6 +7,7 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.action.RunSql;
 import io.shardwright.fleet.Engine;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -74,6 +75,7 @@ class EveryTransitionTest {
         isStoppedOnItsWayToASavepoint();
         isGivenUpOnANodeThatIsAway();
         isGivenUpWithItsLostNode();
+        isGivenUpAfterItsDecision();
 
         assertThat(taken('c'))
                 .containsExactlyInAnyOrderElementsOf(CommandTransitions.ALL.stream()
@@ -282,6 +284,20 @@ class EveryTransitionTest {
         f.lead();
         assertThat(f.state(group)).isEqualTo("rolled_back_with_waivers");
         assertThat(f.commands(group)).containsExactly("a=undone/applied", "b=waived/unknown");
+    }
+
+    private void isGivenUpAfterItsDecision() {
+        GroupId group = f.publish(
+                command("a", "n1"),
+                after("y", "n1"),
+                CommandPair.afterDecision("z", n1.node, new RunSql("DO 3"), List.of("y")));
+        f.lead();
+        n1.work();
+        f.lead();
+        n1.record(n1.take().get(0), REFUSED);
+        f.execute("UPDATE sharding_queue SET tries = tries_max WHERE name = 'y'");
+        f.orders.waive(f.term, group, "y", "me", "nobody reads it");
+        assertThat(f.state(group)).isEqualTo("committed");
     }
 
     private void isStoppedOnItsWayToASavepoint() {
