@@ -114,7 +114,8 @@ class ExplanationTest {
         assertThat(gone(CommandState.UNDO_READY, aborting, true))
                 .isEqualTo(none + "; `group waive --node n1` gives up what is to be undone there");
         assertThat(gone(CommandState.READY, ACTIVE, false)).isEqualTo(none);
-        Command after = new Command(7, "c", "n1", Phase.AFTER, CommandState.RUNNING, 500, 0, "sql:1", "", List.of());
+        Command after =
+                new Command(7, "c", "n1", Phase.AFTER, CommandState.RUNNING, 500, 0, "sql:1", "", 0, 10, List.of());
         Place decided = new Place(
                 group(GroupState.COMPLETING, FailurePolicy.ROLLBACK), Optional.empty(), true, List.of(), 1_000);
         assertThat(Explanation.command(after, decided).get(0).text())
