@@ -82,7 +82,7 @@ record Answer(HttpStatus status, Object body, Optional<EntityTag> tag) {
 
     /** To a request that may have had the same answer before: then it is told so, and not sent it again. */
     HttpResponse response(ApiRequest request) {
-        if (!request.reads() || status != HttpStatus.OK || body instanceof String) {
+        if (!request.reads() || !status.equals(HttpStatus.OK) || body instanceof String) {
             return response();
         }
         byte[] json = json();

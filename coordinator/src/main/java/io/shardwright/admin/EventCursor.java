@@ -1,5 +1,6 @@
 package io.shardwright.admin;
 
+import com.linecorp.armeria.common.HttpData;
 import io.shardwright.api.ResetView;
 import io.shardwright.feed.EventId;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +20,7 @@ record EventCursor(Optional<EventId> at, long since) {
     private static final int LOOKS_TO_BE_SURE = 2;
 
     /** @param text to be sent; may be empty */
-    record Step(EventCursor next, byte[] text) {}
+    record Step(EventCursor next, HttpData text) {}
 
     /** The next step. A place beyond the end is of a coordinator that has read further; if this one has looked since and not found it, of none. */
     Step next(EventBacklog backlog, EventFilter filter) {
@@ -46,16 +47,18 @@ record EventCursor(Optional<EventId> at, long since) {
         while (index < size && text.size() < BYTES_MAX) {
             Event event = backlog.events().get(index);
             if (filter.takes(event.change())) {
-                text.writeBytes(event.text());
+                text.writeBytes(event.text().array());
             }
             index++;
         }
         long place = index < size ? backlog.events().get(index - 1).place() : backlog.end();
-        return new Step(new EventCursor(Optional.of(new EventId(backlog.life(), place)), since), text.toByteArray());
+        return new Step(
+                new EventCursor(Optional.of(new EventId(backlog.life(), place)), since),
+                HttpData.wrap(text.toByteArray()));
     }
 
     private Step stay() {
-        return new Step(this, new byte[0]);
+        return new Step(this, HttpData.empty());
     }
 
     private Step reset(EventBacklog backlog, String why) {

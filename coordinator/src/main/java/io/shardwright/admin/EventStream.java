@@ -75,7 +75,7 @@ final class EventStream {
         }
         EventCursor.Step step = cursor.next(moment.backlog(), filter);
         cursor = step.next();
-        if (step.text().length > 0) {
+        if (!step.text().isEmpty()) {
             write(step.text(), moment.millis());
         } else {
             beat(moment);
@@ -88,11 +88,11 @@ final class EventStream {
         }
     }
 
-    private void write(byte[] text, long now) {
+    private void write(HttpData text, long now) {
         writing = true;
         beats = true;
         wroteAt = now;
-        if (writer.tryWrite(HttpData.wrap(text))) {
+        if (writer.tryWrite(text)) {
             var unused = writer.whenConsumed().thenRun(this::consumed);
         }
     }
@@ -107,7 +107,7 @@ final class EventStream {
     private void end(ErrorCode code) {
         ProblemView problem = ProblemView.of(
                 code, "the key counts no longer, and so the stream ends", "Ask an admin for a new one.", null);
-        if (writer.tryWrite(HttpData.wrap(Event.text(Optional.empty(), "end", problem)))) {
+        if (writer.tryWrite(Event.text(Optional.empty(), "end", problem))) {
             writer.close();
         }
     }

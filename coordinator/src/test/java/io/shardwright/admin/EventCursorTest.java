@@ -9,7 +9,6 @@ import io.shardwright.feed.ChangeKind;
 import io.shardwright.feed.EventId;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.metadata.ChangeFeed;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,7 +38,7 @@ final class EventCursorTest {
     }
 
     private static String text(EventCursor.Step step) {
-        return new String(step.text(), StandardCharsets.UTF_8);
+        return step.text().toStringUtf8();
     }
 
     private static void isReset(EventCursor.Step step, EventBacklog backlog, String why) {
@@ -88,7 +87,7 @@ final class EventCursorTest {
                 .doesNotContain(".3\n");
         EventFilter others = new EventFilter(Optional.empty(), Optional.empty(), new TableScope(Set.of("orders")));
         EventCursor.Step none = at(LIFE, 0).next(backlog, others);
-        assertThat(none.text()).isEmpty();
+        assertThat(text(none)).isEmpty();
         assertThat(none.next().at()).contains(new EventId(LIFE, 8));
     }
 
@@ -105,7 +104,7 @@ final class EventCursorTest {
         EventBacklog backlog = backlog(4, placed(4, ChangeKind.NODE, "n1", Optional.empty()));
         EventCursor ahead = at(LIFE, 6);
         assertThat(ahead.next(backlog, ALL)).satisfies(step -> {
-            assertThat(step.text()).isEmpty();
+            assertThat(text(step)).isEmpty();
             assertThat(step.next()).isEqualTo(ahead);
         });
         EventBacklog caughtUp = backlog.with(new ChangeFeed.Page(
@@ -127,7 +126,7 @@ final class EventCursorTest {
         assertThat(restored.events()).extracting(Event::place).containsExactly(5L);
         isReset(at(LIFE, 3).next(restored, ALL), restored, "other-life");
         // Of the life that this coordinator has not seen yet.
-        assertThat(at(NEXT, 5).next(old, ALL).text()).isEmpty();
+        assertThat(text(at(NEXT, 5).next(old, ALL))).isEmpty();
         assertThat(text(at(NEXT, 4).next(restored, ALL))).startsWith("id: " + NEXT + ".5\n");
     }
 
@@ -141,9 +140,9 @@ final class EventCursorTest {
         StringBuilder all = new StringBuilder();
         int steps = 0;
         for (EventCursor.Step step = cursor.next(backlog, ALL);
-                step.text().length > 0;
+                !step.text().isEmpty();
                 step = step.next().next(backlog, ALL)) {
-            assertThat(step.text().length).isLessThan(EventCursor.BYTES_MAX + 1_000);
+            assertThat(step.text().length()).isLessThan(EventCursor.BYTES_MAX + 1_000);
             all.append(text(step));
             steps++;
         }

@@ -126,8 +126,12 @@ final class RunbookTroublesTest {
         committed(group);
 
         shell.ok("pause", "--node", "n2", "--reason", "so that it lasts");
-        String form = "title: %s\nlocks: [{resource: table/parcels, mode: X}]\ncommands:\n"
-                + "  - {node: %s, forward: CREATE TABLE app.%s (id INT), rollback: DROP TABLE app.%s}\n";
+        String form = """
+                title: %s
+                locks: [{resource: table/parcels, mode: X}]
+                commands:
+                  - {node: %s, forward: CREATE TABLE app.%s (id INT), rollback: DROP TABLE app.%s}
+                """;
         String holder = submit("holds.yaml", form.formatted("holds parcels", "n2", "held", "held"));
         String waiting = submit("wants.yaml", form.formatted("wants parcels", "n1", "wanted", "wanted"));
         until(() -> state(holder).equals("active"));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,8 +68,7 @@ final class Transcript {
     }
 
     String value(String name) {
-        assertThat(known).containsKey(name);
-        return known.get(name);
+        return Objects.requireNonNull(known.get(name), name);
     }
 
     /** Plays so many blocks more. */
