@@ -117,10 +117,9 @@ public final class ChangeLook {
     }
 
     private static List<Change> nodes(Handle handle) {
-        return handle.createQuery(
-                        "SELECT n.name, n.standing AS state, IF(COALESCE(" + Leases.LIVES
-                                + ", FALSE), s.trouble, 'away') AS why, n.epoch AS version, FALSE AS settled, " + NOW
-                                + " AS updated_at FROM node n LEFT JOIN worker_session s ON s.node = n.name AND s.epoch = n.epoch")
+        return handle.createQuery("SELECT n.name, n.standing AS state, IF(COALESCE(" + Leases.LIVES
+                        + ", FALSE), s.trouble, 'away') AS why, n.epoch AS version, FALSE AS settled, " + NOW
+                        + " AS updated_at FROM node n LEFT JOIN worker_session s ON " + Leases.NEWEST)
                 .map((row, context) ->
                         change(ChangeKind.NODE, row, "name", Optional.empty(), OptionalInt.empty(), Audience.EVERYONE))
                 .list();

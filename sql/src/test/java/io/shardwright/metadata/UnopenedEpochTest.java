@@ -3,6 +3,8 @@ package io.shardwright.metadata;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.feed.Change;
+import io.shardwright.feed.ChangeKind;
 import io.shardwright.fitness.Fact;
 import io.shardwright.fitness.Profile;
 import io.shardwright.fleet.NodeMark;
@@ -13,6 +15,7 @@ import io.shardwright.queue.PauseScope;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -85,6 +88,15 @@ class UnopenedEpochTest {
         assertThat(health.fleet(List.of(), List.of(), List.of()).leasesLost())
                 .as("it has missed a renewal")
                 .isEqualTo(Affected.of(List.of("n1")));
+    }
+
+    @Test
+    void whoeverWatchesTheNodeIsNotToldThatItIsAway() {
+        assertThat(new ChangeLook(f.database).look(0, Set.of()))
+                .filteredOn(change -> change.kind() == ChangeKind.NODE)
+                .singleElement()
+                .extracting(Change::note)
+                .isEqualTo("");
     }
 
     @Test
