@@ -48,12 +48,12 @@ final class EventApiTest {
     private void untilRead() {
         ChangeFeed.Page page = new ChangeFeed(api.database()).after(Long.MAX_VALUE, 0);
         String last = new EventId(page.life(), page.end()).toString();
-        String read;
-        do {
-            try (EventReader events = watch("", Optional.empty())) {
+        try (EventReader events = watch("", Optional.empty())) {
+            String read = events.next().id();
+            while (!read.equals(last)) {
                 read = events.next().id();
             }
-        } while (!read.equals(last));
+        }
     }
 
     private EventReader watch(String query, Optional<String> last) {
