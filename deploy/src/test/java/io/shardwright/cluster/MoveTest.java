@@ -254,7 +254,7 @@ class MoveTest {
     void aMoveIsNeverShownLessFarThanBeforeARestart() throws Exception {
         MovingTable table = cluster.table("restarted", 2);
         table.fill(60_000);
-        UUID move = table.slow(20_000);
+        UUID move = table.slow(5_000);
         AtomicInteger shown = new AtomicInteger();
         Predicate<MoveView> further = view -> {
             assertThat(view.progressPercentage())
