@@ -85,7 +85,8 @@ final class CommandsOnAClusterTest {
         assertThat(bad.err().lines())
                 .containsExactly(
                         "error bad-request: the hour of '30 25 * * *' cannot be read: Value 25 not in range [0, 23]",
-                        "Give minute, hour, day of the month, month and day of the week (0 is Sunday), in UTC, such as '*/5 * * * *' or '0 3 * * 0'.");
+                        "Give minute, hour, day of the month, month and day of the week (0 is Sunday), in UTC, such as '*/5 * * * *' or '0 3 * * 0'.",
+                        "Runbook: docs/runbooks/errors.md#bad-request");
         shell.tried("schedule  daily", "schedule", "run-now", "daily");
         assertThat(shell.ok("schedule", "run-now", "daily").out()).contains(", done: gone: nothing");
         assertThat(shell.asJson("schedule", "run-now", "daily")

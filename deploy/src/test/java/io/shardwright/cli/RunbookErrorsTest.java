@@ -301,7 +301,12 @@ final class RunbookErrorsTest {
             String constant = code.replace('-', '_').toUpperCase(Locale.ROOT);
             assertThat(sources.getOrDefault(test + ".java", ""))
                     .as(test)
-                    .containsAnyOf(code + "\"", "\"" + constant + "\"", "ErrorCode." + constant, "error " + code + ":");
+                    .containsAnyOf(
+                            code + "\"",
+                            code + "\\\"",
+                            "\"" + constant + "\"",
+                            "ErrorCode." + constant,
+                            "error " + code + ":");
         });
     }
 }
