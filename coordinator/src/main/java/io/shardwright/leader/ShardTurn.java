@@ -1,5 +1,6 @@
 package io.shardwright.leader;
 
+import io.shardwright.logging.LogIds;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.RebalanceReader;
@@ -7,7 +8,6 @@ import io.shardwright.operations.MoveKeeper;
 import io.shardwright.operations.RebalanceKeeper;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.queue.LogIds;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;

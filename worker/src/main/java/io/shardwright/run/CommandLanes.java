@@ -1,13 +1,13 @@
 package io.shardwright.run;
 
 import io.shardwright.attempt.Ending;
+import io.shardwright.logging.LogIds;
 import io.shardwright.metadata.ControlWatch;
 import io.shardwright.nodedb.StopSigns;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
-import io.shardwright.queue.LogIds;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Settled;
 import io.shardwright.queue.Spread;

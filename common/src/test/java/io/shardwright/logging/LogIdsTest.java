@@ -1,8 +1,9 @@
-package io.shardwright.queue;
+package io.shardwright.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.queue.GroupId;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 

@@ -1,5 +1,6 @@
-package io.shardwright.queue;
+package io.shardwright.logging;
 
+import io.shardwright.queue.ClaimedCommand;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.slf4j.MDC;
