@@ -49,6 +49,7 @@ public enum Operation {
     EXPLAIN_COMMAND("GET", "/commands/{command}/explain", VIEWER, Reach.EVERYTHING),
     STOP_GROUP("POST", "/groups/{group}/stop", OPERATOR, Reach.GROUP),
     RETRY_GROUP("POST", "/groups/{group}/retry", OPERATOR, Reach.GROUP),
+    SETTLE_GROUP("POST", "/groups/{group}/settle", ADMIN, Reach.GROUP),
     WAIVE_GROUP("POST", "/groups/{group}/waive", ADMIN, Reach.GROUP),
     ROLL_GROUP_BACK("POST", "/groups/{group}/rollback", OPERATOR, Reach.GROUP),
     CONTINUE_GROUP("POST", "/groups/{group}/continue", OPERATOR, Reach.EVERYTHING),

@@ -4,6 +4,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.Told;
 import java.util.Optional;
 
 /**
@@ -100,6 +101,12 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
     /** What the ledger says of the half that is to run. */
     final void seen(Optional<LedgerEntry> mine) {
         announced = mine.map(entry -> entry.attempt() >= command.attempt()).orElse(false);
+    }
+
+    /** What is there: as the probes say, or where they do not, as an operator has said who looked. */
+    static <E extends Exception> Finding found(NodeSide<E> node, Optional<Told> told) throws E {
+        Finding probed = node.probe();
+        return probed.clear() ? probed : told.map(Finding::told).orElse(probed);
     }
 
     /** Whether it is called off between its intent and its sending, which the intent's way to the node and back may keep apart for long. */

@@ -1,5 +1,7 @@
 package io.shardwright.attempt;
 
+import io.shardwright.queue.Told;
+
 /**
  * What the probes found, and in words why if that is unclear.
  *
@@ -7,6 +9,16 @@ package io.shardwright.attempt;
  */
 public record Finding(Verdict verdict, String reason) {
     public static final Finding UNASKED = new Finding(Verdict.UNASKED, "");
+
+    /** What somebody says who has looked. */
+    static Finding told(Told told) {
+        return new Finding(told.applied() ? Verdict.PRESENT : Verdict.ABSENT, "");
+    }
+
+    /** Whether it tells what is there. */
+    boolean clear() {
+        return verdict == Verdict.PRESENT || verdict == Verdict.ABSENT;
+    }
 
     public static Finding of(boolean done, boolean undone, String reasonIfUnclear) {
         Verdict verdict = Verdict.of(done, undone);

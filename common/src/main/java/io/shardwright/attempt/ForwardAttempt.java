@@ -6,6 +6,7 @@ import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.Told;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,10 @@ final class ForwardAttempt extends Attempt {
     private Effect left = Effect.NONE;
 
     private boolean open;
+
+    /** What an operator has said of the try that the ledger has open. */
+    private Optional<Told> told = Optional.empty();
+
     private HalfKind kind = HalfKind.OPAQUE;
     private Verdict verdict = Verdict.UNASKED;
     private long connectionId;
@@ -90,18 +95,23 @@ final class ForwardAttempt extends Attempt {
             return Optional.of(Ending.done(Effect.APPLIED));
         }
         open = entry.map(LedgerEntry::open).orElse(false);
+        told = entry.filter(LedgerEntry::open).flatMap(this::toldOf);
         effect = open ? Effect.UNKNOWN : Effect.NONE;
         return then(Duty.PROBE);
     }
 
+    private Optional<Told> toldOf(LedgerEntry entry) {
+        return command.told().filter(said -> said.half() == Direction.FORWARD && entry.attempt() <= said.attempt());
+    }
+
     private <E extends Exception> Optional<Ending> probe(NodeSide<E> node) throws E {
         kind = node.kind(Direction.FORWARD);
-        if (kind == HalfKind.ROWS) {
+        if (kind == HalfKind.ROWS && !told.map(Told::applied).orElse(false)) {
             // Rows come and go with their ledger row: an intent without an end means that nothing happened.
             open = false;
             effect = Effect.NONE;
         }
-        Finding finding = node.probe();
+        Finding finding = found(node, told);
         verdict = finding.verdict();
         return switch (verdict) {
             case PRESENT -> open ? applied() : Optional.of(Ending.done(Effect.PREEXISTING));

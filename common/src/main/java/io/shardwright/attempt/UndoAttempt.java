@@ -5,6 +5,7 @@ import io.shardwright.attempt.LedgerEntry.End;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
+import io.shardwright.queue.Told;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
 final class UndoAttempt extends Attempt {
     private boolean known;
     private boolean open;
+    private Optional<Told> told = Optional.empty();
     private HalfKind kind = HalfKind.OPAQUE;
     private Verdict verdict = Verdict.UNASKED;
     private long connectionId;
@@ -81,6 +83,9 @@ final class UndoAttempt extends Attempt {
             return Optional.of(Ending.done(Effect.NONE));
         }
         open = mine.map(LedgerEntry::open).orElse(false);
+        told = command.told()
+                .filter(said -> said.half() == Direction.UNDO)
+                .filter(said -> !open || mine.orElseThrow().attempt() <= said.attempt());
         return then(known ? Duty.PROBE : Duty.LOOK_FORWARD);
     }
 
@@ -96,8 +101,16 @@ final class UndoAttempt extends Attempt {
     private <E extends Exception> Optional<Ending> judgeForward(NodeSide<E> node, Optional<LedgerEntry> forward)
             throws E {
         known = forward.isPresent() && forward.get().end() == End.APPLIED;
-        if (!known && (forward.isEmpty() || !forward.get().open() || node.kind(Direction.FORWARD) == HalfKind.ROWS)) {
-            // Never announced, refused, or rolled back with its ledger row: there is nothing of it.
+        if (!known && (forward.isEmpty() || !forward.get().open())) {
+            // Never announced, or refused.
+            return Optional.of(Ending.done(Effect.NONE));
+        }
+        if (!known && !open && told.isEmpty()) {
+            int attempt = forward.orElseThrow().attempt();
+            told = command.told().filter(said -> said.half() == Direction.FORWARD && attempt <= said.attempt());
+        }
+        if (!known && !told.map(Told::applied).orElse(false) && node.kind(Direction.FORWARD) == HalfKind.ROWS) {
+            // Rolled back with its ledger row.
             return Optional.of(Ending.done(Effect.NONE));
         }
         return then(Duty.PROBE);
@@ -105,7 +118,7 @@ final class UndoAttempt extends Attempt {
 
     private <E extends Exception> Optional<Ending> probe(NodeSide<E> node) throws E {
         kind = node.kind(Direction.UNDO);
-        Finding finding = node.probe();
+        Finding finding = found(node, told);
         verdict = finding.verdict();
         return switch (verdict) {
             case ABSENT -> then(Duty.NOTE);

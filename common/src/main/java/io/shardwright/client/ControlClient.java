@@ -9,6 +9,7 @@ import io.shardwright.api.GroupView;
 import io.shardwright.api.PauseRequest;
 import io.shardwright.api.PausesView;
 import io.shardwright.api.RollbackRequest;
+import io.shardwright.api.SettleRequest;
 import io.shardwright.api.StopGroupRequest;
 import io.shardwright.api.WaiveRequest;
 import io.shardwright.queue.GroupId;
@@ -41,6 +42,16 @@ public final class ControlClient {
     /** Lets what has failed be tried again: the undos of a stuck group, or the failed commands of one that holds. */
     public GroupView retry(GroupId id, boolean dryRun) {
         return order(id, "retry", new EmptyRequest(), dryRun);
+    }
+
+    /**
+     * Says what a command has left whose outcome nobody could tell: it is tried again from there.
+     *
+     * @param command its name or its id
+     * @param applied whether what it does is there, as a whole; else nothing of it is
+     */
+    public GroupView settle(GroupId id, String command, boolean applied, String reason, boolean dryRun) {
+        return order(id, "settle", new SettleRequest(command, applied, reason), dryRun);
     }
 
     /**

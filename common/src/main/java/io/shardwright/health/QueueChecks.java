@@ -34,14 +34,14 @@ final class QueueChecks {
                     Gravity.DEGRADED,
                     "groups that wait for an operator: a command has failed and the group holds, or it is at a savepoint",
                     "0",
-                    "`group explain GROUP` says why; `group retry`, `group continue` or `group stop` decides.",
+                    "`group explain GROUP` says why; `group retry`, `group settle`, `group continue` or `group stop` decides.",
                     (facts, thresholds) -> Measure.none(facts.queue().holding())),
             new Check(
                     "rollback-stuck",
                     Gravity.UNHEALTHY,
                     "groups whose undo has failed to its limit",
                     "0",
-                    "`group explain GROUP` names the undo that fails; put its cause right and `group retry GROUP`, or give it up with `group waive`: docs/runbooks/troubles.md#rollback-fails.",
+                    "`group explain GROUP` names the undo that fails; put its cause right and `group retry GROUP`; where nobody could tell what it left, `group settle` does; or give it up with `group waive`: docs/runbooks/troubles.md#rollback-fails.",
                     (facts, thresholds) -> Measure.none(facts.queue().rollbackStuck())),
             new Check(
                     "completion-stuck",

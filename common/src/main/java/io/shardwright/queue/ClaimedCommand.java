@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param unsent how many starts before it were no tries, as nothing of them was announced to the node
  * @param triesMax after this many tries a transient error is final
  * @param limitSeconds how long the forward half may run on the node before it is ended there
+ * @param told what an operator has said of an outcome that nobody could tell
  * @param inherited an earlier session of this node had started it and its outcome is not recorded
  */
 public record ClaimedCommand(
@@ -40,6 +41,7 @@ public record ClaimedCommand(
         int unsent,
         int triesMax,
         OptionalInt limitSeconds,
+        Optional<Told> told,
         boolean inherited) {
 
     /** The number of this try among those that count, from 1. */

@@ -109,6 +109,7 @@ public final class Explanation {
                                 command.name(),
                                 command,
                                 "'" + command.name() + "' failed and its group holds: " + command.error()
+                                        + settling(command, place)
                                         + "; `group retry` tries it again, `group stop` undoes the group")
                         : List.of();
             case UNDO_FAILED ->
@@ -117,9 +118,19 @@ public final class Explanation {
                         command.name(),
                         command,
                         "the undo of '" + command.name() + "' failed: " + command.error()
+                                + settling(command, place)
                                 + "; `group retry` tries it again, `group waive` gives it up");
             case DONE, CANCELLED, UNDONE, WAIVED -> List.of();
         };
+    }
+
+    /** What nobody could tell, whoever looks at the node can. */
+    private static String settling(Command command, Place place) {
+        boolean may = OrderRules.maySettle(place.group().state(), command.state(), command.effect(), command.plain());
+        return may
+                ? "; `group settle` says what you find of it on " + command.node()
+                        + ", all (--applied) or nothing (--absent)"
+                : "";
     }
 
     /** What comes after the decision is tried for ever: whoever asks is to know that it needs somebody. */

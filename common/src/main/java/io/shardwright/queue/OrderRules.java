@@ -56,6 +56,17 @@ public final class OrderRules {
         return group == GroupState.ROLLBACK_STUCK ? Long.MAX_VALUE : savepoint.orElse(Long.MAX_VALUE);
     }
 
+    /**
+     * Whether an operator may say what a command has left: it waits for one, nobody can tell, and it is plain SQL. A typed action is right from whatever it
+     * has left, once its node is put right.
+     *
+     * @param plain whether its forward half is plain SQL
+     */
+    public static boolean maySettle(GroupState group, CommandState command, Effect effect, boolean plain) {
+        boolean untold = command == CommandState.UNDO_FAILED || effect == Effect.UNKNOWN;
+        return plain && untold && retried(group).filter(command::equals).isPresent();
+    }
+
     /** Whether undos of a group on a node that does not answer may be given up. */
     public static boolean mayWaiveAway(GroupState group) {
         return group == GroupState.ABORTING || group == GroupState.ROLLBACK_STUCK;

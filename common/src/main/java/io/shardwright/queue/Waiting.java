@@ -40,6 +40,8 @@ public final class Waiting {
     /**
      * A command.
      *
+     * @param effect what its forward half has left, as far as it is known
+     * @param plain whether that half is plain SQL
      * @param action what its next half needs, {@code name:version}
      * @param failures how many of its tries forward have failed
      * @param triesMax after so many a transient error is final
@@ -51,6 +53,8 @@ public final class Waiting {
             String node,
             Phase phase,
             CommandState state,
+            Effect effect,
+            boolean plain,
             long since,
             long notBefore,
             String action,

@@ -42,6 +42,7 @@ final class EndingTest {
                 unsent,
                 3,
                 OptionalInt.empty(),
+                Optional.empty(),
                 false);
     }
 

@@ -26,7 +26,20 @@ class ExplanationTest {
 
     private static Command command(CommandState state, long notBefore, Blocker... blockers) {
         return new Command(
-                7, "c", "n1", Phase.BEFORE, state, 500, notBefore, "sql:1", "lock wait", 10, 10, List.of(blockers));
+                7,
+                "c",
+                "n1",
+                Phase.BEFORE,
+                state,
+                Effect.NONE,
+                true,
+                500,
+                notBefore,
+                "sql:1",
+                "lock wait",
+                10,
+                10,
+                List.of(blockers));
     }
 
     private static Place at(Group group, Pause... pauses) {
@@ -72,7 +85,20 @@ class ExplanationTest {
         Worker busy = new Worker(true, 2_000, "", Set.of("sql:1", "copy-shard:1"), 4, 4);
         Place place = new Place(ACTIVE, Optional.of(busy), false, List.of(), 1_000);
         Command copy = new Command(
-                9, "copy", "n1", Phase.BEFORE, CommandState.READY, 500, 0, "copy-shard:1", "", 0, 10, List.of());
+                9,
+                "copy",
+                "n1",
+                Phase.BEFORE,
+                CommandState.READY,
+                Effect.NONE,
+                true,
+                500,
+                0,
+                "copy-shard:1",
+                "",
+                0,
+                10,
+                List.of());
         assertThat(Explanation.command(copy, place))
                 .containsExactly(new WaitReason(
                         Kind.QUEUE, "n1", 500, "4 shards are copied to n1, as many as its worker copies at a time"));
@@ -114,8 +140,21 @@ class ExplanationTest {
         assertThat(gone(CommandState.UNDO_READY, aborting, true))
                 .isEqualTo(none + "; `group waive --node n1` gives up what is to be undone there");
         assertThat(gone(CommandState.READY, ACTIVE, false)).isEqualTo(none);
-        Command after =
-                new Command(7, "c", "n1", Phase.AFTER, CommandState.RUNNING, 500, 0, "sql:1", "", 0, 10, List.of());
+        Command after = new Command(
+                7,
+                "c",
+                "n1",
+                Phase.AFTER,
+                CommandState.RUNNING,
+                Effect.NONE,
+                true,
+                500,
+                0,
+                "sql:1",
+                "",
+                0,
+                10,
+                List.of());
         Place decided = new Place(
                 group(GroupState.COMPLETING, FailurePolicy.ROLLBACK), Optional.empty(), true, List.of(), 1_000);
         assertThat(Explanation.command(after, decided).get(0).text())
@@ -161,7 +200,20 @@ class ExplanationTest {
 
     private static Command after(CommandState state, int failures) {
         return new Command(
-                8, "z", "n1", Phase.AFTER, state, 500, 0, "sql:1", "1062 Duplicate", failures, 10, List.of());
+                8,
+                "z",
+                "n1",
+                Phase.AFTER,
+                state,
+                Effect.NONE,
+                true,
+                500,
+                0,
+                "sql:1",
+                "1062 Duplicate",
+                failures,
+                10,
+                List.of());
     }
 
     @Test

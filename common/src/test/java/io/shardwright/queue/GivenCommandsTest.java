@@ -36,6 +36,7 @@ class GivenCommandsTest {
                 0,
                 10,
                 OptionalInt.empty(),
+                Optional.empty(),
                 false);
     }
 

@@ -9,6 +9,7 @@ import io.shardwright.api.GroupView;
 import io.shardwright.api.PauseRequest;
 import io.shardwright.api.PausesView;
 import io.shardwright.api.RollbackRequest;
+import io.shardwright.api.SettleRequest;
 import io.shardwright.api.StopGroupRequest;
 import io.shardwright.api.WaiveRequest;
 import io.shardwright.fleet.NodeName;
@@ -47,6 +48,7 @@ final class ControlRoutes {
     void addTo(Routes routes) {
         routes.add(Operation.STOP_GROUP, order(StopGroupRequest.class), this::stop);
         routes.add(Operation.RETRY_GROUP, order(EmptyRequest.class), this::retry);
+        routes.add(Operation.SETTLE_GROUP, order(SettleRequest.class), this::settle);
         routes.add(Operation.WAIVE_GROUP, order(WaiveRequest.class), this::waive);
         routes.add(Operation.ROLL_GROUP_BACK, order(RollbackRequest.class), this::rollback);
         routes.add(
@@ -85,6 +87,14 @@ final class ControlRoutes {
                 operations.standing(),
                 term -> Answer.accepted(
                         groups.retry(term, group(request), request.actor(), request.flag(Form.DRY_RUN))));
+    }
+
+    private Answer settle(ApiRequest request) {
+        SettleRequest told = request.body(SettleRequest.class);
+        return Answer.ofLeader(
+                operations.standing(),
+                term -> Answer.accepted(
+                        groups.settle(term, group(request), told, request.actor(), request.flag(Form.DRY_RUN))));
     }
 
     private Answer waive(ApiRequest request) {

@@ -4,6 +4,7 @@ import io.shardwright.api.CommandRequest;
 import io.shardwright.api.ContinuedView;
 import io.shardwright.api.ExplainView;
 import io.shardwright.api.GroupView;
+import io.shardwright.api.SettleRequest;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.Continuation;
@@ -56,6 +57,13 @@ public final class GroupControl {
     public GroupView retry(LeaderTerm term, GroupId id, String actor, boolean dryRun) {
         GroupOrders.Retried retried = new GroupOrders(database, dryRun).retry(term, id, actor);
         return done(Views.group(retried.group()), retried.ready(), dryRun);
+    }
+
+    /** Takes an operator's word for what a command has left, and why it is known; it is tried again from there. */
+    public GroupView settle(LeaderTerm term, GroupId id, SettleRequest told, String actor, boolean dryRun) {
+        GroupOrders.Retried settled = new GroupOrders(database, dryRun)
+                .settle(term, id, told.command(), told.applied(), actor, checked(told.reason(), true));
+        return done(Views.group(settled.group()), settled.ready(), dryRun);
     }
 
     /** Gives up the undo of a command, or of a decided group a command, for a reason that stays on record. */

@@ -139,6 +139,8 @@ final class OpenApiTest {
         samples.put(Operation.UNDROP_TABLE, dryRun("{}", 200));
         String[] stuck = group("rollback_stuck", "NULL", "undo_failed", "undone");
         samples.put(Operation.RETRY_GROUP, dryRun("{}", 202, stuck));
+        samples.put(
+                Operation.SETTLE_GROUP, dryRun("{\"command\":\"a\",\"applied\":true,\"reason\":\"r\"}", 202, stuck));
         samples.put(Operation.WAIVE_GROUP, dryRun("{\"command\":\"a\",\"reason\":\"r\"}", 202, stuck));
         samples.put(
                 Operation.ROLL_GROUP_BACK, dryRun("{\"to\":\"a\"}", 202, group("active", "NULL", "done", "failed")));

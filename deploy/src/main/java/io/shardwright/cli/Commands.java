@@ -120,6 +120,7 @@ final class Commands {
                 new ExplainCommands.ExplainGroup(surroundings),
                 new OrderCommands.StopGroup(surroundings),
                 new OrderCommands.RetryGroup(surroundings),
+                new OrderCommands.SettleCommand(surroundings),
                 new OrderCommands.WaiveCommand(surroundings),
                 new OrderCommands.RollbackGroup(surroundings),
                 new OrderCommands.ContinueGroup(surroundings));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +58,48 @@ final class OrderCommands {
         @Override
         ExitCode run(ShardwrightClient client) {
             return order.apply(this, client, asked -> asked.control().retry(order.group(), order.dryRun()));
+        }
+    }
+
+    @Command(
+            name = "settle",
+            description = {
+                "Say what you found on the node of a command whose outcome nobody could tell; it is tried again from there.",
+                "Forward: with --applied it is done, with --absent it is sent again. Of a failed undo: --applied sends its rollback, --absent leaves nothing to undo.",
+                "Where its probes tell what is there, they are believed. What you find in part put right by hand first."
+            })
+    static final class SettleCommand extends ApiCommand {
+        @Mixin
+        private final OrderOptions order = new OrderOptions();
+
+        @Parameters(index = "1", paramLabel = "COMMAND", description = "The name or the id of the command.")
+        private String command = "";
+
+        @ArgGroup(multiplicity = "1")
+        private Found found = new Found();
+
+        /** What is on the node. */
+        static final class Found {
+            @Option(names = "--applied", description = "What its forward half does is there, as a whole.")
+            private boolean applied;
+
+            @Option(names = "--absent", description = "Nothing of its forward half is there.")
+            private boolean absent;
+        }
+
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "How you know; it is kept.")
+        private String reason = "";
+
+        SettleCommand(Surroundings surroundings) {
+            super(surroundings);
+        }
+
+        @Override
+        ExitCode run(ShardwrightClient client) {
+            return order.apply(
+                    this,
+                    client,
+                    asked -> asked.control().settle(order.group(), command, found.applied, reason, order.dryRun()));
         }
     }
 

@@ -11,6 +11,7 @@ import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.ReadyHalf;
+import io.shardwright.queue.Told;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,9 @@ final class CommandRecord {
     int undoUnsent;
     int triesMax = TRIES_MAX;
     int rests;
+
+    /** What an operator has said of an outcome that nobody could tell. */
+    Optional<Told> told = Optional.empty();
 
     /** The savepoint towards which its group was undone when its undo began; 0 where the whole group was. */
     long keptUpTo;
@@ -115,6 +119,7 @@ final class CommandRecord {
                 isUndo() ? undoUnsent : unsent,
                 triesMax,
                 OptionalInt.empty(),
+                told,
                 inherited);
     }
 

@@ -20,8 +20,10 @@ final class ForwardOrder extends Checker {
             return;
         }
         for (CommandRecord earlier : statement.command.after) {
+            // Given up with its node, it stays as it is there.
+            boolean stands = earlier.state == CommandState.DONE || earlier.state == CommandState.WAIVED;
             require(
-                    earlier.state == CommandState.DONE && !undone.contains(earlier),
+                    stands && !undone.contains(earlier),
                     () -> statement + " takes effect while " + earlier + ", which it waits for, is "
                             + earlier.state.label());
         }

@@ -2,7 +2,6 @@ package io.shardwright.simulation;
 
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupState;
-import io.shardwright.queue.Phase;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ final class NodesAsBefore extends Checker {
         GroupRecord group = command.group;
         boolean givenUp = group.waivers.stream().anyMatch(waived -> key(waived).equals(key(command)));
         Map<String, String> states = before.get(group);
-        if (command.op.kind() == Op.Kind.OPAQUE || givenUp || states == null) {
+        if (givenUp || states == null) {
             // What never became active is of no node.
             return;
         }
@@ -78,8 +77,7 @@ final class NodesAsBefore extends Checker {
         boolean there = switch (op.kind()) {
             case CREATE -> command.node.things.containsKey(op.object());
             case RENAME -> command.node.things.containsKey(op.other());
-            case ROWS -> command.node.rows.getOrDefault(op.object(), 0) > 0;
-            case OPAQUE -> command.phase == Phase.AFTER || command.node.rows.containsKey(op.object());
+            case ROWS, OPAQUE -> command.node.rows.getOrDefault(op.object(), 0) > 0;
         };
         require(there, () -> command.group + " is committed and " + op + " is not done on " + command.node);
     }

@@ -1,6 +1,7 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.OrderRules;
@@ -135,6 +136,21 @@ final class Operator {
                     stop(group, false);
                 }
             });
+        }
+    }
+
+    /** Nobody can tell what it has left: somebody looks at its node, now or later, and says so. */
+    void lookAt(CommandRecord command) {
+        boolean untold = command.isUndo() || command.effect == Effect.UNKNOWN;
+        if (command.op.kind() == Op.Kind.OPAQUE && untold && world.dice.chance(400)) {
+            world.timeline.in(world.dice.between(0, 200), () -> settle(command));
+        }
+    }
+
+    private void settle(CommandRecord command) {
+        if (command.node.up && OrderRules.maySettle(command.group.state, command.state, command.effect, true)) {
+            order(term ->
+                    world.orders.settle(term, command, command.node.rows.getOrDefault(command.op.object(), 0) > 0));
         }
     }
 

@@ -3,14 +3,17 @@ package io.shardwright.simulation;
 import io.shardwright.queue.CommandEvent;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CommandTransitions;
+import io.shardwright.queue.Direction;
 import io.shardwright.queue.GroupEvent;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupTransitions;
 import io.shardwright.queue.OrderRules;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.Told;
 import io.shardwright.queue.UndoMode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What operators order, in the simulated metadata database; each method one transaction of a leader, as in the product's GroupOrders, Savepoints
@@ -47,10 +50,31 @@ final class OrderTransactions {
         if (failed == null) {
             return false;
         }
+        return tryAgain(group, group.commands, failed);
+    }
+
+    /** Takes the word of somebody who has looked for what a command has left. */
+    boolean settle(long term, CommandRecord command, boolean applied) throws SimFailure {
+        world.leaders.lock(term);
+        GroupRecord group = command.group;
+        boolean plain = command.op.kind() != Op.Kind.RENAME;
+        if (!OrderRules.maySettle(group.state, command.state, command.effect, plain)
+                || command.id > world.rules.retriedUpTo(group)) {
+            return false;
+        }
+        boolean undo = command.isUndo();
+        command.told = Optional.of(
+                new Told(undo ? Direction.UNDO : Direction.FORWARD, undo ? command.undoTries : command.tries, applied));
+        world.log(() -> command + " is settled: " + command.told);
+        world.census.count(applied ? Happening.COMMAND_SETTLED_AS_APPLIED : Happening.COMMAND_SETTLED_AS_ABSENT);
+        return tryAgain(group, List.of(command), command.state);
+    }
+
+    private boolean tryAgain(GroupRecord group, List<CommandRecord> commands, CommandState failed) {
         long last = world.rules.retriedUpTo(group);
         boolean stuck = failed == CommandState.UNDO_FAILED;
         int again = 0;
-        for (CommandRecord command : group.commands) {
+        for (CommandRecord command : commands) {
             if (command.state == failed && command.id <= last) {
                 command.notBefore = 0;
                 command.rests = 0;
@@ -66,7 +90,7 @@ final class OrderTransactions {
             if (group.undo == UndoMode.MIRRORED) {
                 world.undos.holdBack(group);
             }
-            metadata.move(group, GroupState.ABORTING);
+            goOn(group);
         }
         return again > 0;
     }

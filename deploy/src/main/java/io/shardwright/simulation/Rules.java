@@ -202,6 +202,11 @@ class Rules {
         return attempt.unsettled();
     }
 
+    /** What a lane is given to run. */
+    ClaimedCommand given(ClaimedCommand command) {
+        return command;
+    }
+
     /** What a lane asks of its node. */
     NodeSide<SimFailure> side(NodeSide<SimFailure> node, CommandRecord command) {
         return node;

@@ -225,7 +225,7 @@ final class SessionTransactions {
             world.census.count(Happening.NAMED_CLAIM_CAME_TOO_LATE);
             return List.of();
         }
-        boolean paused = metadata.switches.rows.stream().anyMatch(metadata.switches::holds);
+        boolean paused = metadata.switches.holdAny();
         for (ReadyHalf half : named) {
             CommandRecord command = metadata.command(half.id());
             boolean asNamed = isReady(command) && command.state == half.ready();
@@ -365,6 +365,8 @@ final class SessionTransactions {
         if (change.state() == CommandState.DONE) {
             world.operator.meddleBehind(command);
             world.operator.meddleAgain(command);
+        } else if (change.state() == CommandState.FAILED || change.state() == CommandState.UNDO_FAILED) {
+            world.operator.lookAt(command);
         }
     }
 

@@ -86,7 +86,7 @@ final class SimLane {
         process.nextClaimed().ifPresent(next -> {
             CommandRecord row = world.metadata.command(next.id());
             command = next;
-            attempt = Attempt.of(next);
+            attempt = Attempt.of(world.rules.given(next));
             SimSide plain = new SimSide(this, next, row, world);
             own = plain;
             side = world.rules.side(plain, row);

@@ -172,7 +172,8 @@ final class SimNode {
         if (link.killed || link.abandoned) {
             world.timeline.in(world.dice.between(0, 10), () -> goIfIdle(link));
         }
-        if (link.usable() && !world.dice.fault(30)) {
+        // Of what was settled by hand the next answer is often lost, too: then that word says nothing any more.
+        if (link.usable() && !world.dice.fault(statement.command.told.isPresent() ? 700 : 30)) {
             statement.answer = answer;
             statement.answered = true;
         } else if (link.usable()) {

@@ -62,6 +62,17 @@ final class Switches {
         return row.expiresAt > world.metadata.clock();
     }
 
+    /** Whether anything is paused, as a claim finds it. */
+    boolean holdAny() {
+        boolean any = false;
+        for (Row row : rows) {
+            boolean holds = holds(row);
+            row.foundExpired |= !holds;
+            any |= holds;
+        }
+        return any;
+    }
+
     /** Whether a claim must leave a command out. */
     boolean keeps(CommandRecord command) {
         for (Row row : rows) {

@@ -61,6 +61,7 @@ final class CommandLineTest {
                 "group explain",
                 "group stop",
                 "group retry",
+                "group settle",
                 "group waive",
                 "group rollback",
                 "group continue",

@@ -118,6 +118,10 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
             new PlantedBug(
                     "a group goes on before all behind is undone", new UndoBugs.ContinuesEarly(), List.of(SAVEPOINT)),
             new PlantedBug("a group that is to hold is undone", new TryBugs.NeverHolds(), List.of(POLICY)),
+            new PlantedBug(
+                    "an operator's word is believed of what was sent since",
+                    new TryBugs.BelievesOldWords(),
+                    List.of(ONCE, BEFORE)),
             new PlantedBug("tries have no limit", new TryBugs.NoLimit(), List.of(TRIES)),
             new PlantedBug("what comes after the decision is given up", new TryBugs.GivesUpAfter(), List.of(AFTER)),
             new PlantedBug(

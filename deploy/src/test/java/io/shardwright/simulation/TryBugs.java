@@ -18,6 +18,7 @@ import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.Settled;
+import io.shardwright.queue.Told;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -141,6 +142,32 @@ final class TryBugs {
                     return !announced && super.stopped();
                 }
             };
+        }
+    }
+
+    static final class BelievesOldWords extends Rules {
+        @Override
+        ClaimedCommand given(ClaimedCommand c) {
+            return new ClaimedCommand(
+                    c.id(),
+                    c.group(),
+                    c.groupNumber(),
+                    c.incarnation(),
+                    c.seq(),
+                    c.name(),
+                    c.phase(),
+                    c.direction(),
+                    c.forward(),
+                    c.rollback(),
+                    c.probes(),
+                    c.holdOnUnknown(),
+                    c.effect(),
+                    c.attempt(),
+                    c.unsent(),
+                    c.triesMax(),
+                    c.limitSeconds(),
+                    c.told().map(told -> new Told(told.half(), Integer.MAX_VALUE, told.applied())),
+                    c.inherited());
         }
     }
 

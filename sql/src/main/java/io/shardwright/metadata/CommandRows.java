@@ -16,6 +16,7 @@ import io.shardwright.queue.GroupState;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.Probe;
 import io.shardwright.queue.Probes;
+import io.shardwright.queue.Told;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class CommandRows {
     /** What {@link #read} asks for, and no more: a claim under light load is slower by what its answers carry for nothing. */
     private static final String COLUMNS =
             "q.id, q.operation_group, q.incarnation, q.seq, q.name, q.phase, q.status, q.query, q.rollback_query, q.done_probe, q.undone_probe,"
-                    + " q.hold_on_unknown, q.effect, q.tries, q.undo_tries, q.unsent, q.undo_unsent, q.tries_max, q.limit_seconds, g.uuid";
+                    + " q.hold_on_unknown, q.effect, q.tries, q.undo_tries, q.unsent, q.undo_unsent, q.tries_max, q.limit_seconds, q.told, q.told_half, q.told_attempt, g.uuid";
 
     /**
      * Whether a half that a session holds would still be claimed as its group stands. What is behind a savepoint only goes back; before it,
@@ -188,6 +189,16 @@ final class CommandRows {
         return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(seconds);
     }
 
+    private static Optional<Told> told(ResultSet row) throws SQLException {
+        String found = row.getString("told");
+        return found == null
+                ? Optional.empty()
+                : Optional.of(new Told(
+                        Direction.valueOf(row.getString("told_half").toUpperCase(Locale.ROOT)),
+                        row.getInt("told_attempt"),
+                        found.equals("applied")));
+    }
+
     /** @param more starts to count that the row does not count yet */
     private static ClaimedCommand read(ResultSet row, int more, boolean inherited) throws SQLException {
         String status = row.getString("status");
@@ -214,6 +225,7 @@ final class CommandRows {
                 row.getInt(direction == Direction.FORWARD ? "unsent" : "undo_unsent"),
                 row.getInt("tries_max"),
                 limit(row),
+                told(row),
                 inherited);
     }
 }

@@ -83,32 +83,86 @@ public final class GroupOrders {
                     "retried",
                     state -> OrderRules.retried(state).isPresent());
             WithheldGroups.pass(handle, group, id.toString(), false);
-            CommandState failed = OrderRules.retried(group.state()).orElseThrow();
-            boolean stuck = failed == CommandState.UNDO_FAILED;
-            int again = handle.createUpdate("UPDATE sharding_queue SET status = :to, not_before = 0, rests = 0,"
-                            + " tries_max = GREATEST(tries - unsent, undo_tries - undo_unsent) + tries_given, updated_at = "
-                            + NOW + " WHERE operation_group = :group AND status = :from AND id <= :last ORDER BY id")
-                    .bind("from", failed.label())
-                    .bind("to", stuck ? "undo_ready" : "ready")
-                    .bind("group", group.id())
-                    .bind("last", OrderRules.retriedUpTo(group.state(), group.savepoint()))
-                    .execute();
+            int again = tryAgain(handle, group, "");
             if (again == 0) {
                 throw group.wrong("has no failed command that waits for an operator", id.toString());
             }
-            if (stuck) {
-                if (group.undo() == UndoMode.MIRRORED) {
-                    UndoOrder.holdBack(handle, group.id());
-                }
-                group.move(handle, GroupEvent.RESUME_UNDO);
-            } else {
-                touch(handle, group.id());
-            }
             Audit.write(handle, actor, "group.retry", id.toString(), again + " commands");
-            return new Retried(
-                    GroupReader.find(handle, id).orElseThrow(),
-                    ReadyRows.of(handle, group.id(), stuck ? CommandState.UNDO_READY : CommandState.READY));
+            return retried(handle, group, id);
         });
+    }
+
+    /**
+     * Takes an operator's word for what a command has left whose outcome nobody could tell, and lets it be tried again from there: forward it is done then, or
+     * sent anew; backward its rollback is sent, or there is nothing to undo. Where its probes tell what is there, they are believed.
+     *
+     * @param command its name, or its id in the queue
+     * @param applied whether what its forward half does is there
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if it does not wait for that
+     */
+    public Retried settle(LeaderTerm term, GroupId id, String command, boolean applied, String actor, String reason) {
+        return transactions.in(dryRun, handle -> {
+            LeaderTerms.lock(handle, term);
+            OrderedGroup group = OrderedGroup.lock(
+                    handle,
+                    id.toString(),
+                    "settled",
+                    state -> OrderRules.retried(state).isPresent());
+            WithheldGroups.pass(handle, group, id.toString(), false);
+            OrderedCommand found = OrderedCommand.find(handle, group.id(), command);
+            boolean waits = OrderRules.maySettle(group.state(), found.state(), found.effect(), found.plain())
+                    && found.id() <= OrderRules.retriedUpTo(group.state(), group.savepoint());
+            if (!waits) {
+                throw group.wrong(
+                        "has command '" + found.name() + "' in state "
+                                + found.state().label() + " with effect "
+                                + found.effect().label()
+                                + ": only plain SQL that waits for an operator, as nobody could tell its outcome, is settled so",
+                        id.toString());
+            }
+            handle.createUpdate("UPDATE sharding_queue SET told = :told, told_half = IF(status = 'failed', 'forward',"
+                            + " 'undo'), told_attempt = IF(status = 'failed', tries, undo_tries) WHERE id = :id")
+                    .bind("told", applied ? "applied" : "absent")
+                    .bind("id", found.id())
+                    .execute();
+            tryAgain(handle, group, " AND id = " + found.id());
+            Audit.write(
+                    handle,
+                    actor,
+                    applied ? "group.settle-applied" : "group.settle-absent",
+                    id + "/" + found.name(),
+                    reason);
+            return retried(handle, group, id);
+        });
+    }
+
+    /** Lets what has failed of a group be tried again, as often as at the beginning; returns of how many commands. */
+    private static int tryAgain(Handle handle, OrderedGroup group, String only) {
+        CommandState failed = OrderRules.retried(group.state()).orElseThrow();
+        boolean stuck = failed == CommandState.UNDO_FAILED;
+        int again = handle.createUpdate("UPDATE sharding_queue SET status = :to, not_before = 0, rests = 0,"
+                        + " tries_max = GREATEST(tries - unsent, undo_tries - undo_unsent) + tries_given, updated_at = "
+                        + NOW + " WHERE operation_group = :group AND status = :from AND id <= :last" + only
+                        + " ORDER BY id")
+                .bind("from", failed.label())
+                .bind("to", stuck ? "undo_ready" : "ready")
+                .bind("group", group.id())
+                .bind("last", OrderRules.retriedUpTo(group.state(), group.savepoint()))
+                .execute();
+        if (stuck && again > 0 && group.undo() == UndoMode.MIRRORED) {
+            UndoOrder.holdBack(handle, group.id());
+        }
+        if (again > 0) {
+            goOn(handle, group);
+        }
+        return again;
+    }
+
+    private static Retried retried(Handle handle, OrderedGroup group, GroupId id) {
+        boolean stuck = group.state() == GroupState.ROLLBACK_STUCK;
+        return new Retried(
+                GroupReader.find(handle, id).orElseThrow(),
+                ReadyRows.of(handle, group.id(), stuck ? CommandState.UNDO_READY : CommandState.READY));
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.shardwright.metadata;
 
+import io.shardwright.action.RunSql;
+import io.shardwright.json.ActionCodec;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Effect;
 import io.shardwright.queue.Phase;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
@@ -11,8 +14,10 @@ import org.jdbi.v3.core.Handle;
  * A command as an operator names it.
  *
  * @param tried how many tries forward have begun
+ * @param plain whether its forward half is plain SQL
  */
-record OrderedCommand(long id, String name, CommandState state, Phase phase, int tried, int triesMax) {
+record OrderedCommand(
+        long id, String name, CommandState state, Phase phase, Effect effect, boolean plain, int tried, int triesMax) {
     /**
      * Finds a command of a group by its name, or else by its id in the queue.
      *
@@ -20,7 +25,7 @@ record OrderedCommand(long id, String name, CommandState state, Phase phase, int
      */
     static OrderedCommand find(Handle handle, long group, String command) {
         return handle.createQuery(
-                        "SELECT id, name, status, phase, tries - unsent AS tried, tries_max FROM sharding_queue WHERE operation_group = :group"
+                        "SELECT id, name, status, phase, effect, query, tries - unsent AS tried, tries_max FROM sharding_queue WHERE operation_group = :group"
                                 + " AND (name = :command OR CAST(id AS CHAR) = :command) ORDER BY name = :command DESC LIMIT 1")
                 .bind("group", group)
                 .bind("command", command)
@@ -29,6 +34,8 @@ record OrderedCommand(long id, String name, CommandState state, Phase phase, int
                         row.getString("name"),
                         CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
                         Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
+                        Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT)),
+                        ActionCodec.decode(row.getString("query")) instanceof RunSql,
                         row.getInt("tried"),
                         row.getInt("tries_max")))
                 .findOne()

@@ -2,7 +2,10 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
+import io.shardwright.action.RunSql;
+import io.shardwright.json.ActionCodec;
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
@@ -219,6 +222,8 @@ public final class WaitReader {
                             row.getString("node"),
                             Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                             state,
+                            Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT)),
+                            ActionCodec.decode(row.getString("query")) instanceof RunSql,
                             row.getLong("updated_at"),
                             row.getLong("not_before"),
                             action == null ? "" : action,

@@ -257,6 +257,7 @@ public final class ScratchRehearsal {
                     0,
                     1,
                     OptionalInt.empty(),
+                    Optional.empty(),
                     false);
         }
 

@@ -14,6 +14,7 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.Probe;
 import io.shardwright.queue.Probes;
+import io.shardwright.queue.Told;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,6 +170,7 @@ final class NodeFixture implements AutoCloseable {
                 0,
                 3,
                 OptionalInt.empty(),
+                Optional.empty(),
                 false);
     }
 
@@ -191,6 +193,7 @@ final class NodeFixture implements AutoCloseable {
                 0,
                 3,
                 OptionalInt.empty(),
+                Optional.empty(),
                 false);
     }
 
@@ -222,6 +225,31 @@ final class NodeFixture implements AutoCloseable {
 
     static ClaimedCommand undo(ClaimedCommand c, Effect effect) {
         return copy(c, Direction.UNDO, effect, 1, false, c.probes());
+    }
+
+    /** The same half, tried again once an operator has said what the last try has left. */
+    static ClaimedCommand settled(ClaimedCommand c, boolean applied) {
+        Told told = new Told(c.direction(), c.attempt(), applied);
+        return new ClaimedCommand(
+                c.id(),
+                c.group(),
+                c.groupNumber(),
+                c.incarnation(),
+                c.seq(),
+                c.name(),
+                c.phase(),
+                c.direction(),
+                c.forward(),
+                c.rollback(),
+                c.probes(),
+                c.holdOnUnknown(),
+                Effect.UNKNOWN,
+                c.attempt() + 1,
+                c.unsent(),
+                c.triesMax(),
+                c.limitSeconds(),
+                Optional.of(told),
+                false);
     }
 
     private static ClaimedCommand copy(
@@ -261,6 +289,7 @@ final class NodeFixture implements AutoCloseable {
                 c.unsent(),
                 c.triesMax(),
                 limit,
+                c.told(),
                 inherited);
     }
 

@@ -1,9 +1,11 @@
 package io.shardwright.nodedb;
 
+import static io.shardwright.nodedb.NodeFixture.again;
 import static io.shardwright.nodedb.NodeFixture.command;
 import static io.shardwright.nodedb.NodeFixture.held;
 import static io.shardwright.nodedb.NodeFixture.inherited;
 import static io.shardwright.nodedb.NodeFixture.probed;
+import static io.shardwright.nodedb.NodeFixture.settled;
 import static io.shardwright.nodedb.NodeFixture.undo;
 import static io.shardwright.nodedb.OutcomeAssertions.assertFailed;
 import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
@@ -102,6 +104,41 @@ final class UnsafeCommandTest {
         ClaimedCommand joined = command("DELETE m FROM m JOIN m AS n USING (id)", "DO 0");
         fixture.announce(joined, "unasked");
         assertFailed(run(inherited(joined)), Effect.UNKNOWN, "an operator must look");
+    }
+
+    @Test
+    void whatItHasLeftIsAsSomebodySaysWhoLooked() throws SQLException {
+        fixture.execute("CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM");
+        ClaimedCommand insert = held(command("INSERT INTO m VALUES (1), (1)", "DELETE FROM m"));
+        assertFailed(run(insert), Effect.UNKNOWN, "an operator must look");
+        assertFailed(run(again(insert)), Effect.UNKNOWN, "an operator must look");
+
+        ClaimedCommand applied = settled(insert, true);
+        assertSucceeded(run(applied), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM m")).as("nothing was sent").isEqualTo("1");
+        assertSucceeded(run(undo(applied, Effect.APPLIED)), Effect.NONE);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM m")).isEqualTo("0");
+
+        ClaimedCommand other = held(command("INSERT INTO m VALUES (2), (2)", "DELETE FROM m"));
+        assertFailed(run(other), Effect.UNKNOWN, "an operator must look");
+        fixture.execute("DELETE FROM m", "ALTER TABLE m DROP PRIMARY KEY");
+        ClaimedCommand absent = settled(other, false);
+        assertSucceeded(run(absent), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM m"))
+                .as("it was sent again")
+                .isEqualTo("2");
+    }
+
+    @Test
+    void aPartThatATriggerHasKeptIsUndoneIfSomebodySaysSo() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE r (id INT PRIMARY KEY)",
+                "CREATE TABLE log (id INT) ENGINE=MyISAM",
+                "CREATE TRIGGER t AFTER INSERT ON r FOR EACH ROW INSERT INTO log VALUES (NEW.id)");
+        ClaimedCommand twice = command("INSERT INTO r VALUES (1), (1)", "DELETE FROM log");
+        assertFailed(run(twice), Effect.UNKNOWN, "an operator must look");
+        assertSucceeded(run(undo(settled(twice, true), Effect.UNKNOWN)), Effect.NONE);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM log")).isEqualTo("0");
     }
 
     @Test

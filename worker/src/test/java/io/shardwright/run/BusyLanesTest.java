@@ -76,6 +76,7 @@ final class BusyLanesTest {
                 0,
                 10,
                 OptionalInt.empty(),
+                Optional.empty(),
                 inherited);
     }
 

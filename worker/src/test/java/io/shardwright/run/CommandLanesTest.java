@@ -72,6 +72,7 @@ final class CommandLanesTest {
                 0,
                 10,
                 OptionalInt.empty(),
+                Optional.empty(),
                 false);
     }
 

@@ -1,0 +1,10 @@
+package io.shardwright.api;
+
+/**
+ * What somebody who looked at the node found there of a command whose outcome nobody could tell.
+ *
+ * @param command its name or its id
+ * @param applied whether what it does is there, as a whole; else nothing of it is
+ * @param reason how that is known
+ */
+public record SettleRequest(String command, boolean applied, String reason) {}
