@@ -99,6 +99,7 @@ final class QueueChecks {
         return new Measure(plain, thresholds.rollbackFailurePercentMax(), new Affected(failed, List.of()));
     }
 
+    /** What it names are nodes, each with how many of the commands are on it: so it counts nodes as concerned, and the commands are its value. */
     private static Measure queueDepth(HealthFacts facts, HealthThresholds thresholds) {
         Map<String, Long> ready = facts.queue().ready();
         long all = ready.values().stream().mapToLong(Long::longValue).sum();
@@ -106,6 +107,6 @@ final class QueueChecks {
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
                 .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
                 .toList();
-        return Measure.of(new Affected(Math.max(all, nodes.size()), nodes), thresholds.queueDepthMax());
+        return new Measure(BigDecimal.valueOf(all), thresholds.queueDepthMax(), Affected.of(nodes));
     }
 }

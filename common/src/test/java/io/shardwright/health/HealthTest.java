@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +196,23 @@ final class HealthTest {
         assertHealthy();
         ready = Map.of("n1", 400L, "n2", 601L);
         assertFound(Gravity.DEGRADED, "queue-depth=degraded 1001/1000 [n2 (601), n1 (400)]");
+    }
+
+    @Test
+    void whatIsNamedIsWhatIsCounted() {
+        ready = Map.of("n1", 1_001L);
+        assertThat(ofQueueDepth().count()).isEqualTo(1);
+        ready = IntStream.range(0, 23).boxed().collect(Collectors.toMap(number -> "n" + number, number -> 100L));
+        assertThat(ofQueueDepth().value()).isEqualByComparingTo("2300");
+        assertThat(ofQueueDepth().count()).isEqualTo(23);
+        assertThat(ofQueueDepth().objects()).hasSize(Affected.NAMES_MAX);
+    }
+
+    private HealthReport.Result ofQueueDepth() {
+        return judge().results().stream()
+                .filter(result -> result.check().name().equals("queue-depth"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
