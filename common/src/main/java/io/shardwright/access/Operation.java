@@ -15,6 +15,7 @@ public enum Operation {
     DESCRIBE_API("GET", "/openapi.json", VIEWER, Reach.FLEET),
     SHOW_METRICS("GET", "/metrics", VIEWER, Reach.FLEET),
     CHECK_HEALTH("GET", "/health/check", VIEWER, Reach.EVERYTHING),
+    RECOVER("POST", "/health/recover", OPERATOR, Reach.EVERYTHING),
     RUN_CLEANUP("POST", "/cleanup", OPERATOR, Reach.EVERYTHING),
     LIST_SCHEDULES("GET", "/schedules", VIEWER, Reach.EVERYTHING),
     SET_SCHEDULE("POST", "/schedules/{schedule}/set", OPERATOR, Reach.EVERYTHING),

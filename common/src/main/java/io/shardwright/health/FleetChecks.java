@@ -2,6 +2,7 @@ package io.shardwright.health;
 
 import io.shardwright.fleet.NodeStanding;
 import io.shardwright.queue.Pause;
+import io.shardwright.recovery.RecoveryBreaker;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Predicate;
@@ -125,7 +126,14 @@ final class FleetChecks {
                     "schedule-undone",
                     "schedules whose last run failed or was interrupted",
                     "`schedule list` says why; `schedule run-now NAME` runs it again.",
-                    ScheduleFact::undone));
+                    ScheduleFact::undone),
+            new Check(
+                    "recovery-stopped",
+                    Gravity.DEGRADED,
+                    "1 while recovery does not run by itself, as it has failed three times in a row",
+                    "0",
+                    "Put right what is named: docs/health.md#recovery. `health recover` tries again, and lets it run by itself again if nothing fails.",
+                    FleetChecks::recovery));
 
     private FleetChecks() {}
 
@@ -155,6 +163,11 @@ final class FleetChecks {
                         .filter(concerned)
                         .map(ScheduleFact::name)
                         .toList()));
+    }
+
+    private static Measure recovery(HealthFacts facts, HealthThresholds thresholds) {
+        RecoveryBreaker breaker = facts.fleet().recovery();
+        return Measure.none(breaker.isOpen() ? List.of(breaker.reason()) : List.of());
     }
 
     private static Measure ofMoves(HealthFacts facts, Predicate<MoveFact> concerned) {

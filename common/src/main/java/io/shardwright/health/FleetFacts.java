@@ -1,6 +1,7 @@
 package io.shardwright.health;
 
 import io.shardwright.queue.Pause;
+import io.shardwright.recovery.RecoveryBreaker;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param terms of leaders that began lately, with who led
  * @param leasesLost nodes whose workers' sessions missed their lease lately or ended without closing, once each time
  * @param expired nodes whose newest session is open and does not live
+ * @param recovery whether recovery runs by itself
  */
 public record FleetFacts(
         boolean halted,
@@ -21,7 +23,8 @@ public record FleetFacts(
         List<NodeFact> nodes,
         List<MoveFact> moves,
         List<Pause> pauses,
-        List<ScheduleFact> schedules) {
+        List<ScheduleFact> schedules,
+        RecoveryBreaker recovery) {
     public FleetFacts {
         nodes = List.copyOf(nodes);
         moves = List.copyOf(moves);

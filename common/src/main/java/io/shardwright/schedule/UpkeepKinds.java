@@ -12,9 +12,12 @@ public final class UpkeepKinds {
     /** Looks at the fleet and says how it is. */
     public static final String HEALTH = "health";
 
-    /** In the order in which a run does them: what is found is found before it is taken away. */
+    /** Brings on its way again what waits for nobody. */
+    public static final String RECOVERY = "recovery";
+
+    /** In the order in which a run does them: what is found is found before it is mended or taken away. */
     public static final List<String> NAMES = Stream.concat(
-                    Stream.of(HEALTH), Cleanup.KINDS.stream().map(CleanupKind::name))
+                    Stream.of(HEALTH, RECOVERY), Cleanup.KINDS.stream().map(CleanupKind::name))
             .toList();
 
     private UpkeepKinds() {}

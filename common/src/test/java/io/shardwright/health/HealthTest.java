@@ -7,6 +7,7 @@ import io.shardwright.queue.Pause;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.WaitReason;
 import io.shardwright.queue.WaitReason.Kind;
+import io.shardwright.recovery.RecoveryBreaker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,7 @@ final class HealthTest {
     private final List<MoveFact> moves = new ArrayList<>();
     private List<Pause> pauses = List.of();
     private List<ScheduleFact> schedules = List.of();
+    private RecoveryBreaker recovery = RecoveryBreaker.CLOSED;
 
     private HealthReport judge() {
         return Health.judge(
@@ -56,7 +58,17 @@ final class HealthTest {
                                 rollbacksFailed,
                                 ready,
                                 orphans),
-                        new FleetFacts(halted, answeredAt, terms, leasesLost, expired, nodes, moves, pauses, schedules),
+                        new FleetFacts(
+                                halted,
+                                answeredAt,
+                                terms,
+                                leasesLost,
+                                expired,
+                                nodes,
+                                moves,
+                                pauses,
+                                schedules,
+                                recovery),
                         NOW),
                 HealthThresholds.DEFAULT);
     }
@@ -196,6 +208,14 @@ final class HealthTest {
         assertHealthy();
         ready = Map.of("n1", 400L, "n2", 601L);
         assertFound(Gravity.DEGRADED, "queue-depth=degraded 1001/1000 [n2 (601), n1 (400)]");
+    }
+
+    @Test
+    void recoveryThatIsStoppedIsTold() {
+        recovery = new RecoveryBreaker(2, OptionalLong.empty(), "no room");
+        assertHealthy();
+        recovery = new RecoveryBreaker(3, OptionalLong.of(1), "no room");
+        assertFound(Gravity.DEGRADED, "recovery-stopped=degraded 1/0 [no room]");
     }
 
     @Test

@@ -126,7 +126,9 @@ final class ScheduleTest {
             assertThatThrownBy(() -> change(null, wrong, null))
                     .hasMessageContaining("at least one kind of upkeep, each once");
         }
-        assertThat(UpkeepKinds.NAMES).startsWith("health", "history").hasSize(12);
+        assertThat(UpkeepKinds.NAMES)
+                .startsWith("health", "recovery", "history")
+                .hasSize(13);
         assertThat(UpkeepKinds.cleanup(UpkeepKinds.NAMES)).hasSize(11);
         assertThat(UpkeepKinds.cleanup(List.of("health"))).isEmpty();
     }

@@ -128,7 +128,9 @@ public final class Operations {
         this.metadata = new MetadataControl(database, links, published);
         HealthControl health = new HealthControl(database, kept.health());
         CleanupControl cleanup = new CleanupControl(database, links, kept.cleanup());
-        this.upkeep = new Upkeep(health, cleanup, new ScheduleControl(database, health, cleanup));
+        RecoveryControl recovery = new RecoveryControl(database, losses, ordered);
+        UpkeepRuns runs = new UpkeepRuns(database, health, recovery, cleanup);
+        this.upkeep = new Upkeep(health, recovery, cleanup, new ScheduleControl(database, runs));
         this.metrics = new FleetMetrics(database, metadata, upkeep.health());
         this.touched = new TouchedTables(database, rebalanceControl);
     }

@@ -27,9 +27,9 @@ public final class ScheduleControl {
     private final ScheduleRows rows;
     private final UpkeepRuns runs;
 
-    ScheduleControl(MetadataDatabase database, HealthControl health, CleanupControl cleanup) {
+    ScheduleControl(MetadataDatabase database, UpkeepRuns runs) {
         this.rows = new ScheduleRows(database);
-        this.runs = new UpkeepRuns(rows, health, cleanup);
+        this.runs = runs;
     }
 
     /** What runs each schedule at its times, for the leader's loops. */

@@ -2,8 +2,11 @@ package io.shardwright.operations;
 
 import io.shardwright.api.CleanupView;
 import io.shardwright.api.HealthView;
+import io.shardwright.api.RecoveredView;
+import io.shardwright.api.RecoveryView;
 import io.shardwright.cleanup.CleanupKind;
 import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.ScheduleRows;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -12,8 +15,11 @@ import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.UpkeepKinds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -24,12 +30,14 @@ import java.util.stream.Collectors;
 final class UpkeepRuns {
     private final ScheduleRows rows;
     private final HealthControl health;
+    private final RecoveryControl recovery;
     private final CleanupControl cleanup;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
-    UpkeepRuns(ScheduleRows rows, HealthControl health, CleanupControl cleanup) {
-        this.rows = rows;
+    UpkeepRuns(MetadataDatabase database, HealthControl health, RecoveryControl recovery, CleanupControl cleanup) {
+        this.rows = new ScheduleRows(database);
         this.health = health;
+        this.recovery = recovery;
         this.cleanup = cleanup;
     }
 
@@ -110,6 +118,9 @@ final class UpkeepRuns {
         if (kinds.contains(UpkeepKinds.HEALTH)) {
             details.add(detail(health.check()));
         }
+        if (kinds.contains(UpkeepKinds.RECOVERY)) {
+            detail(recovery.runUnasked(term, actor)).ifPresent(details::add);
+        }
         List<CleanupKind> going = UpkeepKinds.cleanup(kinds);
         if (!going.isEmpty()) {
             details.add(detail(cleanup.runInTurn(term, going, actor)));
@@ -126,6 +137,24 @@ final class UpkeepRuns {
         return view.overallStatus()
                 + (issues.isEmpty() ? "" : ": " + issues)
                 + (warnings == 0 ? "" : "; " + warnings + (warnings == 1 ? " warning" : " warnings"));
+    }
+
+    /** Such as {@code recovered: rollback-stuck 1; left: expired-lease 2}; empty if there was nothing to be seen. */
+    private static Optional<String> detail(RecoveryView view) {
+        Map<String, Map<String, Long>> counts = view.items().stream()
+                .collect(Collectors.groupingBy(
+                        RecoveredView::outcome,
+                        TreeMap::new,
+                        Collectors.groupingBy(RecoveredView::kind, TreeMap::new, Collectors.counting())));
+        List<String> details = new ArrayList<>();
+        counts.forEach((outcome, kinds) -> details.add(outcome + ": "
+                + kinds.entrySet().stream()
+                        .map(kind -> kind.getKey() + " " + kind.getValue())
+                        .collect(Collectors.joining(", "))));
+        if (!view.stopped().isEmpty()) {
+            details.add("recovery is stopped: " + view.stopped());
+        }
+        return Optional.of(String.join("; ", details)).filter(text -> !text.isEmpty());
     }
 
     /** Such as {@code gone: queue-rows 12; left: history: ...}. */

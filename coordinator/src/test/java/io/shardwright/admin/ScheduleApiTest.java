@@ -53,7 +53,7 @@ final class ScheduleApiTest {
         api.run(
                 "UPDATE schedule SET next_at = NULL, runs = 0, outcome = NULL, enabled = TRUE, set_by = ''",
                 "UPDATE schedule SET cron = '0 2 * * *', kinds = 'history,queue-rows,ledger' WHERE name = 'daily'",
-                "UPDATE schedule SET kinds = 'health' WHERE name = 'health'",
+                "UPDATE schedule SET kinds = 'health,recovery' WHERE name = 'health'",
                 "DELETE FROM audit");
         api.forgetAll();
     }

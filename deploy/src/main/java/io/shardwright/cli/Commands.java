@@ -132,7 +132,11 @@ final class Commands {
     }
 
     private CommandLine health() {
-        return CommandGroup.of("health", "How the fleet is.", new HealthCommands.Check(surroundings));
+        return CommandGroup.of(
+                "health",
+                "How the fleet is.",
+                new HealthCommands.Check(surroundings),
+                new HealthCommands.Recover(surroundings));
     }
 
     private CommandLine cleanup() {

@@ -61,7 +61,7 @@ final class ScheduleCommands {
                 names = "--kinds",
                 paramLabel = "KIND",
                 split = ",",
-                description = "What: health, or kinds that `cleanup run` knows, separated by commas.")
+                description = "What: health, recovery, or kinds that `cleanup run` knows, separated by commas.")
         private List<String> kinds = new ArrayList<>();
 
         @ArgGroup

@@ -65,6 +65,7 @@ class ArchitectureTest {
             "io.shardwright.fitness..",
             "io.shardwright.cleanup..",
             "io.shardwright.health..",
+            "io.shardwright.recovery..",
             "io.shardwright.schedule..",
             "io.shardwright.queue..",
             "io.shardwright.attempt..",

@@ -94,7 +94,7 @@ public final class HealthReader {
     }
 
     /** Groups under way of which nothing was recorded for so long, with when something was last: neither of them, nor of a command, nor of a move. */
-    private List<Map.Entry<GroupId, Long>> quiet(long millis) {
+    List<Map.Entry<GroupId, Long>> quiet(long millis) {
         String since = NOW + " - " + millis;
         StringBuilder quiet =
                 new StringBuilder("SELECT g.id, g.uuid, g.updated_at, g.state FROM operation_group g WHERE g.state IN "
@@ -114,7 +114,7 @@ public final class HealthReader {
                 .list());
     }
 
-    private static Set<String> busy(Handle handle) {
+    static Set<String> busy(Handle handle) {
         return Set.copyOf(handle.createQuery("SELECT n.name FROM node n WHERE EXISTS (SELECT 1 " + ofNode("running")
                         + ") OR EXISTS (SELECT 1 " + ofNode("undoing") + ")")
                 .mapTo(String.class)
@@ -125,7 +125,7 @@ public final class HealthReader {
      * One state at a time: for a list of them the server would read all commands that the node has ever had. Without being told the index some servers read them for one state too, as most
      * commands there are in one.
      */
-    private static String ofNode(String status) {
+    static String ofNode(String status) {
         return "FROM sharding_queue q FORCE INDEX (by_node) WHERE q.node = n.name AND q.status = '" + status + "'";
     }
 
@@ -201,12 +201,13 @@ public final class HealthReader {
                         handle,
                         "n.name",
                         "FROM node n JOIN worker_session s ON " + Leases.NEWEST
-                                + " WHERE n.standing <> 'removed' AND s.state = 'open' AND NOT " + Leases.LIVES
+                                + " WHERE n.standing <> 'removed' AND " + Leases.EXPIRED
                                 + " ORDER BY n.name"),
                 nodes,
                 moves,
                 PauseRows.held(handle),
-                schedules));
+                schedules,
+                RecoveryRecords.breaker(handle)));
     }
 
     /**

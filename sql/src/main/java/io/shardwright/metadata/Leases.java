@@ -41,6 +41,9 @@ public final class Leases {
     /** Whether session {@code s} lives. */
     static final String LIVES = "(s.state = 'open' AND " + EXPIRES + " > " + NOW + ")";
 
+    /** Whether session {@code s} is open and has missed its lease. */
+    static final String EXPIRED = "(s.state = 'open' AND NOT " + LIVES + ")";
+
     private final Transactions transactions;
 
     public Leases(MetadataDatabase database) {

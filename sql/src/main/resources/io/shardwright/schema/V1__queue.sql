@@ -432,10 +432,19 @@ CREATE TABLE schedule (
   set_at     BIGINT        NOT NULL DEFAULT 0
 );
 INSERT INTO schedule (name, cron, kinds, enabled) VALUES
-  ('health', '*/5 * * * *', 'health', TRUE),
+  ('health', '*/5 * * * *', 'health,recovery', TRUE),
   ('hourly', '0 * * * *', 'failed-groups,scratch', TRUE),
   ('daily', '0 2 * * *', 'history,queue-rows,ledger', TRUE),
   ('weekly', '0 3 * * 0', 'moves,rebalances,tombstones,sessions,pauses,terms', TRUE);
+
+-- Whether recovery runs by itself: not after it has failed several times in a row.
+CREATE TABLE recovery (
+  id        INT           NOT NULL PRIMARY KEY,
+  failures  INT           NOT NULL COMMENT 'runs in a row that have failed',
+  opened_at BIGINT        NULL COMMENT 'since when it is stopped; null while it is not',
+  reason    VARCHAR(1024) NOT NULL COMMENT 'of the last failure; empty if the last run did not fail'
+);
+INSERT INTO recovery VALUES (1, 0, NULL, '');
 
 -- Who did what. A row is added in the transaction of what it tells of, and never changed but to be sealed.
 CREATE TABLE audit (

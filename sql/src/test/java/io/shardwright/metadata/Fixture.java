@@ -183,6 +183,7 @@ final class Fixture implements AfterEachCallback {
             handle.execute("UPDATE audit_head SET place = 0, digest = '', secret = '', seal = ''");
             handle.execute("DELETE FROM control WHERE scope <> 'cluster'");
             handle.execute("UPDATE control SET paused = FALSE");
+            handle.execute("UPDATE recovery SET failures = 0, opened_at = NULL, reason = ''");
             handle.execute(
                     "UPDATE schedule SET next_at = NULL, runs = 0, due_at = NULL, run_by = NULL, run_term = NULL,"
                             + " started_at = NULL, ended_at = NULL, outcome = NULL, detail = '', set_by = '', set_at = 0");

@@ -61,7 +61,7 @@ final class ScheduleRowsTest {
                 .extracting(schedule -> schedule.name() + " " + schedule.cron() + " " + schedule.kinds())
                 .containsExactly(
                         "daily 0 2 * * * [history, queue-rows, ledger]",
-                        "health */5 * * * * [health]",
+                        "health */5 * * * * [health, recovery]",
                         "hourly 0 * * * * [failed-groups, scratch]",
                         "weekly 0 3 * * 0 [moves, rebalances, tombstones, sessions, pauses, terms]");
         assertThat(rows.read().schedules())

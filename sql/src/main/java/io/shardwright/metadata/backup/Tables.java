@@ -14,7 +14,7 @@ import java.util.TreeMap;
 final class Tables {
     /** What every new schema has in it before anything was done with it. */
     private static final Set<String> NEVER_EMPTY =
-            Set.of("coordinator_term", "control", "generation", "schedule", "audit_head");
+            Set.of("coordinator_term", "control", "generation", "schedule", "recovery", "audit_head");
 
     private Tables() {}
 
