@@ -88,6 +88,7 @@ public record CoordinatorSettings(
             "health.lease-losses-max",
             "health.lag-transactions-max",
             "health.pause-minutes",
+            "health.suspicion-phi",
             "cleanup.failed-hours",
             "cleanup.queue-days",
             "cleanup.history-days",

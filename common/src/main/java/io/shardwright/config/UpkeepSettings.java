@@ -17,6 +17,9 @@ public record UpkeepSettings(HealthThresholds health, CleanupAges cleanup) {
 
     private static final int PERCENT_MAX = 100;
 
+    /** No worker is silent for so long within its lease. */
+    private static final int PHI_MAX = 100_000;
+
     /** Who does not want to hear of something sets this. */
     private static final int COUNT_MAX = 100_000_000;
 
@@ -41,7 +44,8 @@ public record UpkeepSettings(HealthThresholds health, CleanupAges cleanup) {
                 settings.integer("health.leader-changes-max", usual.leaderChangesMax(), 0, COUNT_MAX),
                 settings.integer("health.lease-losses-max", usual.leaseLossesMax(), 0, COUNT_MAX),
                 settings.integer("health.lag-transactions-max", usual.lagTransactionsMax(), 0, COUNT_MAX),
-                settings.integer("health.pause-minutes", usual.pauseMinutes(), 1, WEEK_MINUTES));
+                settings.integer("health.pause-minutes", usual.pauseMinutes(), 1, WEEK_MINUTES),
+                settings.integer("health.suspicion-phi", usual.suspicionPhi(), 1, PHI_MAX));
     }
 
     private static CleanupAges cleanup(Settings settings) {

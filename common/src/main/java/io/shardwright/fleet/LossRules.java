@@ -1,6 +1,7 @@
 package io.shardwright.fleet;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * When a node is declared lost: once it has been away for a while without interruption, as long as more than half of the fleet is there and not more nodes are away than may be lost. Many that go at
- * once have a cause of their own, such as a network, and come back together; those are an operator's to judge, and so is a node that somebody has paused.
+ * once have a cause of their own, such as a network, and come back together: so who is only suspected counts among them; those are an operator's to judge, and so is a node that somebody has paused.
  */
 public final class LossRules {
     private LossRules() {}
@@ -18,17 +19,29 @@ public final class LossRules {
      *
      * @param present whether its worker's lease holds
      * @param absentSince since when it does not, an outage of the metadata database or a time without a leader not counted; of no meaning while it is present
+     * @param suspected whether its worker has been silent for so long that it will hardly be there much longer: it may be judged no sooner for it, and counts as away
+     *     where others are
      * @param paused whether a pause holds for the node
      */
-    public record Member(NodeName node, NodeStanding standing, boolean present, long absentSince, boolean paused) {
+    public record Member(
+            NodeName node,
+            NodeStanding standing,
+            boolean present,
+            boolean suspected,
+            long absentSince,
+            boolean paused) {
         public Member {
             if (!standing.admitted() && !standing.lost()) {
                 throw new IllegalArgumentException("a member that is " + standing.label());
             }
         }
 
-        private boolean away() {
-            return standing.lost() || !present;
+        private boolean there() {
+            return present && !standing.lost() && !suspected;
+        }
+
+        private String shown() {
+            return node + (present && !standing.lost() ? " (suspected)" : "");
         }
     }
 
@@ -52,7 +65,7 @@ public final class LossRules {
     public static Map<NodeName, Verdict> judge(Collection<Member> fleet, LossSettings settings, long now) {
         Map<NodeName, Verdict> verdicts = new TreeMap<>();
         for (Member member : fleet) {
-            if (member.standing().admitted() && member.away()) {
+            if (member.standing().admitted() && !member.present()) {
                 verdicts.put(member.node(), judge(member, fleet, settings, now));
             }
         }
@@ -66,8 +79,10 @@ public final class LossRules {
         if (member.paused()) {
             return new Verdict.Held("it is paused");
         }
-        List<NodeName> away =
-                fleet.stream().filter(Member::away).map(Member::node).sorted().toList();
+        List<Member> away = fleet.stream()
+                .filter(other -> !other.there())
+                .sorted(Comparator.comparing(Member::node))
+                .toList();
         int there = fleet.size() - away.size();
         if (2 * there <= fleet.size()) {
             return new Verdict.Held(
@@ -75,7 +90,7 @@ public final class LossRules {
         }
         if (away.size() > settings.lossesMax()) {
             return new Verdict.Held(away.size() + " nodes are away or lost ("
-                    + away.stream().map(NodeName::value).collect(Collectors.joining(", ")) + "), and losses-max is "
+                    + away.stream().map(Member::shown).collect(Collectors.joining(", ")) + "), and losses-max is "
                     + settings.lossesMax());
         }
         long until = member.absentSince() + settings.graceMillis();

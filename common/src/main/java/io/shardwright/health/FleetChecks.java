@@ -4,6 +4,7 @@ import io.shardwright.fleet.NodeStanding;
 import io.shardwright.queue.Pause;
 import io.shardwright.recovery.RecoveryBreaker;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -47,6 +48,13 @@ final class FleetChecks {
                     "0",
                     "Start their workers: what they ran is settled by the next session.",
                     (facts, thresholds) -> Measure.none(facts.fleet().expired())),
+            new Check(
+                    "node-suspected",
+                    Gravity.WARNING,
+                    "how suspect the silence of a worker is whose lease still holds (phi), of the most suspect one",
+                    "health.suspicion-phi",
+                    "It renews its lease later than it used to: see whether its host is overloaded or cut off, or its worker hangs.",
+                    FleetChecks::suspicion),
             ofNodes(
                     "node-absent",
                     Gravity.DEGRADED,
@@ -168,6 +176,24 @@ final class FleetChecks {
     private static Measure recovery(HealthFacts facts, HealthThresholds thresholds) {
         RecoveryBreaker breaker = facts.fleet().recovery();
         return Measure.none(breaker.isOpen() ? List.of(breaker.reason()) : List.of());
+    }
+
+    private static Measure suspicion(HealthFacts facts, HealthThresholds thresholds) {
+        List<NodeFact> alive =
+                facts.fleet().nodes().stream().filter(NodeFact::alive).toList();
+        double most = alive.stream().mapToDouble(NodeFact::phi).max().orElse(0);
+        return new Measure(
+                rounded(most),
+                thresholds.suspicionPhi(),
+                Affected.of(alive.stream()
+                        .filter(node -> node.phi() > thresholds.suspicionPhi())
+                        .map(node -> node.name() + " (phi " + rounded(node.phi()) + ")")
+                        .toList()));
+    }
+
+    /** Up, so that what is above the threshold looks so. */
+    private static BigDecimal rounded(double phi) {
+        return BigDecimal.valueOf(phi).setScale(1, RoundingMode.UP);
     }
 
     private static Measure ofMoves(HealthFacts facts, Predicate<MoveFact> concerned) {

@@ -12,6 +12,7 @@ package io.shardwright.health;
  * @param leaseLossesMax sessions of workers that may miss their lease in an hour
  * @param lagTransactionsMax how far the copy of a shard may be behind its source
  * @param pauseMinutes how long a pause may hold
+ * @param suspicionPhi how suspect the silence of a worker may be
  */
 public record HealthThresholds(
         int stuckMinutes,
@@ -22,7 +23,8 @@ public record HealthThresholds(
         int leaderChangesMax,
         int leaseLossesMax,
         int lagTransactionsMax,
-        int pauseMinutes) {
+        int pauseMinutes,
+        int suspicionPhi) {
     /** What is ready is taken within a second by an idle worker; a minute is a queue. */
     public static final long READY_MILLIS = 60_000;
 
@@ -33,7 +35,7 @@ public record HealthThresholds(
     public static final long LEADERLESS_MILLIS = 10_000;
 
     /** An upgrade ends the term of a leader or a lease once or twice in an hour; more is a pattern. */
-    public static final HealthThresholds DEFAULT = new HealthThresholds(30, 10, 5, 1_000, 50, 3, 3, 10_000, 60);
+    public static final HealthThresholds DEFAULT = new HealthThresholds(30, 10, 5, 1_000, 50, 3, 3, 10_000, 60, 8);
 
     public HealthThresholds {
         if (stuckMinutes < 1 || pauseMinutes < 1) {

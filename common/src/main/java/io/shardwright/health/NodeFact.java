@@ -9,6 +9,13 @@ import io.shardwright.fleet.NodeStanding;
  * @param trouble why its worker takes no work; empty if all is well
  * @param leftOut whether it was not compared since the metadata database was restored
  * @param drifts whether it differs from the fleet
+ * @param phi how suspect the silence of its worker is; 0 if nothing is known of its rhythm
  */
 public record NodeFact(
-        String name, NodeStanding standing, boolean alive, String trouble, boolean leftOut, boolean drifts) {}
+        String name,
+        NodeStanding standing,
+        boolean alive,
+        String trouble,
+        boolean leftOut,
+        boolean drifts,
+        double phi) {}

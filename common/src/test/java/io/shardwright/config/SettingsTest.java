@@ -152,7 +152,8 @@ final class SettingsTest {
                 "LEADER_CHANGES_MAX",
                 "LEASE_LOSSES_MAX",
                 "LAG_TRANSACTIONS_MAX",
-                "PAUSE_MINUTES");
+                "PAUSE_MINUTES",
+                "SUSPICION_PHI");
         for (int i = 0; i < health.size(); i++) {
             variables.put("SHARDWRIGHT_HEALTH_" + health.get(i), Integer.toString(81 + i));
         }
@@ -193,7 +194,7 @@ final class SettingsTest {
                                 Optional.of(MoveWindow.parse("21:00-09:00 UTC")),
                                 new MoveLimits(94, 95, 96_000_000))),
                 new UpkeepSettings(
-                        new HealthThresholds(81, 82, 83, 84, 85, 86, 87, 88, 89),
+                        new HealthThresholds(81, 82, 83, 84, 85, 86, 87, 88, 89, 90),
                         new CleanupAges(71, 72, 73, 74, 75, 76)));
 
         assertThat(file.coordinator(COORDINATOR, variables)).isEqualTo(expected);

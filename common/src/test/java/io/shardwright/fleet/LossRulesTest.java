@@ -17,15 +17,15 @@ class LossRulesTest {
     private static final NodeName N1 = new NodeName("n1");
 
     private static Member there(String name) {
-        return new Member(new NodeName(name), NodeStanding.ACTIVE, true, 0, false);
+        return new Member(new NodeName(name), NodeStanding.ACTIVE, true, false, 0, false);
     }
 
     private static Member away(String name, long since) {
-        return new Member(new NodeName(name), NodeStanding.ACTIVE, false, since, false);
+        return new Member(new NodeName(name), NodeStanding.ACTIVE, false, false, since, false);
     }
 
     private static Member lost(String name) {
-        return new Member(new NodeName(name), NodeStanding.LOST, false, 0, false);
+        return new Member(new NodeName(name), NodeStanding.LOST, false, false, 0, false);
     }
 
     private static Verdict n1(LossSettings settings, long now, Member... fleet) {
@@ -45,7 +45,7 @@ class LossRulesTest {
     void aNodeIsLostOnceTheGraceIsOverAndNotAMomentBefore() {
         assertThat(n1(600_099, away("n1", 100), there("n2"), there("n3"))).isEqualTo(new Verdict.Wait(600_100));
         assertThat(n1(600_100, away("n1", 100), there("n2"), there("n3"))).isEqualTo(new Verdict.Lose());
-        Member draining = new Member(N1, NodeStanding.DRAINING, false, 100, false);
+        Member draining = new Member(N1, NodeStanding.DRAINING, false, false, 100, false);
         assertThat(n1(600_100, draining, there("n2"), there("n3"))).isEqualTo(new Verdict.Lose());
     }
 
@@ -98,8 +98,21 @@ class LossRulesTest {
     }
 
     @Test
+    void whoIsSuspectedIsNotJudgedAndCountsAsAway() {
+        Member suspected = new Member(new NodeName("n2"), NodeStanding.ACTIVE, true, true, 0, false);
+        assertThat(LossRules.judge(List.of(suspected, there("n1"), there("n3")), SETTINGS, 1 << 30))
+                .isEmpty();
+        assertHeld(
+                "only 1 of 3 nodes are there, and more than half must be",
+                n1(1 << 30, away("n1", 0), suspected, there("n3")));
+        assertHeld(
+                "2 nodes are away or lost (n1, n2 (suspected)), and losses-max is 1",
+                n1(1 << 30, away("n1", 0), suspected, there("n3"), there("n4"), there("n5")));
+    }
+
+    @Test
     void noMoreAreLostAtOnceThanMayBe() {
-        Member returning = new Member(new NodeName("n2"), NodeStanding.RETURNING, true, 0, false);
+        Member returning = new Member(new NodeName("n2"), NodeStanding.RETURNING, true, false, 0, false);
         List<Member> second = List.of(lost("n2"), returning, away("n2", 1 << 29));
         for (Member other : second) {
             assertHeld(
@@ -119,7 +132,7 @@ class LossRulesTest {
 
     @Test
     void whatAnOperatorHasInHandIsLeftToHim() {
-        Member paused = new Member(N1, NodeStanding.ACTIVE, false, 0, true);
+        Member paused = new Member(N1, NodeStanding.ACTIVE, false, false, 0, true);
         assertHeld("it is paused", n1(1 << 30, paused, there("n2"), there("n3")));
         assertHeld(
                 "losses-max is 0: only an operator declares a node lost",
@@ -152,7 +165,7 @@ class LossRulesTest {
     @Test
     void newcomersAndRemovedOnesAreNoMembers() {
         for (NodeStanding standing : List.of(NodeStanding.JOINING, NodeStanding.REFUSED, NodeStanding.REMOVED)) {
-            assertThatThrownBy(() -> new Member(N1, standing, true, 0, false))
+            assertThatThrownBy(() -> new Member(N1, standing, true, false, 0, false))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

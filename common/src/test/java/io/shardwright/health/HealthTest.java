@@ -211,6 +211,18 @@ final class HealthTest {
     }
 
     @Test
+    void aWorkerThatIsSilentIsSuspectedWhileItsLeaseHolds() {
+        nodes.add(new NodeFact("n1", NodeStanding.ACTIVE, true, "", false, false, 8));
+        assertHealthy();
+        nodes.add(new NodeFact("n2", NodeStanding.ACTIVE, true, "", false, false, 8.01));
+        nodes.add(new NodeFact("n3", NodeStanding.LOST, false, "", false, false, 99));
+        assertThat(judge().results().stream()
+                        .filter(result -> result.check().name().equals("node-suspected"))
+                        .map(result -> result.value().toPlainString() + " " + result.objects()))
+                .containsExactly("8.1 [n2 (phi 8.1)]");
+    }
+
+    @Test
     void recoveryThatIsStoppedIsTold() {
         recovery = new RecoveryBreaker(2, OptionalLong.empty(), "no room");
         assertHealthy();
@@ -283,7 +295,7 @@ final class HealthTest {
     }
 
     private static NodeFact node(NodeStanding standing, boolean alive) {
-        return new NodeFact("n1", standing, alive, "", false, false);
+        return new NodeFact("n1", standing, alive, "", false, false, 0);
     }
 
     @Test
@@ -298,10 +310,12 @@ final class HealthTest {
         assertNode(Gravity.WARNING, node(NodeStanding.REFUSED, true), "node-refused=warning");
         NodeStanding active = NodeStanding.ACTIVE;
         assertNode(
-                Gravity.DEGRADED, new NodeFact("n1", active, true, "no answer", false, false), "node-trouble=degraded");
-        assertNode(Gravity.WARNING, new NodeFact("n1", active, true, "", false, true), "node-drift=warning");
-        assertNode(Gravity.OK, new NodeFact("n1", NodeStanding.JOINING, true, "", false, true));
-        assertNode(Gravity.DEGRADED, new NodeFact("n1", active, true, "", true, false), "node-left-out=degraded");
+                Gravity.DEGRADED,
+                new NodeFact("n1", active, true, "no answer", false, false, 0),
+                "node-trouble=degraded");
+        assertNode(Gravity.WARNING, new NodeFact("n1", active, true, "", false, true, 0), "node-drift=warning");
+        assertNode(Gravity.OK, new NodeFact("n1", NodeStanding.JOINING, true, "", false, true, 0));
+        assertNode(Gravity.DEGRADED, new NodeFact("n1", active, true, "", true, false, 0), "node-left-out=degraded");
     }
 
     @Test

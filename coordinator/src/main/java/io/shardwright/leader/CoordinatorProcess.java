@@ -26,7 +26,6 @@ import io.shardwright.operations.Door;
 import io.shardwright.operations.FirstKey;
 import io.shardwright.operations.KeyControl;
 import io.shardwright.operations.KeyRing;
-import io.shardwright.operations.LossKeeper;
 import io.shardwright.operations.MoveKeeper;
 import io.shardwright.operations.NodeKeeper;
 import io.shardwright.operations.Operations;
@@ -148,7 +147,7 @@ public final class CoordinatorProcess implements AutoCloseable {
         keep(new LeaderLoop(
                 "nodes", leadership, members, new NodeKeeper(database, settings.joinSeconds() * 1_000L)::step));
         keep(new LeaderLoop("audit", leadership, new AuditKeeper(database, secrets)::step));
-        keep(new LeaderLoop("losses", leadership, new LossKeeper(database, settings.losses())::step));
+        keep(new LeaderLoop("losses", leadership, operations.lossKeeper()::step));
         keep(new LeaderLoop("changes", leadership, new ChangeKeeper(database, operations.rebalanceControl())::step));
         // Apart from the others: it asks nodes, and no cutover is to wait for the slowest.
         keep(new LeaderLoop("returns", leadership, operations.returnKeeper()::step));

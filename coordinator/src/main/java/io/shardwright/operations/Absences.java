@@ -19,11 +19,13 @@ final class Absences {
     private final NodeReader nodes;
     private final PauseSwitches pauses;
     private final LossSettings settings;
+    private final Suspicions suspicions;
 
-    Absences(MetadataDatabase database, LossSettings settings) {
+    Absences(MetadataDatabase database, LossSettings settings, Suspicions suspicions) {
         this.nodes = new NodeReader(database);
         this.pauses = new PauseSwitches(database);
         this.settings = settings;
+        this.suspicions = suspicions;
     }
 
     /** Of each of these nodes that is away and not lost yet. */
@@ -35,16 +37,23 @@ final class Absences {
             return Map.of();
         }
         List<Pause> held = pauses.standing().pauses();
+        long now = nodes.now();
         List<Member> members =
-                fleet.stream().map(status -> member(status, held)).toList();
-        return LossRules.judge(members, settings, nodes.now());
+                fleet.stream().map(status -> member(status, held, now)).toList();
+        return LossRules.judge(members, settings, now);
     }
 
-    private static Member member(NodeStatus status, List<Pause> held) {
+    private Member member(NodeStatus status, List<Pause> held, long now) {
         NodeName name = status.node().name();
         boolean paused = held.stream()
                 .anyMatch(pause -> pause.scope() == PauseScope.CLUSTER
                         || (pause.scope() == PauseScope.NODE && pause.target().equals(name.value())));
-        return new Member(name, status.standing().state(), status.alive(), status.absentSince(), paused);
+        return new Member(
+                name,
+                status.standing().state(),
+                status.alive(),
+                suspicions.isSuspected(status, now),
+                status.absentSince(),
+                paused);
     }
 }

@@ -40,13 +40,15 @@ public final class HealthControl {
     private final MoveReader moves;
     private final ScheduleRows schedules;
     private final HealthThresholds thresholds;
+    private final Suspicions suspicions;
 
-    HealthControl(MetadataDatabase database, HealthThresholds thresholds) {
+    HealthControl(MetadataDatabase database, HealthThresholds thresholds, Suspicions suspicions) {
         this.health = new HealthReader(database);
         this.nodes = new NodeReader(database);
         this.moves = new MoveReader(database);
         this.schedules = new ScheduleRows(database);
         this.thresholds = thresholds;
+        this.suspicions = suspicions;
     }
 
     /** Looks at everything now. Any coordinator may: nothing is written. */
@@ -54,27 +56,29 @@ public final class HealthControl {
         List<Move> open = moves.open();
         QueueFacts queue = health.queue(thresholds, waits(open));
         List<NodeStatus> known = nodes.nodes();
+        long now = nodes.now();
         return view(Health.judge(
                 new HealthFacts(
                         queue,
                         health.fleet(
                                 known.stream()
-                                        .map(status -> fact(status, known))
+                                        .map(status -> fact(status, known, now))
                                         .toList(),
                                 open.stream().map(HealthControl::fact).toList(),
                                 facts(schedules.read())),
-                        nodes.now()),
+                        now),
                 thresholds));
     }
 
-    private static NodeFact fact(NodeStatus status, List<NodeStatus> known) {
+    private NodeFact fact(NodeStatus status, List<NodeStatus> known, long now) {
         return new NodeFact(
                 status.node().name().value(),
                 status.standing().state(),
                 status.alive(),
                 status.trouble(),
                 status.leftOut(),
-                !NodeViews.misfits(status, known).isEmpty());
+                !NodeViews.misfits(status, known).isEmpty(),
+                suspicions.phi(status, now));
     }
 
     private static MoveFact fact(Move move) {

@@ -1,7 +1,6 @@
 package io.shardwright.operations;
 
 import io.shardwright.fleet.LossRules.Verdict;
-import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
 import io.shardwright.fleet.StandingChange;
@@ -30,19 +29,22 @@ public final class LossKeeper {
     private final NodeReader nodes;
     private final NodeStandings standings;
     private final Absences absences;
+    private final Suspicions suspicions;
 
     /** What was logged last of each node that is away. */
     private final Map<NodeName, String> said = new HashMap<>();
 
-    public LossKeeper(MetadataDatabase database, LossSettings settings) {
+    LossKeeper(MetadataDatabase database, Absences absences, Suspicions suspicions) {
         this.nodes = new NodeReader(database);
         this.standings = new NodeStandings(database);
-        this.absences = new Absences(database, settings);
+        this.absences = absences;
+        this.suspicions = suspicions;
     }
 
     /** Looks at every node once, and returns after how many milliseconds to look again. */
     public long step(LeaderTerm term) {
         List<NodeStatus> known = nodes.nodes();
+        suspicions.look(known, nodes.now());
         Map<NodeName, Verdict> verdicts = absences.judge(known);
         said.keySet().retainAll(verdicts.keySet());
         for (NodeStatus status : known) {

@@ -12,7 +12,6 @@ import io.shardwright.api.RebalanceView;
 import io.shardwright.api.UndrainView;
 import io.shardwright.fitness.Fact;
 import io.shardwright.fleet.LossRules.Verdict;
-import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
 import io.shardwright.fleet.StandingChange;
@@ -45,10 +44,9 @@ public final class NodeControl {
     private final RebalancePlans plans;
     private final RebalanceControl rebalanceControl;
 
-    NodeControl(
-            MetadataDatabase database, LossSettings losses, RebalancePlans plans, RebalanceControl rebalanceControl) {
+    NodeControl(MetadataDatabase database, Absences absences, RebalancePlans plans, RebalanceControl rebalanceControl) {
         this.nodes = new NodeReader(database);
-        this.absences = new Absences(database, losses);
+        this.absences = absences;
         this.losses = new NodeLosses(database);
         this.holdings = new NodeHoldings(database);
         this.standings = new NodeStandings(database);

@@ -67,6 +67,7 @@ public final class Operations {
     private final RebalanceKeeper rebalanceKeeper;
     private final AutomaticRebalance automaticRebalance;
     private final ReturnKeeper returnKeeper;
+    private final LossKeeper lossKeeper;
     private final NodeControl nodeControl;
     private final NodeDiagnoses diagnoses;
     private final Catalog catalog;
@@ -118,7 +119,10 @@ public final class Operations {
         this.automaticRebalance = new AutomaticRebalance(
                 database, settings.automatic(), rebalancePlans, rebalanceControl, settings.approvals() > 0);
         this.returnKeeper = new ReturnKeeper(database, links, publishing);
-        this.nodeControl = new NodeControl(database, losses, rebalancePlans, rebalanceControl);
+        Suspicions suspicions = new Suspicions(kept.health().suspicionPhi());
+        Absences absences = new Absences(database, losses, suspicions);
+        this.lossKeeper = new LossKeeper(database, absences, suspicions);
+        this.nodeControl = new NodeControl(database, absences, rebalancePlans, rebalanceControl);
         this.diagnoses = new NodeDiagnoses(database, links, changes, publishing);
         this.statements = new ShardStatements(links, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
@@ -126,11 +130,7 @@ public final class Operations {
         this.groupControl = new GroupControl(database, checks, ordered);
         this.pauseControl = new PauseControl(database);
         this.metadata = new MetadataControl(database, links, published);
-        HealthControl health = new HealthControl(database, kept.health());
-        CleanupControl cleanup = new CleanupControl(database, links, kept.cleanup());
-        RecoveryControl recovery = new RecoveryControl(database, losses, ordered);
-        UpkeepRuns runs = new UpkeepRuns(database, health, recovery, cleanup);
-        this.upkeep = new Upkeep(health, recovery, cleanup, new ScheduleControl(database, runs));
+        this.upkeep = Upkeep.of(database, links, kept, absences, suspicions, ordered);
         this.metrics = new FleetMetrics(database, metadata, upkeep.health());
         this.touched = new TouchedTables(database, rebalanceControl);
     }
@@ -158,6 +158,11 @@ public final class Operations {
     /** What requests are about. */
     public TouchedTables touchedTables() {
         return touched;
+    }
+
+    /** Declares nodes lost. */
+    public LossKeeper lossKeeper() {
+        return lossKeeper;
     }
 
     /** Takes nodes back that were lost. */

@@ -3,7 +3,6 @@ package io.shardwright.operations;
 import io.shardwright.api.RecoveredView;
 import io.shardwright.api.RecoveryView;
 import io.shardwright.fleet.LossRules.Verdict;
-import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.GroupOrders;
 import io.shardwright.metadata.LeaderTerm;
@@ -47,12 +46,12 @@ public final class RecoveryControl {
     private final Consumer<ReadyByNode> ordered;
 
     /** @param ordered called with what became ready, or is and was not taken, to wake who carries it out */
-    RecoveryControl(MetadataDatabase database, LossSettings losses, Consumer<ReadyByNode> ordered) {
+    RecoveryControl(MetadataDatabase database, Absences absences, Consumer<ReadyByNode> ordered) {
         this.database = database;
         this.reader = new RecoveryReader(database);
         this.records = new RecoveryRecords(database);
         this.nodes = new NodeReader(database);
-        this.absences = new Absences(database, losses);
+        this.absences = absences;
         this.ordered = ordered;
     }
 

@@ -1,5 +1,11 @@
 package io.shardwright.operations;
 
+import io.shardwright.config.UpkeepSettings;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.queue.ReadyByNode;
+import io.shardwright.transport.LinkPool;
+import java.util.function.Consumer;
+
 /**
  * What keeps a fleet in order.
  *
@@ -9,4 +15,19 @@ package io.shardwright.operations;
  * @param schedules runs all of these by itself
  */
 public record Upkeep(
-        HealthControl health, RecoveryControl recovery, CleanupControl cleanup, ScheduleControl schedules) {}
+        HealthControl health, RecoveryControl recovery, CleanupControl cleanup, ScheduleControl schedules) {
+    /** @param ordered called with what became ready, to wake who carries it out */
+    static Upkeep of(
+            MetadataDatabase database,
+            LinkPool links,
+            UpkeepSettings kept,
+            Absences absences,
+            Suspicions suspicions,
+            Consumer<ReadyByNode> ordered) {
+        HealthControl health = new HealthControl(database, kept.health(), suspicions);
+        RecoveryControl recovery = new RecoveryControl(database, absences, ordered);
+        CleanupControl cleanup = new CleanupControl(database, links, kept.cleanup());
+        UpkeepRuns runs = new UpkeepRuns(database, health, recovery, cleanup);
+        return new Upkeep(health, recovery, cleanup, new ScheduleControl(database, runs));
+    }
+}

@@ -11,6 +11,7 @@ import io.shardwright.client.ShardwrightClient;
 import io.shardwright.health.Check;
 import io.shardwright.health.Health;
 import io.shardwright.metadata.Leases;
+import io.shardwright.metadata.NodeReader;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -102,6 +103,41 @@ final class HealthApiTest {
         assertThat(view.recommendations())
                 .isEqualTo(view.issues().stream().map(IssueView::recommendation).toList());
         assertThat(view.warnings()).isEmpty();
+    }
+
+    private static void renewed(long at) throws Exception {
+        api.run("UPDATE worker_session SET lease_millis = 60000, lease_expires_at = 60000 + " + at
+                + " WHERE node = 'n2'");
+        api.operations().lossKeeper().step(api.term());
+    }
+
+    @Test
+    void aWorkerThatFallsSilentIsSuspectedBeforeItsLeaseIsOver() throws Exception {
+        long now = new NodeReader(api.database()).now();
+        api.run("UPDATE availability SET afresh_at = 1");
+        for (int renewal = 0; renewal <= 10; renewal++) {
+            renewed(now - 20_000 + renewal * 1_000L);
+        }
+        HealthView view = client.health().check();
+        assertThat(view.overallStatus()).isEqualTo("healthy");
+        assertThat(view.warnings()).singleElement().asString().startsWith("node-suspected: n2 (phi ");
+        assertThat(api.beside("c2").upkeep().health().check().warnings())
+                .as("who does not lead has not listened")
+                .isEmpty();
+        api.run("UPDATE availability SET afresh_at = " + now);
+        assertThat(found(client.health().check()))
+                .as("nobody could renew until then")
+                .isEmpty();
+        api.run("UPDATE availability SET afresh_at = 1");
+        assertThat(found(client.health().check())).containsExactly("node-suspected");
+        api.run("UPDATE worker_session SET lease_expires_at = 1 WHERE node = 'n1'");
+        assertThat(client.fleet().show("n1").node().absence())
+                .asString()
+                .as("whether another is lost is judged without it")
+                .contains("only 0 of 2 nodes are there");
+        api.run("UPDATE worker_session SET lease_expires_at = 9999999999999 WHERE node = 'n1'");
+        renewed(now);
+        assertThat(found(client.health().check())).isEmpty();
     }
 
     @Test

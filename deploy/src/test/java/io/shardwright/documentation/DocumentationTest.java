@@ -137,6 +137,7 @@ class DocumentationTest {
                 "health.lease-losses-max", usual.leaseLossesMax(),
                 "health.lag-transactions-max", usual.lagTransactionsMax(),
                 "health.pause-minutes", usual.pauseMinutes()));
+        defaults.put("health.suspicion-phi", usual.suspicionPhi());
         assertThat(Health.CHECKS.stream().map(Check::threshold).filter(key -> key.startsWith("health.")))
                 .isSubsetOf(defaults.keySet());
         String page = Files.readString(ROOT.resolve("docs/configuration.md"));

@@ -22,7 +22,8 @@ import org.jdbi.v3.core.statement.Query;
 /** The nodes, with what their newest session says. */
 public final class NodeReader {
     private static final String SELECT =
-            "SELECT n.*, COALESCE(" + Leases.EXPIRES + ", 0) AS lease_until, COALESCE(s.trouble, '') AS trouble,"
+            "SELECT n.*, COALESCE(s.lease_expires_at - s.lease_millis, 0) AS renewed_at, COALESCE(s.lease_millis, 0) AS lease_millis, COALESCE("
+                    + Leases.EXPIRES + ", 0) AS lease_until, COALESCE(s.trouble, '') AS trouble,"
                     + " COALESCE(" + Leases.LIVES + ", FALSE) AS alive,"
                     + " COALESCE(s.present_since, 0) AS present_since, " + Leases.ABSENT_SINCE
                     + " AS absent_since, GREATEST(n.facts_at, COALESCE(s.looked_at, 0)) AS facts_seen_at"
@@ -39,6 +40,8 @@ public final class NodeReader {
      *
      * @param alive its session is open and its lease has not run out, by the metadata database's clock
      * @param leaseExpiresAt epoch milliseconds; 0 if it never opened a session
+     * @param renewedAt when it was renewed last; of no meaning if it never opened a session
+     * @param leaseMillis how long a renewal lasts; 0 if it never opened a session
      * @param trouble why its worker takes no work; empty if all is well
      * @param leftOut it was not compared since the metadata database was restored: its worker is refused
      * @param presentSince since when its session has missed no renewal and had no trouble; of no meaning while it is not at work
@@ -52,6 +55,8 @@ public final class NodeReader {
             long epoch,
             boolean alive,
             long leaseExpiresAt,
+            long renewedAt,
+            long leaseMillis,
             String trouble,
             boolean leftOut,
             Standing standing,
@@ -124,6 +129,8 @@ public final class NodeReader {
                         row.getLong("epoch"),
                         row.getBoolean("alive"),
                         row.getLong("lease_until"),
+                        row.getLong("renewed_at"),
+                        row.getLong("lease_millis"),
                         row.getString("trouble"),
                         row.getBoolean("left_out"),
                         new Standing(
