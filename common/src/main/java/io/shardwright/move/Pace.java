@@ -18,11 +18,11 @@ public record Pace(long pauseMillis, boolean stopped, String reason) {
     private static final long PAUSE_MILLIS_MIN = 20;
 
     /**
-     * Decides from the last chunk.
+     * Decides about the next chunk.
      *
-     * @param elapsedMillis since the chunk before was begun, reading and writing included
+     * @param rateMillis how long the rate asks it to wait, as {@link ByteRation} counts; 0 if it may be written at once
      */
-    public static Pace of(ThrottleLimits limits, ThrottleReadings readings, long elapsedMillis) {
+    public static Pace of(ThrottleLimits limits, ThrottleReadings readings, long rateMillis) {
         if (limits.diskFreeBytesMin() > 0
                 && readings.diskFreeBytes().isPresent()
                 && readings.diskFreeBytes().getAsLong() < limits.diskFreeBytesMin()) {
@@ -44,7 +44,7 @@ public record Pace(long pauseMillis, boolean stopped, String reason) {
             pace = pace.orSlower(
                     over("ms that " + behind.replica() + " is behind", behind.millis(), limits.lagMillisMax()));
         }
-        return pace.orSlower(rate(limits, readings, elapsedMillis));
+        return pace.orSlower(rate(limits, rateMillis));
     }
 
     private static Pace over(String what, long measured, long limit) {
@@ -55,14 +55,10 @@ public record Pace(long pauseMillis, boolean stopped, String reason) {
         return new Pace(Math.min(pause, PAUSE_MILLIS_MAX), false, measured + " " + what + ", more than " + limit);
     }
 
-    private static Pace rate(ThrottleLimits limits, ThrottleReadings readings, long elapsedMillis) {
-        if (limits.bytesPerSecondMax() == 0) {
-            return FULL;
-        }
-        long due = readings.chunkBytes() * 1_000 / limits.bytesPerSecondMax();
-        return due <= elapsedMillis
+    private static Pace rate(ThrottleLimits limits, long rateMillis) {
+        return rateMillis == 0
                 ? FULL
-                : new Pace(due - elapsedMillis, false, "at " + limits.bytesPerSecondMax() + " bytes a second");
+                : new Pace(rateMillis, false, "at " + limits.bytesPerSecondMax() + " bytes a second");
     }
 
     private Pace orSlower(Pace other) {

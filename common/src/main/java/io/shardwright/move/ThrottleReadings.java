@@ -10,12 +10,6 @@ import java.util.OptionalLong;
  * @param writeMillis how long the last chunk took to be committed
  * @param lag how far the target's replicas are behind
  * @param diskFreeBytes on the target's disk; empty if nobody measures it
- * @param chunkBytes of the last chunk
  */
 public record ThrottleReadings(
-        int sourceThreadsRunning,
-        int targetThreadsRunning,
-        long writeMillis,
-        Lag lag,
-        OptionalLong diskFreeBytes,
-        long chunkBytes) {}
+        int sourceThreadsRunning, int targetThreadsRunning, long writeMillis, Lag lag, OptionalLong diskFreeBytes) {}

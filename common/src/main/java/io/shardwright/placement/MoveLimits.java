@@ -16,4 +16,9 @@ public record MoveLimits(int movesMax, int movesPerNodeMax, long bytesPerSecondM
             throw new IllegalArgumentException("limits that let nothing move");
         }
     }
+
+    /** The part of a single move, so that as many as may go on keep to the limit together; 0 for no limit. */
+    public long bytesPerSecondMaxOfOne() {
+        return bytesPerSecondMax == 0 ? 0 : Math.max(1, bytesPerSecondMax / movesMax);
+    }
 }

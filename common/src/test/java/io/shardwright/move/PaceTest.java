@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 /** How fast a copy goes, and in what pieces. */
 final class PaceTest {
     private static ThrottleReadings readings(int source, int target, long write, long lag, long disk) {
-        return new ThrottleReadings(
-                source, target, write, new Lag.Behind("replica r", lag), OptionalLong.of(disk), 1_000_000);
+        return new ThrottleReadings(source, target, write, new Lag.Behind("replica r", lag), OptionalLong.of(disk));
     }
 
     @Test
@@ -33,8 +32,7 @@ final class PaceTest {
 
     @Test
     void aReplicaThatDoesNotSayHowFarItIsIsTooFar() {
-        ThrottleReadings unknown =
-                new ThrottleReadings(1, 1, 0, new Lag.Unknown("it is away"), OptionalLong.of(1), 1_000_000);
+        ThrottleReadings unknown = new ThrottleReadings(1, 1, 0, new Lag.Unknown("it is away"), OptionalLong.of(1));
         assertThat(Pace.of(new ThrottleLimits(0, 0, 1_000, 0, 0), unknown, 0))
                 .isEqualTo(new Pace(1_000, true, "it is away"));
         assertThat(Pace.of(new ThrottleLimits(10, 10, 0, 0, 0), unknown, 0)).isEqualTo(Pace.FULL);
@@ -42,10 +40,13 @@ final class PaceTest {
 
     @Test
     void keepsToARate() {
-        ThrottleLimits limits = new ThrottleLimits(0, 0, 0, 0, 2_000_000);
-        assertThat(Pace.of(limits, readings(99, 99, 99, 99, 0), 100).pauseMillis())
-                .isEqualTo(400);
-        assertThat(Pace.of(limits, readings(99, 99, 99, 99, 0), 500)).isEqualTo(Pace.FULL);
+        ThrottleLimits limits = new ThrottleLimits(10, 0, 0, 0, 2_000_000);
+        assertThat(Pace.of(limits, readings(1, 1, 99, 99, 0), 400))
+                .isEqualTo(new Pace(400, false, "at 2000000 bytes a second"));
+        assertThat(Pace.of(limits, readings(1, 1, 99, 99, 0), 0)).isEqualTo(Pace.FULL);
+        assertThat(Pace.of(limits, readings(15, 1, 99, 99, 0), 400).pauseMillis())
+                .as("whatever asks for the longer rest")
+                .isEqualTo(520);
     }
 
     @Property

@@ -178,8 +178,7 @@ public final class RebalanceKeeper {
             // out.
             return "move " + move.number() + " waits until node " + returning.get() + ", which was lost, is settled";
         }
-        long perMove = plan.rules().limits().bytesPerSecondMax()
-                / plan.rules().limits().movesMax();
+        long perMove = plan.rules().limits().bytesPerSecondMaxOfOne();
         MoveRequest request = new MoveRequest(
                 move.shard().table().value(),
                 move.shard().number(),

@@ -18,7 +18,6 @@ final class RangeCopy {
     private final CopyFigures figures;
     private final BooleanSupplier cancelled;
     private RangeRecord at;
-    private Stopwatch chunk = Stopwatch.started();
 
     RangeCopy(
             CopyPart part,
@@ -64,11 +63,11 @@ final class RangeCopy {
 
     private boolean take(TargetTable.Writer writer, SourceItem.Chunk next, Persistence persistence)
             throws InterruptedException {
-        throttle.rest(next.load(), next.block().length, chunk, cancelled);
+        throttle.rest(next.load(), next.block().length, cancelled);
         if (cancelled.getAsBoolean()) {
             return false;
         }
-        chunk = Stopwatch.started();
+        Stopwatch chunk = Stopwatch.started();
         at = writer.write(at, next);
         throttle.wrote(chunk.elapsedMillis());
         figures.copied(at, next);

@@ -1,5 +1,6 @@
 package io.shardwright.shardcopy;
 
+import io.shardwright.move.ByteRation;
 import io.shardwright.move.Lag;
 import io.shardwright.move.Pace;
 import io.shardwright.move.SourceLoad;
@@ -8,6 +9,7 @@ import io.shardwright.move.ThrottleReadings;
 import io.shardwright.rowcopy.TargetTable;
 import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -22,6 +24,8 @@ final class Throttle {
 
     private final TargetTable target;
     private final Supplier<Lag> lag;
+    private final Stopwatch clock = Stopwatch.started();
+    private final ByteRation ration = new ByteRation(clock.elapsedMillis());
     private volatile ThrottleLimits limits;
     private volatile String paused = "";
     private volatile String reason = "";
@@ -60,13 +64,11 @@ final class Throttle {
     /**
      * Rests for as long as the limits ask for.
      *
-     * @param elapsed since the writer's chunk before was begun
      * @param cancelled ends the rest at once
      */
-    void rest(SourceLoad source, long chunkBytes, Stopwatch elapsed, BooleanSupplier cancelled)
-            throws InterruptedException {
+    void rest(SourceLoad source, long chunkBytes, BooleanSupplier cancelled) throws InterruptedException {
         long rested = 0;
-        long before = elapsed.elapsedMillis();
+        OptionalDouble place = OptionalDouble.empty();
         WakeSignal signal = new WakeSignal();
         while (!cancelled.getAsBoolean()) {
             String why = paused;
@@ -79,7 +81,13 @@ final class Throttle {
             if (now.equals(ThrottleLimits.NONE)) {
                 break;
             }
+            long rateMillis = 0;
+            if (now.bytesPerSecondMax() > 0) {
+                place = place.isPresent() ? place : OptionalDouble.of(claim(chunkBytes, now.bytesPerSecondMax()));
+                rateMillis = waitMillis(place.getAsDouble(), now.bytesPerSecondMax());
+            }
             Gauge measured = gauge(now);
+            // A pause is counted from the beginning of this rest.
             Pace pace = Pace.of(
                     now,
                     new ThrottleReadings(
@@ -87,9 +95,8 @@ final class Throttle {
                             measured.threadsRunning(),
                             writeMillis,
                             measured.lag(),
-                            measured.diskFreeBytes(),
-                            chunkBytes),
-                    before);
+                            measured.diskFreeBytes()),
+                    rateMillis == 0 ? 0 : rested + rateMillis);
             reason = pace.reason();
             if (!pace.stopped() && rested >= pace.pauseMillis()) {
                 break;
@@ -99,6 +106,14 @@ final class Throttle {
             rested += slice;
         }
         reason = "";
+    }
+
+    private synchronized double claim(long bytes, long bytesPerSecond) {
+        return ration.claim(bytes, bytesPerSecond, clock.elapsedMillis());
+    }
+
+    private synchronized long waitMillis(double place, long bytesPerSecond) {
+        return ration.waitMillis(place, bytesPerSecond, clock.elapsedMillis());
     }
 
     private synchronized Gauge gauge(ThrottleLimits now) {

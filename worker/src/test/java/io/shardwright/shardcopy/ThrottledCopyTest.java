@@ -9,6 +9,7 @@ import io.shardwright.move.Lag;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.nodedb.ReplicaLag;
 import io.shardwright.rowcopy.MoveNode;
+import io.shardwright.time.Stopwatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,40 @@ final class ThrottledCopyTest extends CopyServers {
             assertThat(copied.get()).isTrue();
             assertSameRows(ONE, TWO);
         }
+    }
+
+    /** Whatever the machine does, it can only make a copy slower than its limit; and a copy that is broken off and begun anew is still the same move. */
+    @Test
+    void isNoFasterThanItsLimitHoweverOftenItBeginsAnew() throws Exception {
+        create(ONE, TWO);
+        fill(ONE, 0, 1);
+        long bytesPerSecond = 1_200_000;
+        CopyOptions options =
+                new CopyOptions(3, 8, 5, 60_000, new ThrottleLimits(0, 0, 0, 0, bytesPerSecond), () -> Lag.NONE);
+        UUID move = UUID.randomUUID();
+        Stopwatch watch = Stopwatch.started();
+        long chunksBefore = 0;
+        boolean copied = false;
+        while (!copied) {
+            try (ShardCopy copy =
+                    new ShardCopy(move, TWO.target(table), List.of(origin("n1", ONE, Optional.empty())), options)) {
+                copy.prepare();
+                CompletableFuture<Boolean> copying = CompletableFuture.supplyAsync(() -> call(copy::copy));
+                while (!copying.isDone() && copy.progress().chunks() < chunksBefore + 4) {
+                    assertThat(copy.progress().bytesCopied())
+                            .isLessThanOrEqualTo(bytesPerSecond * watch.elapsedMillis() / 1_000);
+                }
+                if (!copying.isDone()) {
+                    copy.cancel();
+                }
+                copied = copying.get();
+                chunksBefore = copy.progress().chunks();
+                assertThat(copy.progress().bytesCopied())
+                        .isLessThanOrEqualTo(bytesPerSecond * watch.elapsedMillis() / 1_000);
+            }
+        }
+        assertThat(chunksBefore).as("so that it began anew").isGreaterThan(8);
+        assertSameRows(ONE, TWO);
     }
 
     @Test
