@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param window the hours in which it copies and cuts over; absent for all
  * @param note why it waits or was undone; empty if all is well
  * @param waits what it waits for that is not its own doing, one sentence each; empty unless a single move was asked for
- * @param progress newest figures; absent before there are any
+ * @param progress newest figures of its copy; absent before there are any
+ * @param reversal newest figures of its reversal, which copies no rows and follows changes; absent before there are any
  * @param progressPercentage of the rows to copy, as their number is guessed
  * @param wayBackUntil when the way back is closed; absent unless it is open
  */
@@ -43,6 +44,7 @@ public record MoveView(
         String note,
         List<String> waits,
         @Nullable CopyProgress progress,
+        @Nullable CopyProgress reversal,
         @JsonProperty("progress_percentage") int progressPercentage,
         String actor,
         long createdAt,

@@ -3,7 +3,7 @@ package io.shardwright.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.shardwright.rebalance.RebalanceProgress;
 
-/** How far a rebalance is, or what of it concerns a table; see {@link RebalanceProgress}. */
+/** How far a rebalance is, or what of it concerns a table; see {@link RebalanceProgress}. {@code bytesTotal} is a guess until {@code completed} and {@code reversed} are {@code total}. */
 public record ProgressView(
         @JsonProperty("progress_percentage") int percentage,
         int total,

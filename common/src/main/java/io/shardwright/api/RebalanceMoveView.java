@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param progressPercentage of the rows that were copied, be it in vain; of a move that is finished, or was taken back, all
  * @param canStop whether {@code stop}, given to its table or a node of it, would do anything about it; so with {@code canPause}, {@code canResume} and, for {@code --undo-finished}, {@code
  *     canUndo}
- * @param bytesPerSecond copied since it began, on the average; absent unless it is under way, and while it rests
+ * @param bytesPerSecond on the average of the time in which it copied rows; absent before, while it rests, and if it was undone
  * @param secondsLeft of copying, at that rate; absent while it cannot be told, or nothing is copied
  * @param move its id, which is that of its group; absent before it has begun
  * @param why it waits, was undone or could not begin; empty if all is well

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param earlier moves of its shards whose ways back are closed before it begins, as was ordered at its start
  * @param approval that a second person agreed; absent if nobody had to, or has
  * @param canStop whether {@code stop} would do anything; so with {@code canPause}, {@code canResume}, and {@code canUndo} of {@code undo} and {@code stop --undo-finished}
- * @param bytesPerSecond copied since it began, on the average; absent before, and while nothing is copied
+ * @param bytesPerSecond of its moves that copy rows, each on its average without pauses; absent while nothing is copied
  * @param secondsLeft at that rate; absent while it cannot be told, or nothing is copied
  * @param tables those that its moves are of, by name; empty in a list of rebalances
  * @param moves in the order of the plan; empty in a list of rebalances

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How far the moves of a table are in a rebalance.
  *
  * @param canStop whether {@code stop --table} would do anything; so with {@code canPause}, {@code canResume} and, for {@code --undo-finished}, {@code canUndo}
- * @param bytesPerSecond copied since the rebalance began, on the average; absent before, and while nothing is copied
+ * @param bytesPerSecond of its moves that copy rows, each on its average without pauses; absent while nothing is copied
  * @param secondsLeft at that rate; absent while it cannot be told, or nothing is copied
  */
 public record TableProgressView(

@@ -15,7 +15,8 @@ import java.util.List;
  * @param reversed that were taken back
  * @param rows copied
  * @param bytes copied
- * @param bytesTotal to copy, as the plan has them
+ * @param bytesTotal to copy: what was copied, of a move that is finished; what the plan has, of any other, or what was copied where that is more already
+ * @param bytesLeft to copy by the moves that wait or are under way
  */
 public record RebalanceProgress(
         int percentage,
@@ -27,7 +28,8 @@ public record RebalanceProgress(
         int reversed,
         long rows,
         long bytes,
-        long bytesTotal) {
+        long bytesTotal,
+        long bytesLeft) {
     private static final int ALL = 100;
 
     /**
@@ -43,6 +45,21 @@ public record RebalanceProgress(
                 case WAITING -> 0;
                 case MOVING, UNDONE -> (double) percentage / ALL;
                 case FINISHED, REVERSING, REVERSED -> 1;
+            };
+        }
+
+        /** As far as anybody knows. */
+        private long total() {
+            return switch (stage) {
+                case WAITING, MOVING, UNDONE -> Math.max(planned, bytes);
+                case FINISHED, REVERSING, REVERSED -> bytes;
+            };
+        }
+
+        private long left() {
+            return switch (stage) {
+                case WAITING, MOVING -> total() - bytes;
+                case UNDONE, FINISHED, REVERSING, REVERSED -> 0;
             };
         }
 
@@ -68,7 +85,8 @@ public record RebalanceProgress(
                 count(moves, MoveStage.REVERSED),
                 moves.stream().mapToLong(Figures::rows).sum(),
                 moves.stream().mapToLong(Figures::bytes).sum(),
-                moves.stream().mapToLong(Figures::planned).sum());
+                moves.stream().mapToLong(Figures::total).sum(),
+                moves.stream().mapToLong(Figures::left).sum());
     }
 
     /** Whether a rebalance as a whole is on its way back. */
@@ -85,7 +103,7 @@ public record RebalanceProgress(
     /** The same with another percentage. */
     public RebalanceProgress at(int other) {
         return new RebalanceProgress(
-                other, total, completed, failed, pending, running, reversed, rows, bytes, bytesTotal);
+                other, total, completed, failed, pending, running, reversed, rows, bytes, bytesTotal, bytesLeft);
     }
 
     private static int count(List<Figures> moves, MoveStage stage) {

@@ -21,7 +21,22 @@ final class RebalanceProgressTest {
     void whatIsCopiedCountsByItsBytes() {
         RebalanceProgress progress = of(RebalanceState.RUNNING, FINISHED, HALF, WAITING, UNDONE);
 
-        assertThat(progress).isEqualTo(new RebalanceProgress(37, 4, 1, 1, 1, 1, 0, 18, 1_800, 4_000));
+        assertThat(progress).isEqualTo(new RebalanceProgress(37, 4, 1, 1, 1, 1, 0, 18, 1_800, 4_000, 1_500));
+    }
+
+    @Test
+    void nobodyCopiesMoreThanAll() {
+        Figures more = new Figures(MoveStage.MOVING, 70, 14, 1_400, 1_000);
+        Figures undone = new Figures(MoveStage.UNDONE, 99, 12, 1_200, 1_000);
+        Figures most = new Figures(MoveStage.FINISHED, 100, 20, 2_000, 1_000);
+        Figures least = new Figures(MoveStage.FINISHED, 100, 2, 200, 1_000);
+        RebalanceProgress running = of(RebalanceState.RUNNING, more, undone, most, least, WAITING);
+        assertThat(running.bytes()).isEqualTo(4_800);
+        assertThat(running.bytesTotal()).as("the move that waits is guessed").isEqualTo(5_800);
+        assertThat(running.bytesLeft()).isEqualTo(1_000);
+        RebalanceProgress over = of(RebalanceState.COMPLETED, most, least);
+        assertThat(over.bytes()).isEqualTo(2_200);
+        assertThat(over.bytesTotal()).isEqualTo(2_200);
     }
 
     @Test

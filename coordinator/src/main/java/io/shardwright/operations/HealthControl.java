@@ -82,7 +82,7 @@ public final class HealthControl {
     }
 
     private static MoveFact fact(Move move) {
-        CopyProgress progress = MoveViews.progress(move.progress());
+        CopyProgress progress = newest(move);
         return new MoveFact(
                 move.id().toString(),
                 awaitsOperator(move).isPresent(),
@@ -97,6 +97,10 @@ public final class HealthControl {
                         schedule.isLate(after -> CronTimes.of(schedule.cron()).applyAsLong(after), look.now()),
                         schedule.isUndone()))
                 .toList();
+    }
+
+    private static @Nullable CopyProgress newest(Move move) {
+        return MoveViews.progress(move.state() == MoveState.REVERSING ? move.backProgress() : move.progress());
     }
 
     /** Why a move that is on its way waits for a person. */
@@ -115,7 +119,7 @@ public final class HealthControl {
 
     private static boolean isCopied(Move move) {
         CopyProgress progress = MoveViews.progress(move.progress());
-        return progress != null && progress.ranges() > 0 && progress.ranges() == progress.rangesFinished();
+        return progress != null && progress.copied();
     }
 
     /** By group what the moves on their way wait for, or do that shows in no figure. */
@@ -136,7 +140,7 @@ public final class HealthControl {
         move.window()
                 .filter(window -> move.state() == MoveState.MOVING && !window.open(now))
                 .ifPresent(window -> waits.add("window " + window));
-        @Nullable CopyProgress progress = MoveViews.progress(move.progress());
+        @Nullable CopyProgress progress = newest(move);
         if (progress != null && !progress.throttle().isEmpty()) {
             waits.add(progress.throttle());
         }

@@ -55,6 +55,7 @@ final class MoveViews {
                 move.note(),
                 waits,
                 progress,
+                progress(move.backProgress()),
                 percentage(move, progress),
                 move.actor(),
                 move.createdAt(),
@@ -102,7 +103,7 @@ final class MoveViews {
     static int copied(@Nullable CopyProgress progress) {
         if (progress == null) {
             return 0;
-        } else if (progress.ranges() > 0 && progress.ranges() == progress.rangesFinished()) {
+        } else if (progress.copied()) {
             return ALL - 1;
         } else if (progress.rowsEstimated() == 0) {
             // The source's server guesses that it has none.

@@ -91,7 +91,7 @@ public final class RebalanceControl {
     }
 
     private RebalanceView view(Ordered ordered, RebalancePlan plan, boolean withMoves) {
-        return RebalanceViews.view(ordered.rebalance(), plan, ordered.steps(), withMoves, moves.now());
+        return RebalanceViews.view(ordered.rebalance(), plan, ordered.steps(), withMoves);
     }
 
     /**

@@ -21,7 +21,6 @@ import io.shardwright.rebalance.Scope;
 import io.shardwright.table.TableName;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -31,24 +30,21 @@ import org.jspecify.annotations.Nullable;
 /** Rebalances as the API shows them. */
 final class RebalanceViews {
     private static final int ALL = 100;
-    private static final double MILLIS_PER_SECOND = 1_000;
 
     private RebalanceViews() {}
 
-    /** @param now epoch milliseconds */
     static RebalanceView view(
             RebalanceReader.Rebalance rebalance,
             RebalancePlan plan,
             List<RebalanceReader.Step> steps,
-            boolean withMoves,
-            long now) {
+            boolean withMoves) {
         RebalanceProgress progress = shown(rebalance, plan, steps);
         RebalanceState state = rebalance.state();
         LegalOrders legal = LegalOrders.of(state, rebalance.stop());
         boolean stopped = state == RebalanceState.STOPPING
                 || state == RebalanceState.STOPPED
                 || state == RebalanceState.ROLLED_BACK;
-        OptionalLong rate = rate(rebalance, progress, steps, now);
+        OptionalLong rate = rate(steps);
         return new RebalanceView(
                 rebalance.id().toString(),
                 state.label(),
@@ -72,22 +68,22 @@ final class RebalanceViews {
                 rebalance.createdAt(),
                 nullable(rebalance.begunAt()),
                 nullable(rebalance.endedAt()),
-                withMoves ? tables(rebalance, plan, steps, now) : List.of(),
+                withMoves ? tables(rebalance, plan, steps) : List.of(),
                 withMoves
                         ? IntStream.range(0, steps.size())
-                                .mapToObj(i -> move(rebalance, plan.moves().get(i), steps.get(i), now))
+                                .mapToObj(i -> move(rebalance, plan.moves().get(i), steps.get(i)))
                                 .toList()
                         : List.of());
     }
 
     /** Each table that it has moves of. An order to a table is about more than these: about all that {@link Scope#ordered} says. */
     private static List<TableProgressView> tables(
-            RebalanceReader.Rebalance rebalance, RebalancePlan plan, List<RebalanceReader.Step> steps, long now) {
+            RebalanceReader.Rebalance rebalance, RebalancePlan plan, List<RebalanceReader.Step> steps) {
         return plan.moves().stream()
                 .map(move -> move.shard().table())
                 .distinct()
                 .sorted(Comparator.comparing(TableName::value))
-                .map(table -> table(rebalance, table, plan, steps, now))
+                .map(table -> table(rebalance, table, plan, steps))
                 .toList();
     }
 
@@ -95,8 +91,7 @@ final class RebalanceViews {
             RebalanceReader.Rebalance rebalance,
             TableName table,
             RebalancePlan plan,
-            List<RebalanceReader.Step> steps,
-            long now) {
+            List<RebalanceReader.Step> steps) {
         Set<Integer> numbers = Scope.of(table).ordered(plan);
         List<RebalanceReader.Step> own = steps.stream()
                 .filter(step -> numbers.contains(step.standing().number()))
@@ -115,7 +110,7 @@ final class RebalanceViews {
                 rebalance.stop(),
                 part,
                 numbers.size() == plan.moves().size());
-        OptionalLong rate = rate(rebalance, progress, own, now);
+        OptionalLong rate = rate(own);
         return new TableProgressView(
                 table.value(),
                 ProgressView.of(progress),
@@ -177,10 +172,10 @@ final class RebalanceViews {
     }
 
     private static RebalanceMoveView move(
-            RebalanceReader.Rebalance rebalance, PlannedMove planned, RebalanceReader.Step step, long now) {
+            RebalanceReader.Rebalance rebalance, PlannedMove planned, RebalanceReader.Step step) {
         CopyProgress progress = MoveViews.progress(step.progress());
         LegalOrders legal = LegalOrders.ofPart(rebalance.state(), rebalance.stop(), List.of(step.standing()), false);
-        Optional<Pace> pace = pace(progress, step, now);
+        boolean copying = goesOn(step, progress);
         return new RebalanceMoveView(
                 planned.number(),
                 planned.shard().table().value(),
@@ -197,61 +192,48 @@ final class RebalanceViews {
                 legal.pause(),
                 legal.resume(),
                 legal.undo(),
-                pace.map(Pace::bytesPerSecond).orElse(null),
-                pace.flatMap(Pace::secondsLeft).orElse(null),
+                nullable(pace(step, progress)),
+                copying && progress != null ? nullable(progress.secondsLeft()) : null,
                 step.move().map(UUID::toString).orElse(null),
                 step.why());
     }
 
-    /** Whether a move goes on towards its end at the moment. */
+    /** Whether a move copies rows at the moment. */
     private static boolean goesOn(RebalanceReader.Step step, @Nullable CopyProgress progress) {
         MoveStanding move = step.standing();
         return move.stage() == MoveStage.MOVING
                 && !move.resting()
                 && !move.stopOrdered()
-                && (progress == null || !progress.rests());
+                && progress != null
+                && !progress.copied()
+                && !progress.rests();
     }
 
-    /** How fast rows are copied, on the average since the move began. */
-    private record Pace(long bytesPerSecond, Optional<Long> secondsLeft) {}
+    /** How fast a move copies rows, or did. */
+    private static OptionalLong pace(RebalanceReader.Step step, @Nullable CopyProgress progress) {
+        boolean told = switch (step.standing().stage()) {
+            case WAITING, UNDONE -> false;
+            case MOVING -> goesOn(step, progress);
+            case FINISHED, REVERSING, REVERSED -> true;
+        };
+        return told && progress != null ? progress.bytesPerSecond() : OptionalLong.empty();
+    }
 
-    private static Optional<Pace> pace(@Nullable CopyProgress progress, RebalanceReader.Step step, long now) {
-        if (progress == null || !goesOn(step, progress) || step.begunAt().isEmpty()) {
-            return Optional.empty();
+    /** Of the moves that copy rows at the moment, together; while there are none there is none. */
+    private static OptionalLong rate(List<RebalanceReader.Step> part) {
+        long together = 0;
+        for (RebalanceReader.Step step : part) {
+            CopyProgress progress = MoveViews.progress(step.progress());
+            together += goesOn(step, progress) ? pace(step, progress).orElse(0) : 0;
         }
-        double seconds = seconds(step.begunAt().getAsLong(), now);
-        long rowsLeft = Math.max(0, progress.rowsEstimated() - progress.rowsCopied());
-        return Optional.of(new Pace(
-                (long) (progress.bytesCopied() / seconds),
-                progress.rowsCopied() == 0 || progress.rowsEstimated() == 0
-                        ? Optional.empty()
-                        : Optional.of((long) (rowsLeft * seconds / progress.rowsCopied()))));
-    }
-
-    /** On the average since it began; while nothing is copied there is none. */
-    private static OptionalLong rate(
-            RebalanceReader.Rebalance rebalance,
-            RebalanceProgress progress,
-            List<RebalanceReader.Step> part,
-            long now) {
-        boolean rests = rebalance.endedAt().isEmpty()
-                && part.stream().noneMatch(step -> goesOn(step, MoveViews.progress(step.progress())));
-        if (rebalance.begunAt().isEmpty() || rests) {
-            return OptionalLong.empty();
-        }
-        double seconds =
-                seconds(rebalance.begunAt().getAsLong(), rebalance.endedAt().orElse(now));
-        return OptionalLong.of((long) (progress.bytes() / seconds));
-    }
-
-    private static double seconds(long from, long to) {
-        return Math.max(1, to - from) / MILLIS_PER_SECOND;
+        return together == 0 ? OptionalLong.empty() : OptionalLong.of(together);
     }
 
     private static @Nullable Long left(
             RebalanceReader.Rebalance rebalance, RebalanceProgress progress, OptionalLong rate) {
-        long perSecond = rebalance.state() == RebalanceState.RUNNING ? rate.orElse(0) : 0;
-        return perSecond == 0 ? null : Long.valueOf(Math.max(0, progress.bytesTotal() - progress.bytes()) / perSecond);
+        return rebalance.state() == RebalanceState.RUNNING && rate.isPresent()
+                ? Long.valueOf(progress.bytesLeft() / rate.getAsLong())
+                : null;
     }
 
     private static @Nullable Long nullable(OptionalLong value) {

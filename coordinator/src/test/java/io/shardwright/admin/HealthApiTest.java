@@ -27,9 +27,9 @@ final class HealthApiTest {
     private static final String MOVE =
             "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, from_made_epoch,"
                     + " into_table, epoch, kept_table, back_stem, back_table, back_kept, state, group_id, attempt, turn, turn_at,"
-                    + " not_before, hold_cutover, paused, limits, time_window, reversals_undone, retention_millis, progress, note,"
+                    + " not_before, hold_cutover, paused, limits, time_window, reversals_undone, retention_millis, progress, back_progress, note,"
                     + " actor, created_at, updated_at) SELECT 'aaaaaaaa-0000-0000-0000-000000000001', 't', 0, 'n1', 'n2', '', 1, 1, '', 2, '', '', '', '', 'moving', id, 1, 0,"
-                    + " 0, 0, %s, %s, '{\"threadsRunningMax\":0,\"writeMillisMax\":0,\"lagMillisMax\":0,\"diskFreeBytesMin\":0,\"bytesPerSecondMax\":0}', '%s', 0, 0, '%s', '', 'a', 0, 0 FROM operation_group";
+                    + " 0, 0, %s, %s, '{\"threadsRunningMax\":0,\"writeMillisMax\":0,\"lagMillisMax\":0,\"diskFreeBytesMin\":0,\"bytesPerSecondMax\":0}', '%s', 0, 0, '%s', '{}', '', 'a', 0, 0 FROM operation_group";
 
     @TempDir
     private static Path folder;
@@ -189,7 +189,7 @@ final class HealthApiTest {
     @Test
     void aMoveThatWaitsIsToldAndItsGroupIsNotStuck() throws Exception {
         String copied =
-                "{\"rowsEstimated\":1,\"rowsCopied\":1,\"bytesCopied\":1,\"chunks\":1,\"ranges\":2,\"rangesFinished\":%d,"
+                "{\"rowsEstimated\":1,\"rowsCopied\":1,\"bytesCopied\":1,\"copyMillis\":1,\"chunks\":1,\"ranges\":2,\"rangesFinished\":%d,"
                         + "\"changes\":0,\"lagTransactions\":%d,\"throttle\":\"%s\",\"step\":\"\"}";
         runningFor31Minutes();
         assertMove("FALSE", "FALSE", "", copied.formatted(1, 0, ""), "stuck-operations");

@@ -45,11 +45,11 @@ final class MoveFiguresTest {
     }
 
     private static CopyProgress figures(long estimated, long rows, int finished, long changes) {
-        return new CopyProgress(estimated, rows, rows * 10, rows, 4, finished, changes, 0, "", "");
+        return new CopyProgress(estimated, rows, rows * 10, rows, rows, 4, finished, changes, 0, "", "");
     }
 
     /** Of a worker that has not looked yet. */
-    private static final CopyProgress NOTHING = new CopyProgress(0, 0, 0, 0, 0, 0, 0, 0, "", "");
+    private static final CopyProgress NOTHING = new CopyProgress(0, 0, 0, 0, 0, 0, 0, 0, 0, "", "");
 
     private static int shown(UUID move, CopyProgress told) {
         orders.progress(move, told);
@@ -76,11 +76,29 @@ final class MoveFiguresTest {
                 .isEqualTo(figures(1_000, 700, 4, 5));
     }
 
+    @Test
+    void aReversalHasFiguresOfItsOwn() throws Exception {
+        UUID move = move("reversed");
+        CopyProgress copied = figures(1_000, 1_000, 4, 3);
+        orders.progress(move, copied);
+        api.run("UPDATE shard_move SET state = 'switched' WHERE id = '" + move + "'");
+        orders.progress(move, figures(0, 0, 0, 5));
+        assertThat(client.moves().show(move).progress())
+                .as("what follows the finished copy")
+                .isEqualTo(copied);
+        assertThat(client.moves().show(move).reversal()).isNull();
+        api.run("UPDATE shard_move SET state = 'reversing' WHERE id = '" + move + "'");
+        orders.progress(move, figures(0, 0, 0, 7));
+        orders.progress(move, NOTHING);
+        assertThat(client.moves().show(move).progress()).isEqualTo(copied);
+        assertThat(client.moves().show(move).reversal()).isEqualTo(figures(0, 0, 0, 7));
+    }
+
     /** All that there is of an empty shard is copied as soon as its only range is. */
     @Test
     void anEmptyShardStaysCopied() throws Exception {
         UUID move = move("no_rows");
-        assertThat(shown(move, new CopyProgress(0, 0, 0, 1, 1, 1, 0, 0, "", "")))
+        assertThat(shown(move, new CopyProgress(0, 0, 0, 0, 1, 1, 1, 0, 0, "", "")))
                 .isEqualTo(99);
         assertThat(shown(move, NOTHING)).isEqualTo(99);
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class MoveViewsTest {
     private static CopyProgress progress(long estimated, long copied, int ranges, int finished) {
-        return new CopyProgress(estimated, copied, copied * 100, 1, ranges, finished, 0, 0, "", "");
+        return new CopyProgress(estimated, copied, copied * 100, 1, 1, ranges, finished, 0, 0, "", "");
     }
 
     @Test

@@ -29,7 +29,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Moves of 1,000 bytes and 100 rows each, all of one table, that began 10 s ago. */
+/** Moves of 1,000 bytes and 100 rows each, all of one table, of which 400 bytes were copied in 10 s. */
 final class RebalanceViewsTest {
     private static final MoveStanding MOVING =
             new MoveStanding(1, MoveStage.MOVING, false, false, true, MoveOrder.NONE);
@@ -55,7 +55,7 @@ final class RebalanceViewsTest {
 
     private static RebalanceReader.Step step(MoveStanding standing, String throttle) {
         String progress =
-                "{\"rowsEstimated\":100,\"rowsCopied\":40,\"bytesCopied\":400,\"chunks\":4,\"ranges\":2,\"rangesFinished\":0,"
+                "{\"rowsEstimated\":100,\"rowsCopied\":40,\"bytesCopied\":400,\"copyMillis\":10000,\"chunks\":4,\"ranges\":2,\"rangesFinished\":0,"
                         + "\"changes\":0,\"lagTransactions\":0,\"throttle\":\"" + throttle + "\",\"step\":\"\"}";
         return new RebalanceReader.Step(
                 standing, 1, Optional.of(new UUID(2, standing.number())), 0, OptionalLong.of(0), progress, "");
@@ -89,7 +89,7 @@ final class RebalanceViewsTest {
 
     private static RebalanceView view(RebalanceState state, RebalanceReader.Step... steps) {
         OptionalLong endedAt = state.atRest() ? OptionalLong.of(10_000) : OptionalLong.empty();
-        return RebalanceViews.view(rebalance(state, endedAt), plan(steps.length), List.of(steps), true, 10_000);
+        return RebalanceViews.view(rebalance(state, endedAt), plan(steps.length), List.of(steps), true);
     }
 
     private static void assertRests(RebalanceView view) {
@@ -134,17 +134,31 @@ final class RebalanceViewsTest {
     void oneThatGoesOnIsEnough() {
         MoveStanding resting = new MoveStanding(2, MoveStage.MOVING, true, false, true, MoveOrder.PAUSED);
         RebalanceView view = view(RebalanceState.RUNNING, step(MOVING, ""), step(resting, ""));
-        assertThat(view.secondsLeft()).isEqualTo(15);
+        assertThat(view.bytesPerSecond()).isEqualTo(40);
+        assertThat(view.secondsLeft()).as("of both, as fast as the one").isEqualTo(30);
         assertThat(view.moves()).extracting(RebalanceMoveView::secondsLeft).containsExactly(15L, null);
         assertThat(view.moves()).extracting(RebalanceMoveView::bytesPerSecond).containsExactly(40L, null);
     }
 
     @Test
-    void whatIsOverSaysHowFastItWas() {
+    void twoAtATimeAreTwiceAsFast() {
+        MoveStanding other = new MoveStanding(2, MoveStage.MOVING, false, false, true, MoveOrder.NONE);
+        RebalanceView view = view(RebalanceState.RUNNING, step(MOVING, ""), step(other, ""));
+        assertThat(view.bytesPerSecond()).isEqualTo(80);
+        assertThat(view.secondsLeft()).isEqualTo(15);
+    }
+
+    @Test
+    void aMoveThatIsOverSaysHowFastItWas() {
         MoveStanding finished = new MoveStanding(1, MoveStage.FINISHED, false, false, true, MoveOrder.NONE);
         RebalanceView view = view(RebalanceState.COMPLETED, step(finished, ""));
-        assertThat(view.bytesPerSecond()).isEqualTo(40);
+        assertThat(view.moves().get(0).bytesPerSecond()).isEqualTo(40);
+        assertThat(view.moves().get(0).secondsLeft()).isNull();
+        assertThat(view.bytesPerSecond()).as("nothing is copied").isNull();
         assertThat(view.secondsLeft()).isNull();
-        assertThat(view.moves().get(0).bytesPerSecond()).isNull();
+        assertThat(view.progress().bytesTotal())
+                .as("it is known by now")
+                .isEqualTo(view.progress().bytes())
+                .isEqualTo(400);
     }
 }

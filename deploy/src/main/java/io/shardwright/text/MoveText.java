@@ -1,12 +1,15 @@
 package io.shardwright.text;
 
+import io.shardwright.api.GroupView;
 import io.shardwright.api.MoveView;
 import io.shardwright.move.CopyProgress;
+import io.shardwright.problem.ErrorCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Moves of shards for people. */
@@ -32,6 +35,9 @@ public final class MoveText {
         if (move.progress() != null) {
             lines.add("progress  " + figures(move, move.progress()));
         }
+        if (move.reversal() != null) {
+            lines.add("reversal  " + followed(move.reversal()));
+        }
         if (move.state().equals("moving")) {
             lines.add("cutover   " + (move.hold() ? "waits for `move cutover`" : "when ready") + ", attempt "
                     + move.attempt() + (move.paused() ? "; copying is paused" : ""));
@@ -45,17 +51,43 @@ public final class MoveText {
         move.waits().forEach(reason -> lines.add("waits     " + TextTable.visible(reason)));
         if (!move.note().isEmpty()) {
             lines.add("note      " + TextTable.visible(move.note()));
+            lines.addAll(runbook(move.note()));
         }
         return lines;
+    }
+
+    /**
+     * The same, and why its reversal was undone, if it was.
+     *
+     * @param group that moves the shard, or takes it back
+     */
+    public static List<String> lines(MoveView move, GroupView group) {
+        List<String> lines = new ArrayList<>(lines(move));
+        if (group.abortDetail() != null && move.note().isEmpty()) {
+            lines.add("because   " + TextTable.visible(group.abortDetail()));
+            lines.addAll(runbook(group.abortDetail()));
+        }
+        return lines;
+    }
+
+    /** Where more is said of the errors that stand in a text by their codes. */
+    private static List<String> runbook(String text) {
+        return Stream.of(ErrorCode.values())
+                .filter(code -> text.contains(": " + code.code() + ": "))
+                .map(code -> "Runbook: " + code.runbook())
+                .toList();
     }
 
     private static String figures(MoveView move, CopyProgress progress) {
         return move.progressPercentage() + "%, " + progress.rowsCopied() + " of about "
                 + Math.max(progress.rowsEstimated(), progress.rowsCopied()) + " rows, "
-                + megabytes((double) progress.bytesCopied()) + " MB, " + progress.changes() + " changes followed, "
-                + progress.lagTransactions() + " transactions behind"
+                + megabytes((double) progress.bytesCopied()) + " MB, " + followed(progress)
                 + (progress.throttle().isEmpty() ? "" : ", slowed down: " + progress.throttle())
                 + (progress.step().isEmpty() ? "" : ", " + progress.step());
+    }
+
+    private static String followed(CopyProgress progress) {
+        return progress.changes() + " changes followed, " + progress.lagTransactions() + " transactions behind";
     }
 
     private static String megabytes(double bytes) {
@@ -73,6 +105,9 @@ public final class MoveText {
         public String line(MoveView move, long nanos) {
             CopyProgress now = move.progress();
             String phase = move.phase() == null ? move.state() : move.phase();
+            if (move.reversal() != null) {
+                return phase + ": " + followed(move.reversal());
+            }
             if (now == null) {
                 return phase;
             }

@@ -29,11 +29,14 @@ public final class RebalanceText {
 
     private RebalanceText() {}
 
-    /** Whether nothing happens to it until somebody orders something. */
+    /** Whether nothing happens to it until somebody orders something. What rests in a pause stays under way. */
     public static boolean atRest(RebalanceView rebalance) {
         RebalanceState state = RebalanceState.of(rebalance.state());
         return state.atRest()
-                || (state == RebalanceState.PAUSED && rebalance.progress().running() == 0);
+                || (state == RebalanceState.PAUSED
+                        && rebalance.moves().stream()
+                                .filter(RebalanceText::underWay)
+                                .allMatch(RebalanceMoveView::resting));
     }
 
     /** Everything about a rebalance. */
@@ -87,7 +90,7 @@ public final class RebalanceText {
                     now.failed(),
                     now.pending(),
                     megabytes(now.bytes()),
-                    megabytes(now.bytesTotal()),
+                    total(now),
                     table.bytesPerSecond() == null ? "" : megabytes(table.bytesPerSecond()),
                     table.secondsLeft() == null ? "" : table.secondsLeft());
         }
@@ -207,9 +210,15 @@ public final class RebalanceText {
         part(parts, now.running(), "under way");
         part(parts, now.failed(), "undone");
         part(parts, now.reversed(), "taken back");
-        parts.add(megabytes(now.bytes()) + " of " + megabytes(now.bytesTotal()) + " MB");
+        parts.add(megabytes(now.bytes()) + " of " + total(now) + " MB");
         rate(parts, rebalance.bytesPerSecond(), rebalance.secondsLeft());
         return rebalance.state() + " " + String.join(", ", parts);
+    }
+
+    /** What moves have to copy that are not finished is a guess. */
+    private static String total(ProgressView now) {
+        boolean known = now.completed() + now.reversed() == now.total();
+        return (known ? "" : "about ") + megabytes(now.bytesTotal());
     }
 
     private static void part(List<String> parts, int count, String what) {

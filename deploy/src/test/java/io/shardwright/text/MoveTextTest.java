@@ -12,7 +12,11 @@ final class MoveTextTest {
     private static final long SECOND = 1_000_000_000;
 
     private static MoveView move(long rows, String throttle) {
-        CopyProgress progress = new CopyProgress(1_000, rows, rows * 1_000_000, 1, 4, 0, 0, 0, throttle, "");
+        return move(rows, throttle, "");
+    }
+
+    private static MoveView move(long rows, String throttle, String note) {
+        CopyProgress progress = new CopyProgress(1_000, rows, rows * 1_000_000, 1, 1, 4, 0, 0, 0, throttle, "");
         return new MoveView(
                 "id",
                 "users",
@@ -29,9 +33,10 @@ final class MoveTextTest {
                 !throttle.isEmpty(),
                 ThrottleLimits.NONE,
                 null,
-                "",
+                note,
                 List.of(),
                 progress,
+                null,
                 (int) (rows / 10),
                 "anna",
                 1,
@@ -43,6 +48,17 @@ final class MoveTextTest {
     private static String figures(long rows) {
         return "copy: " + rows / 10 + "%, " + rows + " of about 1000 rows, " + rows
                 + ".0 MB, 0 changes followed, 0 transactions behind";
+    }
+
+    @Test
+    void whatIsWrongSaysWhereMoreIsSaid() {
+        assertThat(MoveText.lines(move(1, "", "copy on n2: unmovable: triggers: app.t has triggers [told]")))
+                .endsWith(
+                        "note      copy on n2: unmovable: triggers: app.t has triggers [told]",
+                        "Runbook: docs/runbooks/errors.md#unmovable");
+        assertThat(MoveText.lines(move(1, "", "stopped by anna: wrong node")))
+                .last()
+                .isEqualTo("note      stopped by anna: wrong node");
     }
 
     @Test

@@ -83,7 +83,7 @@ final class RebalanceTextTest {
 
     @Test
     void thereIsABarForTheWholeAndOneForEachMoveUnderWay() {
-        CopyProgress copied = new CopyProgress(1_160, 812, 118_100_000, 3, 4, 1, 0, 0, "", "");
+        CopyProgress copied = new CopyProgress(1_160, 812, 118_100_000, 6_000, 3, 4, 1, 0, 0, "", "");
         assertThat(RebalanceText.bars(running(List.of(
                         move(1, "finished", false, copied),
                         move(2, "moving", false, copied),
@@ -91,7 +91,7 @@ final class RebalanceTextTest {
                         move(4, "reversing", false, copied),
                         move(5, "waiting", false, null)))))
                 .containsExactly(
-                        "running [#########...........] 45%, 1 of 4 moves finished, 2 under way, 1 undone, 310.2 of 681.9 MB, 41.3 MB/s, about 9 s left",
+                        "running [#########...........] 45%, 1 of 4 moves finished, 2 under way, 1 undone, 310.2 of about 681.9 MB, 41.3 MB/s, about 9 s left",
                         "  [##############......] 70% users/2 from n1 to n3, 812 of about 1160 rows, 118.1 MB, 21.0 MB/s, about 2 s left",
                         "  [##############......] 70% users/3 from n1 to n3, rests",
                         "  users/4 back from n3 to n1");
@@ -108,7 +108,7 @@ final class RebalanceTextTest {
 
     @Test
     void aBarIsAsLongAsWhatIsDone() {
-        CopyProgress more = new CopyProgress(1_160, 2_000, 0, 3, 4, 4, 0, 0, "", "");
+        CopyProgress more = new CopyProgress(1_160, 2_000, 0, 6_000, 3, 4, 4, 0, 0, "", "");
         assertThat(RebalanceText.bars(running(List.of(
                                 move(1, "moving", false, 0, null),
                                 move(2, "moving", false, 4, null),
@@ -124,8 +124,8 @@ final class RebalanceTextTest {
 
     @Test
     void whatStandsStillSaysWhy() {
-        CopyProgress closed = new CopyProgress(1_160, 812, 118_100_000, 3, 4, 1, 0, 0, CopyProgress.CLOSED, "");
-        CopyProgress paused = new CopyProgress(1_160, 812, 118_100_000, 3, 4, 1, 0, 0, CopyProgress.PAUSED, "");
+        CopyProgress closed = new CopyProgress(1_160, 812, 118_100_000, 6_000, 3, 4, 1, 0, 0, CopyProgress.CLOSED, "");
+        CopyProgress paused = new CopyProgress(1_160, 812, 118_100_000, 6_000, 3, 4, 1, 0, 0, CopyProgress.PAUSED, "");
         assertThat(RebalanceText.bars(running(List.of(move(1, "moving", false, closed)))))
                 .last()
                 .asString()
@@ -158,10 +158,14 @@ final class RebalanceTextTest {
     }
 
     @Test
-    void whatIsPausedRestsOnceNothingIsUnderWay() {
+    void whatIsPausedRestsOnceAllThatIsUnderWayDoes() {
         ProgressView idle = new ProgressView(45, 4, 1, 1, 2, 0, 0, 900, 1, 2);
-        assertThat(RebalanceText.atRest(rebalance("paused", null, HALF, null, null, List.of())))
+        RebalanceMoveView resting = move(1, "moving", true, null);
+        RebalanceMoveView goingOn = move(2, "moving", false, null);
+        assertThat(RebalanceText.atRest(rebalance("paused", null, HALF, null, null, List.of(resting, goingOn))))
                 .isFalse();
+        assertThat(RebalanceText.atRest(rebalance("paused", null, HALF, null, null, List.of(resting))))
+                .isTrue();
         assertThat(RebalanceText.atRest(rebalance("paused", null, idle, null, null, List.of())))
                 .isTrue();
         assertThat(RebalanceText.atRest(rebalance("running", null, idle, null, null, List.of())))
@@ -186,6 +190,6 @@ final class RebalanceTextTest {
     @Test
     void tablesAreToldOneByOne() {
         assertThat(RebalanceText.lines(running(List.of())))
-                .anyMatch(line -> line.matches("users +45% +4 +1 +1 +0 +310\\.2 +681\\.9 +41\\.3 *"));
+                .anyMatch(line -> line.matches("users +45% +4 +1 +1 +0 +310\\.2 +about 681\\.9 +41\\.3 *"));
     }
 }

@@ -81,24 +81,26 @@ public final class MoveOrders {
     }
 
     /**
-     * Shows how far a move is. Figures that are as before are no change of it, and a copy never has less than was told of it: so says a worker that has not looked yet at what there is, or one
-     * whose session is over.
+     * Shows how far a copy is, or the reversal of a finished one, each beside the other. Figures that are as before are no change, and a copy or a reversal never has less than was told of it: so
+     * says a worker that has not looked yet at what there is, or one whose session is over.
      */
     public void progress(UUID move, CopyProgress progress) {
-        transactions.run(handle -> handle.createUpdate("UPDATE shard_move SET progress = :progress, updated_at = " + NOW
-                        + " WHERE id = :id AND ended_at IS NULL AND progress <> :progress"
-                        + " AND (state <> 'moving' OR (" + told("rowsCopied") + " <= :rows AND "
-                        + told("rangesFinished") + " <= :ranges))")
+        transactions.run(handle -> handle.createUpdate(
+                        "UPDATE shard_move SET progress = IF(state = 'moving', :progress, progress),"
+                                + " back_progress = IF(state = 'reversing', :progress, back_progress), updated_at = "
+                                + NOW + " WHERE id = :id AND ((state = 'moving' AND progress <> :progress AND "
+                                + noLess("progress", "rowsCopied") + " AND " + noLess("progress", "rangesFinished")
+                                + ") OR (state = 'reversing' AND back_progress <> :progress AND "
+                                + noLess("back_progress", "changes") + "))")
                 .bind("progress", text(progress))
-                .bind("rows", progress.rowsCopied())
-                .bind("ranges", progress.rangesFinished())
                 .bind("id", move.toString())
                 .execute());
     }
 
-    /** A number of the figures that are shown; 0 before there are any. */
-    private static String told(String figure) {
-        return "COALESCE(CAST(JSON_VALUE(progress, '$." + figure + "') AS UNSIGNED), 0)";
+    /** Whether a number of the figures is at least what is shown; 0 before there are any. */
+    private static String noLess(String column, String figure) {
+        return "COALESCE(CAST(JSON_VALUE(" + column + ", '$." + figure + "') AS UNSIGNED), 0)"
+                + " <= CAST(JSON_VALUE(:progress, '$." + figure + "') AS UNSIGNED)";
     }
 
     /**

@@ -42,7 +42,8 @@ public final class MoveReader {
      * @param backKept what {@code into} is called then; empty before
      * @param attempt of the cutover
      * @param notBefore no further attempt before this, epoch milliseconds
-     * @param progress newest figures as JSON
+     * @param progress newest figures of the copy as JSON
+     * @param backProgress newest figures of the reversal as JSON
      * @param note why it waits or was undone; empty if all is well
      * @param switchedAt epoch milliseconds of its decision
      */
@@ -72,6 +73,7 @@ public final class MoveReader {
             Optional<MoveWindow> window,
             long retentionMillis,
             String progress,
+            String backProgress,
             String note,
             String actor,
             long createdAt,
@@ -158,6 +160,7 @@ public final class MoveReader {
                         MoveWindow.stored(row.getString("time_window")),
                         row.getLong("retention_millis"),
                         row.getString("progress"),
+                        row.getString("back_progress"),
                         row.getString("note"),
                         row.getString("actor"),
                         row.getLong("created_at"),

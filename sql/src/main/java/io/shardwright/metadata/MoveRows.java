@@ -23,9 +23,9 @@ final class MoveRows {
         handle.createUpdate(
                         "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, from_made_epoch, into_table, epoch,"
                                 + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, turn, turn_at, not_before, hold_cutover, paused, limits, time_window,"
-                                + " reversals_undone, retention_millis, progress, note, actor, created_at, updated_at) VALUES (:id, :table, :shard,"
+                                + " reversals_undone, retention_millis, progress, back_progress, note, actor, created_at, updated_at) VALUES (:id, :table, :shard,"
                                 + " :source, :target, :from, :fromEpoch, COALESCE((SELECT made_epoch FROM shard_replica WHERE table_name = :table AND shard = :shard AND node = :source), :fromEpoch), :into, :epoch, :kept, :stem, '', '', 'moving', :group, 1, 0, 0, 0, :hold, FALSE,"
-                                + " :limits, :window, 0, :retention, '{}', '', :actor, " + NOW + ", " + NOW + ")")
+                                + " :limits, :window, 0, :retention, '{}', '{}', '', :actor, " + NOW + ", " + NOW + ")")
                 .bind("id", move.id().toString())
                 .bind("table", move.table())
                 .bind("shard", move.shard())
@@ -70,7 +70,7 @@ final class MoveRows {
                 .ifPresent(table -> SettleRows.requireRoutes(handle, table, reverse.routes()));
         require(
                 handle.createUpdate(
-                                "UPDATE shard_move SET state = 'reversing', reverse_group = :group, back_kept = :kept,"
+                                "UPDATE shard_move SET state = 'reversing', reverse_group = :group, back_progress = '{}', back_kept = :kept,"
                                         + " back_table = :back, attempt = attempt + 1, not_before = 0, updated_at = "
                                         + NOW
                                         + " WHERE id = :id AND state = 'switched' AND accept_group IS NULL")

@@ -27,6 +27,7 @@ final class MoveTables {
             + " chunks BIGINT NOT NULL,"
             + " copied_rows BIGINT NOT NULL,"
             + " copied_bytes BIGINT NOT NULL,"
+            + " copied_millis BIGINT NOT NULL COMMENT 'in which these were copied, without pauses',"
             + " PRIMARY KEY (move, source, number)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
 
     /** What is to be added to a target when everything is copied. */

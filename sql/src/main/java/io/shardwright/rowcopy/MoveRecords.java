@@ -87,7 +87,7 @@ final class MoveRecords {
         for (int i = 0; i < ranges.size(); i++) {
             try (PreparedStatement statement = connection.prepare(
                     "INSERT INTO shardwright.move_range (move, source, number, after_key, last_key, finished, snapshot_gtid, chunks,"
-                            + " copied_rows, copied_bytes) VALUES (?, ?, ?, ?, ?, FALSE, '', 0, 0, 0)")) {
+                            + " copied_rows, copied_bytes, copied_millis) VALUES (?, ?, ?, ?, ?, FALSE, '', 0, 0, 0, 0)")) {
                 bind(statement, name);
                 statement.setInt(3, i);
                 statement.setBytes(4, bytes(ranges.get(i).after()));
@@ -100,7 +100,7 @@ final class MoveRecords {
     static List<RangeRecord> ranges(NodeConnection connection, MoveName name) throws SQLException {
         List<RangeRecord> ranges = new ArrayList<>();
         try (PreparedStatement statement = connection.prepare(
-                "SELECT number, after_key, last_key, finished, chunks, copied_rows, copied_bytes FROM shardwright.move_range"
+                "SELECT number, after_key, last_key, finished, chunks, copied_rows, copied_bytes, copied_millis FROM shardwright.move_range"
                         + " WHERE move = ? AND source = ? ORDER BY number")) {
             bind(statement, name);
             try (ResultSet row = statement.executeQuery()) {
@@ -112,18 +112,25 @@ final class MoveRecords {
                             row.getBoolean(4),
                             row.getLong(5),
                             row.getLong(6),
-                            row.getLong(7)));
+                            row.getLong(7),
+                            row.getLong(8)));
                 }
             }
         }
         return ranges;
     }
 
-    /** Records that a chunk is copied, within the transaction that writes it and before its rows; returns the record after it. */
-    static RangeRecord advance(NodeConnection connection, RangeRecord at, SourceItem.Chunk chunk) throws SQLException {
+    /**
+     * Records that a chunk is copied, within the transaction that writes it and before its rows.
+     *
+     * @param millis of the copy's time that it took
+     * @return the record after it
+     */
+    static RangeRecord advance(NodeConnection connection, RangeRecord at, SourceItem.Chunk chunk, long millis)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepare(
                 "UPDATE shardwright.move_range SET after_key = ?, finished = ?, snapshot_gtid = ?, chunks = chunks + 1,"
-                        + " copied_rows = copied_rows + ?, copied_bytes = copied_bytes + ?"
+                        + " copied_rows = copied_rows + ?, copied_bytes = copied_bytes + ?, copied_millis = copied_millis + ?"
                         + " WHERE move = ? AND source = ? AND number = ? AND chunks = ? AND NOT finished")) {
             Optional<Row> after = chunk.last().or(at.rest()::after);
             statement.setBytes(1, bytes(after));
@@ -131,10 +138,11 @@ final class MoveRecords {
             statement.setString(3, chunk.snapshot().toString());
             statement.setLong(4, chunk.rows());
             statement.setLong(5, chunk.block().length);
-            statement.setString(6, at.name().move().toString());
-            statement.setString(7, at.name().source());
-            statement.setInt(8, at.number());
-            statement.setLong(9, at.chunks());
+            statement.setLong(6, millis);
+            statement.setString(7, at.name().move().toString());
+            statement.setString(8, at.name().source());
+            statement.setInt(9, at.number());
+            statement.setLong(10, at.chunks());
             if (statement.executeUpdate() != 1) {
                 throw another(at.name());
             }
@@ -145,7 +153,8 @@ final class MoveRecords {
                     chunk.ends(),
                     at.chunks() + 1,
                     at.rows() + chunk.rows(),
-                    at.bytes() + chunk.block().length);
+                    at.bytes() + chunk.block().length,
+                    at.millis() + millis);
         }
     }
 

@@ -219,10 +219,15 @@ public final class TargetTable {
             this.keyPlaces = selection.keyPlaces();
         }
 
-        /** Writes a chunk; returns what is recorded of its range then. */
-        public RangeRecord write(RangeRecord at, SourceItem.Chunk chunk) {
+        /**
+         * Writes a chunk.
+         *
+         * @param millis of the copy's time that it took
+         * @return what is recorded of its range then
+         */
+        public RangeRecord write(RangeRecord at, SourceItem.Chunk chunk, long millis) {
             return committed(() -> {
-                RangeRecord next = MoveRecords.advance(connection, at, chunk);
+                RangeRecord next = MoveRecords.advance(connection, at, chunk, millis);
                 // A row beyond what a packet holds could be loaded, and then never be followed.
                 if (load.isPresent() && chunk.rows() > 0 && chunk.block().length < packetBytesMax) {
                     load.get().put(chunk.rows(), chunk.block());

@@ -122,16 +122,16 @@ final class HealthReaderTest {
         f.execute(
                 "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, from_made_epoch, into_table, epoch,"
                         + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, turn, turn_at, not_before,"
-                        + " hold_cutover, paused, limits, time_window, reversals_undone, retention_millis, progress, note, actor,"
+                        + " hold_cutover, paused, limits, time_window, reversals_undone, retention_millis, progress, back_progress, note, actor,"
                         + " created_at, updated_at) SELECT '" + id
                         + "', 't', 0, 'n1', 'n2', '', 1, 1, '', 2, '', '', '', '', '"
-                        + state + "', id, 1, 0, 0, 0, FALSE, FALSE, '', '', 0, 0, '{}', '', 'a', 0, updated_at"
+                        + state + "', id, 1, 0, 0, 0, FALSE, FALSE, '', '', 0, 0, '{}', '{}', '', 'a', 0, updated_at"
                         + " FROM operation_group WHERE uuid = '" + group + "'");
         return id;
     }
 
     private static CopyProgress progress(long rows) {
-        return new CopyProgress(10, rows, rows, 1, 1, 0, 0, 0, "", "");
+        return new CopyProgress(10, rows, rows, 1, 1, 1, 0, 0, 0, "", "");
     }
 
     @Test

@@ -102,7 +102,7 @@ final class EveryTypeTest {
             RangeRecord at = into.ranges(name).get(0);
             for (SourceItem item : source.all(new SourceRequest.Copy(
                     shape.address(), shape, selection, KeyRange.ALL, ChunkSizing.first(1_000), 60_000))) {
-                at = writer.write(at, (SourceItem.Chunk) item);
+                at = writer.write(at, (SourceItem.Chunk) item, 1);
             }
             assertThat(at.finished()).isTrue();
             assertThat(into.ranges(name)).containsExactly(at);

@@ -1,9 +1,11 @@
 package io.shardwright.shardcopy;
 
+import io.shardwright.move.CopyClock;
 import io.shardwright.move.CopyProgress;
 import io.shardwright.move.SourceItem;
 import io.shardwright.rowcopy.FollowRecord;
 import io.shardwright.rowcopy.RangeRecord;
+import io.shardwright.time.Stopwatch;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +17,7 @@ final class CopyFigures {
     private final Throttle throttle;
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong millis = new AtomicLong();
     private final AtomicLong chunks = new AtomicLong();
     private final AtomicInteger ranges = new AtomicInteger();
     private final AtomicInteger finished = new AtomicInteger();
@@ -22,6 +25,8 @@ final class CopyFigures {
     private final Map<String, Long> changes = new ConcurrentHashMap<>();
     private final Map<String, Long> lags = new ConcurrentHashMap<>();
 
+    private final Stopwatch watch = Stopwatch.started();
+    private final CopyClock clock = new CopyClock();
     private volatile String step = "";
 
     CopyFigures(Throttle throttle) {
@@ -41,11 +46,29 @@ final class CopyFigures {
             finished.addAndGet(record.finished() ? 1 : 0);
             rows.addAndGet(record.rows());
             bytes.addAndGet(record.bytes());
+            millis.addAndGet(record.millis());
             chunks.addAndGet(record.chunks());
         }
     }
 
-    void copied(RangeRecord at, SourceItem.Chunk chunk) {
+    /** Says whether rows are copied from now on. */
+    synchronized void copying(boolean now) {
+        clock.copying(now, watch.elapsedMillis());
+    }
+
+    /** Says whether copying rests from now on. */
+    synchronized void resting(boolean now) {
+        clock.resting(now, watch.elapsedMillis());
+    }
+
+    /** How long rows were copied, by whichever writer, since this was asked last. */
+    synchronized long worked() {
+        return clock.take(watch.elapsedMillis());
+    }
+
+    /** @param worked how long that took */
+    void copied(RangeRecord at, SourceItem.Chunk chunk, long worked) {
+        millis.addAndGet(worked);
         rows.addAndGet(chunk.rows());
         bytes.addAndGet(chunk.block().length);
         chunks.incrementAndGet();
@@ -70,6 +93,7 @@ final class CopyFigures {
                 estimate.get(),
                 rows.get(),
                 bytes.get(),
+                millis.get(),
                 chunks.get(),
                 ranges.get(),
                 finished.get(),

@@ -68,9 +68,11 @@ final class RangeCopy {
             return false;
         }
         Stopwatch chunk = Stopwatch.started();
-        at = writer.write(at, next);
+        // Of what is not committed neither the rows count nor the time.
+        long worked = figures.worked();
+        at = writer.write(at, next, worked);
         throttle.wrote(chunk.elapsedMillis());
-        figures.copied(at, next);
+        figures.copied(at, next, worked);
         persistence.progressed();
         return !at.finished() && !cancelled.getAsBoolean();
     }

@@ -215,7 +215,9 @@ public final class ShardCopy implements AutoCloseable {
                 }
             });
         }
+        figures.copying(true);
         crew.all(writers);
+        figures.copying(false);
         if (cancelled || !copied()) {
             return false;
         }
@@ -345,6 +347,7 @@ public final class ShardCopy implements AutoCloseable {
      */
     public void pause(String why) {
         throttle.pause(why);
+        figures.resting(!why.isEmpty());
     }
 
     public CopyProgress progress() {
