@@ -6,6 +6,7 @@ import io.shardwright.api.PublishedView;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.queue.GroupId;
 import io.shardwright.text.GroupText;
+import java.time.Duration;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,11 +19,25 @@ final class ChangeOptions {
     @Mixin
     private WaitOptions waiting = new WaitOptions();
 
+    /** What becomes of a published group, on the screen and for the shell. */
+    interface Waiting {
+        ExitCode until(PublishedView published, Duration limit);
+    }
+
     ExitCode apply(
             ApiCommand command,
             ShardwrightClient client,
             Function<ShardwrightClient, PlanView> plan,
             Function<ShardwrightClient, PublishedView> publish) {
+        return apply(command, client, plan, publish, (published, limit) -> awaited(command, client, published, limit));
+    }
+
+    ExitCode apply(
+            ApiCommand command,
+            ShardwrightClient client,
+            Function<ShardwrightClient, PlanView> plan,
+            Function<ShardwrightClient, PublishedView> publish,
+            Waiting wait) {
         Screen screen = command.screen();
         if (dryRun) {
             PlanView planned = plan.apply(client);
@@ -48,8 +63,14 @@ final class ChangeOptions {
         }
         // Whoever breaks off waiting finds it again by this.
         screen.note("group " + published.group());
+        return wait.until(published, waiting.limit());
+    }
+
+    private static ExitCode awaited(
+            ApiCommand command, ShardwrightClient client, PublishedView published, Duration limit) {
+        Screen screen = command.screen();
         GroupView ended = client.awaitGroup(
-                GroupId.parse(published.group()), waiting.limit(), view -> screen.progress(GroupText.progress(view)));
+                GroupId.parse(published.group()), limit, view -> screen.progress(GroupText.progress(view)));
         screen.endProgress();
         if (command.json()) {
             screen.json(ended);

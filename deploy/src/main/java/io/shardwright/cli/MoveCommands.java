@@ -127,7 +127,10 @@ final class MoveCommands {
                     this,
                     client,
                     asked -> asked.moves().planStart(request),
-                    asked -> asked.moves().start(request));
+                    asked -> asked.moves().start(request),
+                    // A move is known by the id of its group.
+                    (published, limit) ->
+                            MoveWatch.ended(this, client, UUID.fromString(published.group()), published, limit));
         }
     }
 
@@ -228,7 +231,8 @@ final class MoveCommands {
                     this,
                     client,
                     asked -> asked.moves().planReverse(move),
-                    asked -> asked.moves().reverse(move));
+                    asked -> asked.moves().reverse(move),
+                    (published, limit) -> MoveWatch.ended(this, client, move, published, limit));
         }
     }
 

@@ -1,7 +1,10 @@
 package io.shardwright.cli;
 
+import io.shardwright.api.GroupView;
 import io.shardwright.api.MoveView;
+import io.shardwright.api.PublishedView;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.text.MoveText;
 import io.shardwright.time.Stopwatch;
@@ -31,6 +34,26 @@ final class MoveWatch {
         }
         screen.endProgress();
         return view;
+    }
+
+    /**
+     * Shows how a move, or its reversal, goes on until its group has ended, and how that was. What fails on the way the leader settles: nobody is asked.
+     *
+     * @param published its group, or that of its reversal
+     */
+    static ExitCode ended(
+            ApiCommand command, ShardwrightClient client, UUID move, PublishedView published, Duration limit) {
+        Stopwatch watch = Stopwatch.started();
+        MoveView view = watched(command.screen(), client, move, limit);
+        if (stuck(view) || MoveText.onItsWay(view)) {
+            command.print(view, MoveText::lines);
+            return exitCode(view);
+        }
+        // Its shard has an owner; the routes are led there after that.
+        Duration left = Duration.ofMillis(Math.max(0, limit.toMillis() - watch.elapsedMillis()));
+        GroupView group = client.awaitGroup(GroupId.parse(published.group()), left);
+        command.print(client.moves().show(move), shown -> MoveText.lines(shown, group));
+        return ExitCode.of(group.groupState());
     }
 
     /** Of a move that was shown alone: of others nobody says in which phase they are. */

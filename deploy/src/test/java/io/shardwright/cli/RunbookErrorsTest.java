@@ -16,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -247,17 +245,11 @@ final class RunbookErrorsTest {
                         Account.ROOT,
                         "CREATE TRIGGER app.told AFTER INSERT ON app." + table + " FOR EACH ROW SET @told = 1");
         String other = node.equals("n1") ? "n3" : "n1";
-        String group = shell.asJson("move", "start", "users", "0", "--to", other, "--no-wait")
-                .get("group")
-                .asText();
-        Awaitility.await()
-                .pollInSameThread()
-                .atMost(Duration.ofMinutes(1))
-                .until(() -> shell.asJson("group", "show", group)
-                        .get("state")
-                        .asText()
-                        .equals("rolled_back"));
-        heard.put("unmovable", shell.ok("group", "show", group).out().replaceAll("(?m)^.*(unmovable: )", "error $1"));
+        Shell.Said refused = shell.run("move", "start", "users", "0", "--to", other);
+        assertThat(refused.code()).as(refused.out() + refused.err()).isEqualTo(4);
+        assertThat(refused.out())
+                .contains("(undone", "has triggers [told]", "Runbook: docs/runbooks/errors.md#unmovable");
+        heard.put("unmovable", refused.out().replaceAll("(?m)^.*(unmovable: )", "error $1"));
     }
 
     @Test
