@@ -82,15 +82,16 @@ final class GroupRoutes {
         GroupRequest wanted = request.body(GroupRequest.class);
         Submitter submitter = request.submitter(Optional.ofNullable(wanted.key()));
         if (request.flag(Form.DRY_RUN)) {
-            return Answer.ok(operations.planGroup(wanted, submitter));
+            return Answer.ok(operations.submissions().plan(wanted, submitter));
         }
         return Answer.ofLeader(
-                operations.standing(), term -> Answer.accepted(operations.submitGroup(term, wanted, submitter)));
+                operations.standing(),
+                term -> Answer.accepted(operations.submissions().submit(term, wanted, submitter)));
     }
 
     private Answer rehearse(ApiRequest request) {
         RehearsalRequest wanted = request.body(RehearsalRequest.class);
-        return Answer.ok(operations.rehearse(wanted, request.flag(Form.DRY_RUN)));
+        return Answer.ok(operations.submissions().rehearse(wanted, request.flag(Form.DRY_RUN)));
     }
 
     /** Answers at once, or as soon as the group has changed or ended or the wait is over. No thread is held meanwhile. */

@@ -3,13 +3,10 @@ package io.shardwright.operations;
 import io.shardwright.access.TableScope;
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.GroupList;
-import io.shardwright.api.GroupRequest;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.LeaderView;
 import io.shardwright.api.PlanView;
 import io.shardwright.api.PublishedView;
-import io.shardwright.api.RehearsalRequest;
-import io.shardwright.api.RehearsalView;
 import io.shardwright.api.RouteView;
 import io.shardwright.api.SqlPlan;
 import io.shardwright.api.SqlRequest;
@@ -37,23 +34,16 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
-import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.ReadyByNode;
 import io.shardwright.transport.LinkPool;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** The use cases of the API. All methods may block on the metadata database. Safe for use by many threads. */
 public final class Operations {
-    /** Stands in plans that are never published. */
-    private static final String DRY_RUN_KEY = "dry-run";
-
     private final String name;
     private final String build;
     private final Supplier<Optional<LeaderTerm>> term;
@@ -74,7 +64,7 @@ public final class Operations {
     private final TableChanges changes;
     private final ShardStatements statements;
     private final NodeChecks checks;
-    private final Rehearsals rehearsals;
+    private final Submissions submissions;
     private final GroupControl groupControl;
     private final PauseControl pauseControl;
     private final FleetMetrics metrics;
@@ -126,7 +116,7 @@ public final class Operations {
         this.diagnoses = new NodeDiagnoses(database, links, changes, publishing);
         this.statements = new ShardStatements(links, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
-        this.rehearsals = new Rehearsals(links);
+        this.submissions = new Submissions(nodes, checks, new Rehearsals(links), publishing);
         this.groupControl = new GroupControl(database, checks, ordered);
         this.pauseControl = new PauseControl(database);
         this.metadata = new MetadataControl(database, links, published);
@@ -138,6 +128,11 @@ public final class Operations {
     /** Orders to groups, and why they wait. */
     public GroupControl groupControl() {
         return groupControl;
+    }
+
+    /** Groups that users write themselves. */
+    public Submissions submissions() {
+        return submissions;
     }
 
     /** Pauses and resumes. */
@@ -270,7 +265,7 @@ public final class Operations {
 
     /** What {@link #createTable} would publish. */
     public PlanView planCreateTable(CreateTableRequest request) {
-        TablePlan plan = changes.create(request, catalog.peekGeneration(), DRY_RUN_KEY);
+        TablePlan plan = changes.create(request, catalog.peekGeneration(), Submitter.DRY_RUN_KEY);
         return Views.plan(plan, isOnlyPlanned(plan) ? List.of() : checkedAsNew(request.name(), plan));
     }
 
@@ -307,7 +302,7 @@ public final class Operations {
 
     /** What {@link #dropTable} would publish. */
     public PlanView planDropTable(String table, boolean purge) {
-        return Views.plan(changes.drop(table, purge, DRY_RUN_KEY));
+        return Views.plan(changes.drop(table, purge, Submitter.DRY_RUN_KEY));
     }
 
     /**
@@ -322,7 +317,7 @@ public final class Operations {
 
     /** What {@link #undropTable} would publish. */
     public PlanView planUndropTable(String table) {
-        return Views.plan(changes.undrop(table, DRY_RUN_KEY));
+        return Views.plan(changes.undrop(table, Submitter.DRY_RUN_KEY));
     }
 
     /** Publishes the group that puts back a table that was dropped and not purged. */
@@ -360,43 +355,6 @@ public final class Operations {
     public boolean differs(GroupId id, long knownVersion) {
         GroupReader.GroupHead head = groups.head(id).orElseThrow(() -> noGroup(id));
         return head.version() != knownVersion || head.state().ended();
-    }
-
-    /** What {@link #submitGroup} would publish. */
-    public PlanView planGroup(GroupRequest request, Submitter submitter) {
-        GroupSubmission submission = checked(request, submitter);
-        return Views.plan(submission, checks.check(submission.commands()).orThrow());
-    }
-
-    /** Checks a group as a whole and publishes it. */
-    public PublishedView submitGroup(LeaderTerm leader, GroupRequest request, Submitter submitter) {
-        String digest = Digest.of("group", request.withKey(null));
-        return publishing.once(submitter, digest, () -> {
-            GroupSubmission submission = checked(request, submitter);
-            List<String> warnings = checks.check(submission.commands()).orThrow();
-            TablePlan plan = new TablePlan(submission, new CatalogChange.None(), List.of(), List.of());
-            return publishing.publish(leader, plan, digest, submitter, warnings);
-        });
-    }
-
-    /**
-     * Runs a group forward and back on scratch schemas of its nodes. Any coordinator may: nothing is written.
-     *
-     * @param dryRun whether to judge only what can be rehearsed
-     */
-    public RehearsalView rehearse(RehearsalRequest request, boolean dryRun) {
-        GroupSubmission submission = checked(request.group(), new Submitter(DRY_RUN_KEY, DRY_RUN_KEY));
-        Map<String, Node> fleet = nodes.nodes().stream()
-                .map(NodeReader.NodeStatus::node)
-                .collect(Collectors.toMap(node -> node.name().value(), Function.identity()));
-        return rehearsals.run(submission.commands(), fleet, Objects.requireNonNullElse(request.rows(), 0), dryRun);
-    }
-
-    private GroupSubmission checked(GroupRequest request, Submitter submitter) {
-        Map<NodeName, Engine> fleet = nodes.nodes().stream()
-                .collect(Collectors.toMap(
-                        status -> status.node().name(), status -> status.node().engine()));
-        return SubmissionRules.check(request, submitter.idempotencyKey(), fleet);
     }
 
     private static ShardwrightException noGroup(GroupId id) {

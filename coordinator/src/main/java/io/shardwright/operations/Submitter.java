@@ -9,6 +9,9 @@ import io.shardwright.api.IdempotencyKey;
  * @param actor for the audit
  */
 public record Submitter(String idempotencyKey, String actor) {
+    /** Stands in plans that are never published. */
+    static final String DRY_RUN_KEY = "dry-run";
+
     public Submitter {
         IdempotencyKey.require(idempotencyKey);
     }
