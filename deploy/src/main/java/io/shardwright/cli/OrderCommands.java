@@ -85,6 +85,11 @@ final class OrderCommands {
 
             @Option(names = "--absent", description = "Nothing of its forward half is there.")
             private boolean absent;
+
+            /** One of the two is given. */
+            boolean isThere() {
+                return applied && !absent;
+            }
         }
 
         @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "How you know; it is kept.")
@@ -99,7 +104,7 @@ final class OrderCommands {
             return order.apply(
                     this,
                     client,
-                    asked -> asked.control().settle(order.group(), command, found.applied, reason, order.dryRun()));
+                    asked -> asked.control().settle(order.group(), command, found.isThere(), reason, order.dryRun()));
         }
     }
 
