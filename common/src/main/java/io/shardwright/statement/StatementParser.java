@@ -14,10 +14,12 @@ import java.util.Set;
  * will refuse it.
  */
 public final class StatementParser {
-    /** What CREATE and DROP may be of. */
     /** {@code SET @@GLOBAL}: so far back stands a variable's scope. */
     private static final int SCOPE_TOKENS_MAX = 4;
 
+    private static final Set<String> SERVER_SCOPES = Set.of("GLOBAL", "@@GLOBAL");
+
+    /** What CREATE and DROP may be of. */
     private static final Set<String> KINDS = Set.of(
             "TABLE",
             "VIEW",
@@ -122,10 +124,10 @@ public final class StatementParser {
         if (cursor.peek().is("STATEMENT")) {
             return new Statement.Other("SET STATEMENT");
         }
-        boolean stays = cursor.peek().isOneOf("GLOBAL", "PASSWORD", "DEFAULT")
+        boolean stays = cursor.peek().isOneOf("PASSWORD", "DEFAULT")
                 || tokens.stream()
                         .limit(SCOPE_TOKENS_MAX)
-                        .anyMatch(token -> token.text().toUpperCase(Locale.ROOT).endsWith("GLOBAL"));
+                        .anyMatch(token -> SERVER_SCOPES.contains(token.text().toUpperCase(Locale.ROOT)));
         return new Statement.Other(stays ? "SET" : "SET SESSION");
     }
 

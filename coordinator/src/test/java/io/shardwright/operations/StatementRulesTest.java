@@ -125,6 +125,7 @@ final class StatementRulesTest {
                 "SET STATEMENT max_statement_time = 60 FOR DROP TABLE t",
                 "SET sql_log_bin = 0",
                 "SET @@autocommit = 1",
+                "SET not_global = 1",
                 "SET ROLE r",
             })
     void refusesToTouchTheSessionInBothHalves(String sql) {

@@ -54,23 +54,15 @@ public final class NodeConnection implements AutoCloseable {
 
     /** The first column of the only row; several rows are an error, as their order says nothing. */
     String lone(String sql) throws SQLException {
-        try (Statement statement = jdbc.createStatement()) {
-            statement.setEscapeProcessing(false);
-            try (ResultSet rows = statement.executeQuery(sql)) {
-                if (!rows.next()) {
-                    throw new SQLException("no row answers: " + sql);
-                }
-                String value = rows.getString(1);
-                if (rows.next()) {
-                    throw new SQLException("several rows answer, not one: " + sql);
-                }
-                return value == null ? "" : value;
-            }
-        }
+        return column(sql, 1, true);
     }
 
     /** The given column of the first row. */
     public String column(String sql, int column) throws SQLException {
+        return column(sql, column, false);
+    }
+
+    private String column(String sql, int column, boolean lone) throws SQLException {
         try (Statement statement = jdbc.createStatement()) {
             statement.setEscapeProcessing(false);
             try (ResultSet rows = statement.executeQuery(sql)) {
@@ -78,6 +70,9 @@ public final class NodeConnection implements AutoCloseable {
                     throw new SQLException("no row answers: " + sql);
                 }
                 String value = rows.getString(column);
+                if (lone && rows.next()) {
+                    throw new SQLException("several rows answer, not one: " + sql);
+                }
                 return value == null ? "" : value;
             }
         }
