@@ -54,11 +54,13 @@ final class AfterWaivers {
         endIfNothingRemains(handle, group);
     }
 
+    /** What was given up before, or cancelled on the way back to a savepoint, is counted no more. */
     private static List<Row> withDependents(Handle handle, long command) {
         return handle.createQuery(
                         "WITH RECURSIVE gone (id) AS (SELECT q.id FROM sharding_queue q WHERE q.id = :id UNION SELECT w.command_id FROM gone"
                                 + " JOIN sharding_queue_wait w ON w.waits_for = gone.id AND w.direction = 'forward')"
-                                + " SELECT q.id, q.name, q.node, q.query FROM gone JOIN sharding_queue q ON q.id = gone.id ORDER BY q.id")
+                                + " SELECT q.id, q.name, q.node, q.query FROM gone JOIN sharding_queue q ON q.id = gone.id"
+                                + " WHERE q.status IN ('waiting', 'ready') ORDER BY q.id")
                 .bind("id", command)
                 .map((row, context) -> new Row(
                         row.getLong("id"),

@@ -17,9 +17,11 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.Explanation;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
+import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.WaitReason;
 import java.util.List;
 import java.util.UUID;
@@ -118,6 +120,49 @@ final class AfterWaiversTest {
                         "last=ready/none");
         assertThat(f.state(group)).isEqualTo("completing");
         assertThat(n2.work()).containsExactly("last");
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
+    void whatWasGivenUpBeforeIsGivenUpOnce() {
+        GroupId group = decided(command("a", "n1"), behind("x"), behind("y"), behind("z", "x", "y"), after("w", "n2"));
+        for (int i = 0; i < 10; i++) {
+            takeAgain().forEach(taken -> n1.record(taken, REFUSED));
+        }
+        f.orders.waive(f.term, group, "x", "ada", "r");
+        f.orders.waive(f.term, group, "y", "bob", "s");
+        assertThat(f.commands(group))
+                .containsExactly("a=done/applied", "x=waived/none", "y=waived/none", "z=waived/none", "w=ready/none");
+        assertThat(f.state(group)).isEqualTo("completing");
+        assertThat(f.worker("n2").work()).containsExactly("w");
+        assertThat(f.state(group)).isEqualTo("committed");
+    }
+
+    @Test
+    void whatWasCancelledOnTheWayToASavepointIsCountedNoMore() {
+        GroupId group = f.publish(
+                FailurePolicy.HOLD,
+                UndoMode.REVERSE,
+                command("p", "n1"),
+                behind("x"),
+                after("w", "n2"),
+                command("q", "n1", "p"),
+                command("r", "n1", "q"),
+                behind("y", "x"));
+        f.lead();
+        n1.work();
+        n1.work();
+        n1.record(n1.take().get(0), REFUSED);
+        f.savepoints.rollback(f.term, group, "q", "ada");
+        f.lead();
+        f.resume(group);
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("completing");
+        refuse("x", 10);
+        f.orders.waive(f.term, group, "x", "ada", "r");
+        assertThat(f.commands(group)).contains("x=waived/none", "w=ready/none", "y=cancelled/none");
+        assertThat(f.state(group)).isEqualTo("completing");
+        assertThat(f.worker("n2").work()).containsExactly("w");
         assertThat(f.state(group)).isEqualTo("committed");
     }
 
