@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  * <p>Goals: what waits for nothing but that somebody takes it up again goes on; of everything else it is said for whom it waits.
  *
  * <p>Constraints: nothing is done that the queue's rules would not do. What a worker that is away has claimed stays its own: only its node can tell what
- * became of it. An undo is tried again only if that may help: a node of its group has come back since its last try began. It is not tried for ever.
+ * became of it. An undo is tried again only if that may help: a node of its group has come back since its last try began, and nothing about it has to be looked at by a
+ * person. It is not tried for ever.
  *
  * <p>Example: the undo of a command on n1 was under way when n1 died, and its tries are used up. n1 has been back since 10:05, the try began at 10:00:
  * the group is retried. It fails again at 10:06: now the try began after n1 was back, and the group is left to an operator.
@@ -111,6 +112,14 @@ public final class Recovery {
         if (!awaited.isEmpty()) {
             return left(
                     group, "its undo failed on " + String.join(", ", awaited) + ", which takes no work at the moment");
+        }
+        Optional<FailedUndo> unclear =
+                group.failed().stream().filter(FailedUndo::needsSomebody).findFirst();
+        if (unclear.isPresent()) {
+            return left(
+                    group,
+                    "the undo of '" + unclear.get().name() + "' waits for somebody who looks: "
+                            + advice(unclear.get()));
         }
         Optional<FailedUndo> worn = group.failed().stream()
                 .filter(undo -> undo.tries() >= ROUNDS_MAX * undo.triesGiven())

@@ -19,8 +19,10 @@ public record StuckGroup(String id, boolean withheld, List<FailedUndo> failed, S
      * @param startedAt when its last try was taken by a worker, epoch milliseconds
      * @param tries that were made of it, all in all
      * @param triesGiven how many a command of the group is given at a time
+     * @param needsSomebody whether it failed for a reason that no further try mends: nobody can tell what is there, or its rollback ran and undid nothing
      */
-    public record FailedUndo(String name, String node, long startedAt, int tries, int triesGiven, String error) {}
+    public record FailedUndo(
+            String name, String node, long startedAt, int tries, int triesGiven, boolean needsSomebody, String error) {}
 
     public StuckGroup {
         if (failed.isEmpty()) {

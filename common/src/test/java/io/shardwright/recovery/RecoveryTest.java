@@ -46,7 +46,7 @@ final class RecoveryTest {
     }
 
     private static FailedUndo undo(String name, String node, long startedAt, int tries) {
-        return new FailedUndo(name, node, startedAt, tries, 10, "no room");
+        return new FailedUndo(name, node, startedAt, tries, 10, false, "no room");
     }
 
     private void stuck(boolean withheld, Set<String> on, FailedUndo... failed) {
@@ -139,6 +139,18 @@ final class RecoveryTest {
         assertSteps(
                 "Leave rollback-stuck g: the undo of 'a' has failed 30 times, too often to try it without a person: no room;"
                         + " put the cause right on n1, then `group retry`, or `group waive` []");
+    }
+
+    @Test
+    void whatSomebodyHasToLookAtIsNotTriedAgain() {
+        there("n1", 5_000);
+        stuck(
+                false,
+                Set.of("n1"),
+                undo("a", "n1", 0, 1),
+                new FailedUndo("b", "n1", 0, 1, 10, true, "not-undone: it ran"));
+        assertSteps("Leave rollback-stuck g: the undo of 'b' waits for somebody who looks: not-undone: it ran;"
+                + " put the cause right on n1, then `group retry`, or `group waive` []");
     }
 
     @Test

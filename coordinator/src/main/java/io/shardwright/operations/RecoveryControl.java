@@ -68,9 +68,10 @@ public final class RecoveryControl {
     public synchronized RecoveryView run(LeaderTerm term, String actor) {
         records.require(term);
         long now = records.now();
-        Run run = new Run(term, actor, false);
-        Recovery.plan(facts(), now).forEach(run::take);
         RecoveryBreaker before = records.breaker();
+        Run run = new Run(term, actor, false);
+        RecoveryFacts facts = seen(term, before, now, actor);
+        Recovery.plan(facts, now).forEach(run::take);
         RecoveryBreaker after = run.failure.map(why -> before.failed(why, now)).orElse(RecoveryBreaker.CLOSED);
         records.keep(term, after, actor);
         return run.view(after, now);
@@ -83,6 +84,16 @@ public final class RecoveryControl {
             return new RecoveryView(List.of(), List.of(), breaker.reason(), false, records.now());
         }
         return run(term, actor);
+    }
+
+    /** A look that fails is a run that has failed. */
+    private RecoveryFacts seen(LeaderTerm term, RecoveryBreaker before, long now, String actor) {
+        try {
+            return facts();
+        } catch (RuntimeException e) {
+            records.keep(term, before.failed("it could not look: " + e.getMessage(), now), actor);
+            throw e;
+        }
     }
 
     private RecoveryFacts facts() {

@@ -56,7 +56,7 @@ public final class HealthReader {
      * @param moveWaits by group what the move waits for that it carries out
      */
     public QueueFacts queue(HealthThresholds thresholds, Map<GroupId, List<String>> moveWaits) {
-        List<QuietGroup> quiet = quiet(thresholds.stuckMillis()).stream()
+        List<QuietGroup> quiet = quiet(thresholds.stuckMillis(), 0).stream()
                 .map(group -> new QuietGroup(
                         group.getKey().toString(),
                         group.getValue(),
@@ -93,8 +93,8 @@ public final class HealthReader {
                 .orElse(List.of());
     }
 
-    /** Groups under way of which nothing was recorded for so long, with when something was last: neither of them, nor of a command, nor of a move. */
-    List<Map.Entry<GroupId, Long>> quiet(long millis) {
+    /** Groups under way of which nothing was recorded for so long, with when something was last: neither of them, nor of a command, nor of a move; as many as are explained at a time, those first that come after so many. */
+    List<Map.Entry<GroupId, Long>> quiet(long millis, int after) {
         String since = NOW + " - " + millis;
         StringBuilder quiet =
                 new StringBuilder("SELECT g.id, g.uuid, g.updated_at, g.state FROM operation_group g WHERE g.state IN "
@@ -109,7 +109,7 @@ public final class HealthReader {
             last.append(", COALESCE((SELECT MAX(m.updated_at) FROM shard_move m WHERE m." + column + " = t.id), 0)");
         }
         return transactions.in(handle -> handle.createQuery("SELECT t.uuid, " + last + ") AS progress_at FROM (" + quiet
-                        + " ORDER BY g.state = 'pending', g.id LIMIT " + QUIET_MAX + ") t")
+                        + " ORDER BY g.state = 'pending', g.id LIMIT " + QUIET_MAX + " OFFSET " + after + ") t")
                 .map((row, context) -> Map.entry(GroupId.parse(row.getString("uuid")), row.getLong("progress_at")))
                 .list());
     }

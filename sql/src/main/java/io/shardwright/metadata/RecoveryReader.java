@@ -1,11 +1,13 @@
 package io.shardwright.metadata;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.Explanation;
 import io.shardwright.queue.GroupId;
 import io.shardwright.recovery.IdleGroup;
 import io.shardwright.recovery.StuckGroup;
 import io.shardwright.recovery.StuckGroup.FailedUndo;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +17,11 @@ import org.jdbi.v3.core.Handle;
 
 /** What recovery goes by, beside what is known of nodes. Like {@link HealthReader} it reads nothing of what has settled. */
 public final class RecoveryReader {
-    /** Beyond it the next run goes on. */
-    private static final int STUCK_MAX = 50;
+    /** To know why a group waits is to read its commands; beyond so many that have stood still the cause is not one group's. */
+    private static final int IDLE_MAX = 1_000;
+
+    private static final List<String> NEEDS_SOMEBODY =
+            List.of(ErrorCode.OUTCOME_UNKNOWN.code(), ErrorCode.NOT_UNDONE.code());
 
     private final Transactions transactions;
     private final HealthReader health;
@@ -54,10 +59,16 @@ public final class RecoveryReader {
 
     /** Groups under way of which nothing was recorded for so long. */
     public List<IdleGroup> idle(long millis) {
-        return health.quiet(millis).stream()
-                .flatMap(quiet -> waits.group(quiet.getKey()).stream()
-                        .map(snapshot -> idle(quiet.getKey(), quiet.getValue(), snapshot)))
-                .toList();
+        List<IdleGroup> idle = new ArrayList<>();
+        List<Map.Entry<GroupId, Long>> page = health.quiet(millis, 0);
+        for (int seen = 0; !page.isEmpty() && seen < IDLE_MAX; page = health.quiet(millis, seen)) {
+            seen += page.size();
+            for (Map.Entry<GroupId, Long> quiet : page) {
+                waits.group(quiet.getKey())
+                        .ifPresent(snapshot -> idle.add(idle(quiet.getKey(), quiet.getValue(), snapshot)));
+            }
+        }
+        return idle;
     }
 
     private IdleGroup idle(GroupId id, long progressAt, WaitReader.Snapshot snapshot) {
@@ -85,37 +96,44 @@ public final class RecoveryReader {
                             .mapTo(String.class)
                             .list());
             List<Row> stuck = handle.createQuery(
-                            "SELECT id, uuid FROM operation_group WHERE state = 'rollback_stuck' ORDER BY id LIMIT "
-                                    + STUCK_MAX)
+                            "SELECT id, uuid FROM operation_group WHERE state = 'rollback_stuck' ORDER BY id")
                     .map((row, context) -> new Row(row.getLong("id"), row.getString("uuid")))
                     .list();
-            return stuck.stream()
-                    .map(row -> new StuckGroup(
+            List<StuckGroup> groups = new ArrayList<>();
+            for (Row row : stuck) {
+                List<FailedUndo> failed = failed(handle, row.number());
+                // An order may have come between the two looks: then it is not stuck any more.
+                if (!failed.isEmpty()) {
+                    groups.add(new StuckGroup(
                             row.id(),
                             withheld.contains(row.id()),
-                            failed(handle, row.number()),
+                            failed,
                             handle.createQuery(
                                             "SELECT DISTINCT node FROM sharding_queue WHERE operation_group = :group")
                                     .bind("group", row.number())
                                     .mapTo(String.class)
                                     .set(),
-                            tables(handle, row.number())))
-                    .toList();
+                            tables(handle, row.number())));
+                }
+            }
+            return groups;
         });
     }
 
     private static List<FailedUndo> failed(Handle handle, long group) {
         return handle.createQuery(
                         "SELECT name, node, COALESCE(started_at, 0) AS started_at, undo_tries - undo_unsent AS"
-                                + " tries, tries_given, CONCAT_WS(': ', error_code, error) AS problem FROM sharding_queue"
+                                + " tries, tries_given, COALESCE(error_code, '') IN (<codes>) AS needs, CONCAT_WS(': ', error_code, error) AS problem FROM sharding_queue"
                                 + " WHERE operation_group = :group AND status = 'undo_failed' ORDER BY id")
                 .bind("group", group)
+                .bindList("codes", NEEDS_SOMEBODY)
                 .map((row, context) -> new FailedUndo(
                         row.getString("name"),
                         row.getString("node"),
                         row.getLong("started_at"),
                         row.getInt("tries"),
                         row.getInt("tries_given"),
+                        row.getBoolean("needs"),
                         row.getString("problem")))
                 .list();
     }

@@ -76,11 +76,27 @@ final class RecoveryReaderTest {
                 .containsExactly(new StuckGroup(
                         group.toString(),
                         false,
-                        List.of(new StuckGroup.FailedUndo("a", "n1", startedAt, 1, 10, "denied")),
+                        List.of(new StuckGroup.FailedUndo("a", "n1", startedAt, 1, 10, false, "denied")),
                         Set.of("n1"),
                         List.of("goods", "users")));
         f.execute("INSERT INTO control VALUES ('withheld', '" + group + "', TRUE, 2, 'a', 'r', 0, NULL)");
         assertThat(reader.stuck().get(0).withheld()).isTrue();
+    }
+
+    @Test
+    void howeverManyAreStuckOrStandStillEachIsSeen() {
+        for (int i = 0; i < 60; i++) {
+            f.publish(command("x", "n1"));
+        }
+        f.lead();
+        age();
+        assertThat(idle()).hasSize(60);
+        f.execute("UPDATE operation_group SET state = 'rollback_stuck'");
+        assertThat(reader.stuck()).as("of none has anything failed").isEmpty();
+        f.execute("UPDATE sharding_queue SET status = 'undo_failed', error_code = 'not-undone', error = 'it ran'");
+        assertThat(reader.stuck())
+                .hasSize(60)
+                .allMatch(group -> group.failed().get(0).needsSomebody());
     }
 
     @Test
