@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when its last start was, forward or back, in epoch milliseconds of the metadata database; or null
  * @param triesMax after so many in one direction a transient error is final
  * @param limitSeconds how long one try of the forward half may run; null for any time
+ * @param told {@code applied} or {@code absent}, as an operator said who looked on the node; null if nobody had to
  * @param duration milliseconds of its last try, or null
  */
 public record CommandView(
@@ -41,6 +42,7 @@ public record CommandView(
         @Nullable Long startedAt,
         int triesMax,
         @Nullable Long limitSeconds,
+        @Nullable String told,
         @Nullable Long duration) {
     public CommandView {
         waitsFor = Lists.copy(waitsFor);

@@ -34,6 +34,8 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
         SETTLE_LOST,
         /** After an error or an undo: ask again what is there, and judge. */
         PROBE_AGAIN,
+        /** Write that a part of it stays. */
+        END_PARTLY,
         /** Write that the intent came to nothing. */
         END_NOTHING,
         /** Write that it ran. */
@@ -65,11 +67,11 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
     }
 
     /**
-     * Whether something that was sent may run still. Then a failed step is stepped again until it succeeds: nothing is recorded of the try
+     * Whether something that was sent may run still, or has left a part of which only we know. Then a failed step is stepped again until it succeeds: nothing is recorded of the try
      * before, because an undo of its group could begin while it runs.
      */
     public final boolean unsettled() {
-        return next == Duty.SETTLE_LOST;
+        return next == Duty.SETTLE_LOST || next == Duty.END_PARTLY;
     }
 
     /**

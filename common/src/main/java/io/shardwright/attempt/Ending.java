@@ -65,7 +65,11 @@ public record Ending(Kind kind, Effect effect, String error, Optional<ErrorCode>
 
     /** Nobody but an operator can tell what is there. */
     public static Ending hold(String why) {
-        return new Ending(Kind.GIVE_UP, Effect.UNKNOWN, why + "; an operator must look at the node", Optional.empty());
+        return new Ending(
+                Kind.GIVE_UP,
+                Effect.UNKNOWN,
+                why + "; an operator must look at the node",
+                Optional.of(ErrorCode.OUTCOME_UNKNOWN));
     }
 
     /** The same with the code of its error. */

@@ -29,6 +29,7 @@ final class ForwardAttempt extends Attempt {
     private Effect left = Effect.NONE;
 
     private boolean open;
+    private boolean partly;
 
     /** What an operator has said of the try that the ledger has open. */
     private Optional<Told> told = Optional.empty();
@@ -67,6 +68,10 @@ final class ForwardAttempt extends Attempt {
                 yield then(Duty.PROBE_AGAIN);
             }
             case PROBE_AGAIN -> afterError(node);
+            case END_PARTLY -> {
+                node.end(End.PARTLY);
+                yield Optional.of(ending);
+            }
             case END_NOTHING -> {
                 node.end(End.NOTHING);
                 yield Optional.of(ending);
@@ -95,6 +100,7 @@ final class ForwardAttempt extends Attempt {
             return Optional.of(Ending.done(Effect.APPLIED));
         }
         open = entry.map(LedgerEntry::open).orElse(false);
+        partly = entry.map(found -> found.end() == End.PARTLY).orElse(false);
         told = entry.filter(LedgerEntry::open).flatMap(this::toldOf);
         effect = open ? Effect.UNKNOWN : Effect.NONE;
         return then(Duty.PROBE);
@@ -106,7 +112,7 @@ final class ForwardAttempt extends Attempt {
 
     private <E extends Exception> Optional<Ending> probe(NodeSide<E> node) throws E {
         kind = node.kind(Direction.FORWARD);
-        if (kind == HalfKind.ROWS && !told.map(Told::applied).orElse(false)) {
+        if (kind == HalfKind.ROWS && !partly) {
             // Rows come and go with their ledger row: an intent without an end means that nothing happened.
             open = false;
             effect = Effect.NONE;
@@ -188,7 +194,11 @@ final class ForwardAttempt extends Attempt {
 
     private <E extends Exception> Optional<Ending> afterRowError(NodeSide<E> node) throws E {
         if (error.partlyKept()) {
-            return Optional.of(Ending.hold(error.words()));
+            effect = Effect.UNKNOWN;
+            ending = command.phase() == Phase.AFTER
+                    ? Ending.retry(Effect.UNKNOWN, error.words())
+                    : Ending.hold(error.words());
+            return then(Duty.END_PARTLY);
         }
         Optional<LedgerEntry> entry = node.ledger(Direction.FORWARD);
         if (entry.isPresent() && entry.get().end() == End.APPLIED) {

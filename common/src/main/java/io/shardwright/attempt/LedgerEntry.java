@@ -14,6 +14,8 @@ public record LedgerEntry(int attempt, Verdict verdict, long connectionId, End e
     public enum End {
         /** Not known: it may have been sent. */
         OPEN,
+        /** Its rows were taken back, but for a part that its server could not take back. */
+        PARTLY,
         /** It was refused or never ran: as if it had not been tried. */
         NOTHING,
         /** It ran forward. */
@@ -26,7 +28,8 @@ public record LedgerEntry(int attempt, Verdict verdict, long connectionId, End e
         }
     }
 
+    /** Whether it may have left something that only probes, or somebody who looks, can tell of. */
     public boolean open() {
-        return end == End.OPEN;
+        return end == End.OPEN || end == End.PARTLY;
     }
 }

@@ -2,6 +2,7 @@ package io.shardwright.attempt;
 
 import io.shardwright.action.RunSql;
 import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
@@ -15,6 +16,7 @@ import java.util.Optional;
 final class UndoAttempt extends Attempt {
     private boolean known;
     private boolean open;
+    private boolean partly;
     private Optional<Told> told = Optional.empty();
     private HalfKind kind = HalfKind.OPAQUE;
     private Verdict verdict = Verdict.UNASKED;
@@ -49,6 +51,10 @@ final class UndoAttempt extends Attempt {
                 yield settle(node, Duty.PROBE_AGAIN);
             }
             case PROBE_AGAIN -> error.isPresent() ? afterError(node, error.get()) : afterSuccess(node.probe());
+            case END_PARTLY -> {
+                node.end(End.PARTLY);
+                yield Optional.of(ending);
+            }
             case END_NOTHING -> {
                 node.end(End.NOTHING);
                 yield Optional.of(ending);
@@ -83,6 +89,7 @@ final class UndoAttempt extends Attempt {
             return Optional.of(Ending.done(Effect.NONE));
         }
         open = mine.map(LedgerEntry::open).orElse(false);
+        partly = mine.map(found -> found.end() == End.PARTLY).orElse(false);
         told = command.told()
                 .filter(said -> said.half() == Direction.UNDO)
                 .filter(said -> !open || mine.orElseThrow().attempt() <= said.attempt());
@@ -109,7 +116,8 @@ final class UndoAttempt extends Attempt {
             int attempt = forward.orElseThrow().attempt();
             told = command.told().filter(said -> said.half() == Direction.FORWARD && attempt <= said.attempt());
         }
-        if (!known && !told.map(Told::applied).orElse(false) && node.kind(Direction.FORWARD) == HalfKind.ROWS) {
+        boolean whole = !known && forward.orElseThrow().end() != End.PARTLY;
+        if (whole && node.kind(Direction.FORWARD) == HalfKind.ROWS) {
             // Rolled back with its ledger row.
             return Optional.of(Ending.done(Effect.NONE));
         }
@@ -125,7 +133,7 @@ final class UndoAttempt extends Attempt {
             case PRESENT -> then(Duty.INTEND);
             case UNCLEAR -> partial() ? then(Duty.INTEND) : Optional.of(Ending.hold(finding.reason()));
             case UNASKED -> {
-                boolean mayHaveRun = open && kind != HalfKind.ROWS;
+                boolean mayHaveRun = open && (kind != HalfKind.ROWS || partly);
                 yield kind == HalfKind.RESUMABLE || (known && !mayHaveRun)
                         ? then(Duty.INTEND)
                         : Optional.of(Ending.hold("an earlier try may have run, and there is no probe to tell"));
@@ -159,15 +167,15 @@ final class UndoAttempt extends Attempt {
     private Optional<Ending> afterSuccess(Finding now) {
         return switch (now.verdict()) {
             case ABSENT, UNASKED -> then(Duty.NOTE);
-            case PRESENT -> kept("what it was to undo is still there");
-            case UNCLEAR -> kept(now.reason());
+            case PRESENT -> kept(ErrorCode.NOT_UNDONE, "what it was to undo is still there");
+            case UNCLEAR -> kept(ErrorCode.OUTCOME_UNKNOWN, now.reason());
         };
     }
 
-    /** Its rollback is no rollback of it. The ledger row of row changes stays as it is: they are not to be made twice. */
-    private Optional<Ending> kept(String why) {
-        Ending after = Ending.giveUp(command.effect(), "its rollback ran, but " + why);
-        return kind == HalfKind.ROWS ? Optional.of(after) : nothing(after);
+    /** Its rollback is no rollback of it. Its entry stays as it is, for it did run: what somebody said before is of no meaning any more, and rows are not changed twice. */
+    private Optional<Ending> kept(ErrorCode code, String why) {
+        return Optional.of(
+                Ending.giveUp(command.effect(), "its rollback ran, but " + why).because(Optional.of(code)));
     }
 
     private <E extends Exception> Optional<Ending> afterError(NodeSide<E> node, StatementError answer) throws E {
@@ -176,7 +184,11 @@ final class UndoAttempt extends Attempt {
             if (entry.isPresent() && entry.get().end() == End.UNDONE) {
                 return Optional.of(Ending.done(Effect.NONE));
             }
-            return answer.partlyKept() ? Optional.of(Ending.hold(answer.words())) : again(answer);
+            if (answer.partlyKept()) {
+                ending = Ending.hold(answer.words());
+                return then(Duty.END_PARTLY);
+            }
+            return again(answer);
         }
         Finding now = node.probe();
         return switch (now.verdict()) {

@@ -48,10 +48,11 @@ public final class ControlClient {
      * Says what a command has left whose outcome nobody could tell: it is tried again from there.
      *
      * @param command its name or its id
+     * @param tries how many of the half in question had begun when its node was looked at
      * @param applied whether what it does is there, as a whole; else nothing of it is
      */
-    public GroupView settle(GroupId id, String command, boolean applied, String reason, boolean dryRun) {
-        return order(id, "settle", new SettleRequest(command, applied, reason), dryRun);
+    public GroupView settle(GroupId id, String command, int tries, boolean applied, String reason, boolean dryRun) {
+        return order(id, "settle", new SettleRequest(command, tries, applied, reason), dryRun);
     }
 
     /**

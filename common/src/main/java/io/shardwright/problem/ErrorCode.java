@@ -85,6 +85,10 @@ public enum ErrorCode {
     HASH_DIFFERS(409),
     /** A statement that cannot be undone, or whose outcome could not be told after a crash. */
     UNSAFE_COMMAND(400),
+    /** Nobody can tell what a command has left on its node: an operator looks and says so. */
+    OUTCOME_UNKNOWN(409),
+    /** A rollback ran, and what it was to undo is still there. */
+    NOT_UNDONE(409),
     /** A node does not understand a statement. */
     BAD_SYNTAX(400),
     /** A statement needs a table, column or database that its node does not have and that its group does not make before. */

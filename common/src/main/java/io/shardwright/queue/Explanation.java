@@ -126,11 +126,12 @@ public final class Explanation {
 
     /** What nobody could tell, whoever looks at the node can. */
     private static String settling(Command command, Place place) {
-        boolean may = OrderRules.maySettle(place.group().state(), command.state(), command.effect(), command.plain());
-        return may
-                ? "; `group settle` says what you find of it on " + command.node()
-                        + ", all (--applied) or nothing (--absent)"
-                : "";
+        if (!OrderRules.maySettle(place.group().state(), command.state(), command.untold())) {
+            return "";
+        }
+        int tries = command.state() == CommandState.UNDO_FAILED ? command.undoTries() : command.failures();
+        return "; `group settle " + place.group().id() + " " + command.name() + " --try " + tries
+                + " --applied` says that all of it is there, --absent that nothing is";
     }
 
     /** What comes after the decision is tried for ever: whoever asks is to know that it needs somebody. */

@@ -57,14 +57,13 @@ public final class OrderRules {
     }
 
     /**
-     * Whether an operator may say what a command has left: it waits for one, nobody can tell, and it is plain SQL. A typed action is right from whatever it
-     * has left, once its node is put right.
+     * Whether an operator may say what a command has left: its group waits for that.
      *
-     * @param plain whether its forward half is plain SQL
+     * @param untold whether it is plain SQL, and failed because nobody can tell. A typed action is right from whatever it has left, once its node is put
+     *     right
      */
-    public static boolean maySettle(GroupState group, CommandState command, Effect effect, boolean plain) {
-        boolean untold = command == CommandState.UNDO_FAILED || effect == Effect.UNKNOWN;
-        return plain && untold && retried(group).filter(command::equals).isPresent();
+    public static boolean maySettle(GroupState group, CommandState command, boolean untold) {
+        return untold && retried(group).filter(command::equals).isPresent();
     }
 
     /** Whether undos of a group on a node that does not answer may be given up. */

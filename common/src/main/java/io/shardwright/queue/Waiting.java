@@ -40,10 +40,10 @@ public final class Waiting {
     /**
      * A command.
      *
-     * @param effect what its forward half has left, as far as it is known
-     * @param plain whether that half is plain SQL
+     * @param untold whether it is plain SQL, and failed because nobody can tell what it has left
      * @param action what its next half needs, {@code name:version}
      * @param failures how many of its tries forward have failed
+     * @param undoTries how many tries backward have begun
      * @param triesMax after so many a transient error is final
      * @param blockers what it waits for at this moment
      */
@@ -53,13 +53,13 @@ public final class Waiting {
             String node,
             Phase phase,
             CommandState state,
-            Effect effect,
-            boolean plain,
+            boolean untold,
             long since,
             long notBefore,
             String action,
             String error,
             int failures,
+            int undoTries,
             int triesMax,
             List<Blocker> blockers) {
         public Command {

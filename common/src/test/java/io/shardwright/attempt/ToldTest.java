@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.action.RunSql;
 import io.shardwright.attempt.LedgerEntry.End;
 import io.shardwright.fleet.Incarnation;
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
@@ -48,7 +49,8 @@ final class ToldTest {
         node.asked.clear();
         node.findings.clear();
         node.kind = kind;
-        node.entry = Optional.of(new LedgerEntry(ledgered, Verdict.UNASKED, 4, End.OPEN));
+        End end = kind == HalfKind.ROWS ? End.PARTLY : End.OPEN;
+        node.entry = Optional.of(new LedgerEntry(ledgered, Verdict.UNASKED, 4, end));
         for (Finding finding : findings) {
             node.findings.add(finding);
         }
@@ -156,5 +158,34 @@ final class ToldTest {
         // What was then sent forward and is known to be done is undone, whatever was said before.
         run(Direction.UNDO, Effect.APPLIED, forward(false), HalfKind.OPAQUE, 4, Finding.UNASKED, Finding.UNASKED);
         assertThat(node.asked).contains("send", "note UNDONE");
+    }
+
+    @Test
+    void anUndoThatRanIsNotSentAgainOnTheSameWord() throws ScriptedNode.Away {
+        Finding unclear = Finding.of(true, true, "something else is there");
+        Ending ran = run(Direction.UNDO, Effect.APPLIED, undo(true), HalfKind.OPAQUE, 4, unclear, unclear);
+        assertThat(ran.code()).contains(ErrorCode.OUTCOME_UNKNOWN);
+        assertThat(node.asked).contains("send").doesNotContain("end NOTHING");
+        Ending again = run(Direction.UNDO, Effect.APPLIED, undo(true), HalfKind.OPAQUE, 5, unclear);
+        assertThat(again.code()).contains(ErrorCode.OUTCOME_UNKNOWN);
+        assertThat(node.asked).doesNotContain("send");
+    }
+
+    @Test
+    void ofRowsOfWhichAPartIsKeptSomebodyHasToSay() throws ScriptedNode.Away {
+        Told old = new Told(Direction.FORWARD, 3, true);
+        assertThat(run(Direction.FORWARD, Effect.UNKNOWN, old, HalfKind.ROWS, 4, Finding.UNASKED)
+                        .code())
+                .contains(ErrorCode.OUTCOME_UNKNOWN);
+        node.undoIsNew = true;
+        assertThat(run(Direction.UNDO, Effect.UNKNOWN, old, HalfKind.ROWS, 4, Finding.UNASKED)
+                        .code())
+                .contains(ErrorCode.OUTCOME_UNKNOWN);
+        node.undoIsNew = false;
+        assertThat(run(Direction.UNDO, Effect.APPLIED, old, HalfKind.ROWS, 4, Finding.UNASKED)
+                        .code())
+                .as("an undo that has kept a part")
+                .contains(ErrorCode.OUTCOME_UNKNOWN);
+        assertThat(node.asked).doesNotContain("send");
     }
 }

@@ -31,13 +31,13 @@ class ExplanationTest {
                 "n1",
                 Phase.BEFORE,
                 state,
-                Effect.NONE,
-                true,
+                false,
                 500,
                 notBefore,
                 "sql:1",
                 "lock wait",
                 10,
+                0,
                 10,
                 List.of(blockers));
     }
@@ -90,12 +90,12 @@ class ExplanationTest {
                 "n1",
                 Phase.BEFORE,
                 CommandState.READY,
-                Effect.NONE,
-                true,
+                false,
                 500,
                 0,
                 "copy-shard:1",
                 "",
+                0,
                 0,
                 10,
                 List.of());
@@ -141,20 +141,7 @@ class ExplanationTest {
                 .isEqualTo(none + "; `group waive --node n1` gives up what is to be undone there");
         assertThat(gone(CommandState.READY, ACTIVE, false)).isEqualTo(none);
         Command after = new Command(
-                7,
-                "c",
-                "n1",
-                Phase.AFTER,
-                CommandState.RUNNING,
-                Effect.NONE,
-                true,
-                500,
-                0,
-                "sql:1",
-                "",
-                0,
-                10,
-                List.of());
+                7, "c", "n1", Phase.AFTER, CommandState.RUNNING, false, 500, 0, "sql:1", "", 0, 0, 10, List.of());
         Place decided = new Place(
                 group(GroupState.COMPLETING, FailurePolicy.ROLLBACK), Optional.empty(), true, List.of(), 1_000);
         assertThat(Explanation.command(after, decided).get(0).text())
@@ -200,20 +187,7 @@ class ExplanationTest {
 
     private static Command after(CommandState state, int failures) {
         return new Command(
-                8,
-                "z",
-                "n1",
-                Phase.AFTER,
-                state,
-                Effect.NONE,
-                true,
-                500,
-                0,
-                "sql:1",
-                "1062 Duplicate",
-                failures,
-                10,
-                List.of());
+                8, "z", "n1", Phase.AFTER, state, false, 500, 0, "sql:1", "1062 Duplicate", failures, 0, 10, List.of());
     }
 
     @Test

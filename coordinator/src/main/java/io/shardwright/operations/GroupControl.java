@@ -62,7 +62,7 @@ public final class GroupControl {
     /** Takes an operator's word for what a command has left, and why it is known; it is tried again from there. */
     public GroupView settle(LeaderTerm term, GroupId id, SettleRequest told, String actor, boolean dryRun) {
         GroupOrders.Retried settled = new GroupOrders(database, dryRun)
-                .settle(term, id, told.command(), told.applied(), actor, checked(told.reason(), true));
+                .settle(term, id, told.command(), told.tries(), told.applied(), actor, checked(told.reason(), true));
         return done(Views.group(settled.group()), settled.ready(), dryRun);
     }
 

@@ -205,6 +205,7 @@ final class Views {
                 orNull(command.startedAt()),
                 command.triesMax(),
                 orNull(command.limitSeconds()),
+                orNull(command.told()),
                 orNull(command.durationMillis()));
     }
 

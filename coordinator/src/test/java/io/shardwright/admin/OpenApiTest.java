@@ -140,7 +140,14 @@ final class OpenApiTest {
         String[] stuck = group("rollback_stuck", "NULL", "undo_failed", "undone");
         samples.put(Operation.RETRY_GROUP, dryRun("{}", 202, stuck));
         samples.put(
-                Operation.SETTLE_GROUP, dryRun("{\"command\":\"a\",\"applied\":true,\"reason\":\"r\"}", 202, stuck));
+                Operation.SETTLE_GROUP,
+                dryRun(
+                        "{\"command\":\"a\",\"tries\":0,\"applied\":true,\"reason\":\"r\"}",
+                        202,
+                        Stream.concat(
+                                        Stream.of(stuck),
+                                        Stream.of("UPDATE sharding_queue SET error_code = 'outcome-unknown'"))
+                                .toArray(String[]::new)));
         samples.put(Operation.WAIVE_GROUP, dryRun("{\"command\":\"a\",\"reason\":\"r\"}", 202, stuck));
         samples.put(
                 Operation.ROLL_GROUP_BACK, dryRun("{\"to\":\"a\"}", 202, group("active", "NULL", "done", "failed")));

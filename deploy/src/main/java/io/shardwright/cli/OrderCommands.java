@@ -75,6 +75,14 @@ final class OrderCommands {
         @Parameters(index = "1", paramLabel = "COMMAND", description = "The name or the id of the command.")
         private String command = "";
 
+        @Option(
+                names = "--try",
+                required = true,
+                paramLabel = "N",
+                description =
+                        "The try after which you looked, as `group explain` names it: of a later one you say nothing.")
+        private int tries;
+
         @ArgGroup(multiplicity = "1")
         private Found found = new Found();
 
@@ -104,7 +112,8 @@ final class OrderCommands {
             return order.apply(
                     this,
                     client,
-                    asked -> asked.control().settle(order.group(), command, found.isThere(), reason, order.dryRun()));
+                    asked -> asked.control()
+                            .settle(order.group(), command, tries, found.isThere(), reason, order.dryRun()));
         }
     }
 

@@ -62,6 +62,9 @@ final class CommandRecord {
     /** The savepoint towards which its group was undone when its undo began; 0 where the whole group was. */
     long keptUpTo;
 
+    /** It failed because nobody can tell what it has left. */
+    boolean untold;
+
     int blockers;
     long ownerEpoch;
     long notBefore;

@@ -1,6 +1,7 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Phase;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -20,8 +21,10 @@ final class ForwardOrder extends Checker {
             return;
         }
         for (CommandRecord earlier : statement.command.after) {
-            // Given up with its node, it stays as it is there.
-            boolean stands = earlier.state == CommandState.DONE || earlier.state == CommandState.WAIVED;
+            // Given up with its node, it stays as it is there. What comes after the decision is given up with all that
+            // waits for it.
+            boolean left = earlier.state == CommandState.WAIVED && earlier.phase == Phase.BEFORE;
+            boolean stands = earlier.state == CommandState.DONE || left;
             require(
                     stands && !undone.contains(earlier),
                     () -> statement + " takes effect while " + earlier + ", which it waits for, is "

@@ -1,7 +1,6 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.CommandState;
-import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.OrderRules;
@@ -139,18 +138,24 @@ final class Operator {
         }
     }
 
-    /** Nobody can tell what it has left: somebody looks at its node, now or later, and says so. */
+    /** Nobody can tell what it has left: somebody looks at its node, and says so a while later. */
     void lookAt(CommandRecord command) {
-        boolean untold = command.isUndo() || command.effect == Effect.UNKNOWN;
-        if (command.op.kind() == Op.Kind.OPAQUE && untold && world.dice.chance(400)) {
-            world.timeline.in(world.dice.between(0, 200), () -> settle(command));
+        if (command.untold && world.dice.chance(400)) {
+            world.timeline.in(world.dice.between(0, 200), () -> look(command));
         }
     }
 
-    private void settle(CommandRecord command) {
-        if (command.node.up && OrderRules.maySettle(command.group.state, command.state, command.effect, true)) {
-            order(term ->
-                    world.orders.settle(term, command, command.node.rows.getOrDefault(command.op.object(), 0) > 0));
+    private void look(CommandRecord command) {
+        if (command.node.up && OrderRules.maySettle(command.group.state, command.state, command.untold)) {
+            int tries = command.countedNow();
+            boolean applied = command.node.rows.getOrDefault(command.op.object(), 0) > 0;
+            int times = world.dice.chance(300) ? 2 : 1;
+            for (int i = 0; i < times; i++) {
+                // The second is somebody else, who has looked too, or the same order again after its answer was lost.
+                world.timeline.in(
+                        world.dice.between(0, i == 0 ? 100 : 1_000),
+                        () -> order(term -> world.orders.settle(term, command, tries, applied)));
+            }
         }
     }
 

@@ -54,12 +54,12 @@ final class OrderTransactions {
     }
 
     /** Takes the word of somebody who has looked for what a command has left. */
-    boolean settle(long term, CommandRecord command, boolean applied) throws SimFailure {
+    boolean settle(long term, CommandRecord command, int tries, boolean applied) throws SimFailure {
         world.leaders.lock(term);
         GroupRecord group = command.group;
-        boolean plain = command.op.kind() != Op.Kind.RENAME;
-        if (!OrderRules.maySettle(group.state, command.state, command.effect, plain)
-                || command.id > world.rules.retriedUpTo(group)) {
+        boolean waits = OrderRules.maySettle(group.state, command.state, command.untold)
+                && command.id <= world.rules.retriedUpTo(group);
+        if (!waits || !world.rules.isOfTry(command.countedNow(), tries)) {
             return false;
         }
         boolean undo = command.isUndo();
@@ -136,7 +136,7 @@ final class OrderTransactions {
     }
 
     private void giveUpAfter(CommandRecord command) {
-        if (command.state == CommandState.WAIVED) {
+        if (!world.rules.isGivenUpWith(command.state)) {
             return;
         }
         giveUp(command);

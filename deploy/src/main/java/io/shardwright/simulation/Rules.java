@@ -131,6 +131,11 @@ class Rules {
                 command.group.state, command.phase, command.state, command.tries - command.unsent, command.triesMax);
     }
 
+    /** Whether a command in this state is given up with one for which it waits. */
+    boolean isGivenUpWith(CommandState state) {
+        return state == CommandState.WAITING || state == CommandState.READY;
+    }
+
     boolean mayContinue(Set<UndoRules.Kind> behind) {
         return OrderRules.mayContinue(behind);
     }
@@ -200,6 +205,11 @@ class Rules {
     /** Whether a try whose exchange failed goes on until its statement is over, instead of ending. */
     boolean waitsForSettlement(Attempt attempt) {
         return attempt.unsettled();
+    }
+
+    /** Whether somebody looked after the newest try. */
+    boolean isOfTry(int newest, int looked) {
+        return newest == looked;
     }
 
     /** What a lane is given to run. */

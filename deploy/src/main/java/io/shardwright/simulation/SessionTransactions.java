@@ -1,5 +1,6 @@
 package io.shardwright.simulation;
 
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -357,6 +359,7 @@ final class SessionTransactions {
             command.unsent += command.state == CommandState.UNDOING ? 0 : 1;
         }
         command.error = change.error();
+        command.untold = change.code().equals(Optional.of(ErrorCode.OUTCOME_UNKNOWN));
         command.rests = change.rests();
         command.notBefore = metadata.clock() + change.delayMillis();
         command.ownerEpoch = 0;

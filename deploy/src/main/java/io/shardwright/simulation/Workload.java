@@ -12,6 +12,9 @@ import java.util.List;
 /** Draws the fleet and the groups of a run: what they change, on which nodes, in which order, and what is there before. */
 final class Workload {
     private static final int GROUPS_MAX = 4;
+    /** Enough that one waits for two others. */
+    private static final int AFTER_MAX = 4;
+
     private static final int COMMANDS_MAX = 7;
 
     /** Groups arrive during this time. */
@@ -63,7 +66,7 @@ final class Workload {
         GroupRecord group = new GroupRecord(number, dice.chance(400), policy, undo, table, locks);
         group.deadlineMillis = dice.chance(100) ? dice.between(1, 2 * Faults.UNTIL_MILLIS) : 0;
         int count = dice.between(1, COMMANDS_MAX);
-        int after = dice.chance(300) ? dice.between(1, 2) : 0;
+        int after = dice.chance(300) ? dice.between(1, AFTER_MAX) : 0;
         int refused = dice.chance(400) ? dice.below(count) : -1;
         for (int i = 0; i < count + after; i++) {
             Phase phase = i < count ? Phase.BEFORE : Phase.AFTER;

@@ -85,7 +85,7 @@ public final class GroupText {
     /** How it ended, of what did not commit the commands in the order of their undoing, and what was given up. */
     public static List<String> outcome(GroupView group) {
         List<String> lines = ending(group);
-        lines.addAll(waivers(group));
+        lines.addAll(byPeople(group));
         return lines;
     }
 
@@ -108,7 +108,7 @@ public final class GroupText {
         lines.add("finished  " + names(group.finished()));
         lines.add("undone    " + names(group.undone()));
         lines.add("remains   " + names(group.remains()));
-        lines.addAll(waivers(group));
+        lines.addAll(byPeople(group));
         return lines;
     }
 
@@ -116,11 +116,17 @@ public final class GroupText {
         return names.isEmpty() ? "-" : TextTable.visible(String.join(", ", names));
     }
 
-    private static List<String> waivers(GroupView group) {
-        return group.waivers().stream()
+    /** What the queue did not find out, or do, by itself. */
+    private static List<String> byPeople(GroupView group) {
+        List<String> lines = new ArrayList<>();
+        group.commands().stream()
+                .filter(command -> command.told() != null)
+                .forEach(command -> lines.add("settled   " + command.name() + " by hand, as " + command.told()));
+        group.waivers().stream()
                 .map(waiver -> "waived    " + waiver.command() + " by " + TextTable.visible(waiver.actor()) + " at "
                         + Instant.ofEpochMilli(waiver.at()) + ": " + TextTable.visible(waiver.reason()))
-                .toList();
+                .forEach(lines::add);
+        return lines;
     }
 
     private static String took(GroupView group) {
@@ -199,7 +205,7 @@ public final class GroupText {
                     error(command));
         }
         lines.addAll(table.lines());
-        lines.addAll(waivers(group));
+        lines.addAll(byPeople(group));
         return lines;
     }
 

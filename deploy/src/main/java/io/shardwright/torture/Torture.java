@@ -1,5 +1,6 @@
 package io.shardwright.torture;
 
+import io.shardwright.api.ScheduleRequest;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.local.ClusterPlan;
 import io.shardwright.local.Launch;
@@ -136,6 +137,8 @@ public final class Torture implements AutoCloseable {
     private List<Thread> begin() {
         wires.watchedBy(tormentor);
         allKeepers().forEach(Keeper::start);
+        // What gets stuck is to stay so, and to be counted.
+        cluster.client().schedules().set("health", new ScheduleRequest(null, List.of(), false), false);
         allKeepers().forEach(keeper -> keeper.arm(true));
         BooleanSupplier ended = () -> over || closed;
         FaultPlan faults = FaultPlan.draw(plan.seed(), plan.groups());

@@ -40,6 +40,8 @@ final class RunbookErrorsTest {
             Map.entry("overloaded", "LimitsApiTest"),
             Map.entry("precondition-failed", "ConditionalApiTest"),
             Map.entry("too-large", "RequestFormTest"),
+            Map.entry("outcome-unknown", "ToldTest"),
+            Map.entry("not-undone", "AttemptTest"),
             Map.entry("same-person", "RebalanceOrdersApiTest"),
             Map.entry("hash-differs", "RebalanceOrdersApiTest"),
             Map.entry("node-removed", "NodeLifeTest"),

@@ -59,20 +59,24 @@ final class SettleOnAClusterTest {
                 .contains(
                         "operator",
                         "an operator must look at the node",
-                        "`group settle` says what you find of it on n1");
+                        "`group settle " + group + " count --try 1 --applied`");
         assertThat(shell.run("group", "retry", group).code())
                 .as("it can tell no more")
                 .isEqualTo(9);
         onTheNode("DELETE FROM app.counted");
-        String[] absent = {"group", "settle", group, "count", "--absent", "--reason", "took row 10 away"};
+        String[] absent = {"group", "settle", group, "count", "--try", "2", "--absent", "--reason", "took row 10 away"};
+        String[] old = absent.clone();
+        old[5] = "1";
+        assertThat(shell.run(old).err()).contains("2 times by now, not 1: look at its node again");
         assertThat(shell.run(absent).code()).isZero();
         assertThat(onTheNode("SELECT id FROM app.counted ORDER BY id")).containsExactly(List.of("10"), List.of("11"));
 
         String other = held(20);
-        Shell.Said said = shell.run("group", "settle", other, "count", "--applied", "--reason", "both rows are there");
+        Shell.Said said = shell.run(
+                "group", "settle", other, "count", "--try", "1", "--applied", "--reason", "both rows are there");
         assertThat(said.code()).as(said.out() + said.err()).isZero();
-        assertThat(said.out()).contains("is committed");
-        Shell.Said again = shell.run("group", "settle", other, "count", "--applied", "--reason", "twice");
+        assertThat(said.out()).contains("is committed", "settled   count by hand, as applied");
+        Shell.Said again = shell.run("group", "settle", other, "count", "--try", "1", "--applied", "--reason", "twice");
         assertThat(again.code()).isEqualTo(ExitCode.REFUSED.number());
         assertThat(again.err()).startsWith("error wrong-state: group " + other + " is committed: it cannot be settled");
     }
@@ -82,7 +86,8 @@ final class SettleOnAClusterTest {
         String group = held(30);
         assertThat(shell.run("group", "stop", group, "--reason", "half done").code())
                 .isEqualTo(ExitCode.STUCK.number());
-        Shell.Said said = shell.run("group", "settle", group, "count", "--applied", "--reason", "row 30 is there");
+        Shell.Said said =
+                shell.run("group", "settle", group, "count", "--try", "1", "--applied", "--reason", "row 30 is there");
         assertThat(said.code()).as(said.out() + said.err()).isEqualTo(ExitCode.ROLLED_BACK.number());
         assertThat(onTheNode("SELECT COUNT(*) FROM app.counted WHERE id BETWEEN 30 AND 39"))
                 .containsExactly(List.of("0"));

@@ -122,8 +122,13 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
                     "an operator's word is believed of what was sent since",
                     new TryBugs.BelievesOldWords(),
                     List.of(ONCE, BEFORE)),
+            new PlantedBug(
+                    "an operator's word of an earlier try is taken",
+                    new TryBugs.TakesOldWords(),
+                    List.of(ONCE, BEFORE)),
             new PlantedBug("tries have no limit", new TryBugs.NoLimit(), List.of(TRIES)),
             new PlantedBug("what comes after the decision is given up", new TryBugs.GivesUpAfter(), List.of(AFTER)),
+            new PlantedBug("what was given up before is given up again", new UndoBugs.WaivesAgain(), List.of(WAIVED)),
             new PlantedBug(
                     "what comes after the decision is waived with tries left",
                     new UndoBugs.WaivesEarly(),

@@ -171,6 +171,13 @@ final class TryBugs {
         }
     }
 
+    static final class TakesOldWords extends Rules {
+        @Override
+        boolean isOfTry(int newest, int looked) {
+            return true;
+        }
+    }
+
     static final class NeverHolds extends Rules {
         @Override
         FailurePolicy policy(GroupRecord group) {

@@ -156,6 +156,13 @@ final class UndoBugs {
         }
     }
 
+    static final class WaivesAgain extends Rules {
+        @Override
+        boolean isGivenUpWith(CommandState state) {
+            return true;
+        }
+    }
+
     static final class WaivesEarly extends Rules {
         @Override
         boolean mayWaiveAfter(CommandRecord command) {

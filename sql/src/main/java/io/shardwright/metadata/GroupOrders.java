@@ -97,10 +97,12 @@ public final class GroupOrders {
      * sent anew; backward its rollback is sent, or there is nothing to undo. Where its probes tell what is there, they are believed.
      *
      * @param command its name, or its id in the queue
+     * @param tries how many had begun of the half in question when its node was looked at: of a later one nothing is known
      * @param applied whether what its forward half does is there
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if it does not wait for that
      */
-    public Retried settle(LeaderTerm term, GroupId id, String command, boolean applied, String actor, String reason) {
+    public Retried settle(
+            LeaderTerm term, GroupId id, String command, int tries, boolean applied, String actor, String reason) {
         return transactions.in(dryRun, handle -> {
             LeaderTerms.lock(handle, term);
             OrderedGroup group = OrderedGroup.lock(
@@ -110,14 +112,19 @@ public final class GroupOrders {
                     state -> OrderRules.retried(state).isPresent());
             WithheldGroups.pass(handle, group, id.toString(), false);
             OrderedCommand found = OrderedCommand.find(handle, group.id(), command);
-            boolean waits = OrderRules.maySettle(group.state(), found.state(), found.effect(), found.plain())
+            boolean waits = OrderRules.maySettle(group.state(), found.state(), found.untold())
                     && found.id() <= OrderRules.retriedUpTo(group.state(), group.savepoint());
             if (!waits) {
                 throw group.wrong(
                         "has command '" + found.name() + "' in state "
-                                + found.state().label() + " with effect "
-                                + found.effect().label()
-                                + ": only plain SQL that waits for an operator, as nobody could tell its outcome, is settled so",
+                                + found.state().label()
+                                + ": only plain SQL that failed as nobody could tell what it has left is settled so",
+                        id.toString());
+            }
+            if (found.tried() != tries) {
+                throw group.wrong(
+                        "has tried command '" + found.name() + "' " + found.tried() + " times by now, not " + tries
+                                + ": look at its node again",
                         id.toString());
             }
             handle.createUpdate("UPDATE sharding_queue SET told = :told, told_half = IF(status = 'failed', 'forward',"

@@ -63,6 +63,7 @@ public final class GroupReader {
      * @param error of its last try, or empty
      * @param errorCode the stable code of that, or empty if it has none
      * @param startedAt when its last try began
+     * @param told applied or absent, if an operator had to say so; or empty
      * @param durationMillis of its last try
      */
     public record CommandLine(
@@ -83,6 +84,7 @@ public final class GroupReader {
             int triesMax,
             OptionalLong limitSeconds,
             OptionalLong startedAt,
+            String told,
             OptionalLong durationMillis) {
         public CommandLine {
             waitsFor = List.copyOf(waitsFor);
@@ -218,6 +220,7 @@ public final class GroupReader {
                         row.getInt("tries_max"),
                         number(row, "limit_seconds"),
                         number(row, "started_at"),
+                        text(row, "told"),
                         number(row, "duration")))
                 .list());
     }

@@ -2,10 +2,7 @@ package io.shardwright.metadata;
 
 import static io.shardwright.metadata.Transactions.NOW;
 
-import io.shardwright.action.RunSql;
-import io.shardwright.json.ActionCodec;
 import io.shardwright.queue.CommandState;
-import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
@@ -203,7 +200,8 @@ public final class WaitReader {
     private static List<Waiting.Command> commands(Handle handle, long group, String only) {
         Map<Long, List<Waiting.Blocker>> blockers = blockers(handle, group);
         return QueueHistory.inEither(table -> handle.createQuery(
-                        "SELECT q.*, CONCAT_WS(': ', q.error_code, q.error) AS problem FROM " + table
+                        "SELECT q.*, CONCAT_WS(': ', q.error_code, q.error) AS problem, " + OrderedCommand.UNTOLD
+                                + " AS untold FROM " + table
                                 + " q WHERE q.operation_group = :group"
                                 + (only.isEmpty()
                                         ? " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')"
@@ -222,13 +220,13 @@ public final class WaitReader {
                             row.getString("node"),
                             Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                             state,
-                            Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT)),
-                            ActionCodec.decode(row.getString("query")) instanceof RunSql,
+                            row.getBoolean("untold"),
                             row.getLong("updated_at"),
                             row.getLong("not_before"),
                             action == null ? "" : action,
                             row.getString("problem"),
                             row.getInt("tries") - row.getInt("unsent") - (state == CommandState.RUNNING ? 1 : 0),
+                            row.getInt("undo_tries") - row.getInt("undo_unsent"),
                             row.getInt("tries_max"),
                             blockers.getOrDefault(row.getLong("id"), List.of()));
                 })

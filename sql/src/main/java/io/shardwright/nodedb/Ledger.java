@@ -24,7 +24,7 @@ final class Ledger {
             + " attempt INT NOT NULL,"
             + " verdict VARCHAR(8) NOT NULL COMMENT 'what the probes said before it was sent',"
             + " connection_id BIGINT NOT NULL COMMENT 'ended before anyone probes, retries or undoes',"
-            + " outcome VARCHAR(8) NULL COMMENT 'null while not known; applied, undone, nothing',"
+            + " outcome VARCHAR(8) NULL COMMENT 'null while not known; applied, undone, nothing, partly',"
             + " created_at BIGINT NOT NULL COMMENT 'UTC epoch milliseconds of the newest try',"
             + " PRIMARY KEY (group_uuid, incarnation, seq, direction)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
 

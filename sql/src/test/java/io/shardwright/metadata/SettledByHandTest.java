@@ -19,12 +19,14 @@ import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Told;
 import io.shardwright.queue.UndoMode;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nobody can tell what a command has left; an operator looks and says so. */
 class SettledByHandTest {
-    private static final Outcome UNTOLD = new Outcome.Failed(Effect.UNKNOWN, "no probe to tell", 1);
+    private static final Outcome UNTOLD =
+            new Outcome.Failed(Effect.UNKNOWN, "no probe to tell", Optional.of(ErrorCode.OUTCOME_UNKNOWN), 1);
 
     @RegisterExtension
     final Fixture f = new Fixture();
@@ -43,12 +45,12 @@ class SettledByHandTest {
         return group;
     }
 
-    private GroupOrders.Retried settle(GroupId group, String command, boolean applied) {
-        return f.orders.settle(f.term, group, command, applied, "ada", "looked at the table");
+    private GroupOrders.Retried settle(GroupId group, String command, int tries, boolean applied) {
+        return f.orders.settle(f.term, group, command, tries, applied, "ada", "looked at the table");
     }
 
     private void refused(GroupId group, String command) {
-        assertThatThrownBy(() -> settle(group, command, true))
+        assertThatThrownBy(() -> settle(group, command, 1, true))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE));
     }
@@ -64,17 +66,20 @@ class SettledByHandTest {
     void theWorkerIsGivenWhatWasSaid() {
         GroupId group = held();
         assertThat(reasons(group))
-                .anySatisfy(text ->
-                        assertThat(text).contains("'a' failed", "`group settle` says what you find of it on n1"))
+                .anySatisfy(text -> assertThat(text)
+                        .contains(
+                                "'a' failed",
+                                "`group settle " + group + " a --try 1 --applied` says that all of it is there"))
                 .anySatisfy(text -> assertThat(text).contains("'b' failed").doesNotContain("settle"));
-        assertThat(settle(group, "a", true).ready().nodes()).containsOnlyKeys(n1.node);
+        assertThat(settle(group, "a", 1, true).ready().nodes()).containsOnlyKeys(n1.node);
         assertThat(f.commands(group)).containsExactly("a=ready/unknown", "b=failed/none", "c=waiting/none");
         ClaimedCommand again = n1.take().get(0);
         assertThat(again.attempt()).isEqualTo(2);
         assertThat(again.told()).contains(new Told(Direction.FORWARD, 1, true));
         assertThat(again.triesMax()).as("as many tries as at first").isGreaterThanOrEqualTo(11);
         n1.record(again, UNTOLD);
-        settle(group, "a", false);
+        assertThatThrownBy(() -> settle(group, "a", 1, false)).hasMessageContaining("2 times by now, not 1");
+        settle(group, "a", 2, false);
         assertThat(n1.take().get(0).told()).contains(new Told(Direction.FORWARD, 2, false));
         assertThat(
                         f.text(
@@ -87,9 +92,9 @@ class SettledByHandTest {
         GroupId group = held();
         refused(group, "b");
         refused(group, "c");
-        assertThatThrownBy(() -> settle(group, "nobody", true)).hasMessageContaining("nobody");
+        assertThatThrownBy(() -> settle(group, "nobody", 1, true)).hasMessageContaining("nobody");
         assertThat(new GroupOrders(f.database, true)
-                        .settle(f.term, group, "a", true, "ada", "dry")
+                        .settle(f.term, group, "a", 1, true, "ada", "dry")
                         .group()
                         .head()
                         .state())
@@ -108,11 +113,13 @@ class SettledByHandTest {
         n1.work();
         n1.record(n1.take().get(0), REFUSED);
         f.lead();
-        n1.record(n1.take().get(0), new Outcome.Failed(Effect.APPLIED, "an earlier try may have run", 1));
+        n1.record(n1.take().get(0), UNTOLD);
         f.lead();
         assertThat(f.state(group)).isEqualTo("rollback_stuck");
-        assertThat(reasons(group)).anyMatch(text -> text.contains("`group settle`") && text.contains("`group waive`"));
-        settle(group, "b", false);
+        assertThat(reasons(group))
+                .anyMatch(text -> text.contains("`group settle " + group + " b --try 1 --applied`")
+                        && text.contains("`group waive`"));
+        settle(group, "b", 1, false);
         ClaimedCommand undo = n1.take().get(0);
         assertThat(undo.direction()).isEqualTo(Direction.UNDO);
         assertThat(undo.told()).contains(new Told(Direction.UNDO, 1, false));
@@ -136,14 +143,14 @@ class SettledByHandTest {
         n1.record(n1.take().get(0), REFUSED);
         f.lead();
         List<ClaimedCommand> undos = n1.take();
-        undos.forEach(undo -> n1.record(undo, new Outcome.Failed(Effect.APPLIED, "may have run", 1)));
+        undos.forEach(undo -> n1.record(undo, UNTOLD));
         f.lead();
         assertThat(f.commands(group))
                 .containsExactly("a=undo_failed/applied", "b=undo_failed/applied", "c=failed/none");
-        settle(group, "a", true);
+        settle(group, "a", 1, true);
         assertThat(f.state(group)).isEqualTo("rollback_stuck");
         assertThat(n1.take()).as("nothing of a stuck group is claimed").isEmpty();
-        settle(group, "b", true);
+        settle(group, "b", 1, true);
         assertThat(n1.work()).containsExactlyInAnyOrder("a", "b");
         f.lead();
         assertThat(f.state(group)).isEqualTo("rolled_back");
@@ -162,5 +169,28 @@ class SettledByHandTest {
         n1.record(b, UNTOLD);
         f.savepoints.rollback(f.term, group, "a", "ada");
         refused(group, "b");
+    }
+
+    @Test
+    void anUndoThatIsRefusedIsKnownNotToHaveRun() {
+        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"));
+        f.lead();
+        n1.work();
+        n1.record(n1.take().get(0), REFUSED);
+        f.lead();
+        n1.record(n1.take().get(0), new Outcome.Failed(Effect.APPLIED, "1451 a foreign key", 1));
+        f.lead();
+        assertThat(f.state(group)).isEqualTo("rollback_stuck");
+        refused(group, "a");
+        assertThat(reasons(group)).noneMatch(text -> text.contains("settle"));
+    }
+
+    @Test
+    void aTypedActionIsNotSettledSoAndOneOfALaterBuildIsExplained() {
+        GroupId group = held();
+        f.execute("UPDATE sharding_queue SET query = '{\"action\":\"future\",\"version\":9}' WHERE name = 'a'");
+        refused(group, "a");
+        assertThat(reasons(group))
+                .anySatisfy(text -> assertThat(text).contains("'a' failed").doesNotContain("settle"));
     }
 }

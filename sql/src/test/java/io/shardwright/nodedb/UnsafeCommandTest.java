@@ -137,6 +137,11 @@ final class UnsafeCommandTest {
                 "CREATE TRIGGER t AFTER INSERT ON r FOR EACH ROW INSERT INTO log VALUES (NEW.id)");
         ClaimedCommand twice = command("INSERT INTO r VALUES (1), (1)", "DELETE FROM log");
         assertFailed(run(twice), Effect.UNKNOWN, "an operator must look");
+        assertFailed(run(again(twice)), Effect.UNKNOWN, "an operator must look");
+        assertFailed(run(undo(twice, Effect.UNKNOWN)), Effect.UNKNOWN, "an operator must look");
+        assertThat(fixture.ask("SELECT COUNT(*) FROM log"))
+                .as("nothing was sent again")
+                .isEqualTo("1");
         assertSucceeded(run(undo(settled(twice, true), Effect.UNKNOWN)), Effect.NONE);
         assertThat(fixture.ask("SELECT COUNT(*) FROM log")).isEqualTo("0");
     }
