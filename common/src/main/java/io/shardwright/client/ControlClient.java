@@ -12,6 +12,7 @@ import io.shardwright.api.RollbackRequest;
 import io.shardwright.api.SettleRequest;
 import io.shardwright.api.StopGroupRequest;
 import io.shardwright.api.WaiveRequest;
+import io.shardwright.queue.Direction;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.PauseScope;
 import java.util.List;
@@ -48,11 +49,13 @@ public final class ControlClient {
      * Says what a command has left whose outcome nobody could tell: it is tried again from there.
      *
      * @param command its name or its id
-     * @param tries how many of the half in question had begun when its node was looked at
+     * @param half of which nobody could tell the outcome
+     * @param tries how many of that half had begun when its node was looked at
      * @param applied whether what it does is there, as a whole; else nothing of it is
      */
-    public GroupView settle(GroupId id, String command, int tries, boolean applied, String reason, boolean dryRun) {
-        return order(id, "settle", new SettleRequest(command, tries, applied, reason), dryRun);
+    public GroupView settle(
+            GroupId id, String command, Direction half, int tries, boolean applied, String reason, boolean dryRun) {
+        return order(id, "settle", new SettleRequest(command, half.label(), tries, applied, reason), dryRun);
     }
 
     /**

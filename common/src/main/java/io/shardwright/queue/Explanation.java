@@ -129,8 +129,10 @@ public final class Explanation {
         if (!OrderRules.maySettle(place.group().state(), command.state(), command.untold())) {
             return "";
         }
-        int tries = command.state() == CommandState.UNDO_FAILED ? command.undoTries() : command.failures();
-        return "; `group settle " + place.group().id() + " " + command.name() + " --try " + tries
+        String tried = command.state() == CommandState.UNDO_FAILED
+                ? " --undo-try " + command.undoTries()
+                : " --try " + command.failures();
+        return "; `group settle " + place.group().id() + " " + command.name() + tried
                 + " --applied` says that all of it is there, --absent that nothing is";
     }
 

@@ -18,9 +18,11 @@ import io.shardwright.metadata.WaitReader;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.Direction;
 import io.shardwright.queue.Explanation;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.ReadyByNode;
+import io.shardwright.queue.Told;
 import io.shardwright.queue.WaitReason;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +63,12 @@ public final class GroupControl {
 
     /** Takes an operator's word for what a command has left, and why it is known; it is tried again from there. */
     public GroupView settle(LeaderTerm term, GroupId id, SettleRequest told, String actor, boolean dryRun) {
+        Direction half = Direction.of(told.half())
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.BAD_REQUEST, "there is no half '" + told.half() + "'", "Say forward, or undo."));
+        Told found = new Told(half, told.tries(), told.applied());
         GroupOrders.Retried settled = new GroupOrders(database, dryRun)
-                .settle(term, id, told.command(), told.tries(), told.applied(), actor, checked(told.reason(), true));
+                .settle(term, id, told.command(), found, actor, checked(told.reason(), true));
         return done(Views.group(settled.group()), settled.ready(), dryRun);
     }
 

@@ -210,9 +210,6 @@ final class ControlApiTest {
                 .contains("shardwright_undo_tries_total 4.0\n", "shardwright_undo_failures_total 2.0\n");
         api.run("UPDATE sharding_queue SET status = 'undo_failed'");
         assertThat(MetricsText.of(api)).contains("shardwright_undo_failures_total 3.0\n");
-        api.run("UPDATE sharding_queue SET error_code = 'outcome-unknown'");
-        assertThat(control().settle(group, "a", 3, false, "looked", true).state())
-                .isEqualTo("aborting");
         refused(ErrorCode.BAD_REQUEST, () -> control().waive(group, "a", "", false));
         refused(ErrorCode.NOT_FOUND, () -> control().waive(group, "b", "r", false));
         GroupView waived = control().waive(group, "a", "server is scrap", false);

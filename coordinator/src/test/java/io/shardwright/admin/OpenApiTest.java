@@ -142,7 +142,7 @@ final class OpenApiTest {
         samples.put(
                 Operation.SETTLE_GROUP,
                 dryRun(
-                        "{\"command\":\"a\",\"tries\":0,\"applied\":true,\"reason\":\"r\"}",
+                        "{\"command\":\"a\",\"half\":\"undo\",\"tries\":0,\"applied\":true,\"reason\":\"r\"}",
                         202,
                         Stream.concat(
                                         Stream.of(stuck),

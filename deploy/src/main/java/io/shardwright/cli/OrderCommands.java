@@ -5,8 +5,10 @@ import io.shardwright.api.GroupRequest;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.Direction;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -75,13 +77,31 @@ final class OrderCommands {
         @Parameters(index = "1", paramLabel = "COMMAND", description = "The name or the id of the command.")
         private String command = "";
 
-        @Option(
-                names = "--try",
-                required = true,
-                paramLabel = "N",
-                description =
-                        "The try after which you looked, as `group explain` names it: of a later one you say nothing.")
-        private int tries;
+        @ArgGroup(multiplicity = "1")
+        private After after = new After();
+
+        /** The try after which somebody looked: of a later one nothing is said. */
+        static final class After {
+            @Option(
+                    names = "--try",
+                    paramLabel = "N",
+                    description = "The try forward after which you looked, as `group explain` names it.")
+            private @Nullable Integer forward;
+
+            @Option(
+                    names = "--undo-try",
+                    paramLabel = "N",
+                    description = "The try of its undo after which you looked, as `group explain` names it.")
+            private @Nullable Integer undo;
+
+            Direction half() {
+                return forward != null ? Direction.FORWARD : Direction.UNDO;
+            }
+
+            int number() {
+                return Objects.requireNonNull(forward != null ? forward : undo);
+            }
+        }
 
         @ArgGroup(multiplicity = "1")
         private Found found = new Found();
@@ -113,7 +133,14 @@ final class OrderCommands {
                     this,
                     client,
                     asked -> asked.control()
-                            .settle(order.group(), command, tries, found.isThere(), reason, order.dryRun()));
+                            .settle(
+                                    order.group(),
+                                    command,
+                                    after.half(),
+                                    after.number(),
+                                    found.isThere(),
+                                    reason,
+                                    order.dryRun()));
         }
     }
 

@@ -1,11 +1,13 @@
 package io.shardwright.simulation;
 
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Direction;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.OrderRules;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.Phase;
+import io.shardwright.queue.Told;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -147,14 +149,16 @@ final class Operator {
 
     private void look(CommandRecord command) {
         if (command.node.up && OrderRules.maySettle(command.group.state, command.state, command.untold)) {
-            int tries = command.countedNow();
-            boolean applied = command.node.rows.getOrDefault(command.op.object(), 0) > 0;
+            Told looked = new Told(
+                    command.isUndo() ? Direction.UNDO : Direction.FORWARD,
+                    command.countedNow(),
+                    command.node.has(command));
             int times = world.dice.chance(300) ? 2 : 1;
             for (int i = 0; i < times; i++) {
                 // The second is somebody else, who has looked too, or the same order again after its answer was lost.
                 world.timeline.in(
                         world.dice.between(0, i == 0 ? 100 : 1_000),
-                        () -> order(term -> world.orders.settle(term, command, tries, applied)));
+                        () -> order(term -> world.orders.settle(term, command, looked)));
             }
         }
     }

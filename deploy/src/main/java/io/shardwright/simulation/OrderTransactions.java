@@ -54,19 +54,20 @@ final class OrderTransactions {
     }
 
     /** Takes the word of somebody who has looked for what a command has left. */
-    boolean settle(long term, CommandRecord command, int tries, boolean applied) throws SimFailure {
+    boolean settle(long term, CommandRecord command, Told looked) throws SimFailure {
         world.leaders.lock(term);
         GroupRecord group = command.group;
         boolean waits = OrderRules.maySettle(group.state, command.state, command.untold)
                 && command.id <= world.rules.retriedUpTo(group);
-        if (!waits || !world.rules.isOfTry(command.countedNow(), tries)) {
+        boolean undo = command.isUndo();
+        Direction half = undo ? Direction.UNDO : Direction.FORWARD;
+        if (!waits || !world.rules.isOfTry(half, command.countedNow(), looked)) {
             return false;
         }
-        boolean undo = command.isUndo();
-        command.told = Optional.of(
-                new Told(undo ? Direction.UNDO : Direction.FORWARD, undo ? command.undoTries : command.tries, applied));
+        command.told = Optional.of(new Told(half, undo ? command.undoTries : command.tries, looked.applied()));
         world.log(() -> command + " is settled: " + command.told);
-        world.census.count(applied ? Happening.COMMAND_SETTLED_AS_APPLIED : Happening.COMMAND_SETTLED_AS_ABSENT);
+        world.census.count(
+                looked.applied() ? Happening.COMMAND_SETTLED_AS_APPLIED : Happening.COMMAND_SETTLED_AS_ABSENT);
         return tryAgain(group, List.of(command), command.state);
     }
 

@@ -9,6 +9,7 @@ import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CompletionDecider;
 import io.shardwright.queue.ControlFollow;
+import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GivenCommands;
@@ -21,6 +22,7 @@ import io.shardwright.queue.Outcome;
 import io.shardwright.queue.Phase;
 import io.shardwright.queue.ReadyHalf;
 import io.shardwright.queue.Settled;
+import io.shardwright.queue.Told;
 import io.shardwright.queue.UndoEdges;
 import io.shardwright.queue.UndoRules;
 import java.util.List;
@@ -208,8 +210,8 @@ class Rules {
     }
 
     /** Whether somebody looked after the newest try. */
-    boolean isOfTry(int newest, int looked) {
-        return newest == looked;
+    boolean isOfTry(Direction half, int newest, Told looked) {
+        return half == looked.half() && newest == looked.attempt();
     }
 
     /** What a lane is given to run. */

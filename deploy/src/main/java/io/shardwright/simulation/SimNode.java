@@ -22,6 +22,10 @@ final class SimNode {
     final String name;
     final Map<String, Thing> things = new TreeMap<>();
     final Map<String, Integer> rows = new TreeMap<>();
+
+    /** Of each command how often its rows are there. */
+    private final Map<Long, Integer> calls = new HashMap<>();
+
     private final Map<Long, LedgerEntry> ledger = new HashMap<>();
     private final Map<Long, Link> links = new TreeMap<>();
     private final World world;
@@ -44,6 +48,11 @@ final class SimNode {
 
     Optional<LedgerEntry> ledger(CommandRecord command, Direction half) {
         return Optional.ofNullable(ledger.get(key(command, half)));
+    }
+
+    /** What somebody sees who knows what to look for. */
+    boolean has(CommandRecord command) {
+        return calls.getOrDefault(command.id, 0) > 0;
     }
 
     void write(CommandRecord command, Direction half, LedgerEntry entry) {
@@ -221,7 +230,10 @@ final class SimNode {
                     things.put(to, thing);
                 }
             }
-            case ROWS, OPAQUE -> rows.merge(op.object(), statement.isUndo() ? -1 : 1, Integer::sum);
+            case ROWS, OPAQUE -> {
+                rows.merge(op.object(), statement.isUndo() ? -1 : 1, Integer::sum);
+                calls.merge(command.id, statement.isUndo() ? -1 : 1, Integer::sum);
+            }
         }
         return Optional.empty();
     }

@@ -67,7 +67,8 @@ final class SettleOnAClusterTest {
         String[] absent = {"group", "settle", group, "count", "--try", "2", "--absent", "--reason", "took row 10 away"};
         String[] old = absent.clone();
         old[5] = "1";
-        assertThat(shell.run(old).err()).contains("2 times by now, not 1: look at its node again");
+        assertThat(shell.run(old).err())
+                .contains("after forward try 2 by now, not forward try 1: look at its node again");
         assertThat(shell.run(absent).code()).isZero();
         assertThat(onTheNode("SELECT id FROM app.counted ORDER BY id")).containsExactly(List.of("10"), List.of("11"));
 
@@ -86,8 +87,8 @@ final class SettleOnAClusterTest {
         String group = held(30);
         assertThat(shell.run("group", "stop", group, "--reason", "half done").code())
                 .isEqualTo(ExitCode.STUCK.number());
-        Shell.Said said =
-                shell.run("group", "settle", group, "count", "--try", "1", "--applied", "--reason", "row 30 is there");
+        Shell.Said said = shell.run(
+                "group", "settle", group, "count", "--undo-try", "1", "--applied", "--reason", "row 30 is there");
         assertThat(said.code()).as(said.out() + said.err()).isEqualTo(ExitCode.ROLLED_BACK.number());
         assertThat(onTheNode("SELECT COUNT(*) FROM app.counted WHERE id BETWEEN 30 AND 39"))
                 .containsExactly(List.of("0"));

@@ -173,7 +173,7 @@ final class TryBugs {
 
     static final class TakesOldWords extends Rules {
         @Override
-        boolean isOfTry(int newest, int looked) {
+        boolean isOfTry(Direction half, int newest, Told looked) {
             return true;
         }
     }

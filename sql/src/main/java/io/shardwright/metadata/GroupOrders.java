@@ -13,6 +13,7 @@ import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupTransitions;
 import io.shardwright.queue.OrderRules;
 import io.shardwright.queue.ReadyByNode;
+import io.shardwright.queue.Told;
 import io.shardwright.queue.UndoMode;
 import java.util.List;
 import java.util.function.Consumer;
@@ -97,12 +98,10 @@ public final class GroupOrders {
      * sent anew; backward its rollback is sent, or there is nothing to undo. Where its probes tell what is there, they are believed.
      *
      * @param command its name, or its id in the queue
-     * @param tries how many had begun of the half in question when its node was looked at: of a later one nothing is known
-     * @param applied whether what its forward half does is there
+     * @param told what was found, and after how many counted tries of which half: of a later one nothing is known
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if it does not wait for that
      */
-    public Retried settle(
-            LeaderTerm term, GroupId id, String command, int tries, boolean applied, String actor, String reason) {
+    public Retried settle(LeaderTerm term, GroupId id, String command, Told told, String actor, String reason) {
         return transactions.in(dryRun, handle -> {
             LeaderTerms.lock(handle, term);
             OrderedGroup group = OrderedGroup.lock(
@@ -121,22 +120,24 @@ public final class GroupOrders {
                                 + ": only plain SQL that failed as nobody could tell what it has left is settled so",
                         id.toString());
             }
-            if (found.tried() != tries) {
+            if (found.half() != told.half() || found.tried() != told.attempt()) {
                 throw group.wrong(
-                        "has tried command '" + found.name() + "' " + found.tried() + " times by now, not " + tries
+                        "has command '" + found.name() + "' after "
+                                + found.half().label() + " try " + found.tried()
+                                + " by now, not " + told.half().label() + " try " + told.attempt()
                                 + ": look at its node again",
                         id.toString());
             }
             handle.createUpdate("UPDATE sharding_queue SET told = :told, told_half = IF(status = 'failed', 'forward',"
                             + " 'undo'), told_attempt = IF(status = 'failed', tries, undo_tries) WHERE id = :id")
-                    .bind("told", applied ? "applied" : "absent")
+                    .bind("told", told.applied() ? "applied" : "absent")
                     .bind("id", found.id())
                     .execute();
             tryAgain(handle, group, " AND id = " + found.id());
             Audit.write(
                     handle,
                     actor,
-                    applied ? "group.settle-applied" : "group.settle-absent",
+                    told.applied() ? "group.settle-applied" : "group.settle-absent",
                     id + "/" + found.name(),
                     reason);
             return retried(handle, group, id);

@@ -3,6 +3,7 @@ package io.shardwright.metadata;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Direction;
 import io.shardwright.queue.Phase;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
@@ -17,6 +18,11 @@ record OrderedCommand(long id, String name, CommandState state, Phase phase, boo
     /** Plain SQL begins with no brace: see the codec of actions, which not every action's version is known to. */
     static final String UNTOLD =
             "(COALESCE(error_code, '') = '" + ErrorCode.OUTCOME_UNKNOWN.code() + "' AND query NOT LIKE '{%')";
+
+    /** The half that its state speaks of. */
+    Direction half() {
+        return state == CommandState.UNDO_FAILED ? Direction.UNDO : Direction.FORWARD;
+    }
 
     /**
      * Finds a command of a group by its name, or else by its id in the queue.

@@ -46,7 +46,15 @@ class SettledByHandTest {
     }
 
     private GroupOrders.Retried settle(GroupId group, String command, int tries, boolean applied) {
-        return f.orders.settle(f.term, group, command, tries, applied, "ada", "looked at the table");
+        return settle(group, command, new Told(Direction.FORWARD, tries, applied));
+    }
+
+    private GroupOrders.Retried settleUndo(GroupId group, String command, boolean applied) {
+        return settle(group, command, new Told(Direction.UNDO, 1, applied));
+    }
+
+    private GroupOrders.Retried settle(GroupId group, String command, Told told) {
+        return f.orders.settle(f.term, group, command, told, "ada", "looked at the table");
     }
 
     private void refused(GroupId group, String command) {
@@ -78,7 +86,8 @@ class SettledByHandTest {
         assertThat(again.told()).contains(new Told(Direction.FORWARD, 1, true));
         assertThat(again.triesMax()).as("as many tries as at first").isGreaterThanOrEqualTo(11);
         n1.record(again, UNTOLD);
-        assertThatThrownBy(() -> settle(group, "a", 1, false)).hasMessageContaining("2 times by now, not 1");
+        assertThatThrownBy(() -> settle(group, "a", 1, false))
+                .hasMessageContaining("after forward try 2 by now, not forward try 1");
         settle(group, "a", 2, false);
         assertThat(n1.take().get(0).told()).contains(new Told(Direction.FORWARD, 2, false));
         assertThat(
@@ -94,7 +103,7 @@ class SettledByHandTest {
         refused(group, "c");
         assertThatThrownBy(() -> settle(group, "nobody", 1, true)).hasMessageContaining("nobody");
         assertThat(new GroupOrders(f.database, true)
-                        .settle(f.term, group, "a", 1, true, "ada", "dry")
+                        .settle(f.term, group, "a", new Told(Direction.FORWARD, 1, true), "ada", "dry")
                         .group()
                         .head()
                         .state())
@@ -117,9 +126,12 @@ class SettledByHandTest {
         f.lead();
         assertThat(f.state(group)).isEqualTo("rollback_stuck");
         assertThat(reasons(group))
-                .anyMatch(text -> text.contains("`group settle " + group + " b --try 1 --applied`")
+                .anyMatch(text -> text.contains("`group settle " + group + " b --undo-try 1 --applied`")
                         && text.contains("`group waive`"));
-        settle(group, "b", 1, false);
+        assertThatThrownBy(() -> settle(group, "b", 1, false))
+                .as("said of the try forward")
+                .hasMessageContaining("after undo try 1 by now, not forward try 1");
+        settleUndo(group, "b", false);
         ClaimedCommand undo = n1.take().get(0);
         assertThat(undo.direction()).isEqualTo(Direction.UNDO);
         assertThat(undo.told()).contains(new Told(Direction.UNDO, 1, false));
@@ -147,10 +159,10 @@ class SettledByHandTest {
         f.lead();
         assertThat(f.commands(group))
                 .containsExactly("a=undo_failed/applied", "b=undo_failed/applied", "c=failed/none");
-        settle(group, "a", 1, true);
+        settleUndo(group, "a", true);
         assertThat(f.state(group)).isEqualTo("rollback_stuck");
         assertThat(n1.take()).as("nothing of a stuck group is claimed").isEmpty();
-        settle(group, "b", 1, true);
+        settleUndo(group, "b", true);
         assertThat(n1.work()).containsExactlyInAnyOrder("a", "b");
         f.lead();
         assertThat(f.state(group)).isEqualTo("rolled_back");
