@@ -65,7 +65,7 @@ public final class LossRules {
     public static Map<NodeName, Verdict> judge(Collection<Member> fleet, LossSettings settings, long now) {
         Map<NodeName, Verdict> verdicts = new TreeMap<>();
         for (Member member : fleet) {
-            if (member.standing().admitted() && !member.present()) {
+            if (member.standing() != NodeStanding.LOST && !member.present()) {
                 verdicts.put(member.node(), judge(member, fleet, settings, now));
             }
         }

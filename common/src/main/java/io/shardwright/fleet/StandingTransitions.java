@@ -30,6 +30,7 @@ public final class StandingTransitions {
             new Transition(LOST, REMOVE, REMOVED),
             // One that was draining is ordered to drain again in the same moment.
             new Transition(RETURNING, SETTLE, ACTIVE),
+            new Transition(RETURNING, LOSE, LOST),
             new Transition(RETURNING, REMOVE, REMOVED),
             // It may have changed in the meantime, so it is looked at as a newcomer.
             new Transition(REMOVED, READMIT, JOINING));

@@ -60,7 +60,7 @@ final class FleetChecks {
                     Gravity.DEGRADED,
                     "nodes of the fleet whose worker is not there",
                     "Start their workers; `node show NODE` says when each is declared lost, or why it is not.",
-                    node -> node.standing().admitted() && !node.alive()),
+                    node -> (node.standing().admitted() || node.standing() == NodeStanding.RETURNING) && !node.alive()),
             ofNodes(
                     "node-trouble",
                     Gravity.DEGRADED,

@@ -50,6 +50,16 @@ class LossRulesTest {
     }
 
     @Test
+    void aNodeThatDiesAsItReturnsIsLostAnew() {
+        Member gone = new Member(N1, NodeStanding.RETURNING, false, false, 100, false);
+        assertThat(n1(600_099, gone, there("n2"), there("n3"))).isEqualTo(new Verdict.Wait(600_100));
+        assertThat(n1(600_100, gone, there("n2"), there("n3"))).isEqualTo(new Verdict.Lose());
+        Member there = new Member(N1, NodeStanding.RETURNING, true, false, 100, false);
+        assertThat(LossRules.judge(List.of(there, there("n2"), there("n3")), SETTINGS, 1 << 30))
+                .isEmpty();
+    }
+
+    @Test
     void whoIsThereOrLostAlreadyIsNotJudged() {
         assertThat(LossRules.judge(List.of(there("n1"), there("n2"), lost("n3")), SETTINGS, 1 << 30))
                 .isEmpty();

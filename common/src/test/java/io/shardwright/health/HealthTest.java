@@ -307,6 +307,11 @@ final class HealthTest {
         assertNode(Gravity.DEGRADED, node(NodeStanding.DRAINING, false), "node-absent=degraded");
         assertNode(Gravity.UNHEALTHY, node(NodeStanding.LOST, false), "node-lost=unhealthy");
         assertNode(Gravity.DEGRADED, node(NodeStanding.RETURNING, true), "node-returning=degraded");
+        assertNode(
+                Gravity.DEGRADED,
+                node(NodeStanding.RETURNING, false),
+                "node-absent=degraded",
+                "node-returning=degraded");
         assertNode(Gravity.WARNING, node(NodeStanding.REFUSED, true), "node-refused=warning");
         NodeStanding active = NodeStanding.ACTIVE;
         assertNode(

@@ -82,7 +82,7 @@ public final class NodeControl {
                 Views.orNull(status.factsSeenAt()),
                 holdings.shards(name),
                 away ? losses.shards(name) : List.of(),
-                away ? waiting(name, status.lost()) : List.of(),
+                away ? waiting(status) : List.of(),
                 settling(status),
                 holdings.inTheWay(name));
     }
@@ -113,8 +113,9 @@ public final class NodeControl {
                 .orElse(null);
     }
 
-    private List<String> waiting(NodeName name, boolean lost) {
-        String declared = lost ? "" : "`node lost " + name + "`, ";
+    private List<String> waiting(NodeStatus status) {
+        NodeName name = status.node().name();
+        String declared = status.standing().state() == NodeStanding.LOST ? "" : "`node lost " + name + "`, ";
         return losses.waiting(name).stream()
                 .map(group -> group + ": it goes on when the node is back; else " + declared + "`group stop " + group
                         + "`, then `group waive " + group + " --node " + name + "`")

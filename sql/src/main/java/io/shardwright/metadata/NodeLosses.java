@@ -168,14 +168,14 @@ public final class NodeLosses {
         return drain;
     }
 
-    /** Nobody waits for the node's distributed tables any more; which it had is noted. */
+    /** Nobody waits for the node's distributed tables any more; which it had is noted. Of one that was returning, what was noted when it was lost before holds. */
     static void begin(Handle handle, NodeName node) {
         handle.createUpdate(
                         "INSERT INTO node_loss (node, absent_since, draining, draining_actor, draining_reason, note)"
                                 + " SELECT n.name, " + Leases.ABSENT_SINCE
                                 + ", n.standing = 'draining', IF(n.standing = 'draining', n.standing_actor, ''),"
                                 + " IF(n.standing = 'draining', n.standing_reason, ''), '' FROM node n"
-                                + " WHERE n.name = :node")
+                                + " WHERE n.name = :node ON DUPLICATE KEY UPDATE note = ''")
                 .bind("node", node.value())
                 .execute();
         for (String table : List.of("sharded_table", "dropped_table")) {

@@ -112,10 +112,11 @@ final class SettleRows {
     }
 
     static void decide(Handle handle, long group) {
-        // All of its commands are the node's.
+        // All of its commands are the node's. Who was lost since is out: its next return makes them anew.
         handle.createUpdate(
                         "UPDATE sharded_table t JOIN (SELECT DISTINCT node FROM sharding_queue WHERE operation_group = :group) q"
-                                + " SET t.definition = IF(JSON_SEARCH(t.definition, 'one', q.node, NULL, '$.routes[*]') IS NULL,"
+                                + " JOIN node n ON n.name = q.node"
+                                + " SET t.definition = IF(n.standing <> 'lost' AND JSON_SEARCH(t.definition, 'one', q.node, NULL, '$.routes[*]') IS NULL,"
                                 + " JSON_ARRAY_APPEND(t.definition, '$.routes', q.node), t.definition), t.changing_group = NULL, t.updated_at = "
                                 + NOW + " WHERE t.changing_group = :group AND t.state = 'active'")
                 .bind("group", group)

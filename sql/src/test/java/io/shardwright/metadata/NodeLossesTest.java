@@ -273,6 +273,48 @@ final class NodeLossesTest {
         assertThat(standing.actor() + ", " + standing.reason()).isEqualTo("tester, because");
     }
 
+    /** It came back once and died for good: what was noted at first holds, and what was made since is out again. */
+    @Test
+    void aNodeThatReturnsMayBeLostAgain() {
+        change(StandingChange.DRAIN);
+        Fixture.Worker worker = returned();
+        assertRefused(ErrorCode.NODE_IN_USE, "the lease of its worker holds", () -> change(StandingChange.LOSE));
+        GroupId group = settle(1, List.of());
+        fixture.lead();
+        assertThat(worker.work()).containsExactly("c");
+        fixture.lead();
+        assertThat(routes()).isEqualTo("[\"n10\",\"n2\",\"n1\"]");
+        losses.note(fixture.term, N1, "table u is creating");
+        fixture.execute("UPDATE worker_session SET lease_expires_at = 9000, state = 'closed' WHERE node = 'n1'");
+        change(StandingChange.LOSE);
+        assertThat(standing()).isEqualTo(NodeStanding.LOST);
+        assertThat(routes()).isEqualTo("[\"n10\",\"n2\"]");
+        assertThat(losses.find(N1).orElseThrow())
+                .as("the first absence, and nothing that its return waits for")
+                .isEqualTo(new NodeLosses.Loss(7_000, Optional.of(group), true, ""));
+        assertRefused(ErrorCode.NODE_NOT_ACTIVE, "node n1 is lost", () -> fixture.publish(command("c", "n1")));
+
+        Fixture.Worker unused = fixture.worker("n1");
+        change(StandingChange.RETURN);
+        change(StandingChange.SETTLE);
+        assertThat(standing()).as("as before the first loss").isEqualTo(NodeStanding.DRAINING);
+    }
+
+    /** All that comes before the decision was done, and nobody led: the operator was faster than the next leader. */
+    @Test
+    void aDecisionDoesNotBringALostNodeBackAmongThoseThatHaveTheDistributedTable() {
+        Fixture.Worker worker = returned();
+        GroupId unused = settle(1, List.of());
+        fixture.lead();
+        assertThat(worker.work()).containsExactly("c");
+        leave();
+        change(StandingChange.LOSE);
+        fixture.lead();
+        assertThat(routes()).isEqualTo("[\"n10\",\"n2\"]");
+        assertThat(fixture.number("SELECT COUNT(*) FROM sharded_table WHERE changing_group IS NOT NULL"))
+                .isZero();
+    }
+
     @Test
     void aTableThatLiesInQuarantineAsItDidIsFoundAgain() {
         Fixture.Worker unused = returned();
