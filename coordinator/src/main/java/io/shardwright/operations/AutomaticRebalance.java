@@ -86,22 +86,49 @@ public final class AutomaticRebalance {
     public void look(LeaderTerm term) {
         Instant now = Instant.ofEpochMilli(moves.now());
         Optional<AutomaticRebalances.Stored> last = decisions.last();
-        Optional<RebalancePlanView> plan = Optional.empty();
-        Look look = Look.hindered(List.of());
-        if (settings.mode() != AutomaticSettings.Mode.OFF) {
-            List<String> obstacles = obstacles();
-            plan = obstacles.isEmpty() ? Optional.of(plan()) : Optional.empty();
-            look = plan.map(this::look).orElseGet(() -> Look.hindered(obstacles));
-        }
-        Decision decision = AutomaticRules.decide(settings, look, last.map(AutomaticRebalances.Stored::memory), now);
+        Found found = settings.mode() == AutomaticSettings.Mode.OFF ? Found.hindered(List.of()) : find();
+        Decision decision =
+                AutomaticRules.decide(settings, found.look(), last.map(AutomaticRebalances.Stored::memory), now);
         boolean offStill = decision.verdict() == Verdict.OFF
                 && last.map(stored -> stored.verdict().equals(Verdict.OFF.label()))
                         .orElse(false);
         if (!offStill) {
             decisions.keep(term, settings.mode().label(), decision);
         }
-        if (decision.verdict() == Verdict.ACTS && plan.isPresent()) {
-            act(term, plan.get(), decision);
+        if (decision.verdict() == Verdict.ACTS && found.plan().isPresent()) {
+            act(term, found.plan().get(), decision);
+        }
+    }
+
+    /** What a look has found, and the plan that it is about; without one if something is in the way. */
+    private record Found(Look look, Optional<RebalancePlanView> plan) {
+        static Found hindered(List<String> obstacles) {
+            return new Found(Look.hindered(obstacles), Optional.empty());
+        }
+    }
+
+    /** A plan by sizes that a node has not told would fill that node, as it would be taken for an empty one. */
+    private Found find() {
+        List<String> obstacles = obstacles();
+        if (!obstacles.isEmpty()) {
+            return Found.hindered(obstacles);
+        }
+        RebalancePlans.Planned planned;
+        try {
+            planned = plan();
+        } catch (ShardwrightException e) {
+            requireRefusal(e);
+            return Found.hindered(List.of(e.message() + ". " + e.advice()));
+        }
+        return planned.untold().isEmpty()
+                ? new Found(look(planned.view()), Optional.of(planned.view()))
+                : Found.hindered(planned.untold());
+    }
+
+    /** A look is told of what keeps it from a plan, but not of the end of its term or of the metadata database. */
+    private static void requireRefusal(ShardwrightException e) {
+        if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.UNREACHABLE) {
+            throw e;
         }
     }
 
@@ -116,9 +143,7 @@ public final class AutomaticRebalance {
                     approved || settings.mode() == AutomaticSettings.Mode.PROPOSE,
                     false);
         } catch (ShardwrightException e) {
-            if (e.code() != ErrorCode.WRONG_STATE && e.code() != ErrorCode.PLAN_DRIFTED) {
-                throw e;
-            }
+            requireRefusal(e);
             decisions.keep(
                     term,
                     settings.mode().label(),
@@ -126,8 +151,8 @@ public final class AutomaticRebalance {
         }
     }
 
-    private RebalancePlanView plan() {
-        return plans.plan(new RebalanceRequest(
+    private RebalancePlans.Planned plan() {
+        return plans.planned(new RebalanceRequest(
                 null,
                 List.of(),
                 List.of(),

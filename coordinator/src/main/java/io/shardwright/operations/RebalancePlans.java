@@ -129,6 +129,18 @@ public final class RebalancePlans {
      *     {@link ErrorCode#BAD_REQUEST}, or {@link ErrorCode#UNSUPPORTED} for a load that no node counts
      */
     public RebalancePlanView plan(RebalanceRequest request) {
+        return planned(request).view();
+    }
+
+    /**
+     * A plan with what it could not take into account.
+     *
+     * @param untold which nodes have not said how large or busy their shards are, a sentence each; empty if all have
+     */
+    record Planned(RebalancePlanView view, List<String> untold) {}
+
+    /** What {@link #plan} answers, for somebody who does not read its warnings. */
+    Planned planned(RebalanceRequest request) {
         Measure measure = measure(request);
         List<String> warnings = new ArrayList<>();
         List<NodeReader.NodeStatus> fleet = fleet();
@@ -139,7 +151,7 @@ public final class RebalancePlans {
                 .map(NodeReader.NodeStatus::node)
                 .toList();
         ShardSizes sizes = ShardSizes.ask(links, alive, measure == Measure.LOAD);
-        warnings.addAll(sizes.warnings());
+        sizes.untold().forEach(sentence -> warnings.add(sentence + "; they count as empty"));
         warnLost(warnings);
         warnMoves(warnings);
         warnColocated(request.table(), warnings);
@@ -148,13 +160,15 @@ public final class RebalancePlans {
         PlacementRules rules = rules(measure, request);
         RebalancePlan plan = Planner.plan(topology, rules);
         OptionalLong seconds = plan.secondsAtLeast();
-        return new RebalancePlanView(
-                PlanFile.of(plan),
-                plan.ratio(),
-                plan.bytes(),
-                seconds.isPresent() ? seconds.getAsLong() : null,
-                verdicts(request, topology, rules),
-                warnings);
+        return new Planned(
+                new RebalancePlanView(
+                        PlanFile.of(plan),
+                        plan.ratio(),
+                        plan.bytes(),
+                        seconds.isPresent() ? seconds.getAsLong() : null,
+                        verdicts(request, topology, rules),
+                        warnings),
+                sizes.untold());
     }
 
     private PlacementRules rules(Measure measure, RebalanceRequest request) {

@@ -27,7 +27,7 @@ final class ShardSizes {
     private static final int SECONDS_PER_HOUR = 3_600;
 
     private final Map<NodeName, Map<String, Size>> sizes = new HashMap<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final List<String> untold = new ArrayList<>();
 
     /**
      * Of one table.
@@ -89,8 +89,8 @@ final class ShardSizes {
             }
         } catch (CompletionException e) {
             String why = e.getCause() instanceof ShardwrightException known ? known.message() : "it does not answer";
-            warnings.add("node " + node.name() + " did not say how " + (load ? "busy" : "large")
-                    + " its shards are, so they count as empty: " + why);
+            untold.add("node " + node.name() + " did not say how " + (load ? "busy" : "large") + " its shards are: "
+                    + why);
         }
     }
 
@@ -99,7 +99,8 @@ final class ShardSizes {
         return sizes.getOrDefault(node, Map.of()).getOrDefault(table, Size.NONE);
     }
 
-    List<String> warnings() {
-        return List.copyOf(warnings);
+    /** Which nodes have not said what they were asked for, and why, a sentence each. Their tables count as empty. */
+    List<String> untold() {
+        return List.copyOf(untold);
     }
 }
