@@ -87,7 +87,7 @@ public record RebalancePlanFile(int format, String hash, Plan plan) {
     /**
      * What changes on a node; shares and amounts in the plan's measure.
      *
-     * @param role {@code active}, {@code draining} or {@code excluded}
+     * @param role {@code active}, {@code draining}, {@code marked} if that is so for the mark of the node alone, or {@code excluded}
      * @param takes bytes that come to it
      */
     public record NodeRow(

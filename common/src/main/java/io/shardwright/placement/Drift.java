@@ -51,8 +51,8 @@ public final class Drift {
                 differences.add("node " + node.name() + " is in zone " + node.zone() + ", no longer " + planned.zone());
             }
             if (node.role() != planned.role()) {
-                differences.add("node " + node.name() + " is " + node.role().label() + ", no longer "
-                        + planned.role().label());
+                differences.add("node " + node.name() + " is " + node.role().words() + ", no longer "
+                        + planned.role().words());
             }
             if (node.capacity() != planned.capacity()) {
                 differences.add("node " + node.name() + " has capacity " + node.capacity() + ", no longer "

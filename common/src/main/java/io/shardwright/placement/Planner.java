@@ -134,7 +134,7 @@ public final class Planner {
     private static String verdict(Assignment after, Shares shares, int node) {
         String has = "has " + after.amount[node] + " of " + shares.text(node);
         return switch (after.problem.topology.nodes().get(node).role()) {
-            case DRAINING -> "is draining: takes nothing";
+            case DRAINING, MARKED -> "is draining: takes nothing";
             case EXCLUDED -> "is excluded: takes nothing and gives nothing";
             case ACTIVE -> after.amount[node] < shares.low[node] ? has + ", less than its band" : has;
         };

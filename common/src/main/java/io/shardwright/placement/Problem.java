@@ -87,7 +87,7 @@ final class Problem {
             PlacementNode node = topology.nodes().get(i);
             places.put(node.name(), i);
             active[i] = node.role() == NodeRole.ACTIVE;
-            draining[i] = node.role() == NodeRole.DRAINING;
+            draining[i] = node.role().empties();
             excluded[i] = node.role() == NodeRole.EXCLUDED;
             zone[i] = zoneNames.indexOf(node.zone());
             room[i] = node.diskFreeBytes().isPresent()

@@ -72,7 +72,7 @@ class BruteForceTest {
                 boolean in = ((set >> i) & 1) == 1;
                 boolean held = shard.holders().contains(node.name());
                 boolean fixed = node.role() == NodeRole.EXCLUDED && in != held;
-                if (fixed || (in && node.role() == NodeRole.DRAINING)) {
+                if (fixed || (in && node.role().empties())) {
                     return false;
                 }
                 zones[node.zone().charAt(1) - '0'] += in ? 1 : 0;

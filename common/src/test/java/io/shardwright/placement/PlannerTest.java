@@ -66,6 +66,19 @@ class PlannerTest {
     }
 
     @Test
+    void aMarkedNodeIsEmptiedAsOneThatIsDraining() {
+        RebalancePlan draining = plan(
+                COUNT,
+                List.of(node("n1"), node("n2"), node("n3").as(NodeRole.DRAINING)),
+                shard(0, "n1"),
+                shard(1, "n3"));
+        RebalancePlan marked = plan(
+                COUNT, List.of(node("n1"), node("n2"), node("n3").as(NodeRole.MARKED)), shard(0, "n1"), shard(1, "n3"));
+        assertThat(moves(marked)).isEqualTo(moves(draining)).containsExactly("users/1 n3 > n2 draining");
+        assertThat(marked.topologyVersion()).as("another role").isNotEqualTo(draining.topologyVersion());
+    }
+
+    @Test
     void aDrainingNodeIsEmptiedFirst() {
         RebalancePlan plan = plan(
                 COUNT,

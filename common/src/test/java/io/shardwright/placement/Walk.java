@@ -98,12 +98,12 @@ final class Walk {
         for (int max = 1; max < wanted; max++) {
             int most = max;
             int places = nodes.values().stream()
-                    .filter(node -> node.role() != NodeRole.DRAINING)
+                    .filter(node -> !node.role().empties())
                     .map(PlacementNode::zone)
                     .distinct()
                     .mapToInt(zone -> Math.min(most, (int) nodes.values().stream()
-                            .filter(node -> node.role() != NodeRole.DRAINING
-                                    && node.zone().equals(zone))
+                            .filter(node ->
+                                    !node.role().empties() && node.zone().equals(zone))
                             .count()))
                     .sum();
             if (places >= wanted) {
@@ -125,7 +125,7 @@ final class Walk {
             int wanted = Math.max(shard.replicas(), shard.holders().size());
             misplaced += wanted - now.size();
             TreeSet<NodeName> settled = new TreeSet<>(now);
-            settled.removeIf(name -> at(nodes, name).role() == NodeRole.DRAINING);
+            settled.removeIf(name -> at(nodes, name).role().empties());
             misplaced += now.size() - settled.size();
             for (String zone :
                     nodes.values().stream().map(PlacementNode::zone).distinct().toList()) {

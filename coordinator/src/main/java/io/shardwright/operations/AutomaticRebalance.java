@@ -189,7 +189,7 @@ public final class AutomaticRebalance {
         if (pauses.standing().pauses().stream().anyMatch(pause -> pause.scope() == PauseScope.CLUSTER)) {
             obstacles.add("the cluster is paused");
         }
-        int open = rebalances.open().size() + rebalances.proposed();
+        int open = rebalances.unended().size();
         if (open > 0) {
             obstacles.add(open == 1 ? "a rebalance is open" : open + " rebalances are open");
         }

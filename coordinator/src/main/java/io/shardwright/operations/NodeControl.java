@@ -6,7 +6,6 @@ import io.shardwright.api.NodeList;
 import io.shardwright.api.NodeView;
 import io.shardwright.api.ProblemView;
 import io.shardwright.api.RebalancePlanView;
-import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
 import io.shardwright.api.UndrainView;
@@ -23,7 +22,6 @@ import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.NodeReader.NodeStatus;
 import io.shardwright.metadata.NodeStandings;
 import io.shardwright.metadata.RebalanceReader;
-import io.shardwright.placement.NodeRole;
 import io.shardwright.placement.RebalancePlan;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -126,7 +124,7 @@ public final class NodeControl {
     public DrainView planDrain(NodeName node, String reason) {
         GroupControl.checked(reason, false);
         standings.check(node, StandingChange.DRAIN);
-        return new DrainView(view(node), plan(node), null, null);
+        return new DrainView(view(node), plans.drain(node), null, null);
     }
 
     /**
@@ -137,7 +135,7 @@ public final class NodeControl {
      */
     public DrainView drain(LeaderTerm term, NodeName node, String reason, Submitter submitter) {
         standings.check(node, StandingChange.DRAIN);
-        RebalancePlanView plan = plan(node);
+        RebalancePlanView plan = plans.drain(node);
         standings.change(term, node, StandingChange.DRAIN, submitter.actor(), GroupControl.checked(reason, false));
         if (plan.file().plan().moves().isEmpty()) {
             return new DrainView(view(node), plan, null, null);
@@ -153,11 +151,7 @@ public final class NodeControl {
         }
     }
 
-    private RebalancePlanView plan(NodeName node) {
-        return plans.plan(new RebalanceRequest(null, List.of(), List.of(node.value()), null, null, null, null, null));
-    }
-
-    /** Lets a node take shards again. What was moved stays where it is; what is on its way is named. */
+    /** Lets a node take shards again. What was moved stays where it is; what was made to empty it is named. */
     public UndrainView undrain(LeaderTerm term, NodeName node, String reason, String actor) {
         change(term, node, StandingChange.UNDRAIN, reason, actor);
         return planUndrained(node);
@@ -171,7 +165,7 @@ public final class NodeControl {
     }
 
     private UndrainView planUndrained(NodeName node) {
-        List<String> emptying = rebalances.open().stream()
+        List<String> emptying = rebalances.unended().stream()
                 .filter(rebalance -> drains(plans.of(rebalance), node))
                 .map(RebalanceReader.Rebalance::id)
                 .map(UUID::toString)
@@ -181,7 +175,7 @@ public final class NodeControl {
 
     private static boolean drains(RebalancePlan plan, NodeName node) {
         return plan.nodes().stream()
-                .anyMatch(change -> change.node().equals(node) && change.role() == NodeRole.DRAINING);
+                .anyMatch(change -> change.node().equals(node) && change.role().empties());
     }
 
     /**

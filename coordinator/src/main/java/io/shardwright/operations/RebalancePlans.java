@@ -85,18 +85,18 @@ public final class RebalancePlans {
     }
 
     /**
-     * The fleet as it is now, with every node in the role that it has in a plan, unless it is marked as draining and was to take shards. Sizes are
-     * not asked for.
+     * The fleet as it is now, with every node in the role that it has in a plan; but whether one is marked as draining is what it is now. Sizes are not
+     * asked for.
      */
     Topology now(RebalancePlan plan) {
         Map<NodeName, NodeRole> roles =
                 plan.nodes().stream().collect(Collectors.toMap(NodeChange::node, NodeChange::role));
         long now = nodes.now();
         List<PlacementNode> placed = fleet().stream()
-                .map(status -> placed(
-                        status,
-                        now,
-                        marked(status, roles.getOrDefault(status.node().name(), NodeRole.ACTIVE))))
+                .map(status -> {
+                    NodeRole planned = roles.getOrDefault(status.node().name(), NodeRole.ACTIVE);
+                    return placed(status, now, role(status, planned == NodeRole.MARKED ? NodeRole.ACTIVE : planned));
+                })
                 .toList();
         return new Topology(
                 plan.table(), placed, shards(plan.table().map(TableName::value).orElse(null), ShardSizes.NONE));
@@ -109,11 +109,12 @@ public final class RebalancePlans {
                 .toList();
     }
 
-    private static NodeRole marked(NodeReader.NodeStatus status, NodeRole role) {
+    /** What is wanted of it, unless its standing says otherwise. */
+    private static NodeRole role(NodeReader.NodeStatus status, NodeRole wanted) {
         if (status.lost()) {
             return NodeRole.EXCLUDED;
         }
-        return role == NodeRole.ACTIVE && !status.takesShards() ? NodeRole.DRAINING : role;
+        return wanted == NodeRole.ACTIVE && !status.takesShards() ? NodeRole.MARKED : wanted;
     }
 
     private static PlacementNode placed(NodeReader.NodeStatus status, long now, NodeRole role) {
@@ -132,6 +133,14 @@ public final class RebalancePlans {
         return planned(request).view();
     }
 
+    /** What would have to move if a node were marked as draining; refused as {@link #plan}. */
+    RebalancePlanView drain(NodeName node) {
+        return planned(
+                        new RebalanceRequest(null, List.of(), List.of(), null, null, null, null, null),
+                        Optional.of(node))
+                .view();
+    }
+
     /**
      * A plan with what it could not take into account.
      *
@@ -141,11 +150,15 @@ public final class RebalancePlans {
 
     /** What {@link #plan} answers, for somebody who does not read its warnings. */
     Planned planned(RebalanceRequest request) {
+        return planned(request, Optional.empty());
+    }
+
+    private Planned planned(RebalanceRequest request, Optional<NodeName> marked) {
         Measure measure = measure(request);
         List<String> warnings = new ArrayList<>();
         List<NodeReader.NodeStatus> fleet = fleet();
         warnNewcomers(warnings);
-        List<PlacementNode> placed = placed(fleet, nodes.now(), request, warnings);
+        List<PlacementNode> placed = placed(fleet, nodes.now(), request, marked, warnings);
         List<Node> alive = fleet.stream()
                 .filter(NodeReader.NodeStatus::alive)
                 .map(NodeReader.NodeStatus::node)
@@ -201,7 +214,11 @@ public final class RebalancePlans {
     }
 
     private static List<PlacementNode> placed(
-            List<NodeReader.NodeStatus> fleet, long now, RebalanceRequest request, List<String> warnings) {
+            List<NodeReader.NodeStatus> fleet,
+            long now,
+            RebalanceRequest request,
+            Optional<NodeName> marked,
+            List<String> warnings) {
         Set<NodeName> excluded = names(request.exclude());
         Set<NodeName> draining = names(request.drain());
         List<PlacementNode> placed = new ArrayList<>();
@@ -221,8 +238,7 @@ public final class RebalancePlans {
             } else if (!status.alive() && !out) {
                 warnings.add("node " + node.name() + " is left as it is: its worker is not alive");
             }
-            NodeRole role = out || !status.alive() ? NodeRole.EXCLUDED : drain ? NodeRole.DRAINING : NodeRole.ACTIVE;
-            placed.add(placed(status, now, marked(status, role)));
+            placed.add(placed(status, now, role(status, wanted(status, out, drain, marked))));
             if (status.alive() && !out) {
                 NodeDisk.warning(status, now).ifPresent(warnings::add);
             }
@@ -241,6 +257,17 @@ public final class RebalancePlans {
                     "Start workers, or exclude and drain fewer nodes.");
         }
         return placed;
+    }
+
+    private static NodeRole wanted(
+            NodeReader.NodeStatus status, boolean out, boolean drain, Optional<NodeName> marked) {
+        if (out || !status.alive()) {
+            return NodeRole.EXCLUDED;
+        }
+        if (drain) {
+            return NodeRole.DRAINING;
+        }
+        return marked.equals(Optional.of(status.node().name())) ? NodeRole.MARKED : NodeRole.ACTIVE;
     }
 
     private static Set<NodeName> names(List<String> texts) {

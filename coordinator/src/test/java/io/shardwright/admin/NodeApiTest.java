@@ -14,6 +14,7 @@ import io.shardwright.api.PlannedCommand;
 import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.operations.RebalanceKeeper;
 import io.shardwright.placement.NodeRole;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -107,6 +108,41 @@ final class NodeApiTest {
                 .containsExactly(Objects.requireNonNull(begun.rebalance()).id());
     }
 
+    /** Whoever takes the mark back wants its shards to stay; whoever asks for a plan with --drain needs no mark. */
+    @Test
+    void whatWasMadeForTheMarkDoesNotBeginOnceItIsTakenBack() throws Exception {
+        createTable();
+        var wanted = new RebalanceRequest(null, List.of(), List.of(), null, null, null, null, null);
+        client.fleet().drain("n2", "disk fails", false);
+        String waiting = client.rebalances().list().get(0).id();
+        api.run("UPDATE rebalance SET state = 'proposed'");
+        var marked = client.rebalances().plan(wanted).file();
+        var asked = client.rebalances()
+                .plan(new RebalanceRequest(null, List.of(), List.of("n2"), null, null, null, null, null))
+                .file();
+        assertThat(client.rebalances().start(RebalanceStart.of(marked), true).state())
+                .as("while it is marked")
+                .isEqualTo("queued");
+
+        assertThat(client.fleet().undrain("n2", "", false).rebalances())
+                .as("what is proposed is named too")
+                .containsExactly(waiting);
+        assertRefused(
+                ErrorCode.PLAN_DRIFTED,
+                "node n2 is active, no longer marked as draining",
+                () -> client.rebalances().start(RebalanceStart.of(marked), true));
+        assertThat(client.rebalances().start(RebalanceStart.of(asked), true).state())
+                .isEqualTo("queued");
+
+        api.run("UPDATE rebalance SET state = 'queued'");
+        RebalanceKeeper keeper = api.operations().rebalanceKeeper();
+        var open = keeper.open();
+        open.forEach(rebalance -> keeper.step(api.term(), rebalance, open));
+        assertThat(client.rebalances().list().get(0).state())
+                .as("approved after that")
+                .isEqualTo("failed");
+    }
+
     @Test
     void everyLaterPlanEmptiesItTooAndAnEarlierOneDoesNotFitAnyMore() throws Exception {
         createTable();
@@ -116,7 +152,7 @@ final class NodeApiTest {
         assertThat(client.rebalances().plan(nothing).file().plan().moves()).hasSize(2);
         assertRefused(
                 ErrorCode.PLAN_DRIFTED,
-                "node n2 is draining, no longer active",
+                "node n2 is marked as draining, no longer active",
                 () -> client.rebalances().start(RebalanceStart.of(before), false));
         assertThat(client.rebalances()
                         .plan(new RebalanceRequest(null, List.of("n2"), List.of(), null, null, null, null, null))

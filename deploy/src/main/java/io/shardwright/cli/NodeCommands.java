@@ -204,7 +204,9 @@ final class NodeCommands {
                 told(view.node());
                 view.rebalances()
                         .forEach(rebalance -> screen().warning("rebalance " + rebalance
-                                + " still empties it: `rebalance stop " + rebalance + "` ends that"));
+                                + " was made to empty it: `rebalance stop " + rebalance
+                                + "` ends it if it is on its way, `rebalance reject " + rebalance
+                                + "` if it is proposed"));
             }
             return ExitCode.OK;
         }

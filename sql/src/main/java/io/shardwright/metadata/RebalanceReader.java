@@ -97,13 +97,6 @@ public final class RebalanceReader {
                         .bind("limit", limit)));
     }
 
-    /** How many wait for approval. */
-    public int proposed() {
-        return transactions.in(handle -> handle.createQuery("SELECT COUNT(*) FROM rebalance WHERE state = 'proposed'")
-                .mapTo(Integer.class)
-                .one());
-    }
-
     /** When the last one came to rest, epoch milliseconds. */
     public OptionalLong lastEnded() {
         return transactions.in(handle -> optional(handle.createQuery("SELECT COALESCE(MAX(ended_at), 0) FROM rebalance")
@@ -113,8 +106,17 @@ public final class RebalanceReader {
 
     /** Those that are on their way or wait for their turn, oldest first. */
     public List<Rebalance> open() {
-        return transactions.in(handle -> rebalances(handle.createQuery(
-                SELECT + " WHERE state IN ('queued', 'running', 'paused', 'stopping') ORDER BY created_at, id")));
+        return in("'queued', 'running', 'paused', 'stopping'");
+    }
+
+    /** The same, and those that nobody has approved yet. */
+    public List<Rebalance> unended() {
+        return in("'proposed', 'queued', 'running', 'paused', 'stopping'");
+    }
+
+    private List<Rebalance> in(String states) {
+        return transactions.in(handle ->
+                rebalances(handle.createQuery(SELECT + " WHERE state IN (" + states + ") ORDER BY created_at, id")));
     }
 
     public Optional<Rebalance> find(UUID id) {
