@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param stop graceful, immediate or undo_finished; absent unless it is or was stopped
  * @param note why it is where it is; empty if that goes without saying
  * @param outcome what is finished, undone and remaining, and what is under way
+ * @param window the hours of a day in which its moves copy and cut over; absent for all
+ * @param retentionMillis how long each of its moves can be taken back once it is finished; 0 if none can
  * @param earlier moves of its shards whose ways back are closed before it begins, as was ordered at its start
  * @param approval that a second person agreed; absent if nobody had to, or has
  * @param canStop whether {@code stop} would do anything; so with {@code canPause}, {@code canResume}, and {@code canUndo} of {@code undo} and {@code stop --undo-finished}
@@ -28,6 +30,8 @@ public record RebalanceView(
         String planHash,
         ProgressView progress,
         RebalanceOutcome outcome,
+        @Nullable String window,
+        long retentionMillis,
         List<String> earlier,
         @Nullable Approval approval,
         @JsonProperty("can_stop") boolean canStop,

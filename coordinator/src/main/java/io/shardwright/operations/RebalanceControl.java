@@ -108,25 +108,31 @@ public final class RebalanceControl {
     RebalanceView record(
             LeaderTerm term, RebalanceStart wanted, Submitter submitter, boolean proposed, boolean dryRun) {
         RebalancePlan plan = PlanFile.plan(wanted.plan());
-        Optional<MoveWindow> window = MoveControl.window(Objects.requireNonNullElse(wanted.window(), ""));
         String hash = wanted.plan().hash();
+        String window = MoveControl.window(Objects.requireNonNullElse(wanted.window(), ""))
+                .map(MoveWindow::toString)
+                .orElse("");
+        long retentionMillis = MoveControl.retention(wanted.retentionMillis());
+        boolean acceptEarlier = Objects.requireNonNullElse(wanted.acceptEarlier(), false);
+        String request = Digest.of("rebalance", List.of(hash, window, retentionMillis, acceptEarlier));
         RebalanceOrders orders = new RebalanceOrders(database, dryRun);
-        Optional<UUID> before = orders.recorded(submitter.idempotencyKey(), hash);
+        Optional<UUID> before = orders.recorded(submitter.idempotencyKey(), request);
         if (before.isPresent()) {
             return done(show(before.get()), dryRun);
         }
-        List<UUID> earlier = check(plan, Objects.requireNonNullElse(wanted.acceptEarlier(), false));
+        List<UUID> earlier = check(plan, acceptEarlier);
         Ordered recorded = orders.record(
                 term,
                 new RebalanceOrders.Recorded(
                         UUID.randomUUID(),
                         submitter.idempotencyKey(),
+                        request,
                         PlanFile.write(wanted.plan()),
                         hash,
                         plan.moves().size(),
                         proposed,
-                        window.map(MoveWindow::toString).orElse(""),
-                        MoveControl.retention(wanted.retentionMillis()),
+                        window,
+                        retentionMillis,
                         earlier,
                         submitter.actor()));
         return done(view(recorded, plan, true), dryRun);

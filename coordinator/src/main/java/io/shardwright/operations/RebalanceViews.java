@@ -53,6 +53,8 @@ final class RebalanceViews {
                 rebalance.planHash(),
                 ProgressView.of(progress),
                 RebalanceOutcome.of(plan, stages(steps), Scope.ALL.ordered(plan)),
+                rebalance.window().isEmpty() ? null : rebalance.window(),
+                rebalance.retentionMillis(),
                 rebalance.earlier().stream().map(UUID::toString).toList(),
                 rebalance
                         .approval()

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.shardwright.api.RebalancePlanFile;
 import io.shardwright.api.RebalancePlanView;
 import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.client.ShardwrightClient;
+import io.shardwright.json.Json;
 import io.shardwright.json.PlanFile;
 import io.shardwright.placement.MoveCause;
 import io.shardwright.placement.PlacementRules;
@@ -151,6 +153,36 @@ final class RebalanceApiTest {
         } finally {
             api.run("UPDATE node SET facts = NULL, facts_at = NULL");
         }
+    }
+
+    /** Whoever looks at it sees all that was asked for, and a key stands for all of that. */
+    @Test
+    void aKeyStandsForThePlanAndForWhatWasSaidBesideIt() throws Exception {
+        RebalancePlanFile plan = plan(null, List.of(), List.of()).file();
+        RebalanceStart wanted = new RebalanceStart(plan, "22:00-06:00 UTC", 0L, false);
+        try {
+            RunningApi.Reply first = start(wanted);
+            JsonNode begun = first.body();
+            assertThat(begun.path("window").asText()).as(first.toString()).isEqualTo("22:00-06:00 UTC");
+            assertThat(begun.path("retentionMillis").asLong(-1)).isZero();
+            assertThat(start(new RebalanceStart(plan, "22:00-06:00 UTC", 0L, null))
+                            .body()
+                            .path("id"))
+                    .as("the same, said in another way")
+                    .isEqualTo(begun.path("id"));
+            for (RebalanceStart other : List.of(
+                    new RebalanceStart(plan, null, 0L, false),
+                    new RebalanceStart(plan, "22:00-06:00 UTC", null, false),
+                    new RebalanceStart(plan, "22:00-06:00 UTC", 0L, true))) {
+                assertThat(start(other).code()).as(other.toString()).isEqualTo("key-reused");
+            }
+        } finally {
+            api.run("DELETE FROM rebalance");
+        }
+    }
+
+    private static RunningApi.Reply start(RebalanceStart wanted) throws Exception {
+        return api.post("/api/v1/rebalances", Json.mapper().writeValueAsString(wanted), "the-same-key");
     }
 
     @Test

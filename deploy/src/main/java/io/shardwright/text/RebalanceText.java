@@ -11,10 +11,12 @@ import io.shardwright.rebalance.MoveOrder;
 import io.shardwright.rebalance.MoveStage;
 import io.shardwright.rebalance.RebalanceOutcome;
 import io.shardwright.rebalance.RebalanceState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Rebalances for people. */
@@ -26,6 +28,12 @@ public final class RebalanceText {
     private static final int BARS_MAX = 16;
 
     private static final int ALL = 100;
+
+    private static final List<Map.Entry<String, Duration>> UNITS = List.of(
+            Map.entry("d", Duration.ofDays(1)),
+            Map.entry("h", Duration.ofHours(1)),
+            Map.entry("m", Duration.ofMinutes(1)),
+            Map.entry("s", Duration.ofSeconds(1)));
 
     private RebalanceText() {}
 
@@ -47,6 +55,13 @@ public final class RebalanceText {
         lines.add("progress   " + progress(rebalance));
         lines.addAll(lines(rebalance.outcome()));
         lines.add("plan       " + rebalance.planHash() + " by " + rebalance.actor() + approval(rebalance));
+        lines.add("way back   "
+                + (rebalance.retentionMillis() == 0
+                        ? "none: each move is accepted as soon as it is finished"
+                        : "of each move, for " + span(rebalance.retentionMillis()) + " once it is finished"));
+        if (rebalance.window() != null) {
+            lines.add("window     " + rebalance.window());
+        }
         if (!rebalance.earlier().isEmpty()) {
             lines.add("accepts    the earlier moves " + String.join(", ", rebalance.earlier()));
         }
@@ -75,6 +90,17 @@ public final class RebalanceText {
             lines.addAll(table.lines());
         }
         return lines;
+    }
+
+    /** As a time is given in a command, in the largest unit that says it exactly. */
+    private static String span(long millis) {
+        for (Map.Entry<String, Duration> unit : UNITS) {
+            long length = unit.getValue().toMillis();
+            if (millis % length == 0) {
+                return millis / length + unit.getKey();
+            }
+        }
+        return millis + " ms";
     }
 
     private static TextTable tables(List<TableProgressView> tables) {

@@ -29,6 +29,18 @@ final class RebalanceTextTest {
             @Nullable Long bytesPerSecond,
             @Nullable Long secondsLeft,
             List<RebalanceMoveView> moves) {
+        return rebalance(state, stop, progress, bytesPerSecond, secondsLeft, null, 86_400_000, moves);
+    }
+
+    private static RebalanceView rebalance(
+            String state,
+            @Nullable String stop,
+            ProgressView progress,
+            @Nullable Long bytesPerSecond,
+            @Nullable Long secondsLeft,
+            @Nullable String window,
+            long retentionMillis,
+            List<RebalanceMoveView> moves) {
         return new RebalanceView(
                 "id",
                 state,
@@ -37,6 +49,8 @@ final class RebalanceTextTest {
                 "hash",
                 progress,
                 new RebalanceOutcome(1, 1, 2, List.of()),
+                window,
+                retentionMillis,
                 List.of(),
                 null,
                 true,
@@ -185,6 +199,23 @@ final class RebalanceTextTest {
                         "rebalance  id (running)");
         assertThat(RebalanceText.lines(new RebalanceOrderView(true, outcome, List.of())))
                 .hasSize(2);
+    }
+
+    /** What somebody has to know who agrees to it. */
+    @Test
+    void howLongMovesCanBeTakenBackIsTold() {
+        assertThat(RebalanceText.lines(running(List.of())))
+                .contains("way back   of each move, for 1d once it is finished")
+                .noneMatch(line -> line.startsWith("window"));
+        assertThat(RebalanceText.lines(rebalance("proposed", null, HALF, null, null, "22:00-06:00 UTC", 0, List.of())))
+                .contains(
+                        "way back   none: each move is accepted as soon as it is finished",
+                        "window     22:00-06:00 UTC");
+        assertThat(List.of(5_400_000L, 1_500L))
+                .allSatisfy(millis -> assertThat(RebalanceText.lines(
+                                rebalance("running", null, HALF, null, null, null, millis, List.of())))
+                        .contains("way back   of each move, for " + (millis == 1_500 ? "1500 ms" : "90m")
+                                + " once it is finished"));
     }
 
     @Test

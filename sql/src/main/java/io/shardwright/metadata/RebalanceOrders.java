@@ -47,6 +47,7 @@ public final class RebalanceOrders {
     /**
      * A rebalance that is to be recorded.
      *
+     * @param requestHash of all that was asked for: the plan and what stands beside it
      * @param moves how many its plan has
      * @param proposed whether somebody else has to agree
      * @param window of its moves; empty for none
@@ -55,6 +56,7 @@ public final class RebalanceOrders {
     public record Recorded(
             UUID id,
             String idempotencyKey,
+            String requestHash,
             String plan,
             String planHash,
             int moves,
@@ -71,22 +73,23 @@ public final class RebalanceOrders {
     /**
      * Records a rebalance, which then waits for approval or for its turn.
      *
-     * @return an earlier one if the key was used for the same plan
-     * @throws ShardwrightException KEY_REUSED if the key was used for another plan
+     * @return an earlier one if the key was used for the same request
+     * @throws ShardwrightException KEY_REUSED if the key was used for another request
      */
     public Ordered record(LeaderTerm term, Recorded wanted) {
         return transactions.in(dryRun, handle -> {
             LeaderTerms.lock(handle, term);
-            Optional<UUID> before = recorded(handle, wanted.idempotencyKey(), wanted.planHash());
+            Optional<UUID> before = recorded(handle, wanted.idempotencyKey(), wanted.requestHash());
             if (before.isPresent()) {
                 return ordered(handle, before.get());
             }
             handle.createUpdate(
-                            "INSERT INTO rebalance (id, idempotency_key, state, stop_mode, plan, plan_hash, time_window, retention_millis,"
-                                    + " earlier, note, waits, percentage, actor, created_at, updated_at) VALUES (:id, :key, :state, 'graceful', :plan, :hash,"
+                            "INSERT INTO rebalance (id, idempotency_key, request_hash, state, stop_mode, plan, plan_hash, time_window, retention_millis,"
+                                    + " earlier, note, waits, percentage, actor, created_at, updated_at) VALUES (:id, :key, :request, :state, 'graceful', :plan, :hash,"
                                     + " :window, :retention, :earlier, '', '', 0, :actor, " + NOW + ", " + NOW + ")")
                     .bind("id", wanted.id().toString())
                     .bind("key", wanted.idempotencyKey())
+                    .bind("request", wanted.requestHash())
                     .bind("state", (wanted.proposed() ? RebalanceState.PROPOSED : RebalanceState.QUEUED).label())
                     .bind("plan", wanted.plan())
                     .bind("hash", wanted.planHash())
@@ -134,20 +137,21 @@ public final class RebalanceOrders {
     }
 
     /** The rebalance that was recorded under a key before. */
-    public Optional<UUID> recorded(String idempotencyKey, String planHash) {
-        return transactions.in(handle -> recorded(handle, idempotencyKey, planHash));
+    public Optional<UUID> recorded(String idempotencyKey, String requestHash) {
+        return transactions.in(handle -> recorded(handle, idempotencyKey, requestHash));
     }
 
     private static Optional<UUID> recorded(Handle handle, String key, String hash) {
-        return handle.createQuery("SELECT id, plan_hash FROM rebalance WHERE idempotency_key = :key FOR UPDATE")
+        return handle.createQuery("SELECT id, request_hash FROM rebalance WHERE idempotency_key = :key FOR UPDATE")
                 .bind("key", key)
-                .map((row, context) -> Map.entry(row.getString("id"), row.getString("plan_hash")))
+                .map((row, context) -> Map.entry(row.getString("id"), row.getString("request_hash")))
                 .findOne()
                 .map(found -> {
                     if (!found.getValue().equals(hash)) {
                         throw new ShardwrightException(
                                 ErrorCode.KEY_REUSED,
-                                "idempotency key '" + key + "' was used for another plan, rebalance " + found.getKey(),
+                                "idempotency key '" + key + "' was used for another request, rebalance "
+                                        + found.getKey(),
                                 "Use a new key for a new request.");
                     }
                     return UUID.fromString(found.getKey());

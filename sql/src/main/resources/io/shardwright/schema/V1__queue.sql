@@ -351,6 +351,7 @@ CREATE TABLE shard_move (
 CREATE TABLE rebalance (
   id               CHAR(36)     NOT NULL PRIMARY KEY,
   idempotency_key  VARCHAR(128) NOT NULL COMMENT 'the same one makes it once',
+  request_hash     CHAR(64)     NOT NULL COMMENT 'of all that was asked for under that key',
   state            VARCHAR(16)  NOT NULL COMMENT 'proposed, rejected, queued, running, paused, stopping, stopped, completed, failed, rolled_back',
   stop_mode        VARCHAR(16)  NOT NULL COMMENT 'graceful, immediate, undo_finished; of no meaning before it is stopped',
   plan             LONGTEXT     NOT NULL COMMENT 'the plan file',

@@ -323,9 +323,11 @@ final class CleanupRecordsTest {
 
     private UUID rebalance(String state) {
         UUID id = UUID.randomUUID();
-        f.execute("INSERT INTO rebalance (id, idempotency_key, state, stop_mode, plan, plan_hash, time_window,"
-                + " retention_millis, earlier, note, waits, percentage, actor, created_at, updated_at, ended_at) VALUES ('"
-                + id + "', '" + id + "', '" + state + "', 'graceful', '', '', '', 0, '', '', '', 0, 'a', 0, 0, 1)");
+        f.execute(
+                "INSERT INTO rebalance (id, idempotency_key, request_hash, state, stop_mode, plan, plan_hash, time_window,"
+                        + " retention_millis, earlier, note, waits, percentage, actor, created_at, updated_at, ended_at) VALUES ('"
+                        + id + "', '" + id + "', '', '" + state
+                        + "', 'graceful', '', '', '', 0, '', '', '', 0, 'a', 0, 0, 1)");
         return id;
     }
 
