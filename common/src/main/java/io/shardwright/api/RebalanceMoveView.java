@@ -38,4 +38,9 @@ public record RebalanceMoveView(
         @Nullable Long bytesPerSecond,
         @Nullable Long secondsLeft,
         @Nullable String move,
-        String why) {}
+        String why) {
+    /** Of its shard, such as {@code users/3}. */
+    String name() {
+        return table + "/" + shard;
+    }
+}

@@ -3,6 +3,8 @@ package io.shardwright.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.shardwright.rebalance.RebalanceOutcome;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param canStop whether {@code stop} would do anything; so with {@code canPause}, {@code canResume}, and {@code canUndo} of {@code undo} and {@code stop --undo-finished}
  * @param bytesPerSecond of its moves that copy rows, each on its average without pauses; absent while nothing is copied
  * @param secondsLeft at that rate; absent while it cannot be told, or nothing is copied
- * @param tables those that its moves are of, by name; empty in a list of rebalances
- * @param moves in the order of the plan; empty in a list of rebalances
+ * @param tables those that its moves are of, by name; empty in a list of rebalances, and where an order is about a part of it
+ * @param moves in the order of the plan; empty in a list of rebalances, and those of the part where an order is about one
  */
 public record RebalanceView(
         String id,
@@ -50,6 +52,37 @@ public record RebalanceView(
         tables = Lists.copy(tables);
         earlier = Lists.copy(earlier);
         moves = Lists.copy(moves);
+    }
+
+    /** The same with those of its moves that these were, and without its tables. */
+    public RebalanceView part(List<RebalanceMoveView> moves) {
+        Set<Integer> numbers = moves.stream().map(RebalanceMoveView::number).collect(Collectors.toSet());
+        return new RebalanceView(
+                id,
+                state,
+                stop,
+                note,
+                planHash,
+                progress,
+                outcome,
+                window,
+                retentionMillis,
+                earlier,
+                approval,
+                canStop,
+                canPause,
+                canResume,
+                canUndo,
+                bytesPerSecond,
+                secondsLeft,
+                actor,
+                createdAt,
+                begunAt,
+                endedAt,
+                List.of(),
+                this.moves.stream()
+                        .filter(move -> numbers.contains(move.number()))
+                        .toList());
     }
 
     /**

@@ -22,6 +22,11 @@ public enum MoveStage {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The stage of that label. */
+    public static MoveStage of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT));
+    }
+
     /** Whether something of it is at work. */
     public boolean underWay() {
         return this == MOVING || this == REVERSING;

@@ -29,19 +29,20 @@ public record RebalanceOutcome(int finished, int undone, int remaining, List<Str
         RebalanceOutcome outcome = new RebalanceOutcome(0, 0, 0, List.of());
         for (PlannedMove move : plan.moves()) {
             if (numbers.contains(move.number())) {
-                outcome = outcome.and(of(move, stages.get(move.number() - 1)));
+                outcome = outcome.and(of(move.shard().toString(), move.to().value(), stages.get(move.number() - 1)));
             }
         }
         return outcome;
     }
 
-    private static RebalanceOutcome of(PlannedMove move, MoveStage stage) {
+    /** Of one move. */
+    public static RebalanceOutcome of(String shard, String target, MoveStage stage) {
         return switch (stage) {
             case FINISHED -> new RebalanceOutcome(1, 0, 0, List.of());
             case UNDONE, REVERSED -> new RebalanceOutcome(0, 1, 0, List.of());
             case WAITING -> new RebalanceOutcome(0, 0, 1, List.of());
-            case MOVING -> new RebalanceOutcome(0, 0, 1, List.of(move.shard() + " to " + move.to()));
-            case REVERSING -> new RebalanceOutcome(0, 0, 1, List.of(move.shard() + " back from " + move.to()));
+            case MOVING -> new RebalanceOutcome(0, 0, 1, List.of(shard + " to " + target));
+            case REVERSING -> new RebalanceOutcome(0, 0, 1, List.of(shard + " back from " + target));
         };
     }
 

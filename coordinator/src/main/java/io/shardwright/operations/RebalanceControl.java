@@ -22,7 +22,6 @@ import io.shardwright.placement.Drift;
 import io.shardwright.placement.RebalancePlan;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.rebalance.RebalanceOutcome;
 import io.shardwright.rebalance.Scope;
 import io.shardwright.rebalance.StopMode;
 import io.shardwright.table.TableName;
@@ -257,15 +256,15 @@ public final class RebalanceControl {
     }
 
     private RebalanceOrderView view(List<RebalanceOrders.Part> parts, RebalanceOrders.PartsOrdered ordered) {
-        RebalanceOutcome outcome = new RebalanceOutcome(0, 0, 0, List.of());
         List<RebalanceView> views = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             Ordered one = ordered.rebalances().get(i);
-            RebalancePlan plan = plans.of(one.rebalance());
-            outcome = outcome.and(RebalanceOutcome.of(
-                    plan, RebalanceViews.stages(one.steps()), parts.get(i).numbers()));
-            views.add(view(one, plan, false));
+            views.add(RebalanceViews.part(
+                    one.rebalance(),
+                    plans.of(one.rebalance()),
+                    one.steps(),
+                    parts.get(i).numbers()));
         }
-        return new RebalanceOrderView(ordered.changed(), outcome, views);
+        return RebalanceOrderView.of(ordered.changed(), views);
     }
 }

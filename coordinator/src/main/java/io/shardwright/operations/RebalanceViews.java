@@ -38,6 +38,26 @@ final class RebalanceViews {
             RebalancePlan plan,
             List<RebalanceReader.Step> steps,
             boolean withMoves) {
+        return withMoves
+                ? view(rebalance, plan, steps, tables(rebalance, plan, steps), Scope.ALL.ordered(plan))
+                : view(rebalance, plan, steps, List.of(), Set.of());
+    }
+
+    /** With those of its moves that an order is about. */
+    static RebalanceView part(
+            RebalanceReader.Rebalance rebalance,
+            RebalancePlan plan,
+            List<RebalanceReader.Step> steps,
+            Set<Integer> numbers) {
+        return view(rebalance, plan, steps, List.of(), numbers);
+    }
+
+    private static RebalanceView view(
+            RebalanceReader.Rebalance rebalance,
+            RebalancePlan plan,
+            List<RebalanceReader.Step> steps,
+            List<TableProgressView> tables,
+            Set<Integer> shown) {
         RebalanceProgress progress = shown(rebalance, plan, steps);
         RebalanceState state = rebalance.state();
         LegalOrders legal = LegalOrders.of(state, rebalance.stop());
@@ -70,12 +90,11 @@ final class RebalanceViews {
                 rebalance.createdAt(),
                 nullable(rebalance.begunAt()),
                 nullable(rebalance.endedAt()),
-                withMoves ? tables(rebalance, plan, steps) : List.of(),
-                withMoves
-                        ? IntStream.range(0, steps.size())
-                                .mapToObj(i -> move(rebalance, plan.moves().get(i), steps.get(i)))
-                                .toList()
-                        : List.of());
+                tables,
+                IntStream.range(0, steps.size())
+                        .filter(i -> shown.contains(steps.get(i).standing().number()))
+                        .mapToObj(i -> move(rebalance, plan.moves().get(i), steps.get(i)))
+                        .toList());
     }
 
     /** Each table that it has moves of. An order to a table is about more than these: about all that {@link Scope#ordered} says. */

@@ -346,6 +346,9 @@ final class RebalanceOrdersApiTest {
         assertThat(paused.changed()).isTrue();
         assertThat(paused.outcome()).isEqualTo(new RebalanceOutcome(0, 0, users, List.of()));
         assertThat(paused.rebalances()).extracting(RebalanceView::state).containsExactly("queued");
+        assertThat(paused.rebalances().get(0).moves())
+                .as("the part, and nothing else")
+                .isEqualTo(of(rebalance, "users"));
         assertThat(client.pause(table, "busy", false))
                 .as("twice is once")
                 .isEqualTo(new RebalanceOrderView(false, paused.outcome(), paused.rebalances()));

@@ -141,6 +141,10 @@ final class RebalanceCommands {
         final ExitCode watched(ShardwrightClient client, RebalanceView ordered) {
             return shown(watch.watched(screen(), client, ordered));
         }
+
+        final RebalanceOrderView watched(ShardwrightClient client, RebalanceOrderView ordered) {
+            return watch.watched(screen(), client, ordered);
+        }
     }
 
     /** A command that orders something of a rebalance, and may show what comes of it. */
@@ -165,9 +169,11 @@ final class RebalanceCommands {
             return ExitCode.OK;
         }
 
-        final void told(RebalanceOrderView view) {
-            print(view, RebalanceText::lines);
+        final ExitCode ordered(ShardwrightClient client, RebalanceOrderView view) {
+            boolean waits = view.changed() && !dryRun.asked();
+            print(waits ? watched(client, view) : view, RebalanceText::lines);
             dryRun.told(this);
+            return ExitCode.OK;
         }
     }
 

@@ -63,8 +63,7 @@ final class RebalanceOrderCommands {
             if (what.rebalance != null) {
                 return ordered(client, one(client.rebalances(), id(what.rebalance), reason, dryRun()));
             }
-            told(scoped(client.rebalances(), what.scope(), reason, dryRun()));
-            return ExitCode.OK;
+            return ordered(client, scoped(client.rebalances(), what.scope(), reason, dryRun()));
         }
     }
 

@@ -11,12 +11,14 @@ import io.shardwright.rebalance.MoveOrder;
 import io.shardwright.rebalance.MoveStage;
 import io.shardwright.rebalance.RebalanceOutcome;
 import io.shardwright.rebalance.RebalanceState;
+import io.shardwright.rebalance.StopMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rebalances for people. */
@@ -26,6 +28,9 @@ public final class RebalanceText {
 
     /** Moves under way that are shown one by one: as many as a screen has room for. */
     private static final int BARS_MAX = 16;
+
+    /** Moves that an answer names: as many as anybody reads. */
+    private static final int NAMES_MAX = 16;
 
     private static final int ALL = 100;
 
@@ -155,9 +160,66 @@ public final class RebalanceText {
             lines.add("The order changes nothing: nothing was left for it to do.");
         }
         lines.addAll(lines(order.outcome()));
-        order.rebalances()
-                .forEach(rebalance -> lines.add("rebalance  " + rebalance.id() + " (" + rebalance.state() + ")"));
+        for (RebalanceView rebalance : order.rebalances()) {
+            lines.add("rebalance  " + rebalance.id() + " (" + rebalance.state() + ")");
+            for (Kind kind : Kind.values()) {
+                named(lines, kind, rebalance.moves());
+            }
+        }
         return lines;
+    }
+
+    /** What an outcome counts a move as. */
+    private enum Kind {
+        FINISHED,
+        UNDONE,
+        REMAINING;
+
+        private static Kind of(MoveStage stage) {
+            return switch (stage) {
+                case FINISHED -> FINISHED;
+                case UNDONE, REVERSED -> UNDONE;
+                case WAITING, MOVING, REVERSING -> REMAINING;
+            };
+        }
+    }
+
+    private static void named(List<String> lines, Kind kind, List<RebalanceMoveView> moves) {
+        List<String> named = moves.stream()
+                .filter(move -> Kind.of(MoveStage.of(move.stage())) == kind)
+                .map(move -> move.table() + "/" + move.shard() + " to " + move.target())
+                .toList();
+        if (!named.isEmpty()) {
+            lines.add(String.format(Locale.ROOT, "  %-10s", kind.name().toLowerCase(Locale.ROOT))
+                    + named.stream().limit(NAMES_MAX).collect(Collectors.joining(", "))
+                    + (named.size() > NAMES_MAX ? " and " + (named.size() - NAMES_MAX) + " more" : ""));
+        }
+    }
+
+    /** Whether nothing of the moves that an order is about happens any more until somebody orders something. */
+    public static boolean atRest(RebalanceOrderView order) {
+        return order.rebalances().stream()
+                .allMatch(part -> RebalanceState.of(part.state()).atRest()
+                        || part.moves().stream().allMatch(move -> atRest(part, move)));
+    }
+
+    private static boolean atRest(RebalanceView rebalance, RebalanceMoveView move) {
+        RebalanceState state = RebalanceState.of(rebalance.state());
+        MoveOrder order = MoveOrder.of(move.ordered());
+        return switch (MoveStage.of(move.stage())) {
+            case WAITING ->
+                order != MoveOrder.NONE || state == RebalanceState.PAUSED || state == RebalanceState.STOPPING;
+            // A stop or a resume lets go of what rests.
+            case MOVING ->
+                move.resting()
+                        && (order == MoveOrder.PAUSED || (order == MoveOrder.NONE && state == RebalanceState.PAUSED));
+            case REVERSING -> false;
+            case FINISHED ->
+                order != MoveOrder.UNDO_FINISHED
+                        && !(state == RebalanceState.STOPPING
+                                && StopMode.UNDO_FINISHED.label().equals(rebalance.stop()));
+            case UNDONE, REVERSED -> true;
+        };
     }
 
     /** What was decided last about rebalancing by itself. */

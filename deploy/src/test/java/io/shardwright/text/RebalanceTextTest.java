@@ -218,6 +218,90 @@ final class RebalanceTextTest {
                                 + " once it is finished"));
     }
 
+    private static List<String> ordered(String state, RebalanceMoveView... moves) {
+        return RebalanceText.lines(
+                RebalanceOrderView.of(true, List.of(rebalance(state, null, HALF, null, null, List.of(moves)))));
+    }
+
+    @Test
+    void anOrderToAPartNamesItsMovesAndWhatBecameOfEach() {
+        assertThat(ordered(
+                        "running",
+                        move(1, "finished", false, null),
+                        move(2, "undone", false, null),
+                        move(3, "reversed", false, null),
+                        move(4, "moving", false, null),
+                        move(5, "waiting", false, null),
+                        move(6, "reversing", false, null)))
+                .containsExactly(
+                        "outcome    1 finished, 2 undone, 3 remaining",
+                        "runs still users/4 to n3, users/6 back from n3",
+                        "rebalance  id (running)",
+                        "  finished  users/1 to n3",
+                        "  undone    users/2 to n3, users/3 to n3",
+                        "  remaining users/4 to n3, users/5 to n3, users/6 to n3");
+        assertThat(ordered(
+                        "running",
+                        IntStream.rangeClosed(1, 18)
+                                .mapToObj(i -> move(i, "finished", false, null))
+                                .toArray(RebalanceMoveView[]::new)))
+                .last()
+                .asString()
+                .endsWith(", users/16 to n3 and 2 more");
+    }
+
+    /** As the view of a move is, with another order. */
+    private static boolean atRest(String state, @Nullable String stop, String stage, boolean resting, String order) {
+        RebalanceMoveView move = move(1, stage, resting, null);
+        RebalanceMoveView given = new RebalanceMoveView(
+                move.number(),
+                move.table(),
+                move.shard(),
+                move.source(),
+                move.target(),
+                move.bytes(),
+                stage,
+                resting,
+                order,
+                0,
+                null,
+                false,
+                false,
+                false,
+                false,
+                null,
+                null,
+                null,
+                "");
+        return RebalanceText.atRest(
+                RebalanceOrderView.of(true, List.of(rebalance(state, stop, HALF, null, null, List.of(given)))));
+    }
+
+    @Test
+    void aPartIsAtRestOnceNothingOfItHappensWithoutAnOrder() {
+        assertThat(atRest("running", null, "waiting", false, "none")).isFalse();
+        assertThat(atRest("running", null, "waiting", false, "immediate")).isTrue();
+        assertThat(atRest("paused", null, "waiting", false, "none")).isTrue();
+        assertThat(atRest("stopping", "immediate", "waiting", false, "none")).isTrue();
+        assertThat(atRest("running", null, "moving", false, "paused")).isFalse();
+        assertThat(atRest("running", null, "moving", true, "paused")).isTrue();
+        assertThat(atRest("running", null, "moving", true, "none"))
+                .as("resumed, and not let go yet")
+                .isFalse();
+        assertThat(atRest("paused", null, "moving", true, "none")).isTrue();
+        assertThat(atRest("paused", null, "moving", true, "immediate")).isFalse();
+        assertThat(atRest("running", null, "reversing", false, "undo_finished")).isFalse();
+        assertThat(atRest("running", null, "finished", false, "undo_finished")).isFalse();
+        assertThat(atRest("stopping", "undo_finished", "finished", false, "none"))
+                .isFalse();
+        assertThat(atRest("stopping", "immediate", "finished", false, "none")).isTrue();
+        assertThat(atRest("failed", "undo_finished", "finished", false, "undo_finished"))
+                .as("its way back was closed")
+                .isTrue();
+        assertThat(atRest("running", null, "undone", false, "immediate")).isTrue();
+        assertThat(atRest("running", null, "reversed", false, "undo_finished")).isTrue();
+    }
+
     @Test
     void tablesAreToldOneByOne() {
         assertThat(RebalanceText.lines(running(List.of())))
