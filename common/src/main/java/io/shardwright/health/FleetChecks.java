@@ -102,7 +102,7 @@ final class FleetChecks {
                     Gravity.WARNING,
                     "moves that somebody has paused, or whose cutover is next and is held",
                     "0",
-                    "`move resume MOVE` or `move cutover MOVE` lets each go on.",
+                    "`move resume MOVE` or `move cutover MOVE` lets each go on; `rebalance resume` those that rest with their rebalance.",
                     (facts, thresholds) -> ofMoves(facts, MoveFact::awaitsOperator)),
             new Check(
                     "move-trouble",

@@ -107,6 +107,8 @@ public final class HealthControl {
     private static Optional<String> awaitsOperator(Move move) {
         if (move.paused() && onItsWay(move)) {
             return Optional.of("move paused");
+        } else if (move.restsFor().isPresent()) {
+            return move.restsFor().map(rebalance -> "rests for rebalance " + rebalance);
         }
         return move.hold() && move.state() == MoveState.MOVING && isCopied(move)
                 ? Optional.of("cutover held")

@@ -73,7 +73,7 @@ public final class MoveControl {
         return MoveViews.view(move, groups.find(group(move)), waits(move));
     }
 
-    /** Of a move on its way: which of its two nodes and of those with other shards of the table do not answer, whose turn it is, and when its window opens. */
+    /** Of a move on its way: which of its two nodes and of those with other shards of the table do not answer, what holds it back, whose turn it is, and when its window opens. */
     private List<String> waits(MoveReader.Move move) {
         if (move.state() != MoveState.MOVING && move.state() != MoveState.REVERSING) {
             return List.of();
@@ -90,6 +90,9 @@ public final class MoveControl {
                         + (end ? "" : ": the shard changes its node once it is back"));
             }
         }
+        move.restsFor()
+                .ifPresent(rebalance ->
+                        waits.add("rebalance " + rebalance + " holds it back: `rebalance status " + rebalance + "`"));
         moves.cuttingOver(move).ifPresent(other -> waits.add("move " + other + " of the same table cuts over first"));
         Instant now = Instant.ofEpochMilli(moves.now());
         move.window()

@@ -25,7 +25,7 @@ public final class MoveOrders {
     }
 
     /**
-     * What operators want of a move at this moment.
+     * What is wanted of a move at this moment, by operators or by the rebalance that it is a part of.
      *
      * @param hold whether the cutover waits for them
      * @param paused whether copying rests
@@ -49,9 +49,11 @@ public final class MoveOrders {
     /** What is wanted of a move; empty if it is not known. A reversal waits neither for an operator nor for its window. */
     public Optional<Orders> of(UUID move) {
         return transactions.in(handle -> handle.createQuery(
-                        "SELECT hold_cutover AND state = 'moving' AS hold_cutover, paused, limits,"
+                        "SELECT state = 'moving' AND (hold_cutover OR resting) AS hold_cutover,"
+                                + " paused OR (state = 'moving' AND resting) AS paused, limits,"
                                 + " IF(state = 'moving', time_window, '') AS time_window, " + NOW
-                                + " AS now FROM shard_move WHERE id = :id")
+                                + " AS now FROM (SELECT m.*, EXISTS (SELECT 1 FROM rebalance_move r"
+                                + " WHERE r.move_id = m.id AND r.resting) AS resting FROM shard_move m WHERE m.id = :id) m")
                 .bind("id", move.toString())
                 .map((row, context) -> new Orders(
                         row.getBoolean("hold_cutover"),

@@ -15,7 +15,8 @@ import org.jdbi.v3.core.statement.Query;
 /** Looks at the moves of shards. Reads only. */
 public final class MoveReader {
     private static final String SELECT =
-            "SELECT m.*, g.uuid AS group_uuid, r.uuid AS reverse_uuid, a.uuid AS accept_uuid"
+            "SELECT m.*, g.uuid AS group_uuid, r.uuid AS reverse_uuid, a.uuid AS accept_uuid,"
+                    + " (SELECT p.rebalance FROM rebalance_move p WHERE p.move_id = m.id AND p.resting AND m.state = 'moving') AS rests_for"
                     + " FROM shard_move m JOIN operation_group g ON g.id = m.group_id"
                     + " LEFT JOIN operation_group r ON r.id = m.reverse_group"
                     + " LEFT JOIN operation_group a ON a.id = m.accept_group";
@@ -42,6 +43,9 @@ public final class MoveReader {
      * @param backKept what {@code into} is called then; empty before
      * @param attempt of the cutover
      * @param notBefore no further attempt before this, epoch milliseconds
+     * @param hold whether its cutover waits for an operator
+     * @param paused whether an operator lets its copying rest
+     * @param restsFor the rebalance that holds both back
      * @param progress newest figures of the copy as JSON
      * @param backProgress newest figures of the reversal as JSON
      * @param note why it waits or was undone; empty if all is well
@@ -69,6 +73,7 @@ public final class MoveReader {
             long notBefore,
             boolean hold,
             boolean paused,
+            Optional<UUID> restsFor,
             ThrottleLimits limits,
             Optional<MoveWindow> window,
             long retentionMillis,
@@ -156,6 +161,7 @@ public final class MoveReader {
                         row.getLong("not_before"),
                         row.getBoolean("hold_cutover"),
                         row.getBoolean("paused"),
+                        Optional.ofNullable(row.getString("rests_for")).map(UUID::fromString),
                         MoveOrders.limits(row.getString("limits")),
                         MoveWindow.stored(row.getString("time_window")),
                         row.getLong("retention_millis"),

@@ -52,8 +52,7 @@ public final class RebalanceSwitches {
     }
 
     /**
-     * Lets a move rest, or go on, and notes that it is the rebalance that does; all at once, as nobody would end a pause that is not noted. A move whose
-     * rows are not on their way any more is as it was.
+     * Lets a move rest, or go on. What operators have ordered of the move itself stays as it is, and holds beside this. A move whose rows are not on their way any more is as it was.
      */
     public void rest(LeaderTerm term, UUID id, int number, UUID move, boolean resting, String actor) {
         transactions.run(handle -> {
@@ -64,9 +63,9 @@ public final class RebalanceSwitches {
                     .bind("id", id.toString())
                     .bind("number", number)
                     .execute();
-            int changed = handle.createUpdate("UPDATE shard_move SET paused = :resting, hold_cutover = :resting,"
-                            + " not_before = 0, updated_at = " + NOW + " WHERE id = :move AND state = 'moving'")
-                    .bind("resting", resting)
+            // Who watches the move is told.
+            int changed = handle.createUpdate(
+                            "UPDATE shard_move SET updated_at = " + NOW + " WHERE id = :move AND state = 'moving'")
                     .bind("move", move.toString())
                     .execute();
             if (changed > 0) {
