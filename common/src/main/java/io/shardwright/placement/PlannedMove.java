@@ -1,7 +1,9 @@
 package io.shardwright.placement;
 
 import io.shardwright.fleet.NodeName;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One step of a plan.
@@ -25,5 +27,12 @@ public record PlannedMove(
         if (number < 1 || bytes < 0 || from.equals(Optional.of(to)) || source.equals(Optional.of(to))) {
             throw new IllegalArgumentException("move " + number + " of " + shard + " to " + to);
         }
+    }
+
+    /** Those that it reads from or writes to, its target first. */
+    public List<NodeName> nodes() {
+        return Stream.concat(Stream.of(to), Stream.concat(from.stream(), source.stream()))
+                .distinct()
+                .toList();
     }
 }

@@ -47,6 +47,22 @@ public final class RebalanceRules {
         return steps;
     }
 
+    /** What it waits for, other than for moves under way and what operators have paused; empty if for nothing. */
+    public static String waits(RebalanceStanding now) {
+        if (now.state() != RebalanceState.RUNNING) {
+            return "";
+        }
+        return now.moves().stream()
+                .filter(move -> move.stage() == MoveStage.WAITING && now.order(move) == MoveOrder.NONE)
+                .map(now::planned)
+                .filter(move -> !now.paused().covers(move))
+                .flatMap(move -> now.away(move)
+                        .map(node -> "move " + move.number() + " waits for the worker of node " + node)
+                        .stream())
+                .findFirst()
+                .orElse("");
+    }
+
     /** What has to happen to moves that have begun, so that each goes on, rests, is undone or is taken back as it is to be. */
     private static List<RebalanceStep> ordered(RebalanceStanding now) {
         List<RebalanceStep> steps = new ArrayList<>();
@@ -89,7 +105,7 @@ public final class RebalanceRules {
         }
         Set<Integer> held = new HashSet<>(givenUp(now));
         for (PlannedMove move : now.plan().moves()) {
-            if (now.paused().covers(move)) {
+            if (now.paused().covers(move) || now.away(move).isPresent()) {
                 held.add(move.number());
             }
         }

@@ -1,7 +1,10 @@
 package io.shardwright.rebalance;
 
+import io.shardwright.fleet.NodeName;
+import io.shardwright.placement.PlannedMove;
 import io.shardwright.placement.RebalancePlan;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -12,6 +15,7 @@ import java.util.stream.Collectors;
  * @param stop how it is to be stopped; of no meaning before it is
  * @param moves those of the plan, in its order
  * @param paused what is paused at the moment, apart from rebalances themselves
+ * @param away nodes that are waited for, as their workers are not alive
  * @param first whether no other rebalance is on its way
  */
 public record RebalanceStanding(
@@ -20,9 +24,11 @@ public record RebalanceStanding(
         RebalancePlan plan,
         List<MoveStanding> moves,
         Scope paused,
+        Set<NodeName> away,
         boolean first) {
     public RebalanceStanding {
         moves = List.copyOf(moves);
+        away = Set.copyOf(away);
         if (moves.size() != plan.moves().size()) {
             throw new IllegalArgumentException(
                     moves.size() + " moves of a plan of " + plan.moves().size());
@@ -32,6 +38,16 @@ public record RebalanceStanding(
     /** The numbers of the moves of which something holds. */
     public Set<Integer> numbers(Predicate<MoveStanding> which) {
         return moves.stream().filter(which).map(MoveStanding::number).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A move as the plan has it. */
+    public PlannedMove planned(MoveStanding move) {
+        return plan.moves().get(move.number() - 1);
+    }
+
+    /** A node that a move has a part on, and that is waited for. */
+    public Optional<NodeName> away(PlannedMove move) {
+        return move.nodes().stream().filter(away::contains).findFirst();
     }
 
     /** The numbers of the moves at a stage. */

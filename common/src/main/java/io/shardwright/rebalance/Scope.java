@@ -40,9 +40,7 @@ public record Scope(boolean all, Set<NodeName> nodes, Set<TableName> tables) {
     public boolean covers(PlannedMove move) {
         return all
                 || tables.contains(move.shard().table())
-                || nodes.contains(move.to())
-                || move.from().map(nodes::contains).orElse(false)
-                || move.source().map(nodes::contains).orElse(false);
+                || move.nodes().stream().anyMatch(nodes::contains);
     }
 
     /**

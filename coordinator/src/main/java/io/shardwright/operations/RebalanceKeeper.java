@@ -9,6 +9,7 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.MoveSwitches;
 import io.shardwright.metadata.NodeReader;
+import io.shardwright.metadata.NodeReader.NodeStatus;
 import io.shardwright.metadata.PauseSwitches;
 import io.shardwright.metadata.RebalanceReader;
 import io.shardwright.metadata.RebalanceReader.Rebalance;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Carries rebalances out: takes the steps that {@link RebalanceRules} finds from the records. For the leader's thread. */
@@ -72,14 +74,16 @@ public final class RebalanceKeeper {
     public void step(LeaderTerm term, Rebalance rebalance, List<Rebalance> open) {
         RebalancePlan plan = plans.of(rebalance);
         List<Step> steps = rebalances.steps(rebalance.id());
+        List<NodeStatus> fleet = nodes.nodes();
         RebalanceStanding standing = new RebalanceStanding(
                 rebalance.state(),
                 rebalance.stop(),
                 plan,
                 steps.stream().map(Step::standing).toList(),
                 paused(pauses.standing().pauses()),
+                named(fleet, status -> !status.alive() && status.standing().state() != NodeStanding.LOST),
                 first(rebalance, open));
-        String waits = "";
+        String waits = RebalanceRules.waits(standing);
         for (RebalanceStep step : RebalanceRules.next(standing)) {
             waits = take(term, rebalance, plan, steps, step, waits);
         }
@@ -89,6 +93,13 @@ public final class RebalanceKeeper {
                 switches.progress(term, rebalance, percentage, waits);
             }
         }
+    }
+
+    private static Set<NodeName> named(List<NodeStatus> fleet, Predicate<NodeStatus> which) {
+        return fleet.stream()
+                .filter(which)
+                .map(status -> status.node().name())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** One at a time, in the order of their coming: each plan was made for what those before leave behind, or says that it was not. */
@@ -164,11 +175,6 @@ public final class RebalanceKeeper {
 
     private String begin(
             LeaderTerm term, Rebalance rebalance, RebalancePlan plan, Step step, PlannedMove move, String waits) {
-        boolean alive = nodes.nodes().stream()
-                .anyMatch(status -> status.alive() && status.node().name().equals(move.to()));
-        if (!alive) {
-            return "move " + move.number() + " waits for the worker of node " + move.to();
-        }
         Optional<NodeName> returning = nodes.nodes().stream()
                 .filter(status -> status.standing().state() == NodeStanding.RETURNING && status.atWork())
                 .map(status -> status.node().name())

@@ -191,4 +191,41 @@ final class RebalanceKeeperTest {
         RebalanceView shown = client.show(rebalance);
         assertThat(shown.moves()).filteredOn(RebalanceMoveView::resting).hasSize(1);
     }
+
+    @Test
+    void aMoveToANodeWithoutAWorkerWaitsAndTheOthersGoOn() throws Exception {
+        UUID rebalance = emptying(table(), 2, 1);
+        lead();
+        worker("n2", false);
+        lead();
+        assertThat(stages(rebalance)).containsExactly("n2 waiting", "n2 waiting", "n3 moving", "n3 waiting");
+        assertThat(client.show(rebalance).note()).matches("move [1-4] waits for the worker of node n2");
+        settling.decide(at(rebalance, "moving").get(0));
+        lead();
+        settling.decide(at(rebalance, "moving").get(0));
+        lead();
+        assertThat(stages(rebalance)).containsExactly("n2 waiting", "n2 waiting", "n3 finished", "n3 finished");
+        assertThat(client.show(rebalance).state()).isEqualTo("running");
+        worker("n2", true);
+        lead();
+        assertThat(stages(rebalance)).containsExactly("n2 moving", "n2 waiting", "n3 finished", "n3 finished");
+        assertThat(client.show(rebalance).note()).isEmpty();
+    }
+
+    @Test
+    void movesToANodeThatIsLostAreRefusedAndTheOthersAreMade() throws Exception {
+        UUID rebalance = emptying(table(), 2, 1);
+        lead();
+        worker("n2", false);
+        lead();
+        standing("n2", "lost");
+        finish(rebalance);
+        assertThat(stages(rebalance)).containsExactly("n2 undone", "n2 undone", "n3 finished", "n3 finished");
+        RebalanceView ended = client.show(rebalance);
+        assertThat(List.of(ended.state(), ended.note())).containsExactly("failed", "2 moves were undone");
+        assertThat(ended.moves())
+                .filteredOn(move -> move.target().equals("n2"))
+                .extracting(RebalanceMoveView::why)
+                .containsOnly("node n2 is lost: no shard goes there");
+    }
 }

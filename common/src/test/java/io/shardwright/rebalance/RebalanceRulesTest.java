@@ -1,0 +1,88 @@
+package io.shardwright.rebalance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.fleet.NodeName;
+import io.shardwright.placement.Imbalance;
+import io.shardwright.placement.Measure;
+import io.shardwright.placement.MoveCause;
+import io.shardwright.placement.MoveLimits;
+import io.shardwright.placement.PlacementRules;
+import io.shardwright.placement.PlannedMove;
+import io.shardwright.placement.RebalancePlan;
+import io.shardwright.placement.ShardId;
+import io.shardwright.rebalance.RebalanceStep.Begin;
+import io.shardwright.table.TableName;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Four shards of n1: the first and the third go to n2, the others to n3. */
+final class RebalanceRulesTest {
+    private static final NodeName N1 = new NodeName("n1");
+    private static final NodeName N2 = new NodeName("n2");
+    private static final NodeName N3 = new NodeName("n3");
+
+    private static RebalancePlan plan(int movesMax, int movesPerNodeMax) {
+        PlacementRules usual = PlacementRules.by(Measure.COUNT);
+        return new RebalancePlan(
+                Optional.empty(),
+                "",
+                new PlacementRules(
+                        usual.measure(),
+                        usual.tolerance(),
+                        usual.diskReserveBytes(),
+                        new MoveLimits(movesMax, movesPerNodeMax, 0)),
+                List.of(move(1, N2), move(2, N3), move(3, N2), move(4, N3)),
+                4,
+                4,
+                true,
+                new Imbalance(4, 0, 0, 0),
+                new Imbalance(0, 0, 0, 0),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static PlannedMove move(int number, NodeName to) {
+        ShardId shard = new ShardId(new TableName("t"), number);
+        return new PlannedMove(number, shard, Optional.of(N1), to, Optional.of(N1), 1_000, MoveCause.DRAINING, "");
+    }
+
+    private static MoveStanding at(int number, MoveStage stage) {
+        boolean open = stage == MoveStage.FINISHED || stage == MoveStage.REVERSED;
+        return new MoveStanding(number, stage, false, false, open, MoveOrder.NONE);
+    }
+
+    private static List<MoveStanding> moves(MoveStage first, MoveStage second, MoveStage third, MoveStage fourth) {
+        return List.of(at(1, first), at(2, second), at(3, third), at(4, fourth));
+    }
+
+    private static RebalanceStanding running(RebalancePlan plan, List<MoveStanding> moves, Set<NodeName> away) {
+        return new RebalanceStanding(
+                RebalanceState.RUNNING, StopMode.GRACEFUL, plan, moves, Scope.NONE, away, true);
+    }
+
+    @Test
+    void whatIsAwayTakesNoTurnOfTheOthers() {
+        RebalancePlan plan = plan(2, 1);
+        List<MoveStanding> waiting =
+                moves(MoveStage.WAITING, MoveStage.WAITING, MoveStage.WAITING, MoveStage.WAITING);
+        RebalanceStanding there = running(plan, waiting, Set.of());
+        assertThat(RebalanceRules.next(there)).containsExactly(new Begin(plan.moves().get(0)));
+        assertThat(RebalanceRules.waits(there)).isEmpty();
+        RebalanceStanding away = running(plan, waiting, Set.of(N2));
+        assertThat(RebalanceRules.next(away)).containsExactly(new Begin(plan.moves().get(1)));
+        assertThat(RebalanceRules.waits(away)).isEqualTo("move 1 waits for the worker of node n2");
+        assertThat(RebalanceRules.next(running(plan, waiting, Set.of(N1))))
+                .as("nothing can be read")
+                .isEmpty();
+        RebalanceStanding last = running(
+                plan,
+                moves(MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.WAITING, MoveStage.FINISHED),
+                Set.of(N2));
+        assertThat(RebalanceRules.next(last)).as("it is waited for").isEmpty();
+        assertThat(RebalanceRules.waits(last)).isEqualTo("move 3 waits for the worker of node n2");
+    }
+}
