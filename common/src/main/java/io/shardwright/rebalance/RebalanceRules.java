@@ -1,5 +1,6 @@
 package io.shardwright.rebalance;
 
+import io.shardwright.fleet.NodeName;
 import io.shardwright.placement.NextMoves;
 import io.shardwright.placement.PlannedMove;
 import io.shardwright.placement.ShardId;
@@ -14,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What to do next for a rebalance. From the records alone, so whoever leads goes on exactly where another stopped. */
 public final class RebalanceRules {
@@ -73,11 +76,16 @@ public final class RebalanceRules {
         }
         steps.addAll(reversals(now));
         for (MoveStanding move : now.moves()) {
-            if (move.stage() == MoveStage.REVERSED && move.open() && now.order(move) == MoveOrder.UNDO_FINISHED) {
+            if (left(now, move) && !now.lost().contains(now.planned(move).to())) {
                 steps.add(new Close(move.number()));
             }
         }
         return steps;
+    }
+
+    /** Whether it was taken back and what it has left is to be dropped. */
+    private static boolean left(RebalanceStanding now, MoveStanding move) {
+        return move.stage() == MoveStage.REVERSED && move.open() && now.order(move) == MoveOrder.UNDO_FINISHED;
     }
 
     private static Optional<RebalanceStep> moving(RebalanceStanding now, MoveStanding move) {
@@ -141,8 +149,9 @@ public final class RebalanceRules {
         if (!NextMoves.startable(now.plan(), kept, Set.of(), never).isEmpty()) {
             return Optional.empty();
         }
-        if (stuck(now) > 0) {
-            return Optional.of(new Become(RebalanceEvent.FAIL, lost(stuck(now))));
+        Optional<RebalanceStep> stuck = stuck(now);
+        if (stuck.isPresent()) {
+            return stuck;
         }
         int failed = now.numbers(move ->
                         given.contains(move.number()) && !now.order(move).stops())
@@ -164,22 +173,51 @@ public final class RebalanceRules {
     }
 
     private static RebalanceStep stopped(RebalanceStanding now) {
-        if (stuck(now) > 0) {
-            return new Become(RebalanceEvent.FAIL, lost(stuck(now)));
+        return stuck(now)
+                .orElseGet(() -> new Become(
+                        now.stop() == StopMode.UNDO_FINISHED ? RebalanceEvent.EMPTY : RebalanceEvent.HALT, ""));
+    }
+
+    /** Once nothing is left to do, although finished moves are to be taken back, or what they have left is to be dropped. */
+    private static Optional<RebalanceStep> stuck(RebalanceStanding now) {
+        List<MoveStanding> moves =
+                now.moves().stream().filter(move -> back(now, move)).toList();
+        Set<NodeName> lost = lost(now, moves);
+        if (!moves.isEmpty()) {
+            boolean all =
+                    moves.stream().noneMatch(move -> now.lost(now.planned(move)).isEmpty());
+            String closed = "the way back is closed or lost, or each try to take it was undone";
+            String why = all ? are(lost) : lost.isEmpty() ? closed : closed + "; " + are(lost);
+            return Optional.of(new Become(
+                    RebalanceEvent.FAIL,
+                    moves.size() + (moves.size() == 1 ? " finished move" : " finished moves")
+                            + " cannot be taken back: " + why));
         }
-        return new Become(now.stop() == StopMode.UNDO_FINISHED ? RebalanceEvent.EMPTY : RebalanceEvent.HALT, "");
+        List<MoveStanding> left =
+                now.moves().stream().filter(move -> left(now, move)).toList();
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Become(
+                        RebalanceEvent.FAIL,
+                        "what " + left.size() + (left.size() == 1 ? " move has" : " moves have")
+                                + " left that " + (left.size() == 1 ? "was" : "were") + " taken back is not dropped: "
+                                + are(lost(now, left))));
     }
 
-    /** How many finished moves should be taken back and cannot be. */
-    private static int stuck(RebalanceStanding now) {
-        return now.numbers(move -> move.stage() == MoveStage.FINISHED && now.order(move) == MoveOrder.UNDO_FINISHED)
-                .size();
+    /** Whether it is finished and to be taken back. */
+    private static boolean back(RebalanceStanding now, MoveStanding move) {
+        return move.stage() == MoveStage.FINISHED && now.order(move) == MoveOrder.UNDO_FINISHED;
     }
 
-    private static String lost(int left) {
-        return left
-                + (left == 1 ? " finished move" : " finished moves")
-                + " cannot be taken back: the way back is closed or lost, or each try to take it was undone";
+    private static Set<NodeName> lost(RebalanceStanding now, List<MoveStanding> moves) {
+        return moves.stream()
+                .flatMap(move -> now.lost(now.planned(move)).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String are(Set<NodeName> lost) {
+        String names = lost.stream().map(NodeName::value).collect(Collectors.joining(", "));
+        return lost.size() == 1 ? "node " + names + " is lost" : "nodes " + names + " are lost";
     }
 
     /** The last first, so that a shard which moved twice goes back the way it came; as many at a time as may move. */
@@ -190,9 +228,9 @@ public final class RebalanceRules {
         Set<ShardId> later = new HashSet<>();
         for (int i = now.moves().size() - 1; i >= 0; i--) {
             MoveStanding move = now.moves().get(i);
-            ShardId shard = now.plan().moves().get(i).shard();
-            boolean undoable =
-                    move.stage() == MoveStage.FINISHED && move.open() && now.order(move) == MoveOrder.UNDO_FINISHED;
+            PlannedMove planned = now.planned(move);
+            ShardId shard = planned.shard();
+            boolean undoable = back(now, move) && move.open() && now.lost(planned).isEmpty();
             if (undoable && !later.contains(shard) && steps.size() < free) {
                 steps.add(new Reverse(move.number()));
             }

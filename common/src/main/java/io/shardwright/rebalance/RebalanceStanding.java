@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param moves those of the plan, in its order
  * @param paused what is paused at the moment, apart from rebalances themselves
  * @param away nodes that are waited for, as their workers are not alive
+ * @param lost nodes that were declared lost: nothing waits for them
  * @param first whether no other rebalance is on its way
  */
 public record RebalanceStanding(
@@ -25,10 +26,12 @@ public record RebalanceStanding(
         List<MoveStanding> moves,
         Scope paused,
         Set<NodeName> away,
+        Set<NodeName> lost,
         boolean first) {
     public RebalanceStanding {
         moves = List.copyOf(moves);
         away = Set.copyOf(away);
+        lost = Set.copyOf(lost);
         if (moves.size() != plan.moves().size()) {
             throw new IllegalArgumentException(
                     moves.size() + " moves of a plan of " + plan.moves().size());
@@ -48,6 +51,11 @@ public record RebalanceStanding(
     /** A node that a move has a part on, and that is waited for. */
     public Optional<NodeName> away(PlannedMove move) {
         return move.nodes().stream().filter(away::contains).findFirst();
+    }
+
+    /** Those of a move's nodes that are lost, so that it cannot be taken back. */
+    public Set<NodeName> lost(PlannedMove move) {
+        return move.nodes().stream().filter(lost::contains).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The numbers of the moves at a stage. */

@@ -11,7 +11,10 @@ import io.shardwright.placement.PlacementRules;
 import io.shardwright.placement.PlannedMove;
 import io.shardwright.placement.RebalancePlan;
 import io.shardwright.placement.ShardId;
+import io.shardwright.rebalance.RebalanceStep.Become;
 import io.shardwright.rebalance.RebalanceStep.Begin;
+import io.shardwright.rebalance.RebalanceStep.Close;
+import io.shardwright.rebalance.RebalanceStep.Reverse;
 import io.shardwright.table.TableName;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +64,7 @@ final class RebalanceRulesTest {
 
     private static RebalanceStanding running(RebalancePlan plan, List<MoveStanding> moves, Set<NodeName> away) {
         return new RebalanceStanding(
-                RebalanceState.RUNNING, StopMode.GRACEFUL, plan, moves, Scope.NONE, away, true);
+                RebalanceState.RUNNING, StopMode.GRACEFUL, plan, moves, Scope.NONE, away, Set.of(), true);
     }
 
     @Test
@@ -84,5 +87,54 @@ final class RebalanceRulesTest {
                 Set.of(N2));
         assertThat(RebalanceRules.next(last)).as("it is waited for").isEmpty();
         assertThat(RebalanceRules.waits(last)).isEqualTo("move 3 waits for the worker of node n2");
+    }
+
+    private static RebalanceStanding undoing(List<MoveStanding> moves, Set<NodeName> lost) {
+        return new RebalanceStanding(
+                RebalanceState.STOPPING,
+                StopMode.UNDO_FINISHED,
+                plan(4, 4),
+                moves,
+                Scope.NONE,
+                Set.of(),
+                lost,
+                true);
+    }
+
+    @Test
+    void whatIsLostIsNotWaitedForWhenMovesAreTakenBack() {
+        List<MoveStanding> finished =
+                moves(MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.FINISHED);
+        assertThat(RebalanceRules.next(undoing(finished, Set.of(N3))))
+                .containsExactly(new Reverse(3), new Reverse(1));
+        assertThat(RebalanceRules.next(undoing(
+                        moves(MoveStage.REVERSING, MoveStage.FINISHED, MoveStage.REVERSED, MoveStage.FINISHED),
+                        Set.of(N3))))
+                .as("what can be done is done first")
+                .containsExactly(new Close(3));
+        assertThat(RebalanceRules.next(undoing(finished, Set.of(N1))))
+                .containsExactly(failed("4 finished moves cannot be taken back: node n1 is lost"));
+        assertThat(RebalanceRules.next(undoing(finished, Set.of(N3, N2))))
+                .containsExactly(failed("4 finished moves cannot be taken back: nodes n2, n3 are lost"));
+        MoveStanding closed = new MoveStanding(1, MoveStage.FINISHED, false, false, false, MoveOrder.NONE);
+        List<MoveStanding> mixed =
+                List.of(closed, at(2, MoveStage.FINISHED), at(3, MoveStage.WAITING), at(4, MoveStage.WAITING));
+        assertThat(RebalanceRules.next(undoing(mixed, Set.of(N3))))
+                .containsExactly(failed("2 finished moves cannot be taken back: the way back is closed or lost, or each"
+                        + " try to take it was undone; node n3 is lost"));
+    }
+
+    @Test
+    void whatIsLeftOnANodeThatIsLostIsToldAndNotWaitedFor() {
+        List<MoveStanding> left = moves(MoveStage.REVERSED, MoveStage.REVERSED, MoveStage.UNDONE, MoveStage.WAITING);
+        assertThat(RebalanceRules.next(undoing(left, Set.of(N1)))).containsExactly(new Close(1), new Close(2));
+        assertThat(RebalanceRules.next(undoing(left, Set.of(N2)))).containsExactly(new Close(2));
+        assertThat(RebalanceRules.next(undoing(left, Set.of(N2, N3))))
+                .containsExactly(failed(
+                        "what 2 moves have left that were taken back is not dropped: nodes n2, n3 are lost"));
+    }
+
+    private static RebalanceStep failed(String why) {
+        return new Become(RebalanceEvent.FAIL, why);
     }
 }

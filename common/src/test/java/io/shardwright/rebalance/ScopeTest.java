@@ -53,7 +53,7 @@ final class ScopeTest {
     }
 
     private RebalanceStanding standing(RebalanceState state, List<MoveStanding> moves) {
-        return new RebalanceStanding(state, StopMode.GRACEFUL, plan, moves, Scope.NONE, Set.of(), true);
+        return new RebalanceStanding(state, StopMode.GRACEFUL, plan, moves, Scope.NONE, Set.of(), Set.of(), true);
     }
 
     private List<MoveStanding> moves(MoveStage stage, MoveOrder order, Set<Integer> ordered) {

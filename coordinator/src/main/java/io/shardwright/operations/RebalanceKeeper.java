@@ -82,6 +82,7 @@ public final class RebalanceKeeper {
                 steps.stream().map(Step::standing).toList(),
                 paused(pauses.standing().pauses()),
                 named(fleet, status -> !status.alive() && status.standing().state() != NodeStanding.LOST),
+                named(fleet, status -> status.standing().state() == NodeStanding.LOST),
                 first(rebalance, open));
         String waits = RebalanceRules.waits(standing);
         for (RebalanceStep step : RebalanceRules.next(standing)) {
@@ -218,7 +219,7 @@ public final class RebalanceKeeper {
         switches.stopOrdered(term, rebalance.id(), number);
     }
 
-    /** A move that was decided, or undone, a moment ago is seen so at the next turn; one of a node that is lost waits for it. */
+    /** A move that was decided or undone a moment ago, or a node that was lost then, is seen so at the next turn. */
     private static void unlessPassed(Runnable order) {
         try {
             order.run();

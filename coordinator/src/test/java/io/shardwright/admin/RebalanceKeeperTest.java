@@ -228,4 +228,37 @@ final class RebalanceKeeperTest {
                 .extracting(RebalanceMoveView::why)
                 .containsOnly("node n2 is lost: no shard goes there");
     }
+
+    @Test
+    void whatCannotBeTakenBackAsItsNodeIsLostIsOnceThatIsBack() throws Exception {
+        UUID rebalance = completed();
+        standing("n3", "lost");
+        client.stop(rebalance, StopMode.UNDO_FINISHED, "", false);
+        lead();
+        assertThat(stages(rebalance)).containsExactly("n2 reversing", "n2 reversing", "n3 finished", "n3 finished");
+        takeBack(rebalance);
+        close(rebalance);
+        RebalanceView failed = client.show(rebalance);
+        assertThat(List.of(failed.state(), failed.note()))
+                .containsExactly("failed", "2 finished moves cannot be taken back: node n3 is lost");
+        assertThat(api.operations().rebalanceKeeper().open())
+                .as("others may begin")
+                .isEmpty();
+
+        standing("n3", "active");
+        client.stop(rebalance, StopMode.UNDO_FINISHED, "", false);
+        lead();
+        takeBack(rebalance);
+        standing("n3", "lost");
+        lead();
+        RebalanceView left = client.show(rebalance);
+        assertThat(List.of(left.state(), left.note()))
+                .containsExactly("failed", "what 2 moves have left that were taken back is not dropped: node n3 is lost");
+
+        standing("n3", "active");
+        client.stop(rebalance, StopMode.UNDO_FINISHED, "", false);
+        lead();
+        close(rebalance);
+        assertThat(client.show(rebalance).state()).isEqualTo("rolled_back");
+    }
 }
