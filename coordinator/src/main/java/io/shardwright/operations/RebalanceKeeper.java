@@ -17,6 +17,7 @@ import io.shardwright.metadata.RebalanceReader.Step;
 import io.shardwright.metadata.RebalanceSwitches;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.placement.Drift;
+import io.shardwright.placement.PlacementRules;
 import io.shardwright.placement.PlannedMove;
 import io.shardwright.placement.RebalancePlan;
 import io.shardwright.problem.ErrorCode;
@@ -185,13 +186,15 @@ public final class RebalanceKeeper {
             // out.
             return "move " + move.number() + " waits until node " + returning.get() + ", which was lost, is settled";
         }
-        long perMove = plan.rules().limits().bytesPerSecondMaxOfOne();
+        PlacementRules rules = plan.rules();
+        ThrottleLimits limits = new ThrottleLimits(
+                0, 0, 0, rules.diskReserveBytes(), rules.limits().bytesPerSecondMaxOfOne());
         MoveRequest request = new MoveRequest(
                 move.shard().table().value(),
                 move.shard().number(),
                 move.to().value(),
                 false,
-                LimitsRequest.of(new ThrottleLimits(0, 0, 0, 0, perMove)),
+                LimitsRequest.of(limits),
                 rebalance.window(),
                 rebalance.retentionMillis());
         try {

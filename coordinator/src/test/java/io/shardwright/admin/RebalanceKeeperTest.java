@@ -261,4 +261,13 @@ final class RebalanceKeeperTest {
         close(rebalance);
         assertThat(client.show(rebalance).state()).isEqualTo("rolled_back");
     }
+
+    @Test
+    void everyMoveKeepsTheDiskOfItsTargetFree() {
+        UUID rebalance = begun(4, 4);
+        assertThat(at(rebalance, "moving"))
+                .hasSize(4)
+                .allSatisfy(move -> assertThat(moves.show(move).limits())
+                        .isEqualTo(new ThrottleLimits(0, 0, 0, PlacementRules.DISK_RESERVE_BYTES, 0)));
+    }
 }
