@@ -75,6 +75,8 @@ public enum ErrorCode {
     ROLLBACK_ORDER(400),
     /** What is to be changed is in a state in which that cannot be done. */
     WRONG_STATE(409),
+    /** Something that ends by itself is just changing the table: asked again in some seconds it may be done. */
+    BEING_CHANGED(409),
     /** A plan was made for a fleet that is not as it was then. */
     PLAN_DRIFTED(409),
     /** The plan that a request names as its condition is not the one that it carries, or does not fit any more. */

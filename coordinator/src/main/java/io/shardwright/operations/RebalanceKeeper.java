@@ -44,6 +44,10 @@ import java.util.stream.Collectors;
 public final class RebalanceKeeper {
     private static final String ACTOR = "rebalance";
 
+    /** Refusals of what is looked at again at the next turn. */
+    private static final Set<ErrorCode> PASSING =
+            Set.of(ErrorCode.WRONG_STATE, ErrorCode.BEING_CHANGED, ErrorCode.NODE_NOT_ACTIVE);
+
     private final RebalanceReader rebalances;
     private final RebalanceSwitches switches;
     private final MoveReader moveReader;
@@ -82,7 +86,7 @@ public final class RebalanceKeeper {
                 plan,
                 steps.stream().map(Step::standing).toList(),
                 paused(pauses.standing().pauses()),
-                named(fleet, status -> !status.alive() && status.standing().state() != NodeStanding.LOST),
+                away(fleet),
                 named(fleet, status -> status.standing().state() == NodeStanding.LOST),
                 first(rebalance, open));
         String waits = RebalanceRules.waits(standing);
@@ -95,6 +99,10 @@ public final class RebalanceKeeper {
                 switches.progress(term, rebalance, percentage, waits);
             }
         }
+    }
+
+    private static Set<NodeName> away(List<NodeStatus> fleet) {
+        return named(fleet, status -> !status.alive() && status.standing().state() != NodeStanding.LOST);
     }
 
     private static Set<NodeName> named(List<NodeStatus> fleet, Predicate<NodeStatus> which) {
@@ -208,9 +216,19 @@ public final class RebalanceKeeper {
             if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.UNREACHABLE) {
                 throw e;
             }
+            if (passes(e, move)) {
+                return "move " + move.number() + " waits: " + e.message();
+            }
             switches.refused(term, rebalance.id(), move.number(), e.message());
         }
         return waits;
+    }
+
+    /** Whether a move that was refused begins once it is looked at again: its table is being changed, or a worker of it went away just now. */
+    private boolean passes(ShardwrightException refusal, PlannedMove move) {
+        return refusal.code() == ErrorCode.BEING_CHANGED
+                || (refusal.code() == ErrorCode.WRONG_STATE
+                        && move.nodes().stream().anyMatch(away(nodes.nodes())::contains));
     }
 
     private void rest(LeaderTerm term, Rebalance rebalance, List<Step> steps, int number, boolean resting) {
@@ -222,12 +240,12 @@ public final class RebalanceKeeper {
         switches.stopOrdered(term, rebalance.id(), number);
     }
 
-    /** A move that was decided or undone a moment ago, or a node that was lost then, is seen so at the next turn. */
+    /** A move that was decided or undone a moment ago, a node that was lost then, or a table that is being changed, is seen so at the next turn. */
     private static void unlessPassed(Runnable order) {
         try {
             order.run();
         } catch (ShardwrightException e) {
-            if (e.code() != ErrorCode.WRONG_STATE && e.code() != ErrorCode.NODE_NOT_ACTIVE) {
+            if (!PASSING.contains(e.code())) {
                 throw e;
             }
         }

@@ -270,4 +270,20 @@ final class RebalanceKeeperTest {
                 .allSatisfy(move -> assertThat(moves.show(move).limits())
                         .isEqualTo(new ThrottleLimits(0, 0, 0, PlacementRules.DISK_RESERVE_BYTES, 0)));
     }
+
+    @Test
+    void aMoveWhoseTableIsBeingChangedBeginsAfterwards() throws Exception {
+        UUID rebalance = emptying(table(), 1, 1);
+        lead();
+        api.run("UPDATE sharded_table SET changing_group = (SELECT MAX(id) FROM operation_group)");
+        lead();
+        assertThat(client.show(rebalance).state()).isEqualTo("running");
+        assertThat(client.show(rebalance).note())
+                .isEqualTo("move 1 waits: the nodes that have the distributed table of '" + table()
+                        + "' change at the moment");
+        api.run("UPDATE sharded_table SET changing_group = NULL");
+        lead();
+        assertThat(at(rebalance, "moving")).hasSize(1);
+        assertThat(client.show(rebalance).note()).isEmpty();
+    }
 }

@@ -44,6 +44,7 @@ final class RunbookErrorsTest {
             Map.entry("not-undone", "AttemptTest"),
             Map.entry("same-person", "RebalanceOrdersApiTest"),
             Map.entry("hash-differs", "RebalanceOrdersApiTest"),
+            Map.entry("being-changed", "NodeLossesTest"),
             Map.entry("node-removed", "NodeLifeTest"),
             Map.entry("table-altered", "AlteredSourceTest"),
             Map.entry("position-lost", "AlteredSourceTest"),

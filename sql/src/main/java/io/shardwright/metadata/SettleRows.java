@@ -22,7 +22,7 @@ final class SettleRows {
     /**
      * That a plan for a table knows every node that has its distributed table; it stays so until the transaction ends.
      *
-     * @throws ShardwrightException {@link ErrorCode#WRONG_STATE}
+     * @throws ShardwrightException {@link ErrorCode#BEING_CHANGED}
      */
     static void requireRoutes(Handle handle, String table, List<NodeName> routes) {
         record Row(boolean changing, String routes) {}
@@ -36,7 +36,7 @@ final class SettleRows {
         if (row.filter(found -> found.changing() || !read(found.routes()).equals(routes))
                 .isPresent()) {
             throw new ShardwrightException(
-                    ErrorCode.WRONG_STATE,
+                    ErrorCode.BEING_CHANGED,
                     "the nodes that have the distributed table of '" + table + "' change at the moment",
                     "A node returns, or is repaired; ask again in some seconds, see `group list`.");
         }

@@ -199,7 +199,7 @@ final class NodeLossesTest {
                 "INSERT INTO artifact (node, kind, name, state, created_at, updated_at) VALUES ('n1', 'shard-table', 'app.o', 'kept', 0, 0)");
         GroupId group = settle(1, List.of("app.o"));
         assertThat(losses.find(N1).orElseThrow().settling()).isTrue();
-        assertRefused(ErrorCode.WRONG_STATE, "change at the moment", () -> fixture.drop("d", command("d", "n2")));
+        assertRefused(ErrorCode.BEING_CHANGED, "change at the moment", () -> fixture.drop("d", command("d", "n2")));
         assertRefused(ErrorCode.WRONG_STATE, "is not one that is to be settled", () -> settle(1, List.of()));
         fixture.lead();
         assertThat(worker.work()).containsExactly("c");
@@ -231,7 +231,7 @@ final class NodeLossesTest {
         assertRefused(ErrorCode.WRONG_STATE, "another group has to do with app.s", () -> settle(false, 1, List.of()));
         fixture.execute(
                 "UPDATE sharded_table SET changing_group = (SELECT MAX(id) FROM operation_group) WHERE name = 't'");
-        assertRefused(ErrorCode.WRONG_STATE, "change at the moment", () -> fixture.drop("d", command("d", "n2")));
+        assertRefused(ErrorCode.BEING_CHANGED, "change at the moment", () -> fixture.drop("d", command("d", "n2")));
         fixture.lead();
         assertThat(worker.work()).containsExactly("c");
         fixture.lead();
