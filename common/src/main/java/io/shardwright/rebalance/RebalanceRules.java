@@ -41,7 +41,7 @@ public final class RebalanceRules {
                 }
             }
             case STOPPING -> {
-                if (steps.isEmpty() && !now.underWay()) {
+                if (steps.isEmpty() && !now.underWay() && !awaitsTurn(now)) {
                     steps.add(stopped(now));
                 }
             }
@@ -59,11 +59,18 @@ public final class RebalanceRules {
                 .filter(move -> move.stage() == MoveStage.WAITING && now.order(move) == MoveOrder.NONE)
                 .map(now::planned)
                 .filter(move -> !now.paused().covers(move))
-                .flatMap(move -> now.away(move)
-                        .map(node -> "move " + move.number() + " waits for the worker of node " + node)
-                        .stream())
+                .flatMap(
+                        move -> now
+                                .away(move)
+                                .map(node -> "move " + move.number() + " waits for the worker of node " + node)
+                                .stream())
                 .findFirst()
                 .orElse("");
+    }
+
+    /** Whether moves of it that have begun are held back until its turn comes: those of two rebalances would load the nodes beyond the limits of both. */
+    public static boolean awaitsTurn(RebalanceStanding now) {
+        return !now.state().atRest() && !ordered(now).equals(ordered(now.inTurn()));
     }
 
     /** What has to happen to moves that have begun, so that each goes on, rests, is undone or is taken back as it is to be. */
@@ -74,7 +81,9 @@ public final class RebalanceRules {
                 moving(now, move).ifPresent(steps::add);
             }
         }
-        steps.addAll(reversals(now));
+        if (now.first()) {
+            steps.addAll(reversals(now));
+        }
         for (MoveStanding move : now.moves()) {
             if (left(now, move) && !now.lost().contains(now.planned(move).to())) {
                 steps.add(new Close(move.number()));
@@ -93,7 +102,7 @@ public final class RebalanceRules {
             // What rests while its rebalance waits for its turn goes on once that has come.
             case NONE -> now.state() == RebalanceState.QUEUED ? Optional.empty() : rest(move, false);
             case PAUSED -> rest(move, true);
-            case GRACEFUL -> rest(move, false);
+            case GRACEFUL -> now.first() ? rest(move, false) : Optional.empty();
             case IMMEDIATE, UNDO_FINISHED ->
                 move.stopOrdered() ? Optional.empty() : Optional.of(new Stop(move.number()));
         };
@@ -230,7 +239,8 @@ public final class RebalanceRules {
             MoveStanding move = now.moves().get(i);
             PlannedMove planned = now.planned(move);
             ShardId shard = planned.shard();
-            boolean undoable = back(now, move) && move.open() && now.lost(planned).isEmpty();
+            boolean undoable =
+                    back(now, move) && move.open() && now.lost(planned).isEmpty();
             if (undoable && !later.contains(shard) && steps.size() < free) {
                 steps.add(new Reverse(move.number()));
             }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param paused what is paused at the moment, apart from rebalances themselves
  * @param away nodes that are waited for, as their workers are not alive
  * @param lost nodes that were declared lost: nothing waits for them
- * @param first whether no other rebalance is on its way
+ * @param first whether none goes before it, as {@link RebalanceTurns} say
  */
 public record RebalanceStanding(
         RebalanceState state,
@@ -36,6 +36,9 @@ public record RebalanceStanding(
             throw new IllegalArgumentException(
                     moves.size() + " moves of a plan of " + plan.moves().size());
         }
+        if (state == RebalanceState.RUNNING && !first) {
+            throw new IllegalArgumentException("it runs, and another goes before it");
+        }
     }
 
     /** The numbers of the moves of which something holds. */
@@ -46,6 +49,11 @@ public record RebalanceStanding(
     /** A move as the plan has it. */
     public PlannedMove planned(MoveStanding move) {
         return plan.moves().get(move.number() - 1);
+    }
+
+    /** The same once its turn has come. */
+    RebalanceStanding inTurn() {
+        return new RebalanceStanding(state, stop, plan, moves, paused, away, lost, true);
     }
 
     /** A node that a move has a part on, and that is waited for. */

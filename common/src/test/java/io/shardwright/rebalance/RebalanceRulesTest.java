@@ -14,7 +14,9 @@ import io.shardwright.placement.ShardId;
 import io.shardwright.rebalance.RebalanceStep.Become;
 import io.shardwright.rebalance.RebalanceStep.Begin;
 import io.shardwright.rebalance.RebalanceStep.Close;
+import io.shardwright.rebalance.RebalanceStep.Rest;
 import io.shardwright.rebalance.RebalanceStep.Reverse;
+import io.shardwright.rebalance.RebalanceStep.Stop;
 import io.shardwright.table.TableName;
 import java.util.List;
 import java.util.Optional;
@@ -70,43 +72,34 @@ final class RebalanceRulesTest {
     @Test
     void whatIsAwayTakesNoTurnOfTheOthers() {
         RebalancePlan plan = plan(2, 1);
-        List<MoveStanding> waiting =
-                moves(MoveStage.WAITING, MoveStage.WAITING, MoveStage.WAITING, MoveStage.WAITING);
+        List<MoveStanding> waiting = moves(MoveStage.WAITING, MoveStage.WAITING, MoveStage.WAITING, MoveStage.WAITING);
         RebalanceStanding there = running(plan, waiting, Set.of());
-        assertThat(RebalanceRules.next(there)).containsExactly(new Begin(plan.moves().get(0)));
+        assertThat(RebalanceRules.next(there))
+                .containsExactly(new Begin(plan.moves().get(0)));
         assertThat(RebalanceRules.waits(there)).isEmpty();
         RebalanceStanding away = running(plan, waiting, Set.of(N2));
-        assertThat(RebalanceRules.next(away)).containsExactly(new Begin(plan.moves().get(1)));
+        assertThat(RebalanceRules.next(away))
+                .containsExactly(new Begin(plan.moves().get(1)));
         assertThat(RebalanceRules.waits(away)).isEqualTo("move 1 waits for the worker of node n2");
         assertThat(RebalanceRules.next(running(plan, waiting, Set.of(N1))))
                 .as("nothing can be read")
                 .isEmpty();
         RebalanceStanding last = running(
-                plan,
-                moves(MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.WAITING, MoveStage.FINISHED),
-                Set.of(N2));
+                plan, moves(MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.WAITING, MoveStage.FINISHED), Set.of(N2));
         assertThat(RebalanceRules.next(last)).as("it is waited for").isEmpty();
         assertThat(RebalanceRules.waits(last)).isEqualTo("move 3 waits for the worker of node n2");
     }
 
     private static RebalanceStanding undoing(List<MoveStanding> moves, Set<NodeName> lost) {
         return new RebalanceStanding(
-                RebalanceState.STOPPING,
-                StopMode.UNDO_FINISHED,
-                plan(4, 4),
-                moves,
-                Scope.NONE,
-                Set.of(),
-                lost,
-                true);
+                RebalanceState.STOPPING, StopMode.UNDO_FINISHED, plan(4, 4), moves, Scope.NONE, Set.of(), lost, true);
     }
 
     @Test
     void whatIsLostIsNotWaitedForWhenMovesAreTakenBack() {
         List<MoveStanding> finished =
                 moves(MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.FINISHED);
-        assertThat(RebalanceRules.next(undoing(finished, Set.of(N3))))
-                .containsExactly(new Reverse(3), new Reverse(1));
+        assertThat(RebalanceRules.next(undoing(finished, Set.of(N3)))).containsExactly(new Reverse(3), new Reverse(1));
         assertThat(RebalanceRules.next(undoing(
                         moves(MoveStage.REVERSING, MoveStage.FINISHED, MoveStage.REVERSED, MoveStage.FINISHED),
                         Set.of(N3))))
@@ -130,11 +123,49 @@ final class RebalanceRulesTest {
         assertThat(RebalanceRules.next(undoing(left, Set.of(N1)))).containsExactly(new Close(1), new Close(2));
         assertThat(RebalanceRules.next(undoing(left, Set.of(N2)))).containsExactly(new Close(2));
         assertThat(RebalanceRules.next(undoing(left, Set.of(N2, N3))))
-                .containsExactly(failed(
-                        "what 2 moves have left that were taken back is not dropped: nodes n2, n3 are lost"));
+                .containsExactly(
+                        failed("what 2 moves have left that were taken back is not dropped: nodes n2, n3 are lost"));
     }
 
     private static RebalanceStep failed(String why) {
         return new Become(RebalanceEvent.FAIL, why);
+    }
+
+    private static RebalanceStanding stopping(StopMode mode, List<MoveStanding> moves, boolean first) {
+        return new RebalanceStanding(
+                RebalanceState.STOPPING, mode, plan(4, 4), moves, Scope.NONE, Set.of(), Set.of(), first);
+    }
+
+    @Test
+    void whatIsStoppedLoadsNoNodeBeforeItsTurn() {
+        MoveStanding resting = new MoveStanding(1, MoveStage.MOVING, true, false, false, MoveOrder.NONE);
+        List<MoveStanding> moves =
+                List.of(resting, at(2, MoveStage.FINISHED), at(3, MoveStage.WAITING), at(4, MoveStage.WAITING));
+        RebalanceStanding graceful = stopping(StopMode.GRACEFUL, moves, false);
+        assertThat(RebalanceRules.next(graceful)).isEmpty();
+        assertThat(RebalanceRules.awaitsTurn(graceful)).isTrue();
+        assertThat(RebalanceRules.next(stopping(StopMode.GRACEFUL, moves, true)))
+                .containsExactly(new Rest(1, false));
+        assertThat(RebalanceRules.awaitsTurn(stopping(StopMode.GRACEFUL, moves, true)))
+                .isFalse();
+        assertThat(RebalanceRules.next(stopping(StopMode.IMMEDIATE, moves, false)))
+                .as("undoing loads nobody")
+                .containsExactly(new Stop(1));
+        assertThat(RebalanceRules.next(stopping(StopMode.UNDO_FINISHED, moves, false)))
+                .containsExactly(new Stop(1));
+        assertThat(RebalanceRules.next(stopping(StopMode.UNDO_FINISHED, moves, true)))
+                .containsExactly(new Stop(1), new Reverse(2));
+    }
+
+    @Test
+    void whatIsToBeTakenBackIsNotGivenUpBeforeItsTurn() {
+        List<MoveStanding> finished =
+                moves(MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.UNDONE, MoveStage.WAITING);
+        RebalanceStanding undoing = stopping(StopMode.UNDO_FINISHED, finished, false);
+        assertThat(RebalanceRules.next(undoing)).isEmpty();
+        assertThat(RebalanceRules.awaitsTurn(undoing)).isTrue();
+        assertThat(RebalanceRules.next(stopping(StopMode.GRACEFUL, finished, false)))
+                .as("nothing is left to wait for")
+                .containsExactly(new Become(RebalanceEvent.HALT, ""));
     }
 }

@@ -89,7 +89,15 @@ final class SimulatedRebalance {
     }
 
     private RebalanceStanding standing() {
-        return new RebalanceStanding(state, stop, plan, moves, paused, Set.of(), Set.of(), random.nextInt(4) > 0);
+        return new RebalanceStanding(
+                state,
+                stop,
+                plan,
+                moves,
+                paused,
+                Set.of(),
+                Set.of(),
+                state == RebalanceState.RUNNING || random.nextInt(4) > 0);
     }
 
     private void lead() {

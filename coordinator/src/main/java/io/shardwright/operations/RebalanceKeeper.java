@@ -28,12 +28,13 @@ import io.shardwright.rebalance.MoveStage;
 import io.shardwright.rebalance.RebalanceEvent;
 import io.shardwright.rebalance.RebalanceRules;
 import io.shardwright.rebalance.RebalanceStanding;
-import io.shardwright.rebalance.RebalanceState;
 import io.shardwright.rebalance.RebalanceStep;
+import io.shardwright.rebalance.RebalanceTurns;
 import io.shardwright.rebalance.Scope;
 import io.shardwright.table.TableName;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -80,6 +81,7 @@ public final class RebalanceKeeper {
         RebalancePlan plan = plans.of(rebalance);
         List<Step> steps = rebalances.steps(rebalance.id());
         List<NodeStatus> fleet = nodes.nodes();
+        Optional<UUID> before = before(rebalance, open);
         RebalanceStanding standing = new RebalanceStanding(
                 rebalance.state(),
                 rebalance.stop(),
@@ -88,8 +90,10 @@ public final class RebalanceKeeper {
                 paused(pauses.standing().pauses()),
                 away(fleet),
                 named(fleet, status -> status.standing().state() == NodeStanding.LOST),
-                first(rebalance, open));
-        String waits = RebalanceRules.waits(standing);
+                before.isEmpty());
+        String waits = RebalanceRules.awaitsTurn(standing)
+                ? "it waits until rebalance " + before.orElseThrow() + " has ended"
+                : RebalanceRules.waits(standing);
         for (RebalanceStep step : RebalanceRules.next(standing)) {
             waits = take(term, rebalance, plan, steps, step, waits);
         }
@@ -106,25 +110,15 @@ public final class RebalanceKeeper {
     }
 
     private static Set<NodeName> named(List<NodeStatus> fleet, Predicate<NodeStatus> which) {
-        return fleet.stream()
-                .filter(which)
-                .map(status -> status.node().name())
-                .collect(Collectors.toUnmodifiableSet());
+        return fleet.stream().filter(which).map(status -> status.node().name()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** One at a time, in the order of their coming: each plan was made for what those before leave behind, or says that it was not. */
-    private static boolean first(Rebalance rebalance, List<Rebalance> open) {
-        boolean earlier = true;
-        for (Rebalance other : open) {
-            if (other.id().equals(rebalance.id())) {
-                earlier = false;
-            } else if (other.state() == RebalanceState.RUNNING
-                    || other.state() == RebalanceState.STOPPING
-                    || (earlier && other.state() == RebalanceState.QUEUED)) {
-                return false;
-            }
-        }
-        return true;
+    /** The rebalance that goes before one. */
+    private static Optional<UUID> before(Rebalance rebalance, List<Rebalance> open) {
+        List<UUID> ids = open.stream().map(Rebalance::id).toList();
+        OptionalInt before =
+                RebalanceTurns.before(open.stream().map(Rebalance::state).toList(), ids.indexOf(rebalance.id()));
+        return before.isPresent() ? Optional.of(ids.get(before.getAsInt())) : Optional.empty();
     }
 
     private static Scope paused(List<Pause> held) {

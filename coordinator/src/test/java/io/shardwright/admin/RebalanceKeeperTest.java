@@ -253,7 +253,8 @@ final class RebalanceKeeperTest {
         lead();
         RebalanceView left = client.show(rebalance);
         assertThat(List.of(left.state(), left.note()))
-                .containsExactly("failed", "what 2 moves have left that were taken back is not dropped: node n3 is lost");
+                .containsExactly(
+                        "failed", "what 2 moves have left that were taken back is not dropped: node n3 is lost");
 
         standing("n3", "active");
         client.stop(rebalance, StopMode.UNDO_FINISHED, "", false);
@@ -285,5 +286,43 @@ final class RebalanceKeeperTest {
         lead();
         assertThat(at(rebalance, "moving")).hasSize(1);
         assertThat(client.show(rebalance).note()).isEmpty();
+    }
+
+    @Test
+    void whatIsStoppedGoesOnOnlyAfterTheOneThatHasBegunMeanwhile() throws Exception {
+        String other = "u" + number;
+        api.run("UPDATE node SET standing = 'draining' WHERE name IN ('n2', 'n3')");
+        api.createTable(other, 2);
+        api.run("UPDATE node SET standing = 'active'");
+        UUID first = begun(1, 1);
+        UUID move = at(first, "moving").get(0);
+        client.pause(first, "", false);
+        lead();
+        UUID second = emptying(other, 1, 1);
+        lead();
+        lead();
+        assertThat(at(second, "moving")).hasSize(1);
+
+        client.stop(first, StopMode.GRACEFUL, "", false);
+        lead();
+        assertThat(wanted(move).paused()).as("it rests on").isTrue();
+        assertThat(client.show(first).note()).isEqualTo("it waits until rebalance " + second + " has ended");
+        finish(second);
+        lead();
+        assertThat(wanted(move).paused()).isFalse();
+        settling.decide(move);
+        lead();
+        assertThat(client.show(first).state()).isEqualTo("stopped");
+
+        UUID third = emptying(table(), 1, 1);
+        lead();
+        client.stop(second, StopMode.UNDO_FINISHED, "", false);
+        lead();
+        lead();
+        assertThat(stages(second)).containsExactly("n2 finished", "n3 finished");
+        assertThat(client.show(second).note()).isEqualTo("it waits until rebalance " + third + " has ended");
+        finish(third);
+        lead();
+        assertThat(stages(second)).contains("n3 reversing");
     }
 }
