@@ -7,7 +7,8 @@ import java.util.OptionalInt;
  * Which of the rebalances that are open may move shards. One at a time: each plan was made for what those before leave behind, or says that it was not, and its limits are those of all that goes
  * on.
  *
- * <p>One that runs keeps its turn until it has ended or is paused. Then come those that are being stopped, and those that wait in a queue, each in the order of their coming.
+ * <p>One that runs keeps its turn until it has ended or is paused. Then come those that are being stopped, those that wait in a queue, each in the order of their coming, and
+ * last those that are paused, of which parts may be on their way to be stopped.
  */
 public final class RebalanceTurns {
     private RebalanceTurns() {}
@@ -31,7 +32,7 @@ public final class RebalanceTurns {
         return switch (other) {
             case RUNNING -> own != RebalanceState.RUNNING;
             case STOPPING -> own != RebalanceState.RUNNING && (own != RebalanceState.STOPPING || earlier);
-            case QUEUED -> own == RebalanceState.QUEUED && earlier;
+            case QUEUED -> own == RebalanceState.PAUSED || (own == RebalanceState.QUEUED && earlier);
             case PAUSED, PROPOSED, REJECTED, STOPPED, COMPLETED, FAILED, ROLLED_BACK -> false;
         };
     }

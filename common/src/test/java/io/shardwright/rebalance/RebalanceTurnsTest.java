@@ -26,13 +26,13 @@ final class RebalanceTurnsTest {
         assertThat(before("queued running queued")).containsExactly(1, -1, 0);
         assertThat(before("paused queued paused"))
                 .as("what is paused is passed by")
-                .containsExactly(-1, -1, -1);
+                .containsExactly(1, -1, 1);
         assertThat(before("paused running")).as("but comes after").containsExactly(1, -1);
     }
 
     @Test
     void whatIsBeingStoppedGoesBeforeTheQueueAndAfterWhatRuns() {
-        assertThat(before("queued stopping paused")).containsExactly(1, -1, 1);
+        assertThat(before("queued stopping paused")).containsExactly(1, -1, 0);
         assertThat(before("stopping running stopping")).containsExactly(1, -1, 0);
         assertThat(before("stopping stopping queued")).containsExactly(-1, 0, 0);
     }
