@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Whole rebalances, with leaders that die, moves that fail and operators who change their minds. */
 final class RebalanceRunTest {
     private static final int SEEDS = 2_000;
+    private static final Set<String> ALL = Set.of("t0", "t1", "t2");
 
     @Test
     void everyRunEndsAsItsStateSaysAndTakesEveryEdge() {
@@ -34,13 +35,17 @@ final class RebalanceRunTest {
         Map<RebalanceState, Integer> ends = new EnumMap<>(RebalanceState.class);
         for (long seed = 1; seed <= SEEDS; seed++) {
             Fleet fleet = Fleet.of(3 + (int) (seed % 5), 2, 12 + (int) (seed % 30), new MoveLimits(3, 2, 0));
-            SimulatedRebalance run = new SimulatedRebalance(fleet.plan(), fleet.places, seed, true, taken);
+            SimulatedFleet run = new SimulatedFleet(fleet.nodes(), seed, true);
+            List<SimulatedRebalance> both = List.of(
+                    fleet.rebalance(run, Set.of("t0", "t1"), seed, true, taken),
+                    fleet.rebalance(run, Set.of("t2"), -seed, true, taken));
+            both.forEach(run::add);
             try {
-                run.run(40);
+                run.run(60);
             } catch (AssertionError e) {
                 throw new AssertionError("seed " + seed, e);
             }
-            ends.merge(run.state(), 1, Integer::sum);
+            both.forEach(rebalance -> ends.merge(rebalance.state(), 1, Integer::sum));
         }
         // A plan is begun by the leader only if it fits: that edge is the executor's.
         Transition drift = new Transition(RebalanceState.QUEUED, RebalanceEvent.FAIL, RebalanceState.FAILED);
@@ -59,14 +64,17 @@ final class RebalanceRunTest {
     @Test
     void aHundredNodesAndTenThousandShardsAreMovedUnderFaults() {
         Fleet fleet = Fleet.of(80, 20, 10_000, new MoveLimits(40, 2, 0));
-        RebalancePlan plan = fleet.plan();
-        assertThat(plan.moves()).hasSizeGreaterThan(1_900);
-        SimulatedRebalance faulty = new SimulatedRebalance(plan, fleet.places, 7, true, new HashSet<>());
+        SimulatedFleet faulty = new SimulatedFleet(fleet.nodes(), 7, true);
+        SimulatedRebalance under = fleet.rebalance(faulty, ALL, 7, true, new HashSet<>());
+        assertThat(under.size()).isGreaterThan(1_900);
+        faulty.add(under);
         faulty.run(400);
 
-        SimulatedRebalance quiet = new SimulatedRebalance(plan, fleet.places, 8, false, new HashSet<>());
+        SimulatedFleet quiet = new SimulatedFleet(fleet.nodes(), 8, false);
+        SimulatedRebalance undisturbed = fleet.rebalance(quiet, ALL, 8, false, new HashSet<>());
+        quiet.add(undisturbed);
         quiet.run(1);
-        assertThat(quiet.state()).isEqualTo(RebalanceState.COMPLETED);
+        assertThat(undisturbed.state()).isEqualTo(RebalanceState.COMPLETED);
     }
 
     /** Nodes with shards, and others that have joined. */
@@ -87,10 +95,24 @@ final class RebalanceRunTest {
             return new Fleet(new Topology(nodes, placed), places, limits);
         }
 
-        RebalancePlan plan() {
+        List<NodeName> nodes() {
+            return topology.nodes().stream().map(PlacementNode::name).toList();
+        }
+
+        /** One of some tables. */
+        SimulatedRebalance rebalance(
+                SimulatedFleet in, Set<String> tables, long seed, boolean faults, Set<Transition> taken) {
+            Map<ShardId, NodeName> own = new HashMap<>(places);
+            own.keySet().removeIf(shard -> !tables.contains(shard.table().value()));
             PlacementRules usual = PlacementRules.by(Measure.COUNT);
-            return Planner.plan(
-                    topology, new PlacementRules(usual.measure(), usual.tolerance(), usual.diskReserveBytes(), limits));
+            RebalancePlan plan = Planner.plan(
+                    new Topology(
+                            topology.nodes(),
+                            topology.shards().stream()
+                                    .filter(shard -> own.containsKey(shard.id()))
+                                    .toList()),
+                    new PlacementRules(usual.measure(), usual.tolerance(), usual.diskReserveBytes(), limits));
+            return new SimulatedRebalance(in, plan, own, seed, faults, taken);
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -28,13 +29,18 @@ import java.util.Set;
 final class SimulatedRebalance {
     private static final List<MoveOrder> ORDERS = List.of(MoveOrder.values());
 
+    /** So many reversals of a move may be undone. */
+    private static final int REVERSALS_MAX = 3;
+
+    private final SimulatedFleet fleet;
     private final RebalancePlan plan;
     private final Random random;
     private final List<MoveStanding> moves = new ArrayList<>();
     private final Map<ShardId, NodeName> places = new HashMap<>();
     private final Map<ShardId, NodeName> before;
     private final Set<Transition> taken;
-    private final Set<Integer> lost = new HashSet<>();
+    private final Set<Integer> closed = new HashSet<>();
+    private final Map<Integer, Integer> tries = new HashMap<>();
     private final boolean faults;
     private RebalanceState state;
     private StopMode stop = StopMode.GRACEFUL;
@@ -42,7 +48,13 @@ final class SimulatedRebalance {
 
     /** @param taken takes the transitions that happen */
     SimulatedRebalance(
-            RebalancePlan plan, Map<ShardId, NodeName> places, long seed, boolean faults, Set<Transition> taken) {
+            SimulatedFleet fleet,
+            RebalancePlan plan,
+            Map<ShardId, NodeName> places,
+            long seed,
+            boolean faults,
+            Set<Transition> taken) {
+        this.fleet = fleet;
         this.plan = plan;
         this.random = new Random(seed);
         this.faults = faults;
@@ -57,15 +69,15 @@ final class SimulatedRebalance {
         return state;
     }
 
-    /** Lets everything happen for some time, and then everything but faults and orders until nothing does. */
-    void run(int turns) {
-        for (int turn = 0; turn < turns; turn++) {
-            if (faults && random.nextInt(8) == 0) {
-                order();
-            }
-            lead();
-            work(faults);
+    /** Sometimes orders something. */
+    void maybeOrder() {
+        if (faults && size() > 0 && random.nextInt(8) == 0) {
+            order();
         }
+    }
+
+    /** Ends what operators hold back. */
+    void letGo() {
         paused = Scope.NONE;
         if (state == RebalanceState.PROPOSED) {
             change(RebalanceEvent.APPROVE);
@@ -75,33 +87,35 @@ final class SimulatedRebalance {
         if (!state.atRest()) {
             resume(Scope.ALL, MoveOrder.PAUSED);
         }
-        int limit = 20 * (plan.moves().size() + 1);
-        for (int turn = 0; !state.atRest() || underWay() > 0; turn++) {
-            assertThat(turn).as("it comes to rest: " + state + " " + moves).isLessThan(limit);
-            lead();
-            work(false);
-        }
-        checkEnd();
     }
 
-    private long underWay() {
-        return moves.stream().filter(move -> move.stage().underWay()).count();
+    /** How many moves it has. */
+    int size() {
+        return plan.moves().size();
     }
 
-    private RebalanceStanding standing() {
-        return new RebalanceStanding(
-                state,
-                stop,
-                plan,
-                moves,
-                paused,
-                Set.of(),
-                Set.of(),
-                state == RebalanceState.RUNNING || random.nextInt(4) > 0);
+    boolean isUnderWayOn(NodeName node) {
+        return moves.stream()
+                .anyMatch(move -> move.stage().underWay()
+                        && planned(move.number()).nodes().contains(node));
     }
 
-    private void lead() {
-        List<RebalanceStep> steps = RebalanceRules.next(standing());
+    /** Whether something of it is at work that comes to an end by itself. */
+    boolean goesOn() {
+        return moves.stream()
+                .anyMatch(move -> move.stage().underWay()
+                        && (!move.resting() || move.stopOrdered())
+                        && fleet.there(planned(move.number())));
+    }
+
+    private PlannedMove planned(int number) {
+        return plan.moves().get(number - 1);
+    }
+
+    /** Lets the leader take its steps once; returns whether there were any. */
+    boolean lead(boolean first) {
+        List<RebalanceStep> steps = RebalanceRules.next(
+                new RebalanceStanding(state, stop, plan, moves, paused, fleet.away(), fleet.lost(), first));
         // A leader that dies has taken some of its steps.
         int count = faults && random.nextInt(4) == 0 ? random.nextInt(steps.size() + 1) : steps.size();
         for (RebalanceStep step : steps.subList(0, count)) {
@@ -111,6 +125,13 @@ final class SimulatedRebalance {
             }
             check();
         }
+        return steps.stream().anyMatch(step -> !waits(step));
+    }
+
+    /** What is ordered anew at every turn until its node is back. */
+    private boolean waits(RebalanceStep step) {
+        return step instanceof Close close
+                && fleet.away().contains(planned(close.number()).to());
     }
 
     private void take(RebalanceStep step) {
@@ -118,6 +139,9 @@ final class SimulatedRebalance {
             begin(begin.move());
         } else if (step instanceof Rest rest) {
             MoveStanding move = move(rest.number());
+            if (!rest.resting()) {
+                fleet.checkTurn(this);
+            }
             set(new MoveStanding(
                     move.number(), move.stage(), rest.resting(), move.stopOrdered(), move.open(), move.order()));
         } else if (step instanceof Stop order) {
@@ -127,7 +151,12 @@ final class SimulatedRebalance {
             reverse(reverse.number());
         } else if (step instanceof Close close) {
             assertThat(move(close.number()).stage()).isEqualTo(MoveStage.REVERSED);
-            set(at(close.number(), MoveStage.REVERSED));
+            assertThat(fleet.lost())
+                    .as("nothing waits for a node that is lost")
+                    .doesNotContain(planned(close.number()).to());
+            if (!waits(step)) {
+                set(at(close.number(), MoveStage.REVERSED));
+            }
         } else if (step instanceof Become become) {
             change(become.event());
         }
@@ -138,6 +167,14 @@ final class SimulatedRebalance {
         if (move(move.number()).stage() != MoveStage.WAITING) {
             return;
         }
+        fleet.checkTurn(this);
+        if (move.nodes().stream().anyMatch(fleet.lost()::contains)) {
+            set(at(move.number(), MoveStage.UNDONE));
+            return;
+        }
+        assertThat(fleet.there(move))
+                .as("nothing begins on a node that is away")
+                .isTrue();
         assertThat(paused.covers(move)).as("what is paused does not begin").isFalse();
         assertThat(move(move.number()).order())
                 .as("what is ordered otherwise does not begin")
@@ -150,9 +187,17 @@ final class SimulatedRebalance {
         if (move(number).stage() == MoveStage.REVERSING) {
             return;
         }
-        assertThat(standing().order(move(number))).isEqualTo(MoveOrder.UNDO_FINISHED);
+        fleet.checkTurn(this);
+        assertThat(
+                        state == RebalanceState.STOPPING
+                                ? MoveOrder.of(stop).or(move(number).order())
+                                : move(number).order())
+                .isEqualTo(MoveOrder.UNDO_FINISHED);
+        assertThat(planned(number).nodes())
+                .as("nothing waits for a node that is lost")
+                .noneMatch(fleet.lost()::contains);
         assertThat(move(number).stage()).isEqualTo(MoveStage.FINISHED);
-        assertThat(lost).doesNotContain(number);
+        assertThat(closed).doesNotContain(number);
         set(at(number, MoveStage.REVERSING));
     }
 
@@ -247,9 +292,12 @@ final class SimulatedRebalance {
     }
 
     /** Lets what is under way go on. */
-    private void work(boolean fails) {
+    void work(boolean fails) {
         for (MoveStanding move : List.copyOf(moves)) {
-            PlannedMove planned = plan.moves().get(move.number() - 1);
+            PlannedMove planned = planned(move.number());
+            if (move.stage().underWay() && !fleet.there(planned)) {
+                continue;
+            }
             if (move.stage() == MoveStage.MOVING && random.nextInt(3) == 0) {
                 boolean decided = !move.resting() && (!move.stopOrdered() || random.nextInt(4) == 0);
                 if ((move.stopOrdered() && !decided) || (fails && random.nextInt(10) == 0)) {
@@ -258,15 +306,43 @@ final class SimulatedRebalance {
                     places.put(planned.shard(), planned.to());
                     set(new MoveStanding(move.number(), MoveStage.FINISHED, false, false, true, move.order()));
                 }
+            } else if (move.stage() == MoveStage.REVERSING && fails && random.nextInt(10) == 0) {
+                reversalUndone(move.number());
             } else if (move.stage() == MoveStage.REVERSING && random.nextInt(3) == 0) {
                 places.put(planned.shard(), planned.from().orElseThrow());
                 set(new MoveStanding(move.number(), MoveStage.REVERSED, false, false, true, move.order()));
             } else if (fails && move.stage() == MoveStage.FINISHED && random.nextInt(200) == 0) {
-                lost.add(move.number());
+                closed.add(move.number());
                 set(at(move.number(), MoveStage.FINISHED));
             }
         }
         check();
+    }
+
+    /** Each try is undone for itself; the last leaves it to operators. */
+    private void reversalUndone(int number) {
+        if (tries.merge(number, 1, Integer::sum) == REVERSALS_MAX) {
+            closed.add(number);
+        }
+        set(at(number, MoveStage.FINISHED));
+    }
+
+    /** While nothing is under way: whatever of it waits does so for a node that is away, or for a move before it. */
+    void checkWaiting() {
+        if (state != RebalanceState.RUNNING
+                || moves.stream().anyMatch(move -> move.stage().underWay())) {
+            return;
+        }
+        for (MoveStanding move : moves) {
+            PlannedMove planned = planned(move.number());
+            if (move.stage() == MoveStage.WAITING && move.order() == MoveOrder.NONE && fleet.there(planned)) {
+                assertThat(plan.moves().subList(0, move.number() - 1))
+                        .as("what waits, and for no node that is away: " + planned)
+                        .anyMatch(before -> move(before.number()).stage() != MoveStage.FINISHED
+                                && (before.shard().equals(planned.shard())
+                                        || before.from().equals(Optional.of(planned.to()))));
+            }
+        }
     }
 
     private void check() {
@@ -290,35 +366,20 @@ final class SimulatedRebalance {
                 .isLessThanOrEqualTo(plan.rules().limits().movesPerNodeMax()));
     }
 
-    private void checkEnd() {
+    void checkEnd() {
         Map<ShardId, NodeName> after = new HashMap<>(before);
         plan.moves().forEach(move -> after.put(move.shard(), move.to()));
-        switch (state) {
-            case COMPLETED -> assertThat(places).isEqualTo(after);
-            case ROLLED_BACK -> {
-                assertThat(places).isEqualTo(before);
-                assertThat(moves).as("no copy is left").noneMatch(MoveStanding::open);
-            }
-            case FAILED ->
-                assertThat(moves.stream()
-                                .anyMatch(move -> move.stage() == MoveStage.UNDONE
-                                        || move.stage() == MoveStage.REVERSED
-                                        || lost.contains(move.number())))
-                        .as("something failed")
-                        .isTrue();
-            case STOPPED -> {
-                assertThat(stop).isNotEqualTo(StopMode.UNDO_FINISHED);
-                assertThat(moves)
-                        .as("what was to be taken back is")
-                        .noneMatch(move -> move.order() == MoveOrder.UNDO_FINISHED
-                                && (move.stage() == MoveStage.FINISHED || move.open()));
-            }
-            case REJECTED -> {
-                assertThat(places).isEqualTo(before);
-                assertThat(moves).as("none has begun").allMatch(move -> move.stage() == MoveStage.WAITING);
-            }
-            case PROPOSED, QUEUED, RUNNING, PAUSED, STOPPING -> throw new AssertionError("not at rest: " + state);
-        }
+        new RebalanceEnd(state, stop, moves).check(before, after, places, this::isStuck);
+    }
+
+    /** Whether there is no way back. */
+    private boolean isStuck(MoveStanding move) {
+        return closed.contains(move.number()) || !fleet.there(planned(move.number()));
+    }
+
+    @Override
+    public String toString() {
+        return state + " " + stop + " " + moves;
     }
 
     private MoveStanding move(int number) {
@@ -326,7 +387,7 @@ final class SimulatedRebalance {
     }
 
     private MoveStanding at(int number, MoveStage stage) {
-        boolean open = stage == MoveStage.FINISHED && !lost.contains(number);
+        boolean open = stage == MoveStage.FINISHED && !closed.contains(number);
         return new MoveStanding(number, stage, false, false, open, move(number).order());
     }
 
