@@ -1,11 +1,7 @@
 package io.shardwright.admin;
 
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.ResponseHeaders;
 import io.shardwright.access.KeyId;
 import io.shardwright.feed.EventId;
 import io.shardwright.metadata.ChangeFeed;
@@ -81,12 +77,6 @@ final class EventFeed implements AutoCloseable {
         EventStream stream = new EventStream(writer, key, filter, cursor, this::moment);
         streams.add(stream);
         var unused = writer.whenComplete().whenComplete((done, failure) -> streams.remove(stream));
-        writer.write(ResponseHeaders.of(
-                HttpStatus.OK,
-                HttpHeaderNames.CONTENT_TYPE,
-                MediaType.EVENT_STREAM,
-                HttpHeaderNames.CACHE_CONTROL,
-                "no-store"));
         if (closing) {
             writer.close();
         }

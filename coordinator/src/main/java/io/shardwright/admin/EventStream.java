@@ -1,7 +1,11 @@
 package io.shardwright.admin;
 
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponseWriter;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
 import io.shardwright.access.AccessKey;
 import io.shardwright.access.KeyId;
 import io.shardwright.api.ProblemView;
@@ -42,6 +46,7 @@ final class EventStream {
         Optional<AccessKey.State> state(KeyId id);
     }
 
+    /** Begins the answer: whoever takes a turn with it, from any thread, comes after its head. */
     EventStream(
             HttpResponseWriter writer, KeyId key, EventFilter filter, EventCursor cursor, Supplier<Moment> moments) {
         this.writer = writer;
@@ -49,6 +54,12 @@ final class EventStream {
         this.filter = filter;
         this.cursor = cursor;
         this.moments = moments;
+        writer.write(ResponseHeaders.of(
+                HttpStatus.OK,
+                HttpHeaderNames.CONTENT_TYPE,
+                MediaType.EVENT_STREAM,
+                HttpHeaderNames.CACHE_CONTROL,
+                "no-store"));
     }
 
     /** Sends what is due. */

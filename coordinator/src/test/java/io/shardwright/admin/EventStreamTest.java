@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
-import com.linecorp.armeria.common.ResponseHeaders;
 import io.shardwright.access.AccessKey;
 import io.shardwright.access.KeyId;
 import io.shardwright.access.TableScope;
@@ -14,7 +13,6 @@ import io.shardwright.fleet.Incarnation;
 import io.shardwright.metadata.ChangeFeed;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One stream, turn by turn, with a clock and a key of the test's own. */
@@ -31,11 +29,6 @@ final class EventStreamTest {
             new EventFilter(Optional.empty(), Optional.empty(), TableScope.ALL),
             new EventCursor(Optional.of(new EventId(LIFE, 4)), 0),
             () -> new EventStream.Moment(backlog, id -> key, millis));
-
-    @BeforeEach
-    void begin() {
-        writer.write(ResponseHeaders.of(200));
-    }
 
     /** Which takes everything from now on. */
     private String read() {
