@@ -26,6 +26,8 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
         LOOK_FORWARD_AGAIN,
         /** Ask what is there, and judge. */
         PROBE,
+        /** An earlier try ran: ask what is there, and judge. */
+        PROBE_UNDONE,
         /** Commit the intent. */
         INTEND,
         /** Send the half. */

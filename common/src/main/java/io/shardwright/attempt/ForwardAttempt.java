@@ -23,6 +23,9 @@ final class ForwardAttempt extends Attempt {
                             + " nobody could tell its outcome after a crash; give it probes, or onUnknown: hold")
             .because(Optional.of(ErrorCode.UNSAFE_COMMAND));
 
+    /** Probes look at what it is to do; the part may be elsewhere, as a trigger writes it. */
+    private static final Ending KEPT = Ending.hold("its rows were taken back, but for a part that its server kept");
+
     private Effect effect;
 
     /** What was left before this try. */
@@ -80,7 +83,7 @@ final class ForwardAttempt extends Attempt {
                 node.note(End.APPLIED);
                 yield Optional.of(Ending.done(Effect.APPLIED));
             }
-            case LOOK_FORWARD, SETTLE_FORWARD, LOOK_FORWARD_AGAIN ->
+            case LOOK_FORWARD, SETTLE_FORWARD, LOOK_FORWARD_AGAIN, PROBE_UNDONE ->
                 throw new IllegalStateException("a forward half has no duty " + next);
         };
     }
@@ -121,7 +124,7 @@ final class ForwardAttempt extends Attempt {
         verdict = finding.verdict();
         return switch (verdict) {
             case PRESENT -> open ? applied() : Optional.of(Ending.done(Effect.PREEXISTING));
-            case ABSENT -> then(Duty.INTEND);
+            case ABSENT -> partly && told.isEmpty() ? Optional.of(KEPT) : then(Duty.INTEND);
             case UNCLEAR ->
                 Optional.of(open ? Ending.hold(finding.reason()) : Ending.giveUp(Effect.NONE, finding.reason()));
             case UNASKED -> {

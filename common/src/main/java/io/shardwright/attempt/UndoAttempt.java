@@ -14,6 +14,9 @@ import java.util.Optional;
  * half's connection is ended, and ledger and probes tell. What was there before the command came is never undone.
  */
 final class UndoAttempt extends Attempt {
+    /** Probes look at what is to be undone; the part may be elsewhere, as a trigger writes it. */
+    private static final Ending KEPT = Ending.hold("its rows were taken back, but for a part that its server kept");
+
     private boolean known;
     private boolean open;
     private boolean partly;
@@ -44,6 +47,7 @@ final class UndoAttempt extends Attempt {
             case SETTLE_FORWARD -> settle(node, Duty.LOOK_FORWARD_AGAIN);
             case LOOK_FORWARD_AGAIN -> judgeForward(node, node.ledger(Direction.FORWARD));
             case PROBE -> probe(node);
+            case PROBE_UNDONE -> undone(node);
             case INTEND -> intend(node);
             case SEND -> send(node);
             case SETTLE_LOST -> {
@@ -86,7 +90,9 @@ final class UndoAttempt extends Attempt {
 
     private Optional<Ending> judgeEntry(Optional<LedgerEntry> mine) {
         if (mine.isPresent() && mine.get().end() == End.UNDONE) {
-            return Optional.of(Ending.done(Effect.NONE));
+            int ran = mine.get().attempt();
+            told = command.told().filter(said -> said.half() == Direction.UNDO && said.attempt() >= ran);
+            return then(Duty.PROBE_UNDONE);
         }
         open = mine.map(LedgerEntry::open).orElse(false);
         partly = mine.map(found -> found.end() == End.PARTLY).orElse(false);
@@ -116,8 +122,9 @@ final class UndoAttempt extends Attempt {
             int attempt = forward.orElseThrow().attempt();
             told = command.told().filter(said -> said.half() == Direction.FORWARD && attempt <= said.attempt());
         }
-        boolean whole = !known && forward.orElseThrow().end() != End.PARTLY;
-        if (whole && node.kind(Direction.FORWARD) == HalfKind.ROWS) {
+        boolean forwardPartly = !known && forward.orElseThrow().end() == End.PARTLY;
+        partly |= forwardPartly;
+        if (!known && !forwardPartly && node.kind(Direction.FORWARD) == HalfKind.ROWS) {
             // Rolled back with its ledger row.
             return Optional.of(Ending.done(Effect.NONE));
         }
@@ -129,7 +136,7 @@ final class UndoAttempt extends Attempt {
         Finding finding = found(node, told);
         verdict = finding.verdict();
         return switch (verdict) {
-            case ABSENT -> then(Duty.NOTE);
+            case ABSENT -> partly && told.isEmpty() ? Optional.of(KEPT) : then(Duty.NOTE);
             case PRESENT -> then(Duty.INTEND);
             case UNCLEAR -> partial() ? then(Duty.INTEND) : Optional.of(Ending.hold(finding.reason()));
             case UNASKED -> {
@@ -138,6 +145,23 @@ final class UndoAttempt extends Attempt {
                         ? then(Duty.INTEND)
                         : Optional.of(Ending.hold("an earlier try may have run, and there is no probe to tell"));
             }
+        };
+    }
+
+    /** It ran before. Of rows the ledger tells no more than that: whether it undid anything, its probes tell, or whoever has looked since. */
+    private <E extends Exception> Optional<Ending> undone(NodeSide<E> node) throws E {
+        kind = node.kind(Direction.UNDO);
+        if (kind != HalfKind.ROWS) {
+            return Optional.of(Ending.done(Effect.NONE));
+        }
+        Finding probed = node.probe();
+        if (!probed.clear() && told.isPresent()) {
+            verdict = probed.verdict();
+            return told.get().applied() ? then(Duty.INTEND) : Optional.of(Ending.done(Effect.NONE));
+        }
+        return switch (probed.verdict()) {
+            case ABSENT, UNASKED -> Optional.of(Ending.done(Effect.NONE));
+            case PRESENT, UNCLEAR -> afterSuccess(probed);
         };
     }
 

@@ -198,7 +198,8 @@ public final class CompletionDecider {
             change(row, CommandEvent.BACK_OFF, outcome, again(settled).getAsLong());
         } else if (tally.state == GroupState.ACTIVE
                 && tally.row.policy() == FailurePolicy.RETRY
-                && row.rests() < RESTS_MAX) {
+                && row.rests() < RESTS_MAX
+                && !isUntold(outcome)) {
             change(row, CommandEvent.BACK_OFF, outcome, settled.spread().of(AFTER_REST_MILLIS), row.rests() + 1);
         } else {
             change(row, CommandEvent.FAIL, outcome, 0);
@@ -207,6 +208,11 @@ public final class CompletionDecider {
                 tally.abort("command '" + row.name() + "' on " + row.node() + ": " + outcome.error());
             }
         }
+    }
+
+    /** No further try can tell what nobody can: it waits for whoever looks. */
+    private static boolean isUntold(Outcome outcome) {
+        return outcome.code().equals(Optional.of(ErrorCode.OUTCOME_UNKNOWN));
     }
 
     private void settleAfter(CommandRow row, Tally tally, Settled settled) {

@@ -188,4 +188,48 @@ final class ToldTest {
                 .contains(ErrorCode.OUTCOME_UNKNOWN);
         assertThat(node.asked).doesNotContain("send");
     }
+
+    @Test
+    void probesDoNotSeeThePartThatIsKept() throws ScriptedNode.Away {
+        Finding absent = Finding.of(false, true, "");
+        Told old = new Told(Direction.FORWARD, 3, true);
+        for (Direction direction : Direction.values()) {
+            node.undoIsNew = direction == Direction.UNDO;
+            assertThat(run(direction, Effect.UNKNOWN, old, HalfKind.ROWS, 4, absent)
+                            .code())
+                    .as("%s", direction)
+                    .contains(ErrorCode.OUTCOME_UNKNOWN);
+            assertThat(node.asked).doesNotContain("send", "note UNDONE");
+        }
+        node.undoIsNew = false;
+        assertThat(run(Direction.UNDO, Effect.APPLIED, old, HalfKind.ROWS, 4, absent)
+                        .code())
+                .contains(ErrorCode.OUTCOME_UNKNOWN);
+    }
+
+    private Ending ranBefore(Told told, Finding finding, Finding... after) throws ScriptedNode.Away {
+        node.asked.clear();
+        node.findings.clear();
+        node.kind = HalfKind.ROWS;
+        node.entry = Optional.of(new LedgerEntry(4, Verdict.UNASKED, 4, End.UNDONE));
+        node.findings.add(finding);
+        for (Finding more : after) {
+            node.findings.add(more);
+        }
+        return node.run(attempt(Direction.UNDO, Effect.APPLIED, told));
+    }
+
+    @Test
+    void anUndoOfRowsThatRanIsDoneOnlyIfItUndidThem() throws ScriptedNode.Away {
+        Finding unclear = Finding.of(true, true, "something else is there");
+        Told old = new Told(Direction.UNDO, 3, true);
+        assertThat(ranBefore(old, Finding.UNASKED)).isEqualTo(Ending.done(Effect.NONE));
+        assertThat(ranBefore(old, Finding.of(false, true, ""))).isEqualTo(Ending.done(Effect.NONE));
+        assertThat(ranBefore(old, Finding.of(true, false, "")).code()).contains(ErrorCode.NOT_UNDONE);
+        assertThat(ranBefore(old, unclear).code()).contains(ErrorCode.OUTCOME_UNKNOWN);
+        assertThat(node.asked).containsExactly("ledger", "probe");
+        assertThat(ranBefore(undo(false), unclear)).isEqualTo(Ending.done(Effect.NONE));
+        assertThat(ranBefore(undo(true), unclear, Finding.of(false, true, ""))).isEqualTo(Ending.done(Effect.NONE));
+        assertThat(node.asked).contains("send");
+    }
 }

@@ -3,6 +3,7 @@ package io.shardwright.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.CompletionDecider.CommandChange;
 import io.shardwright.queue.CompletionDecider.CommandRow;
 import io.shardwright.queue.CompletionDecider.Decision;
@@ -271,12 +272,24 @@ class CompletionDeciderTest {
     }
 
     private static Decision failing(FailurePolicy policy, int rests) {
+        return failing(policy, rests, new Outcome.Failed(Effect.NONE, "denied", 5));
+    }
+
+    private static Decision failing(FailurePolicy policy, int rests, Outcome outcome) {
         return CompletionDecider.decide(
                 List.of(new GroupRow(
                         7, GroupState.ACTIVE, false, 1, 0, policy, UndoMode.REVERSE, OptionalLong.empty())),
                 List.of(new CommandRow(1, 7, Phase.BEFORE, CommandState.RUNNING, 1, "c1", "n1", rests)),
                 List.of(),
-                List.of(settled(1, new Outcome.Failed(Effect.NONE, "denied", 5))));
+                List.of(settled(1, outcome)));
+    }
+
+    @Test
+    void whatNobodyCanTellIsNotTriedAgain() {
+        Outcome untold = new Outcome.Failed(Effect.UNKNOWN, "may have run", Optional.of(ErrorCode.OUTCOME_UNKNOWN), 5);
+        Decision decision = failing(FailurePolicy.RETRY, 0, untold);
+        assertThat(decision.changes()).extracting(CommandChange::state).containsExactly(CommandState.FAILED);
+        assertThat(decision.groups()).containsExactly(new GroupChange(7, GroupState.ACTIVE, 0, 0, ""));
     }
 
     @Test

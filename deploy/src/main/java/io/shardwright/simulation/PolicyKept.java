@@ -37,6 +37,7 @@ final class PolicyKept extends Checker {
         require(
                 command.state != CommandState.FAILED
                         || group.policy == FailurePolicy.HOLD
+                        || command.untold
                         || command.rests == CompletionDecider.RESTS_MAX,
                 () -> command + " has failed although it is to be tried again");
     }

@@ -71,7 +71,9 @@ final class Ledger {
                 connection.prepare("UPDATE shardwright.ledger SET outcome = ? WHERE " + KEY)) {
             statement.setString(1, end.label());
             bind(statement, 2, key);
-            if (statement.executeUpdate() != 1) {
+            // A row that says so already counts as none: the same was written before, and its answer lost.
+            if (statement.executeUpdate() != 1
+                    && find(connection, key).filter(entry -> entry.end() == end).isEmpty()) {
                 throw new SQLException("the ledger row of " + key + " is missing");
             }
         }

@@ -71,6 +71,20 @@ final class LostAnswerTest {
         assertThat(connectionsOfWorker()).isEqualTo("1");
     }
 
+    @Test
+    void thatAPartIsKeptIsWrittenDownOnceThoughTheAnswerIsLost() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE parted (id INT PRIMARY KEY)",
+                "CREATE TABLE log (id INT) ENGINE=MyISAM",
+                "CREATE TRIGGER t AFTER INSERT ON parted FOR EACH ROW INSERT INTO log VALUES (NEW.id)");
+        proxy.once("UPDATE shardwright.ledger SET outcome = 'partly'", Exchange.loseAnswer());
+        Outcome outcome = run(command("INSERT INTO parted VALUES (1), (1)", "DELETE FROM log"));
+        assertThat(outcome.code()).contains(ErrorCode.OUTCOME_UNKNOWN);
+        assertThat(proxy.count("UPDATE shardwright.ledger SET outcome = 'partly'"))
+                .isEqualTo(2);
+        assertThat(fixture.ask("SELECT outcome FROM shardwright.ledger")).isEqualTo("partly");
+    }
+
     /** Those that are left when the worker holds one. */
     private static String connectionsOfWorker() throws SQLException {
         return fixture.ask("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 'shardwright'");
