@@ -44,6 +44,9 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
         NOTE
     }
 
+    /** Of rows whose part nobody has looked at. Probes look at what the command itself changes; the part may be elsewhere, as a trigger writes it. */
+    static final Ending PART_KEPT = Ending.hold("its rows were taken back, but for a part that its server kept");
+
     final ClaimedCommand command;
     Duty next = Duty.LOOK;
 

@@ -23,9 +23,6 @@ final class ForwardAttempt extends Attempt {
                             + " nobody could tell its outcome after a crash; give it probes, or onUnknown: hold")
             .because(Optional.of(ErrorCode.UNSAFE_COMMAND));
 
-    /** Probes look at what it is to do; the part may be elsewhere, as a trigger writes it. */
-    private static final Ending KEPT = Ending.hold("its rows were taken back, but for a part that its server kept");
-
     private Effect effect;
 
     /** What was left before this try. */
@@ -124,7 +121,7 @@ final class ForwardAttempt extends Attempt {
         verdict = finding.verdict();
         return switch (verdict) {
             case PRESENT -> open ? applied() : Optional.of(Ending.done(Effect.PREEXISTING));
-            case ABSENT -> partly && told.isEmpty() ? Optional.of(KEPT) : then(Duty.INTEND);
+            case ABSENT -> partly && told.isEmpty() ? Optional.of(PART_KEPT) : then(Duty.INTEND);
             case UNCLEAR ->
                 Optional.of(open ? Ending.hold(finding.reason()) : Ending.giveUp(Effect.NONE, finding.reason()));
             case UNASKED -> {

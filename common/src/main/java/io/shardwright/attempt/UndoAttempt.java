@@ -14,9 +14,6 @@ import java.util.Optional;
  * half's connection is ended, and ledger and probes tell. What was there before the command came is never undone.
  */
 final class UndoAttempt extends Attempt {
-    /** Probes look at what is to be undone; the part may be elsewhere, as a trigger writes it. */
-    private static final Ending KEPT = Ending.hold("its rows were taken back, but for a part that its server kept");
-
     private boolean known;
     private boolean open;
     private boolean partly;
@@ -136,7 +133,7 @@ final class UndoAttempt extends Attempt {
         Finding finding = found(node, told);
         verdict = finding.verdict();
         return switch (verdict) {
-            case ABSENT -> partly && told.isEmpty() ? Optional.of(KEPT) : then(Duty.NOTE);
+            case ABSENT -> partly && told.isEmpty() ? Optional.of(PART_KEPT) : then(Duty.NOTE);
             case PRESENT -> then(Duty.INTEND);
             case UNCLEAR -> partial() ? then(Duty.INTEND) : Optional.of(Ending.hold(finding.reason()));
             case UNASKED -> {
