@@ -25,12 +25,14 @@ import java.util.TreeSet;
  *   <li>A group that was being undone is undone. Forward its commands would be taken for done, as their ledger rows say, although they are gone.
  *   <li>A group whose after-commands ran was decided, so it completes: no operator may stop it any more.
  *   <li>A group with commands that the records have lost cannot be undone or finished by them: it waits for an operator.
+ *   <li>Tries that only a node knows of count as begun: the next one has a number that no earlier one has had, and what is said of the last is said of it.
  * </ul>
  *
  * @param learn the places of commands whose effect is to be found out from their nodes
+ * @param ahead the newest tries of halves of which the records know earlier ones only
  * @param lost what the nodes tell of commands that are not in the records
  */
-public record GroupVerdict(Kind kind, Set<Integer> learn, List<NodeTry> lost) {
+public record GroupVerdict(Kind kind, Set<Integer> learn, List<NodeTry> ahead, List<NodeTry> lost) {
     private static final Set<CommandState> NOT_BEGUN = EnumSet.of(
             CommandState.WAITING,
             CommandState.READY,
@@ -61,17 +63,19 @@ public record GroupVerdict(Kind kind, Set<Integer> learn, List<NodeTry> lost) {
 
     public GroupVerdict {
         learn = Set.copyOf(learn);
+        ahead = List.copyOf(ahead);
         lost = List.copyOf(lost);
     }
 
     /** Judges a group by what its nodes have written down of it. */
     public static GroupVerdict of(RecordedGroup group, List<NodeTry> tries) {
         if (group.state().ended()) {
-            return new GroupVerdict(Kind.AS_RECORDED, Set.of(), List.of());
+            return new GroupVerdict(Kind.AS_RECORDED, Set.of(), List.of(), List.of());
         }
         Map<Integer, RecordedCommand> commands = new HashMap<>();
         group.commands().forEach(command -> commands.put(command.seq(), command));
         Set<Integer> learn = new TreeSet<>();
+        List<NodeTry> ahead = new ArrayList<>();
         List<NodeTry> lost = new ArrayList<>();
         boolean undone = false;
         boolean decided = false;
@@ -79,7 +83,12 @@ public record GroupVerdict(Kind kind, Set<Integer> learn, List<NodeTry> lost) {
             RecordedCommand command = commands.get(one.seq());
             if (command == null || !command.incarnation().equals(one.incarnation())) {
                 lost.add(one);
-            } else if (one.direction() == Direction.UNDO) {
+                continue;
+            }
+            if (one.attempt() > command.tries(one.direction())) {
+                ahead.add(one);
+            }
+            if (one.direction() == Direction.UNDO) {
                 undone |= !IN_UNDO.contains(command.state()) && !goesBack(group, command);
             } else if (command.phase() == Phase.AFTER) {
                 decided |= command.state() == CommandState.WAITING;
@@ -89,7 +98,7 @@ public record GroupVerdict(Kind kind, Set<Integer> learn, List<NodeTry> lost) {
                 learn.add(command.seq());
             }
         }
-        return new GroupVerdict(kind(group, learn, lost, undone, decided), learn, lost);
+        return new GroupVerdict(kind(group, learn, lost, undone, decided), learn, ahead, lost);
     }
 
     private static Kind kind(

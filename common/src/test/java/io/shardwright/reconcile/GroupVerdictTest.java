@@ -24,7 +24,7 @@ final class GroupVerdictTest {
     private static final NodeName NODE = new NodeName("n1");
 
     private static RecordedCommand command(int seq, Phase phase, CommandState state, Effect effect) {
-        return new RecordedCommand(LIFE, seq, "c" + seq, NODE, phase, state, effect);
+        return new RecordedCommand(LIFE, seq, "c" + seq, NODE, phase, state, effect, 1, 1);
     }
 
     private static RecordedCommand before(int seq, CommandState state, Effect effect) {
@@ -36,11 +36,11 @@ final class GroupVerdictTest {
     }
 
     private static NodeTry forward(int seq, End end) {
-        return new NodeTry(NODE, LIFE, seq, Direction.FORWARD, end);
+        return new NodeTry(NODE, LIFE, seq, Direction.FORWARD, 1, end);
     }
 
     private static NodeTry undo(int seq, End end) {
-        return new NodeTry(NODE, LIFE, seq, Direction.UNDO, end);
+        return new NodeTry(NODE, LIFE, seq, Direction.UNDO, 1, end);
     }
 
     @Test
@@ -50,7 +50,7 @@ final class GroupVerdictTest {
                 before(1, CommandState.DONE, Effect.APPLIED),
                 before(2, CommandState.READY, Effect.NONE));
         assertThat(GroupVerdict.of(group, List.of(forward(1, End.APPLIED), forward(2, End.NOTHING))))
-                .isEqualTo(new GroupVerdict(Kind.AS_RECORDED, Set.of(), List.of()));
+                .isEqualTo(new GroupVerdict(Kind.AS_RECORDED, Set.of(), List.of(), List.of()));
     }
 
     @Test
@@ -59,7 +59,7 @@ final class GroupVerdictTest {
             RecordedGroup group = group(GroupState.ABORTING, before(1, state, Effect.NONE));
             for (End end : List.of(End.OPEN, End.APPLIED)) {
                 assertThat(GroupVerdict.of(group, List.of(forward(1, end))))
-                        .isEqualTo(new GroupVerdict(Kind.GO_ON, Set.of(1), List.of()));
+                        .isEqualTo(new GroupVerdict(Kind.GO_ON, Set.of(1), List.of(), List.of()));
             }
         }
     }
@@ -72,7 +72,7 @@ final class GroupVerdictTest {
                 before(2, CommandState.READY, Effect.NONE));
         assertThat(GroupVerdict.of(
                         group, List.of(forward(1, End.APPLIED), forward(2, End.APPLIED), undo(2, End.UNDONE))))
-                .isEqualTo(new GroupVerdict(Kind.UNDO, Set.of(2), List.of()));
+                .isEqualTo(new GroupVerdict(Kind.UNDO, Set.of(2), List.of(), List.of()));
         assertThat(GroupVerdict.of(group, List.of(forward(1, End.APPLIED), undo(1, End.OPEN)))
                         .kind())
                 .isEqualTo(Kind.UNDO);
@@ -99,17 +99,29 @@ final class GroupVerdictTest {
                 before(1, CommandState.READY, Effect.NONE),
                 command(2, Phase.AFTER, CommandState.WAITING, Effect.NONE));
         assertThat(GroupVerdict.of(group, List.of(forward(1, End.APPLIED), forward(2, End.OPEN))))
-                .isEqualTo(new GroupVerdict(Kind.COMPLETE, Set.of(1), List.of()));
+                .isEqualTo(new GroupVerdict(Kind.COMPLETE, Set.of(1), List.of(), List.of()));
     }
 
     @Test
     void aCommandOfAnotherLifeWithTheSamePlaceIsAnother() {
         RecordedGroup group = group(GroupState.ACTIVE, before(1, CommandState.READY, Effect.NONE));
-        NodeTry other = new NodeTry(NODE, NEXT, 1, Direction.FORWARD, End.APPLIED);
+        NodeTry other = new NodeTry(NODE, NEXT, 1, Direction.FORWARD, 1, End.APPLIED);
         assertThat(GroupVerdict.of(group, List.of(other)))
-                .isEqualTo(new GroupVerdict(Kind.WITHHOLD, Set.of(), List.of(other)));
+                .isEqualTo(new GroupVerdict(Kind.WITHHOLD, Set.of(), List.of(), List.of(other)));
         assertThat(GroupVerdict.of(group, List.of(forward(2, End.APPLIED))).kind())
                 .isEqualTo(Kind.WITHHOLD);
+    }
+
+    @Test
+    void triesThatOnlyANodeKnowsOfHaveBegun() {
+        NodeTry third = new NodeTry(NODE, LIFE, 1, Direction.FORWARD, 3, End.OPEN);
+        NodeTry second = new NodeTry(NODE, LIFE, 1, Direction.UNDO, 2, End.OPEN);
+        RecordedGroup group = group(GroupState.ROLLBACK_STUCK, before(1, CommandState.UNDO_FAILED, Effect.UNKNOWN));
+        assertThat(GroupVerdict.of(group, List.of(third, second)))
+                .isEqualTo(new GroupVerdict(Kind.AS_RECORDED, Set.of(), List.of(third, second), List.of()));
+        assertThat(GroupVerdict.of(group, List.of(forward(1, End.OPEN), undo(1, End.OPEN)))
+                        .ahead())
+                .isEmpty();
     }
 
     @Test

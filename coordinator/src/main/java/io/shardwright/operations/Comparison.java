@@ -174,8 +174,11 @@ final class Comparison {
         open.forEach((id, tries) -> {
             RecordedGroup group = records.group(id).orElseThrow();
             GroupVerdict verdict = GroupVerdict.of(group, tries);
-            if (verdict.kind() != GroupVerdict.Kind.AS_RECORDED) {
+            if (verdict.kind() != GroupVerdict.Kind.AS_RECORDED
+                    || !verdict.ahead().isEmpty()) {
                 verdicts.put(group, verdict);
+            }
+            if (verdict.kind() != GroupVerdict.Kind.AS_RECORDED) {
                 String where = tries.stream()
                         .map(one -> one.node().value())
                         .distinct()

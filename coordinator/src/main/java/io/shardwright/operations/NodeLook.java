@@ -144,7 +144,7 @@ final class NodeLook {
         String last = "";
         while (true) {
             List<List<@Nullable String>> page = ask(
-                    "SELECT group_uuid, incarnation, seq, direction, outcome FROM shardwright.ledger WHERE group_uuid > '"
+                    "SELECT group_uuid, incarnation, seq, direction, attempt, outcome FROM shardwright.ledger WHERE group_uuid > '"
                             + last + "' ORDER BY group_uuid LIMIT " + PAGE_ROWS,
                     PAGE_ROWS);
             Map<String, List<NodeTry>> groups = new LinkedHashMap<>();
@@ -170,12 +170,13 @@ final class NodeLook {
     }
 
     private NodeTry read(List<@Nullable String> row) {
-        String outcome = text(row, 4);
+        String outcome = text(row, 5);
         return new NodeTry(
                 node.name(),
                 Incarnation.parse(text(row, 1)),
                 Integer.parseInt(text(row, 2)),
                 Direction.valueOf(text(row, 3).toUpperCase(Locale.ROOT)),
+                Integer.parseInt(text(row, 4)),
                 outcome.isEmpty() ? End.OPEN : End.valueOf(outcome.toUpperCase(Locale.ROOT)));
     }
 

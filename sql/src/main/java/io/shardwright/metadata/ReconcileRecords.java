@@ -8,6 +8,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.AbortReason;
 import io.shardwright.queue.CommandState;
+import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.GroupEvent;
 import io.shardwright.queue.GroupId;
@@ -16,6 +17,7 @@ import io.shardwright.queue.Phase;
 import io.shardwright.reconcile.Finding;
 import io.shardwright.reconcile.GroupVerdict;
 import io.shardwright.reconcile.NodeFindings;
+import io.shardwright.reconcile.NodeTry;
 import io.shardwright.reconcile.RecordedCommand;
 import io.shardwright.reconcile.RecordedGroup;
 import java.util.Collection;
@@ -77,7 +79,9 @@ public final class ReconcileRecords {
                             new NodeName(row.getString("node")),
                             Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                             CommandState.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
-                            Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT))))
+                            Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT)),
+                            row.getInt("tries"),
+                            row.getInt("undo_tries")))
                     .list();
             return handle.createQuery(
                             "SELECT g.title, g.state, q.seq FROM operation_group g LEFT JOIN sharding_queue q ON q.id = g.savepoint"
@@ -180,7 +184,8 @@ public final class ReconcileRecords {
 
     private static void apply(Handle handle, RecordedGroup group, GroupVerdict verdict, String actor, long version) {
         OrderedGroup row = OrderedGroup.find(handle, group.id().toString()).orElseThrow();
-        if (row.state() != group.state()) {
+        verdict.ahead().forEach(one -> catchUp(handle, row, one));
+        if (verdict.kind() != GroupVerdict.Kind.AS_RECORDED && row.state() != group.state()) {
             throw new ShardwrightException(
                     ErrorCode.WRONG_STATE,
                     "group " + group.id() + " has changed since it was compared",
@@ -206,6 +211,21 @@ public final class ReconcileRecords {
                         verdict.lost().size()
                                 + " tries of commands that the records have lost; `group stop` undoes what they know");
         }
+    }
+
+    /** Numbers of tries are not used again. Those that the records have lost count against no limit: how they ended is not known. */
+    private static void catchUp(Handle handle, OrderedGroup group, NodeTry one) {
+        boolean forward = one.direction() == Direction.FORWARD;
+        String tries = forward ? "tries" : "undo_tries";
+        String unsent = forward ? "unsent" : "undo_unsent";
+        // Assigned from left to right: the difference is taken before it is gone.
+        handle.createUpdate("UPDATE sharding_queue SET " + unsent + " = " + unsent + " + GREATEST(0, :attempt - "
+                        + tries + "), " + tries + " = GREATEST(" + tries + ", :attempt), updated_at = " + NOW
+                        + " WHERE operation_group = :group AND seq = :seq")
+                .bind("attempt", one.attempt())
+                .bind("group", group.id())
+                .bind("seq", one.seq())
+                .execute();
     }
 
     private static void undo(Handle handle, OrderedGroup row) {

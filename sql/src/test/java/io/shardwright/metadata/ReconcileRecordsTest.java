@@ -4,14 +4,23 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.attempt.LedgerEntry;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeMark;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Direction;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupId;
+import io.shardwright.queue.Outcome;
+import io.shardwright.queue.Told;
+import io.shardwright.queue.UndoMode;
 import io.shardwright.reconcile.GroupVerdict;
 import io.shardwright.reconcile.NodeFindings;
+import io.shardwright.reconcile.NodeTry;
 import io.shardwright.reconcile.RecordedGroup;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +58,7 @@ final class ReconcileRecordsTest {
     }
 
     private Map<RecordedGroup, GroupVerdict> verdict(GroupId group, GroupVerdict.Kind kind, Integer... learn) {
-        return Map.of(records.group(group).orElseThrow(), new GroupVerdict(kind, Set.of(learn), List.of()));
+        return Map.of(records.group(group).orElseThrow(), new GroupVerdict(kind, Set.of(learn), List.of(), List.of()));
     }
 
     private Incarnation here() {
@@ -117,6 +126,30 @@ final class ReconcileRecordsTest {
                 .containsExactly("done applied", "ready none");
         assertThatThrownBy(() -> f.orders.stop(f.term, group, false, "ada", ""))
                 .isInstanceOf(ShardwrightException.class);
+    }
+
+    @Test
+    void whatAnOperatorSaysAfterARestoreIsSaidOfTheTryThatTheNodeKnowsOf() {
+        Fixture.Worker n1 = f.worker("n1");
+        GroupId group = f.publish(FailurePolicy.HOLD, UndoMode.REVERSE, command("a", "n1"));
+        f.lead();
+        n1.record(
+                n1.take().get(0),
+                new Outcome.Failed(Effect.UNKNOWN, "no probe to tell", Optional.of(ErrorCode.OUTCOME_UNKNOWN), 1));
+        f.lead();
+        halt();
+        RecordedGroup recorded = records.group(group).orElseThrow();
+        NodeTry fifth = new NodeTry(new NodeName("n1"), here(), 1, Direction.FORWARD, 5, LedgerEntry.End.OPEN);
+        GroupVerdict verdict = GroupVerdict.of(recorded, List.of(fifth));
+        for (int times = 0; times < 2; times++) {
+            halt();
+            accept(List.of(node("n1", 1, here())), Map.of(recorded, verdict));
+        }
+        f.orders.settle(f.term, group, "a", new Told(Direction.FORWARD, 1, true), "ada", "looked");
+        ClaimedCommand again = f.worker("n1").take().get(0);
+        assertThat(again.told()).contains(new Told(Direction.FORWARD, 5, true));
+        assertThat(again.attempt()).as("its own number").isEqualTo(6);
+        assertThat(again.unsent()).as("lost tries use up none").isEqualTo(4);
     }
 
     @Test
