@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs commands on the node, one after another, so that each takes effect once however often it is tried and whatever dies on the way. One
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class CommandRun implements AutoCloseable {
     /** Between two looks for a node that is away: soon enough for a restart, seldom enough for a long outage. */
     private static final long UNSETTLED_PAUSE_MILLIS = 250;
+
+    private static final Logger log = LoggerFactory.getLogger(CommandRun.class);
 
     private final NodeDatabase node;
     private final Lane lane;
@@ -71,6 +75,7 @@ public final class CommandRun implements AutoCloseable {
     private Ending attempted(ClaimedCommand command, StopSigns signs) {
         Attempt attempt = Attempt.of(command);
         LaneSide side = new LaneSide(command, lane, halves, prober, signs);
+        boolean told = false;
         while (true) {
             try {
                 Optional<Ending> ending = Optional.empty();
@@ -98,12 +103,23 @@ public final class CommandRun implements AutoCloseable {
                 lane.drop();
                 throw unforeseen;
             }
-            restUnsettled(signs);
+            if (!told) {
+                told = true;
+                log.warn(
+                        "{} of group {} {}; it is asked until it does", command.name(), command.group(), open(attempt));
+            }
+            restUnsettled(attempt, signs);
         }
     }
 
+    private static String open(Attempt attempt) {
+        return attempt.next() == Attempt.Duty.END_PARTLY
+                ? "has left a part of its rows, and the node does not write that down"
+                : "was sent, and the node does not say what became of it";
+    }
+
     /** What was sent may run still, and the node does not say, be it away or refuse our question: until it does nothing is recorded, so that nothing of its group is undone. */
-    private static void restUnsettled(StopSigns signs) {
+    private static void restUnsettled(Attempt attempt, StopSigns signs) {
         boolean stop = signs.leaving().getAsBoolean();
         try {
             if (!stop) {
@@ -116,8 +132,10 @@ public final class CommandRun implements AutoCloseable {
         if (stop) {
             throw new ShardwrightException(
                     ErrorCode.UNREACHABLE,
-                    "the session stops while the node does not say what became of a statement",
-                    "The next session settles it.");
+                    "the session stops while a command " + open(attempt),
+                    attempt.next() == Attempt.Duty.END_PARTLY
+                            ? "Look at what its triggers have written: the next session takes all of it for rolled back."
+                            : "The next session settles it.");
         }
     }
 

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The connection on which one thread runs one command after another: opened when needed, dropped when it is lost or marked by what ran on it. */
 final class Lane implements AutoCloseable {
-    /** A rollback could not undo everything: a table was written that cannot roll back. */
     /** What tells the driver to keep no rows. */
     private static final int ONE_ROW_AFTER_ANOTHER = Integer.MIN_VALUE;
 
+    /** A rollback could not undo everything: a table was written that cannot roll back. */
     private static final int NOT_ROLLED_BACK = 1196;
 
     private static final int INTERRUPTED = 1317;
@@ -235,17 +235,29 @@ final class Lane implements AutoCloseable {
         if (ServerErrors.of(e) == ErrorClass.LOST) {
             return e;
         }
-        try (Statement statement = open.jdbc().createStatement()) {
-            statement.execute("ROLLBACK");
-            for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
-                if (w.getErrorCode() == NOT_ROLLED_BACK) {
-                    return new SQLException(e.getMessage() + "; " + w.getMessage(), "HY000", NOT_ROLLED_BACK, e);
-                }
-            }
-            return e;
+        try {
+            // After a deadlock, say, the server has rolled back by itself, and said then what it keeps.
+            Optional<String> before = keptPart(open);
+            open.execute("ROLLBACK");
+            Optional<String> kept = before.isPresent() ? before : keptPart(open);
+            return kept.map(words -> new SQLException(e.getMessage() + "; " + words, "HY000", NOT_ROLLED_BACK, e))
+                    .orElse(e);
         } catch (SQLException lost) {
             lost.addSuppressed(e);
             return lost;
+        }
+    }
+
+    /** The server's words, if the last statement has rolled back and could not undo everything. */
+    private static Optional<String> keptPart(NodeConnection open) throws SQLException {
+        try (Statement statement = open.jdbc().createStatement();
+                ResultSet warnings = statement.executeQuery("SHOW WARNINGS")) {
+            while (warnings.next()) {
+                if (warnings.getInt("Code") == NOT_ROLLED_BACK) {
+                    return Optional.of(warnings.getString("Message"));
+                }
+            }
+            return Optional.empty();
         }
     }
 

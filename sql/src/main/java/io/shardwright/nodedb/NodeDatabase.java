@@ -40,6 +40,9 @@ public final class NodeDatabase {
      */
     private static final int LOCK_WAIT_SECONDS = 3;
 
+    /** The most that a server can be told to keep of one statement; unasked it keeps 64, or none. */
+    private static final int WARNINGS_MAX = 65_535;
+
     /** Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, whatever the server's own setting: a statement means the same on every node. */
     private static final String SQL_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
@@ -274,10 +277,12 @@ public final class NodeDatabase {
         properties.setProperty("useAffectedRows", "true");
         properties.setProperty("tinyInt1isBit", "false");
         properties.setProperty("yearIsDateType", "false");
-        // Definitions are read and compared: a server may be set to leave the quotes of names out.
+        // Definitions are read and compared: a server may be set to leave the quotes of names out. What warnings say
+        // decides, so none is left out.
         properties.setProperty(
                 "sessionVariables",
-                "lock_wait_timeout=" + LOCK_WAIT_SECONDS + ",sql_quote_show_create=1,sql_mode='" + SQL_MODE + "'");
+                "lock_wait_timeout=" + LOCK_WAIT_SECONDS + ",sql_quote_show_create=1,max_error_count=" + WARNINGS_MAX
+                        + ",sql_mode='" + SQL_MODE + "'");
         special.forEach((name, value) -> properties.setProperty(name.toString(), value.toString()));
         Connection jdbc =
                 new com.mysql.cj.jdbc.Driver().connect("jdbc:mysql://" + access.endpoint() + "/" + schema, properties);

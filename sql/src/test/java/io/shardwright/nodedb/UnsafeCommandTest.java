@@ -10,13 +10,17 @@ import static io.shardwright.nodedb.NodeFixture.undo;
 import static io.shardwright.nodedb.OutcomeAssertions.assertFailed;
 import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +165,39 @@ final class UnsafeCommandTest {
         ClaimedCommand undone = command("INSERT INTO r VALUES (2)", "INSERT INTO r VALUES (3), (3)");
         assertSucceeded(run(undone), Effect.APPLIED);
         assertFailed(run(undo(undone, Effect.APPLIED)), Effect.UNKNOWN, "an operator must look");
+    }
+
+    @Test
+    void holdsAWriteThatADeadlockHasEndedAndATriggerHasKeptAPartOf() throws Exception {
+        fixture.execute(
+                "CREATE TABLE r (id INT PRIMARY KEY, amount DECIMAL(9,2))",
+                "INSERT INTO r SELECT seq, 0 FROM seq_1_to_1000",
+                "CREATE TABLE log (id INT) ENGINE=MyISAM",
+                "CREATE TRIGGER t AFTER UPDATE ON r FOR EACH ROW INSERT INTO log VALUES (NEW.id)");
+        try (Connection other = fixture.server().rootConnection();
+                Statement heavier = other.createStatement()) {
+            heavier.execute("USE app");
+            heavier.execute("BEGIN");
+            heavier.execute("UPDATE r SET amount = 1 WHERE id > 100");
+            CompletableFuture<Void> wants = CompletableFuture.runAsync(() -> {
+                String waiting = "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'";
+                await().until(() -> fixture.ask(waiting), "1"::equals);
+                try {
+                    heavier.execute("SELECT id FROM r WHERE id = 1 FOR UPDATE");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            // More notes of rounding than a server keeps unasked come before the one that tells.
+            ClaimedCommand rounds = command("UPDATE r SET amount = 0.005 WHERE id <= 101", "DO 0");
+            Outcome outcome = run(rounds);
+            wants.join();
+            assertFailed(outcome, Effect.UNKNOWN, "an operator must look");
+            assertThat(fixture.ledger()).isEqualTo("forward 1 unasked partly");
+            assertThat(fixture.ask("SELECT CONCAT_WS(' ', (SELECT COUNT(*) FROM log), (SELECT SUM(amount) FROM r))"))
+                    .as("the log keeps what the table does not")
+                    .isEqualTo("1000 0.00");
+        }
     }
 
     @Test
