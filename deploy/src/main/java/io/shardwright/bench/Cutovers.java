@@ -6,6 +6,7 @@ import io.shardwright.local.LocalCluster;
 import io.shardwright.local.LocalNode;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.traffic.Pace;
 import io.shardwright.traffic.Traffic;
 import io.shardwright.traffic.TrafficReport;
 import java.util.ArrayList;
@@ -19,8 +20,8 @@ final class Cutovers {
     private static final int ROWS = 2_000;
     private static final int CLIENTS = 48;
 
-    /** So many clients that rest so long between two statements send about a thousand writes a second, and hardly fewer where answers take a few milliseconds more. */
-    private static final long PAUSE_MILLIS = 28;
+    /** Seven of ten statements write, so that many clients write about a thousand times a second together, whatever the answers take. */
+    private static final Pace PACE = Pace.every(33);
 
     private static final long SEED = 11;
 
@@ -56,7 +57,7 @@ final class Cutovers {
         }
         long begun = System.nanoTime();
         try (Traffic traffic =
-                Traffic.start(TABLE, LongStream.range(0, ROWS).boxed().toList(), doors, PAUSE_MILLIS, SEED)) {
+                Traffic.start(TABLE, LongStream.range(0, ROWS).boxed().toList(), doors, PACE, SEED)) {
             List<Long> pauses = new ArrayList<>();
             for (int i = 0; i < cutovers; i++) {
                 String at =

@@ -2,6 +2,7 @@ package io.shardwright.demo;
 
 import io.shardwright.local.LocalNode;
 import io.shardwright.time.WakeSignal;
+import io.shardwright.traffic.Pace;
 import io.shardwright.traffic.Traffic;
 import io.shardwright.traffic.TrafficReport;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class Writers implements AutoCloseable {
             doors.add(Traffic.Door.of(node.server()));
         }
         Writers writers = new Writers(
-                stage, Traffic.start(table, LongStream.range(0, rows).boxed().toList(), doors, 1, SEED));
+                stage, Traffic.start(table, LongStream.range(0, rows).boxed().toList(), doors, Pace.resting(1), SEED));
         writers.awaitWrites();
         return writers;
     }

@@ -25,22 +25,23 @@ final class Client {
     private final Traffic.Door door;
     private final List<Long> own;
     private final List<Long> all;
-    private final long pauseMillis;
+    private final Pace pace;
     private final Random random;
     private volatile @Nullable Connection connection;
 
-    Client(Traffic traffic, Traffic.Door door, List<Long> own, List<Long> all, long pauseMillis, long seed) {
+    Client(Traffic traffic, Traffic.Door door, List<Long> own, List<Long> all, Pace pace, long seed) {
         this.traffic = traffic;
         this.door = door;
         this.own = List.copyOf(own);
         this.all = List.copyOf(all);
-        this.pauseMillis = pauseMillis;
+        this.pace = pace;
         this.random = new Random(seed);
     }
 
     void work() {
         try {
-            while (!traffic.stopping()) {
+            Stopwatch watch = Stopwatch.started();
+            for (long begun = 1; !traffic.stopping(); begun++) {
                 int choice = random.nextInt(10);
                 if (choice < 3) {
                     read(all.get(random.nextInt(all.size())));
@@ -49,8 +50,9 @@ final class Client {
                 } else {
                     change(own.get(random.nextInt(own.size())), choice);
                 }
-                if (pauseMillis > 0) {
-                    new WakeSignal().rest(pauseMillis);
+                long rest = pace.restMillis(begun, watch.elapsedMillis());
+                if (rest > 0) {
+                    new WakeSignal().rest(rest);
                 }
             }
         } catch (InterruptedException e) {

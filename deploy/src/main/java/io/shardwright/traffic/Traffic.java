@@ -57,10 +57,10 @@ public final class Traffic implements AutoCloseable {
      * @param table its name, as statements have it
      * @param ids of the rows, dealt to the clients in turn
      * @param doors one for each client
-     * @param pauseMillis that each client rests between two statements; 0 for none
+     * @param pace of each client
      * @param seed of the clients' choices
      */
-    public static Traffic start(String table, List<Long> ids, List<Door> doors, long pauseMillis, long seed) {
+    public static Traffic start(String table, List<Long> ids, List<Door> doors, Pace pace, long seed) {
         Traffic traffic = new Traffic(table);
         try {
             traffic.fill(ids, doors.get(0));
@@ -72,7 +72,7 @@ public final class Traffic implements AutoCloseable {
             for (int k = i; k < ids.size(); k += doors.size()) {
                 own.add(ids.get(k));
             }
-            Client client = new Client(traffic, doors.get(i), own, ids, pauseMillis, seed + i);
+            Client client = new Client(traffic, doors.get(i), own, ids, pace, seed + i);
             traffic.clients.add(client);
             Thread thread = new Thread(client::work, "client-" + i);
             thread.setDaemon(true);

@@ -11,6 +11,7 @@ import io.shardwright.bucket.BucketFunction;
 import io.shardwright.bucket.BucketSet;
 import io.shardwright.local.LocalNode;
 import io.shardwright.localdb.Account;
+import io.shardwright.traffic.Pace;
 import io.shardwright.traffic.Traffic;
 import io.shardwright.traffic.TrafficReport;
 import java.util.ArrayList;
@@ -165,7 +166,7 @@ final class MovingTable {
             doors.add(Traffic.Door.of(node.server()));
         }
         Users users =
-                new Users(Traffic.start(name, LongStream.range(0, ROWS).boxed().toList(), doors, 2, 7));
+                new Users(Traffic.start(name, LongStream.range(0, ROWS).boxed().toList(), doors, Pace.resting(2), 7));
         users.awaitWrites();
         return users;
     }
