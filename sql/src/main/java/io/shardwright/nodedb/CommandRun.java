@@ -75,8 +75,9 @@ public final class CommandRun implements AutoCloseable {
     private Ending attempted(ClaimedCommand command, StopSigns signs) {
         Attempt attempt = Attempt.of(command);
         LaneSide side = new LaneSide(command, lane, halves, prober, signs);
-        boolean told = false;
+        String told = "";
         while (true) {
+            String words;
             try {
                 Optional<Ending> ending = Optional.empty();
                 while (ending.isEmpty()) {
@@ -85,17 +86,18 @@ public final class CommandRun implements AutoCloseable {
                 return ending.get();
             } catch (SQLException e) {
                 lane.drop();
+                ShardwrightException refused = node.refused(e);
+                words = halves.redacted(refused.message() + ": " + ServerErrors.line(e));
                 if (!attempt.unsettled()) {
-                    ShardwrightException refused = node.refused(e);
-                    return attempt.broken(refused.code(), halves.redacted(refused.message() + ": " + e.getMessage()));
+                    return attempt.broken(refused.code(), words);
                 }
             } catch (ShardwrightException e) {
                 lane.drop();
+                words = halves.redacted(e.message());
                 if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.BAD_RECORD) {
                     throw e;
                 } else if (!attempt.unsettled()) {
                     boolean away = e.code() == ErrorCode.UNREACHABLE || e.code() == ErrorCode.ACCESS_DENIED;
-                    String words = halves.redacted(e.message());
                     return away ? attempt.broken(e.code(), words) : attempt.refused(e.code(), words);
                 }
             } catch (RuntimeException | Error unforeseen) {
@@ -103,10 +105,9 @@ public final class CommandRun implements AutoCloseable {
                 lane.drop();
                 throw unforeseen;
             }
-            if (!told) {
-                told = true;
-                log.warn(
-                        "{} of group {} {}; it is asked until it does", command.name(), command.group(), open(attempt));
+            if (!told.equals(words)) {
+                told = words;
+                log.warn("{} of group {} {}: {}", command.name(), command.group(), open(attempt), words);
             }
             restUnsettled(attempt, signs);
         }

@@ -21,7 +21,9 @@ final class Lane implements AutoCloseable {
     private static final int ONE_ROW_AFTER_ANOTHER = Integer.MIN_VALUE;
 
     /** A rollback could not undo everything: a table was written that cannot roll back. */
-    private static final int NOT_ROLLED_BACK = 1196;
+    static final int NOT_ROLLED_BACK = 1196;
+
+    private static final String NO_CONNECTION = "08S01";
 
     private static final int INTERRUPTED = 1317;
 
@@ -137,7 +139,9 @@ final class Lane implements AutoCloseable {
             }
             return Optional.empty();
         } catch (SQLException e) {
-            return Optional.of(half instanceof Half.Rows ? rolledBack(open, e) : e);
+            // What ends it must not meet what is asked now.
+            mark(null);
+            return Optional.of(half instanceof Half.Rows ? rolledBack(open, key, end, e) : e);
         } finally {
             mark(null);
             limitAgain(open);
@@ -230,35 +234,32 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** Rolls back after an error. If that fails, the connection's end does it, and the error becomes one of a lost connection. */
-    private static SQLException rolledBack(NodeConnection open, SQLException e) {
+    /**
+     * Rolls back after an error. If that fails, the connection's end does it, and the error becomes one of a lost connection: on this one our own row, which is not taken back,
+     * would be read as if the half had run.
+     */
+    private SQLException rolledBack(NodeConnection open, LedgerKey key, End end, SQLException e) {
         if (ServerErrors.of(e) == ErrorClass.LOST) {
             return e;
         }
+        Optional<String> kept = Optional.empty();
         try {
             // After a deadlock, say, the server has rolled back by itself, and said then what it keeps.
-            Optional<String> before = keptPart(open);
+            kept = Leftovers.of(open, key, end);
             open.execute("ROLLBACK");
-            Optional<String> kept = before.isPresent() ? before : keptPart(open);
-            return kept.map(words -> new SQLException(e.getMessage() + "; " + words, "HY000", NOT_ROLLED_BACK, e))
-                    .orElse(e);
-        } catch (SQLException lost) {
-            lost.addSuppressed(e);
-            return lost;
-        }
-    }
-
-    /** The server's words, if the last statement has rolled back and could not undo everything. */
-    private static Optional<String> keptPart(NodeConnection open) throws SQLException {
-        try (Statement statement = open.jdbc().createStatement();
-                ResultSet warnings = statement.executeQuery("SHOW WARNINGS")) {
-            while (warnings.next()) {
-                if (warnings.getInt("Code") == NOT_ROLLED_BACK) {
-                    return Optional.of(warnings.getString("Message"));
-                }
+            if (kept.isEmpty()) {
+                kept = Leftovers.told(open);
             }
-            return Optional.empty();
+        } catch (SQLException failed) {
+            if (kept.isEmpty()) {
+                failed.addSuppressed(e);
+                return new SQLException(
+                        e.getMessage() + "; and rolling back failed: " + failed.getMessage(), NO_CONNECTION, failed);
+            }
+            drop();
         }
+        return kept.map(words -> new SQLException(e.getMessage() + "; " + words, "HY000", NOT_ROLLED_BACK, e))
+                .orElse(e);
     }
 
     private static void execute(NodeConnection open, String sql, boolean reads) throws SQLException {
@@ -271,11 +272,17 @@ final class Lane implements AutoCloseable {
             if (statement.execute(sql)) {
                 readToTheEnd(statement);
             }
-            for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
-                if (ServerErrors.of(w.getErrorCode()) == ErrorClass.EXISTS && makesOne(sql)) {
-                    // IF NOT EXISTS did nothing: whether what is there is the same, nobody has said.
-                    throw new SQLException(w.getMessage(), "42S01", w.getErrorCode());
-                }
+            if (makesOne(sql)) {
+                throwIfThere(statement);
+            }
+        }
+    }
+
+    /** IF NOT EXISTS did nothing then: whether what is there is the same, nobody has said. */
+    private static void throwIfThere(Statement statement) throws SQLException {
+        for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+            if (ServerErrors.of(w.getErrorCode()) == ErrorClass.EXISTS) {
+                throw new SQLException(w.getMessage(), "42S01", w.getErrorCode());
             }
         }
     }

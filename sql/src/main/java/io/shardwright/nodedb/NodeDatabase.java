@@ -40,8 +40,8 @@ public final class NodeDatabase {
      */
     private static final int LOCK_WAIT_SECONDS = 3;
 
-    /** The most that a server can be told to keep of one statement; unasked it keeps 64, or none. */
-    private static final int WARNINGS_MAX = 65_535;
+    /** How many a server keeps of one statement, whatever its own setting: each call of a trigger copies them all. */
+    static final int WARNINGS_MAX = 64;
 
     /** Strict, and without ANSI_QUOTES and NO_BACKSLASH_ESCAPES, whatever the server's own setting: a statement means the same on every node. */
     private static final String SQL_MODE = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
@@ -278,7 +278,8 @@ public final class NodeDatabase {
         properties.setProperty("tinyInt1isBit", "false");
         properties.setProperty("yearIsDateType", "false");
         // Definitions are read and compared: a server may be set to leave the quotes of names out. What warnings say
-        // decides, so none is left out.
+        // decides:
+        // it must be known how many there are at most.
         properties.setProperty(
                 "sessionVariables",
                 "lock_wait_timeout=" + LOCK_WAIT_SECONDS + ",sql_quote_show_create=1,max_error_count=" + WARNINGS_MAX

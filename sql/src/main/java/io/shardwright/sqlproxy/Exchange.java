@@ -21,6 +21,9 @@ public interface Exchange {
     /** Lets answers through to the client again. */
     void deliver();
 
+    /** Answers in the server's place with an error; the statement never reaches it. */
+    void refuse(int number, String state, String words) throws IOException;
+
     /** Cuts the client off. The server does not notice: for it the connection is open, and what it was sent runs on. */
     void cutClient();
 
@@ -47,6 +50,11 @@ public interface Exchange {
     /** The client is cut off before its statement reaches the server. */
     static Plan loseStatement() {
         return Exchange::cutClient;
+    }
+
+    /** It is not run, as when somebody ends it in its first moment. */
+    static Plan refused(int number, String state, String words) {
+        return exchange -> exchange.refuse(number, state, words);
     }
 
     /** Something else happens first. */

@@ -13,6 +13,10 @@ import java.util.function.Consumer;
 final class ProxiedConnection {
     private static final int COM_QUERY = 0x03;
     private static final int COM_STMT_PREPARE = 0x16;
+    private static final byte ERROR = (byte) 0xff;
+
+    /** Its mark and its number. */
+    private static final int ERROR_HEAD_BYTES = 3;
 
     private final Socket client;
     private final Socket server;
@@ -197,6 +201,24 @@ final class ProxiedConnection {
                 held = false;
                 gate.notifyAll();
             }
+        }
+
+        @Override
+        public void refuse(int number, String state, String words) throws IOException {
+            byte[] text = ("#" + state + words).getBytes(StandardCharsets.UTF_8);
+            int length = ERROR_HEAD_BYTES + text.length;
+            byte[] error = new byte[4 + length];
+            error[0] = (byte) length;
+            error[1] = (byte) (length >> 8);
+            error[3] = (byte) (packet[3] + 1);
+            error[4] = ERROR;
+            error[5] = (byte) number;
+            error[6] = (byte) (number >> 8);
+            System.arraycopy(text, 0, error, 4 + ERROR_HEAD_BYTES, text.length);
+            OutputStream answers = client.getOutputStream();
+            answers.write(error);
+            answers.flush();
+            deliver();
         }
 
         @Override

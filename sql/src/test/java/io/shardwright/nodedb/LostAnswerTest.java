@@ -85,6 +85,25 @@ final class LostAnswerTest {
         assertThat(fixture.ask("SELECT outcome FROM shardwright.ledger")).isEqualTo("partly");
     }
 
+    /** Somebody's KILL QUERY meets what we say ourselves after the command's statement has failed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SHOW WARNINGS", "ROLLBACK"})
+    void aChangeThatWasRefusedIsNotDoneThoughItsRollbackIsEndedMidway(String ours) throws SQLException {
+        proxy.once(ours, Exchange.refused(1317, "70100", "Query execution was interrupted"));
+        ClaimedCommand twice = command("INSERT INTO r VALUES (1, 5)", "DELETE FROM r");
+        assertThat(run(twice)).isInstanceOf(Outcome.BackedOff.class);
+        assertThat(fixture.ask("SELECT outcome FROM shardwright.ledger")).isEqualTo("nothing");
+        assertThat(proxy.rulesUsedUp()).isTrue();
+        assertThat(run(NodeFixture.again(twice)))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.effect()).isEqualTo(Effect.NONE));
+        ClaimedCommand undo = undo(command("DO 1", "INSERT INTO r VALUES (1, 6)"), Effect.APPLIED);
+        proxy.once(ours, Exchange.refused(1317, "70100", "Query execution was interrupted"));
+        assertThat(run(undo)).isInstanceOf(Outcome.BackedOff.class);
+        assertThat(fixture.ask("SELECT GROUP_CONCAT(x) FROM r")).isEqualTo("0");
+    }
+
     /** Those that are left when the worker holds one. */
     private static String connectionsOfWorker() throws SQLException {
         return fixture.ask("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 'shardwright'");

@@ -16,6 +16,8 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
+import io.shardwright.sqlproxy.Exchange;
+import io.shardwright.sqlproxy.ScriptedProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What may do a part of its work, so that nobody could tell after a crash. */
 final class UnsafeCommandTest {
@@ -167,18 +171,25 @@ final class UnsafeCommandTest {
         assertFailed(run(undo(undone, Effect.APPLIED)), Effect.UNKNOWN, "an operator must look");
     }
 
-    @Test
-    void holdsAWriteThatADeadlockHasEndedAndATriggerHasKeptAPartOf() throws Exception {
+    /** The notes of rounding come before the warning that tells, and crowd it out if there are many. */
+    @ParameterizedTest
+    @CsvSource({"5, false", "5, true", "101, false"})
+    void holdsAWriteThatADeadlockHasEndedAndATriggerHasKeptAPartOf(int rows, boolean rollbackLost) throws Exception {
         fixture.execute(
                 "CREATE TABLE r (id INT PRIMARY KEY, amount DECIMAL(9,2))",
                 "INSERT INTO r SELECT seq, 0 FROM seq_1_to_1000",
                 "CREATE TABLE log (id INT) ENGINE=MyISAM",
                 "CREATE TRIGGER t AFTER UPDATE ON r FOR EACH ROW INSERT INTO log VALUES (NEW.id)");
-        try (Connection other = fixture.server().rootConnection();
+        try (ScriptedProxy proxy = ScriptedProxy.before(fixture.server().endpoint());
+                CommandRun through = fixture.run(fixture.node(proxy.endpoint()));
+                Connection other = fixture.server().rootConnection();
                 Statement heavier = other.createStatement()) {
+            if (rollbackLost) {
+                proxy.once("ROLLBACK", Exchange.loseStatement());
+            }
             heavier.execute("USE app");
             heavier.execute("BEGIN");
-            heavier.execute("UPDATE r SET amount = 1 WHERE id > 100");
+            heavier.execute("UPDATE r SET amount = 1 WHERE id >= " + rows);
             CompletableFuture<Void> wants = CompletableFuture.runAsync(() -> {
                 String waiting = "SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'";
                 await().until(() -> fixture.ask(waiting), "1"::equals);
@@ -188,16 +199,28 @@ final class UnsafeCommandTest {
                     throw new IllegalStateException(e);
                 }
             });
-            // More notes of rounding than a server keeps unasked come before the one that tells.
-            ClaimedCommand rounds = command("UPDATE r SET amount = 0.005 WHERE id <= 101", "DO 0");
-            Outcome outcome = run(rounds);
+            ClaimedCommand rounds = command("UPDATE r SET amount = 0.005 WHERE id <= " + rows, "DO 0");
+            Outcome outcome = through.run(rounds, StopSigns.NEVER);
             wants.join();
             assertFailed(outcome, Effect.UNKNOWN, "an operator must look");
             assertThat(fixture.ledger()).isEqualTo("forward 1 unasked partly");
             assertThat(fixture.ask("SELECT CONCAT_WS(' ', (SELECT COUNT(*) FROM log), (SELECT SUM(amount) FROM r))"))
                     .as("the log keeps what the table does not")
                     .isEqualTo("1000 0.00");
+            assertThat(proxy.rulesUsedUp()).isTrue();
         }
+    }
+
+    @Test
+    void manyNotesBeforeAnOrdinaryErrorLeaveNothingToLookAt() throws Exception {
+        fixture.execute("CREATE TABLE r (id INT PRIMARY KEY, amount DECIMAL(9,2))", "INSERT INTO r VALUES (1, 0)");
+        ClaimedCommand twice = command("INSERT INTO r SELECT seq, 0.005 FROM seq_2_to_200 UNION SELECT 1, 0", "DO 0");
+        assertThat(run(twice))
+                .as("more notes than are kept, and an error after which the server leaves rolling back to us")
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.effect()).isEqualTo(Effect.NONE));
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r")).isEqualTo("1");
     }
 
     @Test
