@@ -51,7 +51,7 @@ public record GroupVerdict(Kind kind, Set<Integer> learn, List<NodeTry> ahead, L
     public enum Kind {
         /** The records and the nodes agree. */
         AS_RECORDED,
-        /** It goes on; the effect of some commands is found out first. */
+        /** It goes on; the effect of some commands is found out first, or how often they were tried is noted. */
         GO_ON,
         /** It is undone. */
         UNDO,
@@ -98,11 +98,16 @@ public record GroupVerdict(Kind kind, Set<Integer> learn, List<NodeTry> ahead, L
                 learn.add(command.seq());
             }
         }
-        return new GroupVerdict(kind(group, learn, lost, undone, decided), learn, ahead, lost);
+        return new GroupVerdict(kind(group, learn, ahead, lost, undone, decided), learn, ahead, lost);
     }
 
     private static Kind kind(
-            RecordedGroup group, Set<Integer> learn, List<NodeTry> lost, boolean undone, boolean decided) {
+            RecordedGroup group,
+            Set<Integer> learn,
+            List<NodeTry> ahead,
+            List<NodeTry> lost,
+            boolean undone,
+            boolean decided) {
         boolean undecided = group.state() == GroupState.PENDING
                 || group.state() == GroupState.ACTIVE
                 || group.state() == GroupState.PREPARED;
@@ -115,7 +120,7 @@ public record GroupVerdict(Kind kind, Set<Integer> learn, List<NodeTry> ahead, L
         if (undecided && undone) {
             return Kind.UNDO;
         }
-        return learn.isEmpty() ? Kind.AS_RECORDED : Kind.GO_ON;
+        return learn.isEmpty() && ahead.isEmpty() ? Kind.AS_RECORDED : Kind.GO_ON;
     }
 
     private static boolean goesBack(RecordedGroup group, RecordedCommand command) {

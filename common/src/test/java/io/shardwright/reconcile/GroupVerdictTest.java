@@ -118,7 +118,7 @@ final class GroupVerdictTest {
         NodeTry second = new NodeTry(NODE, LIFE, 1, Direction.UNDO, 2, End.OPEN);
         RecordedGroup group = group(GroupState.ROLLBACK_STUCK, before(1, CommandState.UNDO_FAILED, Effect.UNKNOWN));
         assertThat(GroupVerdict.of(group, List.of(third, second)))
-                .isEqualTo(new GroupVerdict(Kind.AS_RECORDED, Set.of(), List.of(third, second), List.of()));
+                .isEqualTo(new GroupVerdict(Kind.GO_ON, Set.of(), List.of(third, second), List.of()));
         assertThat(GroupVerdict.of(group, List.of(forward(1, End.OPEN), undo(1, End.OPEN)))
                         .ahead())
                 .isEmpty();

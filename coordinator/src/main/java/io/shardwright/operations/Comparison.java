@@ -174,19 +174,15 @@ final class Comparison {
         open.forEach((id, tries) -> {
             RecordedGroup group = records.group(id).orElseThrow();
             GroupVerdict verdict = GroupVerdict.of(group, tries);
-            if (verdict.kind() != GroupVerdict.Kind.AS_RECORDED
-                    || !verdict.ahead().isEmpty()) {
-                verdicts.put(group, verdict);
-            }
             if (verdict.kind() != GroupVerdict.Kind.AS_RECORDED) {
+                verdicts.put(group, verdict);
                 String where = tries.stream()
                         .map(one -> one.node().value())
                         .distinct()
                         .sorted()
                         .collect(Collectors.joining(","));
-                String begun = verdict.learn().isEmpty()
-                        ? ""
-                        : ", with " + verdict.learn().size() + " commands that the records have not begun";
+                String begun = some(verdict.learn().size(), " commands that the records have not begun")
+                        + some(verdict.ahead().size(), " tries that the records have not counted");
                 String recorded =
                         "'" + group.title() + "' is recorded " + group.state().label();
                 switch (verdict.kind()) {
@@ -223,6 +219,10 @@ final class Comparison {
                 }
             }
         });
+    }
+
+    private static String some(int count, String what) {
+        return count == 0 ? "" : ", with " + count + what;
     }
 
     private static String lost(GroupVerdict verdict) {

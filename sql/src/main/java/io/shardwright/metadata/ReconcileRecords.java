@@ -132,6 +132,7 @@ public final class ReconcileRecords {
             }
             acceptance.compared().forEach(node -> takeIn(handle, node));
             long version = PauseRows.nextVersion(handle);
+            lock(handle, acceptance.verdicts().keySet());
             acceptance.verdicts().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey(
                             java.util.Comparator.comparing(group -> group.id().toString())))
@@ -182,15 +183,27 @@ public final class ReconcileRecords {
                 .execute();
     }
 
+    /** In the order in which everybody locks them, and before their commands. */
+    private static void lock(Handle handle, Set<RecordedGroup> groups) {
+        if (!groups.isEmpty()) {
+            handle.createQuery("SELECT id FROM operation_group WHERE uuid IN (<uuids>) ORDER BY id FOR UPDATE")
+                    .bindList(
+                            "uuids",
+                            groups.stream().map(group -> group.id().toString()).toList())
+                    .mapTo(Long.class)
+                    .list();
+        }
+    }
+
     private static void apply(Handle handle, RecordedGroup group, GroupVerdict verdict, String actor, long version) {
         OrderedGroup row = OrderedGroup.find(handle, group.id().toString()).orElseThrow();
-        verdict.ahead().forEach(one -> catchUp(handle, row, one));
-        if (verdict.kind() != GroupVerdict.Kind.AS_RECORDED && row.state() != group.state()) {
+        if (row.state() != group.state()) {
             throw new ShardwrightException(
                     ErrorCode.WRONG_STATE,
                     "group " + group.id() + " has changed since it was compared",
                     "Reconcile again.");
         }
+        verdict.ahead().forEach(one -> catchUp(handle, row, one));
         if (!verdict.learn().isEmpty()) {
             handle.createUpdate("UPDATE sharding_queue SET effect = 'unknown', updated_at = " + NOW
                             + " WHERE operation_group = :group AND seq IN (<learn>) AND effect = 'none'")
@@ -219,9 +232,10 @@ public final class ReconcileRecords {
         String tries = forward ? "tries" : "undo_tries";
         String unsent = forward ? "unsent" : "undo_unsent";
         // Assigned from left to right: the difference is taken before it is gone.
-        handle.createUpdate("UPDATE sharding_queue SET " + unsent + " = " + unsent + " + GREATEST(0, :attempt - "
-                        + tries + "), " + tries + " = GREATEST(" + tries + ", :attempt), updated_at = " + NOW
-                        + " WHERE operation_group = :group AND seq = :seq")
+        handle.createUpdate(
+                        "UPDATE sharding_queue SET " + unsent + " = " + unsent + " + :attempt - " + tries + ", " + tries
+                                + " = :attempt, updated_at = " + NOW
+                                + " WHERE operation_group = :group AND seq = :seq AND " + tries + " < :attempt")
                 .bind("attempt", one.attempt())
                 .bind("group", group.id())
                 .bind("seq", one.seq())
