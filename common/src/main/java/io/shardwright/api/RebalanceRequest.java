@@ -28,4 +28,9 @@ public record RebalanceRequest(
         exclude = Lists.copy(exclude);
         drain = Lists.copy(drain);
     }
+
+    /** The shards of all tables spread by their count, with the usual limits. */
+    public static RebalanceRequest usual() {
+        return new RebalanceRequest(null, List.of(), List.of(), null, null, null, null, null);
+    }
 }

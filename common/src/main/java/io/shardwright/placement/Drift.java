@@ -18,22 +18,21 @@ public final class Drift {
      * What is otherwise than the plan takes it to be; none if the plan may go on.
      *
      * @param done the numbers of the moves that were made already
-     * @param underWay of those that have begun: their rows are on the disk of their target in part, and each watches that itself
+     * @param underWay of those that go on or are taken back at the moment: their shards may have come or not, and each watches the disk of its target itself
      */
     public static List<String> between(
             RebalancePlan plan, Set<Integer> done, Set<Integer> underWay, Topology topology) {
         List<String> differences = new ArrayList<>();
-        boolean begun = !done.isEmpty();
+        Set<Integer> arrived = new HashSet<>(done);
+        arrived.addAll(underWay);
         boolean same = topology.version().equals(plan.topologyVersion());
         if (!same) {
             nodes(plan, topology, differences);
-            shards(plan, done, topology, differences);
-            if (differences.isEmpty() && !begun) {
+            shards(plan, done, underWay, topology, differences);
+            if (differences.isEmpty() && arrived.isEmpty()) {
                 differences.add("other shards were created, dropped or moved");
             }
         }
-        Set<Integer> arrived = new HashSet<>(done);
-        arrived.addAll(underWay);
         disks(plan, arrived, topology, differences);
         return differences;
     }
@@ -62,14 +61,20 @@ public final class Drift {
         now.keySet().forEach(name -> differences.add("node " + name + " is new"));
     }
 
-    private static void shards(RebalancePlan plan, Set<Integer> done, Topology topology, List<String> differences) {
+    private static void shards(
+            RebalancePlan plan, Set<Integer> done, Set<Integer> underWay, Topology topology, List<String> differences) {
         Map<ShardId, Set<NodeName>> expected = new TreeMap<>();
         plan.holders().forEach(holders -> expected.put(holders.shard(), new TreeSet<>(holders.nodes())));
+        Map<ShardId, Set<NodeName>> arrived = new HashMap<>();
         for (PlannedMove move : plan.moves()) {
+            Set<NodeName> holders = expected.computeIfAbsent(move.shard(), shard -> new TreeSet<>());
             if (done.contains(move.number())) {
-                Set<NodeName> holders = expected.computeIfAbsent(move.shard(), shard -> new TreeSet<>());
-                move.from().ifPresent(holders::remove);
-                holders.add(move.to());
+                make(move, holders);
+            } else if (underWay.contains(move.number())) {
+                // It is decided, or taken back, at any moment.
+                Set<NodeName> after = new TreeSet<>(holders);
+                make(move, after);
+                arrived.put(move.shard(), after);
             }
         }
         Map<ShardId, Set<NodeName>> now = new HashMap<>();
@@ -81,11 +86,16 @@ public final class Drift {
         expected.forEach((shard, nodes) -> {
             Set<NodeName> holders = now.get(shard);
             if (holders == null) {
-                differences.add("shard " + shard + " is gone");
-            } else if (!holders.equals(nodes)) {
+                differences.add("shard " + shard + " is gone, or stays as a node of its table is lost");
+            } else if (!holders.equals(nodes) && !holders.equals(arrived.get(shard))) {
                 differences.add("shard " + shard + " is on " + holders + ", not on " + nodes);
             }
         });
+    }
+
+    private static void make(PlannedMove move, Set<NodeName> holders) {
+        move.from().ifPresent(holders::remove);
+        holders.add(move.to());
     }
 
     /** What has yet to begin to arrive must fit, with the reserve left. */

@@ -2,10 +2,8 @@ package io.shardwright.placement;
 
 import io.shardwright.fleet.NodeName;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Which moves of a plan may begin. */
@@ -23,44 +21,28 @@ public final class NextMoves {
      */
     public static List<PlannedMove> startable(
             RebalancePlan plan, Set<Integer> done, Set<Integer> running, Set<Integer> failed) {
-        MoveLimits limits = plan.rules().limits();
-        Map<NodeName, Integer> busy = new HashMap<>();
-        for (PlannedMove move : plan.moves()) {
-            if (running.contains(move.number())) {
-                nodes(move).forEach(node -> busy.merge(node, 1, Integer::sum));
-            }
-        }
-        int free = limits.movesMax() - running.size();
+        Burden burden = new Burden(plan.rules().limits());
+        plan.moves().stream().filter(move -> running.contains(move.number())).forEach(burden::add);
         Set<ShardId> shards = new HashSet<>();
         Set<NodeName> giving = new HashSet<>();
         List<PlannedMove> startable = new ArrayList<>();
         for (PlannedMove move : plan.moves()) {
-            if (startable.size() >= free) {
+            if (burden.full()) {
                 break;
             }
             if (done.contains(move.number())) {
                 continue;
             }
             boolean begun = running.contains(move.number()) || failed.contains(move.number());
-            boolean may = !begun
-                    && !shards.contains(move.shard())
-                    && !giving.contains(move.to())
-                    && nodes(move).stream().allMatch(node -> busy.getOrDefault(node, 0) < limits.movesPerNodeMax());
+            boolean may =
+                    !begun && !shards.contains(move.shard()) && !giving.contains(move.to()) && burden.allows(move);
             if (may) {
                 startable.add(move);
-                nodes(move).forEach(node -> busy.merge(node, 1, Integer::sum));
+                burden.add(move);
             }
             shards.add(move.shard());
             move.from().ifPresent(giving::add);
         }
         return startable;
-    }
-
-    /** The nodes that a move burdens. */
-    private static Set<NodeName> nodes(PlannedMove move) {
-        Set<NodeName> nodes = new HashSet<>();
-        nodes.add(move.to());
-        move.source().ifPresent(nodes::add);
-        return nodes;
     }
 }

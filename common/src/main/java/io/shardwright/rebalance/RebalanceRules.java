@@ -1,6 +1,7 @@
 package io.shardwright.rebalance;
 
 import io.shardwright.fleet.NodeName;
+import io.shardwright.placement.Burden;
 import io.shardwright.placement.NextMoves;
 import io.shardwright.placement.PlannedMove;
 import io.shardwright.placement.ShardId;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What to do next for a rebalance. From the records alone, so whoever leads goes on exactly where another stopped. */
 public final class RebalanceRules {
@@ -50,10 +52,40 @@ public final class RebalanceRules {
         return steps;
     }
 
-    /** What it waits for, other than for moves under way and what operators have paused; empty if for nothing. */
+    /** What it waits for, other than for moves that go on and what operators have paused; empty if for nothing. */
     public static String waits(RebalanceStanding now) {
+        return Stream.of(onLost(now), onAway(now), beginning(now))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Optional<String> onLost(RebalanceStanding now) {
+        return underWay(now)
+                .flatMap(move -> now.lost(move).stream()
+                        .map(node -> "move " + move.number() + " is under way on node " + node
+                                + ", which is lost: stop it (`move stop`), and give up what it waits for there (`group waive --node "
+                                + node + "`)"))
+                .findFirst();
+    }
+
+    private static Optional<String> onAway(RebalanceStanding now) {
+        return underWay(now)
+                .flatMap(move -> now
+                        .away(move)
+                        .map(node ->
+                                "move " + move.number() + ", which is under way, waits for the worker of node " + node)
+                        .stream())
+                .findFirst();
+    }
+
+    private static Stream<PlannedMove> underWay(RebalanceStanding now) {
+        return now.moves().stream().filter(move -> move.stage().underWay()).map(now::planned);
+    }
+
+    private static Optional<String> beginning(RebalanceStanding now) {
         if (now.state() != RebalanceState.RUNNING) {
-            return "";
+            return Optional.empty();
         }
         return now.moves().stream()
                 .filter(move -> move.stage() == MoveStage.WAITING && now.order(move) == MoveOrder.NONE)
@@ -64,8 +96,7 @@ public final class RebalanceRules {
                                 .away(move)
                                 .map(node -> "move " + move.number() + " waits for the worker of node " + node)
                                 .stream())
-                .findFirst()
-                .orElse("");
+                .findFirst();
     }
 
     /** Whether moves of it that have begun are held back until its turn comes: those of two rebalances would load the nodes beyond the limits of both. */
@@ -231,8 +262,8 @@ public final class RebalanceRules {
 
     /** The last first, so that a shard which moved twice goes back the way it came; as many at a time as may move. */
     private static List<RebalanceStep> reversals(RebalanceStanding now) {
-        int free = now.plan().rules().limits().movesMax()
-                - now.numbers(move -> move.stage().underWay()).size();
+        Burden burden = new Burden(now.plan().rules().limits());
+        underWay(now).forEach(burden::add);
         List<RebalanceStep> steps = new ArrayList<>();
         Set<ShardId> later = new HashSet<>();
         for (int i = now.moves().size() - 1; i >= 0; i--) {
@@ -241,7 +272,8 @@ public final class RebalanceRules {
             ShardId shard = planned.shard();
             boolean undoable =
                     back(now, move) && move.open() && now.lost(planned).isEmpty();
-            if (undoable && !later.contains(shard) && steps.size() < free) {
+            if (undoable && !later.contains(shard) && burden.allows(planned)) {
+                burden.add(planned);
                 steps.add(new Reverse(move.number()));
             }
             if (move.stage() == MoveStage.FINISHED || move.stage().underWay()) {

@@ -90,9 +90,39 @@ final class RebalanceRulesTest {
         assertThat(RebalanceRules.waits(last)).isEqualTo("move 3 waits for the worker of node n2");
     }
 
+    @Test
+    void whatIsUnderWayOnANodeThatIsNotThereIsNamed() {
+        List<MoveStanding> moves = moves(MoveStage.MOVING, MoveStage.REVERSING, MoveStage.WAITING, MoveStage.FINISHED);
+        assertThat(RebalanceRules.waits(running(plan(4, 4), moves, Set.of(N2, N3))))
+                .isEqualTo("move 1, which is under way, waits for the worker of node n2");
+        String lost =
+                "move 2 is under way on node n3, which is lost: stop it (`move stop`), and give up what it waits for there"
+                        + " (`group waive --node n3`)";
+        assertThat(RebalanceRules.waits(undoing(moves, Set.of(N3)))).isEqualTo(lost);
+        RebalanceStanding both = new RebalanceStanding(
+                RebalanceState.RUNNING, StopMode.GRACEFUL, plan(4, 4), moves, Scope.NONE, Set.of(N2), Set.of(N3), true);
+        assertThat(RebalanceRules.waits(both)).as("what needs somebody first").isEqualTo(lost);
+    }
+
+    @Test
+    void noMoreIsTakenBackAtOnceThanMayMove() {
+        List<MoveStanding> finished =
+                moves(MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.FINISHED);
+        assertThat(RebalanceRules.next(undoing(plan(4, 1), finished, Set.of()))).containsExactly(new Reverse(4));
+        assertThat(RebalanceRules.next(undoing(plan(3, 2), finished, Set.of())))
+                .containsExactly(new Reverse(4), new Reverse(3));
+        List<MoveStanding> begun =
+                moves(MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.FINISHED, MoveStage.REVERSING);
+        assertThat(RebalanceRules.next(undoing(plan(4, 1), begun, Set.of()))).isEmpty();
+    }
+
     private static RebalanceStanding undoing(List<MoveStanding> moves, Set<NodeName> lost) {
+        return undoing(plan(4, 4), moves, lost);
+    }
+
+    private static RebalanceStanding undoing(RebalancePlan plan, List<MoveStanding> moves, Set<NodeName> lost) {
         return new RebalanceStanding(
-                RebalanceState.STOPPING, StopMode.UNDO_FINISHED, plan(4, 4), moves, Scope.NONE, Set.of(), lost, true);
+                RebalanceState.STOPPING, StopMode.UNDO_FINISHED, plan, moves, Scope.NONE, Set.of(), lost, true);
     }
 
     @Test

@@ -354,10 +354,8 @@ final class SimulatedRebalance {
                 assertThat(shards.add(planned.shard()))
                         .as("one move of a shard at a time")
                         .isTrue();
-                if (move.stage() == MoveStage.MOVING) {
-                    busy.merge(planned.to(), 1, Integer::sum);
-                    busy.merge(planned.source().orElseThrow(), 1, Integer::sum);
-                }
+                busy.merge(planned.to(), 1, Integer::sum);
+                busy.merge(planned.source().orElseThrow(), 1, Integer::sum);
             }
         }
         assertThat(shards).hasSizeLessThanOrEqualTo(plan.rules().limits().movesMax());

@@ -139,6 +139,7 @@ public final class AutomaticRebalance {
             control.record(
                     term,
                     wanted,
+                    RebalanceControl.request(wanted),
                     new Submitter(ACTOR + "-" + UUID.randomUUID(), ACTOR),
                     approved || settings.mode() == AutomaticSettings.Mode.PROPOSE,
                     false);

@@ -27,6 +27,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,12 @@ public final class NodeControl {
      * @throws ShardwrightException {@link ErrorCode#NO_NODES} if no other node could take anything; then nothing is marked
      */
     public DrainView drain(LeaderTerm term, NodeName node, String reason, Submitter submitter) {
+        // The plan is made anew each time, and differs as rows are written and shards move.
+        String request = Digest.of("node-drain", node.value());
+        Optional<RebalanceView> before = rebalanceControl.recorded(submitter, request);
+        if (before.isPresent()) {
+            return new DrainView(view(node), plans.drain(node), before.get(), null);
+        }
         standings.check(node, StandingChange.DRAIN);
         RebalancePlanView plan = plans.drain(node);
         standings.change(term, node, StandingChange.DRAIN, submitter.actor(), GroupControl.checked(reason, false));
@@ -141,7 +148,7 @@ public final class NodeControl {
             return new DrainView(view(node), plan, null, null);
         }
         try {
-            RebalanceView begun = rebalanceControl.start(term, RebalanceStart.of(plan.file()), submitter, false);
+            RebalanceView begun = rebalanceControl.start(term, RebalanceStart.of(plan.file()), request, submitter);
             return new DrainView(view(node), plan, begun, null);
         } catch (ShardwrightException e) {
             if (e.code() == ErrorCode.FENCED || e.code() == ErrorCode.UNREACHABLE) {

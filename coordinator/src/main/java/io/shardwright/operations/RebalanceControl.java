@@ -100,26 +100,66 @@ public final class RebalanceControl {
      *     shard of it is on its way or can still be taken back from an earlier move
      */
     public RebalanceView start(LeaderTerm term, RebalanceStart wanted, Submitter submitter, boolean dryRun) {
-        return record(term, wanted, submitter, approvals > 0, dryRun);
+        return record(term, wanted, request(wanted), submitter, approvals > 0, dryRun);
     }
 
-    /** @param proposed whether somebody has to approve it */
-    RebalanceView record(
-            LeaderTerm term, RebalanceStart wanted, Submitter submitter, boolean proposed, boolean dryRun) {
-        RebalancePlan plan = PlanFile.plan(wanted.plan());
-        String hash = wanted.plan().hash();
-        String window = MoveControl.window(Objects.requireNonNullElse(wanted.window(), ""))
+    /**
+     * The same for a plan that was made on the way.
+     *
+     * @param request what was asked for, however the plan turned out
+     */
+    RebalanceView start(LeaderTerm term, RebalanceStart wanted, String request, Submitter submitter) {
+        return record(term, wanted, request, submitter, approvals > 0, false);
+    }
+
+    /** A rebalance that was recorded for the same request under the same key. */
+    Optional<RebalanceView> recorded(Submitter submitter, String request) {
+        return new RebalanceOrders(database, false)
+                .recorded(submitter.idempotencyKey(), request)
+                .map(this::show);
+    }
+
+    /** What {@link #start} is asked for, as one text. */
+    static String request(RebalanceStart wanted) {
+        return Digest.of(
+                "rebalance",
+                List.of(
+                        wanted.plan().hash(),
+                        window(wanted),
+                        MoveControl.retention(wanted.retentionMillis()),
+                        acceptsEarlier(wanted)));
+    }
+
+    private static String window(RebalanceStart wanted) {
+        return MoveControl.window(Objects.requireNonNullElse(wanted.window(), ""))
                 .map(MoveWindow::toString)
                 .orElse("");
-        long retentionMillis = MoveControl.retention(wanted.retentionMillis());
-        boolean acceptEarlier = Objects.requireNonNullElse(wanted.acceptEarlier(), false);
-        String request = Digest.of("rebalance", List.of(hash, window, retentionMillis, acceptEarlier));
-        RebalanceOrders orders = new RebalanceOrders(database, dryRun);
-        Optional<UUID> before = orders.recorded(submitter.idempotencyKey(), request);
+    }
+
+    private static boolean acceptsEarlier(RebalanceStart wanted) {
+        return Objects.requireNonNullElse(wanted.acceptEarlier(), false);
+    }
+
+    /**
+     * Records a rebalance, unless that was done before.
+     *
+     * @param request what was asked for; the same again under the same key is the rebalance that was recorded
+     * @param proposed whether somebody has to approve it
+     */
+    RebalanceView record(
+            LeaderTerm term,
+            RebalanceStart wanted,
+            String request,
+            Submitter submitter,
+            boolean proposed,
+            boolean dryRun) {
+        RebalancePlan plan = PlanFile.plan(wanted.plan());
+        Optional<RebalanceView> before = recorded(submitter, request);
         if (before.isPresent()) {
-            return done(show(before.get()), dryRun);
+            return done(before.get(), dryRun);
         }
-        List<UUID> earlier = check(plan, acceptEarlier);
+        List<UUID> earlier = check(plan, acceptsEarlier(wanted));
+        RebalanceOrders orders = new RebalanceOrders(database, dryRun);
         Ordered recorded = orders.record(
                 term,
                 new RebalanceOrders.Recorded(
@@ -127,11 +167,11 @@ public final class RebalanceControl {
                         submitter.idempotencyKey(),
                         request,
                         PlanFile.write(wanted.plan()),
-                        hash,
+                        wanted.plan().hash(),
                         plan.moves().size(),
                         proposed,
-                        window,
-                        retentionMillis,
+                        window(wanted),
+                        MoveControl.retention(wanted.retentionMillis()),
                         earlier,
                         submitter.actor()));
         return done(view(recorded, plan, true), dryRun);

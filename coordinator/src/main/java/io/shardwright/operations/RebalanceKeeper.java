@@ -15,6 +15,7 @@ import io.shardwright.metadata.RebalanceReader;
 import io.shardwright.metadata.RebalanceReader.Rebalance;
 import io.shardwright.metadata.RebalanceReader.Step;
 import io.shardwright.metadata.RebalanceSwitches;
+import io.shardwright.move.MoveState;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.placement.Drift;
 import io.shardwright.placement.PlacementRules;
@@ -25,6 +26,7 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.Pause;
 import io.shardwright.queue.PauseScope;
 import io.shardwright.rebalance.MoveStage;
+import io.shardwright.rebalance.MoveStanding;
 import io.shardwright.rebalance.RebalanceEvent;
 import io.shardwright.rebalance.RebalanceRules;
 import io.shardwright.rebalance.RebalanceStanding;
@@ -73,11 +75,23 @@ public final class RebalanceKeeper {
     }
 
     /**
-     * Takes the steps that there are to take.
+     * Takes the steps that there are to take. What keeps it from that is shown as what it waits for.
      *
      * @param open all that are open, oldest first
      */
     public void step(LeaderTerm term, Rebalance rebalance, List<Rebalance> open) {
+        try {
+            steps(term, rebalance, open);
+        } catch (ShardwrightException e) {
+            boolean told = e.code() == ErrorCode.FENCED || e.code() == ErrorCode.UNREACHABLE;
+            if (!told && !e.message().equals(rebalance.waits())) {
+                switches.progress(term, rebalance, rebalance.percentage(), e.message());
+            }
+            throw e;
+        }
+    }
+
+    private void steps(LeaderTerm term, Rebalance rebalance, List<Rebalance> open) {
         RebalancePlan plan = plans.of(rebalance);
         List<Step> steps = rebalances.steps(rebalance.id());
         List<NodeStatus> fleet = nodes.nodes();
@@ -179,11 +193,8 @@ public final class RebalanceKeeper {
 
     private String begin(
             LeaderTerm term, Rebalance rebalance, RebalancePlan plan, Step step, PlannedMove move, String waits) {
-        Optional<NodeName> returning = nodes.nodes().stream()
-                .filter(status -> status.standing().state() == NodeStanding.RETURNING && status.atWork())
-                .map(status -> status.node().name())
-                .findFirst();
-        if (returning.isPresent()) {
+        Optional<NodeName> returning = returning(nodes.nodes(), NodeStatus::atWork);
+        if (returning.isPresent() && moveReader.open().stream().noneMatch(RebalanceKeeper::rests)) {
             // Its distributed tables are made from shard maps that stand still: one move after another would keep it
             // out.
             return "move " + move.number() + " waits until node " + returning.get() + ", which was lost, is settled";
@@ -218,9 +229,29 @@ public final class RebalanceKeeper {
         return waits;
     }
 
-    /** Whether a move that was refused begins once it is looked at again: its table is being changed, or a worker of it went away just now. */
+    private static Optional<NodeName> returning(List<NodeStatus> fleet, Predicate<NodeStatus> which) {
+        return fleet.stream()
+                .filter(status -> status.standing().state() == NodeStanding.RETURNING && which.test(status))
+                .map(status -> status.node().name())
+                .findFirst();
+    }
+
+    /** Whether a move is held back for nobody knows how long: a node that waits for its end comes back no sooner if others do not begin. */
+    private static boolean rests(MoveReader.Move move) {
+        return move.state() == MoveState.MOVING
+                && (move.paused() || move.hold() || move.restsFor().isPresent());
+    }
+
+    /** Whether a move that was refused begins once it is looked at again: its table is being changed, a node of it is on its way back, or a worker of it went away just now. */
     private boolean passes(ShardwrightException refusal, PlannedMove move) {
         return refusal.code() == ErrorCode.BEING_CHANGED
+                || (refusal.code() == ErrorCode.NODE_NOT_ACTIVE
+                        && returning(
+                                        nodes.nodes(),
+                                        status -> status.alive()
+                                                && move.nodes()
+                                                        .contains(status.node().name()))
+                                .isPresent())
                 || (refusal.code() == ErrorCode.WRONG_STATE
                         && move.nodes().stream().anyMatch(away(nodes.nodes())::contains));
     }
@@ -245,29 +276,32 @@ public final class RebalanceKeeper {
         }
     }
 
-    private static Set<Integer> in(List<Step> steps, MoveStage stage) {
+    private static Set<Integer> in(List<Step> steps, Predicate<MoveStage> which) {
         return steps.stream()
-                .filter(step -> step.standing().stage() == stage)
-                .map(step -> step.standing().number())
+                .map(Step::standing)
+                .filter(move -> which.test(move.stage()))
+                .map(MoveStanding::number)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Begins it if its plan still fits, once the ways back are closed that were to be; says what it waits for. */
     private String begin(LeaderTerm term, Rebalance rebalance, RebalancePlan plan, List<Step> steps) {
         // Looked at before anything is closed for it: a way back cannot be opened again.
+        Set<Integer> underWay = in(steps, MoveStage::underWay);
         List<String> drift =
-                Drift.between(plan, in(steps, MoveStage.FINISHED), in(steps, MoveStage.MOVING), plans.now(plan));
+                Drift.between(plan, in(steps, stage -> stage == MoveStage.FINISHED), underWay, plans.now(plan));
         if (!drift.isEmpty()) {
+            String why = "the plan does not fit any more: " + String.join("; ", drift);
             // Nobody else would let go on what a pause has left resting.
             steps.stream()
                     .map(Step::standing)
                     .filter(move -> move.stage() == MoveStage.MOVING && move.resting())
                     .forEach(move -> rest(term, rebalance, steps, move.number(), false));
-            switches.become(
-                    term,
-                    rebalance,
-                    RebalanceEvent.FAIL,
-                    "the plan does not fit any more: " + String.join("; ", drift));
+            if (!underWay.isEmpty()) {
+                // It keeps its turn: the moves of another would load the nodes beyond the limits of both.
+                return why + "; it ends once what is under way of it has";
+            }
+            switches.become(term, rebalance, RebalanceEvent.FAIL, why);
             return "";
         }
         Optional<UUID> open = acceptEarlier(term, rebalance);

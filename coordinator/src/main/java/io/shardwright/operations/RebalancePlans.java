@@ -98,8 +98,12 @@ public final class RebalancePlans {
                     return placed(status, now, role(status, planned == NodeRole.MARKED ? NodeRole.ACTIVE : planned));
                 })
                 .toList();
-        return new Topology(
-                plan.table(), placed, shards(plan.table().map(TableName::value).orElse(null), ShardSizes.NONE));
+        // A table that is gone has no shards; one that comes or goes may do neither.
+        List<KnownTable> wanted = plan.table()
+                .map(TableName::value)
+                .map(name -> catalog.find(name).isEmpty() ? List.<KnownTable>of() : List.of(active(name)))
+                .orElseGet(this::all);
+        return new Topology(plan.table(), placed, shards(wanted, ShardSizes.NONE));
     }
 
     /** Those that are not admitted are no part of it yet; those that are lost keep their shards. */
@@ -169,7 +173,9 @@ public final class RebalancePlans {
         warnMoves(warnings);
         warnColocated(request.table(), warnings);
         Topology topology = new Topology(
-                Optional.ofNullable(request.table()).map(TableName::new), placed, shards(request.table(), sizes));
+                Optional.ofNullable(request.table()).map(TableName::new),
+                placed,
+                shards(request.table() == null ? all() : List.of(active(request.table())), sizes));
         PlacementRules rules = rules(measure, request);
         RebalancePlan plan = Planner.plan(topology, rules);
         OptionalLong seconds = plan.secondsAtLeast();
@@ -292,8 +298,11 @@ public final class RebalancePlans {
         }
     }
 
-    private List<PlacedShard> shards(@Nullable String only, ShardSizes sizes) {
-        List<KnownTable> wanted = only != null ? List.of(KnownTable.of(tables.active(only))) : all();
+    private KnownTable active(String name) {
+        return KnownTable.of(tables.active(name));
+    }
+
+    private List<PlacedShard> shards(List<KnownTable> wanted, ShardSizes sizes) {
         Set<NodeName> lost = lost();
         return PlacedTables.shards(
                 wanted.stream().filter(table -> !stays(table, lost)).toList(), sizes);
@@ -308,7 +317,7 @@ public final class RebalancePlans {
 
     private void warnColocated(@Nullable String only, List<String> warnings) {
         if (only != null) {
-            List<String> others = PlacedTables.besides(KnownTable.of(tables.active(only)), all());
+            List<String> others = PlacedTables.besides(active(only), all());
             if (!others.isEmpty()) {
                 warnings.add("table " + only + " is colocated with " + String.join(", ", others)
                         + ", of which this plan moves nothing: plan without a table to move them together");

@@ -1,9 +1,11 @@
 package io.shardwright.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.api.RebalanceMoveView;
 import io.shardwright.api.RebalanceRequest;
+import io.shardwright.api.RebalanceScope;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
 import io.shardwright.client.MoveClient;
@@ -286,6 +288,76 @@ final class RebalanceKeeperTest {
         lead();
         assertThat(at(rebalance, "moving")).hasSize(1);
         assertThat(client.show(rebalance).note()).isEmpty();
+    }
+
+    @Test
+    void aPlanWhoseTableIsGoneFailsAndWhatIsInTheWayIsSaid() throws Exception {
+        UUID rebalance = emptying(table(), 1, 1);
+        api.run("UPDATE sharded_table SET state = 'dropping'");
+        assertThatThrownBy(RebalanceKeeperTest::lead).hasMessage("table '" + table() + "' is dropping");
+        RebalanceView waits = client.show(rebalance);
+        assertThat(List.of(waits.state(), waits.note()))
+                .containsExactly("queued", "table '" + table() + "' is dropping");
+        api.run("DELETE FROM shard_replica", "DELETE FROM sharded_table");
+        lead();
+        assertThat(client.show(rebalance).state()).isEqualTo("failed");
+        assertThat(client.show(rebalance).note()).contains("shard " + table() + "/0 is gone");
+    }
+
+    @Test
+    void aPauseWhileAPartIsTakenBackIsNoDrift() throws Exception {
+        UUID rebalance = begun(4, 4);
+        for (UUID move : at(rebalance, "moving")) {
+            if (moves.show(move).target().equals("n2")) {
+                settling.decide(move);
+            }
+        }
+        client.stop(new RebalanceScope(null, "n2"), StopMode.UNDO_FINISHED, "", false);
+        lead();
+        assertThat(stages(rebalance)).containsExactly("n2 reversing", "n2 reversing", "n3 moving", "n3 moving");
+        client.pause(rebalance, "", false);
+        lead();
+        client.resume(rebalance, "", false);
+        lead();
+        assertThat(client.show(rebalance).state()).isEqualTo("running");
+    }
+
+    @Test
+    void whatIsUnderWayOfAPlanThatDoesNotFitAnyMoreIsSeenThrough() throws Exception {
+        UUID rebalance = begun(2, 2);
+        List<UUID> begun = at(rebalance, "moving");
+        client.pause(rebalance, "", false);
+        lead();
+        api.addNode("n4", "mariadb", true);
+        client.resume(rebalance, "", false);
+        lead();
+        assertThat(begun).allSatisfy(move -> assertThat(wanted(move).paused()).isFalse());
+        assertThat(client.show(rebalance).state()).as("it keeps its turn").isEqualTo("queued");
+        assertThat(client.show(rebalance).note())
+                .isEqualTo("the plan does not fit any more: node n4 is new; it ends once what is under way of it has");
+        for (UUID move : begun) {
+            settling.decide(move);
+        }
+        lead();
+        assertThat(client.show(rebalance).state()).isEqualTo("failed");
+        assertThat(at(rebalance, "finished")).hasSize(2);
+    }
+
+    @Test
+    void noMoveWaitsForANodeThatWaitsForOneThatRests() throws Exception {
+        String other = "u" + number;
+        standing("n2", "draining");
+        standing("n3", "draining");
+        api.createTable(other, 2);
+        api.run("UPDATE node SET standing = 'active'");
+        UUID first = begun(1, 1);
+        client.pause(first, "", false);
+        lead();
+        UUID second = emptying(other, 1, 1);
+        lead();
+        standing("n3", "returning");
+        lead();
+        assertThat(stages(second)).contains("n2 moving");
     }
 
     @Test

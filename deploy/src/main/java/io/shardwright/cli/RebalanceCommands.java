@@ -2,12 +2,16 @@ package io.shardwright.cli;
 
 import io.shardwright.api.AutomaticRebalanceView;
 import io.shardwright.api.RebalanceOrderView;
+import io.shardwright.api.RebalancePlanFile;
+import io.shardwright.api.RebalancePlanView;
+import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.json.PlanFile;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.text.PlanText;
 import io.shardwright.text.RebalanceText;
 import io.shardwright.text.TextTable;
 import java.io.IOException;
@@ -29,17 +33,18 @@ final class RebalanceCommands {
             name = "start",
             description = "Carry a plan out: one operation group a move, as many at a time as the plan's limits say.",
             footer = {
-                "%nExample:",
+                "%nExamples:",
+                "  shardwright rebalance start --dry-run",
                 "  shardwright rebalance plan --file plan.json",
                 "  shardwright rebalance start --plan plan.json"
             })
     static final class Start extends Ordering {
         @Option(
                 names = "--plan",
-                required = true,
                 paramLabel = "FILE",
-                description = "As `rebalance plan --file` has written it; refused if the fleet is not as it was then.")
-        private Path plan = Path.of("");
+                description =
+                        "As `rebalance plan --file` has written it; refused if the fleet is not as it was then. Default: what `rebalance plan` says now.")
+        private @Nullable Path plan;
 
         @Option(
                 names = "--retention",
@@ -68,8 +73,20 @@ final class RebalanceCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            RebalanceStart wanted =
-                    new RebalanceStart(PlanFile.file(text(plan)), window, retention.toMillis(), acceptEarlier);
+            if (plan != null) {
+                return start(client, PlanFile.file(text(plan)));
+            }
+            RebalancePlanView now = client.rebalances().plan(RebalanceRequest.usual());
+            boolean none = now.file().plan().moves().isEmpty();
+            if (none || !json()) {
+                print(now, PlanText::lines);
+            }
+            now.warnings().forEach(screen()::warning);
+            return none ? ExitCode.OK : start(client, now.file());
+        }
+
+        private ExitCode start(ShardwrightClient client, RebalancePlanFile file) {
+            RebalanceStart wanted = new RebalanceStart(file, window, retention.toMillis(), acceptEarlier);
             return ordered(client, client.rebalances().start(wanted, dryRun()));
         }
 

@@ -342,6 +342,9 @@ public final class RebalanceOrders {
                     "See what is left of it with `rebalance watch " + id + "`.");
         }
         RebalanceRows.write(handle, id, next, mode.orElse(StopMode.GRACEFUL), reason);
+        if (event == RebalanceEvent.UNDO) {
+            RebalanceRows.backAnew(handle, id);
+        }
         if (event == RebalanceEvent.RESUME) {
             RebalanceRows.anew(handle, id, before.state() == RebalanceState.PAUSED);
         }

@@ -152,7 +152,7 @@ public final class RebalanceReader {
     static List<Step> steps(Handle handle, UUID id) {
         return handle.createQuery(
                         "SELECT r.number, r.attempt, r.move_id, r.resting, r.stop_ordered, r.ordered, r.refusal, m.state,"
-                                + " m.back_table, m.accept_group, m.reversals_undone, m.created_at, m.progress, m.note"
+                                + " m.back_table, m.accept_group, m.reversals_undone, r.reversals_before, m.created_at, m.progress, m.note"
                                 + " FROM rebalance_move r LEFT JOIN shard_move m ON m.id = r.move_id"
                                 + " WHERE r.rebalance = :id ORDER BY r.number")
                 .bind("id", id.toString())
@@ -166,7 +166,7 @@ public final class RebalanceReader {
                                     row.getBoolean("resting"),
                                     !row.getString("back_table").isEmpty(),
                                     row.getString("accept_group") != null,
-                                    row.getInt("reversals_undone"),
+                                    row.getInt("reversals_undone") - row.getInt("reversals_before"),
                                     row.getString("note")));
                     return new Step(
                             standing(
@@ -185,7 +185,10 @@ public final class RebalanceReader {
                 .list();
     }
 
-    /** @param reversed whether it was taken back, whatever became of it since */
+    /**
+     * @param reversed whether it was taken back, whatever became of it since
+     * @param reversalsUndone of those that were tried since that was ordered
+     */
     private record Moved(
             MoveState state, boolean resting, boolean reversed, boolean closing, int reversalsUndone, String note) {
         MoveStage stage() {

@@ -59,6 +59,14 @@ final class RebalanceRows {
         }
     }
 
+    /** Lets finished moves be tried to be taken back as often as at first: what was in the way may be mended. */
+    static void backAnew(Handle handle, UUID id) {
+        handle.createUpdate("UPDATE rebalance_move r JOIN shard_move m ON m.id = r.move_id"
+                        + " SET r.reversals_before = m.reversals_undone WHERE r.rebalance = :id")
+                .bind("id", id.toString())
+                .execute();
+    }
+
     /** The same, of some moves, of which nothing is ordered any more. */
     static void anew(Handle handle, UUID id, List<Integer> numbers) {
         if (numbers.isEmpty()) {

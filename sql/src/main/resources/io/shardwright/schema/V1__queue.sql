@@ -383,6 +383,7 @@ CREATE TABLE rebalance_move (
   stop_ordered BOOLEAN      NOT NULL,
   ordered      VARCHAR(16)  NOT NULL COMMENT 'none, paused, graceful, immediate, undo_finished: by table or node, of this move alone',
   refusal      VARCHAR(1024) NOT NULL COMMENT 'why it could not begin; else empty',
+  reversals_before INT      NOT NULL DEFAULT 0 COMMENT 'how often it had been tried in vain to take it back when that was last ordered of the whole',
   PRIMARY KEY (rebalance, number),
   KEY by_move (move_id),
   CONSTRAINT move_of_rebalance FOREIGN KEY (rebalance) REFERENCES rebalance (id) ON DELETE CASCADE
