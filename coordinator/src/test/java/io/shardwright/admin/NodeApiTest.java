@@ -108,6 +108,20 @@ final class NodeApiTest {
                 .containsExactly(Objects.requireNonNull(begun.rebalance()).id());
     }
 
+    @Test
+    void aDrainThatIsSentAgainIsTheRebalanceThatItBegan() throws Exception {
+        createTable();
+        RunningApi.Reply first = api.post("/api/v1/nodes/n2/drain", "{}", "drain-once");
+        // The plan that is made for the answer is another by now.
+        api.run("UPDATE shard_replica SET node = 'n1' WHERE node = 'n2' LIMIT 1");
+        RunningApi.Reply again = api.post("/api/v1/nodes/n2/drain", "{}", "drain-once");
+        assertThat(again.status()).isEqualTo(first.status());
+        assertThat(again.body().at("/obstacle").isObject()).isFalse();
+        assertThat(again.body().at("/rebalance/id").asText())
+                .isNotEmpty()
+                .isEqualTo(first.body().at("/rebalance/id").asText());
+    }
+
     /** Whoever takes the mark back wants its shards to stay; whoever asks for a plan with --drain needs no mark. */
     @Test
     void whatWasMadeForTheMarkDoesNotBeginOnceItIsTakenBack() throws Exception {

@@ -431,8 +431,15 @@ final class RebalanceOrdersApiTest {
         assertThat(shown(rebalance).note()).contains("each try to take it was undone");
         MoveClient moves =
                 ShardwrightClient.connect(List.of(api.base()), api.key()).moves();
+        client.stop(UUID.fromString(rebalance.id()), StopMode.UNDO_FINISHED, "", false);
+        lead();
+        assertThat(shown(rebalance).moves())
+                .as("ordered again it is tried as often again")
+                .anyMatch(move -> move.stage().equals("reversing"));
         for (String move : begun) {
-            settling.decide(moves.reverse(UUID.fromString(move)).group());
+            String group = moves.show(UUID.fromString(move)).reverseGroup();
+            settling.decide(
+                    group != null ? group : moves.reverse(UUID.fromString(move)).group());
         }
         api.run("UPDATE shard_move SET state = 'undone', ended_at = 1", "DELETE FROM group_lock");
     }

@@ -402,6 +402,9 @@ final class CommandsOnAClusterTest {
         assertThat(shell.asJson("rebalance", "start", "--plan", plan.toString(), "--dry-run")
                         .get("moves"))
                 .isNotEmpty();
+        assertThat(shell.ok("rebalance", "start", "--dry-run").out())
+                .as("it makes a plan itself")
+                .contains("topology    ");
         assertThat(shell.asJson("rebalance", "list")).hasSize(before);
         Shell.Said absent = shell.run("rebalance", "start", "--plan", folder + "/none", "--dry-run");
         assertThat(absent.err()).startsWith("error bad-request: the plan");
