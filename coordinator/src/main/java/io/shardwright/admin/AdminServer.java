@@ -83,7 +83,9 @@ public final class AdminServer implements AutoCloseable {
                 .get(Authentication.LIVENESS)
                 .build((context, request) -> Answer.ok(Map.of("live", true)).response());
         addRoutes(builder, door, operations, new Around(meters, events, requests));
-        builder.decorator(new Authentication(door, requests)::serve);
+        WebPage page = WebPage.read();
+        page.addTo(builder);
+        builder.decorator(new Authentication(door, requests, page)::serve);
         Server server = builder.build();
         try {
             server.start().join();

@@ -18,7 +18,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.time.Stopwatch;
 import java.util.Optional;
 
-/** Knows who asks, or refuses. Nothing but liveness is open without a key, not even that there is no such path. */
+/** Knows who asks, or refuses. Nothing but liveness and the files of the web page is open without a key, not even that there is no such path. */
 final class Authentication {
     /** Says that the process answers, and nothing about it. */
     static final String LIVENESS = Routes.BASE + "/live";
@@ -32,17 +32,19 @@ final class Authentication {
     private final KeyRing ring;
     private final RefusalLog refusals;
     private final RequestLimits limits;
+    private final WebPage page;
     private final WrongKeys wrong = new WrongKeys();
     private final Stopwatch clock = Stopwatch.started();
 
-    Authentication(Door door, RequestLimits limits) {
+    Authentication(Door door, RequestLimits limits, WebPage page) {
         this.ring = door.keys().ring();
         this.refusals = door.refusals();
         this.limits = limits;
+        this.page = page;
     }
 
     HttpResponse serve(HttpService delegate, ServiceRequestContext context, HttpRequest request) throws Exception {
-        if (context.method() == HttpMethod.GET && context.path().equals(LIVENESS)) {
+        if (isOpen(context.method(), context.path())) {
             return delegate.serve(context, request);
         }
         String header = request.headers().get("authorization", "");
@@ -56,6 +58,10 @@ final class Authentication {
                     .thenApplyAsync(again -> served(again, delegate, context, request), context.eventLoop()));
         }
         return served(found, delegate, context, request);
+    }
+
+    private boolean isOpen(HttpMethod method, String path) {
+        return (method == HttpMethod.GET && path.equals(LIVENESS)) || page.serves(method, path);
     }
 
     private static Optional<BearerKey> text(String header) {

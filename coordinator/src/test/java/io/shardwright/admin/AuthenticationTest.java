@@ -50,7 +50,11 @@ final class AuthenticationTest {
                 "GET /api/v1/live/",
                 "POST /api/v1/live",
                 "GET /api/v1/live;x/status",
-                "GET /"
+                "POST /",
+                "POST /ui/",
+                "GET /ui/main.js/",
+                "GET /ui/nothing-there",
+                "GET /nothing-there"
             })
     void refusesEveryPathWithoutTheKey(String request) throws Exception {
         String method = request.substring(0, request.indexOf(' '));

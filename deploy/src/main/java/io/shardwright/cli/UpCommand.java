@@ -56,7 +56,8 @@ final class UpCommand implements Callable<Integer> {
 
     static void addresses(LocalCluster cluster, Steps steps) {
         for (URI api : cluster.apis()) {
-            steps.say("API      " + api + "/api/v1, key in " + cluster.apiKeyFile());
+            steps.say("Page     " + api + "/ui/, key in " + cluster.apiKeyFile());
+            steps.say("API      " + api + "/api/v1, the same key");
         }
         cluster.serverNames().forEach(name -> steps.say("MariaDB  " + name));
         steps.say("Logs     " + cluster.logs());
