@@ -59,6 +59,7 @@ final class WebPage {
             "pace.js",
             "page.css",
             "pictures.css",
+            "plan-view.js",
             "problem-box.js",
             "progress.js",
             "rebalance-view.js",

@@ -49,9 +49,9 @@ export class Api {
   }
 
   /** The JSON that answers an order. */
-  async post(path, body, signal) {
-    const headers = { 'Content-Type': 'application/json' };
-    return this.#json(await this.open(path, { method: 'POST', body: JSON.stringify(body), headers, signal }));
+  async post(path, body, headers = {}) {
+    const all = { ...headers, 'Content-Type': 'application/json' };
+    return this.#json(await this.open(path, { method: 'POST', body: JSON.stringify(body), headers: all }));
   }
 
   /** The answer itself, be it a refusal. Nothing of it is kept by the browser. */

@@ -8,6 +8,7 @@ import { groupsView } from './groups-view.js';
 import { healthView } from './health-view.js';
 import { loginView } from './login.js';
 import { mapView } from './map-view.js';
+import { planView } from './plan-view.js';
 import { rebalanceView } from './rebalance-view.js';
 import { rebalancesView } from './rebalances-view.js';
 import { HOME, parse, PLACES } from './routes.js';
@@ -16,7 +17,7 @@ import { runbookView } from './runbook-view.js';
 /** In the storage of this tab alone, which ends with it; never a cookie, so nothing is sent by itself. */
 const KEY = 'shardwright.key';
 
-const LISTS = { map: mapView, rebalances: rebalancesView, groups: groupsView, health: healthView };
+const LISTS = { map: mapView, rebalances: rebalancesView, groups: groupsView, health: healthView, plan: planView };
 const ONES = { rebalances: rebalanceView, groups: groupView, runbook: runbookView };
 
 const main = document.getElementById('main');

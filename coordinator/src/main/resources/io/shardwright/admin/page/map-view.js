@@ -102,12 +102,13 @@ class MapView {
   }
 
   /** Something has changed. */
-  take({ kind, tables }) {
+  take({ kind, tables, why }) {
     if (!SEEN_KINDS.includes(kind)) {
       return;
     }
     if (kind === 'reset') {
-      this.#allStale = true;
+      // A new stream was asked for before the first table, and tells what has changed since.
+      this.#allStale = this.#allStale || why !== 'new';
     } else {
       tables.forEach((table) => this.#stale.add(table));
     }

@@ -24,7 +24,7 @@ export function rebalancesView(context) {
       { title: 'Since', cell: (view) => time(view.createdAt) },
     ],
     key: (view) => view.id,
-    empty: 'There has been no rebalance yet. `rebalance plan` says which shards should move, `rebalance start` carries that out.',
+    empty: 'There has been no rebalance yet.',
   });
   const live = new Live(async (signal) => {
     const { rebalances } = await context.api.get('/rebalances', signal);
@@ -36,7 +36,7 @@ export function rebalancesView(context) {
   live.ask();
   return {
     title: 'Rebalances',
-    element: h('section', {}, live.box.element, table.element),
+    element: h('section', {}, live.box.element, h('p', {}, h('a', { href: '#/plan' }, 'Plan a rebalance')), table.element),
     take: ({ kind }) => ['reset', 'rebalance', 'move'].includes(kind) && live.ask(),
     stop: () => live.stop(),
   };

@@ -8,7 +8,7 @@ export const PLACES = [
   { name: 'health', title: 'Health' },
 ];
 
-const NAMES = [...PLACES.map((place) => place.name), 'runbook'];
+const NAMES = [...PLACES.map((place) => place.name), 'plan', 'runbook'];
 
 /** The first of them. */
 export const HOME = '#/map';
