@@ -14,8 +14,11 @@ export class CommandList {
   #commands = [];
   #shown = PAGE;
   #items = new Map();
+  #offers;
 
-  constructor() {
+  /** @param offers of a command, what somebody may order of it now: {title, press} each */
+  constructor(offers) {
+    this.#offers = offers;
     this.element = h('div', {}, this.#list, h('p', {}, this.#more));
   }
 
@@ -49,17 +52,20 @@ export class CommandList {
 
   /** A group only gains commands, so those that are shown keep their places, and stay open. */
   #draws(command) {
-    const text = JSON.stringify(command);
+    const offers = this.#offers(command);
+    const text = JSON.stringify([command, offers.map((offer) => offer.title)]);
     const known = this.#items.get(command.name);
     if (known?.text === text) {
       return;
     }
-    const details = known?.details ?? h('details', {}, h('summary'), h('dl'));
+    const details = known?.details ?? h('details', {}, h('summary'), h('dl'), h('p', { class: 'buttons' }));
     if (known === undefined) {
       this.#list.append(h('li', { value: command.seq }, details));
     }
     details.querySelector('summary').replaceChildren(badge(command.state), ` ${command.name} on ${command.node}`, ...failure(command));
     details.querySelector('dl').replaceChildren(...facts(command));
+    const buttons = offers.map(({ title, press }) => h('button', { type: 'button', click: press }, title));
+    details.querySelector('.buttons').replaceChildren(...buttons);
     this.#items.set(command.name, { text, details });
   }
 }
@@ -75,6 +81,7 @@ function facts(command) {
     ['Rollback', command.rollback == null ? 'none: it runs after the decision, and only forward' : h('pre', { tabindex: '0' }, command.rollback)],
     ['Effect', badge(command.effect)],
     ['Error', command.error == null ? 'none' : errorOf(command)],
+    ...(command.told == null ? [] : [['Said by somebody who looked', command.told]]),
     ['Waits for', command.waitsFor.length === 0 ? 'no other command' : command.waitsFor.join(', ')],
     ['Tries', tries],
     ['Last start', `${time(command.startedAt)}, took ${duration(command.duration)}`],

@@ -75,7 +75,7 @@ function orderedLayers(commands, layerOfName) {
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const forward = sweep % 2 === 0;
     const places = new Map(layers.flatMap((names) => names.map((name, place) => [name, place])));
-    for (const names of forward ? layers : layers.toReversed()) {
+    for (const names of forward ? layers : [...layers].reverse()) {
       const middles = new Map(
         names.map((name, place) => [name, middle((forward ? before : behind).get(name), places) ?? place]),
       );

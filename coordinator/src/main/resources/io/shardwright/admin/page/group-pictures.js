@@ -11,6 +11,7 @@ const DRAWN_MAX = 400;
 
 const ROW = 22;
 const NAMES = 170;
+const INSET = 6;
 const AXIS = 24;
 const TICKS_MAX = 8;
 const WIDTH_MIN = 480;
@@ -43,7 +44,7 @@ function row(bar, y, x) {
     'g',
     {},
     svg('title', {}, told),
-    svg('text', { x: 0, y: y + 15 }, shortened(bar.name)),
+    svg('text', { x: INSET, y: y + 15 }, shortened(bar.name)),
     svg('rect', { class: `bar ${tone(bar.state)}`, x: x(bar.from), y: y + 4, width, height: ROW - 8, rx: 2 }),
     svg('text', { x: x(bar.from) + width + 4, y: y + 15 }, bar.back ? '↩' : sign(bar.state)),
   );

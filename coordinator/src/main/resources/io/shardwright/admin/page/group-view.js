@@ -4,11 +4,15 @@ import { badge } from './badge.js';
 import { CommandList } from './command-list.js';
 import { h, say } from './dom.js';
 import { count, duration, short, some, time } from './format.js';
+import { GroupButtons } from './group-buttons.js';
 import { drawGraph, drawTimeline } from './group-pictures.js';
 import { Live } from './live.js';
 import { groupEnded, label } from './states.js';
 
 const PACE_MILLIS = 500;
+
+/** What it waits for may change without an event of its own, such as a lock or a worker. */
+const REASONS_MILLIS = 5000;
 
 /** Bars of what runs grow without events. */
 const GROWTH_MILLIS = 1000;
@@ -26,24 +30,30 @@ class GroupView {
   #growth;
   #title = h('p', { class: 'summary' });
   #facts = h('p', { class: 'hint' });
+  #buttons = new GroupButtons((name, body) => this.#order(name, body));
   #reasons = h('ul');
+  #waits = [];
   #why = h('section', { 'aria-labelledby': 'why', hidden: true }, h('h2', { id: 'why' }, 'Why it is where it is'), this.#reasons);
   #timeline = h('div', { class: 'picture', tabindex: '0', role: 'region', 'aria-label': 'Timeline' });
   #graph = h('div', { class: 'picture', tabindex: '0', role: 'region', 'aria-label': 'Dependency graph' });
-  #commands = new CommandList();
+  #commands = new CommandList((command) => this.#buttons.of(command));
   #live;
+  #reasonsLive;
 
   constructor(context, id) {
     this.#context = context;
     this.#id = id;
     this.#live = new Live((signal) => this.#load(signal), PACE_MILLIS);
+    this.#reasonsLive = new Live((signal) => this.#loadReasons(signal), PACE_MILLIS);
     this.element = h(
       'section',
       {},
       this.#live.box.element,
       this.#title,
       this.#facts,
+      this.#buttons.element,
       this.#why,
+      this.#reasonsLive.box.element,
       h('h2', {}, 'Timeline'),
       this.#timeline,
       h('h2', {}, 'What waits for what'),
@@ -60,15 +70,21 @@ class GroupView {
     }
   }
 
+  get #path() {
+    return `/groups/${encodeURIComponent(this.#id)}`;
+  }
+
   async #load(signal) {
-    const path = `/groups/${encodeURIComponent(this.#id)}`;
-    const group = await this.#context.api.get(path, signal);
+    this.#come(await this.#context.api.get(this.#path, signal));
+  }
+
+  #come(group) {
     const changed = this.#group?.version !== group.version;
     const before = this.#group?.state;
     this.#group = group;
     if (changed) {
       this.#show(group);
-      this.#explain(groupEnded(group.state) ? { reasons: [] } : await this.#context.api.get(`${path}/explain`, signal));
+      this.#reasonsLive.ask();
     }
     if (before !== undefined && before !== group.state) {
       this.#context.announce(`The group is ${label(group.state)}`);
@@ -76,11 +92,20 @@ class GroupView {
     this.#draw();
   }
 
+  async #loadReasons(signal) {
+    const ended = groupEnded(this.#group.state);
+    this.#waits = ended ? [] : (await this.#context.api.get(`${this.#path}/explain`, signal)).reasons;
+    this.#explain();
+    if (!ended) {
+      this.#reasonsLive.askIn(REASONS_MILLIS);
+    }
+  }
+
   /** Draws the bars, again and again while they grow. */
   #draw() {
     clearTimeout(this.#growth);
     this.#timeline.replaceChildren(drawTimeline(this.#group, Date.now(), this.#timeline.clientWidth));
-    if (!groupEnded(this.#group.state)) {
+    if (!groupEnded(this.#group.state) && this.element.isConnected) {
       this.#growth = setTimeout(() => this.#draw(), GROWTH_MILLIS);
     }
   }
@@ -89,15 +114,21 @@ class GroupView {
     this.#title.replaceChildren(badge(group.state), ` ${group.title}`);
     say(this.#facts, facts(group));
     this.#graph.replaceChildren(drawGraph(group.commands, (name) => this.#commands.reveal(name)));
+    this.#buttons.set(group);
     this.#commands.set(group.commands);
   }
 
+  async #order(name, body) {
+    this.#come(await this.#context.api.post(`${this.#path}/${name}`, body));
+    this.#live.ask();
+  }
+
   /** Why it was aborted, what was given up, and what it waits for. */
-  #explain({ reasons }) {
+  #explain() {
     const group = this.#group;
     const lines = [
       group.abortReason == null ? null : `Aborted ${time(group.abortedAt)}: ${label(group.abortReason)}. ${group.abortDetail ?? ''}`,
-      ...reasons.map((reason) => `${reason.text} (${reason.kind}, since ${time(reason.since)})`),
+      ...this.#waits.map((reason) => `${reason.text} (${reason.kind}, since ${time(reason.since)})`),
       ...group.waivers.map((waiver) => `${waiver.command} was given up by ${waiver.actor} ${time(waiver.at)}: ${waiver.reason}`),
       group.savepoint == null ? null : `It has gone back to ${group.savepoint}, and is continued from there.`,
     ].filter((line) => line !== null);
@@ -108,6 +139,7 @@ class GroupView {
   stop() {
     clearTimeout(this.#growth);
     this.#live.stop();
+    this.#reasonsLive.stop();
   }
 }
 

@@ -111,8 +111,10 @@ class GroupsView {
     this.#table.set([...this.#newest, ...this.#older]);
   }
 
-  take({ kind }) {
+  take({ kind, id, state }) {
     if (kind === 'reset' || kind === 'group') {
+      // The newest are asked for anew; of those before them it is enough to know how they stand.
+      this.#older = this.#older.map((group) => (group.id === id ? { ...group, state } : group));
       this.#live.ask();
     }
   }

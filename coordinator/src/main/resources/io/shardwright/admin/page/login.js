@@ -1,6 +1,7 @@
 // Asks for a key.
 
 import { h } from './dom.js';
+import { press } from './press.js';
 import { ProblemBox } from './problem-box.js';
 
 /**
@@ -17,17 +18,16 @@ export function loginView(ended, enter) {
     {
       submit: async (event) => {
         event.preventDefault();
-        send.disabled = true;
         box.clear();
-        try {
-          await enter(key.value.trim());
-        } catch (failure) {
-          box.show(failure);
-          key.select();
-          key.focus();
-        } finally {
-          send.disabled = false;
-        }
+        await press(send, async () => {
+          try {
+            await enter(key.value.trim());
+          } catch (failure) {
+            box.show(failure);
+            key.select();
+            key.focus();
+          }
+        });
       },
     },
     h('p', {}, h('label', { for: 'key' }, 'API key'), key),

@@ -29,6 +29,9 @@ const announcer = document.getElementById('announcer');
 let session;
 let view;
 
+/** The problem by which the session before ended. */
+let ended;
+
 const context = {
   get api() {
     return session.api;
@@ -43,6 +46,7 @@ async function enter(key) {
   const status = await api.get('/status');
   begun = { api, events: undefined, where: '', live: undefined };
   session = begun;
+  ended = undefined;
   sessionStorage.setItem(KEY, key);
   begun.events = new EventStream(api, take, heard, end);
   standing(status);
@@ -58,11 +62,11 @@ function end(problem) {
   if (problem === undefined || problem.status === 401) {
     sessionStorage.removeItem(KEY);
   }
-  document.querySelector('dialog')?.close();
   views.hidden = true;
   leave.hidden = true;
   say(where, '');
-  open(loginView(problem, enter));
+  ended = problem;
+  open(loginView(ended, enter));
 }
 
 function standing(status) {
@@ -96,6 +100,8 @@ function take(kind, data) {
 }
 
 function open(next) {
+  // Who is asked for something and goes elsewhere, by a link to the runbook, is asked no more.
+  document.querySelector('dialog')?.close();
   view?.stop?.();
   view = next;
   const heading = h('h1', { tabindex: '-1' }, next.title);
@@ -114,7 +120,7 @@ function route() {
   const place = parse(location.hash);
   // Who is refused may read what to do about it.
   if (session === undefined && place?.name !== 'runbook') {
-    open(loginView(undefined, enter));
+    open(loginView(ended, enter));
     return;
   }
   const make = place === undefined ? undefined : place.id === undefined ? LISTS[place.name] : ONES[place.name];

@@ -88,7 +88,7 @@ export class MapCanvas {
   #heading(pen, { y, zone, nodes }) {
     pen.fillStyle = this.#colours.text;
     pen.font = `600 14px ${this.#colours.font}`;
-    pen.fillText(`${zone === '' ? 'no zone' : `zone ${zone}`} (${nodes})`, 0, y + 8);
+    pen.fillText(`${zone === '' ? 'no zone' : `zone ${zone}`} (${nodes})`, SQUARE.left, y + 8);
   }
 
   #box(pen, { x, y, node }) {

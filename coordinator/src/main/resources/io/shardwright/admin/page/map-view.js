@@ -2,11 +2,12 @@
 
 import { badge } from './badge.js';
 import { h, say, svg } from './dom.js';
-import { bytes, count, NOTHING, some } from './format.js';
+import { bytes, count, NOTHING, some, time } from './format.js';
 import { Live } from './live.js';
 import { MapCanvas } from './map-canvas.js';
 import { SHAPES, SQUARE } from './map-layout.js';
 import { MapModel, MEANINGS, SHARD_STATES } from './map-model.js';
+import { press } from './press.js';
 import { ProblemBox } from './problem-box.js';
 import { label } from './states.js';
 import { VirtualTable } from './virtual-table.js';
@@ -40,6 +41,7 @@ class MapView {
   #picked;
   #summary = h('p', { class: 'summary' }, 'Loading …');
   #weighProblem = new ProblemBox();
+  #weighed = h('p', { class: 'hint', role: 'status' });
   #unweighed = h('ul');
   #filter = h('input', { id: 'map-filter', type: 'search', input: () => this.#list() });
   #detail = h('section', { 'aria-label': 'The chosen node', hidden: true });
@@ -62,7 +64,7 @@ class MapView {
       empty: 'It has no shards.',
     });
     this.#live = new Live((signal) => this.#load(signal), PACE_MILLIS);
-    const weigh = h('button', { type: 'button', click: () => this.#weigh(weigh) }, 'Ask the nodes how many bytes they hold');
+    const weigh = h('button', { type: 'button', click: () => press(weigh, () => this.#weigh()) }, 'Ask the nodes how many bytes they hold');
     this.element = h(
       'section',
       {},
@@ -72,6 +74,7 @@ class MapView {
       h('div', { class: 'beside' }, h('div', {}, this.#canvas.element), h('div', {}, this.#search(), this.#table.element)),
       h('p', {}, weigh),
       this.#weighProblem.element,
+      this.#weighed,
       this.#unweighed,
       this.#detail,
     );
@@ -218,19 +221,17 @@ class MapView {
   }
 
   /** A plan by bytes changes nothing, and asks each node for the sizes of its tables. */
-  async #weigh(button) {
-    button.disabled = true;
+  async #weigh() {
     this.#weighProblem.clear();
     try {
       const plan = await this.#api.post('/rebalances/plan', { by: 'bytes' });
       this.#sizes = new Map(plan.file.plan.nodes.map((row) => [row.node, row.before]));
       // Nodes that did not say count as empty there.
       this.#unweighed.replaceChildren(...plan.warnings.map((warning) => h('li', {}, warning)));
+      say(this.#weighed, `Bytes as of ${time(Date.now())}: ${bytes([...this.#sizes.values()].reduce((sum, size) => sum + size, 0))} in all.`);
       this.#list();
     } catch (failure) {
       this.#weighProblem.show(failure);
-    } finally {
-      button.disabled = false;
     }
   }
 

@@ -2,6 +2,7 @@
 
 import { h, say } from './dom.js';
 import { bytes, count, some } from './format.js';
+import { press } from './press.js';
 import { ProblemBox } from './problem-box.js';
 import { VirtualTable } from './virtual-table.js';
 
@@ -56,15 +57,14 @@ class PlanView {
   }
 
   async #run(button, work) {
-    button.disabled = true;
     this.#box.clear();
-    try {
-      await work();
-    } catch (failure) {
-      this.#box.show(failure);
-    } finally {
-      button.disabled = false;
-    }
+    await press(button, async () => {
+      try {
+        await work();
+      } catch (failure) {
+        this.#box.show(failure);
+      }
+    });
   }
 
   async #ask() {
@@ -107,7 +107,7 @@ function movesTable() {
       { title: 'To', cell: (move) => move.to },
       { title: 'Size', numeric: true, cell: (move) => bytes(move.bytes) },
       { title: 'Cause', cell: (move) => move.cause },
-      { title: 'Why', cell: (move) => move.reason },
+      { title: 'Why', wrap: true, cell: (move) => move.reason },
     ],
     key: (move) => count(move.number),
     empty: 'Nothing needs to move.',

@@ -40,6 +40,8 @@ class RebalanceView {
   #bar = h('progress', { max: '100', 'aria-label': 'How far it is' });
   #facts = h('p', { class: 'hint' });
   #buttons;
+  /** Of what somebody has proposed, and another is to agree to. */
+  #judging = h('p', { class: 'buttons', hidden: true });
   #tables = tablesTable();
   #moves = movesTable();
   #live;
@@ -53,6 +55,11 @@ class RebalanceView {
       can_resume: this.#button('Resume', () => this.#askWhy('Resume', 'resume')),
       can_stop: this.#button('Stop …', () => this.#askStop()),
     };
+    const approve = () => this.#askWhy('Approve', 'approve', { hash: this.#now.planHash });
+    const reject = () => this.#askWhy('Reject', 'reject', {}, true);
+    const judging = [this.#button('Approve', approve), this.#button('Reject', reject)];
+    judging.forEach((button) => button.setAttribute('aria-disabled', 'false'));
+    this.#judging.append(...judging);
     this.element = h(
       'section',
       {},
@@ -61,6 +68,7 @@ class RebalanceView {
       this.#bar,
       this.#note,
       h('p', { class: 'buttons' }, Object.values(this.#buttons)),
+      this.#judging,
       this.#facts,
       this.#tables.element,
       this.#moves.element,
@@ -98,6 +106,7 @@ class RebalanceView {
     this.#buttons.can_pause.setAttribute('aria-disabled', String(!view.can_pause));
     this.#buttons.can_resume.setAttribute('aria-disabled', String(!view.can_resume));
     this.#buttons.can_stop.setAttribute('aria-disabled', String(!view.can_stop && !view.can_undo));
+    this.#judging.hidden = view.state !== 'proposed';
     this.#tables.set(view.tables);
     this.#moves.set(view.moves);
     if (rebalanceAtWork(view.state) || view.progress.running > 0) {
@@ -105,17 +114,17 @@ class RebalanceView {
     }
   }
 
-  #askWhy(title, order) {
-    ask({ title: `${title} the rebalance`, give: ({ reason }) => this.#order(order, { reason }) });
+  #askWhy(title, order, more = {}, reasonRequired = false) {
+    ask({ title: `${title} the rebalance`, reasonRequired, give: ({ reason }) => this.#order(order, { ...more, reason }) });
   }
 
   #askStop() {
-    const choices = STOPS.map((stop) => ({
-      ...stop,
-      disabled: stop.value === 'undo_finished' ? !this.#now.can_undo : !this.#now.can_stop,
-    }));
+    const may = ({ value }) => (value === 'undo_finished' ? this.#now.can_undo : this.#now.can_stop);
+    const first = STOPS.find(may);
+    const choices = STOPS.map((stop) => ({ ...stop, disabled: !may(stop), checked: stop === first }));
     ask({
       title: 'Stop the rebalance',
+      question: 'What becomes of its moves',
       choices,
       give: ({ choice, reason }) => this.#order('stop', { mode: choice, reason }),
     });
@@ -180,7 +189,7 @@ function movesTable() {
       { title: 'Rate', numeric: true, cell: (move) => rate(move.bytesPerSecond) },
       { title: 'Left', numeric: true, cell: left },
       { title: 'Group', cell: (move) => (move.move == null ? '' : { text: short(move.move), href: `#/groups/${move.move}`, title: move.move }) },
-      { title: 'Why', cell: (move) => move.why },
+      { title: 'Why', wrap: true, cell: (move) => move.why },
     ],
     key: (move) => String(move.number),
     empty: 'It has no moves.',

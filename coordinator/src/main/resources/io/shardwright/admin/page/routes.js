@@ -13,6 +13,11 @@ const NAMES = [...PLACES.map((place) => place.name), 'plan', 'runbook'];
 /** The first of them. */
 export const HOME = '#/map';
 
+/** Of a text that begins with a group's id, as health names groups, that id; else undefined. */
+export function groupIn(text) {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])/.exec(text)?.[0];
+}
+
 /** {name, id}; id undefined for a list. Undefined if it stands for nothing. */
 export function parse(hash) {
   const parts = /^#\/([a-z]+)(?:\/([A-Za-z0-9-]{1,80}))?$/.exec(hash);

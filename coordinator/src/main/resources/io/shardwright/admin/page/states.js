@@ -4,10 +4,10 @@
 const SIGNS = { good: '✓', busy: '▶', waiting: '…', held: '‖', undone: '↩', bad: '✕' };
 
 const TONES = {
-  good: ['committed', 'completed', 'done', 'applied', 'healthy', 'ok', 'finished', 'accepted', 'reachable', 'preexisting'],
+  good: ['committed', 'completed', 'done', 'applied', 'healthy', 'ok', 'finished', 'accepted', 'reachable', 'preexisting', 'recovered'],
   busy: ['active', 'running', 'completing', 'moving', 'reversing', 'stopping', 'undoing', 'aborting', 'undo_ready', 'undo_waiting', 'draining', 'returning', 'creating', 'dropping'],
   waiting: ['pending', 'waiting', 'ready', 'queued', 'prepared', 'proposed', 'joining', 'switched', 'removed', 'cancelled', 'none'],
-  held: ['paused', 'stopped', 'warning', 'degraded'],
+  held: ['paused', 'stopped', 'warning', 'degraded', 'left'],
   undone: ['rolled_back', 'undone', 'reversed', 'rejected', 'waived', 'rolled_back_with_waivers'],
   bad: ['failed', 'undo_failed', 'rollback_stuck', 'refused', 'lost', 'unhealthy', 'unreachable', 'unknown', 'away'],
 };

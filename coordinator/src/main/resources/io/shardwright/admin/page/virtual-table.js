@@ -19,7 +19,8 @@ export class VirtualTable {
 
   /**
    * @param caption what the table is of
-   * @param columns each with title, cell (of a row: a text, or {text, href, state, press, title}), and whether it is numeric; of the first the cells head their rows
+   * @param columns each with title, cell (of a row: a text, or {text, href, state, press, title}), whether it is numeric, and whether it is of sentences, which wrap
+   *     where all rows are there; of the first the cells head their rows
    * @param key of a row: by it a row stays the same element
    * @param empty what is said of no rows
    */
@@ -49,6 +50,8 @@ export class VirtualTable {
     const { first, last, before, after } = visible(this.#rows.length, this.scroller.scrollTop, this.scroller.clientHeight, pixels);
     const old = this.#shown;
     this.#shown = new Map();
+    // Rows that are not there are reckoned to be of one height.
+    this.#table.classList.toggle('whole', last - first === this.#rows.length);
     const elements = this.#rows.slice(first, last).map((row, place) => {
       const key = this.#key(row);
       const line = old.get(key) ?? this.#line();
@@ -105,7 +108,7 @@ function content(told) {
 }
 
 function kind(column) {
-  return column.numeric ? 'numeric' : null;
+  return column.numeric ? 'numeric' : column.wrap ? 'wrap' : null;
 }
 
 function spacer(pixels) {
