@@ -1,17 +1,14 @@
 package io.shardwright.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.shardwright.access.KeyId;
 import io.shardwright.access.TableScope;
-import io.shardwright.json.Json;
 import io.shardwright.operations.Submitter;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,11 +78,7 @@ final class ApiRequest {
 
     /** The body as it is, unread if it is no JSON: what a handler makes of it is its own. */
     JsonNode json() {
-        try {
-            return Json.mapper().readTree(http.content().array());
-        } catch (IOException e) {
-            return MissingNode.getInstance();
-        }
+        return RecordReader.tree(http.content().array());
     }
 
     /** Who asks, under the request's idempotency key, the body's, or a new one. */

@@ -2,6 +2,7 @@ package io.shardwright.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -11,6 +12,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
@@ -78,6 +80,10 @@ final class Problems implements ServerErrorHandler {
         }
         if (cause instanceof HttpStatusException status) {
             return ofStatus(status.httpStatus());
+        }
+        if (cause instanceof ClosedSessionException || cause instanceof ClosedStreamException) {
+            // Nobody reads it, and it was no failure of the coordinator's.
+            return ProblemView.of(ErrorCode.BAD_REQUEST, "the request broke off", "Send it whole.", null);
         }
         log.atError()
                 .addKeyValue("request", requestId)

@@ -1,12 +1,16 @@
 package io.shardwright.admin;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.shardwright.json.Json;
 import io.shardwright.json.JsonMistake;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -28,12 +32,30 @@ import org.jspecify.annotations.Nullable;
  * knows it, not that another is missing.
  */
 final class RecordReader {
-    private static final ObjectReader STRICT = Json.mapper()
-            .readerFor(JsonNode.class)
+    /** The largest plan has fewer. More of them, which may be two bytes each, would take many times as much memory as the body. */
+    private static final int TOKENS_MAX = 500_000;
+
+    private static final ObjectMapper BODIES = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(TOKENS_MAX)
+                            .build())
+                    .build())
+            .build();
+
+    private static final ObjectReader STRICT = BODIES.readerFor(JsonNode.class)
             .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private RecordReader() {}
+
+    /** A body as it is; nothing if it is no JSON: what is made of it is another's. */
+    static JsonNode tree(byte[] body) {
+        try {
+            return BODIES.readTree(body);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
 
     /** @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} if the body is no JSON object of that form */
     static <T extends Record> T read(byte[] body, Class<T> form) {

@@ -7,19 +7,36 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.time.Stopwatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Keeps one key from taking the whole server, and all of them from letting requests wait without bound. Safe for use by many threads. */
+/** Keeps one key from taking the whole server, and all of them from letting requests wait, or bodies be held, without bound. Safe for use by many threads. */
 final class RequestLimits {
+    /** A body that is read takes up to eight times its length: all of them together no more than a quarter of the heap. */
+    private static final int HEAP_SHARE = 32;
+
     private final int requestsMax;
+    private final long bodiesBytesMax;
     private final KeyRates rates;
     private final ProcessMeters meters;
     private final Stopwatch clock = Stopwatch.started();
     private final AtomicInteger inside = new AtomicInteger();
+    private final AtomicLong held = new AtomicLong();
 
     RequestLimits(ApiLimits limits, ProcessMeters meters) {
+        this(limits, bodiesBytesMax(Runtime.getRuntime().maxMemory()), meters);
+    }
+
+    /** @param bodiesBytesMax of all bodies that are held */
+    RequestLimits(ApiLimits limits, long bodiesBytesMax, ProcessMeters meters) {
         this.requestsMax = limits.requestsMax();
+        this.bodiesBytesMax = bodiesBytesMax;
         this.rates = new KeyRates(limits.requestsPerSecond());
         this.meters = meters;
+    }
+
+    /** One of the largest may always come in. */
+    static long bodiesBytesMax(long heapBytes) {
+        return Math.max(AdminServer.BODY_BYTES_MAX, heapBytes / HEAP_SHARE);
     }
 
     /** @throws ShardwrightException {@link ErrorCode#TOO_MANY_REQUESTS} */
@@ -35,9 +52,10 @@ final class RequestLimits {
     /**
      * Lets a request in that is to be answered; it {@link #leave leaves} once it holds no thread and waits for none.
      *
+     * @param bodyBytes of its body, at most; they count from now on, so that whoever has begun to send can come to his end
      * @throws ShardwrightException {@link ErrorCode#OVERLOADED}
      */
-    void enter() {
+    void enter(long bodyBytes) {
         if (inside.incrementAndGet() > requestsMax) {
             inside.decrementAndGet();
             throw refused(
@@ -45,9 +63,18 @@ final class RequestLimits {
                     "this coordinator has as many requests as it takes",
                     "Ask again in a second, or another coordinator.");
         }
+        if (held.addAndGet(bodyBytes) > bodiesBytesMax) {
+            leave(bodyBytes);
+            throw refused(
+                    ErrorCode.OVERLOADED,
+                    "this coordinator has as many large requests as it takes",
+                    "Send it again in a second, or to another coordinator; split what is large.");
+        }
     }
 
-    void leave() {
+    /** @param bodyBytes with which it came in */
+    void leave(long bodyBytes) {
+        held.addAndGet(-bodyBytes);
         inside.decrementAndGet();
     }
 

@@ -70,14 +70,24 @@ final class Route implements HttpService {
                 && context.requestTimeoutMillis() <= AdminServer.REQUEST_LIMIT.toMillis()) {
             context.setRequestTimeout(AdminServer.READ_LIMIT);
         }
-        limits.enter();
+        long bodyBytes = bodyBytes(http);
+        limits.enter(bodyBytes);
         // What waits without a thread has left, and takes nobody's place.
         return HttpResponse.of(http.aggregate()
                 .thenApplyAsync(
                         whole -> answer(context, new ApiRequest(context, whole, asking, form), asking),
                         context.blockingTaskExecutor())
-                .whenComplete((answer, failure) -> limits.leave())
+                .whenComplete((answer, failure) -> limits.leave(bodyBytes))
                 .thenCompose(Function.identity()));
+    }
+
+    /** How long its body is, or may become if it does not say. */
+    private static long bodyBytes(HttpRequest http) {
+        if (http.isEmpty()) {
+            return 0;
+        }
+        long told = http.headers().contentLength();
+        return told < 0 ? AdminServer.BODY_BYTES_MAX : told;
     }
 
     private CompletableFuture<HttpResponse> answer(ServiceRequestContext context, ApiRequest request, Asking asking) {

@@ -7,14 +7,18 @@ import io.shardwright.config.ApiLimits;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,15 +96,86 @@ final class LimitsApiTest {
     void letsSoManyInAndAnotherOnceOneHasLeft() {
         try (ProcessMeters meters = new ProcessMeters()) {
             RequestLimits limits = new RequestLimits(new ApiLimits(1, 2, 0), meters);
-            limits.enter();
-            limits.enter();
-            assertThatThrownBy(limits::enter)
+            limits.enter(0);
+            limits.enter(0);
+            assertThatThrownBy(() -> limits.enter(0))
                     .isInstanceOfSatisfying(
                             ShardwrightException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
-            limits.leave();
-            limits.enter();
+            limits.leave(0);
+            limits.enter(0);
             assertThat(meters.text(List.of())).contains("shardwright_api_refused_total{code=\"overloaded\"} 1.0");
+        }
+    }
+
+    @Test
+    void holdsSoManyBytesOfBodiesAndMoreOnceSomeHaveLeft() {
+        try (ProcessMeters meters = new ProcessMeters()) {
+            RequestLimits limits = new RequestLimits(new ApiLimits(1, 3, 0), 10, meters);
+            limits.enter(6);
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> limits.enter(5))
+                        .isInstanceOfSatisfying(
+                                ShardwrightException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
+            }
+            limits.enter(4);
+            limits.enter(0);
+            limits.leave(0);
+            limits.leave(6);
+            limits.enter(6);
+        }
+    }
+
+    @Test
+    void aThirtySecondOfTheHeapIsForBodiesAndOneOfTheLargestIsAlwaysTaken() {
+        assertThat(RequestLimits.bodiesBytesMax(1L << 30)).isEqualTo(32 << 20);
+        assertThat(RequestLimits.bodiesBytesMax(64 << 20)).isEqualTo(AdminServer.BODY_BYTES_MAX);
+    }
+
+    @Test
+    void whatIsAnnouncedCountsUntilItHasComeOrItsSenderIsGone() throws Exception {
+        long most = RequestLimits.bodiesBytesMax(Runtime.getRuntime().maxMemory()) / AdminServer.BODY_BYTES_MAX;
+        try (AdminServer server = api.another(new ApiLimits(1_000, 10_000, 1))) {
+            List<Socket> sending = new ArrayList<>();
+            for (int i = 0; i < most; i++) {
+                sending.add(announce(server));
+            }
+            until(() -> post(server) == 503);
+            for (Socket socket : sending) {
+                socket.close();
+            }
+            until(() -> post(server) == 400);
+            assertThat(get(server, "/metrics", api.key()).body())
+                    .as("whoever goes away is no failure of the coordinator's")
+                    .contains("status=\"400\"")
+                    .doesNotContain("status=\"500\"");
+        }
+    }
+
+    /** Of a body of the largest size that never comes. */
+    private static Socket announce(AdminServer server) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.getOutputStream().write(announcement().getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** Sends one of the largest size, of which there is no room for one more. */
+    private static int post(AdminServer server) throws IOException {
+        byte[] request = (announcement() + " ".repeat(AdminServer.BODY_BYTES_MAX)).getBytes(StandardCharsets.US_ASCII);
+        try (HttpWire wire = new HttpWire(server.port())) {
+            return wire.exchange(request, false).status();
+        }
+    }
+
+    private static String announcement() {
+        return "POST /api/v1/groups HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer " + api.key()
+                + "\r\nContent-Length: " + AdminServer.BODY_BYTES_MAX + "\r\n\r\n";
+    }
+
+    private static void until(Callable<Boolean> condition) throws Exception {
+        while (!condition.call()) {
+            Thread.onSpinWait();
         }
     }
 

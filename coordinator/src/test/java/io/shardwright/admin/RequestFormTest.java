@@ -168,6 +168,13 @@ final class RequestFormTest {
     }
 
     @Test
+    void refusesABodyThatIsSmallAndWouldTakeMuchMemory() throws Exception {
+        String body = "{\"title\":\"many\",\"commands\":[" + "{},".repeat(250_000) + "{}]}";
+        assertThat(refused("/api/v1/groups", body).detail())
+                .isEqualTo("the body is no JSON: Token count (500001) exceeds the maximum allowed (500000)");
+    }
+
+    @Test
     void keepsFailuresOfItsOwnToTheLog() throws Exception {
         api.run("RENAME TABLE worker_session TO worker_session_hidden");
         try {
