@@ -188,6 +188,7 @@ final class Commands {
                 new QueueBenchCommand(surroundings),
                 new RollbackBenchCommand(surroundings),
                 new MoveBenchCommand(surroundings),
-                new PlanBenchCommand(surroundings));
+                new PlanBenchCommand(surroundings),
+                new ApiBenchCommand(surroundings));
     }
 }

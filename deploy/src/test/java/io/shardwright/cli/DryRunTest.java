@@ -52,6 +52,7 @@ final class DryRunTest {
             "bench rollback",
             "bench move",
             "bench plan",
+            "bench api",
             "torture",
             "simulate",
             "coordinator",
