@@ -69,7 +69,7 @@ final class MoveArtifactsTest {
         api.answerQueries(new ServerAnswers(api.server()));
         api.run(
                 "CREATE TABLE fence (id INT, epoch BIGINT, incarnation VARCHAR(64), silenced_for VARCHAR(64))",
-                "CREATE TABLE ledger (group_uuid CHAR(36), incarnation VARCHAR(64), seq INT, direction VARCHAR(16),"
+                "CREATE TABLE ledger (group_uuid CHAR(36), incarnation VARCHAR(64), seq INT, direction VARCHAR(16), attempt INT,"
                         + " outcome VARCHAR(16))",
                 "INSERT INTO fence SELECT 1, 1, NULL, incarnation FROM coordinator_term");
     }
