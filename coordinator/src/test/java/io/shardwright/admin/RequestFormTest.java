@@ -52,7 +52,9 @@ final class RequestFormTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /api/v1/nothing, 404, not-found",
-        "GET, /, 404, not-found",
+        "GET, /elsewhere, 404, not-found",
+        "GET, /ui/nothing.js, 404, not-found",
+        "POST, /ui/, 405, method-not-allowed",
         "GET, /api/v2/status, 404, not-found",
         "POST, /api/v1/status, 405, method-not-allowed",
         "PUT, /api/v1/groups, 405, method-not-allowed",
