@@ -329,6 +329,14 @@ public final class MoveControl {
         return publishing.once(leader, submitter, Digest.of("move-accept", id), key -> accept(id, key));
     }
 
+    /**
+     * Whether the node that has the shard now is at work. While it is not, what the other has kept may be all that is left of the rows: nobody drops that unasked.
+     */
+    boolean ownerIsAtWork(MoveReader.Move move) {
+        NodeName owner = move.state() == MoveState.REVERSED ? move.source() : move.target();
+        return nodes.find(owner).filter(NodeReader.NodeStatus::atWork).isPresent();
+    }
+
     private TablePlan accept(UUID id, String key) {
         MoveReader.Move move = require(id, "accepted", MoveState.SWITCHED, MoveState.REVERSED);
         MovedShard moved = moved(move);

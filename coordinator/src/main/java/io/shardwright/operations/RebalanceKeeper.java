@@ -170,7 +170,7 @@ public final class RebalanceKeeper {
             unlessPassed(() -> moves.reverse(term, move(steps, reverse.number()), submitter));
         } else if (step instanceof RebalanceStep.Close close) {
             Submitter submitter = submitter("close", rebalance, steps.get(close.number() - 1));
-            unlessPassed(() -> moves.accept(term, move(steps, close.number()), submitter));
+            closeWayBack(term, moveReader.find(move(steps, close.number())).orElseThrow(), submitter);
         } else if (step instanceof RebalanceStep.Become become) {
             if (become.event() == RebalanceEvent.BEGIN) {
                 return begin(term, rebalance, plan, steps);
@@ -319,10 +319,16 @@ public final class RebalanceKeeper {
             MoveReader.Move move = moveReader.find(id).orElseThrow(() -> MoveSwitches.unknown(id));
             if (move.endedAt().isEmpty()) {
                 Submitter submitter = new Submitter("rebalance-earlier-" + rebalance.id() + "-" + id, ACTOR);
-                unlessPassed(() -> moves.accept(term, id, submitter));
+                closeWayBack(term, move, submitter);
                 open = Optional.of(id);
             }
         }
         return open;
+    }
+
+    private void closeWayBack(LeaderTerm term, MoveReader.Move move, Submitter submitter) {
+        if (moves.ownerIsAtWork(move)) {
+            unlessPassed(() -> moves.accept(term, move.id(), submitter));
+        }
     }
 }

@@ -12,8 +12,10 @@ import io.shardwright.client.MoveClient;
 import io.shardwright.client.RebalanceClient;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.metadata.MoveOrders;
+import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.RebalanceReader;
 import io.shardwright.move.ThrottleLimits;
+import io.shardwright.operations.MoveKeeper;
 import io.shardwright.operations.RebalanceKeeper;
 import io.shardwright.placement.PlacementRules;
 import io.shardwright.rebalance.StopMode;
@@ -358,6 +360,29 @@ final class RebalanceKeeperTest {
         standing("n3", "returning");
         lead();
         assertThat(stages(second)).contains("n2 moving");
+    }
+
+    @Test
+    void whatAMoveHasKeptIsNotDroppedUnaskedWhileTheOwnerOfTheShardIsAway() throws Exception {
+        UUID rebalance = completed();
+        api.run("UPDATE shard_move SET retention_millis = 0");
+        worker("n2", false);
+        MoveKeeper keeper = new MoveKeeper(api.database(), api.operations().moveControl(), ready -> {});
+        MoveReader reader = new MoveReader(api.database());
+        for (MoveReader.Move move : reader.open()) {
+            keeper.step(api.term(), move);
+        }
+        assertThat(reader.open())
+                .filteredOn(move -> move.acceptGroup().isPresent())
+                .extracting(move -> move.target().value())
+                .as("the rows on n1 may be the last")
+                .containsExactly("n3", "n3");
+        worker("n2", true);
+        for (MoveReader.Move move : reader.open()) {
+            keeper.step(api.term(), move);
+        }
+        assertThat(reader.open()).allMatch(move -> move.acceptGroup().isPresent());
+        assertThat(at(rebalance, "finished")).hasSize(4);
     }
 
     @Test
