@@ -54,7 +54,7 @@ public final class RebalanceRules {
 
     /** What it waits for, other than for moves that go on and what operators have paused; empty if for nothing. */
     public static String waits(RebalanceStanding now) {
-        return Stream.of(onLost(now), onAway(now), beginning(now))
+        return Stream.of(onLost(now), onAway(now), closing(now), beginning(now))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElse("");
@@ -75,6 +75,19 @@ public final class RebalanceRules {
                         .away(move)
                         .map(node ->
                                 "move " + move.number() + ", which is under way, waits for the worker of node " + node)
+                        .stream())
+                .findFirst();
+    }
+
+    /** What a move has left is not dropped while its shard's owner is away, whose rows may be gone, nor where nobody can. */
+    private static Optional<String> closing(RebalanceStanding now) {
+        return now.moves().stream()
+                .filter(move -> left(now, move))
+                .map(now::planned)
+                .flatMap(move -> now
+                        .away(move)
+                        .map(node -> "what move " + move.number() + " has left is dropped once the worker of node "
+                                + node + " is back")
                         .stream())
                 .findFirst();
     }
@@ -116,7 +129,7 @@ public final class RebalanceRules {
             steps.addAll(reversals(now));
         }
         for (MoveStanding move : now.moves()) {
-            if (left(now, move) && !now.lost().contains(now.planned(move).to())) {
+            if (left(now, move) && now.lost(now.planned(move)).isEmpty()) {
                 steps.add(new Close(move.number()));
             }
         }

@@ -150,7 +150,21 @@ final class RebalanceRulesTest {
     @Test
     void whatIsLeftOnANodeThatIsLostIsToldAndNotWaitedFor() {
         List<MoveStanding> left = moves(MoveStage.REVERSED, MoveStage.REVERSED, MoveStage.UNDONE, MoveStage.WAITING);
-        assertThat(RebalanceRules.next(undoing(left, Set.of(N1)))).containsExactly(new Close(1), new Close(2));
+        assertThat(RebalanceRules.next(undoing(left, Set.of()))).containsExactly(new Close(1), new Close(2));
+        assertThat(RebalanceRules.next(undoing(left, Set.of(N1))))
+                .as("the owner's rows may be gone")
+                .containsExactly(failed("what 2 moves have left that were taken back is not dropped: node n1 is lost"));
+        RebalanceStanding away = new RebalanceStanding(
+                RebalanceState.STOPPING,
+                StopMode.UNDO_FINISHED,
+                plan(4, 4),
+                left,
+                Scope.NONE,
+                Set.of(N1),
+                Set.of(),
+                true);
+        assertThat(RebalanceRules.waits(away))
+                .isEqualTo("what move 1 has left is dropped once the worker of node n1 is back");
         assertThat(RebalanceRules.next(undoing(left, Set.of(N2)))).containsExactly(new Close(2));
         assertThat(RebalanceRules.next(undoing(left, Set.of(N2, N3))))
                 .containsExactly(
