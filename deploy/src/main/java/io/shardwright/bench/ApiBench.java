@@ -9,7 +9,6 @@ import io.shardwright.local.LocalNode;
 import io.shardwright.localdb.MariaDbBinaries;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -144,18 +143,7 @@ public final class ApiBench {
     }
 
     private static List<String> command(Path plan) {
-        List<String> classPath = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
-            classPath.add(Path.of(entry).toAbsolutePath().normalize().toString());
-        }
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                String.join(File.pathSeparator, classPath),
-                LoadProcess.class.getName(),
-                plan.toString());
+        return JavaCommand.of(List.of("-Xmx512m", "-XX:+UseSerialGC"), List.of(), LoadProcess.class, plan);
     }
 
     /** Processor time that processes have used. */

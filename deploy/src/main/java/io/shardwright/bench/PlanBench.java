@@ -4,7 +4,6 @@ import io.shardwright.child.ChildProcess;
 import io.shardwright.json.Json;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -100,19 +99,7 @@ public final class PlanBench {
     }
 
     private static List<String> command(Path plan) throws IOException {
-        List<String> classPath = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
-            classPath.add(Path.of(entry).toAbsolutePath().normalize().toString());
-        }
-        classPath.addAll(peerJars());
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx2g",
-                "-XX:+UseSerialGC",
-                "-cp",
-                String.join(File.pathSeparator, classPath),
-                PlanProcess.class.getName(),
-                plan.toString());
+        return JavaCommand.of(List.of("-Xmx2g", "-XX:+UseSerialGC"), peerJars(), PlanProcess.class, plan);
     }
 
     /** The distribution has the peer's jars beside its own, where no other command loads them. */

@@ -4,13 +4,11 @@ import io.shardwright.child.ChildProcess;
 import io.shardwright.json.Json;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -71,20 +69,7 @@ final class Rounds {
         }
     }
 
-    /** Both sides run in a JVM as a service would have it, not as the short-lived processes of a local cluster. */
     private static List<String> command(Path plan) {
-        List<String> classPath = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
-            classPath.add(Path.of(entry).toAbsolutePath().normalize().toString());
-        }
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms256m",
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "-cp",
-                String.join(File.pathSeparator, classPath),
-                RoundProcess.class.getName(),
-                plan.toString());
+        return JavaCommand.of(List.of("-Xms256m", "-Xmx1g", "-XX:+UseSerialGC"), List.of(), RoundProcess.class, plan);
     }
 }
