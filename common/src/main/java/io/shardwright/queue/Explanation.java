@@ -263,14 +263,15 @@ public final class Explanation {
         if (command.state() == CommandState.UNDO_READY) {
             return givingUp(command);
         }
-        if (command.phase() == Phase.AFTER || !(claimed || place.lost())) {
+        boolean decided = place.group().state() == GroupState.COMPLETING;
+        if ((command.phase() == Phase.AFTER && !decided) || !(claimed || place.lost())) {
             return "";
         }
         String declared = place.lost() ? ", which is lost; if it never" : "; if neither it nor its server ever";
         String first = (place.lost() ? "" : "`node lost " + command.node() + "`, then ")
                 + (OrderRules.mayWaiveAway(place.group().state()) ? "" : "`group stop`, then ");
         return declared + " comes back: " + first + "`group waive --node " + command.node()
-                + "` gives up what is there and lets the rest be undone";
+                + "` gives up what is there and lets the rest be " + (decided ? "done" : "undone");
     }
 
     private static List<WaitReason> running(Command command, Place place) {

@@ -66,9 +66,9 @@ public final class OrderRules {
         return untold && retried(group).filter(command::equals).isPresent();
     }
 
-    /** Whether undos of a group on a node that does not answer may be given up. */
+    /** Whether what is left to do of a group on a node that does not answer may be given up: its undos, or, once it is decided and the node is lost, its last commands. */
     public static boolean mayWaiveAway(GroupState group) {
-        return group == GroupState.ABORTING || group == GroupState.ROLLBACK_STUCK;
+        return group == GroupState.ABORTING || group == GroupState.ROLLBACK_STUCK || group == GroupState.COMPLETING;
     }
 
     /** Whether the undo of a command may be given up. */

@@ -148,7 +148,7 @@ final class OrderCommands {
             name = "waive",
             description = {
                 "Give up a failed undo, or all that is to be undone on a node that does not answer: what was done there stays.",
-                "If that node is lost, what is under way there is given up too.",
+                "If that node is lost, what is under way there is given up too; of a decided group, what it has yet to do there.",
                 "Or of a decided group a command that has failed as often as it may be tried, with what waits for it: it is not done.",
                 "The group says so for ever."
             })

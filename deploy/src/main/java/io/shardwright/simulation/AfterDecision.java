@@ -6,9 +6,15 @@ import io.shardwright.queue.Phase;
 
 /**
  * Once a group is decided there is no way but forward: its commands of phase after run only then and are never undone, and only an operator gives one
- * up, once it has failed as often as it may be tried, with what waits for it.
+ * up, once it has failed as often as it may be tried or its node is lost, with what waits for it.
  */
 final class AfterDecision extends Checker {
+    private final World world;
+
+    AfterDecision(World world) {
+        this.world = world;
+    }
+
     @Override
     String invariant() {
         return "after the decision all goes forward";
@@ -21,7 +27,9 @@ final class AfterDecision extends Checker {
         }
         if (command.state == CommandState.WAIVED) {
             require(
-                    isSpent(command, from) || command.after.stream().anyMatch(c -> c.state == CommandState.WAIVED),
+                    isSpent(command, from)
+                            || isOnLostNode(command)
+                            || command.after.stream().anyMatch(c -> c.state == CommandState.WAIVED),
                     () -> command + " comes after the decision and was waived in state " + from.label() + " after "
                             + command.tries + " tries");
             return;
@@ -33,6 +41,10 @@ final class AfterDecision extends Checker {
 
     private static boolean isSpent(CommandRecord command, CommandState from) {
         return from == CommandState.READY && command.tries - command.unsent >= command.triesMax;
+    }
+
+    private boolean isOnLostNode(CommandRecord command) {
+        return world.metadata.lost.contains(command.node) && !world.metadata.alive(command.node);
     }
 
     @Override

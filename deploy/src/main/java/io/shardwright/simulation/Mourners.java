@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The people who see to a node whose host is gone: they declare it lost, stop what has to do with it and give up what lies there. Only where a group is decided,
- * and so has to go on there, do they bring it back.
+ * and so has to go on there, do some of them bring it back.
  */
 final class Mourners {
     private static final int LOOK_MILLIS = 300;
@@ -45,7 +45,10 @@ final class Mourners {
         boolean undecided = !world.unpublished().isEmpty();
         for (GroupRecord group : List.copyOf(world.metadata.groups)) {
             if (group.state == GroupState.COMPLETING) {
-                decided |= waitsFor(group, node, Phase.AFTER);
+                if (waitsFor(group, node, Phase.AFTER)) {
+                    seeToDecided(group, node);
+                    decided |= waitsFor(group, node, Phase.AFTER);
+                }
             } else if (group.state != GroupState.PENDING && waitsFor(group, node, Phase.BEFORE)) {
                 undecided = true;
                 seeTo(group, node);
@@ -74,6 +77,13 @@ final class Mourners {
             world.operator.order(term -> world.orders.waive(term, group, node));
         } else if (world.dice.chance(300)) {
             world.operator.order(term -> world.orders.stop(term, group, false));
+        }
+    }
+
+    /** Some give it up, others wait for the node. */
+    private void seeToDecided(GroupRecord group, SimNode node) {
+        if (world.dice.chance(300)) {
+            world.operator.order(term -> world.orders.waive(term, group, node));
         }
     }
 

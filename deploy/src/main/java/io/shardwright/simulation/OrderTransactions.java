@@ -129,11 +129,15 @@ final class OrderTransactions {
             return false;
         }
         giveUpAfter(command);
+        endIfNothingRemains(group);
+        world.census.count(Happening.AFTER_COMMAND_WAIVED);
+        return true;
+    }
+
+    private void endIfNothingRemains(GroupRecord group) {
         if (group.remainingAfter == 0) {
             metadata.move(group, GroupState.COMMITTED);
         }
-        world.census.count(Happening.AFTER_COMMAND_WAIVED);
-        return true;
     }
 
     private void giveUpAfter(CommandRecord command) {
@@ -147,13 +151,17 @@ final class OrderTransactions {
                 .forEach(this::giveUpAfter);
     }
 
-    /** Gives up all that is to be undone on a node that does not answer; what is under way there, too, if it is lost. */
+    /** Gives up all that is to be undone on a node that does not answer, and what is under way there, too, if it is lost; of a decided group, what it has yet to do on a lost one. */
     boolean waive(long term, GroupRecord group, SimNode node) throws SimFailure {
         world.leaders.lock(term);
         if (node.up || !OrderRules.mayWaiveAway(group.state)) {
             return false;
         }
-        if (metadata.lost.contains(node) && !metadata.alive(node)) {
+        boolean lost = metadata.lost.contains(node) && !metadata.alive(node);
+        if (group.state == GroupState.COMPLETING) {
+            return world.rules.mayGiveUpDecided(lost) && waiveDecided(group, node);
+        }
+        if (lost) {
             endLostClaims(group, node);
         }
         List<CommandRecord> left = group.commands.stream()
@@ -168,6 +176,40 @@ final class OrderTransactions {
         world.log(() -> group + " is undone without " + node);
         world.census.count(Happening.NODE_GIVEN_UP);
         return true;
+    }
+
+    private boolean waiveDecided(GroupRecord group, SimNode node) {
+        releaseLostClaims(group, node);
+        List<CommandRecord> left = group.commands.stream()
+                .filter(command -> command.node == node && command.phase == Phase.AFTER)
+                .filter(command -> world.rules.isGivenUpWith(command.state))
+                .toList();
+        if (left.isEmpty()) {
+            return false;
+        }
+        left.forEach(this::giveUpAfter);
+        endIfNothingRemains(group);
+        world.log(() -> group + " is completed without " + node);
+        world.census.count(Happening.DECIDED_NODE_GIVEN_UP);
+        return true;
+    }
+
+    /** As the product's LostClaims. */
+    private void releaseLostClaims(GroupRecord group, SimNode node) {
+        List<CommandRecord> running = group.commands.stream()
+                .filter(command -> command.node == node && command.phase == Phase.AFTER)
+                .filter(command -> command.state == CommandState.RUNNING)
+                .toList();
+        for (CommandRecord command : running) {
+            command.ownerEpoch = 0;
+            metadata.move(
+                    command,
+                    CommandTransitions.next(command.state, CommandEvent.BACK_OFF)
+                            .orElseThrow());
+        }
+        if (!running.isEmpty()) {
+            metadata.fence(node);
+        }
     }
 
     /** As the product's LostClaims. */

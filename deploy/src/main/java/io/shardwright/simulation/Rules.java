@@ -133,6 +133,11 @@ class Rules {
                 command.group.state, command.phase, command.state, command.tries - command.unsent, command.triesMax);
     }
 
+    /** Whether what a decided group has yet to do on a node that does not answer may be given up. */
+    boolean mayGiveUpDecided(boolean lost) {
+        return lost;
+    }
+
     /** Whether a command in this state is given up with one for which it waits. */
     boolean isGivenUpWith(CommandState state) {
         return state == CommandState.WAITING || state == CommandState.READY;

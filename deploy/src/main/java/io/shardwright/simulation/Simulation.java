@@ -91,7 +91,7 @@ public final class Simulation {
                 new NothingHangs(),
                 new PolicyKept(),
                 new TriesLimited(world),
-                new AfterDecision(),
+                new AfterDecision(world),
                 new LeavesNothing(world),
                 new LegalMoves());
     }

@@ -134,6 +134,10 @@ record PlantedBug(String name, Rules rules, List<String> invariants) {
                     new UndoBugs.WaivesEarly(),
                     List.of(AFTER)),
             new PlantedBug(
+                    "what comes after the decision is given up on a node that is only away",
+                    new UndoBugs.GivesUpWhoIsAway(),
+                    List.of(AFTER)),
+            new PlantedBug(
                     "a worker ends with a claim it has not heard of", new OwnerBugs.KeepsClaims(), List.of(LEAVES)));
 
     @Override

@@ -171,4 +171,11 @@ final class UndoBugs {
                     && command.state == CommandState.READY;
         }
     }
+
+    static final class GivesUpWhoIsAway extends Rules {
+        @Override
+        boolean mayGiveUpDecided(boolean lost) {
+            return true;
+        }
+    }
 }

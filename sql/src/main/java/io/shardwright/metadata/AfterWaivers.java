@@ -4,12 +4,15 @@ import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.action.Action;
 import io.shardwright.action.DropQuarantined;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.json.ActionCodec;
+import io.shardwright.metadata.CatalogChange.Artifact;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.OrderRules;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -32,8 +35,43 @@ final class AfterWaivers {
                             + " tries: only what comes after the decision, has failed as often as it may be tried and does not run is waived",
                     id.toString());
         }
-        List<Row> left = withDependents(handle, command.id());
-        left.stream().filter(row -> !row.action().dispensable()).findFirst().ifPresent(row -> {
+        List<Row> left = withDependents(handle, List.of(command.id()));
+        giveUp(handle, group, id, left, row -> !row.action().dispensable(), waiver);
+    }
+
+    /**
+     * Gives up all that a group has yet to do on a lost node, under way or not. Of what a lost node remembers of a move nobody can rid it, so that is given up too.
+     *
+     * @param lost whether the node is lost and no worker speaks for it, as {@link LostClaims#lock} says
+     * @throws ShardwrightException {@link ErrorCode#WRONG_STATE} if the node is not lost, or the group has nothing to do there
+     */
+    static void giveUpOn(Handle handle, OrderedGroup group, GroupId id, NodeName node, boolean lost, GivingUp waiver) {
+        if (!lost) {
+            throw GroupOrders.nothingOn(group, id, node, "it is decided, and what it has yet to do is given up");
+        }
+        LostClaims.release(handle, group.id(), node);
+        List<Long> there = handle.createQuery(
+                        "SELECT id FROM sharding_queue WHERE operation_group = :group AND node = :node AND phase = 'after'"
+                                + " AND status IN ('waiting', 'ready') ORDER BY id FOR UPDATE")
+                .bind("group", group.id())
+                .bind("node", node.value())
+                .mapTo(Long.class)
+                .list();
+        if (there.isEmpty()) {
+            throw group.wrong("has nothing to do on " + node, id.toString());
+        }
+        giveUp(
+                handle,
+                group,
+                id,
+                withDependents(handle, there),
+                row -> !row.node().equals(node.value()) && !row.action().dispensable(),
+                waiver);
+    }
+
+    private static void giveUp(
+            Handle handle, OrderedGroup group, GroupId id, List<Row> left, Predicate<Row> needed, GivingUp waiver) {
+        left.stream().filter(needed).findFirst().ifPresent(row -> {
             throw new ShardwrightException(
                     ErrorCode.WRONG_STATE,
                     "group " + id + " does not end without command '" + row.name() + "' ("
@@ -55,13 +93,13 @@ final class AfterWaivers {
     }
 
     /** What was given up before, or cancelled on the way back to a savepoint, is counted no more. */
-    private static List<Row> withDependents(Handle handle, long command) {
+    private static List<Row> withDependents(Handle handle, List<Long> commands) {
         return handle.createQuery(
-                        "WITH RECURSIVE gone (id) AS (SELECT q.id FROM sharding_queue q WHERE q.id = :id UNION SELECT w.command_id FROM gone"
+                        "WITH RECURSIVE gone (id) AS (SELECT q.id FROM sharding_queue q WHERE q.id IN (<ids>) UNION SELECT w.command_id FROM gone"
                                 + " JOIN sharding_queue_wait w ON w.waits_for = gone.id AND w.direction = 'forward')"
                                 + " SELECT q.id, q.name, q.node, q.query FROM gone JOIN sharding_queue q ON q.id = gone.id"
                                 + " WHERE q.status IN ('waiting', 'ready') ORDER BY q.id")
-                .bind("id", command)
+                .bindList("ids", commands)
                 .map((row, context) -> new Row(
                         row.getLong("id"),
                         row.getString("name"),
@@ -73,8 +111,10 @@ final class AfterWaivers {
     /** The end of the group takes what is being dropped for gone. */
     private static void keep(Handle handle, OrderedGroup group, Row row) {
         if (row.action() instanceof DropQuarantined drop) {
-            handle.createUpdate("UPDATE artifact SET state = 'kept', updated_at = " + NOW
-                            + " WHERE group_id = :group AND node = :node AND name = :name AND state = 'dropping'")
+            // What a move has left is nobody's way back any more.
+            handle.createUpdate("UPDATE artifact SET state = 'kept', kind = IF(EXISTS (SELECT 1 FROM shard_move m"
+                            + " WHERE m.accept_group = :group), '" + Artifact.SHARD_TABLE + "', kind), updated_at = "
+                            + NOW + " WHERE group_id = :group AND node = :node AND name = :name AND state = 'dropping'")
                     .bind("group", group.id())
                     .bind("node", row.node())
                     .bind("name", drop.schema() + "." + drop.quarantine())

@@ -214,9 +214,9 @@ public final class GroupOrders {
 
     /**
      * Gives up all that is to be undone on a node that does not answer. What is under way there is given up with it only if the node is lost: then it will
-     * never be told what became of that. The rest of the group is undone.
+     * never be told what became of that. The rest of the group is undone. Of a group that is decided, gives up what it has yet to do on a node that is lost; the rest is done.
      *
-     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if the group is not being undone, if the node
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND}; {@link ErrorCode#WRONG_STATE} if the group is neither being undone nor decided, if the node
      *     answers, or if nothing there can be given up
      */
     public GroupReader.Group waive(LeaderTerm term, GroupId id, NodeName node, String actor, String reason) {
@@ -227,34 +227,46 @@ public final class GroupOrders {
             if (NodeReader.atWork(handle, node)) {
                 throw group.wrong("is undone on " + node + " still: that node answers", id.toString());
             }
-            if (lost) {
-                LostClaims.end(handle, group.id(), node);
-            }
-            List<Long> commands = handle.createQuery(
-                            "SELECT id FROM sharding_queue WHERE operation_group = :group AND node = :node"
-                                    + " AND status IN (<states>) ORDER BY id FOR UPDATE")
-                    .bind("group", group.id())
-                    .bind("node", node.value())
-                    .bindList(
-                            "states",
-                            OrderRules.WAIVABLE_AWAY.stream()
-                                    .map(CommandState::label)
-                                    .toList())
-                    .mapTo(Long.class)
-                    .list();
-            if (commands.isEmpty()) {
-                throw group.wrong(
-                        "has nothing on " + node
-                                + " that can be given up: what is under way there only once the node is lost"
-                                + " (`node lost " + node + "`)",
-                        id.toString());
-            }
             GivingUp waiver = new GivingUp(actor, reason);
-            commands.forEach(command -> waiver.write(handle, group.id(), command));
-            UndoOrder.givenUp(handle, group.id(), group.undo());
-            goOn(handle, group);
+            if (group.state() == GroupState.COMPLETING) {
+                AfterWaivers.giveUpOn(handle, group, id, node, lost, waiver);
+            } else {
+                giveUpUndos(handle, group, id, node, lost, waiver);
+            }
             Audit.write(handle, actor, "group.waive-node", id + "/" + node, reason);
         });
+    }
+
+    private static void giveUpUndos(
+            Handle handle, OrderedGroup group, GroupId id, NodeName node, boolean lost, GivingUp waiver) {
+        if (lost) {
+            LostClaims.end(handle, group.id(), node);
+        }
+        List<Long> commands = handle.createQuery(
+                        "SELECT id FROM sharding_queue WHERE operation_group = :group AND node = :node"
+                                + " AND status IN (<states>) ORDER BY id FOR UPDATE")
+                .bind("group", group.id())
+                .bind("node", node.value())
+                .bindList(
+                        "states",
+                        OrderRules.WAIVABLE_AWAY.stream()
+                                .map(CommandState::label)
+                                .toList())
+                .mapTo(Long.class)
+                .list();
+        if (commands.isEmpty()) {
+            throw nothingOn(group, id, node, "what is under way there");
+        }
+        commands.forEach(command -> waiver.write(handle, group.id(), command));
+        UndoOrder.givenUp(handle, group.id(), group.undo());
+        goOn(handle, group);
+    }
+
+    static ShardwrightException nothingOn(OrderedGroup group, GroupId id, NodeName node, String onlyOnceLost) {
+        return group.wrong(
+                "has nothing on " + node + " that can be given up: " + onlyOnceLost + " only once the node is lost"
+                        + " (`node lost " + node + "`)",
+                id.toString());
     }
 
     /** Lets the rest be undone, unless something else still waits for an operator. */

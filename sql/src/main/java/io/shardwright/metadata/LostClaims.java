@@ -60,6 +60,25 @@ final class LostClaims {
         UndoOrder.orderOn(handle, group, node);
     }
 
+    /** The same of a group that is decided: what is under way there may be given up then like what was not begun. */
+    static void release(Handle handle, long group, NodeName node) {
+        int released = handle.createUpdate(
+                        "UPDATE sharding_queue SET status = :ready, owner_epoch = NULL, updated_at = " + NOW
+                                + " WHERE operation_group = :group AND node = :node AND phase = 'after' AND status = :running ORDER BY id")
+                .bind(
+                        "ready",
+                        CommandTransitions.next(CommandState.RUNNING, CommandEvent.BACK_OFF)
+                                .orElseThrow()
+                                .label())
+                .bind("group", group)
+                .bind("node", node.value())
+                .bind("running", CommandState.RUNNING.label())
+                .execute();
+        if (released > 0) {
+            fence(handle, node);
+        }
+    }
+
     /** A worker that is just taking the node has to begin anew, too. */
     private static void fence(Handle handle, NodeName node) {
         handle.createUpdate("UPDATE node SET epoch = epoch + 1, updated_at = " + NOW + " WHERE name = :node")
