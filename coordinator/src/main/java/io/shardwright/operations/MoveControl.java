@@ -9,6 +9,7 @@ import io.shardwright.api.PublishedView;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.fleet.NodeStanding;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.GroupOrders;
 import io.shardwright.metadata.GroupReader;
@@ -330,19 +331,39 @@ public final class MoveControl {
     }
 
     /**
-     * Whether the node that has the shard now is at work. While it is not, what the other has kept may be all that is left of the rows: nobody drops that unasked.
+     * Whether the node that has the shard now is at work and has not been lost. While it is not, what the other has kept may be all that is left of the rows: nobody drops that unasked.
      */
     boolean ownerIsAtWork(MoveReader.Move move) {
-        NodeName owner = move.state() == MoveState.REVERSED ? move.source() : move.target();
-        return nodes.find(owner).filter(NodeReader.NodeStatus::atWork).isPresent();
+        return nodes.find(owner(move))
+                .filter(NodeReader.NodeStatus::atWork)
+                .filter(status -> !status.lost())
+                .isPresent();
+    }
+
+    private static NodeName owner(MoveReader.Move move) {
+        return move.state() == MoveState.REVERSED ? move.source() : move.target();
+    }
+
+    private boolean lost(NodeName node) {
+        return nodes.find(node).filter(NodeReader.NodeStatus::lost).isPresent();
     }
 
     private TablePlan accept(UUID id, String key) {
         MoveReader.Move move = require(id, "accepted", MoveState.SWITCHED, MoveState.REVERSED);
+        if (lost(owner(move))) {
+            throw new ShardwrightException(
+                    ErrorCode.NODE_NOT_ACTIVE,
+                    "node " + owner(move) + ", which has the shard, is lost: what was kept of move " + id
+                            + " may be all that is left of its rows",
+                    "Let that node return first: `node show " + owner(move) + "`.");
+        }
         MovedShard moved = moved(move);
-        return move.state() == MoveState.SWITCHED
-                ? MovePlanner.accept(moved, moved.source(), move.kept(), key)
-                : MovePlanner.accept(moved, moved.target(), move.backKept(), key);
+        boolean back = move.state() == MoveState.REVERSED;
+        Node left = back ? moved.target() : moved.source();
+        boolean gone = nodes.find(left.name())
+                .filter(status -> status.standing().state() == NodeStanding.LOST)
+                .isPresent();
+        return MovePlanner.accept(moved, left, back ? move.backKept() : move.kept(), gone, key);
     }
 
     private MoveReader.Move require(UUID id, String order, MoveState... states) {

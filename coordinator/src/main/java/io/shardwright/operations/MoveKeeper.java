@@ -1,7 +1,6 @@
 package io.shardwright.operations;
 
 import io.shardwright.fleet.NodeName;
-import io.shardwright.fleet.NodeStanding;
 import io.shardwright.metadata.Continuation;
 import io.shardwright.metadata.GroupOrders;
 import io.shardwright.metadata.GroupReader;
@@ -213,15 +212,8 @@ public final class MoveKeeper {
     private void closeWayBack(LeaderTerm term, MoveReader.Move move) {
         boolean over =
                 move.switchedAt().isPresent() && move.switchedAt().getAsLong() + move.retentionMillis() <= moves.now();
-        if (over && move.acceptGroup().isEmpty() && !lost(move.source()) && control.ownerIsAtWork(move)) {
+        if (over && move.acceptGroup().isEmpty() && control.ownerIsAtWork(move)) {
             control.accept(term, move.id(), new Submitter("accept-" + move.id() + "-" + move.attempt(), "retention"));
         }
-    }
-
-    /** Then what it has kept is dropped once it is back. */
-    private boolean lost(NodeName node) {
-        return nodes.find(node)
-                .filter(status -> status.standing().state() == NodeStanding.LOST)
-                .isPresent();
     }
 }

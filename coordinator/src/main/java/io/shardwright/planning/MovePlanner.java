@@ -35,6 +35,7 @@ import io.shardwright.table.Replica;
 import io.shardwright.table.Shard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The commands of moving a shard: a table is made on the target, the rows are copied and followed while the source is written to, compared, and then the cutover: users of the
@@ -248,13 +249,16 @@ public final class MovePlanner {
      *
      * @param left the node that the shard has left
      * @param kept its table there
+     * @param lost whether that node is lost: then nothing is to be done there, and what is kept stays
      */
-    public static TablePlan accept(MovedShard moved, Node left, String kept, String idempotencyKey) {
+    public static TablePlan accept(MovedShard moved, Node left, String kept, boolean lost, String idempotencyKey) {
         List<CommandPair> commands = new ArrayList<>();
-        commands.add(
-                CommandPair.afterDecision("purge", left.name(), new DropQuarantined(left.schema(), kept), List.of()));
-        commands.add(CommandPair.afterDecision(
-                "end-copy", left.name(), new ForgetCopy(moved.id(), address(left, kept)), List.of()));
+        if (!lost) {
+            commands.add(CommandPair.afterDecision(
+                    "purge", left.name(), new DropQuarantined(left.schema(), kept), List.of()));
+            commands.add(CommandPair.afterDecision(
+                    "end-copy", left.name(), new ForgetCopy(moved.id(), address(left, kept)), List.of()));
+        }
         if (!holds(moved, left.name())) {
             for (NodeName route : moved.table().routes()) {
                 commands.add(CommandPair.afterDecision(
@@ -273,9 +277,11 @@ public final class MovePlanner {
                 locks(moved));
         return new TablePlan(
                 submission,
-                new CatalogChange.AcceptMove(moved.id()),
+                new CatalogChange.AcceptMove(moved.id(), lost ? Optional.of(left.name()) : Optional.empty()),
                 List.of(),
-                List.of("the rows kept on " + left.name() + " are destroyed; the move cannot be reversed any more"));
+                List.of("the rows kept on " + left.name()
+                        + (lost ? ", which is lost, are dropped when it returns" : " are destroyed")
+                        + "; the move cannot be reversed any more"));
     }
 
     /** Whether a node has a shard of the table. */

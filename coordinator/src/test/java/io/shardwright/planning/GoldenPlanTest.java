@@ -114,7 +114,12 @@ class GoldenPlanTest {
 
     @Test
     void acceptsAMoveAndDropsTheServersOfANodeThatIsLeft() throws IOException {
-        golden("mariadb-move-accept.txt", MovePlanner.accept(moved(4), moved(4).target(), "sw_q", "key-5"));
+        golden("mariadb-move-accept.txt", MovePlanner.accept(moved(4), moved(4).target(), "sw_q", false, "key-5"));
+    }
+
+    @Test
+    void acceptsAMoveWithoutTheNodeThatIsLost() throws IOException {
+        golden("mariadb-move-accept-lost.txt", MovePlanner.accept(moved(4), moved(4).target(), "sw_q", true, "key-5"));
     }
 
     @Test

@@ -91,7 +91,10 @@ final class PlanText {
         if (change instanceof CatalogChange.ReverseMove reverse) {
             return "catalog reverse move into " + reverse.back() + ", kept as " + reverse.kept() + "\n";
         }
-        return change instanceof CatalogChange.AcceptMove ? "catalog accept move\n" : "";
+        return change instanceof CatalogChange.AcceptMove accept
+                ? "catalog accept move"
+                        + accept.lost().map(node -> " without " + node).orElse("") + "\n"
+                : "";
     }
 
     private static String shortened(String text) {

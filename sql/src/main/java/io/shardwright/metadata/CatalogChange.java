@@ -110,8 +110,12 @@ public sealed interface CatalogChange {
      */
     record MadeRoute(String table, long version) {}
 
-    /** The group closes the way back. */
-    record AcceptMove(UUID id) implements CatalogChange {}
+    /**
+     * The group closes the way back.
+     *
+     * @param lost the node that has kept rows, if it is lost: they stay there, in the ledger of artifacts
+     */
+    record AcceptMove(UUID id, Optional<NodeName> lost) implements CatalogChange {}
 
     /**
      * One replica of a shard.

@@ -127,9 +127,10 @@ final class SettleRows {
                 .bind("group", group)
                 .bind("kind", Artifact.STALE_TABLE)
                 .execute();
-        // Orphans that the group has taken over.
+        // Orphans that the group has taken over; what a move has left on a lost node stays.
         handle.createUpdate("UPDATE artifact SET state = 'gone', updated_at = " + NOW
-                        + " WHERE group_id = :group AND kind = :kind AND state = 'kept'")
+                        + " WHERE group_id = :group AND kind = :kind AND state = 'kept'"
+                        + " AND NOT EXISTS (SELECT 1 FROM shard_move m WHERE m.accept_group = :group)")
                 .bind("group", group)
                 .bind("kind", Artifact.SHARD_TABLE)
                 .execute();
