@@ -52,6 +52,7 @@ class NodeLossTest {
 
     private static MovingTable life;
     private static MovingTable own;
+    private static MovingTable past;
 
     @BeforeAll
     static void start() throws IOException {
@@ -72,6 +73,11 @@ class NodeLossTest {
         fleet().undrain("n3", "", false);
         own = table("own", 3);
         assertThat(owners()).contains("n3");
+        past = table("past", 1);
+        if (!past.owner(0).equals("n3")) {
+            committed(past.move(0, "n3").toString());
+            past.accept();
+        }
     }
 
     private static boolean led() {
@@ -125,6 +131,7 @@ class NodeLossTest {
     @Test
     void aNodeIsLostAndComesBackWithWhatItHad() throws Exception {
         long dropped = cluster.client().table("old").generation();
+        committed(past.move(0, "n1").toString());
         String left = aMoveIsGivenUp();
         try (MovingTable.Users users = life.used(List.of(cluster.node("n1"), cluster.node("n2")))) {
             n3.worker().kill();
@@ -194,6 +201,9 @@ class NodeLossTest {
             committed(life.move(shard, life.owner(shard).equals("n1") ? "n2" : "n1")
                     .toString());
         }
+        assertThatThrownBy(() -> past.move(0, "n2")).hasMessageContaining("has not ended");
+        past.accept();
+        committed(past.move(0, "n2").toString());
         assertThatThrownBy(() -> own.move(owners().indexOf("n1"), "n2"))
                 .hasMessageContaining("node n3, which has shards of table 'own', is lost");
         committed(cluster.client().dropTable("old", true).group());
@@ -233,6 +243,7 @@ class NodeLossTest {
         assertThat(rows("n3", "old")).hasSize(7);
         assertThat(rows("n3", "own")).hasSize(ROWS);
         assertThat(life.tablesOnNodes()).doesNotContain("n3 " + left);
+        assertThat(past.tablesOnNodes()).noneMatch(table -> table.startsWith("n3 "));
         assertThat(servers(dropped)).isEmpty();
         assertThat(
                         n3.server()
