@@ -28,8 +28,8 @@ public final class ChangeKeeper {
     /** While nothing changes. */
     private static final long IDLE_MILLIS = 500;
 
-    /** Looking takes at most a tenth of the time, however much is open. */
-    private static final long REST_FACTOR = 9;
+    /** Looking takes at most a quarter of the time, however much is open. */
+    private static final long REST_FACTOR = 3;
 
     /** What is more waits for the next turn. */
     private static final int AT_ONCE = 1_000;
@@ -92,9 +92,7 @@ public final class ChangeKeeper {
         untilRemoval -= changes.size();
         if (untilRemoval <= 0) {
             untilRemoval = REMOVED_EVERY;
-            long before = since - ChangeLook.LATE_MILLIS;
-            feed.removeSettled(now, before);
-            term = Optional.empty();
+            feed.removeSettled(now, since - ChangeLook.LATE_MILLIS).forEach(told::remove);
         }
     }
 

@@ -121,14 +121,23 @@ public final class ChangeFeed {
      * Removes what is settled, and so far from the end that no stream goes on from there.
      *
      * @param before epoch milliseconds; what changed later may be seen again, and is kept to be known then
+     * @return what was removed
      */
-    public void removeSettled(LeaderTerm term, long before) {
-        transactions.run(handle -> {
+    public List<Change.Subject> removeSettled(LeaderTerm term, long before) {
+        return transactions.in(handle -> {
             LeaderTerms.lock(handle, term);
-            handle.createUpdate("DELETE FROM change_feed WHERE place <= :place AND settled AND at < :before")
-                    .bind("place", end(handle) - KEPT)
+            String settled = " FROM change_feed WHERE place <= :place AND settled AND at < :before";
+            long place = end(handle) - KEPT;
+            List<Change.Subject> removed = handle.createQuery("SELECT *" + settled)
+                    .bind("place", place)
+                    .bind("before", before)
+                    .map((row, context) -> placed(row).change().subject())
+                    .list();
+            handle.createUpdate("DELETE" + settled)
+                    .bind("place", place)
                     .bind("before", before)
                     .execute();
+            return removed;
         });
     }
 

@@ -98,9 +98,10 @@ final class ChangeFeedTest {
                         change("near", "accepted", true),
                         change("end", "moving", false)));
         f.execute("UPDATE change_feed SET place = 20002 WHERE id = 'end'");
-        feed.removeSettled(f.term, 9);
+        assertThat(feed.removeSettled(f.term, 9)).isEmpty();
         assertThat(feed.told()).hasSize(4);
-        feed.removeSettled(f.term, 10);
+        assertThat(feed.removeSettled(f.term, 10))
+                .containsExactly(change("settled", "accepted", true).subject());
         assertThat(feed.told()).extracting(Change::id).containsExactlyInAnyOrder("open", "near", "end");
     }
 
