@@ -238,15 +238,19 @@ public final class Diagnosis {
         String recorded = object.kind() + ", " + object.state()
                 + object.group().map(group -> ", of group " + group).orElse("");
         String actual = there == null ? Sides.NOT_THERE : "there";
-        boolean orphan =
-                object.kind().equals(Artifact.SHARD_TABLE) && object.state().equals("kept") && object.ended();
+        boolean orphan = object.ended()
+                && (object.closed()
+                        || (object.kind().equals(Artifact.SHARD_TABLE)
+                                && object.state().equals("kept")));
         String table = Optional.ofNullable(there)
                 .flatMap(FoundTable::shard)
                 .map(shard -> names.getOrDefault(shard.generation(), ""))
                 .orElse("");
         Sides sides = new Sides(object.needed() ? "there" : "-", recorded, actual);
-        if (orphan && there != null) {
-            Judged left = new Judged(Verdict.ORPHAN, standing.admitted(), "");
+        if (orphan) {
+            Judged left = object.last().isEmpty()
+                    ? new Judged(Verdict.ORPHAN, standing.admitted(), "")
+                    : Judged.left(Verdict.ORPHAN, object.last() + ": these may be all that is left of its rows");
             lines.add(ObjectKind.TEMPORARY, table, name, new Sides(Sides.NOTHING, recorded, actual), left);
         } else if (object.needed() && there == null) {
             lines.add(

@@ -331,17 +331,29 @@ public final class MoveControl {
     }
 
     /**
-     * Whether the node that has the shard now is at work and has not been lost. While it is not, what the other has kept may be all that is left of the rows: nobody drops that unasked.
+     * Whether a way back may be closed unasked: not while the node that has the shard now is not at work or has been lost, as what the other has kept may be all that is left of the rows; nor while that
+     * other is merely away, as the rows would be dropped whenever it is back, whatever has become of their owner by then.
      */
-    boolean ownerIsAtWork(MoveReader.Move move) {
+    boolean mayClose(MoveReader.Move move) {
         return nodes.find(owner(move))
-                .filter(NodeReader.NodeStatus::atWork)
-                .filter(status -> !status.lost())
-                .isPresent();
+                        .filter(NodeReader.NodeStatus::atWork)
+                        .filter(status -> !status.lost())
+                        .isPresent()
+                && nodes.find(left(move))
+                        .filter(status -> status.atWork() || isLost(status))
+                        .isPresent();
     }
 
     private static NodeName owner(MoveReader.Move move) {
         return move.state() == MoveState.REVERSED ? move.source() : move.target();
+    }
+
+    private static NodeName left(MoveReader.Move move) {
+        return move.state() == MoveState.REVERSED ? move.target() : move.source();
+    }
+
+    private static boolean isLost(NodeReader.NodeStatus status) {
+        return status.standing().state() == NodeStanding.LOST;
     }
 
     private boolean lost(NodeName node) {
@@ -353,17 +365,15 @@ public final class MoveControl {
         if (lost(owner(move))) {
             throw new ShardwrightException(
                     ErrorCode.NODE_NOT_ACTIVE,
-                    "node " + owner(move) + ", which has the shard, is lost: what was kept of move " + id
+                    "node " + owner(move) + ", which has the shard, was lost: what was kept of move " + id
                             + " may be all that is left of its rows",
                     "Let that node return first: `node show " + owner(move) + "`.");
         }
         MovedShard moved = moved(move);
         boolean back = move.state() == MoveState.REVERSED;
-        Node left = back ? moved.target() : moved.source();
-        boolean gone = nodes.find(left.name())
-                .filter(status -> status.standing().state() == NodeStanding.LOST)
-                .isPresent();
-        return MovePlanner.accept(moved, left, back ? move.backKept() : move.kept(), gone, key);
+        boolean gone = nodes.find(left(move)).filter(MoveControl::isLost).isPresent();
+        return MovePlanner.accept(
+                moved, back ? moved.target() : moved.source(), back ? move.backKept() : move.kept(), gone, key);
     }
 
     private MoveReader.Move require(UUID id, String order, MoveState... states) {

@@ -212,7 +212,7 @@ public final class MoveKeeper {
     private void closeWayBack(LeaderTerm term, MoveReader.Move move) {
         boolean over =
                 move.switchedAt().isPresent() && move.switchedAt().getAsLong() + move.retentionMillis() <= moves.now();
-        if (over && move.acceptGroup().isEmpty() && control.ownerIsAtWork(move)) {
+        if (over && move.acceptGroup().isEmpty() && control.mayClose(move)) {
             control.accept(term, move.id(), new Submitter("accept-" + move.id() + "-" + move.attempt(), "retention"));
         }
     }

@@ -327,7 +327,7 @@ public final class RebalanceKeeper {
     }
 
     private void closeWayBack(LeaderTerm term, MoveReader.Move move, Submitter submitter) {
-        if (moves.ownerIsAtWork(move)) {
+        if (moves.mayClose(move)) {
             unlessPassed(() -> moves.accept(term, move.id(), submitter));
         }
     }

@@ -18,6 +18,7 @@ import io.shardwright.action.RunSql;
 import io.shardwright.action.SwapRoute;
 import io.shardwright.action.VerifyShard;
 import io.shardwright.dialect.MariaDbTables;
+import io.shardwright.dialect.Quoting;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.CatalogChange;
@@ -245,7 +246,8 @@ public final class MovePlanner {
     }
 
     /**
-     * The plan for closing the way back.
+     * The plan for closing the way back. What is kept is not dropped before the shard's owner has shown that it has the shard's table: on an empty server in its place, or one that burns
+     * meanwhile, there is nothing else left of the rows.
      *
      * @param left the node that the shard has left
      * @param kept its table there
@@ -253,6 +255,14 @@ public final class MovePlanner {
      */
     public static TablePlan accept(MovedShard moved, Node left, String kept, boolean lost, String idempotencyKey) {
         List<CommandPair> commands = new ArrayList<>();
+        Replica owner = moved.shard().primary();
+        commands.add(CommandPair.of(
+                "look",
+                owner.node(),
+                new RunSql(
+                        "SELECT 1 FROM " + Quoting.name(moved.schema(owner.node()), owner.physicalName()) + " LIMIT 1"),
+                end(moved, "accept"),
+                List.of()));
         if (!lost) {
             commands.add(CommandPair.afterDecision(
                     "purge", left.name(), new DropQuarantined(left.schema(), kept), List.of()));
@@ -280,7 +290,7 @@ public final class MovePlanner {
                 new CatalogChange.AcceptMove(moved.id(), lost ? Optional.of(left.name()) : Optional.empty()),
                 List.of(),
                 List.of("the rows kept on " + left.name()
-                        + (lost ? ", which is lost, are dropped when it returns" : " are destroyed")
+                        + (lost ? ", which is lost, stay there" : " are destroyed")
                         + "; the move cannot be reversed any more"));
     }
 

@@ -122,7 +122,8 @@ public final class SettlePlanner {
         task.aside().forEach(planner::aside);
         planner.orphans.addAll(new TreeSet<>(records.missed().orphans()));
         planner.dropServers();
-        return planner.before.isEmpty() && planner.after.isEmpty()
+        // Where only the ledger is to be told that an orphan is there no more, a group without commands does that.
+        return planner.before.isEmpty() && planner.after.isEmpty() && planner.orphans.isEmpty()
                 ? Optional.empty()
                 : Optional.of(planner.result(idempotencyKey));
     }

@@ -7,10 +7,12 @@ import io.shardwright.api.MoveRequest;
 import io.shardwright.api.ReplicaView;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.fleet.NodeName;
-import io.shardwright.metadata.GroupSettlement;
+import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.NodeLosses;
+import io.shardwright.metadata.NodeObjects;
 import io.shardwright.metadata.Publication;
+import io.shardwright.metadata.Published;
 import io.shardwright.metadata.Publisher;
 import io.shardwright.move.MoveState;
 import io.shardwright.operations.MoveKeeper;
@@ -20,9 +22,12 @@ import io.shardwright.planning.TablePlan;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupSubmission;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A way back is closed while one of the two nodes is lost: what the former owner has kept waits for it, and nobody drops the last rows. One server is both nodes. */
+/** A way back is closed while one of the two nodes is lost: what the former owner has kept stays there, and nobody drops the last rows. One server is both nodes. */
 final class LostAcceptanceTest {
     @TempDir
     private static Path folder;
@@ -100,10 +105,46 @@ final class LostAcceptanceTest {
                 + kept + "'");
     }
 
+    /** What the return of a node drops unasked. */
     private Set<String> droppedAtReturn() {
         return new NodeLosses(api.database())
                 .records(new NodeName(source), Long.MAX_VALUE)
                 .orphans();
+    }
+
+    /** What a diagnosis of the source is told of what the move has left there; empty if nothing. */
+    private Optional<NodeObjects.Temporary> left() {
+        return new NodeObjects(api.database())
+                .temporary(new NodeName(source)).stream()
+                        .filter(object -> object.name().equals(kept))
+                        .findFirst();
+    }
+
+    private String last() {
+        return left().orElseThrow().last();
+    }
+
+    /** Closes the way back while the source is lost. */
+    private void acceptedWithoutIt() throws Exception {
+        stands(source, "lost");
+        settling.decide(client.moves().accept(move).group());
+        assertThat(state()).isEqualTo(MoveState.ACCEPTED);
+        stands(source, "active");
+    }
+
+    /** Publishes the group by which a repair drops it. */
+    private GroupId repair() {
+        GroupId id = new GroupId(UUID.randomUUID());
+        publish(
+                id,
+                new GroupSubmission(id.toString(), "repair", List.of(), List.of()),
+                new CatalogChange.SettleNode(new NodeName(source), false, List.of(), List.of(kept)));
+        return id;
+    }
+
+    private static void publish(GroupId id, GroupSubmission submission, CatalogChange change) {
+        Published unused = new Publisher(api.database())
+                .publish(api.term(), new Publication(id, submission, change, List.of(), "d", "me"));
     }
 
     /** Lets the retention of the move be over. */
@@ -112,41 +153,78 @@ final class LostAcceptanceTest {
     }
 
     @Test
-    void withoutTheNodeThatHasKeptTheRowsTheyStayThereUntilItReturns() throws Exception {
+    void withoutTheNodeThatHasKeptTheRowsTheyStayThere() throws Exception {
         stands(source, "lost");
         String accepting = client.moves().accept(move).group();
         assertThat(client.group(GroupId.parse(accepting)).commands())
                 .as("nothing waits for it")
                 .noneMatch(command -> command.node().equals(source));
         settling.undo(accepting);
-        assertThat(ledger()).as("the way back is open still").isEqualTo("quarantined-table kept");
-        assertThat(record().acceptGroup()).isEmpty();
+        assertThat(record().acceptGroup()).as("the way back is open still").isEmpty();
+        assertThat(left()).hasValueSatisfying(object -> {
+            assertThat(object.closed()).isFalse();
+            assertThat(object.needed()).isTrue();
+        });
 
-        String again = client.moves().accept(move).group();
-        new GroupSettlement(api.database()).activate(api.term());
-        settling.decide(again);
-        assertThat(client.group(GroupId.parse(again)).state()).isEqualTo("committed");
-        assertThat(state()).isEqualTo(MoveState.ACCEPTED);
-        assertThat(ledger()).isEqualTo("shard-table kept");
-        assertThat(droppedAtReturn()).contains(kept);
+        acceptedWithoutIt();
+        assertThat(ledger()).isEqualTo("quarantined-table kept");
+        assertThat(droppedAtReturn()).as("nobody drops it unasked").doesNotContain(kept);
+        assertThat(left()).hasValueSatisfying(object -> {
+            assertThat(object.closed()).isTrue();
+            assertThat(object.needed()).isFalse();
+            assertThat(object.ended()).isTrue();
+            assertThat(object.last()).isEmpty();
+        });
+    }
+
+    @Test
+    void whileTheOwnerIsAwayItIsToldThatItMayBeTheLastOfTheRows() throws Exception {
+        acceptedWithoutIt();
         for (String standing : List.of("lost", "returning")) {
             stands(target, standing);
-            assertThat(droppedAtReturn())
-                    .as("it may be the last, its owner is " + standing)
-                    .doesNotContain(kept);
+            assertThat(last()).as(standing).isEqualTo("node " + target + ", which has the shard, is away or was lost");
         }
         stands(target, "active");
         api.run("UPDATE worker_session SET trouble = 'no answer' WHERE node = '" + target + "'");
-        assertThat(droppedAtReturn()).as("its owner does not answer").doesNotContain(kept);
+        assertThat(last()).startsWith("node " + target);
         api.run("UPDATE worker_session SET trouble = ''");
+        assertThat(last()).isEmpty();
+        api.run("INSERT INTO dropped_table (generation, name, engine, definition, replicas, group_id, dropped_at)"
+                + " VALUES (99, 'users', 'mariadb', '{}', '[]', 0, 0)");
+        assertThat(last()).isEqualTo("table users was dropped, and can be put back");
+        api.run("DELETE FROM dropped_table");
+    }
+
+    @Test
+    void aRepairDropsItAndGivesItBackIfThatIsUndone() throws Exception {
+        acceptedWithoutIt();
+        settling.undo(repair());
+        assertThat(left())
+                .hasValueSatisfying(object -> assertThat(object.closed())
+                        .as("it is known whose it is")
+                        .isTrue());
+        GroupId again = repair();
+        assertThat(ledger()).isEqualTo("quarantined-table pinned");
+        settling.decide(again);
+        assertThat(ledger()).isEqualTo("quarantined-table gone");
+    }
+
+    @Test
+    void aRepairTakesNothingThatIsKeptForAWayBack() throws Exception {
+        settling.decide(repair());
+        assertThat(ledger()).isEqualTo("quarantined-table kept");
     }
 
     @Test
     void theEndOfTheRetentionClosesTheWayWithoutIt() throws Exception {
+        api.run("UPDATE worker_session SET trouble = 'no answer' WHERE node = '" + source + "'");
+        keep();
+        assertThat(record().acceptGroup()).as("it is only away").isEmpty();
         stands(source, "lost");
         keep();
         assertThat(record().acceptGroup()).isPresent();
-        assertThat(ledger()).isEqualTo("shard-table kept");
+        assertThat(ledger()).isEqualTo("quarantined-table kept");
+        api.run("UPDATE worker_session SET trouble = ''");
     }
 
     @Test
@@ -171,11 +249,10 @@ final class LostAcceptanceTest {
     void aPlanThatWasMadeWithoutANodeThatIsBackIsRefused() throws Exception {
         MovedShard moved = api.operations().moveControl().moved(record());
         TablePlan plan = MovePlanner.accept(moved, moved.source(), record().kept(), true, "accept-" + move);
-        Publication publication = new Publication(
-                new GroupId(UUID.randomUUID()), plan.submission(), plan.catalog(), plan.artifacts(), "d", "me");
         for (String standing : List.of("returning", "active")) {
             stands(source, standing);
-            assertThatThrownBy(() -> new Publisher(api.database()).publish(api.term(), publication))
+            assertThatThrownBy(() -> publish(
+                            new GroupId(UUID.randomUUID()), plan.submission(), Objects.requireNonNull(plan.catalog())))
                     .isInstanceOfSatisfying(
                             ShardwrightException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_STATE));

@@ -224,8 +224,8 @@ class DiagnosisTest {
                 .containsExactly(
                         "unknown sw_q_g4_route: a distributed table" + advice,
                         "unknown sw_q_g4_stale: a table of InnoDB" + advice);
-        node.temporary.add(
-                new Temporary("app.sw_q_g4_stale", "stale-table", "dropping", Optional.of(GROUP), false, false));
+        node.temporary.add(new Temporary(
+                "app.sw_q_g4_stale", "stale-table", "dropping", Optional.of(GROUP), false, false, false, ""));
         assertThat(node.findings()).containsExactly("unknown sw_q_g4_route: a distributed table" + advice);
     }
 
@@ -233,18 +233,25 @@ class DiagnosisTest {
     void whatAGroupIsToPutAsideIsChanging() {
         node.tables.put("strange", Compared.shard(8, 1, 9));
         node.temporary.add(new Temporary(
-                "app.sw_q_g8_s1_e9_left_2", "quarantined-table", "planned", Optional.of(GROUP), false, false));
+                "app.sw_q_g8_s1_e9_left_2",
+                "quarantined-table",
+                "planned",
+                Optional.of(GROUP),
+                false,
+                false,
+                false,
+                ""));
         assertThat(node.findings()).containsExactly("changing strange: g8/s1/e9 (group " + GROUP + " puts it aside)");
         node.temporary.clear();
         node.temporary.add(new Temporary(
-                "app.sw_q_g8_s1_e9_left_2", "quarantined-table", "kept", Optional.of(GROUP), true, false));
+                "app.sw_q_g8_s1_e9_left_2", "quarantined-table", "kept", Optional.of(GROUP), true, false, false, ""));
         assertThat(node.findings())
                 .as("it was put aside, and this is another")
                 .containsExactly("unknown strange: g8/s1/e9");
     }
 
     private void temporary(String kind, String state, boolean ended, boolean needed) {
-        node.temporary.add(new Temporary("app.a", kind, state, Optional.of(GROUP), ended, needed));
+        node.temporary.add(new Temporary("app.a", kind, state, Optional.of(GROUP), ended, needed, false, ""));
     }
 
     @Test
@@ -266,6 +273,24 @@ class DiagnosisTest {
         node.temporary.clear();
         temporary("shard-table", "kept", true, false);
         assertThat(node.findings()).containsExactly("orphan a: there");
+    }
+
+    @Test
+    void whatAMoveHasLeftIsDroppedUnlessItMayBeTheLastOfTheRows() {
+        node.tables.put("a", Compared.shard(4, 1, 1));
+        node.temporary.add(
+                new Temporary("app.a", "quarantined-table", "kept", Optional.of(GROUP), true, false, true, ""));
+        assertThat(node.findings()).containsExactly("orphan a: there");
+        node.tables.remove("a");
+        assertThat(node.findings())
+                .as("somebody has dropped it, and the ledger does not know")
+                .containsExactly("orphan a: not there");
+        node.tables.put("a", Compared.shard(4, 1, 1));
+        node.temporary.clear();
+        node.temporary.add(new Temporary(
+                "app.a", "quarantined-table", "kept", Optional.of(GROUP), true, false, true, "n2 is away"));
+        assertThat(node.findings())
+                .containsExactly("orphan a: there (n2 is away: these may be all that is left of its rows)");
     }
 
     @Test

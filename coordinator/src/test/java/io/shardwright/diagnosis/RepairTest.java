@@ -92,11 +92,24 @@ class RepairTest {
 
     @Test
     void orphansAreDroppedAndWhatNobodyKnowsIsKept() {
-        node.temporary.add(new Temporary("app.a", "shard-table", "kept", Optional.empty(), true, false));
+        node.temporary.add(new Temporary("app.a", "shard-table", "kept", Optional.empty(), true, false, false, ""));
         node.tables.put("a", Compared.shard(4, 1, 2));
         node.tables.put("b", Compared.shard(4, 1, 3));
         assertThat(commands()).containsExactly("retire-shard-a", "retire-shard-b", "purge-retire-shard-a");
         assertThat(((SettleNode) plan().orElseThrow().catalog()).orphans()).containsExactly("app.a");
+    }
+
+    @Test
+    void whatAMoveHasLeftIsDroppedAndWhatIsThereNoMoreIsForgotten() {
+        node.temporary.add(
+                new Temporary("app.a", "quarantined-table", "kept", Optional.empty(), true, false, true, ""));
+        node.tables.put("a", Compared.shard(4, 1, 2));
+        assertThat(commands()).containsExactly("retire-shard-a", "purge-retire-shard-a");
+        node.tables.remove("a");
+        assertThat(commands()).isEmpty();
+        assertThat(((SettleNode) plan().orElseThrow().catalog()).orphans()).containsExactly("app.a");
+        node.temporary.clear();
+        assertThat(plan()).isEmpty();
     }
 
     private List<String> asides() {
@@ -114,8 +127,8 @@ class RepairTest {
         node.tables.put("copy2", Compared.shard(4, 0, 1));
         assertThat(asides()).containsExactly("copy1 to sw_q_g4_s0_e1_left", "copy2 to sw_q_g4_s0_e1_left_2");
         node.tables.put("sw_q_g4_s0_e1_left", Compared.shard(4, 0, 1));
-        node.temporary.add(
-                new Temporary("app.sw_q_g4_s0_e1_left_2", "quarantined-table", "kept", Optional.empty(), true, false));
+        node.temporary.add(new Temporary(
+                "app.sw_q_g4_s0_e1_left_2", "quarantined-table", "kept", Optional.empty(), true, false, false, ""));
         assertThat(asides())
                 .as("what lies there by the server or by the ledger is in the way")
                 .containsExactly("copy1 to sw_q_g4_s0_e1_left_3", "copy2 to sw_q_g4_s0_e1_left_4");
@@ -125,7 +138,7 @@ class RepairTest {
     void whatSomebodyHasNamedLikeATableThatWasPutAsideIsNotInTheWay() {
         node.tables.put("sw_q_g4_stale", new FoundTable("InnoDB", Optional.empty()));
         node.tables.put("sw_q_g4_s1_e2_left", Compared.shard(4, 0, 7));
-        node.temporary.add(new Temporary("app.a", "shard-table", "kept", Optional.empty(), true, false));
+        node.temporary.add(new Temporary("app.a", "shard-table", "kept", Optional.empty(), true, false, false, ""));
         node.tables.put("a", Compared.shard(4, 1, 2));
         node.servers.put("sw_g4_n2", Compared.to("old-host", 3307));
         List<DiagnosisLine> chosen = node.lines().stream()
@@ -152,7 +165,7 @@ class RepairTest {
 
     @Test
     void whatAGroupThatHasNotEndedKeepsIsNoOrphan() {
-        node.temporary.add(new Temporary("app.a", "shard-table", "kept", Optional.empty(), false, false));
+        node.temporary.add(new Temporary("app.a", "shard-table", "kept", Optional.empty(), false, false, false, ""));
         node.tables.put("a", Compared.shard(4, 1, 2));
         assertThat(commands()).isEmpty();
     }
@@ -170,7 +183,7 @@ class RepairTest {
     @Test
     void whatIsNotAskedForStays() {
         node.tables.put("b", Compared.shard(8, 1, 3));
-        node.temporary.add(new Temporary("app.a", "shard-table", "kept", Optional.empty(), true, false));
+        node.temporary.add(new Temporary("app.a", "shard-table", "kept", Optional.empty(), true, false, false, ""));
         node.tables.put("a", Compared.shard(8, 1, 2));
         node.tables.remove("users");
         List<DiagnosisLine> ofUsers = node.lines().stream()

@@ -6,7 +6,6 @@ import io.shardwright.action.Action;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.json.ActionCodec;
-import io.shardwright.metadata.CatalogChange.Artifact;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
@@ -111,10 +110,8 @@ final class AfterWaivers {
     /** The end of the group takes what is being dropped for gone. */
     private static void keep(Handle handle, OrderedGroup group, Row row) {
         if (row.action() instanceof DropQuarantined drop) {
-            // What a move has left is nobody's way back any more.
-            handle.createUpdate("UPDATE artifact SET state = 'kept', kind = IF(EXISTS (SELECT 1 FROM shard_move m"
-                            + " WHERE m.accept_group = :group), '" + Artifact.SHARD_TABLE + "', kind), updated_at = "
-                            + NOW + " WHERE group_id = :group AND node = :node AND name = :name AND state = 'dropping'")
+            handle.createUpdate("UPDATE artifact SET state = 'kept', updated_at = " + NOW
+                            + " WHERE group_id = :group AND node = :node AND name = :name AND state = 'dropping'")
                     .bind("group", group.id())
                     .bind("node", row.node())
                     .bind("name", drop.schema() + "." + drop.quarantine())

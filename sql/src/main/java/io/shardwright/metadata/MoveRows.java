@@ -4,7 +4,6 @@ import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
-import io.shardwright.metadata.CatalogChange.Artifact;
 import io.shardwright.move.MoveWindow;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -100,10 +99,9 @@ final class MoveRows {
                 accept.id(),
                 "accepted");
         accept.lost().ifPresent(node -> requireLost(handle, node));
-        // On a lost node it is what a group that has ended has left, and goes like any of that once the node is back.
+        // On a lost node it stays, and nobody drops it unasked: its owner may be lost by the time the node is back.
         handle.createUpdate("UPDATE artifact a JOIN shard_move m ON a.group_id IN (m.group_id, m.reverse_group)"
-                        + " SET a.state = IF(:lost, 'kept', 'dropping'), a.kind = IF(:lost, '" + Artifact.SHARD_TABLE
-                        + "', a.kind), a.group_id = :group, a.updated_at = " + NOW
+                        + " SET a.state = IF(:lost, 'kept', 'dropping'), a.group_id = :group, a.updated_at = " + NOW
                         + " WHERE m.accept_group = :group AND a.state = 'kept'")
                 .bind("group", group)
                 .bind("lost", accept.lost().isPresent())
@@ -204,8 +202,7 @@ final class MoveRows {
                 .bind("group", group)
                 .execute();
         handle.createUpdate("UPDATE artifact a JOIN shard_move m ON m.accept_group = a.group_id"
-                        + " SET a.state = 'kept', a.kind = '" + Artifact.QUARANTINED_TABLE
-                        + "', a.group_id = COALESCE(m.reverse_group, m.group_id), a.updated_at = "
+                        + " SET a.state = 'kept', a.group_id = COALESCE(m.reverse_group, m.group_id), a.updated_at = "
                         + NOW + " WHERE m.accept_group = :group AND a.state IN ('dropping', 'kept')")
                 .bind("group", group)
                 .execute();

@@ -15,13 +15,6 @@ public final class NodeLosses {
     private static final String HAS_ROUTE =
             " WHERE JSON_SEARCH(definition, 'one', :node, NULL, '$.routes[*]') IS NOT NULL";
 
-    /** What a move has left on a node that was lost when its way back was closed may be all that there is of the rows, while their owner is away. */
-    private static final String UNLESS_OWNER_IS_AWAY =
-            " AND NOT EXISTS (SELECT 1 FROM shard_move m JOIN shard_replica r ON r.table_name = m.table_name AND r.shard = m.shard"
-                    + " JOIN node o ON o.name = r.node WHERE m.accept_group = a.group_id AND (o.standing IN ('lost', 'returning')"
-                    + " OR NOT EXISTS (SELECT 1 FROM worker_session s WHERE s.node = o.name AND s.trouble = '' AND "
-                    + Leases.LIVES + ")))";
-
     private final Transactions transactions;
 
     public NodeLosses(MetadataDatabase database) {
@@ -111,11 +104,7 @@ public final class NodeLosses {
                         .mapTo(Long.class)
                         .list()),
                 names(handle, node, "a.state <> 'gone'"),
-                names(
-                        handle,
-                        node,
-                        "a.state = 'kept' AND a.kind = 'shard-table' AND g.ended_at IS NOT NULL"
-                                + UNLESS_OWNER_IS_AWAY)));
+                names(handle, node, "a.state = 'kept' AND a.kind = 'shard-table' AND g.ended_at IS NOT NULL")));
     }
 
     private static SortedMap<Long, String> stale(Handle handle, NodeName node) {

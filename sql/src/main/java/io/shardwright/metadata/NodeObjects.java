@@ -27,16 +27,38 @@ public final class NodeObjects {
      * @param group its owner
      * @param ended whether that has ended
      * @param needed whether rows are to be brought back from it: a dropped table may be put back, or a move taken back
+     * @param closed whether it is what a move has left whose way back was closed without its node, or without dropping it
+     * @param last why that may be all that is left of a shard's rows, such as {@code node n2, which has the shard, is away}; empty if it is not
      */
     public record Temporary(
-            String name, String kind, String state, Optional<GroupId> group, boolean ended, boolean needed) {}
+            String name,
+            String kind,
+            String state,
+            Optional<GroupId> group,
+            boolean ended,
+            boolean needed,
+            boolean closed,
+            String last) {}
+
+    private static final String CLOSED = "FROM shard_move m WHERE m.accept_group = a.group_id AND m.state = 'accepted'";
+
+    private static final String LAST =
+            "COALESCE((SELECT CONCAT('node ', r.node, ', which has the shard, is away or was lost')"
+                    + " FROM shard_move m JOIN shard_replica r ON r.table_name = m.table_name AND r.shard = m.shard"
+                    + " JOIN node o ON o.name = r.node WHERE m.accept_group = a.group_id AND (o.standing IN ('lost', 'returning')"
+                    + " OR NOT EXISTS (SELECT 1 FROM worker_session s WHERE s.node = o.name AND s.trouble = '' AND "
+                    + Leases.LIVES
+                    + ")) LIMIT 1), (SELECT CONCAT('table ', d.name, ' was dropped, and can be put back')"
+                    + " FROM shard_move m JOIN dropped_table d ON d.name = m.table_name WHERE m.accept_group = a.group_id LIMIT 1), '')";
 
     /** Those on a node, by name. */
     public List<Temporary> temporary(NodeName node) {
         return transactions.in(handle -> handle.createQuery(
                         "SELECT a.name, a.kind, a.state, g.uuid, g.id IS NULL OR g.ended_at IS NOT NULL AS ended,"
                                 + " a.state = 'kept' AND (EXISTS (SELECT 1 FROM dropped_table d WHERE d.group_id = a.group_id)"
-                                + " OR EXISTS (SELECT 1 FROM shard_move m WHERE a.group_id IN (m.group_id, m.reverse_group) AND m.ended_at IS NULL)) AS needed"
+                                + " OR EXISTS (SELECT 1 FROM shard_move m WHERE a.group_id IN (m.group_id, m.reverse_group) AND m.ended_at IS NULL)) AS needed,"
+                                + " a.state = 'kept' AND EXISTS (SELECT 1 " + CLOSED + ") AS closed, " + LAST
+                                + " AS last"
                                 + " FROM artifact a LEFT JOIN operation_group g ON g.id = a.group_id"
                                 + " WHERE a.node = :node AND a.state <> 'gone' ORDER BY a.name, a.kind")
                 .bind("node", node.value())
@@ -46,7 +68,9 @@ public final class NodeObjects {
                         row.getString("state"),
                         Optional.ofNullable(row.getString("uuid")).map(GroupId::parse),
                         row.getBoolean("ended"),
-                        row.getBoolean("needed")))
+                        row.getBoolean("needed"),
+                        row.getBoolean("closed"),
+                        row.getString("last")))
                 .list());
     }
 

@@ -17,6 +17,9 @@ import org.jdbi.v3.core.Handle;
 
 /** What making a node's server right means for the catalog: announced with the group that does it, made true by its decision, taken back by its undoing. */
 final class SettleRows {
+    /** What of a move the group drops. */
+    private static final String PINNED = " WHERE group_id = :group AND kind = :kind AND state = 'pinned'";
+
     private SettleRows() {}
 
     /**
@@ -69,6 +72,15 @@ final class SettleRows {
                     .bind("group", group)
                     .bind("node", node)
                     .bind("kind", Artifact.SHARD_TABLE)
+                    .bind("name", orphan)
+                    .execute();
+            // What a move has left; who drops it, gives it back if that is undone.
+            handle.createUpdate("UPDATE artifact a JOIN shard_move m ON m.accept_group = a.group_id"
+                            + " SET a.group_id = :group, a.state = 'pinned', a.updated_at = " + NOW
+                            + " WHERE a.node = :node AND a.kind = :kind AND a.name = :name AND a.state = 'kept'")
+                    .bind("group", group)
+                    .bind("node", node)
+                    .bind("kind", Artifact.QUARANTINED_TABLE)
                     .bind("name", orphan)
                     .execute();
         }
@@ -127,16 +139,27 @@ final class SettleRows {
                 .bind("group", group)
                 .bind("kind", Artifact.STALE_TABLE)
                 .execute();
-        // Orphans that the group has taken over; what a move has left on a lost node stays.
+        // Orphans that the group has taken over.
         handle.createUpdate("UPDATE artifact SET state = 'gone', updated_at = " + NOW
-                        + " WHERE group_id = :group AND kind = :kind AND state = 'kept'"
-                        + " AND NOT EXISTS (SELECT 1 FROM shard_move m WHERE m.accept_group = :group)")
+                        + " WHERE group_id = :group AND kind = :kind AND state = 'kept'")
                 .bind("group", group)
                 .bind("kind", Artifact.SHARD_TABLE)
+                .execute();
+        handle.createUpdate("UPDATE artifact SET state = 'gone', updated_at = " + NOW + PINNED)
+                .bind("group", group)
+                .bind("kind", Artifact.QUARANTINED_TABLE)
                 .execute();
     }
 
     static void takeBack(Handle handle, long group) {
+        handle.createUpdate(
+                        "UPDATE artifact SET state = 'kept', group_id = COALESCE((SELECT m.accept_group FROM shard_move m"
+                                + " WHERE m.state = 'accepted' AND artifact.node IN (m.source, m.target)"
+                                + " AND SUBSTRING_INDEX(artifact.name, '.', -1) IN (m.kept_table, m.back_kept)), group_id), updated_at = "
+                                + NOW + PINNED)
+                .bind("group", group)
+                .bind("kind", Artifact.QUARANTINED_TABLE)
+                .execute();
         handle.createUpdate("UPDATE sharded_table SET changing_group = NULL, updated_at = " + NOW
                         + " WHERE changing_group = :group AND state = 'active'")
                 .bind("group", group)

@@ -225,7 +225,14 @@ final class NodeLossesTest {
         GroupId group = settle(false, 1, List.of());
         assertThat(new NodeObjects(fixture.database).temporary(N1))
                 .containsExactly(new NodeObjects.Temporary(
-                        "app.s", CatalogChange.Artifact.STALE_TABLE, "planned", Optional.of(group), false, false));
+                        "app.s",
+                        CatalogChange.Artifact.STALE_TABLE,
+                        "planned",
+                        Optional.of(group),
+                        false,
+                        false,
+                        false,
+                        ""));
         assertRefused(ErrorCode.WRONG_STATE, "table 't' is being changed", () -> settle(false, 1, List.of()));
         fixture.execute("UPDATE sharded_table SET changing_group = NULL");
         assertRefused(ErrorCode.WRONG_STATE, "another group has to do with app.s", () -> settle(false, 1, List.of()));
