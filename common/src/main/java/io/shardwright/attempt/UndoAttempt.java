@@ -186,6 +186,10 @@ final class UndoAttempt extends Attempt {
     }
 
     private Optional<Ending> afterSuccess(Finding now) {
+        if (kind == HalfKind.RESUMABLE) {
+            // What the worker does itself it knows best: what others need by now it leaves.
+            return then(Duty.NOTE);
+        }
         return switch (now.verdict()) {
             case ABSENT, UNASKED -> then(Duty.NOTE);
             case PRESENT -> kept(ErrorCode.NOT_UNDONE, "what it was to undo is still there");

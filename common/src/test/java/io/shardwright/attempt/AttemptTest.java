@@ -260,6 +260,15 @@ final class AttemptTest {
     }
 
     @Test
+    void whatTheWorkerUndoesItselfMayLeaveWhatOthersNeed() throws ScriptedNode.Away {
+        node.kind = HalfKind.RESUMABLE;
+        node.findings.add(PRESENT);
+        node.findings.add(PRESENT);
+        assertThat(run(Attempt.of(command(Direction.UNDO, Effect.APPLIED)))).isEqualTo(Ending.done(Effect.NONE));
+        assertThat(node.asked).endsWith("send", "probe", "note UNDONE");
+    }
+
+    @Test
     void anUndoBeginsOnceTheForwardHalfIsGoneWhoseAnswerWasLost() throws ScriptedNode.Away {
         node.undoIsNew = true;
         node.entry = Optional.of(new LedgerEntry(1, Verdict.ABSENT, 4, End.OPEN));

@@ -3,7 +3,6 @@ package io.shardwright.nodedb;
 import io.shardwright.action.Action;
 import io.shardwright.action.CreateRouteServer;
 import io.shardwright.action.DropQuarantined;
-import io.shardwright.action.DropRouteServer;
 import io.shardwright.action.FenceTable;
 import io.shardwright.action.LeadRouteServer;
 import io.shardwright.action.QuarantineTable;
@@ -76,8 +75,6 @@ final class Halves {
             return new Half.Definition(List.of(createServer(create)));
         } else if (action instanceof LeadRouteServer lead) {
             return new Half.Definition(List.of(alterServer(lead)));
-        } else if (action instanceof DropRouteServer drop) {
-            return new Half.Definition(List.of("DROP SERVER IF EXISTS " + Quoting.name(drop.server())));
         } else if (action instanceof QuarantineTable quarantine) {
             requireNoRows(connection, quarantine);
             return new Half.Definition(

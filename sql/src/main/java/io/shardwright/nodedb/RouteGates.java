@@ -87,6 +87,15 @@ public final class RouteGates implements AutoCloseable {
         }
     }
 
+    /** Takes away a server object, if it is there. */
+    public void dropServer(String server) {
+        try (NodeConnection connection = node.open(epoch)) {
+            connection.execute("DROP SERVER IF EXISTS " + Quoting.name(server));
+        } catch (SQLException e) {
+            throw node.refused(e);
+        }
+    }
+
     /** False if it was opened at its deadline, which is no obstacle. */
     private static boolean changed(NodeConnection gate, String sql) {
         try {

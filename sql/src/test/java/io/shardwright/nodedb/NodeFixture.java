@@ -1,6 +1,7 @@
 package io.shardwright.nodedb;
 
 import io.shardwright.action.Action;
+import io.shardwright.action.DropRouteServer;
 import io.shardwright.action.RunSql;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Incarnation;
@@ -105,7 +106,19 @@ final class NodeFixture implements AutoCloseable {
     }
 
     CommandRun run(NodeDatabase node) {
-        return new CommandRun(node, epoch, ROUTES, Undertakings.NONE);
+        return new CommandRun(node, epoch, ROUTES, action -> dropped(node, action));
+    }
+
+    /** As a worker does for whom nobody needs a server object any more. */
+    private Optional<Undertaking> dropped(NodeDatabase node, Action action) {
+        return action instanceof DropRouteServer drop
+                ? Optional.of(stopped -> {
+                    try (RouteGates gates = new RouteGates(node, epoch)) {
+                        gates.dropServer(drop.server());
+                    }
+                    return true;
+                })
+                : Optional.empty();
     }
 
     /** Makes the data schema and the ledger empty again. */

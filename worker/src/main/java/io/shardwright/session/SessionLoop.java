@@ -8,6 +8,7 @@ import io.shardwright.metadata.MoveOrders;
 import io.shardwright.metadata.NodeSessions;
 import io.shardwright.metadata.RecordResult;
 import io.shardwright.metadata.RehearsalSchemas;
+import io.shardwright.metadata.RouteServerNeeds;
 import io.shardwright.metadata.WorkerQueue;
 import io.shardwright.nodedb.CommandRun;
 import io.shardwright.nodedb.NodeQueries;
@@ -110,6 +111,7 @@ final class SessionLoop implements AutoCloseable {
                 settings.node(),
                 settings.nodeDatabase().replicas(),
                 new MoveOrders(metadata),
+                new RouteServerNeeds(metadata),
                 others.sources());
         SessionWork work = new SessionWork(
                 new WorkerQueue(metadata, settings.node(), taken.grant(), CommandRun.knownActions()),

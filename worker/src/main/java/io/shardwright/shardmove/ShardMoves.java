@@ -4,6 +4,7 @@ import io.shardwright.action.Action;
 import io.shardwright.action.AwaitCutover;
 import io.shardwright.action.CopyShard;
 import io.shardwright.action.DrainShard;
+import io.shardwright.action.DropRouteServer;
 import io.shardwright.action.EndPhase;
 import io.shardwright.action.FollowShard;
 import io.shardwright.action.ForgetCopy;
@@ -16,6 +17,7 @@ import io.shardwright.dialect.MariaDbTables;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.MoveOrders;
+import io.shardwright.metadata.RouteServerNeeds;
 import io.shardwright.move.FollowGoal;
 import io.shardwright.move.GtidPosition;
 import io.shardwright.move.MovePart;
@@ -39,9 +41,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The phases of moves that this worker's node has a part in. Each is right to be begun again at any time: how far it is, the node's own records say. */
 public final class ShardMoves implements Undertakings, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ShardMoves.class);
+
     /** Transactions that the copy may be behind when the cutover begins: they are done in some tens of milliseconds. */
     private static final long LAG_MAX = 200;
 
@@ -51,6 +57,8 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
     private final NodeDatabase node;
     private final long epoch;
     private final MoveOrders orders;
+    private final NodeName self;
+    private final RouteServerNeeds needs;
     private final Function<NodeName, ShardSource> sources;
     private final RouteGates gates;
     private final WaysBack waysBack;
@@ -66,10 +74,13 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
             NodeName self,
             List<Endpoint> replicas,
             MoveOrders orders,
+            RouteServerNeeds needs,
             Function<NodeName, ShardSource> sources) {
         this.node = node;
         this.epoch = epoch;
+        this.self = self;
         this.orders = orders;
+        this.needs = needs;
         this.sources = sources;
         this.lag = new ReplicaLag(node.access(), replicas);
         this.gates = new RouteGates(node, epoch);
@@ -101,6 +112,8 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
             return done(() -> gates.hold(hold));
         } else if (action instanceof ReleaseRoute release) {
             return done(() -> gates.release(release.move()));
+        } else if (action instanceof DropRouteServer drop) {
+            return done(() -> drop(drop.server()));
         } else if (action instanceof SwapRoute swap) {
             return done(() -> gates.change(swap.move(), statement(swap)));
         }
@@ -112,6 +125,12 @@ public final class ShardMoves implements Undertakings, AutoCloseable {
             work.run();
             return true;
         });
+    }
+
+    private void drop(String server) {
+        if (!needs.dropUnlessNeeded(self, server, () -> gates.dropServer(server))) {
+            log.info("server object {} stays: a distributed table or a move needs it", server);
+        }
     }
 
     private static String statement(SwapRoute swap) {
