@@ -25,6 +25,8 @@ import io.shardwright.metadata.RebalanceReader;
 import io.shardwright.placement.RebalancePlan;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.OrderRules;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,10 +116,20 @@ public final class NodeControl {
 
     private List<String> waiting(NodeStatus status) {
         NodeName name = status.node().name();
-        String declared = status.standing().state() == NodeStanding.LOST ? "" : "`node lost " + name + "`, ";
+        boolean lost = status.standing().state() == NodeStanding.LOST;
         return losses.waiting(name).stream()
-                .map(group -> group + ": it goes on when the node is back; else " + declared + "`group stop " + group
-                        + "`, then `group waive " + group + " --node " + name + "`")
+                .map(waiting -> {
+                    List<String> orders = new ArrayList<>();
+                    if (!lost) {
+                        orders.add("`node lost " + name + "`");
+                    }
+                    if (!OrderRules.mayWaiveAway(waiting.state())) {
+                        orders.add("`group stop " + waiting.group() + "`");
+                    }
+                    orders.add("`group waive " + waiting.group() + " --node " + name + "`");
+                    return waiting.group() + ": it goes on when the node is back; else "
+                            + String.join(", then ", orders);
+                })
                 .toList();
     }
 

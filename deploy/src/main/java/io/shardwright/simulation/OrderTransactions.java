@@ -4,6 +4,7 @@ import io.shardwright.queue.CommandEvent;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.CommandTransitions;
 import io.shardwright.queue.Direction;
+import io.shardwright.queue.Effect;
 import io.shardwright.queue.GroupEvent;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.GroupTransitions;
@@ -202,6 +203,7 @@ final class OrderTransactions {
                 .toList();
         for (CommandRecord command : running) {
             command.ownerEpoch = 0;
+            command.effect = Effect.UNKNOWN;
             metadata.move(
                     command,
                     CommandTransitions.next(command.state, CommandEvent.BACK_OFF)

@@ -225,7 +225,7 @@ public final class GroupOrders {
             OrderedGroup group = OrderedGroup.lock(handle, id.toString(), "waived", OrderRules::mayWaiveAway);
             WithheldGroups.pass(handle, group, id.toString(), false);
             if (NodeReader.atWork(handle, node)) {
-                throw group.wrong("is undone on " + node + " still: that node answers", id.toString());
+                throw group.wrong("goes on on " + node + ": that node answers", id.toString());
             }
             GivingUp waiver = new GivingUp(actor, reason);
             if (group.state() == GroupState.COMPLETING) {
@@ -265,7 +265,7 @@ public final class GroupOrders {
     static ShardwrightException nothingOn(OrderedGroup group, GroupId id, NodeName node, String onlyOnceLost) {
         return group.wrong(
                 "has nothing on " + node + " that can be given up: " + onlyOnceLost + " only once the node is lost"
-                        + " (`node lost " + node + "`)",
+                        + " (`node lost " + node + "`) and its worker is gone",
                 id.toString());
     }
 

@@ -63,13 +63,15 @@ final class LostClaims {
     /** The same of a group that is decided: what is under way there may be given up then like what was not begun. */
     static void release(Handle handle, long group, NodeName node) {
         int released = handle.createUpdate(
-                        "UPDATE sharding_queue SET status = :ready, owner_epoch = NULL, updated_at = " + NOW
+                        "UPDATE sharding_queue SET status = :ready, owner_epoch = NULL, effect = :unknown, updated_at = "
+                                + NOW
                                 + " WHERE operation_group = :group AND node = :node AND phase = 'after' AND status = :running ORDER BY id")
                 .bind(
                         "ready",
                         CommandTransitions.next(CommandState.RUNNING, CommandEvent.BACK_OFF)
                                 .orElseThrow()
                                 .label())
+                .bind("unknown", Effect.UNKNOWN.label())
                 .bind("group", group)
                 .bind("node", node.value())
                 .bind("running", CommandState.RUNNING.label())

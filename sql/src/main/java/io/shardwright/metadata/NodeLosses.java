@@ -2,7 +2,9 @@ package io.shardwright.metadata;
 
 import io.shardwright.fleet.NodeName;
 import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,15 +33,20 @@ public final class NodeLosses {
     }
 
     /** The groups that have not ended and have commands for a node that it has not carried out, oldest first. */
-    public List<String> waiting(NodeName node) {
+    public List<Waiting> waiting(NodeName node) {
         return transactions.in(handle -> handle.createQuery(
-                        "SELECT g.uuid FROM operation_group g WHERE g.ended_at IS NULL AND EXISTS (SELECT 1 FROM sharding_queue q"
+                        "SELECT g.uuid, g.state FROM operation_group g WHERE g.ended_at IS NULL AND EXISTS (SELECT 1 FROM sharding_queue q"
                                 + " WHERE q.operation_group = g.id AND q.node = :node"
                                 + " AND q.status NOT IN ('done', 'cancelled', 'undone', 'waived')) ORDER BY g.id")
                 .bind("node", node.value())
-                .mapTo(String.class)
+                .map((row, context) -> new Waiting(
+                        GroupId.parse(row.getString("uuid")),
+                        GroupState.valueOf(row.getString("state").toUpperCase(Locale.ROOT))))
                 .list());
     }
+
+    /** A group that waits for a node. */
+    public record Waiting(GroupId group, GroupState state) {}
 
     /**
      * A node that is lost, or returns.

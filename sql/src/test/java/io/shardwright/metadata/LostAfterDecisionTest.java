@@ -131,7 +131,7 @@ class LostAfterDecisionTest {
         assertThatThrownBy(() -> n2.record(taken.get(0), APPLIED))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
-        assertThat(f.commands(group)).containsExactly("a=done/applied", "y=waived/none");
+        assertThat(f.commands(group)).containsExactly("a=done/applied", "y=waived/unknown");
         assertThat(f.worker("n2").grant.inherited()).isEmpty();
     }
 

@@ -100,7 +100,7 @@ final class NodeLossesTest {
         leave();
         change(StandingChange.LOSE);
         assertThat(losses.shards(N1)).containsExactly("t/3");
-        assertThat(losses.waiting(N1)).containsExactly(group.toString());
+        assertThat(losses.waiting(N1)).containsExactly(new NodeLosses.Waiting(group, GroupState.PENDING));
     }
 
     @Test
