@@ -238,6 +238,11 @@ public final class SettlePlanner {
         Optional<FoundShard> shard =
                 Optional.ofNullable(found.tables().get(table)).flatMap(FoundTable::shard);
         if (shard.isEmpty()) {
+            if (found.hasDistributed(table) && records.missed().orphans().contains(found.qualified(table))) {
+                // It has no rows, and was put aside before.
+                after.add(CommandPair.afterDecision(
+                        "purge-" + table, name, new DropQuarantined(schema, table), List.of()));
+            }
             return;
         }
         String quarantine = free(left(shard.get()));

@@ -112,6 +112,14 @@ class RepairTest {
         assertThat(plan()).isEmpty();
     }
 
+    @Test
+    void aDistributedTableThatWasToBeDroppedIsDroppedWhereItIs() {
+        node.temporary.add(
+                new Temporary("app.sw_q_g9_route", "stale-table", "kept", Optional.empty(), true, false, true, ""));
+        node.tables.put("sw_q_g9_route", new FoundTable("SPIDER", Optional.empty()));
+        assertThat(commands()).containsExactly("purge-sw_q_g9_route");
+    }
+
     private List<String> asides() {
         return plan().orElseThrow().submission().commands().stream()
                 .map(CommandPair::forward)

@@ -27,7 +27,7 @@ public final class NodeObjects {
      * @param group its owner
      * @param ended whether that has ended
      * @param needed whether rows are to be brought back from it: a dropped table may be put back, or a move taken back
-     * @param closed whether it is what a move has left whose way back was closed without its node, or without dropping it
+     * @param closed whether nobody needs it any more: a move has left it whose way back was closed, or it was to be dropped, which was given up
      * @param last why that may be all that is left of a shard's rows, such as {@code node n2, which has the shard, is away}; empty if it is not
      */
     public record Temporary(
@@ -40,7 +40,9 @@ public final class NodeObjects {
             boolean closed,
             String last) {}
 
-    private static final String CLOSED = "FROM shard_move m WHERE m.accept_group = a.group_id AND m.state = 'accepted'";
+    private static final String CLOSED =
+            "a.state = 'kept' AND (EXISTS (SELECT 1 FROM shard_move m WHERE m.accept_group = a.group_id AND m.state = 'accepted')"
+                    + " OR " + givenUp("sharding_queue") + " OR " + givenUp("sharding_queue_history") + ")";
 
     private static final String LAST =
             "COALESCE((SELECT CONCAT('node ', r.node, ', which has the shard, is away or was lost')"
@@ -51,13 +53,20 @@ public final class NodeObjects {
                     + ")) LIMIT 1), (SELECT CONCAT('table ', d.name, ' was dropped, and can be put back')"
                     + " FROM shard_move m JOIN dropped_table d ON d.name = m.table_name WHERE m.accept_group = a.group_id LIMIT 1), '')";
 
+    /** Whether a command that was to drop it was given up. */
+    private static String givenUp(String queue) {
+        return "EXISTS (SELECT 1 FROM waiver w JOIN " + queue + " q ON q.id = w.command_id WHERE q.node = a.node"
+                + " AND JSON_VALUE(q.query, '$.action') = 'drop-quarantined'"
+                + " AND CONCAT(JSON_VALUE(q.query, '$.schema'), '.', JSON_VALUE(q.query, '$.quarantine')) = a.name)";
+    }
+
     /** Those on a node, by name. */
     public List<Temporary> temporary(NodeName node) {
         return transactions.in(handle -> handle.createQuery(
                         "SELECT a.name, a.kind, a.state, g.uuid, g.id IS NULL OR g.ended_at IS NOT NULL AS ended,"
                                 + " a.state = 'kept' AND (EXISTS (SELECT 1 FROM dropped_table d WHERE d.group_id = a.group_id)"
                                 + " OR EXISTS (SELECT 1 FROM shard_move m WHERE a.group_id IN (m.group_id, m.reverse_group) AND m.ended_at IS NULL)) AS needed,"
-                                + " a.state = 'kept' AND EXISTS (SELECT 1 " + CLOSED + ") AS closed, " + LAST
+                                + " " + CLOSED + " AS closed, " + LAST
                                 + " AS last"
                                 + " FROM artifact a LEFT JOIN operation_group g ON g.id = a.group_id"
                                 + " WHERE a.node = :node AND a.state <> 'gone' ORDER BY a.name, a.kind")

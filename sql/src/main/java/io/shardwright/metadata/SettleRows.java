@@ -17,8 +17,8 @@ import org.jdbi.v3.core.Handle;
 
 /** What making a node's server right means for the catalog: announced with the group that does it, made true by its decision, taken back by its undoing. */
 final class SettleRows {
-    /** What of a move the group drops. */
-    private static final String PINNED = " WHERE group_id = :group AND kind = :kind AND state = 'pinned'";
+    /** What was put aside before, and the group drops. */
+    private static final String PINNED = " WHERE group_id = :group AND state = 'pinned'";
 
     private SettleRows() {}
 
@@ -74,13 +74,15 @@ final class SettleRows {
                     .bind("kind", Artifact.SHARD_TABLE)
                     .bind("name", orphan)
                     .execute();
-            // What a move has left; who drops it, gives it back if that is undone.
-            handle.createUpdate("UPDATE artifact a JOIN shard_move m ON m.accept_group = a.group_id"
-                            + " SET a.group_id = :group, a.state = 'pinned', a.updated_at = " + NOW
-                            + " WHERE a.node = :node AND a.kind = :kind AND a.name = :name AND a.state = 'kept'")
+            // What was put aside and nobody needs any more; who drops it, gives it back if that is undone.
+            handle.createUpdate(
+                            "UPDATE artifact a SET a.group_id = :group, a.state = 'pinned', a.updated_at = " + NOW
+                                    + " WHERE a.node = :node AND a.kind IN (<kinds>) AND a.name = :name AND a.state = 'kept'"
+                                    + " AND NOT EXISTS (SELECT 1 FROM dropped_table d WHERE d.group_id = a.group_id)"
+                                    + " AND NOT EXISTS (SELECT 1 FROM shard_move m WHERE m.ended_at IS NULL AND a.group_id IN (m.group_id, m.reverse_group))")
+                    .bindList("kinds", List.of(Artifact.QUARANTINED_TABLE, Artifact.STALE_TABLE))
                     .bind("group", group)
                     .bind("node", node)
-                    .bind("kind", Artifact.QUARANTINED_TABLE)
                     .bind("name", orphan)
                     .execute();
         }
@@ -147,7 +149,6 @@ final class SettleRows {
                 .execute();
         handle.createUpdate("UPDATE artifact SET state = 'gone', updated_at = " + NOW + PINNED)
                 .bind("group", group)
-                .bind("kind", Artifact.QUARANTINED_TABLE)
                 .execute();
     }
 
@@ -158,7 +159,6 @@ final class SettleRows {
                                 + " AND SUBSTRING_INDEX(artifact.name, '.', -1) IN (m.kept_table, m.back_kept)), group_id), updated_at = "
                                 + NOW + PINNED)
                 .bind("group", group)
-                .bind("kind", Artifact.QUARANTINED_TABLE)
                 .execute();
         handle.createUpdate("UPDATE sharded_table SET changing_group = NULL, updated_at = " + NOW
                         + " WHERE changing_group = :group AND state = 'active'")

@@ -153,6 +153,17 @@ class LostAfterDecisionTest {
         waive(group);
         assertThat(f.state(group)).isEqualTo("committed");
         assertThat(f.text("SELECT state FROM artifact")).contains("kept");
+        assertThat(new NodeObjects(f.database).temporary(n2.node))
+                .singleElement()
+                .satisfies(left -> {
+                    assertThat(left.ended()).isTrue();
+                    assertThat(left.closed()).as("it was to be dropped").isTrue();
+                    assertThat(left.last()).isEmpty();
+                });
+        f.execute("DELETE FROM waiver");
+        assertThat(new NodeObjects(f.database).temporary(n2.node))
+                .singleElement()
+                .satisfies(left -> assertThat(left.closed()).isFalse());
     }
 
     @Test
