@@ -20,10 +20,13 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -49,22 +52,21 @@ final class Conversation {
     private final String key;
     private final InstantSource clock;
     private final HttpClient plain;
-
-    /** Made when the first {@code https} address is asked: it reads whom the world trusts. */
-    private volatile @Nullable HttpClient secured;
+    private final SecuredHttp secured;
 
     /** Where the last good answer came from; only a first guess. */
     private volatile URI preferred;
 
-    Conversation(List<URI> apis, String key, InstantSource clock) {
+    Conversation(List<URI> apis, String key, SecuredHttp secured, InstantSource clock) {
         this.apis = List.copyOf(apis);
         this.key = key;
         this.clock = clock;
         this.preferred = this.apis.get(0);
+        this.secured = secured;
         this.plain = settings().sslContext(trustingNobody()).build();
     }
 
-    private static HttpClient.Builder settings() {
+    static HttpClient.Builder settings() {
         return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_LIMIT);
     }
 
@@ -80,15 +82,11 @@ final class Conversation {
     }
 
     private HttpClient http(URI base) {
-        if (!"https".equalsIgnoreCase(base.getScheme())) {
-            return plain;
-        }
-        @Nullable HttpClient known = secured;
-        if (known == null) {
-            known = settings().build();
-            secured = known;
-        }
-        return known;
+        return isSecured(base) ? secured.client() : plain;
+    }
+
+    private static boolean isSecured(URI base) {
+        return "https".equalsIgnoreCase(base.getScheme());
     }
 
     /** What one try came to. */
@@ -97,6 +95,9 @@ final class Conversation {
 
         /** {@code after}: when it is to be asked again, in seconds, if the server has said so. */
         record Refused(ProblemView problem, Optional<String> after) implements Attempt {}
+
+        /** Whoever is there is not to be believed, and was sent nothing. */
+        record Distrusted(ShardwrightException refusal) implements Attempt {}
 
         /** {@code sent}: the request may have arrived. */
         record Lost(boolean sent, Exception cause) implements Attempt {}
@@ -114,6 +115,7 @@ final class Conversation {
         int triesLeft = apis.size();
         boolean unheard = false;
         Optional<ShardwrightException> told = Optional.empty();
+        Set<URI> distrusted = new HashSet<>();
         while (true) {
             ShardwrightException failure;
             Attempt attempt = attempt(base, call);
@@ -127,12 +129,20 @@ final class Conversation {
                     throw unheard && failure.code() == ErrorCode.WRONG_STATE ? doubtful(failure) : failure;
                 }
                 // Whoever asks too much of one is not to go on to the next.
-                next = failure.code() == ErrorCode.TOO_MANY_REQUESTS ? base : leaderOf(refused.problem(), next);
+                next = failure.code() == ErrorCode.TOO_MANY_REQUESTS ? base : leaderOf(refused.problem(), base, next);
                 pause = pauseMillis(pause, refused.after());
                 told = Optional.of(failure);
                 if (failure.code() == ErrorCode.UNREACHABLE) {
                     // It has waited for its database, which is the others' too.
                     triesLeft = 0;
+                }
+            } else if (attempt instanceof Attempt.Distrusted wrong) {
+                failure = wrong.refusal();
+                told = Optional.of(failure);
+                distrusted.add(base);
+                // Another certificate does not come by waiting, and the leader is one alone.
+                if (distrusted.containsAll(apis) || !apis.contains(base)) {
+                    throw unheard ? doubtful(failure) : failure;
                 }
             } else {
                 Attempt.Lost lost = (Attempt.Lost) attempt;
@@ -170,6 +180,9 @@ final class Conversation {
             return new Attempt.Lost(false, e);
         } catch (HttpTimeoutException e) {
             return new Attempt.Lost(true, e);
+        } catch (SSLException e) {
+            Optional<ShardwrightException> refusal = TlsRefusal.of(base, e);
+            return refusal.isPresent() ? new Attempt.Distrusted(refusal.get()) : new Attempt.Lost(true, e);
         } catch (IOException e) {
             return new Attempt.Lost(!neverSent(e), e);
         } catch (InterruptedException e) {
@@ -229,9 +242,20 @@ final class Conversation {
                 .orElse(usual);
     }
 
-    private static URI leaderOf(ProblemView problem, URI otherwise) {
-        String leader = problem.leader();
-        return leader == null || !leader.matches("https?://.+") ? otherwise : URI.create(leader);
+    private URI leaderOf(ProblemView problem, URI base, URI otherwise) {
+        String named = problem.leader();
+        if (named == null || !named.matches("https?://.+")) {
+            return otherwise;
+        }
+        URI leader = URI.create(named);
+        // Whoever asks over TLS does not show his key to the network because an answer says so.
+        if (isSecured(base) && !isSecured(leader) && !apis.contains(leader)) {
+            throw new ShardwrightException(
+                    ErrorCode.UNTRUSTED_SERVER,
+                    "the coordinator at " + base + " names " + leader + " as the leader, which is without TLS",
+                    "Set api.tls, or an https address as api.advertise, at every coordinator.");
+        }
+        return leader;
     }
 
     /** The address to try next: round the known ones, beginning after this. */

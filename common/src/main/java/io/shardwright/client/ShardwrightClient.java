@@ -27,6 +27,7 @@ import io.shardwright.queue.GroupState;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -59,14 +60,29 @@ public final class ShardwrightClient {
      * A client; nothing is asked yet.
      *
      * @param apis base URLs of coordinators, such as {@code http://10.0.0.5:7070}; one suffices to find the leader
-     * @param key as the coordinators' key file holds it
+     * @param key as the coordinators' key file holds it; to {@code https} addresses it is sent when their certificate is of an authority that this JVM
+     *     trusts, valid, and for that host
      */
     public static ShardwrightClient connect(List<URI> apis, String key) {
-        return connect(apis, key, InstantSource.system());
+        return connect(apis, key, SecuredHttp.usual(), InstantSource.system());
+    }
+
+    /**
+     * The same, trusting for {@code https} other authorities in the place of this JVM's.
+     *
+     * @param authorities their certificates, in PEM form
+     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} too if there are none in the file
+     */
+    public static ShardwrightClient connect(List<URI> apis, String key, Path authorities) {
+        return connect(apis, key, SecuredHttp.trusting(authorities), InstantSource.system());
     }
 
     /** @param clock by which patience is measured */
     static ShardwrightClient connect(List<URI> apis, String key, InstantSource clock) {
+        return connect(apis, key, SecuredHttp.usual(), clock);
+    }
+
+    private static ShardwrightClient connect(List<URI> apis, String key, SecuredHttp secured, InstantSource clock) {
         if (apis.isEmpty() || key.isBlank()) {
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
@@ -81,7 +97,7 @@ public final class ShardwrightClient {
                         "Write http://HOST:PORT or https://HOST:PORT.");
             }
         }
-        return new ShardwrightClient(new Conversation(apis, key.strip(), clock), clock);
+        return new ShardwrightClient(new Conversation(apis, key.strip(), secured, clock), clock);
     }
 
     /** How the coordinator that answers sees itself and who leads. */

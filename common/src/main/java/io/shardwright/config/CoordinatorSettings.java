@@ -21,9 +21,10 @@ import java.util.Set;
  *   password-file: metadata.password  # or password
  * api:
  *   listen: 0.0.0.0:7400
- *   advertise: http://c1:7400
+ *   advertise: https://c1:7400
  *   key-file: api.key                 # the first admin's key, made at the first start
  *   secret-file: api.secret           # the same at all coordinators
+ *   tls: {key: api-key.pem, certificate: api.pem}
  *   requests-per-second: 500          # of one key
  * link:
  *   listen: 0.0.0.0:7410
@@ -61,6 +62,8 @@ public record CoordinatorSettings(
             "api.advertise",
             "api.key-file",
             "api.secret-file",
+            "api.tls.key",
+            "api.tls.certificate",
             "api.requests-per-second",
             "api.requests-max",
             "api.streams-max",

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -229,6 +230,11 @@ final class Settings {
         return beside(text(key));
     }
 
+    /** A path that need not be given. */
+    Optional<Path> optionalFile(String key) {
+        return Optional.ofNullable(value(key)).map(this::beside);
+    }
+
     /** Several texts, separated by commas or as a YAML list, which SmallRye gives as the same. */
     List<String> list(String key) {
         return Arrays.stream(text(key).split(",", -1)).map(String::strip).toList();
@@ -330,7 +336,7 @@ final class Settings {
                 "Allowed: " + allowed + ".");
     }
 
-    private ShardwrightException missing(String key, String advice) {
+    ShardwrightException missing(String key, String advice) {
         return new ShardwrightException(ErrorCode.BAD_SETTING, "setting '" + key + "' is missing in " + file, advice);
     }
 

@@ -31,6 +31,8 @@ public enum ErrorCode {
     NOT_FOUND(404),
     /** The path exists, but not with this HTTP method. */
     METHOD_NOT_ALLOWED(405),
+    /** The address is served over TLS, and the request came in plain. */
+    TLS_REQUIRED(400),
     /** A request is larger than the server reads. */
     TOO_LARGE(413),
     /** A setting is missing, unknown or out of its range. */
@@ -134,6 +136,8 @@ public enum ErrorCode {
     OVERLOADED(503),
     /** A database or ZooKeeper refused the user or the password, or a peer the certificate. */
     ACCESS_DENIED(503),
+    /** A client that checks who it speaks to has found no coordinator that it may believe; it has sent nothing to it. */
+    UNTRUSTED_SERVER(503),
     /** Two processes share no version of a protocol. */
     INCOMPATIBLE(503),
     /** What the database holds is not what this version wrote; nothing was changed. */

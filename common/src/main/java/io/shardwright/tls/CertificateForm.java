@@ -27,6 +27,12 @@ final class CertificateForm {
     private static final byte[] SERVER_AUTHENTICATION = Der.identifier("1.3.6.1.5.5.7.3.1");
     private static final byte[] CLIENT_AUTHENTICATION = Der.identifier("1.3.6.1.5.5.7.3.2");
 
+    /** The uses of who takes links and makes them. */
+    static final byte[] BOTH_ENDS = Der.sequence(SERVER_AUTHENTICATION, CLIENT_AUTHENTICATION);
+
+    /** The use of who is called and calls nobody. */
+    static final byte[] SERVER_ALONE = Der.sequence(SERVER_AUTHENTICATION);
+
     /** RFC 5280 asks for at most 20 octets; 127 bits are unique without a register of numbers given out. */
     private static final int SERIAL_BITS = 127;
 
@@ -47,13 +53,16 @@ final class CertificateForm {
         return sign(name, name, keys.getPublic(), keys.getPrivate(), validity(now, life), extensions);
     }
 
-    /** A process that is both a server and a client of links. */
+    /** Who signs a certificate. */
+    record Issuer(X500Principal name, PrivateKey key) {}
+
+    /** A process that is a server, and perhaps a client too. */
     static byte[] process(
             X500Principal subject,
             PublicKey key,
+            byte[] uses,
             List<String> hosts,
-            X500Principal issuer,
-            PrivateKey issuerKey,
+            Issuer issuer,
             Instant now,
             Duration life)
             throws GeneralSecurityException {
@@ -61,9 +70,9 @@ final class CertificateForm {
                 extension(BASIC_CONSTRAINTS, true, Der.sequence()),
                 // Bit 0, digital signature.
                 extension(KEY_USAGE, true, Der.bits(7, new byte[] {(byte) 0x80})),
-                extension(EXTENDED_KEY_USAGE, false, Der.sequence(SERVER_AUTHENTICATION, CLIENT_AUTHENTICATION)),
+                extension(EXTENDED_KEY_USAGE, false, uses),
                 extension(ALTERNATIVE_NAMES, false, alternativeNames(hosts)));
-        return sign(subject, issuer, key, issuerKey, validity(now, life), extensions);
+        return sign(subject, issuer.name(), key, issuer.key(), validity(now, life), extensions);
     }
 
     private static byte[] sign(

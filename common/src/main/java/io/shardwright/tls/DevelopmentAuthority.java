@@ -39,6 +39,9 @@ import javax.security.auth.x500.X500Principal;
  * organisation's own authority. Not safe for use by several processes on one folder at the same time.
  */
 public final class DevelopmentAuthority {
+    /** What its certificate calls an API, which is none of the {@link ProcessKind}s. */
+    private static final String API = "api";
+
     private static final String CURVE = "secp256r1";
     private static final Pattern PROCESS_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
@@ -99,6 +102,19 @@ public final class DevelopmentAuthority {
      * @throws ShardwrightException {@link ErrorCode#BAD_NAME} for an illegal name or host, {@link ErrorCode#LOCAL_CLUSTER} if files cannot be written
      */
     public TlsFiles issue(String process, ProcessKind kind, Collection<String> hosts, Instant now) {
+        return issue(process, kind.label(), CertificateForm.BOTH_ENDS, hosts, now);
+    }
+
+    /**
+     * The same for a coordinator's API, in files of the name that is given. Nobody can be a process of the cluster by it.
+     *
+     * @see #issue(String, ProcessKind, Collection, Instant)
+     */
+    public TlsFiles issueForApi(String name, Collection<String> hosts, Instant now) {
+        return issue(name, API, CertificateForm.SERVER_ALONE, hosts, now);
+    }
+
+    private TlsFiles issue(String process, String unit, byte[] uses, Collection<String> hosts, Instant now) {
         if (!PROCESS_NAME.matcher(process).matches()) {
             throw new ShardwrightException(
                     ErrorCode.BAD_NAME, "'" + process + "' is no process name", "Use 1 to 64 of a-z, 0-9 and -.");
@@ -109,9 +125,15 @@ public final class DevelopmentAuthority {
         Path processFile = certificateFile.resolveSibling(process + ".pem");
         try {
             KeyPair keys = newKeys();
-            X500Principal subject = new X500Principal("CN=" + process + ", OU=" + kind.label());
+            X500Principal subject = new X500Principal("CN=" + process + ", OU=" + unit);
             byte[] certificate = CertificateForm.process(
-                    subject, keys.getPublic(), new ArrayList<>(names), name, key, now, PROCESS_LIFE);
+                    subject,
+                    keys.getPublic(),
+                    uses,
+                    new ArrayList<>(names),
+                    new CertificateForm.Issuer(name, key),
+                    now,
+                    PROCESS_LIFE);
             writeKey(keyFile, keys.getPrivate());
             writeCertificate(processFile, certificate);
         } catch (IOException | GeneralSecurityException e) {

@@ -105,6 +105,21 @@ final class RefusedSettingsTest {
     }
 
     @Test
+    void anApiIsServedOverTlsWithBothFilesOrWithNone() throws Exception {
+        assertThat(refusal(COORDINATOR.replace("  key-file: api.key", "  key-file: api.key\n  tls: {key: k.pem}")))
+                .isEqualTo("setting 'api.tls.certificate' is missing in FILE"
+                        + " | Set both for an API over TLS, or none.");
+        assertThat(refusal(
+                        COORDINATOR.replace("  key-file: api.key", "  key-file: api.key\n  tls: {certificate: c.pem}")))
+                .startsWith("setting 'api.tls.key' is missing in FILE");
+        assertThat(refusal(COORDINATOR
+                        .replace("  key-file: api.key", "  key-file: api.key\n  tls: {key: k.pem, certificate: c.pem}")
+                        .replace("https://c1", "http://c1")))
+                .isEqualTo("setting 'api.advertise' is 'http://c1:7400' in FILE"
+                        + " | Allowed: a URL such as https://host:7400, as api.tls is set.");
+    }
+
+    @Test
     void missingKeysAreNamedWithTheirVariable() throws Exception {
         assertThat(refusal(without(COORDINATOR, "cluster: main")))
                 .isEqualTo("setting 'cluster' is missing in FILE | Add it to the file or set SHARDWRIGHT_CLUSTER.");

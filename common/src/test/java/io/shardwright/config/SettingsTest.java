@@ -13,6 +13,7 @@ import io.shardwright.move.MoveWindow;
 import io.shardwright.placement.Measure;
 import io.shardwright.placement.MoveLimits;
 import io.shardwright.rebalance.AutomaticSettings;
+import io.shardwright.tls.KeyFiles;
 import io.shardwright.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Files;
@@ -56,6 +57,7 @@ final class SettingsTest {
                                 URI.create("https://c1:7400"),
                                 folder.resolve("api.key"),
                                 folder.resolve("api.secret"),
+                                Optional.empty(),
                                 ApiLimits.DEFAULT),
                         new LinkSettings(
                                 new Endpoint("0.0.0.0", 7410),
@@ -109,7 +111,9 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_METADATA_USER", "u9");
         variables.put("SHARDWRIGHT_METADATA_PASSWORD", "p9");
         variables.put("SHARDWRIGHT_API_LISTEN", "127.0.0.9:91");
-        variables.put("SHARDWRIGHT_API_ADVERTISE", "http://nine:92");
+        variables.put("SHARDWRIGHT_API_ADVERTISE", "https://nine:92");
+        variables.put("SHARDWRIGHT_API_TLS_KEY", "/nine-key.pem");
+        variables.put("SHARDWRIGHT_API_TLS_CERTIFICATE", "/nine.pem");
         variables.put("SHARDWRIGHT_API_KEY_FILE", "/nine.key");
         variables.put("SHARDWRIGHT_API_SECRET_FILE", "/nine.secret");
         variables.put("SHARDWRIGHT_API_REQUESTS_PER_SECOND", "61");
@@ -169,9 +173,10 @@ final class SettingsTest {
                 new MetadataSettings(new Endpoint("db9", 9), "nine", new Account("u9", new Secret("p9"))),
                 new ApiSettings(
                         new Endpoint("127.0.0.9", 91),
-                        URI.create("http://nine:92"),
+                        URI.create("https://nine:92"),
                         Path.of("/nine.key"),
                         Path.of("/nine.secret"),
+                        Optional.of(new KeyFiles(Path.of("/nine-key.pem"), Path.of("/nine.pem"))),
                         new ApiLimits(61, 62, 63)),
                 new LinkSettings(
                         new Endpoint("127.0.0.9", 93),
@@ -267,6 +272,25 @@ final class SettingsTest {
                 .containsExactly(9, 7, 9_999, 99);
         assertThat(settings.factsSeconds()).isEqualTo(9);
         assertThat(settings.log()).isEqualTo(new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG));
+    }
+
+    @Test
+    void anApiOverTlsIsAdvertisedSo() throws Exception {
+        Map<String, String> listen = Map.of(
+                "SHARDWRIGHT_API_LISTEN",
+                "c1:7400",
+                "SHARDWRIGHT_API_TLS_KEY",
+                "k.pem",
+                "SHARDWRIGHT_API_TLS_CERTIFICATE",
+                "c.pem");
+        String bare = COORDINATOR.replace("  advertise: https://c1:7400\n", "");
+        ApiSettings secured = file.coordinator(bare, listen).api();
+        assertThat(secured.advertise()).hasToString("https://c1:7400");
+        assertThat(secured.tls()).contains(new KeyFiles(folder.resolve("k.pem"), folder.resolve("c.pem")));
+        assertThat(file.coordinator(bare, Map.of("SHARDWRIGHT_API_LISTEN", "c1:7400"))
+                        .api()
+                        .advertise())
+                .hasToString("http://c1:7400");
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.shardwright.operations.Door;
 import io.shardwright.operations.Operations;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -54,20 +53,20 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Starts serving.
      *
-     * @param address where to listen; port 0 for any free one
+     * @param listener where
      * @param changes that its event streams tell of
      * @param limits of what it lets through
-     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if that address cannot be listened on
+     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if that address cannot be listened on, or the TLS files cannot be used
      */
     public static AdminServer start(
-            InetSocketAddress address, Door door, Operations operations, ChangeFeed changes, ApiLimits limits) {
+            Listener listener, Door door, Operations operations, ChangeFeed changes, ApiLimits limits) {
+        ServerBuilder builder = Server.builder();
+        listener.addTo(builder);
         ProcessMeters meters = new ProcessMeters();
         RequestLimits requests = new RequestLimits(limits, meters);
         EventFeed events = EventFeed.open(changes, door.keys().ring(), limits.streamsMax(), requests);
         meters.count("shardwright.api.streams", "Event streams that are open.", events::streams);
-        ServerBuilder builder = Server.builder()
-                .http(address)
-                .meterRegistry(meters.registry())
+        builder.meterRegistry(meters.registry())
                 .maxRequestLength(BODY_BYTES_MAX)
                 .http1MaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
                 .maxNumConnections(CONNECTIONS_MAX + limits.streamsMax())
@@ -86,6 +85,8 @@ public final class AdminServer implements AutoCloseable {
         WebPage page = WebPage.read();
         page.addTo(builder);
         builder.decorator(new Authentication(door, requests, page)::serve);
+        // The last is the first that a request meets.
+        builder.decorator(listener::serve);
         Server server = builder.build();
         try {
             server.start().join();
@@ -94,7 +95,8 @@ public final class AdminServer implements AutoCloseable {
             meters.close();
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
-                    "the API cannot listen on " + address.getHostString() + ":" + address.getPort(),
+                    "the API cannot listen on " + listener.address().getHostString() + ":"
+                            + listener.address().getPort(),
                     "Set api.listen to an address of this machine that is free.",
                     e);
         }

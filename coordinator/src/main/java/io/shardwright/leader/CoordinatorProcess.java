@@ -1,6 +1,8 @@
 package io.shardwright.leader;
 
 import io.shardwright.admin.AdminServer;
+import io.shardwright.admin.Listener;
+import io.shardwright.config.ApiSettings;
 import io.shardwright.config.CoordinatorSettings;
 import io.shardwright.config.MetadataSettings;
 import io.shardwright.fleet.Endpoint;
@@ -37,6 +39,7 @@ import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
 import io.shardwright.transport.QueryHandler;
 import io.shardwright.wire.Hello;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -81,6 +84,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     }
 
     private void open(CoordinatorSettings settings, String build) {
+        warnOfPlainApi(settings.api());
         WakeSignal signal = new WakeSignal();
         WakeSignal members = new WakeSignal();
         Certified.requireOwn(settings.link().tls(), "name", settings.name(), ProcessKind.COORDINATOR);
@@ -136,7 +140,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 settings.upkeep(),
                 ordered);
         own(AdminServer.start(
-                address(settings.api().listen()),
+                new Listener(address(settings.api().listen()), settings.api().tls()),
                 door,
                 operations,
                 new ChangeFeed(database),
@@ -159,6 +163,16 @@ public final class CoordinatorProcess implements AutoCloseable {
                 .forEach(keeper -> keep(new LeaderLoop("schedule-" + keeper.name(), leadership, keeper::step)));
         leadership.start(signal);
         log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
+    }
+
+    private static void warnOfPlainApi(ApiSettings api) {
+        InetAddress address = address(api.listen()).getAddress();
+        if (api.tls().isEmpty() && address != null && !address.isLoopbackAddress()) {
+            log.warn(
+                    "the API listens on {} without TLS: whoever is on the network between can read keys and change what is asked;"
+                            + " set api.tls.key and api.tls.certificate, or listen on loopback behind a proxy that speaks TLS",
+                    api.listen());
+        }
     }
 
     private static MetadataDatabase metadata(MetadataSettings settings) {

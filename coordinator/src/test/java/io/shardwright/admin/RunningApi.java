@@ -38,6 +38,7 @@ import io.shardwright.operations.RefusalLog;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.ReadyByNode;
 import io.shardwright.tls.DevelopmentAuthority;
+import io.shardwright.tls.KeyFiles;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
 import io.shardwright.transport.QueryHandler;
@@ -140,8 +141,7 @@ final class RunningApi implements AutoCloseable {
                 Hello.of("c1", ProcessKind.COORDINATOR, "test"));
         operations = operations("c1", rebalance);
         ChangeFeed changes = new ChangeFeed(database);
-        admin = AdminServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), door, operations, changes, LIMITS);
+        admin = AdminServer.start(listener(Optional.empty()), door, operations, changes, LIMITS);
         RequestLimits limits = new RequestLimits(LIMITS, meters);
         around = new AdminServer.Around(meters, EventFeed.open(changes, ring, 0, limits), limits);
         contract = new Contract(addRoutes(Server.builder()).description());
@@ -281,12 +281,16 @@ final class RunningApi implements AutoCloseable {
 
     /** The same with other limits. */
     AdminServer another(ApiLimits limits) {
-        return AdminServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                door,
-                operations,
-                new ChangeFeed(database),
-                limits);
+        return AdminServer.start(listener(Optional.empty()), door, operations, new ChangeFeed(database), limits);
+    }
+
+    /** The same over TLS. */
+    AdminServer secured(KeyFiles files) {
+        return AdminServer.start(listener(Optional.of(files)), door, operations, new ChangeFeed(database), LIMITS);
+    }
+
+    private static Listener listener(Optional<KeyFiles> tls) {
+        return new Listener(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), tls);
     }
 
     /** It leads, in a new term. */

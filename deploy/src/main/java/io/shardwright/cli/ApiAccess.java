@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 final class ApiAccess {
     static final String API_VARIABLE = "SHARDWRIGHT_API";
     static final String KEY_FILE_VARIABLE = "SHARDWRIGHT_API_KEY_FILE";
+    static final String AUTHORITY_FILE_VARIABLE = "SHARDWRIGHT_API_AUTHORITY_FILE";
 
     /** What can stand in a header of a request. */
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,1024}");
@@ -44,6 +45,15 @@ final class ApiAccess {
                     + ", else the local cluster's that runs here.")
     private @Nullable Path keyFile;
 
+    @Option(
+            names = "--authority-file",
+            paramLabel = "FILE",
+            description =
+                    "Certificates of the authorities that https addresses are believed by, in PEM form. Default: $"
+                            + AUTHORITY_FILE_VARIABLE
+                            + ", else the local cluster's that runs here, else whom Java trusts.")
+    private @Nullable Path authorityFile;
+
     /** A client by options, then environment, then the local cluster of {@code base}. */
     ShardwrightClient connect(Map<String, String> environment, Path base) {
         Optional<RunningCluster> running = RunningCluster.find(base);
@@ -65,7 +75,22 @@ final class ApiAccess {
                     "Give --api URL and --key-file FILE, set " + API_VARIABLE + " and " + KEY_FILE_VARIABLE
                             + ", or start one with 'shardwright up'.");
         }
-        return ShardwrightClient.connect(addresses, key(environment, running));
+        String key = key(environment, running);
+        boolean secured = addresses.stream().anyMatch(address -> "https".equals(address.getScheme()));
+        return authority(environment, running.filter(cluster -> cluster.apis().containsAll(addresses)))
+                .filter(file -> secured)
+                .map(file -> ShardwrightClient.connect(addresses, key, file))
+                .orElseGet(() -> ShardwrightClient.connect(addresses, key));
+    }
+
+    private Optional<Path> authority(Map<String, String> environment, Optional<RunningCluster> running) {
+        String fromEnvironment = environment.getOrDefault(AUTHORITY_FILE_VARIABLE, "");
+        if (authorityFile != null) {
+            return Optional.of(authorityFile);
+        }
+        return fromEnvironment.isBlank()
+                ? running.flatMap(RunningCluster::authorityFile)
+                : Optional.of(Path.of(fromEnvironment));
     }
 
     private String key(Map<String, String> environment, Optional<RunningCluster> running) {
@@ -109,7 +134,10 @@ final class ApiAccess {
             throw new IllegalArgumentException("scheme, host or port");
         } catch (IllegalArgumentException e) {
             throw new ShardwrightException(
-                    ErrorCode.BAD_SETTING, "'" + text + "' is no address", "Write http://HOST:PORT.", e);
+                    ErrorCode.BAD_SETTING,
+                    "'" + text + "' is no address",
+                    "Write http://HOST:PORT or https://HOST:PORT.",
+                    e);
         }
     }
 }

@@ -40,6 +40,7 @@ final class Commands {
         commands.put("bench", this::bench);
         commands.put("torture", () -> new TortureCommand(surroundings));
         commands.put("simulate", () -> new SimulateCommand(surroundings));
+        commands.put("certificate", this::certificate);
         commands.put("coordinator", () -> new CoordinatorCommand(surroundings));
         commands.put("worker", () -> new WorkerCommand(surroundings));
         commands.put("prepare", () -> new PrepareCommand(surroundings));
@@ -179,6 +180,11 @@ final class Commands {
                 new MetadataFileCommands.Restore(surroundings),
                 new MetadataFileCommands.Renew(surroundings),
                 new MetadataCommands.Reconcile(surroundings));
+    }
+
+    private CommandLine certificate() {
+        return CommandGroup.of(
+                "certificate", "Certificates for trying things out.", new CertificateCommands.Issue(surroundings));
     }
 
     private CommandLine bench() {

@@ -36,6 +36,11 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--fresh", description = "Begin without what the last cluster left.")
     private boolean fresh;
 
+    @Option(
+            names = "--tls",
+            description = "Serve the API over TLS. Commands find its authority by themselves; browsers ask.")
+    private boolean secured;
+
     private final Surroundings surroundings;
 
     UpCommand(Surroundings surroundings) {
@@ -46,7 +51,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Steps steps = new Steps(surroundings.screen().out());
         ClusterPlan plan = local.plan(surroundings, "up", fresh, nodes, coordinators, Instant.now());
-        LocalCluster cluster = Launch.start(plan, steps);
+        LocalCluster cluster = Launch.start(secured ? plan.thatIsSecured() : plan, steps);
         addresses(cluster, steps);
         steps.say("Ctrl-C stops it.");
         // Nothing ends this wait: the shutdown hook stops the cluster, and this JVM with it.
@@ -59,6 +64,7 @@ final class UpCommand implements Callable<Integer> {
             steps.say("Page     " + api + "/ui/, key in " + cluster.apiKeyFile());
             steps.say("API      " + api + "/api/v1, the same key");
         }
+        cluster.authorityFile().ifPresent(file -> steps.say("TLS      believed by " + file));
         cluster.serverNames().forEach(name -> steps.say("MariaDB  " + name));
         steps.say("Logs     " + cluster.logs());
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param coordinators number of coordinators; one leads
  * @param now from when on its certificates are valid
  * @param lasting whether its processes are to work fast for long, as those of an installed cluster, instead of starting soon
+ * @param secured whether its API is served over TLS
  * @param leaseMillis after how much silence a worker may be replaced; ZooKeeper gives a process up a little sooner
  */
 public record ClusterPlan(
@@ -25,6 +26,7 @@ public record ClusterPlan(
         int coordinators,
         Instant now,
         boolean lasting,
+        boolean secured,
         int leaseMillis) {
     /** Short, so that a standby takes over and a dead worker is seen within seconds. */
     private static final int LEASE_MILLIS = 5_000;
@@ -46,17 +48,22 @@ public record ClusterPlan(
 
     /** One that starts soon, with the usual lease. */
     public ClusterPlan(Path base, String name, boolean fresh, int nodes, int coordinators, Instant now) {
-        this(base, name, fresh, nodes, coordinators, now, false, LEASE_MILLIS);
+        this(base, name, fresh, nodes, coordinators, now, false, false, LEASE_MILLIS);
     }
 
     /** The same with another lease. */
     public ClusterPlan withLease(int millis) {
-        return new ClusterPlan(base, name, fresh, nodes, coordinators, now, lasting, millis);
+        return new ClusterPlan(base, name, fresh, nodes, coordinators, now, lasting, secured, millis);
     }
 
     /** The same with processes that work fast for long. */
     public ClusterPlan thatLasts() {
-        return new ClusterPlan(base, name, fresh, nodes, coordinators, now, true, leaseMillis);
+        return new ClusterPlan(base, name, fresh, nodes, coordinators, now, true, secured, leaseMillis);
+    }
+
+    /** The same with nothing that can be read or changed by others on this machine. */
+    public ClusterPlan thatIsSecured() {
+        return new ClusterPlan(base, name, fresh, nodes, coordinators, now, lasting, true, leaseMillis);
     }
 
     int zooKeeperSessionMillis() {

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -122,7 +123,7 @@ public final class LocalCluster implements AutoCloseable {
             String name = "coordinator-" + i;
             Endpoint api = LocalPort.free();
             Path file = settings.coordinator(name, api, LocalPort.free(), Objects.requireNonNull(tls.get(name)));
-            apis.add(URI.create("http://" + api));
+            apis.add(URI.create((plan.secured() ? "https://" : "http://") + api));
             LocalProcess coordinator = process(name, "coordinator", file, Stoppables.Layer.COORDINATOR);
             coordinator.start();
             coordinators.add(coordinator);
@@ -270,13 +271,22 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private RunningCluster running() {
-        return new RunningCluster(apis, folder.apiKey(), ProcessHandle.current().pid());
+        return new RunningCluster(
+                apis, folder.apiKey(), authorityFile(), ProcessHandle.current().pid());
+    }
+
+    /** With the certificate of the authority by which its API is to be believed; empty if it is plain. */
+    public Optional<Path> authorityFile() {
+        return Optional.of(folder.tls().resolve("ca.pem")).filter(file -> plan.secured());
     }
 
     /** A client of this cluster. */
     public ShardwrightClient client() {
         try {
-            return ShardwrightClient.connect(apis, Files.readString(folder.apiKey()));
+            String key = Files.readString(folder.apiKey());
+            return authorityFile()
+                    .map(authority -> ShardwrightClient.connect(apis, key, authority))
+                    .orElseGet(() -> ShardwrightClient.connect(apis, key));
         } catch (IOException e) {
             throw unwritable(e);
         }

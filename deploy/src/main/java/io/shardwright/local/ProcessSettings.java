@@ -33,15 +33,21 @@ final class ProcessSettings {
 
     Path coordinator(String name, Endpoint api, Endpoint link, TlsFiles tls) {
         Map<String, Object> settings = common(name, "name", name);
-        settings.put(
-                "api",
-                Map.of(
-                        "listen",
-                        api.toString(),
-                        "key-file",
-                        folder.apiKey().toString(),
-                        "secret-file",
-                        folder.apiSecret().toString()));
+        Map<String, Object> served = new LinkedHashMap<>();
+        served.put("listen", api.toString());
+        served.put("key-file", folder.apiKey().toString());
+        served.put("secret-file", folder.apiSecret().toString());
+        if (plan.secured()) {
+            // On one machine the names of the one are those of the other.
+            served.put(
+                    "tls",
+                    Map.of(
+                            "key",
+                            tls.key().toString(),
+                            "certificate",
+                            tls.certificate().toString()));
+        }
+        settings.put("api", served);
         settings.put("link", link(link, tls));
         settings.put("join-seconds", 0);
         return write(name, settings);

@@ -11,15 +11,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Word of the local cluster that runs now, in {@code cluster.json} of its base folder, so that commands find it without options.
  *
  * @param apis base URLs of its coordinators
  * @param keyFile the file with its API key
+ * @param authorityFile with the certificate of its authority, if its API is served over TLS
  * @param pid of the process that holds it up: when that was killed, nobody took the word back
  */
-public record RunningCluster(List<URI> apis, Path keyFile, long pid) {
+public record RunningCluster(List<URI> apis, Path keyFile, Optional<Path> authorityFile, long pid) {
     private static final String FILE = "cluster.json";
 
     public RunningCluster {
@@ -64,16 +66,24 @@ public record RunningCluster(List<URI> apis, Path keyFile, long pid) {
     private String json() {
         try {
             return Json.mapper()
-                    .writeValueAsString(
-                            new Written(apis.stream().map(URI::toString).toList(), keyFile.toString(), pid));
+                    .writeValueAsString(new Written(
+                            apis.stream().map(URI::toString).toList(),
+                            keyFile.toString(),
+                            authorityFile.map(Path::toString).orElse(null),
+                            pid));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts and a number can be written as JSON", e);
         }
     }
 
-    private record Written(List<String> apis, String keyFile, long pid) {
+    private record Written(
+            List<String> apis, String keyFile, @Nullable String authorityFile, long pid) {
         RunningCluster cluster() {
-            return new RunningCluster(apis.stream().map(URI::create).toList(), Path.of(keyFile), pid);
+            return new RunningCluster(
+                    apis.stream().map(URI::create).toList(),
+                    Path.of(keyFile),
+                    Optional.ofNullable(authorityFile).map(Path::of),
+                    pid);
         }
     }
 }

@@ -42,7 +42,8 @@ final class KeysOnAClusterTest {
 
     @BeforeAll
     static void start() {
-        cluster = LocalCluster.of(new ClusterPlan(folder, "keys", true, 2, 2, Instant.now()), event -> {});
+        ClusterPlan plan = new ClusterPlan(folder, "keys", true, 2, 2, Instant.now());
+        cluster = LocalCluster.of(plan.thatIsSecured(), event -> {});
         cluster.start(MariaDbBinaries.find());
         shell = new Shell(Map.of(), folder);
     }
@@ -69,7 +70,10 @@ final class KeysOnAClusterTest {
 
     private static String status(URI api, Path keyFile) throws IOException {
         try {
-            ShardwrightClient.connect(List.of(api), Files.readString(keyFile).strip())
+            ShardwrightClient.connect(
+                            List.of(api),
+                            Files.readString(keyFile).strip(),
+                            cluster.authorityFile().orElseThrow())
                     .status();
             return "ok";
         } catch (ShardwrightException e) {

@@ -52,6 +52,8 @@ final class RunbookErrorsTest {
             Map.entry("no-leader", "GroupApiTest"),
             Map.entry("not-leader", "TableApiTest"),
             Map.entry("access-denied", "ServerStartTest"),
+            Map.entry("tls-required", "SecuredApiTest"),
+            Map.entry("untrusted-server", "SecuredClientTest"),
             Map.entry("fenced", "KilledProcessTest"),
             Map.entry("not-compared", "DiagnosisApiTest"),
             Map.entry("incompatible", "HandshakeTest"),

@@ -194,6 +194,24 @@ class ServerStartTest {
     }
 
     @Test
+    void warnsOfAnApiThatOthersCanListenTo() throws Exception {
+        String words = "WARN  [main] CoordinatorProcess: the API listens on 0.0.0.0:7400 without TLS";
+        Map<String, String> open = Map.of("API_LISTEN", "0.0.0.0:7400", "API_ADVERTISE", "http://c1:7400");
+        assertThat(coordinator(open).out()).contains(words);
+        assertThat(coordinator(Map.of("API_LISTEN", "127.0.0.1:7400")).out()).doesNotContain("without TLS");
+        Map<String, String> secured = Map.of(
+                "API_LISTEN",
+                "0.0.0.0:7400",
+                "API_ADVERTISE",
+                "https://c1:7400",
+                "API_TLS_KEY",
+                coordinatorTls.key().toString(),
+                "API_TLS_CERTIFICATE",
+                coordinatorTls.certificate().toString());
+        assertThat(coordinator(secured).out()).doesNotContain("without TLS");
+    }
+
+    @Test
     void namesAnUnreachableMetadataDatabase() throws Exception {
         String nobody = closedPort();
         String begin = "error unreachable: the metadata database " + Account.METADATA + "@" + nobody

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -106,15 +107,20 @@ final class ClusterFolderTest {
         RunningCluster mine = new RunningCluster(
                 List.of(URI.create("http://127.0.0.1:1")),
                 Path.of("/k"),
+                Optional.empty(),
                 ProcessHandle.current().pid());
         RunningCluster other = new RunningCluster(
-                List.of(URI.create("http://127.0.0.1:2")),
+                List.of(URI.create("https://127.0.0.1:2")),
                 Path.of("/k"),
+                Optional.of(Path.of("/ca.pem")),
                 ProcessHandle.current().pid());
         mine.write(base);
         assertThat(RunningCluster.find(base)).contains(mine);
         other.remove(base);
         assertThat(RunningCluster.find(base)).contains(mine);
+        other.write(base);
+        assertThat(RunningCluster.find(base)).contains(other);
+        mine.write(base);
         mine.remove(base);
         assertThat(RunningCluster.find(base)).isEmpty();
     }
@@ -123,7 +129,8 @@ final class ClusterFolderTest {
     void wordOfAClusterWhoseProcessWasKilledCountsForNothing() throws Exception {
         Process gone = new ProcessBuilder("true").start();
         gone.waitFor();
-        new RunningCluster(List.of(URI.create("http://127.0.0.1:1")), Path.of("/k"), gone.pid()).write(base);
+        new RunningCluster(List.of(URI.create("http://127.0.0.1:1")), Path.of("/k"), Optional.empty(), gone.pid())
+                .write(base);
         assertThat(RunningCluster.find(base)).isEmpty();
     }
 }
