@@ -15,6 +15,8 @@ import java.util.Set;
  * cluster: main                       # what tells clusters apart in one ZooKeeper
  * zookeeper: zk1:2181,zk2:2181
  * zookeeper-session-millis: 10000
+ * zookeeper-account: {user: shardwright, password-file: zookeeper.password}
+ * zookeeper-tls: {authority: zookeeper-ca.pem, identity: c1-with-key.pem}
  * metadata:
  *   url: db0:3306/shardwright
  *   user: shardwright

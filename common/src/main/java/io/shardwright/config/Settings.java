@@ -225,6 +225,11 @@ final class Settings {
         return endpoint(key, listen);
     }
 
+    /** Whether any of these is set. */
+    boolean isGiven(String... keys) {
+        return Arrays.stream(keys).anyMatch(key -> value(key) != null);
+    }
+
     /** A path; whether a file is there is not looked at. */
     Path file(String key) {
         return beside(text(key));

@@ -21,6 +21,8 @@ import java.util.TreeMap;
  * capacity: 1                         # its weight beside other nodes
  * zookeeper: zk1:2181,zk2:2181
  * zookeeper-session-millis: 10000
+ * zookeeper-account: {user: shardwright, password-file: zookeeper.password}
+ * zookeeper-tls: {authority: zookeeper-ca.pem, identity: node-1-with-key.pem}
  * metadata:
  *   url: db0:3306/shardwright
  *   user: shardwright

@@ -21,7 +21,7 @@ final class MemberForm {
         return folder(member.kind()) + "/" + member.name();
     }
 
-    private static String folder(ProcessKind kind) {
+    static String folder(ProcessKind kind) {
         return ROOT + "/" + kind.label() + "s";
     }
 

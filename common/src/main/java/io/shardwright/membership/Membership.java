@@ -58,6 +58,9 @@ public final class Membership implements AutoCloseable {
             complete = announcement.waitForInitialCreate(FIRST_LOOK_MILLIS, TimeUnit.MILLISECONDS);
             cache.start();
             complete &= looked.await(FIRST_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (complete) {
+                session.nodes().takeFolders(session.client());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             complete = false;

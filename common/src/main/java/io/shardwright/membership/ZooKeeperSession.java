@@ -1,8 +1,10 @@
 package io.shardwright.membership;
 
+import io.shardwright.config.ZooKeeperSettings;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.resilience.Patience;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -15,33 +17,43 @@ public final class ZooKeeperSession implements AutoCloseable {
     /** One attempt to connect; half of what a start may take, so that a second server still gets its turn. */
     private static final int ATTEMPT_MILLIS = 3_000;
 
+    /** ZooKeeper's scheme of users with passwords. */
+    private static final String DIGEST = "digest";
+
     private final CuratorFramework client;
+    private final ClusterNodes nodes;
     private final PatientRetry retry;
 
-    private ZooKeeperSession(CuratorFramework client, PatientRetry retry) {
+    private ZooKeeperSession(CuratorFramework client, ClusterNodes nodes, PatientRetry retry) {
         this.client = client;
+        this.nodes = nodes;
         this.retry = retry;
     }
 
     /**
      * Connects.
      *
-     * @param servers {@code host:port}, several separated by commas
      * @param cluster the cluster's name
-     * @param sessionMillis after how much silence the servers consider this process gone
      * @param connectMillis how long to wait for the first connection
-     * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if there is none by then
+     * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if there is none by then; {@link ErrorCode#ACCESS_DENIED} if what the cluster has
+     *     there is not of this account
      */
-    public static ZooKeeperSession connect(String servers, String cluster, int sessionMillis, int connectMillis) {
+    public static ZooKeeperSession connect(ZooKeeperSettings settings, String cluster, int connectMillis) {
         PatientRetry retry = new PatientRetry(Patience.ZOOKEEPER);
-        CuratorFramework client = CuratorFrameworkFactory.builder()
-                .connectString(servers)
-                .namespace("shardwright/" + cluster)
-                .sessionTimeoutMs(sessionMillis)
+        ClusterNodes nodes = new ClusterNodes(cluster, settings.account());
+        CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
+                .connectString(settings.servers())
+                .namespace(nodes.namespace())
+                .aclProvider(nodes)
+                .zkClientConfig(SecureClient.config(settings.tls()))
+                .sessionTimeoutMs(settings.sessionMillis())
                 .connectionTimeoutMs(Math.min(ATTEMPT_MILLIS, connectMillis))
                 // What stays, such as an announcement, goes on by itself afterwards.
-                .retryPolicy(retry)
-                .build();
+                .retryPolicy(retry);
+        settings.account()
+                .ifPresent(account -> builder.authorization(
+                        DIGEST, (account.user() + ":" + account.password().value()).getBytes(StandardCharsets.UTF_8)));
+        CuratorFramework client = builder.build();
         client.start();
         boolean connected = false;
         try {
@@ -49,18 +61,39 @@ public final class ZooKeeperSession implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (!connected) {
-            retry.end();
-            // Ending waits for servers that have not answered yet; whoever waits for the error has waited enough.
-            Thread ending = new Thread(client::close, "zookeeper-end");
-            ending.setDaemon(true);
-            ending.start();
-            throw new ShardwrightException(
-                    ErrorCode.UNREACHABLE,
-                    "ZooKeeper at " + servers + " did not answer within " + connectMillis + " ms",
-                    "Check the setting 'zookeeper', and that a quorum of its servers runs.");
+        ZooKeeperSession session = new ZooKeeperSession(client, nodes, retry);
+        try {
+            if (!connected) {
+                throw silent(settings, connectMillis);
+            }
+            nodes.requireAccess(client);
+            return session;
+        } catch (ShardwrightException e) {
+            session.giveUp();
+            throw e;
         }
-        return new ZooKeeperSession(client, retry);
+    }
+
+    private static ShardwrightException silent(ZooKeeperSettings settings, int connectMillis) {
+        return new ShardwrightException(
+                ErrorCode.UNREACHABLE,
+                "ZooKeeper at " + settings.servers() + " did not answer within " + connectMillis + " ms",
+                settings.tls().isPresent()
+                        ? "Check that 'zookeeper' names the secure port of a quorum that runs, and zookeeper-tls; the log says what TLS failed at."
+                        : "Check the setting 'zookeeper', and that a quorum of its servers runs; a secure port needs zookeeper-tls.");
+    }
+
+    /** Ending waits for servers that have not answered yet; whoever waits for the error has waited enough. */
+    private void giveUp() {
+        retry.end();
+        Thread ending = new Thread(client::close, "zookeeper-end");
+        ending.setDaemon(true);
+        ending.start();
+    }
+
+    /** Whose the nodes are that this process makes. */
+    ClusterNodes nodes() {
+        return nodes;
     }
 
     /** The client, for the election and the announcements. Whoever asks for it does not close it. */

@@ -120,6 +120,18 @@ final class RefusedSettingsTest {
     }
 
     @Test
+    void anAccountOfZooKeeperIsWholeAndTlsHasAnAuthority() throws Exception {
+        assertThat(refusal(COORDINATOR + "zookeeper-account: {user: sw}\n"))
+                .startsWith("setting 'zookeeper-account.password' is missing in FILE");
+        assertThat(refusal(COORDINATOR + "zookeeper-account: {password: secret}\n"))
+                .startsWith("setting 'zookeeper-account.user' is missing in FILE");
+        assertThat(refusal(COORDINATOR + "zookeeper-account: {user: 's:w', password: secret}\n"))
+                .isEqualTo("setting 'zookeeper-account.user' is 's:w' in FILE | Allowed: a name without a colon.");
+        assertThat(refusal(COORDINATOR + "zookeeper-tls: {identity: k.pem}\n"))
+                .startsWith("setting 'zookeeper-tls.authority' is missing in FILE");
+    }
+
+    @Test
     void missingKeysAreNamedWithTheirVariable() throws Exception {
         assertThat(refusal(without(COORDINATOR, "cluster: main")))
                 .isEqualTo("setting 'cluster' is missing in FILE | Add it to the file or set SHARDWRIGHT_CLUSTER.");

@@ -47,7 +47,7 @@ final class SettingsTest {
                 .isEqualTo(new CoordinatorSettings(
                         "coordinator-1",
                         "main",
-                        new ZooKeeperSettings("zk1:2181,zk2:2181", 4_000),
+                        new ZooKeeperSettings("zk1:2181,zk2:2181", 4_000, Optional.empty(), Optional.empty()),
                         new MetadataSettings(
                                 new Endpoint("db0", 3306),
                                 "shardwright",
@@ -107,6 +107,10 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_CLUSTER", "other");
         variables.put("SHARDWRIGHT_ZOOKEEPER", "zk9:1,zk8:2");
         variables.put("SHARDWRIGHT_ZOOKEEPER_SESSION_MILLIS", "9000");
+        variables.put("SHARDWRIGHT_ZOOKEEPER_ACCOUNT_USER", "zu9");
+        variables.put("SHARDWRIGHT_ZOOKEEPER_ACCOUNT_PASSWORD", "zp9");
+        variables.put("SHARDWRIGHT_ZOOKEEPER_TLS_AUTHORITY", "/za9");
+        variables.put("SHARDWRIGHT_ZOOKEEPER_TLS_IDENTITY", "/zi9");
         variables.put("SHARDWRIGHT_METADATA_URL", "db9:9/nine");
         variables.put("SHARDWRIGHT_METADATA_USER", "u9");
         variables.put("SHARDWRIGHT_METADATA_PASSWORD", "p9");
@@ -169,7 +173,11 @@ final class SettingsTest {
         CoordinatorSettings expected = new CoordinatorSettings(
                 "c-9",
                 "other",
-                new ZooKeeperSettings("zk9:1,zk8:2", 9_000),
+                new ZooKeeperSettings(
+                        "zk9:1,zk8:2",
+                        9_000,
+                        Optional.of(new Account("zu9", new Secret("zp9"))),
+                        Optional.of(new ZooKeeperSettings.Tls(Path.of("/za9"), Optional.of(Path.of("/zi9"))))),
                 new MetadataSettings(new Endpoint("db9", 9), "nine", new Account("u9", new Secret("p9"))),
                 new ApiSettings(
                         new Endpoint("127.0.0.9", 91),
@@ -218,6 +226,9 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_ZONE", "z9");
         variables.put("SHARDWRIGHT_ZOOKEEPER", "zk9:1");
         variables.put("SHARDWRIGHT_ZOOKEEPER_SESSION_MILLIS", "9000");
+        variables.put("SHARDWRIGHT_ZOOKEEPER_ACCOUNT_USER", "zu9");
+        variables.put("SHARDWRIGHT_ZOOKEEPER_ACCOUNT_PASSWORD_FILE", "p9");
+        variables.put("SHARDWRIGHT_ZOOKEEPER_TLS_AUTHORITY", "/za9");
         variables.put("SHARDWRIGHT_METADATA_URL", "db9:9/nine");
         variables.put("SHARDWRIGHT_METADATA_USER", "u9");
         variables.put("SHARDWRIGHT_METADATA_PASSWORD_FILE", "p9");
@@ -250,7 +261,12 @@ final class SettingsTest {
         assertThat(settings.cluster()).isEqualTo("other");
         assertThat(settings.engine()).isEqualTo(Engine.MANTICORE);
         assertThat(settings.zone()).isEqualTo("z9");
-        assertThat(settings.zooKeeper()).isEqualTo(new ZooKeeperSettings("zk9:1", 9_000));
+        assertThat(settings.zooKeeper())
+                .isEqualTo(new ZooKeeperSettings(
+                        "zk9:1",
+                        9_000,
+                        Optional.of(new Account("zu9", new Secret("secret9"))),
+                        Optional.of(new ZooKeeperSettings.Tls(Path.of("/za9"), Optional.empty()))));
         assertThat(settings.metadata())
                 .isEqualTo(
                         new MetadataSettings(new Endpoint("db9", 9), "nine", new Account("u9", new Secret("secret9"))));

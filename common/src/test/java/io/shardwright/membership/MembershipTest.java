@@ -166,7 +166,7 @@ final class MembershipTest {
     void unreachableServersAreAClearError() throws Exception {
         String nobody = LocalPort.free().toString();
 
-        assertThatThrownBy(() -> ZooKeeperSession.connect(nobody, "main", SESSION_MILLIS, 500))
+        assertThatThrownBy(() -> ZooKeeperSession.connect(TestZooKeeper.plain(nobody, SESSION_MILLIS), "main", 500))
                 .isInstanceOfSatisfying(ShardwrightException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE);
                     assertThat(e.message()).isEqualTo("ZooKeeper at " + nobody + " did not answer within 500 ms");
@@ -174,7 +174,8 @@ final class MembershipTest {
     }
 
     private ZooKeeperSession session(String cluster) throws Exception {
-        ZooKeeperSession session = ZooKeeperSession.connect(zooKeeper.servers(), cluster, SESSION_MILLIS, 10_000);
+        ZooKeeperSession session =
+                ZooKeeperSession.connect(TestZooKeeper.plain(zooKeeper.servers(), SESSION_MILLIS), cluster, 10_000);
         opened.add(session);
         return session;
     }

@@ -1,6 +1,8 @@
 package io.shardwright.membership;
 
+import io.shardwright.config.ZooKeeperSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.zookeeper.server.embedded.ExitHandler;
 import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
@@ -27,6 +29,11 @@ final class TestZooKeeper implements AutoCloseable {
                 .build();
         server.start();
         return new TestZooKeeper(server);
+    }
+
+    /** Settings of who speaks to it in plain and without an account. */
+    static ZooKeeperSettings plain(String servers, int sessionMillis) {
+        return new ZooKeeperSettings(servers, sessionMillis, Optional.empty(), Optional.empty());
     }
 
     String servers() throws Exception {

@@ -9,6 +9,7 @@ import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.keyring.OwnerOnlyFile;
 import io.shardwright.keyring.ServerSecrets;
+import io.shardwright.membership.ClusterNodes;
 import io.shardwright.membership.Member;
 import io.shardwright.membership.Membership;
 import io.shardwright.membership.ZooKeeperSession;
@@ -92,11 +93,8 @@ public final class CoordinatorProcess implements AutoCloseable {
         database.migrate();
         ServerSecrets secrets = secrets(settings, new ApiKeys(database));
         Door door = door(database, secrets);
-        ZooKeeperSession zooKeeper = own(ZooKeeperSession.connect(
-                settings.zooKeeper().servers(),
-                settings.cluster(),
-                settings.zooKeeper().sessionMillis(),
-                ZOOKEEPER_CONNECT_MILLIS));
+        ZooKeeperSession zooKeeper =
+                own(ZooKeeperSession.connect(settings.zooKeeper(), settings.cluster(), ZOOKEEPER_CONNECT_MILLIS));
 
         Hello self = Hello.of(settings.name(), ProcessKind.COORDINATOR, build);
         own(LinkServer.start(
@@ -113,7 +111,7 @@ public final class CoordinatorProcess implements AutoCloseable {
 
         Leadership leadership = own(new Leadership(
                 zooKeeper.client(),
-                "/election",
+                ClusterNodes.ELECTION,
                 new LeaderTerms(database),
                 settings.name(),
                 settings.api().advertise().toString(),

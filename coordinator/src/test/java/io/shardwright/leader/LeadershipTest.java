@@ -3,6 +3,7 @@ package io.shardwright.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.shardwright.config.ZooKeeperSettings;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.ServerOptions;
@@ -38,7 +39,8 @@ class LeadershipTest {
         String servers = zooKeeper.getConnectionString();
         try (LocalMariaDb server = LocalMariaDb.start(folder.resolve("metadata"), ServerOptions.forTests());
                 MetadataDatabase database = open(server);
-                ZooKeeperSession session = ZooKeeperSession.connect(servers, "test", 10_000, 10_000)) {
+                ZooKeeperSession session = ZooKeeperSession.connect(
+                        new ZooKeeperSettings(servers, 10_000, Optional.empty(), Optional.empty()), "test", 10_000)) {
             database.migrate();
             LeaderTerms terms = new LeaderTerms(database);
             CuratorFramework client = session.client();

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class ClusterFolder implements AutoCloseable {
     private static final String OWNER_ONLY_FOLDER = "rwx------";
     private static final String OWNER_ONLY_FILE = "rw-------";
     private static final String LOCK = "lock";
+    private static final String ZOOKEEPER_PASSWORD = "zookeeper.password";
 
     /** Begins the lock file. A folder without it is somebody's, and nothing of it is touched. */
     private static final String MARK =
@@ -161,16 +163,31 @@ final class ClusterFolder implements AutoCloseable {
 
     /** The account of distributed tables, the same on all nodes; made once for the life of the folder. */
     Account routeAccount() {
-        Path file = root.resolve("secrets/route.password");
+        return account(Account.ROUTE, "route.password");
+    }
+
+    /**
+     * The account whose the cluster's nodes in ZooKeeper are: once it was made they are so for the life of the folder.
+     *
+     * @param wanted whether to make it
+     */
+    Optional<Account> zooKeeperAccount(boolean wanted) {
+        return wanted || Files.exists(root.resolve("secrets").resolve(ZOOKEEPER_PASSWORD))
+                ? Optional.of(account("shardwright", ZOOKEEPER_PASSWORD))
+                : Optional.empty();
+    }
+
+    private Account account(String user, String name) {
+        Path file = root.resolve("secrets").resolve(name);
         try {
             if (Files.exists(file)) {
-                return new Account(Account.ROUTE, Files.readString(file).strip());
+                return new Account(user, Files.readString(file).strip());
             }
         } catch (IOException e) {
             throw failed(file, e);
         }
-        Account account = Account.generated(Account.ROUTE);
-        secret("route.password", account.password());
+        Account account = Account.generated(user);
+        secret(name, account.password());
         return account;
     }
 

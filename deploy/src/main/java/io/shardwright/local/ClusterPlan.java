@@ -15,7 +15,7 @@ import java.time.Instant;
  * @param coordinators number of coordinators; one leads
  * @param now from when on its certificates are valid
  * @param lasting whether its processes are to work fast for long, as those of an installed cluster, instead of starting soon
- * @param secured whether its API is served over TLS
+ * @param secured whether its API is served over TLS, and ZooKeeper asks for a password
  * @param leaseMillis after how much silence a worker may be replaced; ZooKeeper gives a process up a little sooner
  */
 public record ClusterPlan(

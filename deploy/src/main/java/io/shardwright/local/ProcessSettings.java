@@ -76,6 +76,8 @@ final class ProcessSettings {
         settings.put("cluster", "local");
         settings.put("zookeeper", zooKeeper);
         settings.put("zookeeper-session-millis", plan.zooKeeperSessionMillis());
+        folder.zooKeeperAccount(plan.secured())
+                .ifPresent(account -> settings.put("zookeeper-account", login("zookeeper", account)));
         Map<String, Object> database = new LinkedHashMap<>();
         database.put("url", wiring.address(process, Wiring.METADATA, metadata.endpoint()) + "/shardwright");
         database.putAll(login("metadata", metadata.account(Account.METADATA)));

@@ -210,7 +210,14 @@ final class KeysOnAClusterTest {
         secrets.put("first key", Files.readString(cluster.apiKeyFile()).strip().substring(13));
         assertThat(secrets.keySet())
                 .contains(
-                        "api.key", "api.secret", "metadata.password", "n1-worker.password", "ca-key.pem", "n1-key.pem");
+                        "api.key",
+                        "api.secret",
+                        "metadata.password",
+                        "n1-worker.password",
+                        "zookeeper.password",
+                        "ca-key.pem",
+                        "n1-key.pem",
+                        "coordinator-1-key.pem");
         assertThat(secrets.values()).allMatch(secret -> secret.length() >= 16);
 
         Map<String, String> told = new TreeMap<>();

@@ -1,11 +1,15 @@
 package io.shardwright.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.local.ClusterPlan;
 import io.shardwright.local.LocalCluster;
+import io.shardwright.local.LocalProcess;
 import io.shardwright.localdb.MariaDbBinaries;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command against two coordinators whose API is served over TLS, one of them a standby. */
+/** The command against two coordinators whose API is served over TLS, one of them a standby, and that have an account in ZooKeeper. */
 final class SecuredClusterTest {
     @TempDir
     private static Path folder;
@@ -57,10 +61,11 @@ final class SecuredClusterTest {
     private static String address(boolean leading) throws Exception {
         String key = Files.readString(cluster.apiKeyFile());
         for (URI api : cluster.apis()) {
-            if (ShardwrightClient.connect(List.of(api), key, Path.of(authority()))
-                            .status()
-                            .leading()
-                    == leading) {
+            if (cluster.coordinators().get(cluster.apis().indexOf(api)).isAlive()
+                    && ShardwrightClient.connect(List.of(api), key, Path.of(authority()))
+                                    .status()
+                                    .leading()
+                            == leading) {
                 return api.toString();
             }
         }
@@ -73,6 +78,35 @@ final class SecuredClusterTest {
         Shell.Said said = new Shell(Map.of(), folder).run("node", "list");
         assertThat(said.code()).as(said.err()).isZero();
         assertThat(said.out()).contains("n1", "n2");
+    }
+
+    @Test
+    void anotherLeaderIsElectedAndFoundOverTls() throws Exception {
+        URI leader = URI.create(address(true));
+        int place = cluster.apis().indexOf(leader);
+        assertThat(Files.readString(cluster.settings(cluster.coordinators().get(place))))
+                .contains("zookeeper-account:", "zookeeper.password");
+        LocalProcess process = cluster.coordinators().get(place);
+        String next = address(false);
+        process.kill();
+        Shell.Said said = at(next, Map.of("SHARDWRIGHT_API_AUTHORITY_FILE", authority()))
+                .run("pause", "--node", "n2", "--reason", "tea");
+        assertThat(said.code()).as(said.err()).isZero();
+        assertThat(address(true)).isEqualTo(next);
+        process.start();
+        await().until(() -> answers(leader));
+    }
+
+    private static boolean answers(URI api) throws Exception {
+        try {
+            return !ShardwrightClient.connect(
+                            List.of(api), Files.readString(cluster.apiKeyFile()), Path.of(authority()))
+                    .status()
+                    .leading();
+        } catch (ShardwrightException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE);
+            return false;
+        }
     }
 
     @Test

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.shardwright.child.LocalPort;
+import io.shardwright.config.Secret;
+import io.shardwright.config.ZooKeeperSettings;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.json.Json;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.ServerOptions;
+import io.shardwright.membership.ZooKeeperSession;
 import io.shardwright.metadata.MetadataAddress;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.tls.DevelopmentAuthority;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -297,6 +301,38 @@ class ServerStartTest {
         Said node = silent(worker(Map.of("NODE_DATABASE_PASSWORD", "guessed-wrong")));
         oneClearLine(node, 6, "error access-denied: the node refuses " + Account.WORKER);
         assertThat(node.err()).contains("Check node-database.user and its password");
+    }
+
+    /** Every client is welcome to a server that knows no users: it is what the cluster has there that it may not read. */
+    @Test
+    void namesARefusalOfZooKeeperWithoutThePassword() throws Exception {
+        try (ZooKeeperServerEmbedded zooKeeper = zooKeeper()) {
+            zooKeeper.start();
+            String servers = zooKeeper.getConnectionString();
+            io.shardwright.config.Account right =
+                    new io.shardwright.config.Account("sw", new Secret("the-right-password"));
+            ZooKeeperSettings settings = new ZooKeeperSettings(servers, 10_000, Optional.of(right), Optional.empty());
+            ZooKeeperSession.connect(settings, "closed", 10_000).close();
+            String begin =
+                    "error access-denied: ZooKeeper refuses user sw what is below /shardwright/closed: it was made by"
+                            + " another user, or with another password\nCheck zookeeper-account.user and its password";
+            Map<String, String> wrong = Map.of(
+                    "ZOOKEEPER",
+                    servers,
+                    "CLUSTER",
+                    "closed",
+                    "ZOOKEEPER_ACCOUNT_USER",
+                    "sw",
+                    "ZOOKEEPER_ACCOUNT_PASSWORD",
+                    "guessed-wrong");
+            oneClearLine(silent(coordinator(wrong)), 6, begin);
+            oneClearLine(silent(worker(wrong)), 6, begin);
+            oneClearLine(
+                    worker(Map.of("ZOOKEEPER", servers, "CLUSTER", "closed")),
+                    6,
+                    "error access-denied: ZooKeeper refuses what is below /shardwright/closed to a process without an account\n"
+                            + "Set zookeeper-account.user");
+        }
     }
 
     private static Said silent(Said said) {

@@ -89,11 +89,8 @@ public final class WorkerProcess implements AutoCloseable {
                 METADATA_CONNECTIONS)));
         NodeTaking taking = new NodeTaking(settings, build, metadata);
         taking.prepare();
-        ZooKeeperSession zooKeeper = kept(ZooKeeperSession.connect(
-                settings.zooKeeper().servers(),
-                settings.cluster(),
-                settings.zooKeeper().sessionMillis(),
-                ZOOKEEPER_CONNECT_MILLIS));
+        ZooKeeperSession zooKeeper =
+                kept(ZooKeeperSession.connect(settings.zooKeeper(), settings.cluster(), ZOOKEEPER_CONNECT_MILLIS));
         Hello self = Hello.of(settings.node().value(), ProcessKind.WORKER, build);
         LinkPool peers = kept(LinkPool.open(settings.link().tls(), self));
         Endpoint listen = settings.link().listen();

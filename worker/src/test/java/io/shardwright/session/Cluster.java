@@ -101,7 +101,7 @@ final class Cluster implements AutoCloseable {
         nodeProxy = ScriptedProxy.before(server.endpoint());
         metadataProxy = ScriptedProxy.before(server.endpoint());
         zooKeeperServer = startZooKeeper(folder.resolve("zk"));
-        zooKeeper = ZooKeeperSession.connect(zooKeeperServer.getConnectionString(), "main", 4_000, 8_000);
+        zooKeeper = ZooKeeperSession.connect(zooKeeperSettings(), "main", 8_000);
         authority = DevelopmentAuthority.of(folder.resolve("tls"), Instant.now());
         metadata = MetadataDatabase.open(new MetadataAddress(
                 server.endpoint(),
@@ -195,6 +195,10 @@ final class Cluster implements AutoCloseable {
         return looking(POLL_MILLIS);
     }
 
+    private ZooKeeperSettings zooKeeperSettings() throws Exception {
+        return new ZooKeeperSettings(zooKeeperServer.getConnectionString(), 4_000, Optional.empty(), Optional.empty());
+    }
+
     /** Of a worker that looks only so often for what it was not told of. */
     WorkerSettings looking(int pollMillis) throws Exception {
         Endpoint listen = LocalPort.free();
@@ -204,7 +208,7 @@ final class Cluster implements AutoCloseable {
                 Engine.MARIADB,
                 "default",
                 1,
-                new ZooKeeperSettings(zooKeeperServer.getConnectionString(), 4_000),
+                zooKeeperSettings(),
                 new MetadataSettings(metadataProxy.endpoint(), "shardwright", metadataAccount()),
                 new NodeDatabaseSettings(nodeProxy.endpoint(), server.endpoint(), "app", List.of(), workerAccount()),
                 Map.of("route", new Account("r", new Secret("secret"))),
