@@ -76,6 +76,13 @@ public final class ClusterNodes implements ACLProvider {
             rightsOfMembers(client);
         } catch (KeeperException.NoAuthException | KeeperException.NoNodeException e) {
             throw refused(e);
+        } catch (KeeperException.AuthFailedException e) {
+            // A user and password of ours never fail: that is a login that the JVM's options ask for.
+            throw new ShardwrightException(
+                    ErrorCode.ACCESS_DENIED,
+                    "ZooKeeper refuses the login of this JVM by SASL",
+                    "Check the section Client of the file that -Djava.security.auth.login.config names; the log says what failed.",
+                    e);
         } catch (Exception e) {
             throw new ShardwrightException(
                     ErrorCode.UNREACHABLE,
