@@ -222,6 +222,24 @@ final class ZooKeeperAccountTest {
     }
 
     @Test
+    void whatItsAccountHasOpenedIsAnothersToTake() throws Exception {
+        ZooKeeperSession old = session("changed", Optional.of(RIGHT));
+        join(old, WORKER).close();
+        for (String path : all(old, "/")) {
+            old.client().setACL().withACL(ZooDefs.Ids.OPEN_ACL_UNSAFE).forPath(path);
+        }
+        old.close();
+
+        ZooKeeperSession changed = session("changed", Optional.of(WRONG));
+        join(changed, WORKER);
+        hasNothingOf("changed", changed, stranger());
+        assertThatThrownBy(() -> session("changed", Optional.of(RIGHT)))
+                .isInstanceOfSatisfying(
+                        ShardwrightException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.ACCESS_DENIED));
+    }
+
+    @Test
     void whatSomebodyElseHasMadeInItsPlaceIsAClearError() throws Exception {
         ZooKeeper stranger = stranger();
         stranger.addAuthInfo("digest", "mallory:x".getBytes(StandardCharsets.UTF_8));
