@@ -24,7 +24,7 @@ public record ApiSettings(
         Optional<KeyFiles> tls = tls(settings);
         String url = settings.text("api.advertise", "");
         if (url.isEmpty()) {
-            url = (tls.isPresent() ? "https://" : "http://") + settings.advertised("api.advertise", listen);
+            url = (tls.isPresent() ? "https://" : "http://") + settings.reachable("api.advertise", listen);
         }
         URI advertise;
         try {

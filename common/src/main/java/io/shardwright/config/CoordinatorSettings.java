@@ -1,11 +1,12 @@
 package io.shardwright.config;
 
+import io.shardwright.files.ReadFiles;
 import io.shardwright.fleet.LossSettings;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The settings of a coordinator.
@@ -57,49 +58,56 @@ public record CoordinatorSettings(
         LossSettings losses,
         RebalanceSettings rebalance,
         UpkeepSettings upkeep) {
+    /** How it runs its fleet. */
+    public FleetPolicy policy() {
+        return new FleetPolicy(joinSeconds, losses, rebalance, upkeep);
+    }
 
-    private static final Set<String> KEYS = KnownKeys.ofProcess(
-            "name",
-            "api.listen",
-            "api.advertise",
-            "api.key-file",
-            "api.secret-file",
-            "api.tls.key",
-            "api.tls.certificate",
-            "api.requests-per-second",
-            "api.requests-max",
-            "api.streams-max",
-            "join-seconds",
-            "loss-seconds",
-            "losses-max",
-            "rebalance-approvals",
-            "rebalance-disk-reserve-mb",
-            "automatic-rebalance.mode",
-            "automatic-rebalance.by",
-            "automatic-rebalance.threshold-percent",
-            "automatic-rebalance.stands-seconds",
-            "automatic-rebalance.rests-seconds",
-            "automatic-rebalance.look-seconds",
-            "automatic-rebalance.window",
-            "automatic-rebalance.moves-max",
-            "automatic-rebalance.moves-per-node-max",
-            "automatic-rebalance.max-mb-per-second",
-            "health.stuck-minutes",
-            "health.failed-max",
-            "health.rollback-failure-percent-max",
-            "health.queue-depth-max",
-            "health.orphans-max",
-            "health.leader-changes-max",
-            "health.lease-losses-max",
-            "health.lag-transactions-max",
-            "health.pause-minutes",
-            "health.suspicion-phi",
-            "cleanup.failed-hours",
-            "cleanup.queue-days",
-            "cleanup.history-days",
-            "cleanup.state-days",
-            "cleanup.ledger-hours",
-            "cleanup.scratch-minutes");
+    /** Every key, and when a change of it is taken. */
+    public static final List<Setting> TABLE = Setting.ofProcess(
+            Setting.atOnce(
+                    "join-seconds",
+                    "loss-seconds",
+                    "losses-max",
+                    "rebalance-approvals",
+                    "rebalance-disk-reserve-mb",
+                    "automatic-rebalance.mode",
+                    "automatic-rebalance.by",
+                    "automatic-rebalance.threshold-percent",
+                    "automatic-rebalance.stands-seconds",
+                    "automatic-rebalance.rests-seconds",
+                    "automatic-rebalance.look-seconds",
+                    "automatic-rebalance.window",
+                    "automatic-rebalance.moves-max",
+                    "automatic-rebalance.moves-per-node-max",
+                    "automatic-rebalance.max-mb-per-second",
+                    "health.stuck-minutes",
+                    "health.failed-max",
+                    "health.rollback-failure-percent-max",
+                    "health.queue-depth-max",
+                    "health.orphans-max",
+                    "health.leader-changes-max",
+                    "health.lease-losses-max",
+                    "health.lag-transactions-max",
+                    "health.pause-minutes",
+                    "health.suspicion-phi",
+                    "cleanup.failed-hours",
+                    "cleanup.queue-days",
+                    "cleanup.history-days",
+                    "cleanup.state-days",
+                    "cleanup.ledger-hours",
+                    "cleanup.scratch-minutes"),
+            Setting.atRestart(
+                    "name",
+                    "api.listen",
+                    "api.advertise",
+                    "api.key-file",
+                    "api.secret-file",
+                    "api.tls.key",
+                    "api.tls.certificate",
+                    "api.requests-per-second",
+                    "api.requests-max",
+                    "api.streams-max"));
 
     /** Longer than a crash loop's turn: a node whose worker or server comes and goes is not admitted. */
     private static final int JOIN_DEFAULT_SECONDS = 30;
@@ -120,7 +128,26 @@ public record CoordinatorSettings(
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} naming the key, its value and what is allowed
      */
     public static CoordinatorSettings load(Path file, Map<String, String> environment) {
-        Settings settings = Settings.load(file, environment, KEYS);
+        return read(new ReadFiles(), file, environment).settings();
+    }
+
+    /** As {@link #load}, by files that are read in one go. */
+    public static Reading<CoordinatorSettings> read(ReadFiles files, Path file, Map<String, String> environment) {
+        return Readings.first(Settings.load(files, file, environment, TABLE), CoordinatorSettings::of);
+    }
+
+    /**
+     * Reads and checks them anew for a process that runs.
+     *
+     * @param running what it goes by
+     * @throws ShardwrightException as {@link #load}; the process goes on as it did
+     */
+    public static Reading<CoordinatorSettings> readAgain(
+            ReadFiles files, Path file, Map<String, String> environment, Reading<CoordinatorSettings> running) {
+        return Readings.again(Settings.load(files, file, environment, TABLE), CoordinatorSettings::of, TABLE, running);
+    }
+
+    private static CoordinatorSettings of(Settings settings) {
         CoordinatorSettings read = new CoordinatorSettings(
                 settings.name("name"),
                 settings.name("cluster"),

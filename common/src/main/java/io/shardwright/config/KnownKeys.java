@@ -1,7 +1,7 @@
 package io.shardwright.config;
 
 import java.util.Arrays;
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,40 +23,17 @@ final class KnownKeys {
 
     private static final int VARIABLE_LENGTH_MIN = 8;
 
-    /** Every process has these. */
-    private static final Set<String> OF_EVERY_PROCESS = Set.of(
-            "cluster",
-            "zookeeper",
-            "zookeeper-session-millis",
-            "zookeeper-account.user",
-            "zookeeper-account.password",
-            "zookeeper-tls.authority",
-            "zookeeper-tls.identity",
-            "metadata.url",
-            "metadata.user",
-            "metadata.password",
-            "link.listen",
-            "link.advertise",
-            "link.tls.key",
-            "link.tls.certificate",
-            "link.tls.authority",
-            "poll-interval-millis",
-            "log.format",
-            "log.level");
-
     private final Set<String> keys;
 
-    /** @param keys what ends in {@code password} has its {@value #FILE_TWIN} twin; {@value #ANY_NAME} stands for names that the file gives */
-    KnownKeys(Set<String> keys) {
-        this.keys = new TreeSet<>(keys);
-        keys.stream().filter(key -> key.endsWith("password")).forEach(key -> this.keys.add(key + FILE_TWIN));
-    }
-
-    /** The keys of a kind of process, with those of every process. */
-    static Set<String> ofProcess(String... own) {
-        Set<String> all = new TreeSet<>(OF_EVERY_PROCESS);
-        all.addAll(List.of(own));
-        return all;
+    /** @param table what ends in {@code password} has its {@value #FILE_TWIN} twin; {@value #ANY_NAME} stands for names that the file gives */
+    KnownKeys(Collection<Setting> table) {
+        this.keys = new TreeSet<>();
+        for (Setting setting : table) {
+            keys.add(setting.key());
+            if (setting.key().endsWith("password")) {
+                keys.add(setting.key() + FILE_TWIN);
+            }
+        }
     }
 
     boolean has(String key) {

@@ -1,5 +1,6 @@
 package io.shardwright.config;
 
+import io.shardwright.files.ReadFiles;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -8,12 +9,14 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,9 +24,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Reads one YAML file, key by key. What the file holds besides the keys that there are is unknown and refused first of all: of a misspelt key
@@ -40,9 +46,6 @@ final class Settings {
     private static final int FILE_ORDINAL = 100;
     private static final int VARIABLES_ORDINAL = 300;
 
-    /** A settings file has dozens of lines; one of this size is some other file. */
-    private static final long FILE_BYTES_MAX = 1 << 20;
-
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     /** A line that is more than a comment. */
     private static final Pattern CONTENT = Pattern.compile("(?m)^\\s*[^\\s#]");
@@ -56,50 +59,82 @@ final class Settings {
     private final SmallRyeConfig config;
     private final Set<String> keysInFile;
     private final KnownKeys known;
+    private final ReadFiles files;
+
+    /** What these keys are, whatever file and variables say. */
+    private final Map<String, Object> kept;
+
+    /** What was read so far. */
+    private final Map<String, Object> values = new TreeMap<>();
 
     private Settings(
-            Path file, Map<String, String> variables, SmallRyeConfig config, Set<String> keysInFile, KnownKeys known) {
+            Path file,
+            Map<String, String> variables,
+            SmallRyeConfig config,
+            Set<String> keysInFile,
+            KnownKeys known,
+            ReadFiles files) {
         this.file = file;
         this.variables = variables;
         this.config = config;
         this.keysInFile = keysInFile;
         this.known = known;
+        this.files = files;
+        this.kept = Map.of();
+    }
+
+    private Settings(Settings read, Map<String, Object> kept) {
+        this.file = read.file;
+        this.variables = read.variables;
+        this.config = read.config;
+        this.keysInFile = read.keysInFile;
+        this.known = read.known;
+        this.files = read.files;
+        this.kept = Map.copyOf(kept);
     }
 
     /**
      * Reads the file.
      *
-     * @param keys that there are, as {@link KnownKeys} takes them
+     * @param files reads it, and the secrets that it names
+     * @param table the keys that there are
      */
-    static Settings load(Path file, Map<String, String> environment, Set<String> keys) {
+    static Settings load(ReadFiles files, Path file, Map<String, String> environment, Collection<Setting> table) {
         Map<String, String> variables = new TreeMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith(VARIABLE_PREFIX) && !value.isBlank()) {
                 variables.put(name.substring(VARIABLE_PREFIX.length()), value);
             }
         });
-        YamlConfigSource yaml = yaml(file);
+        YamlConfigSource yaml = yaml(files, file);
         // No interceptors: a password with ${ in it means just that.
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withSources(yaml, new EnvConfigSource(variables, VARIABLES_ORDINAL))
                 .build();
         Set<String> inFile = new TreeSet<>();
         yaml.getPropertyNames().forEach(key -> inFile.add(INDEX.matcher(key).replaceAll("")));
-        Settings settings = new Settings(file, variables, config, inFile, new KnownKeys(keys));
+        Settings settings = new Settings(file, variables, config, inFile, new KnownKeys(table), files);
         settings.refuseUnknown();
         settings.refuseMisspeltVariables();
         return settings;
     }
 
-    private static YamlConfigSource yaml(Path file) {
+    /** The same file and variables, but for some keys whose values are given. */
+    Settings keeping(Map<String, Object> given) {
+        return new Settings(this, given);
+    }
+
+    /** The value of every key that was read, as it was read: a default where nothing is set. */
+    Map<String, Object> values() {
+        return Map.copyOf(values);
+    }
+
+    private static YamlConfigSource yaml(ReadFiles files, Path file) {
         try {
-            if (Files.size(file) > FILE_BYTES_MAX) {
-                throw new IOException("it has more than " + FILE_BYTES_MAX + " bytes");
-            }
-            String text = Files.readString(file);
+            String text = text(files.bytes(file));
             YamlConfigSource source = new YamlConfigSource(file.toString(), text, FILE_ORDINAL);
             if (source.getPropertyNames().isEmpty() && CONTENT.matcher(text).find()) {
-                throw new IllegalArgumentException("it has no keys");
+                throw noMapping(file, "it has no keys");
             }
             return source;
         } catch (IOException e) {
@@ -108,13 +143,36 @@ final class Settings {
                     "the settings file " + file + " cannot be read: " + reason(e),
                     "Name a YAML file that this user may read.",
                     e);
+        } catch (ShardwrightException e) {
+            throw e;
         } catch (RuntimeException e) {
-            throw new ShardwrightException(
-                    ErrorCode.BAD_SETTING,
-                    "the settings file " + file + " is no YAML mapping: " + reason(e),
-                    "Write keys and values as 'key: value', one a line.",
-                    e);
+            throw noMapping(file, place(e));
         }
+    }
+
+    /** Without the cause, and without the parser's words: they quote the line, which may hold a secret. */
+    private static ShardwrightException noMapping(Path file, String why) {
+        return new ShardwrightException(
+                ErrorCode.BAD_SETTING,
+                "the settings file " + file + " is no YAML mapping: " + why,
+                "Write keys and values as 'key: value', one a line.");
+    }
+
+    private static String place(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+                Mark mark = marked.getProblemMark();
+                return "it cannot be read on from line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
+            }
+        }
+        return "it is of another form";
+    }
+
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     private static String reason(Exception e) {
@@ -127,18 +185,29 @@ final class Settings {
         return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
     }
 
+    /** The value of a key: the one that is kept, or the one that is read now. A key is read as one type only. */
+    @SuppressWarnings("unchecked")
+    private <T> T noted(String key, Supplier<T> read) {
+        T value = kept.containsKey(key) ? (T) kept.get(key) : read.get();
+        values.put(key, value);
+        return value;
+    }
+
     /** A text that must be there. */
     String text(String key) {
+        return noted(key, () -> required(key));
+    }
+
+    String text(String key, String otherwise) {
+        return noted(key, () -> Optional.ofNullable(value(key)).orElse(otherwise));
+    }
+
+    private String required(String key) {
         String value = value(key);
         if (value == null) {
             throw missing(key, "Add it to the file or set " + variable(key) + ".");
         }
         return value;
-    }
-
-    String text(String key, String otherwise) {
-        String value = value(key);
-        return value == null ? otherwise : value;
     }
 
     /** The name of a process, cluster or the like: {@value #NAME_FORM}. */
@@ -158,6 +227,10 @@ final class Settings {
     }
 
     int integer(String key, int otherwise, int min, int max) {
+        return noted(key, () -> legalInteger(key, otherwise, min, max));
+    }
+
+    private int legalInteger(String key, int otherwise, int min, int max) {
         String value = value(key);
         if (value == null) {
             return otherwise;
@@ -175,6 +248,10 @@ final class Settings {
 
     /** One of an enum's constants, written in lower case. */
     <E extends Enum<E>> E choice(String key, E otherwise) {
+        return noted(key, () -> legalChoice(key, otherwise));
+    }
+
+    private <E extends Enum<E>> E legalChoice(String key, E otherwise) {
         String value = value(key);
         if (value == null) {
             return otherwise;
@@ -191,21 +268,25 @@ final class Settings {
     }
 
     Endpoint endpoint(String key) {
-        return endpointOf(key, text(key), "host:port");
+        return noted(key, () -> endpointOf(key, required(key), "host:port"));
     }
 
     Endpoint endpoint(String key, Endpoint otherwise) {
-        String value = value(key);
-        return value == null ? otherwise : endpointOf(key, value, "host:port");
+        return noted(key, () -> {
+            String value = value(key);
+            return value == null ? otherwise : endpointOf(key, value, "host:port");
+        });
     }
 
     /** Addresses, none if the key is not set. */
     List<Endpoint> endpoints(String key) {
-        return value(key) == null
-                ? List.of()
-                : list(key).stream()
-                        .map(text -> endpointOf(key, text, "host:port"))
-                        .toList();
+        return noted(
+                key,
+                () -> value(key) == null
+                        ? List.of()
+                        : listed(required(key)).stream()
+                                .map(text -> endpointOf(key, text, "host:port"))
+                                .toList());
     }
 
     /** Reads an address that is the whole or a part of a key's value. */
@@ -219,10 +300,18 @@ final class Settings {
 
     /** Where others reach what listens here: the same address, unless that is every address of the host and so none. */
     Endpoint advertised(String key, Endpoint listen) {
-        if (value(key) == null && WILDCARDS.contains(listen.host())) {
+        return noted(key, () -> {
+            String value = value(key);
+            return value == null ? reachable(key, listen) : endpointOf(key, value, "host:port");
+        });
+    }
+
+    /** What listens here, unless that is every address of the host: then a key has to say where others reach it. */
+    Endpoint reachable(String key, Endpoint listen) {
+        if (WILDCARDS.contains(listen.host())) {
             throw missing(key, "Name the address under which others reach " + listen + ".");
         }
-        return endpoint(key, listen);
+        return listen;
     }
 
     /** Whether any of these is set. */
@@ -237,16 +326,24 @@ final class Settings {
 
     /** A path that need not be given. */
     Optional<Path> optionalFile(String key) {
-        return Optional.ofNullable(value(key)).map(this::beside);
+        return noted(key, () -> Optional.ofNullable(value(key)).map(this::beside));
     }
 
     /** Several texts, separated by commas or as a YAML list, which SmallRye gives as the same. */
     List<String> list(String key) {
-        return Arrays.stream(text(key).split(",", -1)).map(String::strip).toList();
+        return listed(text(key));
+    }
+
+    private static List<String> listed(String text) {
+        return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     }
 
     /** A secret, given as {@code key} or in the file that {@code key-file} names. */
     Secret secret(String key) {
+        return noted(key, () -> presentSecret(key));
+    }
+
+    private Secret presentSecret(String key) {
         String fileKey = key + KnownKeys.FILE_TWIN;
         String direct = value(key);
         String path = value(fileKey);
@@ -268,7 +365,7 @@ final class Settings {
 
     private Secret readSecret(String key, String path) {
         try {
-            String secret = Files.readString(beside(path)).stripTrailing();
+            String secret = text(files.bytes(beside(path))).stripTrailing();
             if (secret.isEmpty()) {
                 throw new IOException("it is empty");
             }
@@ -337,8 +434,13 @@ final class Settings {
         String origin = fromVariable(key) ? variable(key) : file.toString();
         return new ShardwrightException(
                 ErrorCode.BAD_SETTING,
-                "setting '" + key + "' is '" + raw(key) + "' in " + origin,
+                "setting '" + key + "' is '" + shown(raw(key)) + "' in " + origin,
                 "Allowed: " + allowed + ".");
+    }
+
+    /** Who writes a login into an address has written a password there. */
+    private static String shown(@Nullable String value) {
+        return value != null && value.contains("@") ? "***" : String.valueOf(value);
     }
 
     ShardwrightException missing(String key, String advice) {

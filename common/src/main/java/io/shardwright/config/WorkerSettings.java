@@ -1,13 +1,14 @@
 package io.shardwright.config;
 
+import io.shardwright.files.ReadFiles;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -68,23 +69,23 @@ public record WorkerSettings(
         int factsSeconds,
         LogSettings log) {
 
-    private static final Set<String> KEYS = KnownKeys.ofProcess(
-            "node",
-            "engine",
-            "zone",
-            "capacity",
-            "node-database.address",
-            "node-database.advertise",
-            "node-database.schema",
-            "node-database.replicas",
-            "node-database.user",
-            "node-database.password",
-            "route-accounts.*.user",
-            "route-accounts.*.password",
-            "lanes",
-            "copies",
-            "lease-millis",
-            "facts-seconds");
+    /** Every key, and when a change of it is taken. */
+    public static final List<Setting> TABLE = Setting.ofProcess(
+            Setting.atOnce(
+                    "node-database.password", "route-accounts.*.user", "route-accounts.*.password", "facts-seconds"),
+            Setting.atRestart(
+                    "node",
+                    "engine",
+                    "zone",
+                    "capacity",
+                    "node-database.address",
+                    "node-database.advertise",
+                    "node-database.schema",
+                    "node-database.replicas",
+                    "node-database.user",
+                    "lease-millis",
+                    "lanes",
+                    "copies"));
 
     /** Enough to use several disks and cores, and few enough that users' statements on the node still get theirs. */
     private static final int LANES_DEFAULT = 4;
@@ -121,7 +122,26 @@ public record WorkerSettings(
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} naming the key, its value and what is allowed
      */
     public static WorkerSettings load(Path file, Map<String, String> environment) {
-        Settings settings = Settings.load(file, environment, KEYS);
+        return read(new ReadFiles(), file, environment).settings();
+    }
+
+    /** As {@link #load}, by files that are read in one go. */
+    public static Reading<WorkerSettings> read(ReadFiles files, Path file, Map<String, String> environment) {
+        return Readings.first(Settings.load(files, file, environment, TABLE), WorkerSettings::of);
+    }
+
+    /**
+     * Reads and checks them anew for a process that runs.
+     *
+     * @param running what it goes by
+     * @throws ShardwrightException as {@link #load}; the process goes on as it did
+     */
+    public static Reading<WorkerSettings> readAgain(
+            ReadFiles files, Path file, Map<String, String> environment, Reading<WorkerSettings> running) {
+        return Readings.again(Settings.load(files, file, environment, TABLE), WorkerSettings::of, TABLE, running);
+    }
+
+    private static WorkerSettings of(Settings settings) {
         WorkerSettings read = new WorkerSettings(
                 new NodeName(settings.name("node")),
                 settings.name("cluster"),

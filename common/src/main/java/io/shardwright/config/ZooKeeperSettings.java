@@ -53,9 +53,11 @@ public record ZooKeeperSettings(String servers, int sessionMillis, Optional<Acco
     }
 
     private static Optional<Tls> tls(Settings settings) {
+        Optional<Path> authority = settings.optionalFile("zookeeper-tls.authority");
         Optional<Path> identity = settings.optionalFile("zookeeper-tls.identity");
-        return settings.isGiven("zookeeper-tls.authority") || identity.isPresent()
-                ? Optional.of(new Tls(settings.file("zookeeper-tls.authority"), identity))
-                : Optional.empty();
+        if (authority.isEmpty() && identity.isPresent()) {
+            throw settings.missing("zookeeper-tls.authority", "Name the certificate by which ZooKeeper's servers are known.");
+        }
+        return authority.map(file -> new Tls(file, identity));
     }
 }
