@@ -38,7 +38,11 @@ public enum Fact {
     ROUTE_USER,
     /** Of the file system of the server's data folder; unknown where the worker does not see it. */
     DISK_FREE_BYTES,
-    DISK_TOTAL_BYTES;
+    DISK_TOTAL_BYTES,
+    /** Why the worker goes on by older settings than those in its files; unknown while it goes by them. */
+    SETTINGS_REFUSED,
+    /** The keys of settings that were changed and wait for the worker's restart; unknown while there are none. */
+    SETTINGS_WAITING;
 
     /** The name as it is stored and shown. */
     public String label() {

@@ -6,6 +6,7 @@ import io.shardwright.recovery.RecoveryBreaker;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What is looked at besides the queue: the metadata database, leaders, nodes, moves, pauses, schedules. */
@@ -141,7 +142,19 @@ final class FleetChecks {
                     "1 while recovery does not run by itself, as it has failed three times in a row",
                     "0",
                     "Put right what is named: docs/health.md#recovery. `health recover` tries again, and lets it run by itself again if nothing fails.",
-                    FleetChecks::recovery));
+                    FleetChecks::recovery),
+            ofSettings(
+                    "settings-refused",
+                    Gravity.DEGRADED,
+                    "processes that go on by older settings, as those in their files are refused",
+                    "Put right what is named, in the file that is named; it is taken without a restart: docs/configuration.md#changing-without-a-restart.",
+                    SettingsFact::refused),
+            ofSettings(
+                    "settings-waiting",
+                    Gravity.WARNING,
+                    "processes with changed settings that wait for a restart",
+                    "Restart them one after another, or put the settings back.",
+                    SettingsFact::waiting));
 
     private FleetChecks() {}
 
@@ -170,6 +183,24 @@ final class FleetChecks {
                 (facts, thresholds) -> Measure.none(facts.fleet().schedules().stream()
                         .filter(concerned)
                         .map(ScheduleFact::name)
+                        .toList()));
+    }
+
+    private static Check ofSettings(
+            String name,
+            Gravity gravity,
+            String what,
+            String recommendation,
+            Function<SettingsFact, String> concerned) {
+        return new Check(
+                name,
+                gravity,
+                what,
+                "0",
+                recommendation,
+                (facts, thresholds) -> Measure.none(facts.fleet().settings().stream()
+                        .filter(of -> !concerned.apply(of).isEmpty())
+                        .map(of -> of.process() + ": " + concerned.apply(of))
                         .toList()));
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
  * @param leasesLost nodes whose workers' sessions missed their lease lately or ended without closing, once each time
  * @param expired nodes whose newest session is open and does not live
  * @param recovery whether recovery runs by itself
+ * @param settings of the workers that are there, and of the coordinator that looks
  */
 public record FleetFacts(
         boolean halted,
@@ -24,11 +25,13 @@ public record FleetFacts(
         List<MoveFact> moves,
         List<Pause> pauses,
         List<ScheduleFact> schedules,
-        RecoveryBreaker recovery) {
+        RecoveryBreaker recovery,
+        List<SettingsFact> settings) {
     public FleetFacts {
         nodes = List.copyOf(nodes);
         moves = List.copyOf(moves);
         pauses = List.copyOf(pauses);
         schedules = List.copyOf(schedules);
+        settings = List.copyOf(settings);
     }
 }

@@ -3,12 +3,7 @@ package io.shardwright.transport;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.tls.TlsFiles;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import io.shardwright.tls.Credentials;
 import java.security.cert.X509Certificate;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -23,24 +18,14 @@ public final class Certified {
      * Demands that a process has been given the certificate of the process that its settings say it is: another's would let it act as that one.
      *
      * @param setting the key of its name
-     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if it is another's or cannot be read
+     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if it is another's
      */
-    public static void requireOwn(TlsFiles tls, String setting, String name, ProcessKind kind) {
-        X509Certificate own;
-        try (InputStream in = Files.newInputStream(tls.certificate())) {
-            own = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        } catch (IOException | CertificateException e) {
+    public static void requireOwn(Credentials credentials, String setting, String name, ProcessKind kind) {
+        if (!isFor(credentials.own(), name, kind)) {
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
-                    "the certificate " + tls.certificate() + " cannot be read: " + e.getMessage(),
-                    "Name a file with this process's certificate in PEM form, its own first.",
-                    e);
-        }
-        if (!isFor(own, name, kind)) {
-            throw new ShardwrightException(
-                    ErrorCode.BAD_SETTING,
-                    "setting '" + setting + "' is '" + name + "', but the certificate " + tls.certificate() + " is for "
-                            + subject(own),
+                    "setting '" + setting + "' is '" + name + "', but the certificate "
+                            + credentials.files().certificate() + " is for " + subject(credentials.own()),
                     "Give this " + kind.label() + " the certificate of CN=" + name + ", OU=" + kind.label()
                             + ", or set '" + setting + "' to the name in it.");
         }

@@ -9,7 +9,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -37,6 +36,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +50,7 @@ final class ClientLink {
     private static final Logger log = LoggerFactory.getLogger(ClientLink.class);
 
     private final Endpoint endpoint;
-    private final SslContext tls;
+    private final Supplier<LinkTls> tls;
     private final Hello self;
     private final EventLoop loop;
     private final Executor consumers;
@@ -69,7 +69,7 @@ final class ClientLink {
     /** Of the link that is open. */
     private int version = Hello.MIN_VERSION;
 
-    ClientLink(Endpoint endpoint, SslContext tls, Hello self, EventLoop loop, Executor consumers) {
+    ClientLink(Endpoint endpoint, Supplier<LinkTls> tls, Hello self, EventLoop loop, Executor consumers) {
         this.endpoint = endpoint;
         this.tls = tls;
         this.self = self;
@@ -177,7 +177,7 @@ final class ClientLink {
                     protected void initChannel(SocketChannel opened) {
                         LinkPipeline.install(
                                 opened.pipeline(),
-                                tls.newHandler(opened.alloc(), endpoint.host(), endpoint.port()),
+                                tls.get().client().newHandler(opened.alloc(), endpoint.host(), endpoint.port()),
                                 self,
                                 true,
                                 handler);

@@ -3,7 +3,6 @@ package io.shardwright.transport;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.problem.ErrorCode;
@@ -26,6 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinkPool implements AutoCloseable {
     private final Hello self;
-    private final SslContext tls;
+    private final Supplier<LinkTls> tls;
     private final EventLoopGroup loops;
     private final ExecutorService consumers;
     private final ConcurrentMap<Endpoint, ClientLink> links = new ConcurrentHashMap<>();
     private final Set<ClientLink> streams = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private LinkPool(Hello self, SslContext tls, EventLoopGroup loops, ExecutorService consumers) {
+    private LinkPool(Hello self, Supplier<LinkTls> tls, EventLoopGroup loops, ExecutorService consumers) {
         this.self = self;
         this.tls = tls;
         this.loops = loops;
@@ -49,15 +49,26 @@ public final class LinkPool implements AutoCloseable {
     }
 
     /**
-     * A pool without links yet.
+     * A pool that has one certificate for ever.
      *
-     * @param self this process, as its certificate names it
+     * @see #open(Supplier, Hello)
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if the TLS files cannot be used
      */
     public static LinkPool open(TlsFiles files, Hello self) {
+        LinkTls tls = LinkTls.of(files);
+        return open(() -> tls, self);
+    }
+
+    /**
+     * A pool without links yet.
+     *
+     * @param tls asked for each link that is opened: what it gives then goes for that link to its end
+     * @param self this process, as its certificate names it
+     */
+    public static LinkPool open(Supplier<LinkTls> tls, Hello self) {
         return new LinkPool(
                 self,
-                LinkTls.client(files),
+                tls,
                 new MultiThreadIoEventLoopGroup(
                         LinkLimits.EVENT_THREADS,
                         new DefaultThreadFactory("link-client", true),

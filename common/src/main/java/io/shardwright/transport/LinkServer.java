@@ -12,7 +12,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.shardwright.fleet.Endpoint;
@@ -27,6 +26,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * The port on which a process takes links from its peers. Only peers with a certificate of the same authority come in; wake-ups are taken from
@@ -56,9 +56,9 @@ public final class LinkServer implements AutoCloseable {
     }
 
     /**
-     * Listens, and refuses streams.
+     * Listens with one certificate for ever, and refuses streams.
      *
-     * @see #start(InetSocketAddress, TlsFiles, Hello, BiConsumer, QueryHandler, StreamHandler)
+     * @see #start(InetSocketAddress, Supplier, Hello, BiConsumer, QueryHandler, StreamHandler)
      */
     public static LinkServer start(
             InetSocketAddress address,
@@ -66,27 +66,28 @@ public final class LinkServer implements AutoCloseable {
             Hello self,
             BiConsumer<Peer, Wake> onWake,
             QueryHandler onQuery) {
-        return start(address, files, self, onWake, onQuery, StreamHandler.refusing());
+        LinkTls tls = LinkTls.of(files);
+        return start(address, () -> tls, self, onWake, onQuery, StreamHandler.refusing());
     }
 
     /**
      * Listens.
      *
      * @param address where; port 0 lets the system choose
+     * @param tls asked for each link: what it gives then goes for that link to its end
      * @param self this process, as its certificate names it
      * @param onWake called on an event loop, so it must not block
      * @param onQuery called on a thread that may block
      * @param onStream called on a thread that may block
-     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if the address cannot be bound or the TLS files cannot be used
+     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if the address cannot be bound
      */
     public static LinkServer start(
             InetSocketAddress address,
-            TlsFiles files,
+            Supplier<LinkTls> tls,
             Hello self,
             BiConsumer<Peer, Wake> onWake,
             QueryHandler onQuery,
             StreamHandler onStream) {
-        SslContext tls = LinkTls.server(files);
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 LinkLimits.EVENT_THREADS, new DefaultThreadFactory("link-server", true), NioIoHandler.newFactory());
         ThreadPoolExecutor queries = new ThreadPoolExecutor(
@@ -117,7 +118,7 @@ public final class LinkServer implements AutoCloseable {
                         links.add(channel);
                         LinkPipeline.install(
                                 channel.pipeline(),
-                                tls.newHandler(channel.alloc()),
+                                tls.get().server().newHandler(channel.alloc()),
                                 self,
                                 false,
                                 new ServerLink(onWake, onQuery, queries, onStream, streams));

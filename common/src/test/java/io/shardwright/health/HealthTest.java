@@ -43,6 +43,7 @@ final class HealthTest {
     private List<Pause> pauses = List.of();
     private List<ScheduleFact> schedules = List.of();
     private RecoveryBreaker recovery = RecoveryBreaker.CLOSED;
+    private final List<SettingsFact> settings = new ArrayList<>();
 
     private HealthReport judge() {
         return Health.judge(
@@ -68,7 +69,8 @@ final class HealthTest {
                                 moves,
                                 pauses,
                                 schedules,
-                                recovery),
+                                recovery,
+                                settings),
                         NOW),
                 HealthThresholds.DEFAULT);
     }
@@ -220,6 +222,18 @@ final class HealthTest {
                         .filter(result -> result.check().name().equals("node-suspected"))
                         .map(result -> result.value().toPlainString() + " " + result.objects()))
                 .containsExactly("8.1 [n2 (phi 8.1)]");
+    }
+
+    @Test
+    void processesThatDoNotGoByTheirFilesAreTold() {
+        settings.add(new SettingsFact("coordinator c1", "", ""));
+        assertHealthy();
+        settings.add(new SettingsFact("worker n1", "no such file", ""));
+        settings.add(new SettingsFact("worker n2", "", "lanes, zone"));
+        assertFound(
+                Gravity.DEGRADED,
+                "settings-refused=degraded 1/0 [worker n1: no such file]",
+                "settings-waiting=warning 1/0 [worker n2: lanes, zone]");
     }
 
     @Test

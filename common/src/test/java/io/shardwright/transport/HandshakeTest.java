@@ -152,6 +152,7 @@ final class HandshakeTest {
         TlsFiles missing =
                 new TlsFiles(Path.of("nowhere.pem"), links.workerFiles.certificate(), links.workerFiles.authority());
 
-        assertThatThrownBy(() -> LinkPool.open(missing, WORKER)).hasMessage("the TLS file nowhere.pem cannot be read");
+        assertThatThrownBy(() -> LinkPool.open(missing, WORKER))
+                .hasMessage("the TLS file nowhere.pem cannot be read: there is no such file");
     }
 }

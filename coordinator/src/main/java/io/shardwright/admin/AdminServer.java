@@ -66,6 +66,10 @@ public final class AdminServer implements AutoCloseable {
         RequestLimits requests = new RequestLimits(limits, meters);
         EventFeed events = EventFeed.open(changes, door.keys().ring(), limits.streamsMax(), requests);
         meters.count("shardwright.api.streams", "Event streams that are open.", events::streams);
+        meters.count(
+                "shardwright.settings.refused",
+                "1 while this process goes on by older settings, as those in its files are refused.",
+                () -> operations.settings().refused().isPresent() ? 1 : 0);
         builder.meterRegistry(meters.registry())
                 .maxRequestLength(BODY_BYTES_MAX)
                 .http1MaxInitialLineLength(REQUEST_LINE_BYTES_MAX)

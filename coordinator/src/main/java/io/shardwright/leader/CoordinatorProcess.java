@@ -4,11 +4,14 @@ import io.shardwright.admin.AdminServer;
 import io.shardwright.admin.Listener;
 import io.shardwright.config.ApiSettings;
 import io.shardwright.config.CoordinatorSettings;
+import io.shardwright.config.FleetPolicy;
 import io.shardwright.config.MetadataSettings;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.ProcessKind;
 import io.shardwright.keyring.OwnerOnlyFile;
 import io.shardwright.keyring.ServerSecrets;
+import io.shardwright.live.Live;
+import io.shardwright.login.Login;
 import io.shardwright.membership.ClusterNodes;
 import io.shardwright.membership.Member;
 import io.shardwright.membership.Membership;
@@ -34,11 +37,13 @@ import io.shardwright.operations.NodeKeeper;
 import io.shardwright.operations.Operations;
 import io.shardwright.operations.RefusalLog;
 import io.shardwright.queue.ReadyByNode;
+import io.shardwright.reload.ReloadStatus;
+import io.shardwright.reload.Running;
 import io.shardwright.time.WakeSignal;
-import io.shardwright.transport.Certified;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
 import io.shardwright.transport.QueryHandler;
+import io.shardwright.transport.StreamHandler;
 import io.shardwright.wire.Hello;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,6 +51,7 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,13 +76,16 @@ public final class CoordinatorProcess implements AutoCloseable {
     /**
      * Opens everything and stands for election.
      *
+     * @param running what it goes by, and will as that changes; the certificate in it is for this process
+     * @param status how it stands to its files
      * @param build of this process, for people to read
      * @throws io.shardwright.problem.ShardwrightException within 10 s if a database, ZooKeeper or a port is not to be had; nothing stays open
      */
-    public static CoordinatorProcess start(CoordinatorSettings settings, String build) {
+    public static CoordinatorProcess start(
+            Live<Running<CoordinatorSettings>> running, Live<ReloadStatus> status, String build) {
         CoordinatorProcess process = new CoordinatorProcess();
         try {
-            process.open(settings, build);
+            process.open(running, status, build);
             return process;
         } catch (RuntimeException e) {
             process.close();
@@ -84,12 +93,14 @@ public final class CoordinatorProcess implements AutoCloseable {
         }
     }
 
-    private void open(CoordinatorSettings settings, String build) {
+    private void open(Live<Running<CoordinatorSettings>> running, Live<ReloadStatus> status, String build) {
+        // What of it may change is asked for anew at each use; the rest is read here, once.
+        CoordinatorSettings settings = running.get().settings();
+        Supplier<FleetPolicy> policy = running.part(now -> now.settings().policy());
         warnOfPlainApi(settings.api());
         WakeSignal signal = new WakeSignal();
         WakeSignal members = new WakeSignal();
-        Certified.requireOwn(settings.link().tls(), "name", settings.name(), ProcessKind.COORDINATOR);
-        MetadataDatabase database = own(metadata(settings.metadata()));
+        MetadataDatabase database = own(metadata(settings.metadata(), running));
         database.migrate();
         ServerSecrets secrets = secrets(settings, new ApiKeys(database));
         Door door = door(database, secrets);
@@ -99,11 +110,12 @@ public final class CoordinatorProcess implements AutoCloseable {
         Hello self = Hello.of(settings.name(), ProcessKind.COORDINATOR, build);
         own(LinkServer.start(
                 address(settings.link().listen()),
-                settings.link().tls(),
+                running.part(Running::tls),
                 self,
                 (peer, wake) -> signal.wake(),
-                QueryHandler.refusing()));
-        LinkPool links = own(LinkPool.open(settings.link().tls(), self));
+                QueryHandler.refusing(),
+                StreamHandler.refusing()));
+        LinkPool links = own(LinkPool.open(running.part(Running::tls), self));
         Membership membership = own(Membership.join(zooKeeper, member(settings, build), () -> {
             signal.wake();
             members.wake();
@@ -127,16 +139,8 @@ public final class CoordinatorProcess implements AutoCloseable {
             wake(ready, membership, links);
             signal.wake();
         };
-        Operations operations = new Operations(
-                settings.name(),
-                build,
-                database,
-                links,
-                leadership::term,
-                settings.rebalance(),
-                settings.losses(),
-                settings.upkeep(),
-                ordered);
+        Operations operations =
+                new Operations(settings.name(), build, database, links, leadership::term, policy, status, ordered);
         own(AdminServer.start(
                 new Listener(address(settings.api().listen()), settings.api().tls()),
                 door,
@@ -147,7 +151,10 @@ public final class CoordinatorProcess implements AutoCloseable {
         keepLeases(leadership, new Leases(database));
         lead(leadership, operations, new MoveKeeper(database, operations.moveControl(), ordered));
         keep(new LeaderLoop(
-                "nodes", leadership, members, new NodeKeeper(database, settings.joinSeconds() * 1_000L)::step));
+                "nodes",
+                leadership,
+                members,
+                new NodeKeeper(database, () -> policy.get().joinSeconds() * 1_000L)::step));
         keep(new LeaderLoop("audit", leadership, new AuditKeeper(database, secrets)::step));
         keep(new LeaderLoop("losses", leadership, operations.lossKeeper()::step));
         keep(new LeaderLoop("changes", leadership, new ChangeKeeper(database, operations.rebalanceControl())::step));
@@ -173,12 +180,11 @@ public final class CoordinatorProcess implements AutoCloseable {
         }
     }
 
-    private static MetadataDatabase metadata(MetadataSettings settings) {
+    private static MetadataDatabase metadata(MetadataSettings settings, Live<Running<CoordinatorSettings>> running) {
         return MetadataDatabase.open(new MetadataAddress(
                 settings.server(),
                 settings.schema(),
-                settings.account().user(),
-                settings.account().password().value(),
+                new Login(running.part(now -> now.settings().metadata().account())),
                 METADATA_CONNECTIONS_MAX));
     }
 

@@ -13,15 +13,16 @@ import io.shardwright.queue.Pause;
 import io.shardwright.queue.PauseScope;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Which nodes are away, and what {@link LossRules} make of it by the records. */
 final class Absences {
     private final NodeReader nodes;
     private final PauseSwitches pauses;
-    private final LossSettings settings;
+    private final Supplier<LossSettings> settings;
     private final Suspicions suspicions;
 
-    Absences(MetadataDatabase database, LossSettings settings, Suspicions suspicions) {
+    Absences(MetadataDatabase database, Supplier<LossSettings> settings, Suspicions suspicions) {
         this.nodes = new NodeReader(database);
         this.pauses = new PauseSwitches(database);
         this.settings = settings;
@@ -40,7 +41,7 @@ final class Absences {
         long now = nodes.now();
         List<Member> members =
                 fleet.stream().map(status -> member(status, held, now)).toList();
-        return LossRules.judge(members, settings, now);
+        return LossRules.judge(members, settings.get(), now);
     }
 
     private Member member(NodeStatus status, List<Pause> held, long now) {

@@ -5,6 +5,7 @@ import io.shardwright.api.RebalancePlanFile;
 import io.shardwright.api.RebalancePlanView;
 import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceStart;
+import io.shardwright.config.RebalanceSettings;
 import io.shardwright.fleet.Engine;
 import io.shardwright.metadata.AutomaticRebalances;
 import io.shardwright.metadata.LeaderTerm;
@@ -29,13 +30,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Rebalances that nobody orders: looks at the fleet, has {@link AutomaticRules} decide, and does it. {@link #look} is for the leader's thread, the rest for many. */
 public final class AutomaticRebalance {
     /** Proposals and rebalances of this name were made by no person, so any person may approve them. */
     static final String ACTOR = "automatic";
 
-    private final AutomaticSettings settings;
+    private final Supplier<RebalanceSettings> policy;
     private final AutomaticRebalances decisions;
     private final RebalanceReader rebalances;
     private final MoveReader moves;
@@ -43,16 +45,14 @@ public final class AutomaticRebalance {
     private final PauseSwitches pauses;
     private final RebalancePlans plans;
     private final RebalanceControl control;
-    private final boolean approved;
 
-    /** @param approved whether somebody has to approve also what it may start by itself */
+    /** @param policy says how, and whether somebody has to approve also what it may start by itself */
     AutomaticRebalance(
             MetadataDatabase database,
-            AutomaticSettings settings,
+            Supplier<RebalanceSettings> policy,
             RebalancePlans plans,
-            RebalanceControl control,
-            boolean approved) {
-        this.settings = settings;
+            RebalanceControl control) {
+        this.policy = policy;
         this.decisions = new AutomaticRebalances(database);
         this.rebalances = new RebalanceReader(database);
         this.moves = new MoveReader(database);
@@ -60,12 +60,11 @@ public final class AutomaticRebalance {
         this.pauses = new PauseSwitches(database);
         this.plans = plans;
         this.control = control;
-        this.approved = approved;
     }
 
     /** How long to rest between two looks. */
     public Duration interval() {
-        return settings.look();
+        return policy.get().automatic().look();
     }
 
     /** What was decided last. */
@@ -79,14 +78,24 @@ public final class AutomaticRebalance {
                         last.memory().needSince().map(Instant::toEpochMilli).orElse(null),
                         last.memory().lookedAt().toEpochMilli()))
                 .orElseGet(() -> new AutomaticRebalanceView(
-                        settings.mode().label(), Verdict.OFF.label(), "no leader has looked yet", null, null));
+                        policy.get().automatic().mode().label(),
+                        Verdict.OFF.label(),
+                        "no leader has looked yet",
+                        null,
+                        null));
     }
 
     /** Looks once, and does what follows. What is decided is stored first: whoever dies in between has decided it, and the next decides again. */
     public void look(LeaderTerm term) {
+        // One and the same for the whole look.
+        RebalanceSettings now = policy.get();
+        look(term, now.automatic(), now.approvals() > 0);
+    }
+
+    private void look(LeaderTerm term, AutomaticSettings settings, boolean approved) {
         Instant now = Instant.ofEpochMilli(moves.now());
         Optional<AutomaticRebalances.Stored> last = decisions.last();
-        Found found = settings.mode() == AutomaticSettings.Mode.OFF ? Found.hindered(List.of()) : find();
+        Found found = settings.mode() == AutomaticSettings.Mode.OFF ? Found.hindered(List.of()) : find(settings);
         Decision decision =
                 AutomaticRules.decide(settings, found.look(), last.map(AutomaticRebalances.Stored::memory), now);
         boolean offStill = decision.verdict() == Verdict.OFF
@@ -96,7 +105,7 @@ public final class AutomaticRebalance {
             decisions.keep(term, settings.mode().label(), decision);
         }
         if (decision.verdict() == Verdict.ACTS && found.plan().isPresent()) {
-            act(term, found.plan().get(), decision);
+            act(term, settings, approved, found.plan().get(), decision);
         }
     }
 
@@ -108,14 +117,14 @@ public final class AutomaticRebalance {
     }
 
     /** A plan by sizes that a node has not told would fill that node, as it would be taken for an empty one. */
-    private Found find() {
+    private Found find(AutomaticSettings settings) {
         List<String> obstacles = obstacles();
         if (!obstacles.isEmpty()) {
             return Found.hindered(obstacles);
         }
         RebalancePlans.Planned planned;
         try {
-            planned = plan();
+            planned = plan(settings);
         } catch (ShardwrightException e) {
             requireRefusal(e);
             return Found.hindered(List.of(e.message() + ". " + e.advice()));
@@ -132,7 +141,8 @@ public final class AutomaticRebalance {
         }
     }
 
-    private void act(LeaderTerm term, RebalancePlanView plan, Decision decision) {
+    private void act(
+            LeaderTerm term, AutomaticSettings settings, boolean approved, RebalancePlanView plan, Decision decision) {
         RebalanceStart wanted = new RebalanceStart(
                 plan.file(), settings.window().map(MoveWindow::toString).orElse(null), null, false);
         try {
@@ -152,7 +162,7 @@ public final class AutomaticRebalance {
         }
     }
 
-    private RebalancePlans.Planned plan() {
+    private RebalancePlans.Planned plan(AutomaticSettings settings) {
         return plans.planned(new RebalanceRequest(
                 null,
                 List.of(),

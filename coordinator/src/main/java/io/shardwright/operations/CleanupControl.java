@@ -14,6 +14,7 @@ import io.shardwright.transport.LinkPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** Takes away what has served its time. Safe for use by many threads; one run at a time. */
 public final class CleanupControl {
@@ -24,10 +25,10 @@ public final class CleanupControl {
 
     private final CleanupRecords records;
     private final NodeCleanup nodes;
-    private final CleanupAges ages;
+    private final Supplier<CleanupAges> ages;
     private final ReentrantLock one = new ReentrantLock();
 
-    CleanupControl(MetadataDatabase database, LinkPool links, CleanupAges ages) {
+    CleanupControl(MetadataDatabase database, LinkPool links, Supplier<CleanupAges> ages) {
         this.records = new CleanupRecords(database);
         this.nodes = new NodeCleanup(records, new NodeCleaner(database, links), ages);
         this.ages = ages;
@@ -84,7 +85,9 @@ public final class CleanupControl {
             nodes.forgetEnded(run);
             return;
         }
-        CleanupRecords.Going going = records.going(kind, ages, run.now());
+        // One and the same for all of this: what is found by one age is removed by it.
+        CleanupAges kept = ages.get();
+        CleanupRecords.Going going = records.going(kind, kept, run.now());
         List<Candidate> candidates = going.candidates();
         if (kind.equals(Cleanup.HISTORY)) {
             candidates = nodes.forgotten(run, candidates);
@@ -93,9 +96,9 @@ public final class CleanupControl {
         }
         for (List<Candidate> batch : batches(candidates)) {
             List<Candidate> gone = run.term()
-                    .map(term -> records.remove(term, kind, ages, run.now(), batch, run.actor()))
+                    .map(term -> records.remove(term, kind, kept, run.now(), batch, run.actor()))
                     .orElse(batch);
-            gone.forEach(candidate -> run.gone(kind, candidate, ages));
+            gone.forEach(candidate -> run.gone(kind, candidate, kept));
         }
         if (going.more()) {
             run.note(kind, "more is left than one run takes; the next one goes on");

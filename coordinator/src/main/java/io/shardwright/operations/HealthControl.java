@@ -4,6 +4,8 @@ import io.shardwright.api.CheckView;
 import io.shardwright.api.HealthView;
 import io.shardwright.api.IssueView;
 import io.shardwright.cron.CronTimes;
+import io.shardwright.fitness.Fact;
+import io.shardwright.fitness.Profile;
 import io.shardwright.health.Gravity;
 import io.shardwright.health.Health;
 import io.shardwright.health.HealthFacts;
@@ -14,6 +16,7 @@ import io.shardwright.health.MoveFact;
 import io.shardwright.health.NodeFact;
 import io.shardwright.health.QueueFacts;
 import io.shardwright.health.ScheduleFact;
+import io.shardwright.health.SettingsFact;
 import io.shardwright.metadata.HealthReader;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
@@ -31,6 +34,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the fleet and says how it is. Safe for use by many threads. */
@@ -39,22 +44,30 @@ public final class HealthControl {
     private final NodeReader nodes;
     private final MoveReader moves;
     private final ScheduleRows schedules;
-    private final HealthThresholds thresholds;
+    private final Supplier<HealthThresholds> thresholds;
+    private final Supplier<SettingsFact> own;
     private final Suspicions suspicions;
 
-    HealthControl(MetadataDatabase database, HealthThresholds thresholds, Suspicions suspicions) {
+    /** @param own how this coordinator stands to its settings */
+    HealthControl(
+            MetadataDatabase database,
+            Supplier<HealthThresholds> thresholds,
+            Suspicions suspicions,
+            Supplier<SettingsFact> own) {
         this.health = new HealthReader(database);
         this.nodes = new NodeReader(database);
         this.moves = new MoveReader(database);
         this.schedules = new ScheduleRows(database);
         this.thresholds = thresholds;
         this.suspicions = suspicions;
+        this.own = own;
     }
 
     /** Looks at everything now. Any coordinator may: nothing is written. */
     public HealthView check() {
+        HealthThresholds passed = thresholds.get();
         List<Move> open = moves.open();
-        QueueFacts queue = health.queue(thresholds, waits(open));
+        QueueFacts queue = health.queue(passed, waits(open));
         List<NodeStatus> known = nodes.nodes();
         long now = nodes.now();
         return view(Health.judge(
@@ -65,9 +78,10 @@ public final class HealthControl {
                                         .map(status -> fact(status, known, now))
                                         .toList(),
                                 open.stream().map(HealthControl::fact).toList(),
-                                facts(schedules.read())),
+                                facts(schedules.read()),
+                                settings(known)),
                         now),
-                thresholds));
+                passed));
     }
 
     private NodeFact fact(NodeStatus status, List<NodeStatus> known, long now) {
@@ -79,6 +93,22 @@ public final class HealthControl {
                 status.leftOut(),
                 !NodeViews.misfits(status, known).isEmpty(),
                 suspicions.phi(status, now));
+    }
+
+    /** What those that are there have said, and this coordinator: of the other coordinators nobody else can tell. */
+    private List<SettingsFact> settings(List<NodeStatus> known) {
+        return Stream.concat(
+                        Stream.of(own.get()),
+                        known.stream().filter(NodeStatus::alive).map(HealthControl::settings))
+                .toList();
+    }
+
+    private static SettingsFact settings(NodeStatus status) {
+        Optional<Profile> profile = NodeKeeper.profile(status);
+        return new SettingsFact(
+                "worker " + status.node().name(),
+                profile.flatMap(known -> known.get(Fact.SETTINGS_REFUSED)).orElse(""),
+                profile.flatMap(known -> known.get(Fact.SETTINGS_WAITING)).orElse(""));
     }
 
     private static MoveFact fact(Move move) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** What of a cleanup is on the nodes. What a node that does not answer has waits for it. */
 final class NodeCleanup {
@@ -26,9 +27,9 @@ final class NodeCleanup {
 
     private final CleanupRecords records;
     private final NodeCleaner cleaner;
-    private final CleanupAges ages;
+    private final Supplier<CleanupAges> ages;
 
-    NodeCleanup(CleanupRecords records, NodeCleaner cleaner, CleanupAges ages) {
+    NodeCleanup(CleanupRecords records, NodeCleaner cleaner, Supplier<CleanupAges> ages) {
         this.records = records;
         this.cleaner = cleaner;
         this.ages = ages;
@@ -67,17 +68,18 @@ final class NodeCleanup {
     }
 
     private void forgetEnded(CleanupRun run, Node node) {
+        CleanupAges kept = ages.get();
         String after = "";
         List<String> page;
         do {
             page = cleaner.groups(node, after, BATCH_GROUPS);
-            List<Candidate> ended = records.ledger(page, ages, run.now());
+            List<Candidate> ended = records.ledger(page, kept, run.now());
             if (!ended.isEmpty()) {
                 run.term().ifPresent(term -> {
                     cleaner.forget(node, ended.stream().map(Candidate::id).toList());
                     records.note(term, Cleanup.LEDGER, node.name().value(), ended, run.actor());
                 });
-                ended.forEach(candidate -> run.gone(Cleanup.LEDGER, on(node, candidate), ages));
+                ended.forEach(candidate -> run.gone(Cleanup.LEDGER, on(node, candidate), kept));
             }
             after = page.isEmpty() ? after : page.get(page.size() - 1);
         } while (page.size() == BATCH_GROUPS);

@@ -14,6 +14,7 @@ import io.shardwright.metadata.NodeStandings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +28,10 @@ public final class NodeKeeper {
 
     private final NodeReader nodes;
     private final NodeStandings standings;
-    private final long joinMillis;
+    private final LongSupplier joinMillis;
 
     /** @param joinMillis how long a newcomer must have been there */
-    public NodeKeeper(MetadataDatabase database, long joinMillis) {
+    public NodeKeeper(MetadataDatabase database, LongSupplier joinMillis) {
         this.nodes = new NodeReader(database);
         this.standings = new NodeStandings(database);
         this.joinMillis = joinMillis;
@@ -77,7 +78,7 @@ public final class NodeKeeper {
                 status.standing().since(),
                 status.atWork() ? Optional.of(status.presentSince()) : Optional.empty(),
                 profile(status));
-        Verdict verdict = JoinRules.judge(newcomer, profiles(status, fleet), joinMillis, now);
+        Verdict verdict = JoinRules.judge(newcomer, profiles(status, fleet), joinMillis.getAsLong(), now);
         if (verdict instanceof Verdict.Admit admit) {
             standings.change(term, status.node().name(), StandingChange.ADMIT, ACTOR, "");
             log.info("node {} is admitted", status.node().name());

@@ -5,8 +5,11 @@ import io.shardwright.api.IssueView;
 import io.shardwright.api.MisfitView;
 import io.shardwright.api.NodeView;
 import io.shardwright.api.StandingView;
+import io.shardwright.fitness.Fact;
 import io.shardwright.fitness.FitnessRules;
 import io.shardwright.fitness.Misfit;
+import io.shardwright.fitness.Profile;
+import io.shardwright.fitness.Severity;
 import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.LossRules.Verdict;
 import io.shardwright.fleet.NodeName;
@@ -16,7 +19,9 @@ import io.shardwright.metadata.NodeReader.NodeStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes as the API shows them. */
@@ -50,7 +55,9 @@ final class NodeViews {
                 status.leftOut(),
                 new StandingView(standing.state().label(), standing.reason(), standing.actor(), standing.since()),
                 absence(status, absences.get(status.node().name())),
-                misfits(status, known).stream().map(NodeViews::view).toList());
+                Stream.concat(misfits(status, known).stream(), ofSettings(status))
+                        .map(NodeViews::view)
+                        .toList());
     }
 
     private static @Nullable AbsenceView absence(NodeStatus status, @Nullable Verdict verdict) {
@@ -66,6 +73,25 @@ final class NodeViews {
 
     private static MisfitView view(Misfit misfit) {
         return new MisfitView(misfit.fact().label(), misfit.severity().label(), misfit.text(), misfit.advice());
+    }
+
+    /** How its worker stands to its settings file, which is no difference from other nodes. */
+    private static Stream<Misfit> ofSettings(NodeStatus status) {
+        Optional<Profile> said = NodeKeeper.profile(status);
+        return Stream.of(
+                        said.flatMap(profile -> profile.get(Fact.SETTINGS_REFUSED))
+                                .map(why -> new Misfit(
+                                        Fact.SETTINGS_REFUSED,
+                                        Severity.WARNS,
+                                        "the worker goes on by older settings: " + why,
+                                        "Put it right in the file; it is taken without a restart.")),
+                        said.flatMap(profile -> profile.get(Fact.SETTINGS_WAITING))
+                                .map(keys -> new Misfit(
+                                        Fact.SETTINGS_WAITING,
+                                        Severity.WARNS,
+                                        "settings of the worker were changed and wait for its restart: " + keys,
+                                        "Restart the worker, or put the settings back.")))
+                .flatMap(Optional::stream);
     }
 
     /** In what it differs from those that are admitted. */

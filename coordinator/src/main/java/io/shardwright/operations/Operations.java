@@ -14,12 +14,11 @@ import io.shardwright.api.SqlResult;
 import io.shardwright.api.StatusView;
 import io.shardwright.api.TableList;
 import io.shardwright.api.TableView;
-import io.shardwright.config.RebalanceSettings;
-import io.shardwright.config.UpkeepSettings;
+import io.shardwright.config.FleetPolicy;
 import io.shardwright.fleet.Engine;
-import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.health.SettingsFact;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.GroupReader;
@@ -35,6 +34,7 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.GroupState;
 import io.shardwright.queue.ReadyByNode;
+import io.shardwright.reload.ReloadStatus;
 import io.shardwright.transport.LinkPool;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +47,7 @@ public final class Operations {
     private final String name;
     private final String build;
     private final Supplier<Optional<LeaderTerm>> term;
+    private final Supplier<ReloadStatus> settings;
     private final LeaderTerms terms;
     private final NodeReader nodes;
     private final GroupReader groups;
@@ -77,9 +78,8 @@ public final class Operations {
      * @param build its version
      * @param term in which it leads, if it does
      * @param links to the workers, for statements on shards
-     * @param settings how it rebalances
-     * @param losses when it declares nodes lost
-     * @param kept how the fleet is kept in order
+     * @param policy how it runs the fleet, asked anew at each use
+     * @param settings how it stands to its settings file
      * @param ordered called after a group was published, or an order given, with what became ready by it, to wake who takes it on
      */
     public Operations(
@@ -88,9 +88,8 @@ public final class Operations {
             MetadataDatabase database,
             LinkPool links,
             Supplier<Optional<LeaderTerm>> term,
-            RebalanceSettings settings,
-            LossSettings losses,
-            UpkeepSettings kept,
+            Supplier<FleetPolicy> policy,
+            Supplier<ReloadStatus> settings,
             Consumer<ReadyByNode> ordered) {
         Runnable published = () -> ordered.accept(ReadyByNode.NONE);
         this.name = name;
@@ -103,14 +102,17 @@ public final class Operations {
         this.catalog = new Catalog(database);
         this.changes = new TableChanges(catalog, nodes, new MoveReader(database));
         this.moveControl = new MoveControl(database, changes, publishing);
-        this.rebalancePlans = new RebalancePlans(database, changes, links, settings.diskReserveBytes());
-        this.rebalanceControl = new RebalanceControl(database, rebalancePlans, settings.approvals(), published);
+        this.rebalancePlans = new RebalancePlans(
+                database, changes, links, () -> policy.get().rebalance().diskReserveBytes());
+        this.rebalanceControl = new RebalanceControl(
+                database, rebalancePlans, () -> policy.get().rebalance().approvals(), published);
         this.rebalanceKeeper = new RebalanceKeeper(database, moveControl, rebalancePlans);
-        this.automaticRebalance = new AutomaticRebalance(
-                database, settings.automatic(), rebalancePlans, rebalanceControl, settings.approvals() > 0);
+        this.automaticRebalance =
+                new AutomaticRebalance(database, () -> policy.get().rebalance(), rebalancePlans, rebalanceControl);
         this.returnKeeper = new ReturnKeeper(database, links, publishing);
-        Suspicions suspicions = new Suspicions(kept.health().suspicionPhi());
-        Absences absences = new Absences(database, losses, suspicions);
+        Suspicions suspicions =
+                new Suspicions(() -> policy.get().upkeep().health().suspicionPhi());
+        Absences absences = new Absences(database, () -> policy.get().losses(), suspicions);
         this.lossKeeper = new LossKeeper(database, absences, suspicions);
         this.nodeControl = new NodeControl(database, absences, rebalancePlans, rebalanceControl);
         this.diagnoses = new NodeDiagnoses(database, links, changes, publishing);
@@ -120,9 +122,21 @@ public final class Operations {
         this.groupControl = new GroupControl(database, checks, ordered);
         this.pauseControl = new PauseControl(database);
         this.metadata = new MetadataControl(database, links, published);
-        this.upkeep = Upkeep.of(database, links, kept, absences, suspicions, ordered);
+        this.settings = settings;
+        HealthControl health = new HealthControl(
+                database, () -> policy.get().upkeep().health(), suspicions, () -> own(name, settings.get()));
+        this.upkeep = Upkeep.of(database, links, () -> policy.get().upkeep(), health, absences, ordered);
         this.metrics = new FleetMetrics(database, metadata, upkeep.health());
         this.touched = new TouchedTables(database, rebalanceControl);
+    }
+
+    private static SettingsFact own(String name, ReloadStatus status) {
+        return new SettingsFact("coordinator " + name, status.refused().orElse(""), status.waiting());
+    }
+
+    /** How this coordinator stands to its settings file. */
+    public ReloadStatus settings() {
+        return settings.get();
     }
 
     /** Orders to groups, and why they wait. */

@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /** What an operator may ask and order of rebalances. A dry run does all of it and takes it back. Safe for use by many threads. */
@@ -41,14 +42,14 @@ public final class RebalanceControl {
     private final RebalanceReader rebalances;
     private final MoveReader moves;
     private final RebalancePlans plans;
-    private final int approvals;
+    private final IntSupplier approvals;
     private final Runnable ordered;
 
     /**
      * @param approvals how many have to agree beside who proposes
      * @param ordered called after an order, to wake who carries it out
      */
-    RebalanceControl(MetadataDatabase database, RebalancePlans plans, int approvals, Runnable ordered) {
+    RebalanceControl(MetadataDatabase database, RebalancePlans plans, IntSupplier approvals, Runnable ordered) {
         this.database = database;
         this.rebalances = new RebalanceReader(database);
         this.moves = new MoveReader(database);
@@ -100,7 +101,7 @@ public final class RebalanceControl {
      *     shard of it is on its way or can still be taken back from an earlier move
      */
     public RebalanceView start(LeaderTerm term, RebalanceStart wanted, Submitter submitter, boolean dryRun) {
-        return record(term, wanted, request(wanted), submitter, approvals > 0, dryRun);
+        return record(term, wanted, request(wanted), submitter, approvals.getAsInt() > 0, dryRun);
     }
 
     /**
@@ -109,7 +110,7 @@ public final class RebalanceControl {
      * @param request what was asked for, however the plan turned out
      */
     RebalanceView start(LeaderTerm term, RebalanceStart wanted, String request, Submitter submitter) {
-        return record(term, wanted, request, submitter, approvals > 0, false);
+        return record(term, wanted, request, submitter, approvals.getAsInt() > 0, false);
     }
 
     /** A rebalance that was recorded for the same request under the same key. */

@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ public final class RebalancePlans {
     private final NodeReader nodes;
     private final MoveReader moves;
     private final LinkPool links;
-    private final long diskReserveBytes;
+    private final LongSupplier diskReserveBytes;
     private final RebalanceReader rebalances;
 
     /** Of what was recorded, by its hash: a plan never changes, and may be large. */
@@ -64,7 +65,7 @@ public final class RebalancePlans {
         }
     });
 
-    RebalancePlans(MetadataDatabase database, TableChanges tables, LinkPool links, long diskReserveBytes) {
+    RebalancePlans(MetadataDatabase database, TableChanges tables, LinkPool links, LongSupplier diskReserveBytes) {
         this.catalog = new Catalog(database);
         this.tables = tables;
         this.nodes = new NodeReader(database);
@@ -205,7 +206,7 @@ public final class RebalancePlans {
                     "Allow at least one move, and 0 or more bytes a second; 0 is no limit.",
                     e);
         }
-        return new PlacementRules(measure, usual.tolerance(), diskReserveBytes, limits);
+        return new PlacementRules(measure, usual.tolerance(), diskReserveBytes.getAsLong(), limits);
     }
 
     private static Measure measure(RebalanceRequest request) {

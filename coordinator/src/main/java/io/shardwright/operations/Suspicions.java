@@ -7,6 +7,7 @@ import io.shardwright.metadata.NodeReader.NodeStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * The rhythm in which workers renew their leases, and how suspect their silence is. Kept by the leader, in memory: its successor begins anew, and says nothing
@@ -21,12 +22,12 @@ final class Suspicions {
 
     private record Known(long epoch, Heartbeats heartbeats) {}
 
-    private final int threshold;
+    private final IntSupplier threshold;
     private final Map<NodeName, Known> known = new HashMap<>();
     private long lookedAt;
 
     /** @param threshold whose phi is above it is suspected */
-    Suspicions(int threshold) {
+    Suspicions(IntSupplier threshold) {
         this.threshold = threshold;
     }
 
@@ -64,6 +65,6 @@ final class Suspicions {
     }
 
     boolean isSuspected(NodeStatus status, long now) {
-        return phi(status, now) > threshold;
+        return phi(status, now) > threshold.getAsInt();
     }
 }

@@ -5,6 +5,7 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.queue.ReadyByNode;
 import io.shardwright.transport.LinkPool;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What keeps a fleet in order.
@@ -20,13 +21,13 @@ public record Upkeep(
     static Upkeep of(
             MetadataDatabase database,
             LinkPool links,
-            UpkeepSettings kept,
+            Supplier<UpkeepSettings> kept,
+            HealthControl health,
             Absences absences,
-            Suspicions suspicions,
             Consumer<ReadyByNode> ordered) {
-        HealthControl health = new HealthControl(database, kept.health(), suspicions);
         RecoveryControl recovery = new RecoveryControl(database, absences, ordered);
-        CleanupControl cleanup = new CleanupControl(database, links, kept.cleanup());
+        CleanupControl cleanup =
+                new CleanupControl(database, links, () -> kept.get().cleanup());
         UpkeepRuns runs = new UpkeepRuns(database, health, recovery, cleanup);
         return new Upkeep(health, recovery, cleanup, new ScheduleControl(database, runs));
     }

@@ -10,6 +10,7 @@ import io.shardwright.api.CreatedKeyView;
 import io.shardwright.api.KeyRequest;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.config.ApiLimits;
+import io.shardwright.config.FleetPolicy;
 import io.shardwright.config.RebalanceSettings;
 import io.shardwright.config.UpkeepSettings;
 import io.shardwright.fleet.LossSettings;
@@ -37,6 +38,7 @@ import io.shardwright.operations.Operations;
 import io.shardwright.operations.RefusalLog;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.ReadyByNode;
+import io.shardwright.reload.ReloadStatus;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.tls.KeyFiles;
 import io.shardwright.transport.LinkPool;
@@ -156,9 +158,8 @@ final class RunningApi implements AutoCloseable {
                 database,
                 links,
                 term::get,
-                rebalance,
-                LossSettings.DEFAULT,
-                UpkeepSettings.DEFAULT,
+                () -> new FleetPolicy(0, LossSettings.DEFAULT, rebalance, UpkeepSettings.DEFAULT),
+                () -> ReloadStatus.CURRENT,
                 ready -> {
                     published.incrementAndGet();
                     woken.set(ready);

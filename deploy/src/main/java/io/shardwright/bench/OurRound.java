@@ -5,6 +5,7 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.nodedb.Fence;
 import io.shardwright.nodedb.NodeAccess;
 import io.shardwright.nodedb.NodeDatabase;
+import io.shardwright.nodedb.RouteAccounts;
 import io.shardwright.nodedb.Undertakings;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandPair;
@@ -49,7 +50,8 @@ final class OurRound implements AutoCloseable {
                 new NodeDatabase(new NodeAccess(plan.endpoint(), "shardwright", plan.workerPassword(), "app"));
         node.prepare();
         new Fence(node).take(epoch, Incarnation.numbered(1, 1));
-        return new CountingNode(new DatabaseLaneNode(node, epoch, Map.of(), Undertakings.NONE), this::started);
+        return new CountingNode(
+                new DatabaseLaneNode(node, epoch, RouteAccounts.of(Map.of()), Undertakings.NONE), this::started);
     }
 
     private void started(ClaimedCommand command) {

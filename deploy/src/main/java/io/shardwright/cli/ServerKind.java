@@ -1,14 +1,23 @@
 package io.shardwright.cli;
 
 import io.shardwright.config.CoordinatorSettings;
+import io.shardwright.config.LogSettings;
 import io.shardwright.config.WorkerSettings;
 import io.shardwright.leader.CoordinatorProcess;
+import io.shardwright.live.Live;
+import io.shardwright.reload.Running;
+import io.shardwright.reload.SettingsSource;
+import io.shardwright.reload.SettingsWatch;
 import io.shardwright.session.WorkerProcess;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /** The processes of a deployment. Each runs until it is asked to end (SIGTERM, Ctrl-C) and ends in order then. */
@@ -16,20 +25,24 @@ enum ServerKind {
     COORDINATOR {
         @Override
         Work start(Path settings, Map<String, String> environment) {
-            CoordinatorSettings read = CoordinatorSettings.load(settings, environment);
-            Logging.as(read.log(), "coordinator " + read.name());
-            CoordinatorProcess coordinator = CoordinatorProcess.start(read, Build.version());
+            SettingsWatch<CoordinatorSettings> watch =
+                    SettingsWatch.reading(SettingsSource.coordinator(settings, environment), Instant::now);
+            logAs(watch.running(), CoordinatorSettings::log, read -> "coordinator " + read.name());
+            CoordinatorProcess coordinator = CoordinatorProcess.start(watch.running(), watch.status(), Build.version());
+            watch.start();
             // Whether it leads or stands by, it ends only with its JVM.
-            return new Work(coordinator, new CountDownLatch(1)::await);
+            return new Work(() -> closeBoth(watch, coordinator), new CountDownLatch(1)::await);
         }
     },
     WORKER {
         @Override
         Work start(Path settings, Map<String, String> environment) {
-            WorkerSettings read = WorkerSettings.load(settings, environment);
-            Logging.as(read.log(), "worker " + read.node());
-            WorkerProcess worker = WorkerProcess.start(read, Build.version());
-            return new Work(worker, worker::awaitEnd);
+            SettingsWatch<WorkerSettings> watch =
+                    SettingsWatch.reading(SettingsSource.worker(settings, environment), Instant::now);
+            logAs(watch.running(), WorkerSettings::log, read -> "worker " + read.node());
+            WorkerProcess worker = WorkerProcess.start(watch.running(), watch.status(), Build.version());
+            watch.start();
+            return new Work(() -> closeBoth(watch, worker), worker::awaitEnd);
         }
     };
 
@@ -72,6 +85,23 @@ enum ServerKind {
         // A process whose work is over must not stay: whoever restarts processes would think that it works.
         work.end().await();
         return ExitCode.OK.number();
+    }
+
+    /** Logs as the settings say now, and as soon as they say something else about it. */
+    private static <S> void logAs(Live<Running<S>> running, Function<S, LogSettings> log, Function<S, String> process) {
+        Supplier<LogSettings> wanted = running.part(now -> log.apply(now.settings()));
+        AtomicReference<LogSettings> used = new AtomicReference<>(wanted.get());
+        Logging.as(used.get(), process.apply(running.get().settings()));
+        running.onChange(now -> {
+            if (!wanted.get().equals(used.getAndSet(wanted.get()))) {
+                Logging.as(used.get(), process.apply(now.settings()));
+            }
+        });
+    }
+
+    private static void closeBoth(SettingsWatch<?> watch, AutoCloseable process) throws Exception {
+        watch.close();
+        process.close();
     }
 
     private static void close(AutoCloseable process) {

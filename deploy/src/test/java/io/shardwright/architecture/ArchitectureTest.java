@@ -121,6 +121,7 @@ class ArchitectureTest {
                 "java.sql..",
                 "io.shardwright.metadata..",
                 "io.shardwright.nodedb..",
+                "io.shardwright.login..",
                 "io.shardwright.rowcopy..",
                 "io.shardwright.localdb..",
                 "io.shardwright.bench..",

@@ -7,6 +7,9 @@ import io.shardwright.access.Role;
 import io.shardwright.cleanup.Cleanup;
 import io.shardwright.cleanup.CleanupAges;
 import io.shardwright.cleanup.CleanupKind;
+import io.shardwright.config.CoordinatorSettings;
+import io.shardwright.config.Setting;
+import io.shardwright.config.WorkerSettings;
 import io.shardwright.fleet.StandingTransitions;
 import io.shardwright.health.Check;
 import io.shardwright.health.Health;
@@ -34,6 +37,8 @@ class DocumentationTest {
     private static final Pattern CODES = Pattern.compile("(?m)^\\| (\\d{3}) \\| (`.*`) \\|$");
     private static final Pattern CODE = Pattern.compile("`([a-z-]+)`");
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
+    private static final Pattern SETTING =
+            Pattern.compile("(?m)^\\| (?<keys>`[^|]+`) \\| [^|]+ \\| (?<taken>[^|]+) \\| [^|]+ \\|$");
     private static final Pattern LINK = Pattern.compile("\\]\\((?<page>[^)#:]*)(#(?<place>[^)]+))?\\)");
     private static final Pattern PLACE = Pattern.compile("(?m)^#+ (?<heading>.+)$|<a id=\"(?<id>[^\"]+)\">");
 
@@ -142,6 +147,46 @@ class DocumentationTest {
                 .isSubsetOf(defaults.keySet());
         String page = Files.readString(ROOT.resolve("docs/configuration.md"));
         defaults.forEach((key, value) -> assertThat(page).contains("| `" + key + "` | " + value + " | "));
+    }
+
+    @Test
+    void everySettingIsListedWithWhenItIsTaken() throws IOException {
+        String[] parts = Files.readString(ROOT.resolve("docs/configuration.md")).split("(?m)^## ", -1);
+        Map<String, String> listed = listed(part(parts, "Coordinator"));
+        assertThat(listed).isEqualTo(taken(CoordinatorSettings.TABLE));
+        Map<String, String> ofWorkers = taken(WorkerSettings.TABLE);
+        listed.keySet().retainAll(ofWorkers.keySet());
+        listed.putAll(listed(part(parts, "Worker")));
+        assertThat(listed).isEqualTo(ofWorkers);
+    }
+
+    private static String part(String[] parts, String heading) {
+        return Stream.of(parts)
+                .filter(part -> part.startsWith(heading + "\n"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Map<String, String> taken(List<Setting> table) {
+        return new TreeMap<>(table.stream()
+                .collect(Collectors.toMap(
+                        Setting::key, setting -> setting.takes().label())));
+    }
+
+    /** Keys of one row that begin with a dot share the first one's section. */
+    private static Map<String, String> listed(String part) {
+        Map<String, String> listed = new TreeMap<>();
+        Matcher row = SETTING.matcher(part);
+        while (row.find()) {
+            String section = "";
+            for (String cell : row.group("keys").split(", ", -1)) {
+                String named = cell.replace("`", "");
+                String key = (named.startsWith(".") ? section : "") + named;
+                section = key.substring(0, Math.max(0, key.lastIndexOf('.')));
+                listed.put(key.replace("password-file", "password").replace("NAME", "*"), row.group("taken"));
+            }
+        }
+        return listed;
     }
 
     @Test

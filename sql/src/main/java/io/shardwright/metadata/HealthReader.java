@@ -10,6 +10,7 @@ import io.shardwright.health.NodeFact;
 import io.shardwright.health.QueueFacts;
 import io.shardwright.health.QuietGroup;
 import io.shardwright.health.ScheduleFact;
+import io.shardwright.health.SettingsFact;
 import io.shardwright.queue.Explanation;
 import io.shardwright.queue.GroupId;
 import io.shardwright.queue.WaitReason;
@@ -184,8 +185,9 @@ public final class HealthReader {
                         + " ORDER BY a.id");
     }
 
-    /** What else is known, beside nodes, moves and schedules. */
-    public FleetFacts fleet(List<NodeFact> nodes, List<MoveFact> moves, List<ScheduleFact> schedules) {
+    /** What else is known, beside nodes, moves, schedules and settings. */
+    public FleetFacts fleet(
+            List<NodeFact> nodes, List<MoveFact> moves, List<ScheduleFact> schedules, List<SettingsFact> settings) {
         return transactions.in(handle -> new FleetFacts(
                 MetadataStanding.read(handle).halted(),
                 handle.createQuery("SELECT answered_at FROM availability WHERE id = 1")
@@ -207,7 +209,8 @@ public final class HealthReader {
                 moves,
                 PauseRows.held(handle),
                 schedules,
-                RecoveryRecords.breaker(handle)));
+                RecoveryRecords.breaker(handle),
+                settings));
     }
 
     /**

@@ -71,9 +71,7 @@ public final class MetadataDatabase implements AutoCloseable {
     public static MetadataDatabase open(MetadataAddress address) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("metadata");
-        config.setJdbcUrl(url(address));
-        config.setUsername(address.user());
-        config.setPassword(address.password());
+        config.setDataSource(new LoginSource(url(address), address.login()));
         config.setMaximumPoolSize(address.connectionsMax());
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
@@ -209,7 +207,7 @@ public final class MetadataDatabase implements AutoCloseable {
         try {
             // On connections of its own: it counts on autocommit, without which a migration's rows would be lost.
             Flyway.configure()
-                    .dataSource(url(address), address.user(), address.password())
+                    .dataSource(new LoginSource(url(address), address.login()))
                     .locations("classpath:" + SchemaHistory.FOLDER)
                     .table(SchemaHistory.TABLE)
                     .load()

@@ -10,7 +10,6 @@ import io.shardwright.queue.Outcome;
 import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +37,7 @@ public final class CommandRun implements AutoCloseable {
      * @param routeAccounts the accounts that actions name by reference
      * @param undertakings what the worker does itself
      */
-    public CommandRun(
-            NodeDatabase node, long epoch, Map<String, RouteAccount> routeAccounts, Undertakings undertakings) {
+    public CommandRun(NodeDatabase node, long epoch, RouteAccounts routeAccounts, Undertakings undertakings) {
         this.node = node;
         this.lane = new Lane(node, epoch);
         this.halves = new Halves(routeAccounts, node.schema(), undertakings);

@@ -15,7 +15,6 @@ import io.shardwright.statement.Statement;
 import io.shardwright.statement.StatementParser;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -52,12 +51,12 @@ final class Halves {
 
     private static final String SPIDER = "SPIDER";
 
-    private final Map<String, RouteAccount> routeAccounts;
+    private final RouteAccounts routeAccounts;
     private final String defaultSchema;
     private final Undertakings undertakings;
 
-    Halves(Map<String, RouteAccount> routeAccounts, String defaultSchema, Undertakings undertakings) {
-        this.routeAccounts = Map.copyOf(routeAccounts);
+    Halves(RouteAccounts routeAccounts, String defaultSchema, Undertakings undertakings) {
+        this.routeAccounts = routeAccounts;
         this.defaultSchema = defaultSchema;
         this.undertakings = undertakings;
     }
@@ -155,7 +154,7 @@ final class Halves {
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.BAD_SETTING,
                         "this worker has no route account '" + accountName + "'",
-                        "Add it to the worker's configuration and restart the worker."));
+                        "Add it to the worker's settings file."));
         return "HOST " + Quoting.mariaDbLiteral(host) + ", DATABASE " + Quoting.mariaDbLiteral(schema) + ", USER "
                 + Quoting.mariaDbLiteral(account.user()) + ", PASSWORD " + Quoting.mariaDbLiteral(account.password())
                 + ", PORT " + port;
@@ -163,7 +162,7 @@ final class Halves {
 
     /** The credentials that this worker's configuration has under the name in an action. */
     Optional<RouteAccount> account(String name) {
-        return Optional.ofNullable(routeAccounts.get(name));
+        return routeAccounts.get(name);
     }
 
     /** A server's words for an error, which may quote the statement, without any credential. */
@@ -173,14 +172,7 @@ final class Halves {
 
     /** A text without any credential. */
     String redacted(String text) {
-        String clean = text;
-        for (RouteAccount account : routeAccounts.values()) {
-            if (!account.password().isEmpty()) {
-                clean = clean.replace(Quoting.mariaDbLiteral(account.password()), "'***'")
-                        .replace(account.password(), "***");
-            }
-        }
-        return clean;
+        return routeAccounts.redacted(text);
     }
 
     private static String rename(String schema, String from, String to) {

@@ -4,6 +4,7 @@ import io.shardwright.attempt.ErrorClass;
 import io.shardwright.dialect.Quoting;
 import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.NodeMark;
+import io.shardwright.login.RefusedLoginException;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.Admission;
@@ -93,7 +94,7 @@ public final class NodeDatabase {
 
     /** The same node with another database for unqualified names; one is abandoned with the other. */
     NodeDatabase in(String schema) {
-        NodeAccess other = new NodeAccess(access.endpoint(), access.user(), access.password(), schema);
+        NodeAccess other = new NodeAccess(access.endpoint(), access.login(), schema);
         return new NodeDatabase(other, live, scratchLock, abandoned, breaker);
     }
 
@@ -261,8 +262,6 @@ public final class NodeDatabase {
 
     private NodeConnection opened(String schema, Properties special) throws SQLException {
         Properties properties = new Properties();
-        properties.setProperty("user", access.user());
-        properties.setProperty("password", access.password());
         properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT_MILLIS));
         properties.setProperty("socketTimeout", String.valueOf(LOGIN_TIMEOUT_MILLIS));
         properties.setProperty("characterEncoding", "UTF-8");
@@ -285,11 +284,11 @@ public final class NodeDatabase {
                 "lock_wait_timeout=" + LOCK_WAIT_SECONDS + ",sql_quote_show_create=1,max_error_count=" + WARNINGS_MAX
                         + ",sql_mode='" + SQL_MODE + "'");
         special.forEach((name, value) -> properties.setProperty(name.toString(), value.toString()));
-        Connection jdbc =
-                new com.mysql.cj.jdbc.Driver().connect("jdbc:mysql://" + access.endpoint() + "/" + schema, properties);
-        if (jdbc == null) {
-            throw new SQLException("no driver for " + access.endpoint());
-        }
+        Connection jdbc = access.login().open(account -> {
+            properties.setProperty("user", account.user());
+            properties.setProperty("password", account.password().value());
+            return driven(schema, properties);
+        });
         try (PreparedStatement statement = jdbc.prepareStatement("SELECT CONNECTION_ID()");
                 ResultSet rows = statement.executeQuery()) {
             rows.next();
@@ -300,6 +299,15 @@ public final class NodeDatabase {
             jdbc.close();
             throw e;
         }
+    }
+
+    private Connection driven(String schema, Properties properties) throws SQLException {
+        Connection jdbc =
+                new com.mysql.cj.jdbc.Driver().connect("jdbc:mysql://" + access.endpoint() + "/" + schema, properties);
+        if (jdbc == null) {
+            throw new SQLException("no driver for " + access.endpoint());
+        }
+        return jdbc;
     }
 
     /** Held while scratch objects are on the node. */
@@ -333,6 +341,13 @@ public final class NodeDatabase {
                     ErrorCode.ACCESS_DENIED,
                     "the node refuses " + access,
                     "Check node-database.user and its password, and the account's rights; the log has the server's words.",
+                    e);
+        }
+        if (e instanceof RefusedLoginException) {
+            return new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    "the node refuses " + access + ", whom it has let in before",
+                    "Bring the password of node-database and the server's into agreement; it is tried again until then.",
                     e);
         }
         if (ServerErrors.of(e) == ErrorClass.LOST || ServerErrors.of(e) == ErrorClass.TRANSIENT) {

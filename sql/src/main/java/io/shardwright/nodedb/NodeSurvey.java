@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,13 +36,13 @@ public final class NodeSurvey {
 
     private final NodeDatabase node;
     private final long epoch;
-    private final Optional<RouteAccount> route;
+    private final Supplier<Optional<RouteAccount>> route;
 
     /**
      * @param advertised where other nodes reach this one
-     * @param route by which they do, if the worker has an account for it
+     * @param route by which they do, if the worker has an account for it at the moment
      */
-    public NodeSurvey(NodeDatabase node, long epoch, Endpoint advertised, Optional<RouteAccount> route) {
+    public NodeSurvey(NodeDatabase node, long epoch, Endpoint advertised, Supplier<Optional<RouteAccount>> route) {
         this.node = node;
         this.epoch = epoch;
         this.advertised = advertised;
@@ -68,8 +69,9 @@ public final class NodeSurvey {
         } catch (SQLException e) {
             throw node.refused(e);
         }
-        routeAccount().ifPresent(word -> facts.put(Fact.ROUTE_ACCOUNT, word));
-        route.ifPresent(account -> facts.put(Fact.ROUTE_USER, account.user()));
+        Optional<RouteAccount> used = route.get();
+        routeAccount(used).ifPresent(word -> facts.put(Fact.ROUTE_ACCOUNT, word));
+        used.ifPresent(account -> facts.put(Fact.ROUTE_USER, account.user()));
         return new Profile(facts);
     }
 
@@ -126,12 +128,12 @@ public final class NodeSurvey {
     }
 
     /** Whether the account of distributed tables can be used; empty if that cannot be told now. */
-    private Optional<String> routeAccount() {
-        if (route.isEmpty()) {
+    private Optional<String> routeAccount(Optional<RouteAccount> used) {
+        if (used.isEmpty()) {
             return Optional.of("none");
         }
         NodeDatabase asOthers = new NodeDatabase(
-                new NodeAccess(advertised, route.get().user(), route.get().password(), node.schema()));
+                new NodeAccess(advertised, used.get().user(), used.get().password(), node.schema()));
         try (NodeConnection connection = asOthers.openToRead()) {
             connection.text("SELECT 1");
             return Optional.of("usable");

@@ -22,7 +22,8 @@ public final class ReplicaLag implements Supplier<Lag>, AutoCloseable {
     /** @param node whose replicas they are */
     public ReplicaLag(NodeAccess node, List<Endpoint> replicas) {
         this.replicas = replicas.stream()
-                .map(endpoint -> new Replica(new NodeAccess(endpoint, node.user(), node.password(), node.schema())))
+                .map(endpoint ->
+                        new Replica(new NodeAccess(endpoint, node.login().elsewhere(), node.schema())))
                 .toList();
     }
 

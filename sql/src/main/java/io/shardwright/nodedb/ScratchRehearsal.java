@@ -165,7 +165,7 @@ public final class ScratchRehearsal {
         }
         Course course = new Course(
                 commands, reader, each, Fence.read(connection).incarnation().orElseThrow());
-        try (CommandRun run = new CommandRun(node.in(scratch), epoch, Map.of(), Undertakings.NONE)) {
+        try (CommandRun run = new CommandRun(node.in(scratch), epoch, RouteAccounts.of(Map.of()), Undertakings.NONE)) {
             course.forward(run, terms.maxMillis());
             course.back(run);
         }

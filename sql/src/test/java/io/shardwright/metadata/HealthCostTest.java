@@ -74,7 +74,7 @@ final class HealthCostTest {
     private long reads(GroupId group) throws SQLException {
         long before = handlerReads();
         health.queue(HealthThresholds.DEFAULT, Map.of());
-        health.fleet(List.of(), List.of(), List.of());
+        health.fleet(List.of(), List.of(), List.of(), List.of());
         assertThat(nodes.nodes()).hasSize(1);
         assertThat(f.pauses.standing().silent()).containsExactly(n1.node);
         boolean atWork = f.database.transactions().in(handle -> NodeReader.atWork(handle, n1.node));

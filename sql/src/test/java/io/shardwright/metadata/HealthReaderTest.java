@@ -47,7 +47,7 @@ final class HealthReaderTest {
     }
 
     private FleetFacts fleet() {
-        return health.fleet(List.of(), List.of(), List.of());
+        return health.fleet(List.of(), List.of(), List.of(), List.of());
     }
 
     private long now() {

@@ -80,12 +80,14 @@ class UnopenedEpochTest {
     @Test
     void theHealthSeesItsLease() {
         HealthReader health = new HealthReader(f.database);
-        assertThat(health.fleet(List.of(), List.of(), List.of()).expired()).isEqualTo(Affected.NONE);
+        assertThat(health.fleet(List.of(), List.of(), List.of(), List.of()).expired())
+                .isEqualTo(Affected.NONE);
         f.execute("UPDATE worker_session SET lease_expires_at = 1, lease_millis = 1");
         f.execute("UPDATE availability SET afresh_at = 1");
-        assertThat(health.fleet(List.of(), List.of(), List.of()).expired()).isEqualTo(Affected.of(List.of("n1")));
+        assertThat(health.fleet(List.of(), List.of(), List.of(), List.of()).expired())
+                .isEqualTo(Affected.of(List.of("n1")));
         f.execute("UPDATE worker_session SET started_at = started_at - 60000, present_since = " + Transactions.NOW);
-        assertThat(health.fleet(List.of(), List.of(), List.of()).leasesLost())
+        assertThat(health.fleet(List.of(), List.of(), List.of(), List.of()).leasesLost())
                 .as("it has missed a renewal")
                 .isEqualTo(Affected.of(List.of("n1")));
     }

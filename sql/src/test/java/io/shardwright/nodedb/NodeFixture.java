@@ -106,7 +106,7 @@ final class NodeFixture implements AutoCloseable {
     }
 
     CommandRun run(NodeDatabase node) {
-        return new CommandRun(node, epoch, ROUTES, action -> dropped(node, action));
+        return new CommandRun(node, epoch, RouteAccounts.of(ROUTES), action -> dropped(node, action));
     }
 
     /** As a worker does for whom nobody needs a server object any more. */

@@ -33,7 +33,7 @@ final class NodeSurveyTest {
     }
 
     private static Profile ask(Optional<RouteAccount> route) {
-        return new NodeSurvey(fixture.node(), fixture.epoch(), fixture.server().endpoint(), route).ask();
+        return new NodeSurvey(fixture.node(), fixture.epoch(), fixture.server().endpoint(), () -> route).ask();
     }
 
     private static RouteAccount route() {

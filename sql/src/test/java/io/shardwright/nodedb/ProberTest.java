@@ -47,7 +47,8 @@ final class ProberTest {
     }
 
     private static Finding ask(ClaimedCommand command) throws SQLException {
-        Prober prober = new Prober(new Halves(Map.of(), "app", Undertakings.NONE), "app", new ReentrantLock());
+        Prober prober = new Prober(
+                new Halves(RouteAccounts.of(Map.of()), "app", Undertakings.NONE), "app", new ReentrantLock());
         try (NodeConnection connection = fixture.node().open(fixture.epoch())) {
             return prober.ask(connection, command);
         }

@@ -141,7 +141,8 @@ final class TypedActionTest {
         Undertakings failing = action -> Optional.of(stopped -> {
             throw altered;
         });
-        try (CommandRun undertaking = new CommandRun(fixture.node(), fixture.epoch(), Map.of(), failing)) {
+        try (CommandRun undertaking =
+                new CommandRun(fixture.node(), fixture.epoch(), RouteAccounts.of(Map.of()), failing)) {
             EndPhase end = new EndPhase(new UUID(1, 2), "copy");
             assertThat(undertaking.run(command(end, end), StopSigns.NEVER))
                     .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {

@@ -3,18 +3,17 @@ package io.shardwright.run;
 import io.shardwright.nodedb.CommandRun;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.nodedb.NodePulse;
-import io.shardwright.nodedb.RouteAccount;
+import io.shardwright.nodedb.RouteAccounts;
 import io.shardwright.nodedb.StopSigns;
 import io.shardwright.nodedb.Undertakings;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Outcome;
-import java.util.Map;
 
 /** A MariaDB or MySQL node under one epoch. */
 public final class DatabaseLaneNode implements LaneNode {
     private final NodeDatabase node;
     private final long epoch;
-    private final Map<String, RouteAccount> routeAccounts;
+    private final RouteAccounts routeAccounts;
     private final Undertakings undertakings;
     private final NodePulse pulse;
 
@@ -22,11 +21,10 @@ public final class DatabaseLaneNode implements LaneNode {
      * @param routeAccounts the accounts that actions name by reference
      * @param undertakings what is done by other means than one statement
      */
-    public DatabaseLaneNode(
-            NodeDatabase node, long epoch, Map<String, RouteAccount> routeAccounts, Undertakings undertakings) {
+    public DatabaseLaneNode(NodeDatabase node, long epoch, RouteAccounts routeAccounts, Undertakings undertakings) {
         this.node = node;
         this.epoch = epoch;
-        this.routeAccounts = Map.copyOf(routeAccounts);
+        this.routeAccounts = routeAccounts;
         this.undertakings = undertakings;
         this.pulse = new NodePulse(node, epoch);
     }

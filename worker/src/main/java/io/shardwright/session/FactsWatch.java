@@ -1,14 +1,19 @@
 package io.shardwright.session;
 
 import io.shardwright.config.WorkerSettings;
+import io.shardwright.fitness.Fact;
 import io.shardwright.fitness.Profile;
 import io.shardwright.metadata.NodeSessions;
 import io.shardwright.nodedb.NodeSurvey;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.reload.ReloadStatus;
 import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +27,13 @@ final class FactsWatch implements AutoCloseable {
     /** A newcomer waits for it. */
     private static final long UNSAID_MILLIS = 1_000;
 
+    /** The worker's log has more. */
+    private static final int WORDS_MAX = 500;
+
     private final NodeSurvey survey;
     private final NodeSessions sessions;
-    private final WorkerSettings settings;
+    private final Supplier<WorkerSettings> settings;
+    private final Supplier<ReloadStatus> status;
     private final long epoch;
     private final WakeSignal signal = new WakeSignal();
     private final Thread thread = new Thread(this::run, "facts");
@@ -32,22 +41,31 @@ final class FactsWatch implements AutoCloseable {
     private volatile Optional<Stopwatch> seen = Optional.empty();
     private volatile boolean closing;
 
-    /** @param epoch of the session in whose name it speaks */
-    FactsWatch(NodeSurvey survey, NodeSessions sessions, WorkerSettings settings, long epoch) {
+    /**
+     * @param status how the worker stands to its settings file, of which it tells too
+     * @param epoch of the session in whose name it speaks
+     */
+    FactsWatch(
+            NodeSurvey survey,
+            NodeSessions sessions,
+            Supplier<WorkerSettings> settings,
+            Supplier<ReloadStatus> status,
+            long epoch) {
         this.survey = survey;
         this.sessions = sessions;
         this.settings = settings;
+        this.status = status;
         this.epoch = epoch;
     }
 
     /** Looks, and says what is new. What cannot be told now is told later: nothing waits for it but a newcomer's admission. */
     void look() {
         try {
-            Profile now = survey.ask();
+            Profile now = with(survey.ask(), status.get());
             Stopwatch looked = Stopwatch.started();
             if (said.isPresent() && !now.tellsMoreThan(said.get())) {
                 seen = Optional.of(looked);
-            } else if (sessions.report(settings.node(), epoch, now)) {
+            } else if (sessions.report(settings.get().node(), epoch, now)) {
                 said = Optional.of(now);
                 seen = Optional.of(looked);
             }
@@ -57,6 +75,24 @@ final class FactsWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             log.warn("what the node is like could not be told", e);
         }
+    }
+
+    private static Profile with(Profile node, ReloadStatus worker) {
+        Map<Fact, String> facts = new EnumMap<>(node.facts());
+        worker.refused().ifPresent(why -> facts.put(Fact.SETTINGS_REFUSED, cut(why)));
+        if (!worker.waiting().isEmpty()) {
+            facts.put(Fact.SETTINGS_WAITING, cut(worker.waiting()));
+        }
+        return new Profile(facts);
+    }
+
+    private static String cut(String words) {
+        return words.substring(0, Math.min(WORDS_MAX, words.length()));
+    }
+
+    /** Looks soon. From any thread. */
+    void wake() {
+        signal.wake();
     }
 
     /** How long ago the node was found to be as it was said to be; empty before it was. For any thread. */
@@ -72,7 +108,7 @@ final class FactsWatch implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                signal.rest(said.isPresent() ? settings.factsSeconds() * 1_000L : UNSAID_MILLIS);
+                signal.rest(said.isPresent() ? settings.get().factsSeconds() * 1_000L : UNSAID_MILLIS);
                 if (!closing) {
                     look();
                 }

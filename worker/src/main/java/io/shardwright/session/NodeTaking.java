@@ -3,6 +3,8 @@ package io.shardwright.session;
 import io.shardwright.config.WorkerSettings;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.Node;
+import io.shardwright.live.Live;
+import io.shardwright.login.Login;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.NodeSessions;
@@ -16,8 +18,11 @@ import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.nodedb.NodeFacts;
 import io.shardwright.nodedb.NodeSurvey;
 import io.shardwright.nodedb.RouteAccount;
+import io.shardwright.nodedb.RouteAccounts;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.reload.ReloadStatus;
+import io.shardwright.reload.Running;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,8 +37,17 @@ final class NodeTaking {
     /** The account that tables use. */
     private static final String ROUTE_ACCOUNT = "route";
 
+    private final Live<Running<WorkerSettings>> running;
+    private final Live<ReloadStatus> status;
+
+    /** What of the settings stays as it is. */
     private final WorkerSettings settings;
+
     private final String build;
+    /** One for all connections: what the node has let in counts for the next session too. */
+    private final Login login;
+
+    private final RouteAccounts routeAccounts;
     private final NodeSessions sessions;
     private final NodeReader nodes;
 
@@ -43,8 +57,13 @@ final class NodeTaking {
     /** The life of the metadata database for which this process has silenced the node. */
     private Optional<Incarnation> silenced = Optional.empty();
 
-    NodeTaking(WorkerSettings settings, String build, MetadataDatabase metadata) {
-        this.settings = settings;
+    NodeTaking(
+            Live<Running<WorkerSettings>> running, Live<ReloadStatus> status, String build, MetadataDatabase metadata) {
+        this.running = running;
+        this.status = status;
+        this.settings = running.get().settings();
+        this.login = new Login(running.part(now -> now.settings().nodeDatabase().account()));
+        this.routeAccounts = new RouteAccounts(running.part(now -> routeAccounts(now.settings())));
         this.build = build;
         this.sessions = new NodeSessions(metadata);
         this.nodes = new NodeReader(metadata);
@@ -89,22 +108,23 @@ final class NodeTaking {
                 CommandRun.knownActions(),
                 settings.copies());
         SessionGrant grant = sessions.open(settings.node(), taken, worker, settings.leaseMillis());
-        FactsWatch watch = new FactsWatch(survey(node, taken.epoch()), sessions, settings, taken.epoch());
+        FactsWatch watch = new FactsWatch(
+                survey(node, taken.epoch()), sessions, running.part(Running::settings), status, taken.epoch());
         // Before the node is announced: whoever hears of it finds all that there is to judge it by.
         watch.look();
         return new Taken(node, grant, watch);
     }
 
     private NodeSurvey survey(NodeDatabase node, long epoch) {
-        return new NodeSurvey(
-                node,
-                epoch,
-                settings.nodeDatabase().advertise(),
-                Optional.ofNullable(routeAccounts().get(ROUTE_ACCOUNT)));
+        return new NodeSurvey(node, epoch, settings.nodeDatabase().advertise(), () -> routeAccounts.get(ROUTE_ACCOUNT));
     }
 
     /** The accounts of distributed tables, by the names that actions know them by. */
-    Map<String, RouteAccount> routeAccounts() {
+    RouteAccounts routeAccounts() {
+        return routeAccounts;
+    }
+
+    private static Map<String, RouteAccount> routeAccounts(WorkerSettings settings) {
         return settings.routeAccounts().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
@@ -131,8 +151,7 @@ final class NodeTaking {
     NodeDatabase database() {
         return new NodeDatabase(new NodeAccess(
                 settings.nodeDatabase().address(),
-                settings.nodeDatabase().account().user(),
-                settings.nodeDatabase().account().password().value(),
+                login,
                 settings.nodeDatabase().schema()));
     }
 

@@ -138,6 +138,11 @@ final class SessionLoop implements AutoCloseable {
         thread.start();
     }
 
+    /** Has told what has changed of the node and its worker without waiting for the next look. From any thread. */
+    void tellFacts() {
+        held.ifPresent(session -> session.taken().facts().wake());
+    }
+
     /** Of the open session; 0 if there is none. */
     long epoch() {
         return held.map(Held::epoch).orElse(0L);

@@ -5,6 +5,8 @@ import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.ProcessKind;
+import io.shardwright.live.Live;
+import io.shardwright.login.Login;
 import io.shardwright.membership.Member;
 import io.shardwright.membership.Members;
 import io.shardwright.membership.Membership;
@@ -14,6 +16,8 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.RecordResult;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.reload.ReloadStatus;
+import io.shardwright.reload.Running;
 import io.shardwright.resilience.Patience;
 import io.shardwright.run.NodeAsked;
 import io.shardwright.run.QueryAnswers;
@@ -47,23 +51,41 @@ public final class WorkerProcess implements AutoCloseable {
     private final AtomicReference<@Nullable SessionLoop> loop = new AtomicReference<>();
     private final AtomicReference<@Nullable Membership> membership = new AtomicReference<>();
     private final ReadyInbox inbox = new ReadyInbox();
+    private final Live<Running<WorkerSettings>> running;
+    private final Live<ReloadStatus> status;
+
+    /** What of the settings stays as it is until the end; the rest is asked of {@link #running} at each use. */
     private final WorkerSettings settings;
+
     private final String build;
 
-    private WorkerProcess(WorkerSettings settings, String build) {
-        this.settings = settings;
+    private WorkerProcess(Live<Running<WorkerSettings>> running, Live<ReloadStatus> status, String build) {
+        this.running = running;
+        this.status = status;
+        this.settings = running.get().settings();
         this.build = build;
+    }
+
+    /** Starts a worker whose settings do not change, as {@link #start(Live, Live, String)}. */
+    public static WorkerProcess start(WorkerSettings settings, String build) {
+        Running<WorkerSettings> unchanging =
+                Running.unchanging(settings, settings.link().tls());
+        Certified.requireOwn(
+                unchanging.tls().credentials(), "node", settings.node().value(), ProcessKind.WORKER);
+        return start(new Live<>(unchanging), new Live<>(ReloadStatus.CURRENT), build);
     }
 
     /**
      * Starts a worker and returns when it holds its node, or waits until it may take it, and is announced. Whatever can be found wrong is found before the node is taken from an
      * earlier session.
      *
+     * @param running what it goes by, and will as that changes; the certificate in it is for this process
+     * @param status how it stands to its files
      * @param build for people to read
      * @throws ShardwrightException with what is wrong, within 10 s for each server that does not answer
      */
-    public static WorkerProcess start(WorkerSettings settings, String build) {
-        WorkerProcess process = new WorkerProcess(settings, build);
+    public static WorkerProcess start(Live<Running<WorkerSettings>> running, Live<ReloadStatus> status, String build) {
+        WorkerProcess process = new WorkerProcess(running, status, build);
         try {
             process.open();
             return process;
@@ -80,23 +102,21 @@ public final class WorkerProcess implements AutoCloseable {
                     "this build has no worker for engine " + settings.engine().label(),
                     "Set engine to mariadb.");
         }
-        Certified.requireOwn(settings.link().tls(), "node", settings.node().value(), ProcessKind.WORKER);
         MetadataDatabase metadata = kept(MetadataDatabase.open(new MetadataAddress(
                 settings.metadata().server(),
                 settings.metadata().schema(),
-                settings.metadata().account().user(),
-                settings.metadata().account().password().value(),
+                new Login(running.part(now -> now.settings().metadata().account())),
                 METADATA_CONNECTIONS)));
-        NodeTaking taking = new NodeTaking(settings, build, metadata);
+        NodeTaking taking = new NodeTaking(running, status, build, metadata);
         taking.prepare();
         ZooKeeperSession zooKeeper =
                 kept(ZooKeeperSession.connect(settings.zooKeeper(), settings.cluster(), ZOOKEEPER_CONNECT_MILLIS));
         Hello self = Hello.of(settings.node().value(), ProcessKind.WORKER, build);
-        LinkPool peers = kept(LinkPool.open(settings.link().tls(), self));
+        LinkPool peers = kept(LinkPool.open(running.part(Running::tls), self));
         Endpoint listen = settings.link().listen();
         kept(LinkServer.start(
                 new InetSocketAddress(listen.host(), listen.port()),
-                settings.link().tls(),
+                running.part(Running::tls),
                 self,
                 (peer, wake) -> inbox.hear(wake.ready()),
                 new QueryAnswers(this::asked),
@@ -114,6 +134,8 @@ public final class WorkerProcess implements AutoCloseable {
                 inbox);
         loop.set(session);
         membership.set(kept(Membership.join(zooKeeper, member(session.epoch()), () -> {})));
+        Runnable deaf = status.onChange(now -> session.tellFacts());
+        kept(deaf::run);
         session.start();
         // Last, so that it ends first: what it still records wakes peers.
         kept(session);

@@ -20,6 +20,7 @@ import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.tls.TlsFiles;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
+import io.shardwright.transport.LinkTls;
 import io.shardwright.transport.QueryHandler;
 import io.shardwright.wire.Hello;
 import java.net.InetAddress;
@@ -67,9 +68,10 @@ final class StreamedCopyTest {
 
     private static LinkServer listen(int port) {
         TableSource source = one.source();
+        LinkTls tls = LinkTls.of(sourceFiles);
         return LinkServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                sourceFiles,
+                () -> tls,
                 SOURCE,
                 (peer, wake) -> {},
                 QueryHandler.refusing(),
