@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param trouble why its worker takes no work, such as a database that does not answer; null if all is well
  * @param leftOut not compared since the metadata database was restored; its worker is refused
  * @param absence of an admitted node whose worker is not there; null of any other
- * @param misfits in what it is not as the fleet is; of an admitted node that is drift
+ * @param misfits in what it is not as the fleet is, of an admitted node that is drift; and how its worker stands to its settings file
  */
 public record NodeView(
         String name,

@@ -23,7 +23,7 @@ public final class SettingsWatch<S> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SettingsWatch.class);
 
     /** Two looks pass before a change is taken: who has changed a file still watches then. */
-    private static final long LOOK_MILLIS = 2_000;
+    private static final long LOOK_MILLIS = 1_000;
 
     private final SettingsSource<S> source;
     private final Supplier<Instant> clock;
