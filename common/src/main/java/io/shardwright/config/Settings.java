@@ -50,6 +50,9 @@ final class Settings {
     /** A line that is more than a comment. */
     private static final Pattern CONTENT = Pattern.compile("(?m)^\\s*[^\\s#]");
 
+    /** Of what looks otherwise somebody has written a value, perhaps a secret, where a key should be. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
     private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
     private static final String NAME_FORM = "1 to 32 of a-z, 0-9 and -, beginning with a letter";
@@ -410,7 +413,7 @@ final class Settings {
                 String nearest = known.nearest(key);
                 throw new ShardwrightException(
                         ErrorCode.BAD_SETTING,
-                        "unknown setting '" + key + "' in " + file,
+                        "unknown setting '" + (KEY.matcher(key).matches() ? key : "***") + "' in " + file,
                         nearest == null ? "Remove it; known are " + known + "." : "Did you mean '" + nearest + "'?");
             }
         }

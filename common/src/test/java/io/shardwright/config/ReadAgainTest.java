@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,18 +110,26 @@ final class ReadAgainTest {
                 "\tpassword: hunter2\n",
                 "hunter2\n",
                 "  password: !!java.io.File [hunter2]\n")) {
-            ShardwrightException refusal = catchThrowableOfType(
-                    ShardwrightException.class, () -> again(WORKER.replace("  password: w\n", broken), first));
-            StringWriter trace = new StringWriter();
-            refusal.printStackTrace(new PrintWriter(trace));
-            assertThat(trace.toString() + refusal.message() + refusal.advice())
-                    .as(broken)
-                    .doesNotContain("hunter2")
-                    .contains("settings.yaml is no YAML mapping: it ");
+            assertTellsNothing(broken, () -> again(WORKER.replace("  password: w\n", broken), first));
+        }
+        for (String whole : List.of("hunter2\n", "- hunter2\n")) {
+            assertTellsNothing(whole, () -> again(whole, first));
         }
         assertThatThrownBy(() -> again(WORKER.replace("  password: w\n", "  password: [hunter2\n"), first))
                 .hasMessageContaining("from line 13, column 15");
         assertThatThrownBy(() -> again(WORKER.replace("db0:3306/shardwright", "me:hunter2@db0"), first))
                 .hasMessageContaining("setting 'metadata.url' is '***'");
+        assertThatThrownBy(() -> again(WORKER + "? [hunter2]\n: x\n", first))
+                .hasMessageContaining("unknown setting '***'");
+    }
+
+    private static void assertTellsNothing(String broken, ThrowingCallable reading) {
+        ShardwrightException refusal = catchThrowableOfType(ShardwrightException.class, reading);
+        StringWriter trace = new StringWriter();
+        refusal.printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString() + refusal.message() + refusal.advice())
+                .as(broken)
+                .doesNotContain("hunter2")
+                .contains("settings.yaml is no YAML mapping: it ");
     }
 }

@@ -208,6 +208,29 @@ final class SettingsWatchTest {
         assertRefused("is not that of the certificate");
     }
 
+    /** Good by itself, and of an authority that no peer believes yet. */
+    @Test
+    void anotherAuthorityIsNotTakenInOneGo(@TempDir Path elsewhere) throws IOException {
+        DevelopmentAuthority other = DevelopmentAuthority.of(elsewhere, NOW);
+        TlsFiles made = other.issue("n1", ProcessKind.WORKER, List.of(), NOW);
+        String ours = Files.readString(folder.resolve("ca.pem"));
+        Files.copy(made.key(), folder.resolve("n1-key.pem"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(made.certificate(), folder.resolve("n1.pem"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(made.authority(), folder.resolve("ca.pem"), StandardCopyOption.REPLACE_EXISTING);
+        assertRefused("believed up to now: first add the new authority beside the old one");
+
+        write("ca.pem", ours);
+        issue("n1", NOW);
+        write("ca.pem", ours + Files.readString(made.authority()));
+        looks(2);
+        assertThat(refused()).isEmpty();
+        Files.copy(made.key(), folder.resolve("n1-key.pem"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(made.certificate(), folder.resolve("n1.pem"), StandardCopyOption.REPLACE_EXISTING);
+        looks(2);
+        assertThat(refused()).isEmpty();
+        assertThat(taken).hasSize(2);
+    }
+
     @Test
     void aCertificateIsTakenWhenItsTimeHasCome() throws IOException {
         issue("n1", NOW.plus(Duration.ofDays(2)));
