@@ -20,8 +20,11 @@ final class Readings {
     /** For a process that runs: first all as it is in the file, so that all of it is checked, and then what the process may take of it. */
     static <S> Reading<S> again(
             Settings settings, Function<Settings, S> form, List<Setting> table, Reading<S> running) {
-        form.apply(settings);
+        S wanted = form.apply(settings);
         SettingsChange change = SettingsChange.between(running.values(), settings.values(), table);
+        if (change.waiting().isEmpty()) {
+            return new Reading<>(wanted, settings.values(), change.taken(), Set.of());
+        }
         Settings mixed = settings.keeping(only(running.values(), change.waiting()));
         S taken = form.apply(mixed);
         return new Reading<>(taken, mixed.values(), change.taken(), change.waiting());
