@@ -64,7 +64,7 @@ final class ReadAgainTest {
         assertThat(second.settings().lanes()).isEqualTo(8);
         assertThat(second.settings().factsSeconds()).isEqualTo(5);
         assertThat(second.settings().metadata().account().password()).isEqualTo(new Secret("two"));
-        assertThat(second.settings().routeAccounts().get("route").password()).isEqualTo(new Secret("t"));
+        assertThat(second.settings().routeAccounts()).containsEntry("route", new Account("spider", new Secret("t")));
         assertThat(second.takenKeys()).isEqualTo("facts-seconds, metadata.password, route-accounts.route.password");
         assertThat(second.waitingKeys()).isEqualTo("lanes");
 

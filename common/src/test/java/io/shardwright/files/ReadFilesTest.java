@@ -26,6 +26,11 @@ final class ReadFilesTest {
         return file;
     }
 
+    private static void assertState(Map<Path, FileLook> looks, Path file, FileLook.State state) {
+        assertThat(looks)
+                .hasEntrySatisfying(file, look -> assertThat(look.state()).isEqualTo(state));
+    }
+
     @Test
     void aFileIsReadOnce() throws IOException {
         ReadFiles files = new ReadFiles();
@@ -51,7 +56,7 @@ final class ReadFilesTest {
         Files.setLastModifiedTime(file, FileTime.fromMillis(NOON.toMillis() + 1));
         assertThat(ReadFiles.lookAt(List.of(file))).as("touched").isNotEqualTo(first);
         Files.delete(file);
-        assertThat(ReadFiles.lookAt(List.of(file)).get(file).state()).isEqualTo(FileLook.State.ABSENT);
+        assertState(ReadFiles.lookAt(List.of(file)), file, FileLook.State.ABSENT);
     }
 
     @Test
@@ -61,9 +66,9 @@ final class ReadFilesTest {
         assertThatThrownBy(() -> files.bytes(file)).isInstanceOf(NoSuchFileException.class);
         written("late");
         assertThatThrownBy(() -> files.bytes(file)).isInstanceOf(NoSuchFileException.class);
-        assertThat(files.looks().get(file).state()).isEqualTo(FileLook.State.ABSENT);
+        assertState(files.looks(), file, FileLook.State.ABSENT);
         assertThatThrownBy(() -> files.bytes(folder)).isInstanceOf(IOException.class);
-        assertThat(files.looks().get(folder).state()).isEqualTo(FileLook.State.UNREADABLE);
+        assertState(files.looks(), folder, FileLook.State.UNREADABLE);
     }
 
     @Test
