@@ -1,6 +1,7 @@
 package io.shardwright.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.shardwright.access.Operation;
@@ -13,6 +14,7 @@ import io.shardwright.problem.ShardwrightException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** The coordinator's HTTP server. Serves from {@link #start} to {@link #close}. */
 public final class AdminServer implements AutoCloseable {
@@ -41,11 +43,13 @@ public final class AdminServer implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
     private final Server server;
+    private final BlockingTaskExecutor tasks;
     private final ProcessMeters meters;
     private final EventFeed events;
 
-    private AdminServer(Server server, ProcessMeters meters, EventFeed events) {
+    private AdminServer(Server server, BlockingTaskExecutor tasks, ProcessMeters meters, EventFeed events) {
         this.server = server;
+        this.tasks = tasks;
         this.meters = meters;
         this.events = events;
     }
@@ -62,6 +66,10 @@ public final class AdminServer implements AutoCloseable {
             Listener listener, Door door, Operations operations, ChangeFeed changes, ApiLimits limits) {
         ServerBuilder builder = Server.builder();
         listener.addTo(builder);
+        BlockingTaskExecutor tasks = BlockingTaskExecutor.builder()
+                .numThreads(BLOCKING_THREADS)
+                .threadNamePrefix("api")
+                .build();
         ProcessMeters meters = new ProcessMeters();
         RequestLimits requests = new RequestLimits(limits, meters);
         EventFeed events = EventFeed.open(changes, door.keys().ring(), limits.streamsMax(), requests);
@@ -75,7 +83,8 @@ public final class AdminServer implements AutoCloseable {
                 .http1MaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
                 .maxNumConnections(CONNECTIONS_MAX + limits.streamsMax())
                 .requestTimeout(REQUEST_LIMIT)
-                .blockingTaskExecutor(BLOCKING_THREADS)
+                // Not ended by the server, which would wait for all that they do, however long that takes.
+                .blockingTaskExecutor(tasks, false)
                 .gracefulShutdownTimeout(QUIET_PERIOD, CLOSE_LIMIT)
                 .disableServerHeader()
                 // Refusals are answered, and kept in the audit.
@@ -96,6 +105,7 @@ public final class AdminServer implements AutoCloseable {
             server.start().join();
         } catch (CompletionException e) {
             events.close();
+            tasks.shutdownNow();
             meters.close();
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
@@ -104,7 +114,7 @@ public final class AdminServer implements AutoCloseable {
                     "Set api.listen to an address of this machine that is free.",
                     e);
         }
-        return new AdminServer(server, meters, events);
+        return new AdminServer(server, tasks, meters, events);
     }
 
     /** What routes need of the server that they are served by. */
@@ -139,12 +149,19 @@ public final class AdminServer implements AutoCloseable {
         return server.activeLocalPort();
     }
 
-    /** Stops accepting and ends what is under way. */
+    /** Stops accepting, and answers whoever waits that he may ask again. What is under way then has a moment to end by itself. */
     @Override
     public void close() {
         // First: the server would wait for streams, which do not end by themselves.
         events.close();
         server.stop().join();
+        tasks.shutdown();
+        try {
+            tasks.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        tasks.shutdownNow();
         meters.close();
     }
 }

@@ -12,6 +12,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.ShuttingDownException;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
@@ -75,7 +76,7 @@ final class Problems implements ServerErrorHandler {
         if (cause instanceof ContentTooLargeException) {
             return ofStatus(HttpStatus.REQUEST_ENTITY_TOO_LARGE);
         }
-        if (cause instanceof RequestTimeoutException) {
+        if (cause instanceof RequestTimeoutException || cause instanceof ShuttingDownException) {
             return ofStatus(HttpStatus.SERVICE_UNAVAILABLE);
         }
         if (cause instanceof HttpStatusException status) {
