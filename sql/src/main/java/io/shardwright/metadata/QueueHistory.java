@@ -31,12 +31,14 @@ final class QueueHistory {
      * their ids, as one that reads past the rows of others would wait for them.
      */
     static void archive(Handle handle, List<String> groups) {
+        String edge = sharedColumns(handle, "sharding_queue_wait", "sharding_queue_wait_history");
+        String command = sharedColumns(handle, "sharding_queue", "sharding_queue_history");
         for (List<Long> ids : commands(handle, "sharding_queue", groups)) {
             update(
                     handle,
                     ids,
-                    "INSERT INTO sharding_queue_wait_history SELECT * FROM sharding_queue_wait FORCE INDEX (PRIMARY)"
-                            + " WHERE command_id IN (<ids>)");
+                    "INSERT INTO sharding_queue_wait_history (" + edge + ") SELECT " + edge
+                            + " FROM sharding_queue_wait FORCE INDEX (PRIMARY) WHERE command_id IN (<ids>)");
             update(
                     handle,
                     ids,
@@ -44,10 +46,26 @@ final class QueueHistory {
             update(
                     handle,
                     ids,
-                    "INSERT INTO sharding_queue_history SELECT * FROM sharding_queue FORCE INDEX (PRIMARY) WHERE id IN (<ids>)");
+                    "INSERT INTO sharding_queue_history (" + command + ") SELECT " + command
+                            + " FROM sharding_queue FORCE INDEX (PRIMARY) WHERE id IN (<ids>)");
             update(handle, ids, "DELETE q FROM sharding_queue q FORCE INDEX (PRIMARY) WHERE q.id IN (<ids>)");
         }
         update(handle, groups, "UPDATE operation_group FORCE INDEX (PRIMARY) SET archived = TRUE WHERE id IN (<ids>)");
+    }
+
+    /**
+     * The columns that both tables have, wherever they stand: so what a newer version keeps in columns of its own is taken along by this one, and one that is being given its columns,
+     * table after table, is not in the way.
+     */
+    private static String sharedColumns(Handle handle, String from, String to) {
+        List<String> columns = handle.createQuery(
+                        "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
+                                + " AND table_name IN (:from, :to) GROUP BY column_name HAVING COUNT(*) = 2")
+                .bind("from", from)
+                .bind("to", to)
+                .mapTo(String.class)
+                .list();
+        return String.join(", ", columns);
     }
 
     /** Removes groups that are in the history, but for what is counted of them. The groups are locked. */

@@ -199,6 +199,28 @@ final class CleanupRecordsTest {
         assertThat(f.groups.find(group)).isPresent();
     }
 
+    /** As a newer version has them: elsewhere in the two tables, and one that only one of them has yet. */
+    @Test
+    void whatANewerVersionKeepsOfACommandGoesToTheHistoryToo() {
+        GroupId group = committed("a");
+        f.execute(
+                "ALTER TABLE sharding_queue ADD COLUMN ticket VARCHAR(16) NULL FIRST, ADD COLUMN lone INT NOT NULL DEFAULT 1 FIRST");
+        f.execute("ALTER TABLE sharding_queue_history ADD COLUMN ticket VARCHAR(16) NULL");
+        f.execute("ALTER TABLE sharding_queue_wait ADD COLUMN lone INT NOT NULL DEFAULT 1 FIRST");
+        try {
+            f.execute("UPDATE sharding_queue SET ticket = 'T-1'");
+            GroupReader.Group before = f.groups.find(group).orElseThrow();
+            assertThat(clean(Cleanup.QUEUE_ROWS)).containsExactly(named(group));
+            assertThat(f.number("SELECT COUNT(*) FROM sharding_queue_history WHERE ticket = 'T-1'"))
+                    .isEqualTo(1);
+            assertThat(f.groups.find(group).orElseThrow().commands()).isEqualTo(before.commands());
+        } finally {
+            f.execute("ALTER TABLE sharding_queue DROP COLUMN ticket, DROP COLUMN lone");
+            f.execute("ALTER TABLE sharding_queue_history DROP COLUMN ticket");
+            f.execute("ALTER TABLE sharding_queue_wait DROP COLUMN lone");
+        }
+    }
+
     @Test
     void theWaiversOfAGroupInTheHistoryAreTold() {
         GroupId group = rolledBack();

@@ -227,14 +227,18 @@ public final class MetadataRestore {
                     "Nothing was changed.",
                     e);
         }
-        idsRise(connection);
+        idsRise(connection, columns);
     }
 
     /** The ids of commands rise above those in the history too, though they are not in the queue's own table. */
-    private static void idsRise(Connection connection) throws SQLException {
+    private static void idsRise(Connection connection, Map<String, List<String>> columns) throws SQLException {
+        List<String> shared = new ArrayList<>(columns.getOrDefault("sharding_queue", List.of()));
+        shared.retainAll(columns.getOrDefault("sharding_queue_history", List.of()));
+        String command = String.join(", ", shared);
         Tables.execute(
                 connection,
-                "INSERT INTO sharding_queue SELECT * FROM sharding_queue_history WHERE id > (SELECT COALESCE(MAX(id), 0) FROM sharding_queue)"
+                "INSERT INTO sharding_queue (" + command + ") SELECT " + command
+                        + " FROM sharding_queue_history WHERE id > (SELECT COALESCE(MAX(id), 0) FROM sharding_queue)"
                         + " ORDER BY id DESC LIMIT 1");
         Tables.execute(
                 connection, "DELETE FROM sharding_queue WHERE id = (SELECT MAX(id) FROM sharding_queue_history)");
