@@ -1,10 +1,12 @@
 package io.shardwright.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.Label;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupState;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -50,21 +52,31 @@ public record GroupView(
         counts = counts == null ? Map.of() : java.util.Collections.unmodifiableMap(new TreeMap<>(counts));
     }
 
-    /** Its state as the queue knows it. */
+    /**
+     * Its state as the queue knows it.
+     *
+     * @throws ShardwrightException {@link ErrorCode#INCOMPATIBLE} for one that this build does not know
+     */
     public GroupState groupState() {
-        return GroupState.valueOf(state.toUpperCase(Locale.ROOT));
+        return Label.read(GroupState.class, state);
+    }
+
+    /** In one that this build does not know something happens, for all that is known. */
+    private boolean isIn(Predicate<GroupState> wanted) {
+        return Label.find(GroupState.class, state).filter(wanted).isPresent();
     }
 
     /** Whether nothing more happens to it by itself: it has ended, is stuck, or holds for an operator. */
     public boolean settled() {
-        GroupState now = groupState();
-        return now.ended() || now == GroupState.ROLLBACK_STUCK || held();
+        return isIn(now -> now.ended() || now == GroupState.ROLLBACK_STUCK) || held();
     }
 
     /** Whether it is neither done nor undone until an operator says how it goes on: a command of it failed, or it is at a savepoint. */
     public boolean held() {
         boolean asks = savepoint != null || (!policy.equals("rollback") && counts.getOrDefault("failed", 0) > 0);
-        return groupState() == GroupState.ACTIVE && asks && commands.stream().noneMatch(this::goesOn);
+        return isIn(now -> now == GroupState.ACTIVE)
+                && asks
+                && commands.stream().noneMatch(this::goesOn);
     }
 
     private boolean goesOn(CommandView command) {
@@ -73,25 +85,30 @@ public record GroupView(
                 .mapToInt(CommandView::seq)
                 .findFirst()
                 .orElse(Integer.MAX_VALUE);
-        return switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
+        return isIn(command, true, state -> switch (state) {
             case READY, RUNNING, UNDO_WAITING, UNDO_READY, UNDOING -> true;
             case DONE, FAILED, CANCELLED ->
                 command.seq() > kept
                         && (command.effect().equals("applied")
                                 || command.effect().equals("unknown"));
             case WAITING, UNDONE, UNDO_FAILED, WAIVED -> false;
-        };
+        });
+    }
+
+    /** @param unknown of a state that this build does not know */
+    private static boolean isIn(CommandView command, boolean unknown, Predicate<CommandState> wanted) {
+        return Label.find(CommandState.class, command.state()).map(wanted::test).orElse(unknown);
     }
 
     /** The names of the commands whose forward half was done, in order. */
     @JsonProperty(value = "finished", access = JsonProperty.Access.READ_ONLY)
     public List<String> finished() {
-        return named(command -> switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
+        return named(command -> isIn(command, false, state -> switch (state) {
             case DONE -> true;
             case UNDO_WAITING, UNDO_READY, UNDOING, UNDO_FAILED, UNDONE, WAIVED ->
                 command.effect().equals("applied");
             case WAITING, READY, RUNNING, FAILED, CANCELLED -> false;
-        });
+        }));
     }
 
     /** The names of the commands that were undone, in order. */
@@ -103,12 +120,12 @@ public record GroupView(
     /** The names of the commands whose effect is, or may be, on their nodes, in order. */
     @JsonProperty(value = "remains", access = JsonProperty.Access.READ_ONLY)
     public List<String> remains() {
-        return named(command -> switch (CommandState.valueOf(command.state().toUpperCase(Locale.ROOT))) {
+        return named(command -> isIn(command, true, state -> switch (state) {
             case DONE, FAILED, CANCELLED, WAIVED ->
                 command.effect().equals("applied") || command.effect().equals("unknown");
             case RUNNING, UNDO_WAITING, UNDO_READY, UNDOING, UNDO_FAILED -> true;
             case WAITING, READY, UNDONE -> false;
-        });
+        }));
     }
 
     private List<String> named(Predicate<CommandView> wanted) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of its newest session; 0 if it never had one
  * @param alive whether that session's lease stands
  * @param leaseExpiresAt when the lease ends or ended; 0 if it never had one
+ * @param build version of that session's worker; null if it never had one
  * @param trouble why its worker takes no work, such as a database that does not answer; null if all is well
  * @param leftOut not compared since the metadata database was restored; its worker is refused
  * @param absence of an admitted node whose worker is not there; null of any other
@@ -31,6 +32,7 @@ public record NodeView(
         long epoch,
         boolean alive,
         long leaseExpiresAt,
+        @Nullable String build,
         @Nullable String trouble,
         boolean leftOut,
         StandingView standing,

@@ -1,5 +1,6 @@
 package io.shardwright.fleet;
 
+import io.shardwright.problem.Label;
 import java.util.Locale;
 
 /** How a node stands in its fleet. Which standing may follow which is said by {@link StandingTransitions}. */
@@ -26,7 +27,7 @@ public enum NodeStanding {
 
     /** The standing of that label. */
     public static NodeStanding of(String label) {
-        return valueOf(label.toUpperCase(Locale.ROOT));
+        return Label.read(NodeStanding.class, label);
     }
 
     /** Whether it is out of the fleet for a time, with all that it has. */

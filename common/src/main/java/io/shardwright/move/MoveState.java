@@ -1,5 +1,6 @@
 package io.shardwright.move;
 
+import io.shardwright.problem.Label;
 import java.util.Locale;
 
 /** Where the move of a shard stands. It follows the groups that carry it out: each of these begins in the transaction in which a group is published, decided or undone. */
@@ -24,6 +25,6 @@ public enum MoveState {
 
     /** The state of that label. */
     public static MoveState of(String label) {
-        return valueOf(label.toUpperCase(Locale.ROOT));
+        return Label.read(MoveState.class, label);
     }
 }

@@ -1,5 +1,6 @@
 package io.shardwright.rebalance;
 
+import io.shardwright.problem.Label;
 import java.util.Locale;
 
 /** What was ordered of single moves of a rebalance, by table or by node; each is stronger than the one before. */
@@ -31,7 +32,7 @@ public enum MoveOrder {
 
     /** The order of that label. */
     public static MoveOrder of(String label) {
-        return valueOf(label.toUpperCase(Locale.ROOT));
+        return Label.read(MoveOrder.class, label);
     }
 
     /** Whichever is stronger. */

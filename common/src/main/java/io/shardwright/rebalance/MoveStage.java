@@ -1,5 +1,6 @@
 package io.shardwright.rebalance;
 
+import io.shardwright.problem.Label;
 import java.util.Locale;
 
 /** How far one move of a rebalance is. */
@@ -24,7 +25,7 @@ public enum MoveStage {
 
     /** The stage of that label. */
     public static MoveStage of(String label) {
-        return valueOf(label.toUpperCase(Locale.ROOT));
+        return Label.read(MoveStage.class, label);
     }
 
     /** Whether something of it is at work. */

@@ -1,5 +1,6 @@
 package io.shardwright.rebalance;
 
+import io.shardwright.problem.Label;
 import java.util.Locale;
 
 /** Where a rebalance stands. Which state may follow which is said by {@link RebalanceTransitions}. */
@@ -32,7 +33,7 @@ public enum RebalanceState {
 
     /** The state of that label. */
     public static RebalanceState of(String label) {
-        return valueOf(label.toUpperCase(Locale.ROOT));
+        return Label.read(RebalanceState.class, label);
     }
 
     /** Whether nothing happens in it until somebody orders something. */

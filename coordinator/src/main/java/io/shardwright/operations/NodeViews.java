@@ -51,6 +51,7 @@ final class NodeViews {
                 status.epoch(),
                 status.alive(),
                 status.leaseExpiresAt(),
+                Views.orNull(status.build()),
                 Views.orNull(status.trouble()),
                 status.leftOut(),
                 new StandingView(standing.state().label(), standing.reason(), standing.actor(), standing.since()),

@@ -11,6 +11,7 @@ import io.shardwright.fitness.DiskSpace;
 import io.shardwright.fitness.Fact;
 import io.shardwright.fitness.Profile;
 import io.shardwright.fleet.NodeStanding;
+import io.shardwright.problem.Label;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -36,6 +37,7 @@ public final class NodeText {
                 "zone",
                 "capacity",
                 "worker",
+                "build",
                 "epoch",
                 "can",
                 "trouble");
@@ -50,6 +52,7 @@ public final class NodeText {
                     node.zone(),
                     node.capacity(),
                     node.link(),
+                    node.build(),
                     node.epoch(),
                     node.capabilities().isEmpty() ? null : String.join(",", node.capabilities()),
                     node.trouble());
@@ -59,8 +62,10 @@ public final class NodeText {
 
     /** How it stands, in a word, whether it is away, and whether it has drifted from the fleet. */
     private static String standing(NodeView node) {
-        boolean drifted = NodeStanding.of(node.standing().state()).admitted()
-                && !node.misfits().isEmpty();
+        boolean drifted = !node.misfits().isEmpty()
+                && Label.find(NodeStanding.class, node.standing().state())
+                        .filter(NodeStanding::admitted)
+                        .isPresent();
         return node.standing().state() + (node.absence() == null ? "" : ", absent") + (drifted ? ", differs" : "");
     }
 
@@ -94,6 +99,9 @@ public final class NodeText {
         }
         lines.add("worker     " + (node.alive() ? "alive" : "not alive") + " at " + node.link() + ", epoch "
                 + node.epoch());
+        if (node.build() != null) {
+            lines.add("build      " + TextTable.visible(String.valueOf(node.build())));
+        }
         String trouble = node.trouble();
         if (trouble != null) {
             lines.add("trouble    " + TextTable.visible(trouble));

@@ -76,6 +76,7 @@ record LargeFleet(int nodes, int tables, int shards) {
                 1,
                 node % AWAY_EVERY != 0,
                 0,
+                "test",
                 null,
                 false,
                 new StandingView("active", "", "leader", 0),

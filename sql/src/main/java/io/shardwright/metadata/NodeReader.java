@@ -23,7 +23,8 @@ import org.jdbi.v3.core.statement.Query;
 public final class NodeReader {
     private static final String SELECT =
             "SELECT n.*, COALESCE(s.lease_expires_at - s.lease_millis, 0) AS renewed_at, COALESCE(s.lease_millis, 0) AS lease_millis, COALESCE("
-                    + Leases.EXPIRES + ", 0) AS lease_until, COALESCE(s.trouble, '') AS trouble,"
+                    + Leases.EXPIRES
+                    + ", 0) AS lease_until, COALESCE(s.trouble, '') AS trouble, COALESCE(s.build, '') AS build,"
                     + " COALESCE(" + Leases.LIVES + ", FALSE) AS alive,"
                     + " COALESCE(s.present_since, 0) AS present_since, " + Leases.ABSENT_SINCE
                     + " AS absent_since, GREATEST(n.facts_at, COALESCE(s.looked_at, 0)) AS facts_seen_at"
@@ -42,6 +43,7 @@ public final class NodeReader {
      * @param leaseExpiresAt epoch milliseconds; 0 if it never opened a session
      * @param renewedAt when it was renewed last; of no meaning if it never opened a session
      * @param leaseMillis how long a renewal lasts; 0 if it never opened a session
+     * @param build of the worker of its newest session; empty if it never opened one
      * @param trouble why its worker takes no work; empty if all is well
      * @param leftOut it was not compared since the metadata database was restored: its worker is refused
      * @param presentSince since when its session has missed no renewal and had no trouble; of no meaning while it is not at work
@@ -57,6 +59,7 @@ public final class NodeReader {
             long leaseExpiresAt,
             long renewedAt,
             long leaseMillis,
+            String build,
             String trouble,
             boolean leftOut,
             Standing standing,
@@ -131,6 +134,7 @@ public final class NodeReader {
                         row.getLong("lease_until"),
                         row.getLong("renewed_at"),
                         row.getLong("lease_millis"),
+                        row.getString("build"),
                         row.getString("trouble"),
                         row.getBoolean("left_out"),
                         new Standing(
@@ -173,8 +177,7 @@ public final class NodeReader {
                 row.getString("zone"),
                 row.getInt("capacity"),
                 Arrays.stream(row.getString("capabilities").split(","))
-                        .filter(label -> !label.isEmpty())
-                        .map(label -> Capability.valueOf(label.toUpperCase(Locale.ROOT)))
+                        .flatMap(label -> Capability.of(label).stream())
                         .collect(Collectors.toUnmodifiableSet()));
     }
 }
