@@ -50,6 +50,9 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
     final ClaimedCommand command;
     Duty next = Duty.LOOK;
 
+    /** Of the half that is to run; what it may leave is not known before the node has judged it. */
+    HalfKind kind = HalfKind.OPAQUE;
+
     /** Whether the node's ledger may have this try. An inherited one may have announced itself before its session ended. */
     boolean announced;
 
@@ -72,11 +75,17 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
     }
 
     /**
-     * Whether something that was sent may run still, or has left a part of which only we know. Then a failed step is stepped again until it succeeds: nothing is recorded of the try
-     * before, because an undo of its group could begin while it runs.
+     * Whether something that was sent may run still, or only we know what it has left: a part, or nothing. Then a failed step is stepped again until it succeeds: nothing is
+     * recorded of the try before, because an undo of its group could begin while it runs, and what another makes meanwhile would be taken for ours. Rows tell by themselves that
+     * there are none.
      */
     public final boolean unsettled() {
-        return next == Duty.SETTLE_LOST || next == Duty.END_PARTLY;
+        return switch (next) {
+            case SETTLE_LOST, END_PARTLY -> true;
+            case END_NOTHING -> kind != HalfKind.ROWS;
+            case LOOK, SETTLE, LOOK_AGAIN, LOOK_FORWARD, SETTLE_FORWARD, LOOK_FORWARD_AGAIN -> false;
+            case PROBE, PROBE_UNDONE, INTEND, SEND, PROBE_AGAIN, NOTE -> false;
+        };
     }
 
     /**

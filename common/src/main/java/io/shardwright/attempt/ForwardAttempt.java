@@ -34,7 +34,6 @@ final class ForwardAttempt extends Attempt {
     /** What an operator has said of the try that the ledger has open. */
     private Optional<Told> told = Optional.empty();
 
-    private HalfKind kind = HalfKind.OPAQUE;
     private Verdict verdict = Verdict.UNASKED;
     private long connectionId;
     private StatementError error = new StatementError(ErrorClass.PERMANENT, false, false, "");

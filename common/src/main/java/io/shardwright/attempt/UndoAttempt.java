@@ -18,7 +18,6 @@ final class UndoAttempt extends Attempt {
     private boolean open;
     private boolean partly;
     private Optional<Told> told = Optional.empty();
-    private HalfKind kind = HalfKind.OPAQUE;
     private Verdict verdict = Verdict.UNASKED;
     private long connectionId;
     private Optional<StatementError> error = Optional.empty();

@@ -195,6 +195,47 @@ final class AttemptTest {
         assertThat(run(attempt)).isEqualTo(Ending.retry(Effect.NONE, "lost"));
     }
 
+    /** Whether it was called off, refused, or came upon another's: what that one makes meanwhile is not to be taken for ours. */
+    @Test
+    void thatNothingOfADefinitionHappenedIsSaidUntilItIsWritten() throws ScriptedNode.Away {
+        node.answer = Optional.of(new StatementError(ErrorClass.EXISTS, false, false, "there"));
+        node.findings.add(ABSENT);
+        node.findings.add(PRESENT);
+        Attempt forward = forward();
+        stepTo(Attempt.Duty.END_NOTHING, forward);
+        assertThat(forward.unsettled()).isTrue();
+        node.away = true;
+        assertThatThrownBy(() -> forward.step(node)).isInstanceOf(ScriptedNode.Away.class);
+        assertThat(forward.unsettled()).isTrue();
+        node.away = false;
+        assertThat(run(forward)).isEqualTo(Ending.done(Effect.PREEXISTING));
+
+        node.findings.add(PRESENT);
+        node.findings.add(PRESENT);
+        Attempt undo = Attempt.of(command(Direction.UNDO, Effect.APPLIED));
+        stepTo(Attempt.Duty.END_NOTHING, undo);
+        assertThat(undo.unsettled()).isTrue();
+        assertThat(run(undo)).isEqualTo(Ending.retry(Effect.APPLIED, "there"));
+    }
+
+    @Test
+    void ofRowsTheLedgerTellsThatThereAreNoneThoughNobodyWritesSo() throws ScriptedNode.Away {
+        node.kind = HalfKind.ROWS;
+        node.answer = Optional.of(new StatementError(ErrorClass.TRANSIENT, false, false, "locked"));
+        for (Direction direction : Direction.values()) {
+            node.findings.add(Finding.UNASKED);
+            Attempt attempt = Attempt.of(command(direction, Effect.APPLIED));
+            stepTo(Attempt.Duty.END_NOTHING, attempt);
+            assertThat(attempt.unsettled()).isFalse();
+        }
+    }
+
+    private void stepTo(Attempt.Duty duty, Attempt attempt) throws ScriptedNode.Away {
+        while (attempt.next() != duty) {
+            assertThat(attempt.step(node)).isEmpty();
+        }
+    }
+
     @Test
     void rowsAreToldByTheLedger() throws ScriptedNode.Away {
         node.kind = HalfKind.ROWS;

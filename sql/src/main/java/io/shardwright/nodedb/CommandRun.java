@@ -105,19 +105,34 @@ public final class CommandRun implements AutoCloseable {
             }
             if (!told.equals(words)) {
                 told = words;
-                log.warn("{} of group {} {}: {}", command.name(), command.group(), open(attempt), words);
+                log.warn(
+                        "{} of group {} {}: {}",
+                        command.name(),
+                        command.group(),
+                        Open.of(attempt).words(),
+                        words);
             }
             restUnsettled(attempt, signs);
         }
     }
 
-    private static String open(Attempt attempt) {
-        return attempt.next() == Attempt.Duty.END_PARTLY
-                ? "has left a part of its rows, and the node does not write that down"
-                : "was sent, and the node does not say what became of it";
+    /** What only this try knows as long as the node does not answer, and what follows if it ends before. */
+    private record Open(String words, String advice) {
+        static Open of(Attempt attempt) {
+            if (attempt.next() == Attempt.Duty.END_PARTLY) {
+                return new Open(
+                        "has left a part of its rows, and the node does not write that down",
+                        "Look at what its triggers have written: the next session takes all of it for rolled back.");
+            } else if (attempt.next() == Attempt.Duty.END_NOTHING) {
+                return new Open(
+                        "has changed nothing, and the node does not write that down",
+                        "The next session asks its probes: what another has made alike since, it takes for its own.");
+            }
+            return new Open("was sent, and the node does not say what became of it", "The next session settles it.");
+        }
     }
 
-    /** What was sent may run still, and the node does not say, be it away or refuse our question: until it does nothing is recorded, so that nothing of its group is undone. */
+    /** What was sent may run still, or has changed nothing, and the node does not say or write so, be it away or refuse our question: until it does nothing is recorded. */
     private static void restUnsettled(Attempt attempt, StopSigns signs) {
         boolean stop = signs.leaving().getAsBoolean();
         try {
@@ -129,12 +144,9 @@ public final class CommandRun implements AutoCloseable {
             stop = true;
         }
         if (stop) {
+            Open open = Open.of(attempt);
             throw new ShardwrightException(
-                    ErrorCode.UNREACHABLE,
-                    "the session stops while a command " + open(attempt),
-                    attempt.next() == Attempt.Duty.END_PARTLY
-                            ? "Look at what its triggers have written: the next session takes all of it for rolled back."
-                            : "The next session settles it.");
+                    ErrorCode.UNREACHABLE, "the session stops while a command " + open.words(), open.advice());
         }
     }
 

@@ -65,15 +65,19 @@ final class Ledger {
         }
     }
 
-    /** Writes how the announced try ended; within a transaction of row changes, together with them. */
+    /** Writes how the announced try ended; within a transaction of row changes, together with them. That nothing happened a row says too that is not there. */
     static void end(NodeConnection connection, LedgerKey key, End end) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepare("UPDATE shardwright.ledger SET outcome = ? WHERE " + KEY)) {
             statement.setString(1, end.label());
             bind(statement, 2, key);
+            if (statement.executeUpdate() == 1) {
+                return;
+            }
+            Optional<LedgerEntry> entry = find(connection, key);
             // A row that says so already counts as none: the same was written before, and its answer lost.
-            if (statement.executeUpdate() != 1
-                    && find(connection, key).filter(entry -> entry.end() == end).isEmpty()) {
+            boolean said = entry.map(found -> found.end() == end).orElse(end == End.NOTHING);
+            if (!said) {
                 throw new SQLException("the ledger row of " + key + " is missing");
             }
         }

@@ -1,0 +1,114 @@
+package io.shardwright.nodedb;
+
+import static io.shardwright.nodedb.NodeFixture.again;
+import static io.shardwright.nodedb.NodeFixture.command;
+import static io.shardwright.nodedb.NodeFixture.held;
+import static io.shardwright.nodedb.NodeFixture.undo;
+import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Effect;
+import io.shardwright.queue.Outcome;
+import io.shardwright.sqlproxy.Exchange;
+import io.shardwright.sqlproxy.ScriptedProxy;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of a command when its node refuses a statement of our own, or runs it later than we have given it up. */
+final class RefusedAnswerTest {
+    private static final ClaimedCommand TABLE = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE t");
+    private static final Exchange.Plan LOCKED = Exchange.refused(1205, "HY000", "Lock wait timeout exceeded");
+    private static final String CAME_TO_NOTHING = "SET outcome = 'nothing'";
+
+    private static NodeFixture fixture;
+    private ScriptedProxy proxy;
+    private CommandRun run;
+
+    @BeforeAll
+    static void start() {
+        fixture = NodeFixture.shared();
+    }
+
+    @BeforeEach
+    void empty() throws SQLException, IOException {
+        fixture.empty();
+        fixture.execute("CREATE TABLE r (id INT PRIMARY KEY AUTO_INCREMENT, x INT)", "INSERT INTO r VALUES (1, 0)");
+        proxy = ScriptedProxy.before(fixture.server().endpoint());
+        run = fixture.run(fixture.node(proxy.endpoint()));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        run.close();
+        proxy.close();
+    }
+
+    private Outcome run(ClaimedCommand command) {
+        return run.run(command, StopSigns.NEVER);
+    }
+
+    private static void asRoot(String... sql) {
+        try {
+            fixture.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How the word of a try fails on its way to the ledger. */
+    enum Trouble {
+        REFUSED(LOCKED),
+        LOST(Exchange.loseStatement());
+
+        private final Exchange.Plan plan;
+
+        Trouble(Exchange.Plan plan) {
+            this.plan = plan;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAnotherHasMadeIsNotOursThoughThatIsNotWrittenAtFirst(Trouble trouble) throws SQLException {
+        proxy.once("CREATE TABLE t", Exchange.before(() -> asRoot("CREATE TABLE t (id INT PRIMARY KEY)")));
+        proxy.once(CAME_TO_NOTHING, trouble.plan);
+        assertSucceeded(run(TABLE), Effect.PREEXISTING);
+        assertThat(proxy.rulesUsedUp()).isTrue();
+        assertThat(fixture.ledger()).isEqualTo("forward 1 absent nothing");
+    }
+
+    @Test
+    void whatWasRefusedIsTriedAgainThoughThatIsNotWrittenAtFirst() throws SQLException {
+        proxy.once("CREATE TABLE t", Exchange.refused(1290, "HY000", "read-only"));
+        proxy.once(CAME_TO_NOTHING, Exchange.refused(1290, "HY000", "read-only"));
+        ClaimedCommand unprobed = held(command("CREATE TABLE t SELECT 1 AS a", "DROP TABLE t"));
+        assertThat(run(unprobed)).isInstanceOf(Outcome.BackedOff.class);
+        assertThat(fixture.ledger()).isEqualTo("forward 1 unasked nothing");
+        assertSucceeded(run(again(unprobed)), Effect.APPLIED);
+
+        proxy.once("DROP TABLE t", LOCKED);
+        proxy.once(CAME_TO_NOTHING, LOCKED);
+        ClaimedCommand undo = undo(unprobed, Effect.APPLIED);
+        assertThat(run(undo)).isInstanceOf(Outcome.BackedOff.class);
+        assertSucceeded(run(again(undo)), Effect.NONE);
+        assertThat(proxy.rulesUsedUp()).isTrue();
+    }
+
+    /** Nobody will find an intent that is not there. */
+    @Test
+    void aTryWhoseEntryIsGoneEnds() throws SQLException {
+        proxy.once("CREATE TABLE t", exchange -> {
+            asRoot("DELETE FROM shardwright.ledger");
+            exchange.refuse(1290, "HY000", "read-only");
+        });
+        assertThat(run(TABLE)).isInstanceOf(Outcome.BackedOff.class);
+        assertThat(fixture.ledger()).isEqualTo("null");
+    }
+}
