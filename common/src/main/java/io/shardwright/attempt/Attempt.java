@@ -56,6 +56,9 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
     /** Whether the node's ledger may have this try. An inherited one may have announced itself before its session ended. */
     boolean announced;
 
+    /** Whether its intent is on the way. */
+    boolean announcing;
+
     /** Whether nothing calls it off any more. */
     private boolean sending;
 
@@ -100,10 +103,15 @@ public abstract sealed class Attempt permits ForwardAttempt, UndoAttempt {
 
     /**
      * A question of ours failed, not the command's statement: the next try asks again. Where the node did not answer one that came before the
-     * intent, it was no try; a probe that finds no answer is one, as the node has answered just before: the probe waits for a lock, or reads for too long.
+     * intent, or refused the intent for now, it was no try; a probe that finds no answer is one, as the node has answered just before: the probe waits for a lock, or reads for too
+     * long.
+     *
+     * @param code {@link ErrorCode#UNREACHABLE} if the node was not there, or may grant later what it refused
+     * @param answered whether it answered with an error, so that nothing of the question was done
      */
-    public final Ending broken(ErrorCode code, String words) {
-        if (code == ErrorCode.UNREACHABLE && !announced && next != Duty.PROBE) {
+    public final Ending broken(ErrorCode code, boolean answered, String words) {
+        boolean mayStand = announced || (announcing && !answered);
+        if (code == ErrorCode.UNREACHABLE && !mayStand && next != Duty.PROBE) {
             return Ending.unreached(effect(), words).because(Optional.of(code));
         }
         return Ending.retry(effect(), words).because(Optional.of(code));

@@ -19,8 +19,8 @@ import java.util.Optional;
 final class ForwardAttempt extends Attempt {
     private static final Ending UNSAFE = Ending.giveUp(
                     Effect.NONE,
-                    "it may do a part of what it does, as a write to a table that does not roll back can, and has no probes:"
-                            + " nobody could tell its outcome after a crash; give it probes, or onUnknown: hold")
+                    "it may do a part of what it does, as a write to a table that does not roll back can, and has no"
+                        + " probes: nobody could tell its outcome after a crash; give it probes, or onUnknown: hold")
             .because(Optional.of(ErrorCode.UNSAFE_COMMAND));
 
     private Effect effect;
@@ -144,8 +144,9 @@ final class ForwardAttempt extends Attempt {
         if (node.stopped()) {
             return Optional.of(Ending.stopped(left));
         }
-        announced = true;
+        announcing = true;
         connectionId = node.intend(verdict);
+        announced = true;
         effect = Effect.UNKNOWN;
         return then(Duty.SEND);
     }

@@ -170,8 +170,9 @@ final class UndoAttempt extends Attempt {
         if (node.stopped()) {
             return Optional.of(Ending.stopped(command.effect()));
         }
-        announced = true;
+        announcing = true;
         connectionId = node.intend(verdict);
+        announced = true;
         return then(Duty.SEND);
     }
 

@@ -68,7 +68,7 @@ final class AttemptTest {
     }
 
     private static void assertCounts(Attempt attempt, boolean counts) {
-        assertThat(attempt.broken(ErrorCode.UNREACHABLE, "away").kind())
+        assertThat(attempt.broken(ErrorCode.UNREACHABLE, false, "away").kind())
                 .isEqualTo(counts ? Ending.Kind.RETRY : Ending.Kind.UNREACHED);
     }
 
@@ -87,13 +87,36 @@ final class AttemptTest {
             node.away = true;
             assertThatThrownBy(() -> attempt.step(node)).isInstanceOf(ScriptedNode.Away.class);
             assertCounts(attempt, true);
+            assertThat(attempt.broken(ErrorCode.UNREACHABLE, true, "read-only").kind())
+                    .as("it answers that no intent stands")
+                    .isEqualTo(Ending.Kind.UNREACHED);
+            assertThat(attempt.broken(ErrorCode.INTERNAL, true, "no such table").kind())
+                    .isEqualTo(Ending.Kind.RETRY);
         }
+    }
+
+    @Test
+    void anIntentThatStandsCountsWhateverIsAnsweredAfterIt() throws ScriptedNode.Away {
+        node.answer = Optional.of(LOST);
+        node.findings.add(ABSENT);
+        Attempt attempt = forward();
+        stepTo(Attempt.Duty.PROBE_AGAIN, attempt);
+        assertThat(attempt.broken(ErrorCode.UNREACHABLE, true, "locked").kind()).isEqualTo(Ending.Kind.RETRY);
+
+        node.entry = Optional.of(new LedgerEntry(1, Verdict.ABSENT, 4, End.NOTHING));
+        node.findings.add(ABSENT);
+        Attempt inherited = Attempt.of(command(Direction.FORWARD, Effect.NONE, true));
+        stepTo(Attempt.Duty.INTEND, inherited);
+        node.away = true;
+        assertThatThrownBy(() -> inherited.step(node)).isInstanceOf(ScriptedNode.Away.class);
+        assertThat(inherited.broken(ErrorCode.UNREACHABLE, true, "read-only").kind())
+                .isEqualTo(Ending.Kind.RETRY);
     }
 
     @Test
     void whatANodeRefusesCountsThoughNothingWasAnnounced() {
         assertThat(forward()
-                        .broken(ErrorCode.INTERNAL, "the probe names no column")
+                        .broken(ErrorCode.INTERNAL, true, "the probe names no column")
                         .kind())
                 .isEqualTo(Ending.Kind.RETRY);
     }

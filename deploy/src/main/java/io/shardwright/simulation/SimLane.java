@@ -70,7 +70,7 @@ final class SimLane {
                 case AWAY -> {
                     drop();
                     if (!world.rules.waitsForSettlement(running)) {
-                        finish(claimed, running.broken(ErrorCode.UNREACHABLE, "the node does not answer"));
+                        finish(claimed, running.broken(ErrorCode.UNREACHABLE, false, "the node does not answer"));
                     } else if (process.stopping()) {
                         // Nothing may be recorded: the next session settles it.
                         abandon();

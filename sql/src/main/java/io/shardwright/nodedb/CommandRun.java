@@ -2,6 +2,7 @@ package io.shardwright.nodedb;
 
 import io.shardwright.attempt.Attempt;
 import io.shardwright.attempt.Ending;
+import io.shardwright.attempt.ErrorClass;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
@@ -87,7 +88,7 @@ public final class CommandRun implements AutoCloseable {
                 ShardwrightException refused = node.refused(e);
                 words = halves.redacted(refused.message() + ": " + ServerErrors.line(e));
                 if (!attempt.unsettled()) {
-                    return attempt.broken(refused.code(), words);
+                    return attempt.broken(refused.code(), ServerErrors.of(e) != ErrorClass.LOST, words);
                 }
             } catch (ShardwrightException e) {
                 lane.drop();
@@ -96,7 +97,7 @@ public final class CommandRun implements AutoCloseable {
                     throw e;
                 } else if (!attempt.unsettled()) {
                     boolean away = e.code() == ErrorCode.UNREACHABLE || e.code() == ErrorCode.ACCESS_DENIED;
-                    return away ? attempt.broken(e.code(), words) : attempt.refused(e.code(), words);
+                    return away ? attempt.broken(e.code(), false, words) : attempt.refused(e.code(), words);
                 }
             } catch (RuntimeException | Error unforeseen) {
                 // Nobody knows what is open on the connection, and the next command is not to go on in it.

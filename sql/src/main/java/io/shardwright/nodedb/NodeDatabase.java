@@ -340,7 +340,8 @@ public final class NodeDatabase {
             return new ShardwrightException(
                     ErrorCode.ACCESS_DENIED,
                     "the node refuses " + access,
-                    "Check node-database.user and its password, and the account's rights; the log has the server's words.",
+                    "Check node-database.user and its password, and the account's rights; the log has the server's"
+                            + " words.",
                     e);
         }
         if (e instanceof RefusedLoginException) {
@@ -350,11 +351,18 @@ public final class NodeDatabase {
                     "Bring the password of node-database and the server's into agreement; it is tried again until then.",
                     e);
         }
-        if (ServerErrors.of(e) == ErrorClass.LOST || ServerErrors.of(e) == ErrorClass.TRANSIENT) {
+        if (ServerErrors.of(e) == ErrorClass.LOST) {
             return new ShardwrightException(
                     ErrorCode.UNREACHABLE,
                     "the node " + access + " does not answer",
                     "Check node-database.address and that the server runs.",
+                    e);
+        }
+        if (ServerErrors.passes(e)) {
+            return new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    "the node " + access + " refuses a statement of ours for now",
+                    "It is tried again; see whether the server is read-only, out of room or memory, or busy.",
                     e);
         }
         return new ShardwrightException(

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Server error numbers of MariaDB and MySQL, and what they mean for the statement that met them. */
 final class ServerErrors {
@@ -68,6 +69,15 @@ final class ServerErrors {
                     2055 // the client's own words for a lost connection
                     )));
 
+    /** What a server says that is short of memory or room. To a user's statement it may say so for good, as of a table in memory; to a small one of ours it does not. */
+    private static final Set<Integer> SHORTAGES = Set.of(
+            1037, // memory
+            1038, // memory to sort
+            1041, // memory
+            1114, // the table or its tablespace is full
+            1135 // no more threads
+            );
+
     private ServerErrors() {}
 
     private static Map<Integer, ErrorClass> table(Map<ErrorClass, List<Integer>> byClass) {
@@ -87,6 +97,11 @@ final class ServerErrors {
             return ErrorClass.LOST;
         }
         return BY_NUMBER.getOrDefault(e.getErrorCode(), ErrorClass.PERMANENT);
+    }
+
+    /** Whether a statement of our own that met the error did nothing and may do better later. */
+    static boolean passes(SQLException e) {
+        return of(e) == ErrorClass.TRANSIENT || SHORTAGES.contains(e.getErrorCode());
     }
 
     /** The server's words for an error, in one line. */

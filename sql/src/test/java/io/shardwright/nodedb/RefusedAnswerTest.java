@@ -20,11 +20,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a command when its node refuses a statement of our own, or runs it later than we have given it up. */
 final class RefusedAnswerTest {
     private static final ClaimedCommand TABLE = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE t");
+    private static final ClaimedCommand ROW = command("INSERT INTO r (x) VALUES (5)", "DELETE FROM r WHERE x = 5");
     private static final Exchange.Plan LOCKED = Exchange.refused(1205, "HY000", "Lock wait timeout exceeded");
+    private static final String INTENT = "INSERT INTO shardwright.ledger";
     private static final String CAME_TO_NOTHING = "SET outcome = 'nothing'";
 
     private static NodeFixture fixture;
@@ -110,5 +113,26 @@ final class RefusedAnswerTest {
         });
         assertThat(run(TABLE)).isInstanceOf(Outcome.BackedOff.class);
         assertThat(fixture.ledger()).isEqualTo("null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1290, 1205, 1317, 1114, 1041})
+    void anIntentThatIsRefusedUsesUpNoTry(int error) throws SQLException {
+        proxy.once(INTENT, Exchange.refused(error, "HY000", "not now"));
+        assertThat(run(ROW)).isInstanceOf(Outcome.Unsent.class);
+        assertSucceeded(run(again(ROW)), Effect.APPLIED);
+        ClaimedCommand undo = undo(ROW, Effect.APPLIED);
+        proxy.once(INTENT, Exchange.refused(error, "HY000", "not now"));
+        assertThat(run(undo)).isInstanceOf(Outcome.Unsent.class);
+        assertSucceeded(run(again(undo)), Effect.NONE);
+    }
+
+    /** Else a group would wait for ever for a right that nobody knows to be missing; and a lost one may stand. */
+    @Test
+    void anIntentThatIsRefusedForGoodOrIsLostUsesUpATry() {
+        proxy.once(INTENT, Exchange.refused(1142, "42000", "INSERT command denied"));
+        assertThat(run(ROW)).isInstanceOf(Outcome.BackedOff.class);
+        proxy.once(INTENT, Exchange.loseStatement());
+        assertThat(run(again(ROW))).isInstanceOf(Outcome.BackedOff.class);
     }
 }
