@@ -35,7 +35,7 @@ final class Lane implements AutoCloseable {
     /** What is on the node at this moment, and where; guarded by {@link #sending}. */
     private @Nullable Sent sent;
 
-    private record Sent(LedgerKey key, long connection) {}
+    private record Sent(LedgerKey key, NodeConnection connection) {}
 
     /** What is worked at is told to end by this. */
     private volatile @Nullable LedgerKey told;
@@ -121,7 +121,7 @@ final class Lane implements AutoCloseable {
         NodeConnection open = connection();
         NodeDatabase.unlimited(open, true);
         told = null;
-        mark(new Sent(key, open.id()));
+        mark(new Sent(key, open));
         try {
             if (half instanceof Half.Rows rows) {
                 open.execute("START TRANSACTION");
@@ -217,8 +217,9 @@ final class Lane implements AutoCloseable {
                 node.asking(other -> {
                     // A newer session ends what this one left, and ids of connections are used again.
                     boolean ours = Fence.read(other).epoch() == epoch;
-                    if (ours) {
-                        other.execute("KILL QUERY " + now.connection());
+                    if (ours && !ProcessList.interrupt(other, now.connection().id())) {
+                        // Nobody will answer on it, and without a limit the lane would wait for hours.
+                        now.connection().abort();
                     }
                     return ours;
                 });

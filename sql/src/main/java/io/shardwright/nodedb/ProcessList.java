@@ -67,12 +67,24 @@ final class ProcessList {
     }
 
     private static void kill(NodeConnection asker, long id) throws SQLException {
+        boolean unused = told(asker, "KILL CONNECTION " + id);
+    }
+
+    /** Ends the statement that runs on a connection, if one does. Returns false if there is no such connection. */
+    static boolean interrupt(NodeConnection asker, long connectionId) throws SQLException {
+        return told(asker, "KILL QUERY " + connectionId);
+    }
+
+    /** False if the one that it names is not there. */
+    private static boolean told(NodeConnection asker, String kill) throws SQLException {
         try {
-            asker.execute("KILL CONNECTION " + id);
+            asker.execute(kill);
+            return true;
         } catch (SQLException e) {
             if (e.getErrorCode() != NO_SUCH_THREAD) {
                 throw e;
             }
+            return false;
         }
     }
 

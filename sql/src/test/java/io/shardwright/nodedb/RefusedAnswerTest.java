@@ -14,6 +14,7 @@ import io.shardwright.sqlproxy.Exchange;
 import io.shardwright.sqlproxy.ScriptedProxy;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,5 +135,39 @@ final class RefusedAnswerTest {
         assertThat(run(ROW)).isInstanceOf(Outcome.BackedOff.class);
         proxy.once(INTENT, Exchange.loseStatement());
         assertThat(run(again(ROW))).isInstanceOf(Outcome.BackedOff.class);
+    }
+
+    /** Of a connection that the server has let go of, and of whose end its client has not heard. */
+    @Test
+    void anInterruptOfALostConnectionEndsTheWaitForIt() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        proxy.once("SLEEP(100)", exchange -> {
+            exchange.pass();
+            running.countDown();
+            never.await();
+            exchange.cutBoth();
+        });
+        ClaimedCommand sleep = command("DO SLEEP(100)", "DO 0");
+        CountDownLatch over = new CountDownLatch(1);
+        Thread lane = new Thread(() -> {
+            run(sleep);
+            over.countDown();
+        });
+        lane.setDaemon(true);
+        lane.start();
+        running.await();
+        fixture.node().asking(connection -> {
+            ProcessList.endOthers(connection);
+            return true;
+        });
+        try {
+            run.interrupt(sleep.id());
+            over.await();
+        } finally {
+            never.countDown();
+        }
+        assertThat(proxy.count("KILL QUERY")).isEqualTo(1);
+        assertThat(fixture.ledger()).isEqualTo("forward 1 unasked nothing");
     }
 }

@@ -54,6 +54,7 @@ final class CommandLanes implements AutoCloseable {
     private final Runnable hungry;
     private final DoubleSupplier random;
     private boolean running;
+    private String uninterrupted = "";
     private volatile boolean stopping;
 
     /**
@@ -226,9 +227,25 @@ final class CommandLanes implements AutoCloseable {
                 giveBack(waiting.get());
             }
         }
+        interrupt(now.atOnce());
+    }
+
+    /** One that the node does not let be told keeps nobody else from it; all are told again with the next look, while they run. */
+    private void interrupt(Set<Long> commands) {
+        String words = "";
         for (LaneNode.Runner run : runners) {
-            now.atOnce().forEach(run::interrupt);
+            for (long command : commands) {
+                try {
+                    run.interrupt(command);
+                } catch (ShardwrightException e) {
+                    words = "command " + command + " was not interrupted yet: " + e.message();
+                }
+            }
         }
+        if (!words.isEmpty() && !words.equals(uninterrupted)) {
+            log.warn("{}", words);
+        }
+        uninterrupted = words;
     }
 
     private void giveBack(ClaimedCommand command) {

@@ -11,6 +11,8 @@ import io.shardwright.metadata.ControlWatch.Withheld;
 import io.shardwright.move.TableAddress;
 import io.shardwright.move.Transfer;
 import io.shardwright.nodedb.StopSigns;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;
@@ -24,6 +26,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,7 @@ final class BusyLanesTest {
     private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
     private final CountDownLatch busy = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
+    private final Set<Long> told = ConcurrentHashMap.newKeySet();
 
     private CommandLanes lanes() {
         LaneNode.Runner runner = new LaneNode.Runner() {
@@ -49,7 +53,10 @@ final class BusyLanesTest {
             }
 
             @Override
-            public void interrupt(long command) {}
+            public void interrupt(long command) {
+                told.add(command);
+                throw new ShardwrightException(ErrorCode.UNREACHABLE, "the node does not answer", "Look at it.");
+            }
 
             @Override
             public void close() {}
@@ -95,6 +102,23 @@ final class BusyLanesTest {
             assertThat(lanes.drain(60_000)).isTrue();
         }
         assertThat(settled).extracting(Settled::id).containsExactly(3L, 1L, 2L);
+    }
+
+    /** The session goes on with all else, and tells the node again with its next look. */
+    @Test
+    void anInterruptThatFailsKeepsNobodyFromTheNext() throws Exception {
+        try (CommandLanes lanes = lanes()) {
+            lanes.start();
+            lanes.add(List.of(command(1, new RunSql("DO 1"), false)));
+            busy.await();
+            lanes.withhold(new Withheld(Set.of(1L, 2L), Set.of(1L, 2L)));
+            assertThat(told).containsExactlyInAnyOrder(1L, 2L);
+            told.clear();
+            lanes.withhold(new Withheld(Set.of(1L, 2L), Set.of(1L, 2L)));
+            assertThat(told).hasSize(2);
+            end.countDown();
+            assertThat(lanes.drain(60_000)).isTrue();
+        }
     }
 
     @Test
