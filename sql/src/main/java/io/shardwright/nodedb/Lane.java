@@ -279,9 +279,18 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** IF NOT EXISTS did nothing then: whether what is there is the same, nobody has said. */
+    /**
+     * IF NOT EXISTS did nothing then: whether what is there is the same, nobody has said. The driver asks for warnings with a statement of its own; if that fails, the answer to ours
+     * is not known in full, as if it were lost.
+     */
     private static void throwIfThere(Statement statement) throws SQLException {
-        for (SQLWarning w = statement.getWarnings(); w != null; w = w.getNextWarning()) {
+        SQLWarning first;
+        try {
+            first = statement.getWarnings();
+        } catch (SQLException e) {
+            throw new SQLException("its warnings were not heard: " + e.getMessage(), NO_CONNECTION, e);
+        }
+        for (SQLWarning w = first; w != null; w = w.getNextWarning()) {
             if (ServerErrors.of(w.getErrorCode()) == ErrorClass.EXISTS) {
                 throw new SQLException(w.getMessage(), "42S01", w.getErrorCode());
             }

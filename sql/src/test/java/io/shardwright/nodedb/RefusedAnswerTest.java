@@ -7,6 +7,7 @@ import static io.shardwright.nodedb.NodeFixture.undo;
 import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
 import io.shardwright.queue.Outcome;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RefusedAnswerTest {
     private static final ClaimedCommand TABLE = command("CREATE TABLE t (id INT PRIMARY KEY)", "DROP TABLE t");
     private static final ClaimedCommand ROW = command("INSERT INTO r (x) VALUES (5)", "DELETE FROM r WHERE x = 5");
+    private static final Exchange.Plan INTERRUPTED = Exchange.refused(1317, "70100", "Query execution was interrupted");
     private static final Exchange.Plan LOCKED = Exchange.refused(1205, "HY000", "Lock wait timeout exceeded");
     private static final String INTENT = "INSERT INTO shardwright.ledger";
     private static final String CAME_TO_NOTHING = "SET outcome = 'nothing'";
@@ -135,6 +137,21 @@ final class RefusedAnswerTest {
         assertThat(run(ROW)).isInstanceOf(Outcome.BackedOff.class);
         proxy.once(INTENT, Exchange.loseStatement());
         assertThat(run(again(ROW))).isInstanceOf(Outcome.BackedOff.class);
+    }
+
+    /** Also where the driver asks itself, as the answer told of warnings. */
+    @Test
+    void aDefinitionIsNotUndoneInTheRecordsBecauseItsWarningsWereRefused() {
+        proxy.once("SHOW WARNINGS", INTERRUPTED);
+        ClaimedCommand twoKeys =
+                held(command("CREATE TABLE t (a INT, KEY k (a), KEY k2 (a)) SELECT 1 AS a", "DROP TABLE t"));
+        Outcome outcome = run(twoKeys);
+        assertThat(proxy.rulesUsedUp()).isTrue();
+        assertThat(outcome.code()).contains(ErrorCode.OUTCOME_UNKNOWN);
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.effect()).isEqualTo(Effect.UNKNOWN));
     }
 
     /** Of a connection that the server has let go of, and of whose end its client has not heard. */
