@@ -67,7 +67,7 @@ public final class CommandRun implements AutoCloseable {
     public void interrupt(long command) {
         ClaimedCommand now = current;
         if (now != null && now.id() == command && now.direction() == Direction.FORWARD) {
-            lane.interrupt(LedgerKey.of(now));
+            lane.interrupt(TryKey.of(now));
         }
     }
 

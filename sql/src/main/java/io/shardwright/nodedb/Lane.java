@@ -35,10 +35,10 @@ final class Lane implements AutoCloseable {
     /** What is on the node at this moment, and where; guarded by {@link #sending}. */
     private @Nullable Sent sent;
 
-    private record Sent(LedgerKey key, NodeConnection connection) {}
+    private record Sent(TryKey tried, NodeConnection connection) {}
 
     /** What is worked at is told to end by this. */
-    private volatile @Nullable LedgerKey told;
+    private volatile @Nullable TryKey told;
 
     Lane(NodeDatabase node, long epoch) {
         this.node = node;
@@ -96,14 +96,14 @@ final class Lane implements AutoCloseable {
      * @param stopped ends what is no statement before its end
      * @return the error that answered, or empty if all went well
      */
-    Optional<SQLException> send(LedgerKey key, Half half, End end, OptionalInt limitSeconds, BooleanSupplier stopped)
+    Optional<SQLException> send(TryKey tried, Half half, End end, OptionalInt limitSeconds, BooleanSupplier stopped)
             throws SQLException {
         if (limitSeconds.isEmpty()) {
-            return send(key, half, end, stopped);
+            return send(tried, half, end, stopped);
         }
         int seconds = limitSeconds.getAsInt();
-        try (TryLimit limit = TryLimit.start(seconds * 1_000L, () -> interrupt(key))) {
-            return send(key, half, end, stopped).map(e -> limit.reached() ? limited(e, seconds) : e);
+        try (TryLimit limit = TryLimit.start(seconds * 1_000L, () -> interrupt(tried))) {
+            return send(tried, half, end, stopped).map(e -> limit.reached() ? limited(e, seconds) : e);
         }
     }
 
@@ -116,20 +116,19 @@ final class Lane implements AutoCloseable {
                 e.getCause());
     }
 
-    private Optional<SQLException> send(LedgerKey key, Half half, End end, BooleanSupplier stopped)
-            throws SQLException {
+    private Optional<SQLException> send(TryKey tried, Half half, End end, BooleanSupplier stopped) throws SQLException {
         NodeConnection open = connection();
         NodeDatabase.unlimited(open, true);
         told = null;
-        mark(new Sent(key, open));
+        mark(new Sent(tried, open));
         try {
             if (half instanceof Half.Rows rows) {
                 open.execute("START TRANSACTION");
-                Ledger.end(open, key, end);
+                Ledger.end(open, tried, end);
                 execute(open, rows.sql(), rows.reads());
                 open.execute("COMMIT");
             } else if (half instanceof Half.Undertaken undertaken) {
-                undertake(undertaken, () -> stopped.getAsBoolean() || key.equals(told));
+                undertake(undertaken, () -> stopped.getAsBoolean() || tried.equals(told));
             } else if (half instanceof Half.Fence fence) {
                 fence(open, fence);
             } else {
@@ -141,7 +140,7 @@ final class Lane implements AutoCloseable {
         } catch (SQLException e) {
             // What ends it must not meet what is asked now.
             mark(null);
-            return Optional.of(half instanceof Half.Rows ? rolledBack(open, key, end, e) : e);
+            return Optional.of(half instanceof Half.Rows ? rolledBack(open, tried.half(), end, e) : e);
         } finally {
             mark(null);
             limitAgain(open);
@@ -209,11 +208,11 @@ final class Lane implements AutoCloseable {
      * Ends the statement of a half, if it is on the node now. From any thread; the lane's next statement waits until the node has been told, so
      * none but the one that is meant is ended.
      */
-    void interrupt(LedgerKey key) {
+    void interrupt(TryKey tried) {
         synchronized (sending) {
             Sent now = sent;
-            if (now != null && now.key().equals(key)) {
-                told = key;
+            if (now != null && now.tried().equals(tried)) {
+                told = tried;
                 node.asking(other -> {
                     // A newer session ends what this one left, and ids of connections are used again.
                     boolean ours = Fence.read(other).epoch() == epoch;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LaneSide implements NodeSide<SQLException> {
     private final ClaimedCommand command;
     private final LedgerKey key;
+    private final TryKey tried;
     private final Lane lane;
     private final Halves halves;
     private final Prober prober;
@@ -29,6 +30,7 @@ final class LaneSide implements NodeSide<SQLException> {
     LaneSide(ClaimedCommand command, Lane lane, Halves halves, Prober prober, StopSigns signs) {
         this.command = command;
         this.key = LedgerKey.of(command);
+        this.tried = TryKey.of(command);
         this.lane = lane;
         this.halves = halves;
         this.prober = prober;
@@ -78,7 +80,7 @@ final class LaneSide implements NodeSide<SQLException> {
     public long intend(Verdict verdict) throws SQLException {
         announced = true;
         NodeConnection connection = lane.connection();
-        Ledger.intend(connection, key, command.attempt(), verdict);
+        Ledger.intend(connection, tried, verdict);
         return connection.id();
     }
 
@@ -87,7 +89,7 @@ final class LaneSide implements NodeSide<SQLException> {
         signs.sending().run();
         // An undo is seen through: ended midway it would only have to begin again.
         OptionalInt limit = command.direction() == Direction.FORWARD ? command.limitSeconds() : OptionalInt.empty();
-        return lane.send(key, half(command.direction()), end, limit, signs::mustEnd)
+        return lane.send(tried, half(command.direction()), end, limit, signs::mustEnd)
                 .map(this::classified);
     }
 
@@ -104,14 +106,14 @@ final class LaneSide implements NodeSide<SQLException> {
 
     @Override
     public void end(End end) throws SQLException {
-        Ledger.end(lane.connection(), key, end);
+        Ledger.end(lane.connection(), tried, end);
     }
 
     @Override
     public void note(End end) {
         try {
             if (end == End.APPLIED || Ledger.find(lane.connection(), key).isPresent()) {
-                Ledger.end(lane.connection(), key, end);
+                Ledger.end(lane.connection(), tried, end);
             }
         } catch (SQLException e) {
             lane.drop();

@@ -16,17 +16,14 @@ import java.util.Optional;
  * transaction as the rows.
  */
 final class Ledger {
-    static final String CREATE = "CREATE TABLE IF NOT EXISTS shardwright.ledger ("
-            + " group_uuid CHAR(36) CHARACTER SET ascii NOT NULL,"
-            + " incarnation VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'of the metadata in which the command was published',"
-            + " seq INT NOT NULL,"
-            + " direction VARCHAR(8) NOT NULL COMMENT 'forward, undo',"
-            + " attempt INT NOT NULL,"
-            + " verdict VARCHAR(8) NOT NULL COMMENT 'what the probes said before it was sent',"
-            + " connection_id BIGINT NOT NULL COMMENT 'ended before anyone probes, retries or undoes',"
-            + " outcome VARCHAR(8) NULL COMMENT 'null while not known; applied, undone, nothing, partly',"
-            + " created_at BIGINT NOT NULL COMMENT 'UTC epoch milliseconds of the newest try',"
-            + " PRIMARY KEY (group_uuid, incarnation, seq, direction)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
+    static final String CREATE = "CREATE TABLE IF NOT EXISTS shardwright.ledger ( group_uuid CHAR(36) CHARACTER SET"
+        + " ascii NOT NULL, incarnation VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'of the metadata in which the"
+        + " command was published', seq INT NOT NULL, direction VARCHAR(8) NOT NULL COMMENT 'forward, undo', attempt"
+        + " INT NOT NULL, verdict VARCHAR(8) NOT NULL COMMENT 'what the probes said before it was sent', connection_id"
+        + " BIGINT NOT NULL COMMENT 'ended before anyone probes, retries or undoes', outcome VARCHAR(8) NULL COMMENT"
+        + " 'null while not known; applied, undone, nothing, partly', created_at BIGINT NOT NULL COMMENT 'UTC epoch"
+        + " milliseconds of the newest try', PRIMARY KEY (group_uuid, incarnation, seq, direction)) ENGINE=InnoDB"
+        + " DEFAULT CHARSET=utf8mb4";
 
     private static final String KEY = "group_uuid = ? AND incarnation = ? AND seq = ? AND direction = ?";
     private static final int KEY_PARTS = 4;
@@ -51,34 +48,49 @@ final class Ledger {
         }
     }
 
-    /** Announces a try on this connection. */
-    static void intend(NodeConnection connection, LedgerKey key, int attempt, Verdict verdict) throws SQLException {
+    /**
+     * Announces a try on this connection.
+     *
+     * @throws SQLException also if a later try has been announced: then this one's statement has come late, long after it was given up
+     */
+    static void intend(NodeConnection connection, TryKey tried, Verdict verdict) throws SQLException {
+        // Assignments take place from left to right: the others still see the attempt that was there.
         try (PreparedStatement statement = connection.prepare(
-                "INSERT INTO shardwright.ledger (group_uuid, incarnation, seq, direction, attempt, verdict, connection_id, outcome, created_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, CONNECTION_ID(), NULL, UNIX_TIMESTAMP(NOW(3)) * 1000)"
-                        + " ON DUPLICATE KEY UPDATE attempt = VALUES(attempt), verdict = VALUES(verdict), connection_id = VALUES(connection_id),"
-                        + " outcome = NULL, created_at = VALUES(created_at)")) {
-            bind(statement, 1, key);
-            statement.setInt(KEY_PARTS + 1, attempt);
+                "INSERT INTO shardwright.ledger (group_uuid, incarnation, seq, direction, attempt, verdict,"
+                    + " connection_id, outcome, created_at) VALUES (?, ?, ?, ?, ?, ?, CONNECTION_ID(), NULL,"
+                    + " UNIX_TIMESTAMP(NOW(3)) * 1000) ON DUPLICATE KEY UPDATE verdict = IF(VALUES(attempt) >="
+                    + " attempt, VALUES(verdict), verdict), connection_id = IF(VALUES(attempt) >= attempt,"
+                    + " VALUES(connection_id), connection_id), outcome = IF(VALUES(attempt) >= attempt, NULL,"
+                    + " outcome), created_at = IF(VALUES(attempt) >= attempt, VALUES(created_at), created_at), attempt"
+                    + " = GREATEST(attempt, VALUES(attempt))")) {
+            bind(statement, 1, tried.half());
+            statement.setInt(KEY_PARTS + 1, tried.attempt());
             statement.setString(KEY_PARTS + 2, verdict.label());
-            statement.executeUpdate();
+            if (statement.executeUpdate() == 0) {
+                throw new SQLException("a later one than " + tried + " has been announced");
+            }
         }
     }
 
-    /** Writes how the announced try ended; within a transaction of row changes, together with them. That nothing happened a row says too that is not there. */
-    static void end(NodeConnection connection, LedgerKey key, End end) throws SQLException {
+    /**
+     * Writes how the announced try ended, and nothing of a later one; within a transaction of row changes, together with them. That nothing happened a row says too that is not
+     * there.
+     */
+    static void end(NodeConnection connection, TryKey tried, End end) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepare("UPDATE shardwright.ledger SET outcome = ? WHERE " + KEY)) {
+                connection.prepare("UPDATE shardwright.ledger SET outcome = ? WHERE " + KEY + " AND attempt <= ?")) {
             statement.setString(1, end.label());
-            bind(statement, 2, key);
+            bind(statement, 2, tried.half());
+            statement.setInt(2 + KEY_PARTS, tried.attempt());
             if (statement.executeUpdate() == 1) {
                 return;
             }
-            Optional<LedgerEntry> entry = find(connection, key);
+            Optional<LedgerEntry> entry = find(connection, tried.half());
             // A row that says so already counts as none: the same was written before, and its answer lost.
-            boolean said = entry.map(found -> found.end() == end).orElse(end == End.NOTHING);
+            boolean said = entry.map(found -> found.attempt() <= tried.attempt() && found.end() == end)
+                    .orElse(end == End.NOTHING);
             if (!said) {
-                throw new SQLException("the ledger row of " + key + " is missing");
+                throw new SQLException("the ledger row of " + tried + " is missing");
             }
         }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What a lane does to its connection, and what others do to what is on it. */
 final class LaneTest {
     private static final ClaimedCommand ROW = command("INSERT INTO r VALUES (1)", "DELETE FROM r");
-    private static final LedgerKey KEY = LedgerKey.of(ROW);
+    private static final TryKey KEY = TryKey.of(ROW);
     private static final Half.Rows INSERT = new Half.Rows("INSERT INTO r VALUES (1)", false);
 
     private static NodeFixture fixture;

@@ -3,6 +3,7 @@ package io.shardwright.nodedb;
 import static io.shardwright.nodedb.NodeFixture.again;
 import static io.shardwright.nodedb.NodeFixture.command;
 import static io.shardwright.nodedb.NodeFixture.held;
+import static io.shardwright.nodedb.NodeFixture.inherited;
 import static io.shardwright.nodedb.NodeFixture.undo;
 import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -186,5 +187,52 @@ final class RefusedAnswerTest {
         }
         assertThat(proxy.count("KILL QUERY")).isEqualTo(1);
         assertThat(fixture.ledger()).isEqualTo("forward 1 unasked nothing");
+    }
+
+    /** A statement that its client has given up, and that reaches the server later. */
+    private static final class Late implements Exchange.Plan {
+        private final CountDownLatch due = new CountDownLatch(1);
+        private final CountDownLatch run = new CountDownLatch(1);
+
+        @Override
+        public void handle(Exchange exchange) throws IOException, InterruptedException {
+            exchange.cutClient();
+            due.await();
+            exchange.pass();
+            exchange.awaitAnswer();
+            exchange.cutBoth();
+            run.countDown();
+        }
+
+        /** Upon return the server has run it. */
+        void arrive() throws InterruptedException {
+            due.countDown();
+            run.await();
+        }
+    }
+
+    @Test
+    void anIntentThatComesLateLeavesALaterTryAlone() throws SQLException, InterruptedException {
+        Late late = new Late();
+        proxy.once(INTENT, late);
+        assertThat(run(ROW)).isInstanceOf(Outcome.BackedOff.class);
+        assertSucceeded(run(again(ROW)), Effect.APPLIED);
+        late.arrive();
+        assertThat(fixture.ledger()).isEqualTo("forward 2 unasked applied");
+        assertSucceeded(run(inherited(again(ROW))), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r WHERE x = 5")).isEqualTo("1");
+    }
+
+    @Test
+    void aWordThatComesLateLeavesALaterTryAlone() throws SQLException, InterruptedException {
+        Late late = new Late();
+        proxy.once("INSERT INTO r", Exchange.loseStatement());
+        proxy.once(CAME_TO_NOTHING, late);
+        assertThat(run(ROW)).isInstanceOf(Outcome.BackedOff.class);
+        assertSucceeded(run(again(ROW)), Effect.APPLIED);
+        late.arrive();
+        assertThat(fixture.ledger()).isEqualTo("forward 2 unasked applied");
+        assertSucceeded(run(inherited(again(ROW))), Effect.APPLIED);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM r WHERE x = 5")).isEqualTo("1");
     }
 }

@@ -1,0 +1,14 @@
+package io.shardwright.nodedb;
+
+import io.shardwright.queue.ClaimedCommand;
+
+/**
+ * One try of a half.
+ *
+ * @param attempt its number; what it writes to the ledger leaves a later one's entry alone
+ */
+record TryKey(LedgerKey half, int attempt) {
+    static TryKey of(ClaimedCommand command) {
+        return new TryKey(LedgerKey.of(command), command.attempt());
+    }
+}
