@@ -34,27 +34,26 @@ final class AlteredCopy {
      * @param anyOrder whether columns may stand in another order: what others have added since stands behind them
      */
     Finding told(String table, String forward, String rollback, boolean anyOrder) throws SQLException {
-        connection.execute("SET foreign_key_checks = 0");
-        try {
-            Optional<Shape> now = after();
-            Optional<Shape> thereAndBack = after(forward, rollback);
-            String refused = refusal;
-            Optional<Shape> backAndThere = after(rollback, forward);
-            Finding exact = Finding.of(
-                    backAndThere.equals(now),
-                    thereAndBack.equals(now),
-                    backAndThere.equals(now) ? unchanged(table) : differs(table, refused));
-            if (!anyOrder || exact.verdict() != Verdict.UNCLEAR) {
-                return exact;
-            }
-            Optional<Shape> unordered = now.map(Shape::unordered);
-            return Finding.of(
-                    backAndThere.map(Shape::unordered).equals(unordered),
-                    thereAndBack.map(Shape::unordered).equals(unordered),
-                    exact.reason());
-        } finally {
-            connection.execute("SET foreign_key_checks = DEFAULT");
+        return connection.withoutForeignKeys(() -> found(table, forward, rollback, anyOrder));
+    }
+
+    private Finding found(String table, String forward, String rollback, boolean anyOrder) throws SQLException {
+        Optional<Shape> now = after();
+        Optional<Shape> thereAndBack = after(forward, rollback);
+        String refused = refusal;
+        Optional<Shape> backAndThere = after(rollback, forward);
+        Finding exact = Finding.of(
+                backAndThere.equals(now),
+                thereAndBack.equals(now),
+                backAndThere.equals(now) ? unchanged(table) : differs(table, refused));
+        if (!anyOrder || exact.verdict() != Verdict.UNCLEAR) {
+            return exact;
         }
+        Optional<Shape> unordered = now.map(Shape::unordered);
+        return Finding.of(
+                backAndThere.map(Shape::unordered).equals(unordered),
+                thereAndBack.map(Shape::unordered).equals(unordered),
+                exact.reason());
     }
 
     private static String unchanged(String table) {

@@ -12,6 +12,9 @@ import java.util.function.Consumer;
 
 /** One connection to the node, in autocommit. Used by one thread; only {@link #abort} may be called by another. */
 public final class NodeConnection implements AutoCloseable {
+    /** The SQL state of a connection that failed. */
+    private static final String GIVEN_UP = "08006";
+
     private static final Executor SAME_THREAD = Runnable::run;
 
     private final Connection jdbc;
@@ -44,6 +47,34 @@ public final class NodeConnection implements AutoCloseable {
         try (Statement statement = jdbc.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.execute(sql);
+        }
+    }
+
+    /** What is asked while something is set in the session. */
+    interface Asked<T> {
+        T ask() throws SQLException;
+    }
+
+    /**
+     * Asks without checks of foreign keys, which are made again afterwards.
+     *
+     * @throws SQLException as of a lost connection if the server does not go back to making them: then the connection is given up, for whatever came next would go unchecked
+     */
+    <T> T withoutForeignKeys(Asked<T> asked) throws SQLException {
+        execute("SET foreign_key_checks = 0");
+        try {
+            return asked.ask();
+        } finally {
+            checkForeignKeys();
+        }
+    }
+
+    private void checkForeignKeys() throws SQLException {
+        try {
+            execute("SET foreign_key_checks = DEFAULT");
+        } catch (SQLException e) {
+            abort();
+            throw new SQLException("foreign keys are not checked again: " + e.getMessage(), GIVEN_UP, e);
         }
     }
 

@@ -46,12 +46,10 @@ final class Scratch {
         return rewritten.isPresent()
                 && withSchemaLike(table, () -> {
                     // Referenced tables are not in the scratch schema, and need not be to be written down.
-                    connection.execute("SET foreign_key_checks = 0");
-                    try {
+                    connection.withoutForeignKeys(() -> {
                         connection.execute(rewritten.get());
-                    } finally {
-                        connection.execute("SET foreign_key_checks = DEFAULT");
-                    }
+                        return true;
+                    });
                     return definition(existence.schemaOf(table), table.name()).equals(definition(SCHEMA, table.name()));
                 });
     }
@@ -103,9 +101,9 @@ final class Scratch {
 
     /** Whether {@code view} is what {@code sql}, a CREATE VIEW, would make. */
     boolean sameView(String sql, ObjectName view) throws SQLException {
-        String columns =
-                "SELECT CONCAT_WS('\n', VIEW_DEFINITION, CHECK_OPTION, DEFINER, SECURITY_TYPE) FROM information_schema.VIEWS"
-                        + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?";
+        String columns = "SELECT CONCAT_WS('\n"
+                + "', VIEW_DEFINITION, CHECK_OPTION, DEFINER, SECURITY_TYPE) FROM information_schema.VIEWS WHERE"
+                + " TABLE_SCHEMA = ? AND TABLE_NAME = ?";
         Optional<String> rewritten = Rewrite.nameAfter(sql, "VIEW", Quoting.name(SCHEMA, view.name()));
         return rewritten.isPresent()
                 && withSchemaLike(view, () -> {
@@ -117,9 +115,9 @@ final class Scratch {
 
     /** Whether {@code database} has the character set, collation and comment that {@code sql}, a CREATE DATABASE, would give it. */
     boolean sameDatabase(String sql, String database) throws SQLException {
-        String columns =
-                "SELECT CONCAT_WS('\n', DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME) FROM information_schema.SCHEMATA"
-                        + " WHERE SCHEMA_NAME = ?";
+        String columns = "SELECT CONCAT_WS('\n"
+                + "', DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME) FROM information_schema.SCHEMATA WHERE"
+                + " SCHEMA_NAME = ?";
         Optional<String> rewritten = Rewrite.nameAfter(sql, "DATABASE", Quoting.name(SCHEMA))
                 .or(() -> Rewrite.nameAfter(sql, "SCHEMA", Quoting.name(SCHEMA)));
         if (rewritten.isEmpty()) {

@@ -155,6 +155,25 @@ final class RefusedAnswerTest {
                         failed -> assertThat(failed.effect()).isEqualTo(Effect.UNKNOWN));
     }
 
+    @Test
+    void foreignKeysAreCheckedThoughThatWasRefusedAfterAComparison() throws SQLException {
+        fixture.execute(
+                "CREATE TABLE p (id INT PRIMARY KEY)",
+                "CREATE TABLE child (pid INT, FOREIGN KEY (pid) REFERENCES p (id))");
+        ClaimedCommand orphan = command("INSERT INTO child VALUES (7)", "DELETE FROM child");
+        Exchange.Plan memory = Exchange.refused(1041, "HY000", "Out of memory");
+        proxy.once("SET foreign_key_checks = DEFAULT", memory);
+        run(command("CREATE TABLE IF NOT EXISTS r (id INT PRIMARY KEY AUTO_INCREMENT, x INT)", "DROP TABLE r"));
+        assertThat(proxy.rulesUsedUp()).isTrue();
+        assertThat(run(orphan)).isInstanceOf(Outcome.Failed.class);
+
+        proxy.once("SET foreign_key_checks = DEFAULT", memory);
+        run(command("ALTER TABLE r ADD y INT", "ALTER TABLE r DROP y"));
+        assertThat(proxy.rulesUsedUp()).isTrue();
+        assertThat(run(again(orphan))).isInstanceOf(Outcome.Failed.class);
+        assertThat(fixture.ask("SELECT COUNT(*) FROM child")).isEqualTo("0");
+    }
+
     /** Of a connection that the server has let go of, and of whose end its client has not heard. */
     @Test
     void anInterruptOfALostConnectionEndsTheWaitForIt() throws Exception {
