@@ -171,7 +171,7 @@ import java.nio.charset.StandardCharsets;
                         api.toString(),
                         files.authority().toString())
                 .start();
-        assertThat(new String(asking.getInputStream().readAllBytes()))
+        assertThat(new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("the certificate of " + api + " is for another host");
         assertThat(keys).isEmpty();
     }
@@ -190,20 +190,22 @@ import java.nio.charset.StandardCharsets;
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", ""})
     void saysThatAnAddressSpeaksNoTls(String answer) throws Exception {
+        CompletableFuture<Void> served;
         try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
-                try {
-                    while (true) {
-                        greet(server, answer);
-                    }
-                } catch (IOException e) {
-                    // The end of the test.
-                }
-            });
+            served = CompletableFuture.runAsync(() -> greetAll(server, answer));
             URI api = URI.create("https://127.0.0.1:" + server.getLocalPort());
             distrusts(api, issued(now).authority(), "no TLS can be spoken with " + api, "has api.tls");
-            server.close();
-            served.join();
+        }
+        served.join();
+    }
+
+    private static void greetAll(ServerSocket server, String answer) {
+        try {
+            while (true) {
+                greet(server, answer);
+            }
+        } catch (IOException e) {
+            // The end of the test.
         }
     }
 

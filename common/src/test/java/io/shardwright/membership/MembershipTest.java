@@ -12,12 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -94,7 +91,7 @@ final class MembershipTest {
         await(watcher, members -> members.workers().equals(List.of(NODE_1)));
         long before = session.client().getZookeeperClient().getZooKeeper().getSessionId();
 
-        expire(session);
+        zooKeeper.expire(session);
 
         // Gone and back may both be over before the watcher looks, so what is awaited is the new session's
         // announcement.
@@ -191,26 +188,5 @@ final class MembershipTest {
         while (!condition.test(membership.members())) {
             changes.acquire();
         }
-    }
-
-    /**
-     * A second connection of the same session that closes it: what the servers do when they have heard nothing for too long. One that is closed
-     * before it is connected closes nothing.
-     */
-    private static void expire(ZooKeeperSession session) throws Exception {
-        ZooKeeper original = session.client().getZookeeperClient().getZooKeeper();
-        CountDownLatch connected = new CountDownLatch(1);
-        ZooKeeper second = new ZooKeeper(
-                zooKeeper.servers(),
-                SESSION_MILLIS,
-                event -> {
-                    if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
-                        connected.countDown();
-                    }
-                },
-                original.getSessionId(),
-                original.getSessionPasswd());
-        connected.await();
-        second.close();
     }
 }

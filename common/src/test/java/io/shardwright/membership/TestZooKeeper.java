@@ -4,6 +4,9 @@ import io.shardwright.config.ZooKeeperSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.server.embedded.ExitHandler;
 import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
 
@@ -38,6 +41,27 @@ final class TestZooKeeper implements AutoCloseable {
 
     String servers() throws Exception {
         return server.getConnectionString();
+    }
+
+    /**
+     * A second connection of the same session that closes it: what the servers do when they have heard nothing for too long. One that is closed
+     * before it is connected closes nothing.
+     */
+    void expire(ZooKeeperSession session) throws Exception {
+        ZooKeeper original = session.client().getZookeeperClient().getZooKeeper();
+        CountDownLatch connected = new CountDownLatch(1);
+        ZooKeeper second = new ZooKeeper(
+                servers(),
+                original.getSessionTimeout(),
+                event -> {
+                    if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
+                        connected.countDown();
+                    }
+                },
+                original.getSessionId(),
+                original.getSessionPasswd());
+        connected.await();
+        second.close();
     }
 
     @Override

@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -222,6 +224,27 @@ final class ZooKeeperAccountTest {
     }
 
     @Test
+    void whatComesBackAfterALostSessionIsItsAgain() throws Exception {
+        ZooKeeperSession session = session("expired", Optional.of(RIGHT));
+        join(session, WORKER);
+        ZooKeeperSession observer = session("expired", Optional.of(RIGHT));
+        Semaphore changes = new Semaphore(0);
+        opened.add(Membership.join(observer, COORDINATOR, changes::release));
+        long before = owner(observer);
+        server.expire(session);
+        while (owner(observer) == before || owner(observer) == 0) {
+            changes.acquire();
+        }
+        hasNothingOf("expired", observer, stranger());
+    }
+
+    /** The session that announces the worker, or 0 while none does. */
+    private static long owner(ZooKeeperSession observer) throws Exception {
+        Stat stat = observer.client().checkExists().forPath(MemberForm.path(WORKER));
+        return stat == null ? 0 : stat.getEphemeralOwner();
+    }
+
+    @Test
     void whatItsAccountHasOpenedIsAnothersToTake() throws Exception {
         ZooKeeperSession old = session("changed", Optional.of(RIGHT));
         join(old, WORKER).close();
@@ -235,8 +258,7 @@ final class ZooKeeperAccountTest {
         hasNothingOf("changed", changed, stranger());
         assertThatThrownBy(() -> session("changed", Optional.of(RIGHT)))
                 .isInstanceOfSatisfying(
-                        ShardwrightException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.ACCESS_DENIED));
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ACCESS_DENIED));
     }
 
     @Test
