@@ -21,11 +21,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @NeedsSpider
 @Tag("proof")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RollingRestartTest {
     private static final Duration GRACE = Duration.ofSeconds(20);
     private static final String NEXT = "classpath:io/shardwright/nextschema";
