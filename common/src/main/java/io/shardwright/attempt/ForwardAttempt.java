@@ -20,7 +20,7 @@ final class ForwardAttempt extends Attempt {
     private static final Ending UNSAFE = Ending.giveUp(
                     Effect.NONE,
                     "it may do a part of what it does, as a write to a table that does not roll back can, and has no"
-                        + " probes: nobody could tell its outcome after a crash; give it probes, or onUnknown: hold")
+                            + " probes: nobody could tell its outcome after a crash; give it probes, or onUnknown: hold")
             .because(Optional.of(ErrorCode.UNSAFE_COMMAND));
 
     private Effect effect;

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,7 @@ final class Conversation {
         boolean unheard = false;
         Optional<ShardwrightException> told = Optional.empty();
         Set<URI> distrusted = new HashSet<>();
+        boolean led = false;
         while (true) {
             ShardwrightException failure;
             Attempt attempt = attempt(base, call);
@@ -130,6 +132,7 @@ final class Conversation {
                 }
                 // Whoever asks too much of one is not to go on to the next.
                 next = failure.code() == ErrorCode.TOO_MANY_REQUESTS ? base : leaderOf(refused.problem(), base, next);
+                led |= !apis.contains(next);
                 pause = pauseMillis(pause, refused.after());
                 told = Optional.of(failure);
                 if (failure.code() == ErrorCode.UNREACHABLE) {
@@ -141,9 +144,11 @@ final class Conversation {
                 told = Optional.of(failure);
                 distrusted.add(base);
                 // Another certificate does not come by waiting, and the leader is one alone.
-                if (distrusted.containsAll(apis) || !apis.contains(base)) {
+                if (distrusted.containsAll(apis) || (led && !apis.contains(base))) {
                     throw unheard ? doubtful(failure) : failure;
                 }
+                // Who led before may do so no more.
+                preferred = next;
             } else {
                 Attempt.Lost lost = (Attempt.Lost) attempt;
                 failure = unreachable(base, lost);
@@ -182,7 +187,9 @@ final class Conversation {
             return new Attempt.Lost(true, e);
         } catch (SSLException e) {
             Optional<ShardwrightException> refusal = TlsRefusal.of(base, e);
-            return refusal.isPresent() ? new Attempt.Distrusted(refusal.get()) : new Attempt.Lost(true, e);
+            return refusal.isPresent()
+                    ? new Attempt.Distrusted(refusal.get())
+                    : new Attempt.Lost(!(e instanceof SSLHandshakeException), e);
         } catch (IOException e) {
             return new Attempt.Lost(!neverSent(e), e);
         } catch (InterruptedException e) {

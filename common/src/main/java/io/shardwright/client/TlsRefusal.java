@@ -2,6 +2,7 @@ package io.shardwright.client;
 
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.io.IOException;
 import java.net.URI;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -55,6 +56,10 @@ final class TlsRefusal {
                             "cannot be accepted: " + other.get().getMessage(),
                             "Have one made for a server, by an authority that is trusted here.",
                             failure);
+        }
+        if (failure.getCause() instanceof IOException cut && !(cut instanceof SSLException)) {
+            // The JDK wraps a connection that was cut in the midst of it, as by a coordinator that ends, alike.
+            return Optional.empty();
         }
         if (failure instanceof SSLHandshakeException
                 || String.valueOf(failure.getMessage()).contains(PLAIN)) {

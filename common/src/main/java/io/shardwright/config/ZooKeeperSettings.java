@@ -56,7 +56,8 @@ public record ZooKeeperSettings(String servers, int sessionMillis, Optional<Acco
         Optional<Path> authority = settings.optionalFile("zookeeper-tls.authority");
         Optional<Path> identity = settings.optionalFile("zookeeper-tls.identity");
         if (authority.isEmpty() && identity.isPresent()) {
-            throw settings.missing("zookeeper-tls.authority", "Name the certificate by which ZooKeeper's servers are known.");
+            throw settings.missing(
+                    "zookeeper-tls.authority", "Name the certificate by which ZooKeeper's servers are known.");
         }
         return authority.map(file -> new Tls(file, identity));
     }

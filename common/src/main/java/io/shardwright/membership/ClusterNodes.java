@@ -14,6 +14,7 @@ import org.apache.curator.framework.api.ACLProvider;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -180,7 +181,12 @@ public final class ClusterNodes implements ACLProvider {
             for (String name : children(client, folder)) {
                 String path = folder + "/" + name;
                 try {
-                    all.add(new Rights(path, client.getACL().forPath(path)));
+                    Stat stat = new Stat();
+                    List<ACL> acl = client.getACL().storingStatIn(stat).forPath(path);
+                    // A member's goes with its session; what somebody has put there besides is nobody to wait for.
+                    if (stat.getEphemeralOwner() != 0) {
+                        all.add(new Rights(path, acl));
+                    }
                 } catch (KeeperException.NoNodeException e) {
                     // It has gone meanwhile.
                 }

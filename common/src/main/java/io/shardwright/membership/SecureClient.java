@@ -26,6 +26,8 @@ final class SecureClient {
         try (ClientX509Util names = new ClientX509Util()) {
             config.setProperty(names.getSslProtocolProperty(), "TLS");
             config.setProperty(names.getSslEnabledProtocolsProperty(), "TLSv1.3,TLSv1.2");
+            // Whatever a property of the JVM says.
+            config.setProperty(names.getSslHostnameVerificationEnabledProperty(), "true");
             config.setProperty(
                     names.getSslTruststoreLocationProperty(),
                     readable("zookeeper-tls.authority", tls.get().authority()));

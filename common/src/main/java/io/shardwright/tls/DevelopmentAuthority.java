@@ -80,7 +80,14 @@ public final class DevelopmentAuthority {
         Path keyFile = folder.resolve("ca-key.pem");
         try {
             Files.createDirectories(folder);
-            if (!Files.exists(certificateFile) || !Files.exists(keyFile)) {
+            if (Files.exists(certificateFile) != Files.exists(keyFile)) {
+                throw new ShardwrightException(
+                        ErrorCode.LOCAL_CLUSTER,
+                        "of the development authority in " + folder + " only "
+                                + (Files.exists(keyFile) ? keyFile : certificateFile) + " is there",
+                        "Bring the other file back, or choose an empty folder: an authority that others believe is not replaced.");
+            }
+            if (!Files.exists(certificateFile)) {
                 X500Principal name = new X500Principal("CN=Shardwright development authority");
                 KeyPair keys = newKeys();
                 writeKey(keyFile, keys.getPrivate());
@@ -119,11 +126,18 @@ public final class DevelopmentAuthority {
             throw new ShardwrightException(
                     ErrorCode.BAD_NAME, "'" + process + "' is no process name", "Use 1 to 64 of a-z, 0-9 and -.");
         }
+        if (process.equals("ca") || process.endsWith("-key")) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_NAME,
+                    "the files of '" + process + "' would take the place of the authority's or of a key",
+                    "Use another name.");
+        }
         Set<String> names = new LinkedHashSet<>(LOCAL_HOSTS);
         names.addAll(hosts);
         Path keyFile = certificateFile.resolveSibling(process + "-key.pem");
         Path processFile = certificateFile.resolveSibling(process + ".pem");
         try {
+            requireUnit(processFile, unit);
             KeyPair keys = newKeys();
             X500Principal subject = new X500Principal("CN=" + process + ", OU=" + unit);
             byte[] certificate = CertificateForm.process(
@@ -142,10 +156,28 @@ public final class DevelopmentAuthority {
         return new TlsFiles(keyFile, processFile, certificateFile);
     }
 
+    /** A process whose certificate became an API's would be believed by no other. */
+    private static void requireUnit(Path processFile, String unit) throws IOException, GeneralSecurityException {
+        if (!Files.exists(processFile)) {
+            return;
+        }
+        String subject = certificate(processFile).getSubjectX500Principal().getName();
+        if (!List.of(subject.split(",", -1)).contains("OU=" + unit)) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_NAME,
+                    processFile + " is a certificate for another use: " + subject,
+                    "Use another name, or remove the file first.");
+        }
+    }
+
+    private static X509Certificate certificate(Path file) throws IOException, GeneralSecurityException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(file)));
+    }
+
     private static DevelopmentAuthority read(Path certificateFile, Path keyFile)
             throws IOException, GeneralSecurityException {
-        X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(certificateFile)));
+        X509Certificate certificate = certificate(certificateFile);
         String pem = Files.readString(keyFile, StandardCharsets.US_ASCII).replaceAll("-----[A-Z ]+-----|\\s", "");
         PrivateKey key = KeyFactory.getInstance("EC")
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));

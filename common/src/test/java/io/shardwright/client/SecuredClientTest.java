@@ -146,10 +146,7 @@ final class SecuredClientTest {
         URI api = secured(files, STATUS);
         Path source = Files.writeString(folder.resolve("Ask.java"), """
                 import io.shardwright.client.ShardwrightClient;
-                import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
+                import java.net.URI;
                 import java.nio.file.Path;
                 import java.util.List;
                 class Ask {

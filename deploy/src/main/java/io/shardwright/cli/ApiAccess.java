@@ -77,8 +77,9 @@ final class ApiAccess {
         }
         String key = key(environment, running);
         boolean secured = addresses.stream().anyMatch(address -> "https".equals(address.getScheme()));
-        return authority(environment, running.filter(cluster -> cluster.apis().containsAll(addresses)))
-                .filter(file -> secured)
+        return authority(
+                        environment,
+                        running.filter(cluster -> secured && cluster.apis().containsAll(addresses)))
                 .map(file -> ShardwrightClient.connect(addresses, key, file))
                 .orElseGet(() -> ShardwrightClient.connect(addresses, key));
     }

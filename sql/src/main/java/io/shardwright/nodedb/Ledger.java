@@ -17,13 +17,13 @@ import java.util.Optional;
  */
 final class Ledger {
     static final String CREATE = "CREATE TABLE IF NOT EXISTS shardwright.ledger ( group_uuid CHAR(36) CHARACTER SET"
-        + " ascii NOT NULL, incarnation VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'of the metadata in which the"
-        + " command was published', seq INT NOT NULL, direction VARCHAR(8) NOT NULL COMMENT 'forward, undo', attempt"
-        + " INT NOT NULL, verdict VARCHAR(8) NOT NULL COMMENT 'what the probes said before it was sent', connection_id"
-        + " BIGINT NOT NULL COMMENT 'ended before anyone probes, retries or undoes', outcome VARCHAR(8) NULL COMMENT"
-        + " 'null while not known; applied, undone, nothing, partly', created_at BIGINT NOT NULL COMMENT 'UTC epoch"
-        + " milliseconds of the newest try', PRIMARY KEY (group_uuid, incarnation, seq, direction)) ENGINE=InnoDB"
-        + " DEFAULT CHARSET=utf8mb4";
+            + " ascii NOT NULL, incarnation VARCHAR(40) CHARACTER SET ascii NOT NULL COMMENT 'of the metadata in which the"
+            + " command was published', seq INT NOT NULL, direction VARCHAR(8) NOT NULL COMMENT 'forward, undo', attempt"
+            + " INT NOT NULL, verdict VARCHAR(8) NOT NULL COMMENT 'what the probes said before it was sent', connection_id"
+            + " BIGINT NOT NULL COMMENT 'ended before anyone probes, retries or undoes', outcome VARCHAR(8) NULL COMMENT"
+            + " 'null while not known; applied, undone, nothing, partly', created_at BIGINT NOT NULL COMMENT 'UTC epoch"
+            + " milliseconds of the newest try', PRIMARY KEY (group_uuid, incarnation, seq, direction)) ENGINE=InnoDB"
+            + " DEFAULT CHARSET=utf8mb4";
 
     private static final String KEY = "group_uuid = ? AND incarnation = ? AND seq = ? AND direction = ?";
     private static final int KEY_PARTS = 4;
@@ -57,12 +57,12 @@ final class Ledger {
         // Assignments take place from left to right: the others still see the attempt that was there.
         try (PreparedStatement statement = connection.prepare(
                 "INSERT INTO shardwright.ledger (group_uuid, incarnation, seq, direction, attempt, verdict,"
-                    + " connection_id, outcome, created_at) VALUES (?, ?, ?, ?, ?, ?, CONNECTION_ID(), NULL,"
-                    + " UNIX_TIMESTAMP(NOW(3)) * 1000) ON DUPLICATE KEY UPDATE verdict = IF(VALUES(attempt) >="
-                    + " attempt, VALUES(verdict), verdict), connection_id = IF(VALUES(attempt) >= attempt,"
-                    + " VALUES(connection_id), connection_id), outcome = IF(VALUES(attempt) >= attempt, NULL,"
-                    + " outcome), created_at = IF(VALUES(attempt) >= attempt, VALUES(created_at), created_at), attempt"
-                    + " = GREATEST(attempt, VALUES(attempt))")) {
+                        + " connection_id, outcome, created_at) VALUES (?, ?, ?, ?, ?, ?, CONNECTION_ID(), NULL,"
+                        + " UNIX_TIMESTAMP(NOW(3)) * 1000) ON DUPLICATE KEY UPDATE verdict = IF(VALUES(attempt) >="
+                        + " attempt, VALUES(verdict), verdict), connection_id = IF(VALUES(attempt) >= attempt,"
+                        + " VALUES(connection_id), connection_id), outcome = IF(VALUES(attempt) >= attempt, NULL,"
+                        + " outcome), created_at = IF(VALUES(attempt) >= attempt, VALUES(created_at), created_at), attempt"
+                        + " = GREATEST(attempt, VALUES(attempt))")) {
             bind(statement, 1, tried.half());
             statement.setInt(KEY_PARTS + 1, tried.attempt());
             statement.setString(KEY_PARTS + 2, verdict.label());
