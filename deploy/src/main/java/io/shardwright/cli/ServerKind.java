@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /** The processes of a deployment. Each runs until it is asked to end (SIGTERM, Ctrl-C) and ends in order then. */
@@ -89,12 +88,13 @@ enum ServerKind {
 
     /** Logs as the settings say now, and as soon as they say something else about it. */
     private static <S> void logAs(Live<Running<S>> running, Function<S, LogSettings> log, Function<S, String> process) {
-        Supplier<LogSettings> wanted = running.part(now -> log.apply(now.settings()));
-        AtomicReference<LogSettings> used = new AtomicReference<>(wanted.get());
-        Logging.as(used.get(), process.apply(running.get().settings()));
+        LogSettings first = log.apply(running.get().settings());
+        AtomicReference<LogSettings> used = new AtomicReference<>(first);
+        Logging.as(first, process.apply(running.get().settings()));
         running.onChange(now -> {
-            if (!wanted.get().equals(used.getAndSet(wanted.get()))) {
-                Logging.as(used.get(), process.apply(now.settings()));
+            LogSettings wanted = log.apply(now.settings());
+            if (!wanted.equals(used.getAndSet(wanted))) {
+                Logging.as(wanted, process.apply(now.settings()));
             }
         });
     }

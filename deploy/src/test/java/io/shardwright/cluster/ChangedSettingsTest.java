@@ -57,7 +57,6 @@ class ChangedSettingsTest {
     private static ShardwrightClient client;
     private static LocalNode n1;
     private static LocalProcess coordinator;
-    private static Path secrets;
     private static List<Long> processes;
 
     private final AtomicBoolean enough = new AtomicBoolean();
@@ -71,7 +70,6 @@ class ChangedSettingsTest {
         client = cluster.client();
         n1 = cluster.node("n1");
         coordinator = cluster.coordinators().get(0);
-        secrets = cluster.apiKeyFile().getParent();
         processes = processes();
         for (LocalNode node : cluster.nodes()) {
             node.server().run(Account.ROOT, "CREATE TABLE app.seen (id BIGINT AUTO_INCREMENT PRIMARY KEY, n INT)");
@@ -124,6 +122,10 @@ class ChangedSettingsTest {
                     .containsExactly(String.valueOf(GROUPS.get()));
         }
         assertThat(processes()).isEqualTo(processes).doesNotContain(0L);
+    }
+
+    private static Path secret(String name) {
+        return cluster.apiKeyFile().resolveSibling(name);
     }
 
     /** As an operator does: the whole file beside the old one, and then in its place. */
@@ -222,13 +224,13 @@ class ChangedSettingsTest {
             String trouble = client.fleet().show("n1").node().trouble();
             return trouble != null && trouble.contains("whom it has let in before");
         });
-        put(secrets.resolve("n1-worker.password"), "changed-1\n");
+        put(secret("n1-worker.password"), "changed-1\n");
         Looking.until(() -> client.fleet().show("n1").node().trouble() == null);
     }
 
     @Test
     void theNodesPasswordInTheFileFirst() throws IOException {
-        put(secrets.resolve("n1-worker.password"), "changed-2\n");
+        put(secret("n1-worker.password"), "changed-2\n");
         Looking.until(() -> Files.readString(n1.worker().log()).contains("takes node-database.password"));
         logOut(n1.server(), Account.WORKER);
         Looking.until(() -> connections(n1.server(), Account.WORKER) > 0);
@@ -239,7 +241,7 @@ class ChangedSettingsTest {
 
     @Test
     void theMetadatabasesPasswordInTheFileFirst() throws IOException {
-        put(secrets.resolve("metadata.password"), "changed-3\n");
+        put(secret("metadata.password"), "changed-3\n");
         for (LocalProcess process :
                 List.of(coordinator, n1.worker(), cluster.node("n2").worker())) {
             Looking.until(() -> Files.readString(process.log()).contains("takes metadata.password"));
@@ -270,7 +272,7 @@ class ChangedSettingsTest {
 
     @Test
     void certificates() throws Exception {
-        DevelopmentAuthority authority = DevelopmentAuthority.of(secrets.resolveSibling("tls"), Instant.now());
+        DevelopmentAuthority authority = DevelopmentAuthority.of(folder.resolve("settings/tls"), Instant.now());
         Endpoint worker = Endpoint.parse(client.fleet().show("n1").node().link());
         TlsFiles visitor = authority.issue("visitor", ProcessKind.WORKER, List.of(), Instant.now());
         X509Certificate before = shown(worker, visitor);
