@@ -9,10 +9,6 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,8 +24,6 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Reads one YAML file, key by key. What the file holds besides the keys that there are is unknown and refused first of all: of a misspelt key
@@ -47,9 +41,6 @@ final class Settings {
     private static final int VARIABLES_ORDINAL = 300;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
-    /** A line that is more than a comment. */
-    private static final Pattern CONTENT = Pattern.compile("(?m)^\\s*[^\\s#]");
-
     /** Of what looks otherwise somebody has written a value, perhaps a secret, where a key should be. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
 
@@ -109,7 +100,7 @@ final class Settings {
                 variables.put(name.substring(VARIABLE_PREFIX.length()), value);
             }
         });
-        YamlConfigSource yaml = yaml(files, file);
+        YamlConfigSource yaml = SettingsText.yaml(files, file, FILE_ORDINAL);
         // No interceptors: a password with ${ in it means just that.
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withSources(yaml, new EnvConfigSource(variables, VARIABLES_ORDINAL))
@@ -130,62 +121,6 @@ final class Settings {
     /** The value of every key that was read, as it was read: a default where nothing is set. */
     Map<String, Object> values() {
         return Map.copyOf(values);
-    }
-
-    private static YamlConfigSource yaml(ReadFiles files, Path file) {
-        try {
-            String text = text(files.bytes(file));
-            YamlConfigSource source = new YamlConfigSource(file.toString(), text, FILE_ORDINAL);
-            if (source.getPropertyNames().isEmpty() && CONTENT.matcher(text).find()) {
-                throw noMapping(file, "it has no keys");
-            }
-            return source;
-        } catch (IOException e) {
-            throw new ShardwrightException(
-                    ErrorCode.BAD_SETTING,
-                    "the settings file " + file + " cannot be read: " + reason(e),
-                    "Name a YAML file that this user may read.",
-                    e);
-        } catch (ShardwrightException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw noMapping(file, place(e));
-        }
-    }
-
-    /** Without the cause, and without the parser's words: they quote the line, which may hold a secret. */
-    private static ShardwrightException noMapping(Path file, String why) {
-        return new ShardwrightException(
-                ErrorCode.BAD_SETTING,
-                "the settings file " + file + " is no YAML mapping: " + why,
-                "Write keys and values as 'key: value', one a line.");
-    }
-
-    private static String place(RuntimeException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
-                Mark mark = marked.getProblemMark();
-                return "it cannot be read on from line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
-            }
-        }
-        return "it is of another form";
-    }
-
-    private static String text(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-    }
-
-    private static String reason(Exception e) {
-        if (e instanceof NoSuchFileException) {
-            return "there is no such file";
-        }
-        if (e instanceof CharacterCodingException) {
-            return "it is not written in UTF-8";
-        }
-        return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
     }
 
     /** The value of a key: the one that is kept, or the one that is read now. A key is read as one type only. */
@@ -368,7 +303,7 @@ final class Settings {
 
     private Secret readSecret(String key, String path) {
         try {
-            String secret = text(files.bytes(beside(path))).stripTrailing();
+            String secret = SettingsText.of(files.bytes(beside(path))).stripTrailing();
             if (secret.isEmpty()) {
                 throw new IOException("it is empty");
             }
@@ -376,7 +311,7 @@ final class Settings {
         } catch (IOException e) {
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
-                    "setting '" + key + "' names " + path + ", which cannot be read: " + reason(e),
+                    "setting '" + key + "' names " + path + ", which cannot be read: " + SettingsText.reason(e),
                     "Name a file that holds the secret and that this user may read.",
                     e);
         }
