@@ -311,7 +311,8 @@ final class Settings {
         } catch (IOException e) {
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
-                    "setting '" + key + "' names " + path + ", which cannot be read: " + SettingsText.reason(e),
+                    "setting '" + key + KnownKeys.FILE_TWIN + "' names a file that cannot be read: "
+                            + SettingsText.reason(e),
                     "Name a file that holds the secret and that this user may read.",
                     e);
         }
@@ -348,10 +349,20 @@ final class Settings {
                 String nearest = known.nearest(key);
                 throw new ShardwrightException(
                         ErrorCode.BAD_SETTING,
-                        "unknown setting '" + (KEY.matcher(key).matches() ? key : "***") + "' in " + file,
+                        "unknown setting '" + (KEY.matcher(key).matches() ? shownKey(key) : "***") + "' in " + file,
                         nearest == null ? "Remove it; known are " + known + "." : "Did you mean '" + nearest + "'?");
             }
         }
+    }
+
+    /** What stands below a key that has a value is more likely meant for that value, which may be a secret. */
+    private String shownKey(String key) {
+        for (int end = key.indexOf('.'); end > 0; end = key.indexOf('.', end + 1)) {
+            if (known.has(key.substring(0, end))) {
+                return key.substring(0, end) + ".***";
+            }
+        }
+        return key;
     }
 
     /** Other programs may have variables that begin as ours do; what is all but the name of one of ours was meant for it. */

@@ -2,6 +2,7 @@ package io.shardwright.reload;
 
 import io.shardwright.files.FileLook;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -58,6 +59,11 @@ final class LookRules {
             return Step.LOOK_AGAIN;
         }
         return look.equals(state.taken()) ? Step.REST : Step.JUDGE;
+    }
+
+    /** Whether a file is cut: what its writer did not come to write, or what a full disk did not take, is no wish for defaults. */
+    static boolean isBeginning(byte[] now, byte[] taken) {
+        return now.length > 0 && now.length < taken.length && Arrays.mismatch(now, taken) == now.length;
     }
 
     /** Whether a file was emptied that had something in it: nobody's settings are nothing, but a writer begins with that. */

@@ -113,9 +113,13 @@ public abstract class SettingsSource<S> {
     public Running<S> again(ReadFiles files, Running<S> running, Instant now) {
         Reading<S> reading = settings(files, file, environment, running.reading());
         Credentials credentials = credentials(reading.settings(), files);
-        CredentialRules.requireUsable(credentials, now);
         LinkTls before = running.tls();
+        if (credentials.equals(before.credentials())) {
+            // One that has run out is no reason to keep a new password from being taken.
+            return new Running<>(reading, before);
+        }
+        CredentialRules.requireUsable(credentials, now);
         CredentialRules.requireSuccession(credentials, before.credentials(), now);
-        return new Running<>(reading, credentials.equals(before.credentials()) ? before : LinkTls.of(credentials));
+        return new Running<>(reading, LinkTls.of(credentials));
     }
 }

@@ -7,6 +7,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.reload.LookRules.State;
 import io.shardwright.time.WakeSignal;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -32,13 +33,18 @@ public final class SettingsWatch<S> implements AutoCloseable {
     private final WakeSignal signal = new WakeSignal();
     private final Thread thread = new Thread(this::run, "settings");
     private State state;
+
+    /** The settings file that the process goes by. */
+    private byte[] taken;
+
     private volatile boolean closing;
 
-    private SettingsWatch(SettingsSource<S> source, Supplier<Instant> clock, Running<S> first, State state) {
+    private SettingsWatch(SettingsSource<S> source, Supplier<Instant> clock, Running<S> first, ReadFiles files) {
         this.source = source;
         this.clock = clock;
         this.running = new Live<>(first);
-        this.state = state;
+        this.state = State.started(files.looks());
+        this.taken = written(files);
     }
 
     /**
@@ -50,7 +56,7 @@ public final class SettingsWatch<S> implements AutoCloseable {
     public static <S> SettingsWatch<S> reading(SettingsSource<S> source, Supplier<Instant> clock) {
         ReadFiles files = new ReadFiles();
         Running<S> first = source.first(files, clock.get());
-        return new SettingsWatch<>(source, clock, first, State.started(files.looks()));
+        return new SettingsWatch<>(source, clock, first, files);
     }
 
     /** What the process goes by. */
@@ -91,10 +97,9 @@ public final class SettingsWatch<S> implements AutoCloseable {
                 return;
             }
             judge();
-        } catch (RuntimeException e) {
-            // Whatever it is, nothing has been exchanged.
-            log.error("the settings could not be looked at", e);
-            tell(Optional.of("they could not be read: " + e.getClass().getSimpleName() + "; the log has more"));
+        } catch (RuntimeException | StackOverflowError e) {
+            // Whatever it is, nothing has been exchanged. Its words may quote what is in a file.
+            tell(Optional.of("they could not be read: " + e.getClass().getSimpleName()));
         }
     }
 
@@ -110,20 +115,35 @@ public final class SettingsWatch<S> implements AutoCloseable {
         Map<Path, FileLook> seen = files.looks();
         LookRules.Step step = LookRules.step(state, seen);
         boolean emptied = LookRules.isEmptied(state, seen, source.file());
+        byte[] written = written(files);
         state = state.after(seen);
         switch (step) {
             case REST -> tell(Optional.empty());
             case LOOK_AGAIN -> {}
             case JUDGE -> {
-                if (emptied) {
+                if (LookRules.isBeginning(written, taken)) {
+                    tell(
+                            Optional.of(
+                                    "the settings file " + source.file()
+                                            + " is only the beginning of what it was. Write it whole; if its last lines are to be gone, add a comment."));
+                } else if (emptied) {
                     tell(Optional.of("the settings file " + source.file() + " is empty. Write it whole, or restart the "
                             + "process if all of its settings are variables now."));
                 } else if (fresh.isPresent()) {
+                    taken = written;
                     take(fresh.get());
                 } else {
                     tell(refusal);
                 }
             }
+        }
+    }
+
+    private byte[] written(ReadFiles files) {
+        try {
+            return files.bytes(source.file());
+        } catch (IOException e) {
+            return new byte[0];
         }
     }
 

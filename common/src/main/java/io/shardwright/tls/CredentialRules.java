@@ -14,7 +14,6 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
@@ -33,6 +32,12 @@ public final class CredentialRules {
 
     /** What is signed to see whether a key is a certificate's. */
     private static final byte[] PROBE = {1, 2, 3, 4, 5, 6, 7, 8};
+
+    /** The extended key usage for all that there is. */
+    private static final String ANY_PURPOSE = "2.5.29.37.0";
+
+    /** The kinds of alternative names by which links are made: DNS names and addresses. */
+    private static final Set<Integer> REACHED_BY = Set.of(2, 7);
 
     private CredentialRules() {}
 
@@ -61,6 +66,9 @@ public final class CredentialRules {
      * @throws ShardwrightException saying what to do first
      */
     public static void requireSuccession(Credentials fresh, Credentials before, Instant now) {
+        if (fresh.chain().equals(before.chain())) {
+            return;
+        }
         Set<String> lost = new TreeSet<>(hosts(before.own()));
         lost.removeAll(hosts(fresh.own()));
         if (!lost.isEmpty()) {
@@ -69,9 +77,6 @@ public final class CredentialRules {
                     "no longer names " + String.join(", ", lost) + ", as the one before does",
                     "Give it the same alternative names; peers that reach this process by these would refuse it.",
                     null);
-        }
-        if (fresh.chain().equals(before.chain())) {
-            return;
         }
         requireFrom(
                 fresh,
@@ -132,7 +137,9 @@ public final class CredentialRules {
         } catch (CertificateParsingException e) {
             throw refused(credentials, "has purposes that cannot be read", "Have it made anew.", e);
         }
-        if (purposes != null && !purposes.containsAll(List.of(SERVER_AUTHENTICATION, CLIENT_AUTHENTICATION))) {
+        if (purposes != null
+                && !purposes.contains(ANY_PURPOSE)
+                && !purposes.containsAll(List.of(SERVER_AUTHENTICATION, CLIENT_AUTHENTICATION))) {
             throw refused(
                     credentials,
                     "is not for servers and clients alike",
@@ -149,8 +156,10 @@ public final class CredentialRules {
                     .collect(Collectors.toSet()));
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(now));
-            List<X509Certificate> path = new ArrayList<>(credentials.chain());
-            path.removeAll(authorities);
+            // What comes behind an authority that is believed needs no proof.
+            List<X509Certificate> path = credentials.chain().stream()
+                    .takeWhile(certificate -> !authorities.contains(certificate))
+                    .toList();
             if (path.isEmpty()) {
                 // The certificate is an authority of its own.
                 return;
@@ -173,7 +182,10 @@ public final class CredentialRules {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             return names == null
                     ? Set.of()
-                    : names.stream().map(name -> String.valueOf(name.get(1))).collect(Collectors.toSet());
+                    : names.stream()
+                            .filter(name -> REACHED_BY.contains(name.get(0)))
+                            .map(name -> String.valueOf(name.get(1)))
+                            .collect(Collectors.toSet());
         } catch (CertificateParsingException e) {
             return Set.of();
         }

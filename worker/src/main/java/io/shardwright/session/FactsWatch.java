@@ -39,6 +39,7 @@ final class FactsWatch implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "facts");
     private Optional<Profile> said = Optional.empty();
     private volatile Optional<Stopwatch> seen = Optional.empty();
+    private boolean answered;
     private volatile boolean closing;
 
     /**
@@ -60,13 +61,12 @@ final class FactsWatch implements AutoCloseable {
 
     /** Looks, and says what is new. What cannot be told now is told later: nothing waits for it but a newcomer's admission. */
     void look() {
+        answered = false;
         try {
             Profile now = with(survey.ask(), status.get());
+            answered = true;
             Stopwatch looked = Stopwatch.started();
-            if (said.isPresent() && !now.tellsMoreThan(said.get())) {
-                seen = Optional.of(looked);
-            } else if (sessions.report(settings.get().node(), epoch, now)) {
-                said = Optional.of(now);
+            if (said(now)) {
                 seen = Optional.of(looked);
             }
         } catch (ShardwrightException e) {
@@ -74,6 +74,36 @@ final class FactsWatch implements AutoCloseable {
             log.debug("what the node is like is not known: {}", e.message());
         } catch (RuntimeException e) {
             log.warn("what the node is like could not be told", e);
+        }
+        if (!answered) {
+            sayOfWorker();
+        }
+    }
+
+    /** Says it, if it is new; whether it is known then. */
+    private boolean said(Profile now) {
+        if (said.isPresent() && !now.tellsMoreThan(said.get())) {
+            return true;
+        }
+        if (sessions.report(settings.get().node(), epoch, now)) {
+            said = Optional.of(now);
+            return true;
+        }
+        return false;
+    }
+
+    /** How the worker stands to its files is told although its node does not answer: a password that is wrong in them may be why. */
+    private void sayOfWorker() {
+        try {
+            said.ifPresent(before -> {
+                Map<Fact, String> facts = new EnumMap<>(Fact.class);
+                facts.putAll(before.facts());
+                facts.remove(Fact.SETTINGS_REFUSED);
+                facts.remove(Fact.SETTINGS_WAITING);
+                boolean unused = said(with(new Profile(facts), status.get()));
+            });
+        } catch (ShardwrightException e) {
+            log.debug("how the worker stands to its settings cannot be told: {}", e.message());
         }
     }
 
@@ -108,7 +138,7 @@ final class FactsWatch implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                signal.rest(said.isPresent() ? settings.get().factsSeconds() * 1_000L : UNSAID_MILLIS);
+                signal.rest(said.isPresent() && answered ? settings.get().factsSeconds() * 1_000L : UNSAID_MILLIS);
                 if (!closing) {
                     look();
                 }
