@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -40,7 +41,7 @@ public record Listener(InetSocketAddress address, Optional<KeyFiles> tls) {
         RenewedIdentity identity = RenewedIdentity.of(tls.get(), clock::elapsedMillis);
         // Plain requests are taken too, to be told what is wrong with them, and for nothing else.
         builder.port(address, SessionProtocol.HTTP, SessionProtocol.HTTPS)
-                .tls(identity.current().key(), identity.current().chain())
+                .tls(TlsKeyPair.of(identity.current().key(), identity.current().chain()))
                 // Asked at each handshake, in the place of what it was at the start.
                 .tlsCustomizer(handshakes -> handshakes.keyManager(identity).protocols(PROTOCOLS));
     }
