@@ -66,7 +66,7 @@ class SharedServersTest {
         }
     }
 
-    private static long serversTo(String node, MovingTable table, String name) {
+    private static long serversTo(String node, String name) {
         long generation = cluster.client().table(name).generation();
         return cluster.nodes().stream()
                 .mapToLong(at -> at.server()
@@ -90,11 +90,11 @@ class SharedServersTest {
         cluster.client().moves().cutover(goesOn, false, false);
         committed(goesOn);
         assertWhole("shared");
-        assertThat(serversTo("n3", table, "shared")).isEqualTo(3);
+        assertThat(serversTo("n3", "shared")).isEqualTo(3);
 
         committed(UUID.fromString(cluster.client().moves().reverse(goesOn).group()));
         table.accept();
-        assertThat(serversTo("n3", table, "shared"))
+        assertThat(serversTo("n3", "shared"))
                 .as("nobody needs it any more")
                 .isZero();
         assertWhole("shared");
