@@ -18,13 +18,11 @@ import java.util.Set;
  * that they are gone, so that nothing it had sent runs on. Only then may its commands change owner.
  */
 public final class Fence {
-    static final String CREATE = "CREATE TABLE IF NOT EXISTS shardwright.fence ("
-            + " id TINYINT NOT NULL PRIMARY KEY,"
-            + " epoch BIGINT NOT NULL COMMENT 'of the session that owns this node; only rises',"
-            + " incarnation VARCHAR(40) NOT NULL COMMENT 'of the metadata database that gave it; only rises',"
-            + " silenced_for VARCHAR(40) NOT NULL COMMENT 'the life of the metadata database that may be compared with this node',"
-            + " node VARCHAR(32) NOT NULL COMMENT 'whose server this is; empty until its first worker comes'"
-            + ") ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
+    static final String CREATE = "CREATE TABLE IF NOT EXISTS shardwright.fence ( id TINYINT NOT NULL PRIMARY KEY,"
+        + " epoch BIGINT NOT NULL COMMENT 'of the session that owns this node; only rises', incarnation VARCHAR(40)"
+        + " NOT NULL COMMENT 'of the metadata database that gave it; only rises', silenced_for VARCHAR(40) NOT NULL"
+        + " COMMENT 'the life of the metadata database that may be compared with this node', node VARCHAR(32) NOT NULL"
+        + " COMMENT 'whose server this is; empty until its first worker comes') ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
 
     static final String FIRST_ROW = "INSERT IGNORE INTO shardwright.fence VALUES (1, 0, '', '', '')";
 
@@ -98,20 +96,19 @@ public final class Fence {
      * nothing can begin until a session takes it anew.
      *
      * @param restored the life of the metadata database that is to be compared
-     * @param recorded the node's epoch in it; the new one is above both
-     * @return the node's epoch since
-     * @throws ShardwrightException {@link ErrorCode#FENCED} if somebody takes or silences the node at this moment
+     * @param epoch to raise the fence to, above what the node and its record say
+     * @throws ShardwrightException {@link ErrorCode#FENCED} if somebody takes or silences the node at this moment, {@link ErrorCode#UNREACHABLE} also if the fence may be raised
+     *     already
      */
-    public long silence(Incarnation restored, long recorded) {
-        return node.asking(connection -> {
+    public void silence(Incarnation restored, long epoch) {
+        node.asking(connection -> {
             NodeMark before = read(connection);
-            long epoch = Math.max(before.epoch(), recorded) + 1;
             String incarnation = before.incarnation().map(Incarnation::toString).orElse("");
-            if (!raise(connection, before, epoch, incarnation, restored.toString())) {
+            if (before.epoch() >= epoch || !raise(connection, before, epoch, incarnation, restored.toString())) {
                 throw node.fenced(epoch, read(connection).epoch());
             }
             ProcessList.endOthers(connection);
-            return epoch;
+            return true;
         });
     }
 
@@ -120,7 +117,8 @@ public final class Fence {
             NodeConnection connection, NodeMark before, long epoch, String incarnation, String silencedFor)
             throws SQLException {
         try (PreparedStatement statement = connection.prepare(
-                "UPDATE shardwright.fence SET epoch = ?, incarnation = ?, silenced_for = ? WHERE id = 1 AND epoch = ?")) {
+                "UPDATE shardwright.fence SET epoch = ?, incarnation = ?, silenced_for = ? WHERE id = 1 AND epoch"
+                        + " = ?")) {
             statement.setLong(1, epoch);
             statement.setString(2, incarnation);
             statement.setString(3, silencedFor);

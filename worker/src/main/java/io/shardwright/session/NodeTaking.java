@@ -142,7 +142,10 @@ final class NodeTaking {
                     .mapToLong(NodeReader.NodeStatus::epoch)
                     .findFirst()
                     .orElse(0);
-            begun = new Fence(node).silence(restored, recorded);
+            // Before it is sent: though its answer be lost, what stands on the node is then known for this process's
+            // own.
+            begun = Math.max(node.fence().epoch(), recorded) + 1;
+            new Fence(node).silence(restored, begun);
             silenced = Optional.of(restored);
         }
     }
