@@ -29,7 +29,9 @@ enum FaultKind {
     /** A connection ends while its statement runs. */
     CUT_WHILE_RUNNING,
     /** A statement runs to its end and its answer is lost. */
-    ANSWER_LOST;
+    ANSWER_LOST,
+    /** A node refuses a statement for now, and its connection stays. */
+    STATEMENT_REFUSED;
 
     /** For people. */
     String label() {

@@ -23,7 +23,7 @@ record StatementShape(String link, String text) implements Comparable<StatementS
 
     private static final Pattern OURS = Pattern.compile(
             "\\b(sharding_queue|sharding_queue_wait|operation_group|group_lock|control|node"
-                    + "|worker_session|coordinator_term|leader_history|sharded_table|shard_replica|generation|artifact|audit|waiver|continuation)\\b");
+                + "|worker_session|coordinator_term|leader_history|sharded_table|shard_replica|generation|artifact|audit|waiver|continuation)\\b");
 
     /** What the driver writes before a statement of its own. */
     private static final Pattern DRIVER = Pattern.compile("/\\* mysql.*?\\*/ ?");
@@ -66,9 +66,12 @@ record StatementShape(String link, String text) implements Comparable<StatementS
 
     /** Whether it reads or changes the queue or a node; others prepare a session. */
     boolean ofTheProtocol() {
-        return link.endsWith("node")
-                ? !text.startsWith("SET ") && !text.contains("@@")
-                : OURS.matcher(text).find();
+        return link.endsWith("node") ? isForANode() : OURS.matcher(text).find();
+    }
+
+    /** Whether it reads or changes a node. */
+    boolean isForANode() {
+        return link.endsWith("node") && !text.startsWith("SET ") && !text.contains("@@");
     }
 
     /** Of units in parentheses that follow one another and read alike, one. */

@@ -83,7 +83,7 @@ final class Strikes {
                 cluster.startZooKeeper();
             }
             case CONNECTIONS_CUT -> log.fault(fault.kind(), wires.cut(fault.pick()), "at random");
-            case STATEMENT_LOST, CUT_WHILE_RUNNING, ANSWER_LOST ->
+            case STATEMENT_LOST, CUT_WHILE_RUNNING, ANSWER_LOST, STATEMENT_REFUSED ->
                 throw new IllegalStateException(fault.kind() + " needs a statement");
         }
     }

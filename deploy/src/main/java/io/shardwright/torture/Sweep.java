@@ -74,6 +74,9 @@ final class Sweep {
     private List<Aim> everyAim(StatementShape shape) {
         List<Aim> aims = new ArrayList<>(shape.ofTheProtocol() ? Aim.PROTOCOL : Aim.AROUND);
         aims.add(random.nextBoolean() ? Aim.STOP_BEFORE : Aim.STOP_AFTER);
+        if (shape.isForANode()) {
+            aims.add(random.nextBoolean() ? Aim.REFUSE_INTERRUPTED : Aim.REFUSE_LOCKED);
+        }
         Collections.shuffle(aims, random);
         return aims;
     }

@@ -84,7 +84,8 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
     private Optional<Exchange.Plan> aimAt(Keeper keeper, LocalProcess process, List<StatementShape> exchange) {
         keeper.heard();
         return sweep.at(exchange, hit -> {
-            Optional<Exchange.Plan> plan = hit.aim().cuts() ? cut(keeper, process, hit) : strike(keeper, process, hit);
+            Optional<Exchange.Plan> plan =
+                    hit.aim().spares() ? cut(keeper, process, hit) : strike(keeper, process, hit);
             plan.ifPresent(any -> log.fault(kind(keeper, hit.aim()), process.name(), hit.aim(), hit.statement()));
             return plan;
         });
@@ -130,6 +131,7 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
             case CUT_BEFORE -> FaultKind.STATEMENT_LOST;
             case CUT_WHILE -> FaultKind.CUT_WHILE_RUNNING;
             case CUT_AFTER -> FaultKind.ANSWER_LOST;
+            case REFUSE_INTERRUPTED, REFUSE_LOCKED -> FaultKind.STATEMENT_REFUSED;
         };
     }
 
@@ -167,7 +169,7 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
                     }
                     exchange.deliver();
                 };
-            case CUT_BEFORE, CUT_WHILE, CUT_AFTER ->
+            case CUT_BEFORE, CUT_WHILE, CUT_AFTER, REFUSE_INTERRUPTED, REFUSE_LOCKED ->
                 throw new IllegalArgumentException(aim + " leaves its process alone");
         };
     }
@@ -192,6 +194,9 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
                     exchange.cutClient();
                     endLater(exchange);
                 };
+            case REFUSE_INTERRUPTED -> Exchange.refused(1317, "70100", "Query execution was interrupted");
+            case REFUSE_LOCKED ->
+                Exchange.refused(1205, "HY000", "Lock wait timeout exceeded; try restarting transaction");
             case KILL_BEFORE, KILL_AFTER, STOP_BEFORE, STOP_AFTER ->
                 throw new IllegalArgumentException(aim + " leaves its connection alone");
         };

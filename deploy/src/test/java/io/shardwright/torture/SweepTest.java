@@ -24,7 +24,7 @@ final class SweepTest {
     @Test
     void eachStatementGetsEachOfItsAimsOnce() {
         Set<Aim> had = EnumSet.noneOf(Aim.class);
-        for (int i = 0; i < Aim.PROTOCOL.size() + 1; i++) {
+        for (int i = 0; i < Aim.PROTOCOL.size() + 2; i++) {
             assertThat(had.add(at(List.of(ONE), EnumSet.allOf(Aim.class))
                             .orElseThrow()
                             .aim()))
@@ -33,6 +33,7 @@ final class SweepTest {
 
         assertThat(at(List.of(ONE), EnumSet.allOf(Aim.class))).isEmpty();
         assertThat(had).containsAll(Aim.PROTOCOL);
+        assertThat(had).as("one of the refusals").filteredOn(Aim::refuses).hasSize(1);
         assertThat(sweep.left()).isZero();
         assertThat(sweep.seen()).isEqualTo(1);
     }
@@ -48,10 +49,18 @@ final class SweepTest {
     }
 
     @Test
+    void onlyANodeRefuses() {
+        StatementShape metadata = new StatementShape("worker to metadata", "DELETE FROM node");
+        assertThat(at(List.of(metadata), Set.of(Aim.REFUSE_INTERRUPTED, Aim.REFUSE_LOCKED)))
+                .isEmpty();
+        assertThat(sweep.missing().get(metadata)).hasSize(Aim.PROTOCOL.size() + 1);
+    }
+
+    @Test
     void whatCannotBeDoneNowIsDoneLater() {
         assertThat(at(List.of(ONE), Set.of())).isEmpty();
         assertThat(at(List.of(ONE), Set.of(Aim.KILL_BEFORE))).isPresent();
-        assertThat(sweep.missing().get(ONE)).hasSize(Aim.PROTOCOL.size());
+        assertThat(sweep.missing().get(ONE)).hasSize(Aim.PROTOCOL.size() + 1);
     }
 
     @Test
