@@ -35,9 +35,18 @@ public final class MetadataDatabase implements AutoCloseable {
      */
     private static final int IDLE_TRANSACTION_SECONDS = 5;
 
+    /**
+     * So long a statement waits for a lock of another's; then its transaction is repeated. Above any wait of a healthy system, also for a paused process to be ended, and below
+     * the socket's timeout: a wait beyond that would look like a database that does not answer, and go on there beside its repetition.
+     */
+    private static final int LOCK_WAIT_SECONDS = 10;
+
     /** The comment hides the variable from servers that are not MariaDB and do not have it. */
-    private static final String LIMIT_IDLE =
-            "/*M! SET SESSION idle_transaction_timeout = " + IDLE_TRANSACTION_SECONDS + " */";
+    private static final String LIMITS = "SET SESSION innodb_lock_wait_timeout = " + LOCK_WAIT_SECONDS
+            + " /*M! , idle_transaction_timeout = " + IDLE_TRANSACTION_SECONDS + " */";
+
+    private static final String WITHOUT_LIMITS =
+            "SET SESSION innodb_lock_wait_timeout = DEFAULT /*M! , idle_transaction_timeout = 0 */";
 
     /** The newest migration under {@code io/shardwright/schema}: what this build reads and writes. */
     public static final String SCHEMA_VERSION = "1";
@@ -79,7 +88,7 @@ public final class MetadataDatabase implements AutoCloseable {
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         // All work is transactions. Turning autocommit off and on around each would cost two more round trips.
         config.setAutoCommit(false);
-        config.setConnectionInitSql(LIMIT_IDLE);
+        config.setConnectionInitSql(LIMITS);
         try {
             return new MetadataDatabase(address, new HikariDataSource(config));
         } catch (RuntimeException e) {
@@ -219,7 +228,8 @@ public final class MetadataDatabase implements AutoCloseable {
             throw new ShardwrightException(
                     ErrorCode.BAD_RECORD,
                     "the metadata schema cannot be brought up to date",
-                    "Check that the account may create tables and that no newer release has been here; the log has the statement.",
+                    "Check that the account may create tables and that no newer release has been here; the log has the"
+                            + " statement.",
                     e);
         }
     }
@@ -239,7 +249,7 @@ public final class MetadataDatabase implements AutoCloseable {
             connection.setNetworkTimeout(Runnable::run, (int) LONG_TIMEOUT.toMillis());
             connection.setAutoCommit(true);
             try (Statement statement = connection.createStatement()) {
-                statement.execute("/*M! SET SESSION idle_transaction_timeout = 0 */");
+                statement.execute(WITHOUT_LIMITS);
                 return work.on(connection);
             } finally {
                 asTheOthers(connection);
@@ -251,7 +261,7 @@ public final class MetadataDatabase implements AutoCloseable {
 
     private static void asTheOthers(Connection connection) {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(LIMIT_IDLE);
+            statement.execute(LIMITS);
         } catch (SQLException e) {
             // Lost: the pool throws it away.
         }

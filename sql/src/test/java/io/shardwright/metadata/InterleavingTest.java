@@ -16,12 +16,14 @@ import io.shardwright.queue.Spread;
 import io.shardwright.sqlproxy.Exchange;
 import io.shardwright.sqlproxy.ScriptedProxy;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +77,27 @@ class InterleavingTest {
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
         assertThat(f.text("SELECT reason FROM control WHERE scope = 'cluster'"))
                 .hasValueSatisfying(reason -> assertThat(reason).doesNotContain("leader"));
+    }
+
+    @Test
+    void aWaitForALockEndsBeforeItLooksLikeADatabaseThatIsAway() {
+        int waitMillis = f.database.transactions().in(handle -> {
+            int seconds = handle.createQuery("SELECT @@innodb_lock_wait_timeout")
+                    .mapTo(Integer.class)
+                    .one();
+            return 1_000 * seconds;
+        });
+        assertThat(waitMillis).isPositive();
+        assertThat(f.database.transactions().<Integer>in(InterleavingTest::answerMillis))
+                .isGreaterThanOrEqualTo(2 * waitMillis);
+    }
+
+    private static int answerMillis(Handle handle) {
+        try {
+            return handle.getConnection().getNetworkTimeout();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Were everything read as of its first look, what it checks once it has its locks could be over. */
