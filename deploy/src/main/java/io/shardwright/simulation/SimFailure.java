@@ -8,6 +8,8 @@ final class SimFailure extends Exception {
     enum Kind {
         /** No answer: it may have been done or not. */
         AWAY,
+        /** An error for an answer: it was not done, and may be later. */
+        REFUSED,
         /** A newer epoch or term has taken over. */
         FENCED,
         /** The node has an older epoch than this session. */
@@ -25,6 +27,10 @@ final class SimFailure extends Exception {
 
     static SimFailure away() {
         return new SimFailure(Kind.AWAY);
+    }
+
+    static SimFailure refused() {
+        return new SimFailure(Kind.REFUSED);
     }
 
     static SimFailure fenced() {

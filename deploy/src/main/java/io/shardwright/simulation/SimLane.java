@@ -69,17 +69,23 @@ final class SimLane {
                 case WAIT -> {}
                 case AWAY -> {
                     drop();
-                    if (!world.rules.waitsForSettlement(running)) {
-                        finish(claimed, running.broken(ErrorCode.UNREACHABLE, false, "the node does not answer"));
-                    } else if (process.stopping()) {
-                        // Nothing may be recorded: the next session settles it.
-                        abandon();
-                    }
+                    broken(claimed, running, false);
                 }
+                case REFUSED -> broken(claimed, running, true);
                 case FENCED, FORGOTTEN -> process.lose(failure);
             }
         }
         wake();
+    }
+
+    private void broken(ClaimedCommand claimed, Attempt running, boolean answered) {
+        if (!world.rules.waitsForSettlement(running)) {
+            String words = answered ? "the node refuses it for now" : "the node does not answer";
+            finish(claimed, running.broken(ErrorCode.UNREACHABLE, answered, words));
+        } else if (process.stopping()) {
+            // Nothing may be recorded: the next session settles it.
+            abandon();
+        }
     }
 
     private void begin() {

@@ -39,6 +39,16 @@ final class SimSide implements NodeSide<SimFailure> {
         return link;
     }
 
+    /** The connection, after a chance that the node does not write what it is told now. */
+    private Link writing() throws SimFailure {
+        Link link = link();
+        if (world.dice.fault(8)) {
+            world.census.count(Happening.WORD_REFUSED);
+            throw SimFailure.refused();
+        }
+        return link;
+    }
+
     /** After something was done: the answer may be lost. */
     private void answered() throws SimFailure {
         if (world.dice.fault(8)) {
@@ -99,7 +109,7 @@ final class SimSide implements NodeSide<SimFailure> {
 
     @Override
     public long intend(Verdict verdict) throws SimFailure {
-        Link link = link();
+        Link link = writing();
         for (Checker checker : world.checkers) {
             checker.announced(command, claimed.direction(), link.epoch);
         }
@@ -147,7 +157,7 @@ final class SimSide implements NodeSide<SimFailure> {
 
     @Override
     public void end(End end) throws SimFailure {
-        if (!link().node.end(command, claimed.direction(), end)) {
+        if (!writing().node.end(command, claimed.direction(), end)) {
             throw SimFailure.away();
         }
         answered();
