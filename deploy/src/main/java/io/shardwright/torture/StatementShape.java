@@ -23,7 +23,7 @@ record StatementShape(String link, String text) implements Comparable<StatementS
 
     private static final Pattern OURS = Pattern.compile(
             "\\b(sharding_queue|sharding_queue_wait|operation_group|group_lock|control|node"
-                + "|worker_session|coordinator_term|leader_history|sharded_table|shard_replica|generation|artifact|audit|waiver|continuation)\\b");
+                    + "|worker_session|coordinator_term|leader_history|sharded_table|shard_replica|generation|artifact|audit|waiver|continuation)\\b");
 
     /** What the driver writes before a statement of its own. */
     private static final Pattern DRIVER = Pattern.compile("/\\* mysql.*?\\*/ ?");

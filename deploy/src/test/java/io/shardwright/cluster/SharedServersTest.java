@@ -94,9 +94,7 @@ class SharedServersTest {
 
         committed(UUID.fromString(cluster.client().moves().reverse(goesOn).group()));
         table.accept();
-        assertThat(serversTo("n3", "shared"))
-                .as("nobody needs it any more")
-                .isZero();
+        assertThat(serversTo("n3", "shared")).as("nobody needs it any more").isZero();
         assertWhole("shared");
     }
 

@@ -19,10 +19,10 @@ import java.util.Set;
  */
 public final class Fence {
     static final String CREATE = "CREATE TABLE IF NOT EXISTS shardwright.fence ( id TINYINT NOT NULL PRIMARY KEY,"
-        + " epoch BIGINT NOT NULL COMMENT 'of the session that owns this node; only rises', incarnation VARCHAR(40)"
-        + " NOT NULL COMMENT 'of the metadata database that gave it; only rises', silenced_for VARCHAR(40) NOT NULL"
-        + " COMMENT 'the life of the metadata database that may be compared with this node', node VARCHAR(32) NOT NULL"
-        + " COMMENT 'whose server this is; empty until its first worker comes') ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
+            + " epoch BIGINT NOT NULL COMMENT 'of the session that owns this node; only rises', incarnation VARCHAR(40)"
+            + " NOT NULL COMMENT 'of the metadata database that gave it; only rises', silenced_for VARCHAR(40) NOT NULL"
+            + " COMMENT 'the life of the metadata database that may be compared with this node', node VARCHAR(32) NOT NULL"
+            + " COMMENT 'whose server this is; empty until its first worker comes') ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
 
     static final String FIRST_ROW = "INSERT IGNORE INTO shardwright.fence VALUES (1, 0, '', '', '')";
 

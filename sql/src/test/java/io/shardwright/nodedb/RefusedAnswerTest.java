@@ -70,6 +70,7 @@ final class RefusedAnswerTest {
     }
 
     /** How the word of a try fails on its way to the ledger. */
+    @SuppressWarnings("ImmutableEnumChecker") // What the proxy does, which knows no state.
     enum Trouble {
         REFUSED(LOCKED),
         LOST(Exchange.loseStatement());
