@@ -20,7 +20,7 @@ final class NodeTakingTest {
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
-    private static NodeTaking taking(Cluster cluster) {
+    private static NodeTaking taking(Cluster cluster) throws Exception {
         return new NodeTaking(
                 new Live<>(Running.unchanging(
                         cluster.settings(), cluster.settings().link().tls())),
