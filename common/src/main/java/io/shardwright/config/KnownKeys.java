@@ -1,10 +1,14 @@
 package io.shardwright.config;
 
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The keys that a settings file may have. */
@@ -23,6 +27,9 @@ final class KnownKeys {
 
     private static final int VARIABLE_LENGTH_MIN = 8;
 
+    /** Of what looks otherwise somebody has written a value, perhaps a secret, where a key should be. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+
     private final Set<String> keys;
 
     /** @param table what ends in {@code password} has its {@value #FILE_TWIN} twin; {@value #ANY_NAME} stands for names that the file gives */
@@ -32,6 +39,54 @@ final class KnownKeys {
             keys.add(setting.key());
             if (setting.key().endsWith("password")) {
                 keys.add(setting.key() + FILE_TWIN);
+            }
+        }
+    }
+
+    /**
+     * Refuses what a file has besides.
+     *
+     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING}
+     */
+    void refuseUnknown(Collection<String> inFile, Path file) {
+        for (String key : inFile) {
+            if (!has(key)) {
+                String nearest = nearest(key);
+                throw new ShardwrightException(
+                        ErrorCode.BAD_SETTING,
+                        "unknown setting '" + shown(key) + "' in " + file,
+                        nearest == null ? "Remove it; known are " + this + "." : "Did you mean '" + nearest + "'?");
+            }
+        }
+    }
+
+    /** What stands below a key that has a value is more likely meant for that value, which may be a secret. */
+    private String shown(String key) {
+        if (!KEY.matcher(key).matches()) {
+            return "***";
+        }
+        for (int end = key.indexOf('.'); end > 0; end = key.indexOf('.', end + 1)) {
+            if (has(key.substring(0, end))) {
+                return key.substring(0, end) + ".***";
+            }
+        }
+        return key;
+    }
+
+    /**
+     * Refuses variables that are all but the name of one of ours; other programs may have some that begin as ours do.
+     *
+     * @param variables without their prefix
+     * @throws ShardwrightException {@link ErrorCode#BAD_SETTING}
+     */
+    void refuseMisspelt(Collection<String> variables, String prefix) {
+        for (String name : variables) {
+            String meant = meantBy(name);
+            if (meant != null) {
+                throw new ShardwrightException(
+                        ErrorCode.BAD_SETTING,
+                        "unknown variable '" + prefix + name + "'",
+                        "Did you mean '" + prefix + meant + "'?");
             }
         }
     }
@@ -49,8 +104,7 @@ final class KnownKeys {
     }
 
     /** The key that may have been meant; null if none is like it. */
-    @Nullable
-    String nearest(String key) {
+    private @Nullable String nearest(String key) {
         String nearest = null;
         int least = SUGGESTION_DISTANCE_MAX + 1;
         for (String candidate : keys) {
@@ -68,8 +122,7 @@ final class KnownKeys {
      *
      * @param variable without its prefix
      */
-    @Nullable
-    String meantBy(String variable) {
+    private @Nullable String meantBy(String variable) {
         if (variable.length() < VARIABLE_LENGTH_MIN) {
             return null;
         }

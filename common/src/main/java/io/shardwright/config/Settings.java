@@ -41,9 +41,6 @@ final class Settings {
     private static final int VARIABLES_ORDINAL = 300;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
-    /** Of what looks otherwise somebody has written a value, perhaps a secret, where a key should be. */
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
-
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
     private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
     private static final String NAME_FORM = "1 to 32 of a-z, 0-9 and -, beginning with a letter";
@@ -108,8 +105,8 @@ final class Settings {
         Set<String> inFile = new TreeSet<>();
         yaml.getPropertyNames().forEach(key -> inFile.add(INDEX.matcher(key).replaceAll("")));
         Settings settings = new Settings(file, variables, config, inFile, new KnownKeys(table), files);
-        settings.refuseUnknown();
-        settings.refuseMisspeltVariables();
+        settings.known.refuseUnknown(inFile, file);
+        settings.known.refuseMisspelt(variables.keySet(), VARIABLE_PREFIX);
         return settings;
     }
 
@@ -311,8 +308,7 @@ final class Settings {
         } catch (IOException e) {
             throw new ShardwrightException(
                     ErrorCode.BAD_SETTING,
-                    "setting '" + key + KnownKeys.FILE_TWIN + "' names a file that cannot be read: "
-                            + SettingsText.reason(e),
+                    "setting '" + key + "' names " + path + ", which cannot be read: " + SettingsText.reason(e),
                     "Name a file that holds the secret and that this user may read.",
                     e);
         }
@@ -341,41 +337,6 @@ final class Settings {
             }
         }
         return names;
-    }
-
-    private void refuseUnknown() {
-        for (String key : keysInFile) {
-            if (!known.has(key)) {
-                String nearest = known.nearest(key);
-                throw new ShardwrightException(
-                        ErrorCode.BAD_SETTING,
-                        "unknown setting '" + (KEY.matcher(key).matches() ? shownKey(key) : "***") + "' in " + file,
-                        nearest == null ? "Remove it; known are " + known + "." : "Did you mean '" + nearest + "'?");
-            }
-        }
-    }
-
-    /** What stands below a key that has a value is more likely meant for that value, which may be a secret. */
-    private String shownKey(String key) {
-        for (int end = key.indexOf('.'); end > 0; end = key.indexOf('.', end + 1)) {
-            if (known.has(key.substring(0, end))) {
-                return key.substring(0, end) + ".***";
-            }
-        }
-        return key;
-    }
-
-    /** Other programs may have variables that begin as ours do; what is all but the name of one of ours was meant for it. */
-    private void refuseMisspeltVariables() {
-        for (String name : variables.keySet()) {
-            String meant = known.meantBy(name);
-            if (meant != null) {
-                throw new ShardwrightException(
-                        ErrorCode.BAD_SETTING,
-                        "unknown variable '" + VARIABLE_PREFIX + name + "'",
-                        "Did you mean '" + VARIABLE_PREFIX + meant + "'?");
-            }
-        }
     }
 
     /** The refusal of a key's value; the value itself is shown unless it is a secret, which no caller passes here. */

@@ -154,6 +154,9 @@ final class RefusedSettingsTest {
                 .isEqualTo("unknown setting 'link.tsl.key' in FILE | Did you mean 'link.tls.key'?");
         assertThat(refusal(COORDINATOR + "colour: [red]\n"))
                 .startsWith("unknown setting 'colour' in FILE | Remove it; known are api.advertise, api.key-file, ");
+        assertThat(refusal(COORDINATOR.replace("  user: sw", "  user: {hunter2: sw}")))
+                .as("somebody has written a value where a key is looked for")
+                .startsWith("unknown setting 'metadata.user.***' in FILE");
     }
 
     @Test

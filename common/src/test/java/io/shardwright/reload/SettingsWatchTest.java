@@ -148,6 +148,42 @@ final class SettingsWatchTest {
         assertThat(running().factsSeconds()).isEqualTo(7);
     }
 
+    @Test
+    void aFileThatIsCutIsNotTakenHoweverLongItStays() throws IOException {
+        write("settings.yaml", SETTINGS + "facts-seconds: 3600\n");
+        looks(2);
+        assertThat(running().factsSeconds()).isEqualTo(3600);
+        for (String cut : List.of("facts-seconds: 36", "")) {
+            taken.clear();
+            write("settings.yaml", SETTINGS + cut);
+            assertRefused("is only the beginning of what it was");
+            write("settings.yaml", SETTINGS + "facts-seconds: 3600\n");
+            looks(2);
+            assertThat(refused()).isEmpty();
+        }
+        write("settings.yaml", SETTINGS + "# by default\n");
+        looks(2);
+        assertThat(running().factsSeconds()).isEqualTo(60);
+    }
+
+    @Test
+    void aFileThatContainsItselfEndsNothing() throws IOException {
+        write("settings.yaml", "a: &a\n  b: *a\n");
+        assertRefused("");
+        write("settings.yaml", SETTINGS + "facts-seconds: 7\n");
+        looks(2);
+        assertThat(running().factsSeconds()).isEqualTo(7);
+    }
+
+    @Test
+    void aCertificateThatHasRunOutKeepsNoPasswordFromBeingTaken() throws IOException {
+        now = NOW.plus(Duration.ofDays(400));
+        write("node.password", "w2");
+        looks(2);
+        assertThat(refused()).isEmpty();
+        assertThat(running().nodeDatabase().account().password()).isEqualTo(new Secret("w2"));
+    }
+
     /** With one thing wrong nothing is taken, however much else is right. */
     @Test
     void oneWrongThingKeepsAllFromBeingTaken() throws IOException {
@@ -196,10 +232,12 @@ final class SettingsWatchTest {
     void certificatesOfOthersAndOfOtherTimesAreRefused() throws IOException {
         issue("n2", NOW);
         assertRefused("setting 'node' is 'n1', but the certificate " + folder.resolve("n1.pem") + " is for CN=n2");
+        Files.delete(folder.resolve("n1.pem"));
         Path coordinators =
                 authority.issue("n1", ProcessKind.COORDINATOR, List.of(), NOW).certificate();
         assertThat(coordinators).isEqualTo(folder.resolve("n1.pem"));
         assertRefused("is for CN=n1,OU=coordinator");
+        Files.delete(folder.resolve("n1.pem"));
         issue("n1", NOW.minus(Duration.ofDays(398)));
         assertRefused("has expired at");
         TlsFiles other = authority.issue("n3", ProcessKind.WORKER, List.of(), NOW);
