@@ -43,11 +43,12 @@ final class ReadAgainTest {
 
     @Test
     void everyKeyOfTheTableIsRead() throws IOException {
-        assertThat(worker(WORKER).values().keySet())
+        String account = "zookeeper-account: {user: zk, password: z}\n";
+        assertThat(worker(WORKER + account).values().keySet())
                 .allMatch(key -> WorkerSettings.TABLE.stream()
                         .anyMatch(setting -> key.matches(setting.key().replace("*", "[a-z]+"))))
                 .hasSameSizeAs(WorkerSettings.TABLE);
-        assertThat(CoordinatorSettings.read(new ReadFiles(), Files.writeString(file, COORDINATOR), Map.of())
+        assertThat(CoordinatorSettings.read(new ReadFiles(), Files.writeString(file, COORDINATOR + account), Map.of())
                         .values())
                 .containsOnlyKeys(
                         CoordinatorSettings.TABLE.stream().map(Setting::key).toList());

@@ -145,8 +145,15 @@ class ExplanationTest {
         Place decided = new Place(
                 group(GroupState.COMPLETING, FailurePolicy.ROLLBACK), Optional.empty(), true, List.of(), 1_000);
         assertThat(Explanation.command(after, decided).get(0).text())
-                .as("what is decided is not given up")
-                .isEqualTo(none);
+                .isEqualTo(
+                        none
+                                + ", which is lost; if it never comes back: `group waive --node n1` gives up what is there and lets the rest be done");
+        Place away = new Place(
+                group(GroupState.COMPLETING, FailurePolicy.ROLLBACK), Optional.empty(), false, List.of(), 1_000);
+        assertThat(Explanation.command(after, away).get(0).text())
+                .isEqualTo(
+                        none
+                                + "; if neither it nor its server ever comes back: `node lost n1`, then `group waive --node n1` gives up what is there and lets the rest be done");
     }
 
     private static String gone(CommandState state, Group group, boolean lost) {
