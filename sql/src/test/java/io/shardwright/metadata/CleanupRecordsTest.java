@@ -1,6 +1,5 @@
 package io.shardwright.metadata;
 
-import static io.shardwright.metadata.Fixture.REFUSED;
 import static io.shardwright.metadata.Fixture.after;
 import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardwright.cleanup.Candidate;
 import io.shardwright.cleanup.Cleanup;
 import io.shardwright.cleanup.CleanupAges;
-import io.shardwright.cleanup.CleanupKind;
 import io.shardwright.fleet.NodeMark;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -21,67 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What goes out of the records, and what never does. */
-final class CleanupRecordsTest {
-    private static final CleanupAges AT_ONCE = new CleanupAges(0, 0, 0, 0, 0, 0);
-    private static final long DAY = 86_400_000;
-
-    /** Those of which the records alone decide. */
-    private static final List<CleanupKind> KINDS =
-            Cleanup.KINDS.stream().filter(kind -> !kind.equals(Cleanup.LEDGER)).toList();
-
-    @RegisterExtension
-    final Fixture f = new Fixture();
-
-    private final Fixture.Worker n1 = f.worker("n1");
-    private final CleanupRecords records = new CleanupRecords(f.database);
-
-    private List<String> going(CleanupKind kind, CleanupAges ages) {
-        return records.going(kind, ages, records.now()).candidates().stream()
-                .map(Candidate::name)
-                .toList();
-    }
-
-    private List<String> clean(CleanupKind kind) {
-        long now = records.now();
-        List<Candidate> going = records.going(kind, AT_ONCE, now).candidates();
-        return going.isEmpty()
-                ? List.of()
-                : records.remove(f.term, kind, AT_ONCE, now, going, "ada").stream()
-                        .map(Candidate::name)
-                        .toList();
-    }
-
-    private GroupId committed(String... names) {
-        GroupId group = f.publish(java.util.Arrays.stream(names)
-                .map(name -> command(name, "n1"))
-                .toArray(io.shardwright.queue.CommandPair[]::new));
-        f.lead();
-        n1.work();
-        return group;
-    }
-
-    private GroupId rolledBack() {
-        GroupId group = f.publish(command("a", "n1"), command("b", "n1", "a"));
-        f.lead();
-        n1.work();
-        n1.record(n1.take().get(0), REFUSED);
-        f.lead();
-        n1.work();
-        f.lead();
-        assertThat(f.state(group)).isEqualTo("rolled_back");
-        return group;
-    }
-
-    private static String named(GroupId group) {
-        return group + " (test)";
-    }
-
+final class CleanupRecordsTest extends CleanupScene {
     @Test
     void whatHasEndedLongEnoughAgoGoesOutOfTheQueueAndIsFoundAsBefore() {
         GroupId done = committed("a", "b");
@@ -259,133 +201,6 @@ final class CleanupRecordsTest {
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FENCED));
         assertThatThrownBy(() -> records.require(old)).isInstanceOf(ShardwrightException.class);
         assertThat(f.number("SELECT COUNT(*) FROM sharding_queue")).isEqualTo(1);
-    }
-
-    private UUID move(String state) {
-        UUID id = UUID.randomUUID();
-        f.execute(
-                "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, from_made_epoch, into_table, epoch,"
-                        + " kept_table, back_stem, back_table, back_kept, state, group_id, attempt, turn, turn_at, not_before,"
-                        + " hold_cutover, paused, limits, time_window, reversals_undone, retention_millis, progress, back_progress, note, actor,"
-                        + " created_at, updated_at, ended_at) SELECT '" + id
-                        + "', 't', 0, 'n1', 'n2', '', 1, 1, '', 2, '', '', '', '', '" + state
-                        + "', MIN(id), 1, 0, 0, 0, FALSE, FALSE, '', '', 0, 0, '{}', '{}', '', 'a', 0, 0, "
-                        + (state.equals("accepted") || state.equals("undone") ? "1" : "NULL")
-                        + " FROM operation_group");
-        return id;
-    }
-
-    /** Every table, as one text each: to see that nothing was changed. */
-    private Map<String, String> checksums() {
-        Map<String, String> sums = new TreeMap<>();
-        for (String table : List.of(
-                "operation_group",
-                "sharding_queue",
-                "sharding_queue_wait",
-                "sharding_queue_history",
-                "group_lock",
-                "artifact",
-                "shard_move",
-                "rebalance",
-                "rebalance_move",
-                "control")) {
-            sums.put(
-                    table,
-                    f.database
-                            .transactions()
-                            .in(handle -> handle.createQuery("CHECKSUM TABLE " + table)
-                                    .map((row, context) -> row.getString(2))
-                                    .one()));
-        }
-        return sums;
-    }
-
-    @Test
-    void nothingOfAMoveThatHasNotEndedGoesAtAnyStepOfIt() {
-        List<String> columns = List.of("group_id", "reverse_group", "accept_group");
-        for (String column : columns) {
-            GroupId group = committed(column);
-            f.execute("DELETE FROM shard_move");
-            UUID move = move("moving");
-            f.execute("UPDATE shard_move SET group_id = 0");
-            f.execute("UPDATE shard_move SET " + column + " = (SELECT id FROM operation_group WHERE uuid = '" + group
-                    + "')");
-            f.execute("INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at) SELECT 'n2',"
-                    + " 'shard-table', '" + column + "', id, 'planned', 1, 1 FROM operation_group WHERE uuid = '"
-                    + group
-                    + "'");
-            f.execute(
-                    "INSERT INTO rebalance_move (rebalance, number, attempt, move_id, resting, stop_ordered, ordered, refusal)"
-                            + " VALUES ('" + rebalance("completed") + "', 1, 1, '" + move
-                            + "', FALSE, FALSE, 'none', '')");
-            for (String of : List.of("active", "rollback_stuck", "committed", "rolled_back")) {
-                boolean ended = of.equals("committed") || of.equals("rolled_back");
-                f.execute("UPDATE operation_group SET state = '" + of + "', ended_at = " + (ended ? "1" : "NULL")
-                        + " WHERE uuid = '" + group + "'");
-                for (String state : List.of("moving", "switched", "reversing", "reversed")) {
-                    f.execute("UPDATE shard_move SET state = '" + state + "'");
-                    for (String artifact : List.of("planned", "kept", "gone")) {
-                        f.execute("UPDATE artifact SET state = '" + artifact + "'");
-                        Map<String, String> before = checksums();
-                        KINDS.forEach(kind -> assertThat(clean(kind))
-                                .as(kind.name() + " of a move " + state + ", its group " + of)
-                                .isEmpty());
-                        assertThat(checksums()).isEqualTo(before);
-                    }
-                }
-            }
-            f.execute("DELETE FROM artifact");
-            f.execute("DELETE FROM rebalance");
-            f.execute("DELETE FROM rebalance_move");
-            f.execute("DELETE FROM shard_move");
-            clean(Cleanup.FAILED_GROUPS);
-            assertThat(clean(Cleanup.HISTORY)).as("without the move").containsExactly(named(group));
-        }
-    }
-
-    private UUID rebalance(String state) {
-        UUID id = UUID.randomUUID();
-        f.execute(
-                "INSERT INTO rebalance (id, idempotency_key, request_hash, state, stop_mode, plan, plan_hash, time_window,"
-                        + " retention_millis, earlier, note, waits, percentage, actor, created_at, updated_at, ended_at) VALUES ('"
-                        + id + "', '" + id + "', '', '" + state
-                        + "', 'graceful', '', '', '', 0, '', '', '', 0, 'a', 0, 0, 1)");
-        return id;
-    }
-
-    @Test
-    void aMoveGoesOnceNothingTellsOfIt() {
-        committed("a");
-        UUID move = move("accepted");
-        UUID rebalance = rebalance("completed");
-        f.execute(
-                "INSERT INTO rebalance_move (rebalance, number, attempt, move_id, resting, stop_ordered, ordered, refusal)"
-                        + " VALUES ('" + rebalance + "', 1, 1, '" + move + "', FALSE, FALSE, 'none', '')");
-        f.execute("INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at) SELECT 'n2',"
-                + " 'shard-table', 'app.t', id, 'kept', 1, 1 FROM operation_group");
-        clean(Cleanup.QUEUE_ROWS);
-        assertThat(clean(Cleanup.HISTORY)).as("a move tells of it").isEmpty();
-        assertThat(clean(Cleanup.MOVES)).as("a rebalance tells of it").isEmpty();
-        assertThat(clean(Cleanup.REBALANCES)).containsExactly(rebalance.toString());
-        assertThat(f.number("SELECT COUNT(*) FROM rebalance_move")).isZero();
-        assertThat(clean(Cleanup.MOVES)).as("something of it is on a node").isEmpty();
-        f.execute("UPDATE artifact SET state = 'gone'");
-        assertThat(clean(Cleanup.MOVES)).containsExactly(move + " (t/0)");
-        assertThat(clean(Cleanup.TOMBSTONES)).containsExactly("n2: app.t");
-        assertThat(clean(Cleanup.HISTORY)).hasSize(1);
-    }
-
-    @Test
-    void aMoveWhoseWayBackARebalanceClosesStays() {
-        committed("a");
-        UUID move = move("accepted");
-        UUID rebalance = rebalance("queued");
-        f.execute("UPDATE rebalance SET earlier = '" + UUID.randomUUID() + "," + move + "' WHERE id = '" + rebalance
-                + "'");
-        assertThat(clean(Cleanup.MOVES)).isEmpty();
-        assertThat(clean(Cleanup.REBALANCES)).isEmpty();
-        f.execute("UPDATE rebalance SET earlier = ''");
-        assertThat(clean(Cleanup.MOVES)).hasSize(1);
     }
 
     @Test
