@@ -149,7 +149,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                 settings.api().limits()));
         loop.start();
         keepLeases(leadership, new Leases(database));
-        lead(leadership, operations, new MoveKeeper(database, operations.moveControl(), ordered));
+        lead(running, leadership, operations, new MoveKeeper(database, operations.moveControl(), ordered));
         keep(new LeaderLoop(
                 "nodes",
                 leadership,
@@ -214,10 +214,17 @@ public final class CoordinatorProcess implements AutoCloseable {
     }
 
     /** What the leader does for shards beside settling groups. */
-    private void lead(Leadership leadership, Operations operations, MoveKeeper moves) {
+    private void lead(
+            Live<Running<CoordinatorSettings>> running,
+            Leadership leadership,
+            Operations operations,
+            MoveKeeper moves) {
         keep(new LeaderLoop("shards", leadership, new ShardTurn(moves, operations.rebalanceKeeper())));
         // Apart from the other: its looks ask every node, and no cutover is to wait for the slowest.
-        keep(new LeaderLoop("automatic", leadership, term -> {
+        WakeSignal changed = new WakeSignal();
+        Runnable unheard = running.onChange(now -> changed.wake());
+        own(unheard::run);
+        keep(new LeaderLoop("automatic", leadership, changed, term -> {
             operations.automaticRebalance().look(term);
             return operations.automaticRebalance().interval().toMillis();
         }));

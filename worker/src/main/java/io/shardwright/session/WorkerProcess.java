@@ -136,6 +136,9 @@ public final class WorkerProcess implements AutoCloseable {
         membership.set(kept(Membership.join(zooKeeper, member(session.epoch()), () -> {})));
         Runnable deaf = status.onChange(now -> session.tellFacts());
         kept(deaf::run);
+        // How often it looks, and what it tells of route accounts, may be another now.
+        Runnable unheard = running.onChange(now -> session.tellFacts());
+        kept(unheard::run);
         session.start();
         // Last, so that it ends first: what it still records wakes peers.
         kept(session);
