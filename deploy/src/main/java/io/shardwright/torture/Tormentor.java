@@ -25,6 +25,7 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
 
     private static final double HITS_PER_GROUP = 0.25;
     private static final double CUTS_PER_GROUP = 0.5;
+    private static final double REFUSALS_PER_GROUP = 0.5;
 
     /** A statement that comes less than once for so many groups is hit whenever it comes, once it has shown over many groups that it does. */
     private static final int RARE_GROUPS = 50;
@@ -36,6 +37,7 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
     private final IntSupplier submitted;
     private final AtomicInteger hits = new AtomicInteger();
     private final AtomicInteger cuts = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
     private final Sweep sweep;
     private final FaultLog log;
     private final Supplier<String> leader;
@@ -93,6 +95,11 @@ final class Tormentor implements Wires.Marksman, AutoCloseable {
 
     private Optional<Exchange.Plan> cut(Keeper keeper, LocalProcess process, Sweep.Hit hit) {
         boolean rare = rare(hit);
+        if (hit.aim().refuses()) {
+            // Its process and its connection go on: it takes nobody's turn.
+            boolean due = rare || affordable(refusals, REFUSALS_PER_GROUP);
+            return due && counted(refusals) ? Optional.of(cutting(hit.aim())) : Optional.empty();
+        }
         boolean taken = (rare || affordable(cuts, CUTS_PER_GROUP)) && keeper.takeCut(process, rare);
         return taken && counted(cuts) ? Optional.of(cutting(hit.aim())) : Optional.empty();
     }
