@@ -61,9 +61,12 @@ final class LookRules {
         return look.equals(state.taken()) ? Step.REST : Step.JUDGE;
     }
 
-    /** Whether a file is cut: what its writer did not come to write, or what a full disk did not take, is no wish for defaults. */
-    static boolean isBeginning(byte[] now, byte[] taken) {
-        return now.length > 0 && now.length < taken.length && Arrays.mismatch(now, taken) == now.length;
+    /** Whether a file is cut in the midst of a line: what its writer did not come to write, or what a full disk did not take, is no wish for another value or for defaults. */
+    static boolean isCut(byte[] now, byte[] taken) {
+        return now.length > 0
+                && now.length < taken.length
+                && now[now.length - 1] != '\n'
+                && Arrays.mismatch(now, taken) == now.length;
     }
 
     /** Whether a file was emptied that had something in it: nobody's settings are nothing, but a writer begins with that. */

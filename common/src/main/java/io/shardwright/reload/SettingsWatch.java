@@ -121,11 +121,9 @@ public final class SettingsWatch<S> implements AutoCloseable {
             case REST -> tell(Optional.empty());
             case LOOK_AGAIN -> {}
             case JUDGE -> {
-                if (LookRules.isBeginning(written, taken)) {
-                    tell(
-                            Optional.of(
-                                    "the settings file " + source.file()
-                                            + " is only the beginning of what it was. Write it whole; if its last lines are to be gone, add a comment."));
+                if (LookRules.isCut(written, taken)) {
+                    tell(Optional.of("the settings file " + source.file()
+                            + " is only the beginning of what it was, cut in a line. Write it whole."));
                 } else if (emptied) {
                     tell(Optional.of("the settings file " + source.file() + " is empty. Write it whole, or restart the "
                             + "process if all of its settings are variables now."));

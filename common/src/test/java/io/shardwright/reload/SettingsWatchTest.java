@@ -153,7 +153,7 @@ final class SettingsWatchTest {
         write("settings.yaml", SETTINGS + "facts-seconds: 3600\n");
         looks(2);
         assertThat(running().factsSeconds()).isEqualTo(3600);
-        for (String cut : List.of("facts-seconds: 36", "")) {
+        for (String cut : List.of("facts-seconds: 36", "facts-sec")) {
             taken.clear();
             write("settings.yaml", SETTINGS + cut);
             assertRefused("is only the beginning of what it was");
@@ -161,7 +161,7 @@ final class SettingsWatchTest {
             looks(2);
             assertThat(refused()).isEmpty();
         }
-        write("settings.yaml", SETTINGS + "# by default\n");
+        write("settings.yaml", SETTINGS);
         looks(2);
         assertThat(running().factsSeconds()).isEqualTo(60);
     }
