@@ -335,21 +335,13 @@ public final class MoveControl {
      * other is merely away, as the rows would be dropped whenever it is back, whatever has become of their owner by then.
      */
     boolean mayClose(MoveReader.Move move) {
-        return nodes.find(owner(move))
+        return nodes.find(move.owner())
                         .filter(NodeReader.NodeStatus::atWork)
                         .filter(status -> !status.lost())
                         .isPresent()
-                && nodes.find(left(move))
+                && nodes.find(move.left())
                         .filter(status -> status.atWork() || isLost(status))
                         .isPresent();
-    }
-
-    private static NodeName owner(MoveReader.Move move) {
-        return move.state() == MoveState.REVERSED ? move.source() : move.target();
-    }
-
-    private static NodeName left(MoveReader.Move move) {
-        return move.state() == MoveState.REVERSED ? move.target() : move.source();
     }
 
     private static boolean isLost(NodeReader.NodeStatus status) {
@@ -362,16 +354,16 @@ public final class MoveControl {
 
     private TablePlan accept(UUID id, String key) {
         MoveReader.Move move = require(id, "accepted", MoveState.SWITCHED, MoveState.REVERSED);
-        if (lost(owner(move))) {
+        if (lost(move.owner())) {
             throw new ShardwrightException(
                     ErrorCode.NODE_NOT_ACTIVE,
-                    "node " + owner(move) + ", which has the shard, was lost: what was kept of move " + id
+                    "node " + move.owner() + ", which has the shard, was lost: what was kept of move " + id
                             + " may be all that is left of its rows",
-                    "Let that node return first: `node show " + owner(move) + "`.");
+                    "Let that node return first: `node show " + move.owner() + "`.");
         }
         MovedShard moved = moved(move);
         boolean back = move.state() == MoveState.REVERSED;
-        boolean gone = nodes.find(left(move)).filter(MoveControl::isLost).isPresent();
+        boolean gone = nodes.find(move.left()).filter(MoveControl::isLost).isPresent();
         return MovePlanner.accept(
                 moved, back ? moved.target() : moved.source(), back ? move.backKept() : move.kept(), gone, key);
     }

@@ -83,7 +83,17 @@ public final class MoveReader {
             String actor,
             long createdAt,
             OptionalLong switchedAt,
-            OptionalLong endedAt) {}
+            OptionalLong endedAt) {
+        /** The node that has the shard now, of a move that was decided. */
+        public NodeName owner() {
+            return state == MoveState.REVERSED ? source : target;
+        }
+
+        /** The other one, which has kept its rows until the way back is closed. */
+        public NodeName left() {
+            return state == MoveState.REVERSED ? target : source;
+        }
+    }
 
     /** The newest moves first. */
     public List<Move> list(int limit) {
