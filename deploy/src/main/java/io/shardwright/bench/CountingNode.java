@@ -1,6 +1,6 @@
 package io.shardwright.bench;
 
-import io.shardwright.nodedb.StopSigns;
+import io.shardwright.noderun.StopSigns;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Outcome;
 import io.shardwright.run.LaneNode;

@@ -6,7 +6,7 @@ import io.shardwright.nodedb.Fence;
 import io.shardwright.nodedb.NodeAccess;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.nodedb.RouteAccounts;
-import io.shardwright.nodedb.Undertakings;
+import io.shardwright.noderun.Undertakings;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.GroupState;

@@ -1,6 +1,7 @@
 package io.shardwright.nodedb;
 
 import io.shardwright.attempt.HalfKind;
+import io.shardwright.noderun.Undertaking;
 import java.util.List;
 
 /** How one half of a command is run. */

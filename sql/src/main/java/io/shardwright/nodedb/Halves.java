@@ -9,6 +9,8 @@ import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.action.RunSql;
 import io.shardwright.dialect.Quoting;
+import io.shardwright.noderun.Undertaking;
+import io.shardwright.noderun.Undertakings;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.Statement;

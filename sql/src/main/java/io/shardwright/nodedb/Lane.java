@@ -3,6 +3,8 @@ package io.shardwright.nodedb;
 import io.shardwright.attempt.ErrorClass;
 import io.shardwright.attempt.LedgerEntry;
 import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.noderun.LedgerKey;
+import io.shardwright.noderun.TryKey;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.Tokenizer;

@@ -5,9 +5,13 @@ import io.shardwright.attempt.Finding;
 import io.shardwright.attempt.HalfKind;
 import io.shardwright.attempt.LedgerEntry;
 import io.shardwright.attempt.LedgerEntry.End;
-import io.shardwright.attempt.NodeSide;
 import io.shardwright.attempt.StatementError;
 import io.shardwright.attempt.Verdict;
+import io.shardwright.noderun.LaneExchange;
+import io.shardwright.noderun.LedgerKey;
+import io.shardwright.noderun.StopSigns;
+import io.shardwright.noderun.TryKey;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import java.sql.SQLException;
@@ -16,10 +20,11 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What an attempt at one command asks of the node, asked on a lane's connection. */
-final class LaneSide implements NodeSide<SQLException> {
+final class LaneSide implements LaneExchange {
     private final ClaimedCommand command;
     private final LedgerKey key;
     private final TryKey tried;
+    private final NodeDatabase node;
     private final Lane lane;
     private final Halves halves;
     private final Prober prober;
@@ -27,10 +32,11 @@ final class LaneSide implements NodeSide<SQLException> {
     private @Nullable Half mine;
     private boolean announced;
 
-    LaneSide(ClaimedCommand command, Lane lane, Halves halves, Prober prober, StopSigns signs) {
+    LaneSide(ClaimedCommand command, NodeDatabase node, Lane lane, Halves halves, Prober prober, StopSigns signs) {
         this.command = command;
         this.key = LedgerKey.of(command);
         this.tried = TryKey.of(command);
+        this.node = node;
         this.lane = lane;
         this.halves = halves;
         this.prober = prober;
@@ -118,5 +124,19 @@ final class LaneSide implements NodeSide<SQLException> {
         } catch (SQLException e) {
             lane.drop();
         }
+    }
+
+    @Override
+    public Failure failed(SQLException e) {
+        ShardwrightException refused = node.refused(e);
+        return new Failure(
+                refused.code(),
+                ServerErrors.of(e) != ErrorClass.LOST,
+                redacted(refused.message() + ": " + ServerErrors.line(e)));
+    }
+
+    @Override
+    public String redacted(String text) {
+        return halves.redacted(text);
     }
 }

@@ -3,6 +3,8 @@ package io.shardwright.nodedb;
 import io.shardwright.attempt.LedgerEntry;
 import io.shardwright.attempt.LedgerEntry.End;
 import io.shardwright.attempt.Verdict;
+import io.shardwright.noderun.LedgerKey;
+import io.shardwright.noderun.TryKey;
 import io.shardwright.queue.GroupId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

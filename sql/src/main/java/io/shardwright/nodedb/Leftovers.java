@@ -1,6 +1,7 @@
 package io.shardwright.nodedb;
 
 import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.noderun.LedgerKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

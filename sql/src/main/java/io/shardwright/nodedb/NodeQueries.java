@@ -1,6 +1,8 @@
 package io.shardwright.nodedb;
 
 import io.shardwright.attempt.ErrorClass;
+import io.shardwright.noderun.NodeAnswer;
+import io.shardwright.noderun.RowSink;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.StatementParser;
 import io.shardwright.statement.Token;

@@ -5,6 +5,8 @@ import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RunSql;
 import io.shardwright.dialect.Quoting;
 import io.shardwright.fleet.Incarnation;
+import io.shardwright.noderun.StopSigns;
+import io.shardwright.noderun.Undertakings;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;

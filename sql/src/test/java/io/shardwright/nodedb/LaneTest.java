@@ -4,6 +4,7 @@ import static io.shardwright.nodedb.NodeFixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.attempt.LedgerEntry.End;
+import io.shardwright.noderun.TryKey;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.sqlproxy.Exchange;
 import io.shardwright.sqlproxy.ScriptedProxy;

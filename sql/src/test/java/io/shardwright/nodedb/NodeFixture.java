@@ -8,6 +8,8 @@ import io.shardwright.fleet.Incarnation;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.ServerOptions;
+import io.shardwright.noderun.StopSigns;
+import io.shardwright.noderun.Undertaking;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Effect;

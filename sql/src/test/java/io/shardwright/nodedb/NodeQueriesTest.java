@@ -2,6 +2,8 @@ package io.shardwright.nodedb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.noderun.NodeAnswer;
+import io.shardwright.noderun.RowSink;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.sqlproxy.Exchange;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.attempt.Finding;
 import io.shardwright.attempt.Verdict;
+import io.shardwright.noderun.Undertakings;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import static io.shardwright.nodedb.NodeFixture.undo;
 import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.noderun.StopSigns;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;

@@ -19,6 +19,8 @@ import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RestoreTable;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.noderun.StopSigns;
+import io.shardwright.noderun.Undertakings;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;

@@ -12,6 +12,7 @@ import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.shardwright.noderun.StopSigns;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Effect;

@@ -3,7 +3,7 @@ package io.shardwright.run;
 import io.shardwright.attempt.Ending;
 import io.shardwright.logging.LogIds;
 import io.shardwright.metadata.ControlWatch;
-import io.shardwright.nodedb.StopSigns;
+import io.shardwright.noderun.StopSigns;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;

@@ -4,8 +4,8 @@ import io.shardwright.nodedb.CommandRun;
 import io.shardwright.nodedb.NodeDatabase;
 import io.shardwright.nodedb.NodePulse;
 import io.shardwright.nodedb.RouteAccounts;
-import io.shardwright.nodedb.StopSigns;
-import io.shardwright.nodedb.Undertakings;
+import io.shardwright.noderun.StopSigns;
+import io.shardwright.noderun.Undertakings;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Outcome;
 

@@ -1,6 +1,6 @@
 package io.shardwright.run;
 
-import io.shardwright.nodedb.StopSigns;
+import io.shardwright.noderun.StopSigns;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Outcome;
 

@@ -1,9 +1,9 @@
 package io.shardwright.run;
 
 import io.shardwright.json.RehearsalForm;
-import io.shardwright.nodedb.NodeAnswer;
-import io.shardwright.nodedb.RowSink;
 import io.shardwright.nodedb.StatementChecks;
+import io.shardwright.noderun.NodeAnswer;
+import io.shardwright.noderun.RowSink;
 import io.shardwright.transport.Peer;
 import io.shardwright.transport.QueryHandler;
 import io.shardwright.transport.ResultSender;

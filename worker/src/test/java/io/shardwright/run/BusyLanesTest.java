@@ -10,7 +10,7 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.ControlWatch.Withheld;
 import io.shardwright.move.TableAddress;
 import io.shardwright.move.Transfer;
-import io.shardwright.nodedb.StopSigns;
+import io.shardwright.noderun.StopSigns;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.ClaimedCommand;

@@ -1,4 +1,4 @@
-package io.shardwright.nodedb;
+package io.shardwright.noderun;
 
 import java.util.function.BooleanSupplier;
 
@@ -16,12 +16,12 @@ public record StopSigns(
     public static final StopSigns NEVER = new StopSigns(() -> false, () -> false, () -> false, () -> {});
 
     /** Whether nothing more may be sent. */
-    boolean mayNotSend() {
+    public boolean mayNotSend() {
         return leaving.getAsBoolean() || withheld.getAsBoolean();
     }
 
     /** Whether what was sent is to end soon. */
-    boolean mustEnd() {
+    public boolean mustEnd() {
         return leaving.getAsBoolean() || interrupted.getAsBoolean();
     }
 }

@@ -1,4 +1,4 @@
-package io.shardwright.nodedb;
+package io.shardwright.noderun;
 
 import io.shardwright.wire.QueryOutcome;
 
@@ -10,20 +10,20 @@ import io.shardwright.wire.QueryOutcome;
  * @param error one line; empty exactly if the outcome is OK
  */
 public record NodeAnswer(QueryOutcome outcome, long updated, int number, String error) {
-    static NodeAnswer ok(long updated) {
+    public static NodeAnswer ok(long updated) {
         return new NodeAnswer(QueryOutcome.OK, updated, 0, "");
     }
 
-    static NodeAnswer error(String error) {
+    public static NodeAnswer error(String error) {
         return new NodeAnswer(QueryOutcome.ERROR, 0, 0, error);
     }
 
     /** What the server refused. */
-    static NodeAnswer refused(int number, String error) {
+    public static NodeAnswer refused(int number, String error) {
         return new NodeAnswer(QueryOutcome.ERROR, 0, number, error);
     }
 
-    static NodeAnswer unknown(String error) {
+    public static NodeAnswer unknown(String error) {
         return new NodeAnswer(QueryOutcome.UNKNOWN, 0, 0, error);
     }
 }

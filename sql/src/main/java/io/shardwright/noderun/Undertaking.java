@@ -1,4 +1,4 @@
-package io.shardwright.nodedb;
+package io.shardwright.noderun;
 
 import io.shardwright.problem.ShardwrightException;
 import java.util.function.BooleanSupplier;

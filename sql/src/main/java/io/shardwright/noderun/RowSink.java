@@ -1,4 +1,4 @@
-package io.shardwright.nodedb;
+package io.shardwright.noderun;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

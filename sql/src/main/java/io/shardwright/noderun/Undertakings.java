@@ -1,4 +1,4 @@
-package io.shardwright.nodedb;
+package io.shardwright.noderun;
 
 import io.shardwright.action.Action;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.shardwright.nodedb;
+package io.shardwright.noderun;
 
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.queue.ClaimedCommand;
@@ -11,13 +11,13 @@ import io.shardwright.queue.GroupId;
  * @param incarnation of the metadata database in which the command was published, so that a command that was published after a restore is not
  *     taken for a lost one that had the same place in the same group
  */
-record LedgerKey(GroupId group, Incarnation incarnation, int seq, Direction direction) {
-    static LedgerKey of(ClaimedCommand command) {
+public record LedgerKey(GroupId group, Incarnation incarnation, int seq, Direction direction) {
+    public static LedgerKey of(ClaimedCommand command) {
         return new LedgerKey(command.group(), command.incarnation(), command.seq(), command.direction());
     }
 
     /** The forward half of the same command. */
-    LedgerKey forward() {
+    public LedgerKey forward() {
         return new LedgerKey(group, incarnation, seq, Direction.FORWARD);
     }
 }

@@ -1,4 +1,4 @@
-package io.shardwright.nodedb;
+package io.shardwright.noderun;
 
 import io.shardwright.queue.ClaimedCommand;
 
@@ -7,8 +7,8 @@ import io.shardwright.queue.ClaimedCommand;
  *
  * @param attempt its number; what it writes to the ledger leaves a later one's entry alone
  */
-record TryKey(LedgerKey half, int attempt) {
-    static TryKey of(ClaimedCommand command) {
+public record TryKey(LedgerKey half, int attempt) {
+    public static TryKey of(ClaimedCommand command) {
         return new TryKey(LedgerKey.of(command), command.attempt());
     }
 }
