@@ -4,7 +4,6 @@ import io.shardwright.config.WorkerSettings;
 import io.shardwright.fitness.Fact;
 import io.shardwright.fitness.Profile;
 import io.shardwright.metadata.NodeSessions;
-import io.shardwright.nodedb.NodeSurvey;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.reload.ReloadStatus;
 import io.shardwright.time.Stopwatch;
@@ -30,7 +29,7 @@ final class FactsWatch implements AutoCloseable {
     /** The worker's log has more. */
     private static final int WORDS_MAX = 500;
 
-    private final NodeSurvey survey;
+    private final Supplier<Profile> survey;
     private final NodeSessions sessions;
     private final Supplier<WorkerSettings> settings;
     private final Supplier<ReloadStatus> status;
@@ -43,11 +42,12 @@ final class FactsWatch implements AutoCloseable {
     private volatile boolean closing;
 
     /**
+     * @param survey asks what the server is like now
      * @param status how the worker stands to its settings file, of which it tells too
      * @param epoch of the session in whose name it speaks
      */
     FactsWatch(
-            NodeSurvey survey,
+            Supplier<Profile> survey,
             NodeSessions sessions,
             Supplier<WorkerSettings> settings,
             Supplier<ReloadStatus> status,
@@ -63,7 +63,7 @@ final class FactsWatch implements AutoCloseable {
     void look() {
         answered = false;
         try {
-            Profile now = with(survey.ask(), status.get());
+            Profile now = with(survey.get(), status.get());
             answered = true;
             Stopwatch looked = Stopwatch.started();
             if (said(now)) {

@@ -1,31 +1,25 @@
 package io.shardwright.session;
 
 import io.shardwright.config.WorkerSettings;
+import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.Node;
 import io.shardwright.live.Live;
-import io.shardwright.login.Login;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.NodeSessions;
 import io.shardwright.metadata.SessionEpoch;
 import io.shardwright.metadata.SessionGrant;
 import io.shardwright.metadata.WorkerFacts;
-import io.shardwright.nodedb.CommandRun;
-import io.shardwright.nodedb.Fence;
-import io.shardwright.nodedb.NodeAccess;
-import io.shardwright.nodedb.NodeDatabase;
-import io.shardwright.nodedb.NodeFacts;
-import io.shardwright.nodedb.NodeSurvey;
-import io.shardwright.nodedb.RouteAccount;
-import io.shardwright.nodedb.RouteAccounts;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.reload.ReloadStatus;
 import io.shardwright.reload.Running;
-import java.util.Map;
+import io.shardwright.run.NodeAsked;
+import io.shardwright.server.NodeServer;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Takes the node for a new session. Order of durability: the new epoch, above the metadata's and the node's own, is recorded in the metadata
@@ -34,9 +28,6 @@ import java.util.stream.Collectors;
  * silenced instead: nothing of an earlier session goes on there while the two are compared. For one thread at a time.
  */
 final class NodeTaking {
-    /** The account that tables use. */
-    private static final String ROUTE_ACCOUNT = "route";
-
     private final Live<Running<WorkerSettings>> running;
     private final Live<ReloadStatus> status;
 
@@ -44,10 +35,7 @@ final class NodeTaking {
     private final WorkerSettings settings;
 
     private final String build;
-    /** One for all connections: what the node has let in counts for the next session too. */
-    private final Login login;
-
-    private final RouteAccounts routeAccounts;
+    private final Supplier<NodeServer> servers;
     private final NodeSessions sessions;
     private final NodeReader nodes;
 
@@ -57,27 +45,30 @@ final class NodeTaking {
     /** The life of the metadata database for which this process has silenced the node. */
     private Optional<Incarnation> silenced = Optional.empty();
 
+    /** @param servers gives the node's server anew for each session */
     NodeTaking(
-            Live<Running<WorkerSettings>> running, Live<ReloadStatus> status, String build, MetadataDatabase metadata) {
+            Live<Running<WorkerSettings>> running,
+            Live<ReloadStatus> status,
+            String build,
+            MetadataDatabase metadata,
+            Supplier<NodeServer> servers) {
         this.running = running;
         this.status = status;
         this.settings = running.get().settings();
-        this.login = new Login(running.part(now -> now.settings().nodeDatabase().account()));
-        this.routeAccounts = new RouteAccounts(running.part(now -> routeAccounts(now.settings())));
+        this.servers = servers;
         this.build = build;
         this.sessions = new NodeSessions(metadata);
         this.nodes = new NodeReader(metadata);
     }
 
     /** A node that was taken. */
-    record Taken(NodeDatabase node, SessionGrant grant, FactsWatch facts) {}
+    record Taken(NodeServer server, SessionGrant grant, FactsWatch facts) {}
 
     /** Checks that the node answers and makes what the worker keeps on it, without taking it. */
     void prepare() {
-        NodeDatabase node = database();
-        node.prepare();
-        new Fence(node).claim(settings.node());
-        node.facts();
+        NodeServer server = servers.get();
+        server.prepare();
+        server.capabilities();
     }
 
     /**
@@ -86,55 +77,36 @@ final class NodeTaking {
      * @throws ShardwrightException METADATA_RESTORED if it may not be taken yet: then it is silent
      */
     Taken take() {
-        NodeDatabase node = database();
-        node.prepare();
-        new Fence(node).claim(settings.node());
-        NodeFacts facts = node.facts();
+        NodeServer server = servers.get();
+        server.prepare();
+        Node described = describe(server.capabilities());
         SessionEpoch taken;
         try {
-            taken = sessions.nextEpoch(describe(facts), node.fence());
+            taken = sessions.nextEpoch(described, server.mark());
         } catch (ShardwrightException e) {
             if (e.code() == ErrorCode.METADATA_RESTORED) {
-                silence(node);
+                silence(server);
             }
             throw e;
         }
         begun = taken.epoch();
-        new Fence(node).take(taken.epoch(), taken.incarnation());
+        server.take(taken.epoch(), taken.incarnation());
         WorkerFacts worker = new WorkerFacts(
                 ProcessHandle.current().pid() + "@"
                         + settings.link().advertise().host(),
                 build,
-                CommandRun.knownActions(),
+                server.knownActions(),
                 settings.copies());
         SessionGrant grant = sessions.open(settings.node(), taken, worker, settings.leaseMillis());
         FactsWatch watch = new FactsWatch(
-                survey(node, taken.epoch()), sessions, running.part(Running::settings), status, taken.epoch());
+                () -> server.survey(taken.epoch()), sessions, running.part(Running::settings), status, taken.epoch());
         // Before the node is announced: whoever hears of it finds all that there is to judge it by.
         watch.look();
-        return new Taken(node, grant, watch);
-    }
-
-    private NodeSurvey survey(NodeDatabase node, long epoch) {
-        return new NodeSurvey(node, epoch, settings.nodeDatabase().advertise(), () -> routeAccounts.get(ROUTE_ACCOUNT));
-    }
-
-    /** The accounts of distributed tables, by the names that actions know them by. */
-    RouteAccounts routeAccounts() {
-        return routeAccounts;
-    }
-
-    private static Map<String, RouteAccount> routeAccounts(WorkerSettings settings) {
-        return settings.routeAccounts().entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        entry -> new RouteAccount(
-                                entry.getValue().user(),
-                                entry.getValue().password().value())));
+        return new Taken(server, grant, watch);
     }
 
     /** Once for each life, also if another process has done it: from then on this one is the node's worker. */
-    private void silence(NodeDatabase node) {
+    private void silence(NodeServer server) {
         Incarnation restored = sessions.standing().incarnation();
         if (!silenced.equals(Optional.of(restored))) {
             long recorded = nodes.nodes().stream()
@@ -144,21 +116,18 @@ final class NodeTaking {
                     .orElse(0);
             // Before it is sent: though its answer be lost, what stands on the node is then known for this process's
             // own.
-            begun = Math.max(node.fence().epoch(), recorded) + 1;
-            new Fence(node).silence(restored, begun);
+            begun = Math.max(server.mark().epoch(), recorded) + 1;
+            server.silence(restored, begun);
             silenced = Optional.of(restored);
         }
     }
 
     /** The node, to read from while it may not be taken. */
-    NodeDatabase database() {
-        return new NodeDatabase(new NodeAccess(
-                settings.nodeDatabase().address(),
-                login,
-                settings.nodeDatabase().schema()));
+    NodeAsked reads() {
+        return servers.get().reads();
     }
 
-    private Node describe(NodeFacts facts) {
+    private Node describe(Set<Capability> capabilities) {
         return new Node(
                 settings.node(),
                 settings.engine(),
@@ -167,7 +136,7 @@ final class NodeTaking {
                 settings.nodeDatabase().schema(),
                 settings.zone(),
                 settings.capacity(),
-                facts.capabilities());
+                capabilities);
     }
 
     /**
@@ -176,6 +145,6 @@ final class NodeTaking {
      */
     boolean isReplaced() {
         return sessions.isSucceeded(settings.node(), begun)
-                || database().fence().epoch() > begun;
+                || servers.get().mark().epoch() > begun;
     }
 }

@@ -1,35 +1,22 @@
 package io.shardwright.session;
 
 import io.shardwright.config.WorkerSettings;
-import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.ControlWatch;
 import io.shardwright.metadata.MetadataDatabase;
-import io.shardwright.metadata.MoveOrders;
 import io.shardwright.metadata.NodeSessions;
 import io.shardwright.metadata.RecordResult;
-import io.shardwright.metadata.RehearsalSchemas;
-import io.shardwright.metadata.RouteServerNeeds;
 import io.shardwright.metadata.WorkerQueue;
-import io.shardwright.nodedb.CommandRun;
-import io.shardwright.nodedb.NodeQueries;
-import io.shardwright.nodedb.StatementChecks;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.rowcopy.ShardSource;
-import io.shardwright.rowcopy.TableSource;
 import io.shardwright.run.Capacity;
-import io.shardwright.run.DatabaseLaneNode;
 import io.shardwright.run.NodeAsked;
-import io.shardwright.run.NodeRehearsals;
 import io.shardwright.run.ReadyInbox;
 import io.shardwright.run.SessionWork;
-import io.shardwright.shardmove.ShardMoves;
+import io.shardwright.server.NodeUse;
 import io.shardwright.time.Stopwatch;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,15 +54,13 @@ final class SessionLoop implements AutoCloseable {
     /**
      * The other processes, as a session has to do with them.
      *
-     * @param sources the tables of other nodes
      * @param wake called after outcomes were recorded
      * @param announce called with the epoch of each session but the first
      */
-    record Others(Function<NodeName, ShardSource> sources, Consumer<RecordResult> wake, LongConsumer announce) {}
+    record Others(Consumer<RecordResult> wake, LongConsumer announce) {}
 
     /** A session that is open. */
-    private record Held(
-            NodeTaking.Taken taken, NodeAsked asked, SessionWork work, ShardMoves moves, ControlEcho control) {
+    private record Held(NodeTaking.Taken taken, NodeUse use, SessionWork work, ControlEcho control) {
         long epoch() {
             return taken.grant().epoch();
         }
@@ -105,33 +90,17 @@ final class SessionLoop implements AutoCloseable {
 
     private Held hold(NodeTaking.Taken taken) {
         long epoch = taken.grant().epoch();
-        ShardMoves moves = new ShardMoves(
-                taken.node(),
-                epoch,
-                settings.node(),
-                settings.nodeDatabase().replicas(),
-                new MoveOrders(metadata),
-                new RouteServerNeeds(metadata),
-                others.sources());
+        NodeUse use = taken.server().use(epoch);
         SessionWork work = new SessionWork(
-                new WorkerQueue(metadata, settings.node(), taken.grant(), CommandRun.knownActions()),
-                new DatabaseLaneNode(taken.node(), epoch, taking.routeAccounts(), moves),
+                new WorkerQueue(
+                        metadata, settings.node(), taken.grant(), taken.server().knownActions()),
+                use.lanes(),
                 new Capacity(settings.lanes(), settings.copies()),
                 others.wake(),
                 inbox,
                 settings.pollIntervalMillis(),
                 () -> ThreadLocalRandom.current().nextDouble());
-        return new Held(
-                taken,
-                NodeAsked.holding(
-                        new NodeQueries(taken.node(), epoch),
-                        new StatementChecks(taken.node(), epoch),
-                        new NodeRehearsals(
-                                taken.node(), epoch, new RehearsalSchemas(metadata, settings.node()), UUID::randomUUID),
-                        new TableSource(taken.node(), epoch)),
-                work,
-                moves,
-                new ControlEcho(new ControlWatch(metadata, settings.node(), epoch)));
+        return new Held(taken, use, work, new ControlEcho(new ControlWatch(metadata, settings.node(), epoch)));
     }
 
     void start() {
@@ -152,7 +121,7 @@ final class SessionLoop implements AutoCloseable {
     Optional<NodeAsked> asked() {
         return stopping || end != null
                 ? Optional.empty()
-                : held.map(Held::asked).or(() -> reads);
+                : held.map(session -> session.use().asked()).or(() -> reads);
     }
 
     private void run() {
@@ -177,9 +146,8 @@ final class SessionLoop implements AutoCloseable {
     /** Keeps a session to its end. False if that was asked for. */
     private boolean hold(Held session) throws InterruptedException {
         session.work().start();
-        session.moves().start();
+        session.use().background().start();
         session.taken().facts().start();
-        session.asked().rehearsals().ifPresent(NodeRehearsals::reap);
         log.info("holds node {} under epoch {}", settings.node(), session.epoch());
         Optional<ShardwrightException> lost = keep(session);
         if (lost.isEmpty()) {
@@ -188,9 +156,9 @@ final class SessionLoop implements AutoCloseable {
         }
         log.warn("lost node {}: {}", settings.node(), lost.get().message());
         held = Optional.empty();
-        session.asked().close();
+        session.use().asked().close();
         session.work().abandon();
-        session.moves().close();
+        session.use().background().close();
         session.taken().facts().close();
         return true;
     }
@@ -263,7 +231,7 @@ final class SessionLoop implements AutoCloseable {
                     return;
                 }
                 if (e.code() == ErrorCode.METADATA_RESTORED && reads.isEmpty()) {
-                    reads = Optional.of(NodeAsked.reading(NodeQueries.reading(taking.database())));
+                    reads = Optional.of(taking.reads());
                 }
                 if (!said.equals(e.message())) {
                     log.warn("cannot take node {} yet: {} {}", settings.node(), e.message(), e.advice());
@@ -275,9 +243,9 @@ final class SessionLoop implements AutoCloseable {
     }
 
     private void drain(Held session) {
-        session.asked().close();
+        session.use().asked().close();
         boolean recorded = session.work().drain(DRAIN_MILLIS);
-        session.moves().close();
+        session.use().background().close();
         session.taken().facts().close();
         if (!recorded) {
             // Asked once more, a database that is away would take seconds of those that are left.

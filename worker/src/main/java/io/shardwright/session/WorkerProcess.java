@@ -22,6 +22,8 @@ import io.shardwright.resilience.Patience;
 import io.shardwright.run.NodeAsked;
 import io.shardwright.run.QueryAnswers;
 import io.shardwright.run.ReadyInbox;
+import io.shardwright.server.DatabaseServer;
+import io.shardwright.server.NodeServer;
 import io.shardwright.shardcopy.RemoteSource;
 import io.shardwright.shardcopy.SourceStreams;
 import io.shardwright.transport.Certified;
@@ -33,6 +35,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,23 +99,17 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     private void open() {
-        if (settings.engine() != Engine.MARIADB) {
-            throw new ShardwrightException(
-                    ErrorCode.UNSUPPORTED,
-                    "this build has no worker for engine " + settings.engine().label(),
-                    "Set engine to mariadb.");
-        }
         MetadataDatabase metadata = kept(MetadataDatabase.open(new MetadataAddress(
                 settings.metadata().server(),
                 settings.metadata().schema(),
                 new Login(running.part(now -> now.settings().metadata().account())),
                 METADATA_CONNECTIONS)));
-        NodeTaking taking = new NodeTaking(running, status, build, metadata);
+        Hello self = Hello.of(settings.node().value(), ProcessKind.WORKER, build);
+        LinkPool peers = kept(LinkPool.open(running.part(Running::tls), self));
+        NodeTaking taking = new NodeTaking(running, status, build, metadata, servers(metadata, peers));
         taking.prepare();
         ZooKeeperSession zooKeeper =
                 kept(ZooKeeperSession.connect(settings.zooKeeper(), settings.cluster(), ZOOKEEPER_CONNECT_MILLIS));
-        Hello self = Hello.of(settings.node().value(), ProcessKind.WORKER, build);
-        LinkPool peers = kept(LinkPool.open(running.part(Running::tls), self));
         Endpoint listen = settings.link().listen();
         kept(LinkServer.start(
                 new InetSocketAddress(listen.host(), listen.port()),
@@ -127,10 +124,7 @@ public final class WorkerProcess implements AutoCloseable {
                 metadata,
                 taking,
                 first(taking),
-                new SessionLoop.Others(
-                        node -> new RemoteSource(peers, () -> link(node)),
-                        result -> wake(peers, result),
-                        epoch -> announce(member(epoch))),
+                new SessionLoop.Others(result -> wake(peers, result), epoch -> announce(member(epoch))),
                 inbox);
         loop.set(session);
         membership.set(kept(Membership.join(zooKeeper, member(session.epoch()), () -> {})));
@@ -142,6 +136,19 @@ public final class WorkerProcess implements AutoCloseable {
         session.start();
         // Last, so that it ends first: what it still records wakes peers.
         kept(session);
+    }
+
+    /** The node's server, for each session anew. */
+    private Supplier<NodeServer> servers(MetadataDatabase metadata, LinkPool peers) {
+        if (settings.engine() != Engine.MARIADB) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "this build has no worker for engine " + settings.engine().label(),
+                    "Set engine to mariadb.");
+        }
+        DatabaseServer.Surroundings surroundings =
+                DatabaseServer.Surroundings.of(running, metadata, node -> new RemoteSource(peers, () -> link(node)));
+        return () -> new DatabaseServer(settings, surroundings);
     }
 
     private Optional<NodeAsked> asked() {

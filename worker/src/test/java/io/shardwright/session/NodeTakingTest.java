@@ -3,11 +3,13 @@ package io.shardwright.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.shardwright.config.WorkerSettings;
 import io.shardwright.live.Live;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.reload.ReloadStatus;
 import io.shardwright.reload.Running;
+import io.shardwright.server.DatabaseServer;
 import io.shardwright.sqlproxy.Exchange;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,12 +23,18 @@ final class NodeTakingTest {
     }
 
     private static NodeTaking taking(Cluster cluster) throws Exception {
+        Live<Running<WorkerSettings>> running = new Live<>(
+                Running.unchanging(cluster.settings(), cluster.settings().link().tls()));
+        DatabaseServer.Surroundings surroundings = DatabaseServer.Surroundings.of(running, cluster.metadata(), node -> {
+            throw new AssertionError("no rows are asked of " + node);
+        });
+        WorkerSettings settings = cluster.settings();
         return new NodeTaking(
-                new Live<>(Running.unchanging(
-                        cluster.settings(), cluster.settings().link().tls())),
+                running,
                 new Live<>(ReloadStatus.CURRENT),
                 "test",
-                cluster.metadata());
+                cluster.metadata(),
+                () -> new DatabaseServer(settings, surroundings));
     }
 
     @Test
