@@ -142,15 +142,16 @@ public record WorkerSettings(
     }
 
     private static WorkerSettings of(Settings settings) {
+        Engine engine = settings.choice("engine", Engine.MARIADB);
         WorkerSettings read = new WorkerSettings(
                 new NodeName(settings.name("node")),
                 settings.name("cluster"),
-                settings.choice("engine", Engine.MARIADB),
+                engine,
                 settings.name("zone", "default"),
                 settings.integer("capacity", 1, 1, Node.CAPACITY_MAX),
                 ZooKeeperSettings.read(settings),
                 MetadataSettings.read(settings),
-                NodeDatabaseSettings.read(settings),
+                NodeDatabaseSettings.read(settings, engine),
                 routeAccounts(settings),
                 LinkSettings.read(settings),
                 settings.integer("lanes", LANES_DEFAULT, 1, LANES_MAX),

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Engine {
     /** MariaDB, and MySQL where the two agree. Executes. */
     MARIADB,
-    /** Manticore Search. Plans only. */
+    /** Manticore Search. */
     MANTICORE;
 
     /** The name as users write it. */

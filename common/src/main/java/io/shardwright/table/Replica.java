@@ -8,11 +8,22 @@ import io.shardwright.fleet.NodeName;
  * @param physicalName the table on the node
  * @param epoch of the shard: rises with every change of its owner, and is part of the physical name
  * @param madeEpoch at which its table was made: an earlier one once a move was reversed
+ * @param cluster of the engine's own, which keeps the copies in step; empty if none does
  */
-public record Replica(NodeName node, String physicalName, long epoch, Role role, long madeEpoch) {
+public record Replica(NodeName node, String physicalName, long epoch, Role role, long madeEpoch, String cluster) {
+    /** One that no cluster of the engine's keeps in step. */
+    public Replica(NodeName node, String physicalName, long epoch, Role role, long madeEpoch) {
+        this(node, physicalName, epoch, role, madeEpoch, "");
+    }
+
     /** One whose table is made now. */
     public Replica(NodeName node, String physicalName, long epoch, Role role) {
         this(node, physicalName, epoch, role, epoch);
+    }
+
+    /** The same copy, kept in step by a cluster. */
+    public Replica in(String name) {
+        return new Replica(node, physicalName, epoch, role, madeEpoch, name);
     }
 
     /** What a copy is for. */

@@ -280,20 +280,28 @@ public final class Operations {
     /** What {@link #createTable} would publish. */
     public PlanView planCreateTable(CreateTableRequest request) {
         TablePlan plan = changes.create(request, catalog.peekGeneration(), Submitter.DRY_RUN_KEY);
-        return Views.plan(plan, isOnlyPlanned(plan) ? List.of() : checkedAsNew(request.name(), plan));
+        return Views.plan(plan, checkedAsNew(request.name(), plan));
     }
 
-    /** What the nodes say to the making of a table, whose name must be free on them. */
+    /** What the nodes say to the making of a table, whose name must be free on them. A Manticore node says it when it makes it. */
     private List<String> checkedAsNew(String name, TablePlan plan) {
+        if (engine(plan) != Engine.MARIADB) {
+            return List.of();
+        }
         checks.requireAbsent(name, plan.submission().commands());
         List<String> warnings = checks.check(plan.submission().commands()).orThrow();
         checks.requireMakeable(name, plan.submission().commands());
         return warnings;
     }
 
-    /** Whether it is for an engine whose nodes nobody can ask. */
-    private static boolean isOnlyPlanned(TablePlan plan) {
-        return plan.catalog() instanceof CatalogChange.Create create && create.engine() != Engine.MARIADB;
+    private static Engine engine(TablePlan plan) {
+        return ((CatalogChange.Create) plan.catalog()).engine();
+    }
+
+    /** Whether it shows what would happen if every node were of an engine that none is of. */
+    private boolean isOnlyPlanned(TablePlan plan) {
+        Engine engine = engine(plan);
+        return fleet().values().stream().noneMatch(node -> node.engine() == engine);
     }
 
     /** Checks a table as a whole and publishes the group that creates it. */
@@ -305,8 +313,8 @@ public final class Operations {
             if (isOnlyPlanned(rehearsal)) {
                 throw new ShardwrightException(
                         ErrorCode.UNSUPPORTED,
-                        "tables on " + request.engine() + " cannot be created yet, only planned",
-                        "Add --dry-run (dryRun=true) to see the plan, or use engine mariadb.");
+                        "no node has engine " + request.engine() + ", so its tables can only be planned",
+                        "Add --dry-run (dryRun=true) to see the plan, or start a worker with that engine.");
             }
             List<String> warnings = checkedAsNew(request.name(), rehearsal);
             TablePlan plan = changes.create(request, catalog.nextGeneration(leader), submitter.idempotencyKey());

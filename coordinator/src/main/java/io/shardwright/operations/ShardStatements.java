@@ -5,12 +5,14 @@ import io.shardwright.api.SqlPlan;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.api.SqlResult;
 import io.shardwright.dialect.StatementRewrite;
+import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.table.Replica;
 import io.shardwright.table.Shard;
 import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
@@ -172,7 +174,10 @@ final class ShardStatements {
     }
 
     private static String sql(StatementRewrite statement, Shard shard, Node node) {
-        return statement.forShard(node.schema(), shard.primary().physicalName());
+        Replica primary = shard.primary();
+        return node.engine() == Engine.MANTICORE
+                ? statement.forSearchShard(primary.physicalName(), primary.cluster())
+                : statement.forShard(node.schema(), primary.physicalName());
     }
 
     private static int maxRows(SqlRequest request) {

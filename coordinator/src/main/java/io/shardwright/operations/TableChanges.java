@@ -209,7 +209,7 @@ final class TableChanges {
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.UNSUPPORTED,
                         "there is no engine '" + Words.shown(label) + "'",
-                        "Use mariadb, or manticore for a dry run."));
+                        "Use mariadb or manticore."));
     }
 
     /**

@@ -39,7 +39,8 @@ public final class CreateTablePlanner {
         };
         GroupSubmission submission = new GroupSubmission(
                 table.idempotencyKey(), "create table " + table.name(), steps.commands(), locks(table));
-        return new TablePlan(submission, announcement(table, map, steps.routes()), steps.artifacts(), steps.warnings());
+        return new TablePlan(
+                submission, announcement(table, steps.map(), steps.routes()), steps.artifacts(), steps.warnings());
     }
 
     /** The table beside which it is made keeps its shards where they are until it is there too. */
@@ -60,7 +61,8 @@ public final class CreateTablePlanner {
                                 replica.physicalName(),
                                 replica.epoch(),
                                 replica.role().label(),
-                                replica.madeEpoch())))
+                                replica.madeEpoch(),
+                                replica.cluster())))
                 .toList();
         Engine engine = table.engine();
         String definition = new StoredDefinition(table.definition(), routes, table.colocation()).toJson();

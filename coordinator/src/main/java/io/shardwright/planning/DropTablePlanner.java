@@ -46,16 +46,13 @@ public final class DropTablePlanner {
      *
      * @param nodes the whole fleet
      * @param purge whether to destroy the rows once it is decided; otherwise they stay in quarantine
-     * @throws ShardwrightException {@code UNKNOWN_NODE} if a node that holds a part of the table is not in the fleet, {@code UNSUPPORTED} on Manticore
+     * @throws ShardwrightException {@code UNKNOWN_NODE} if a node that holds a part of the table is not in the fleet
      */
     public static TablePlan plan(KnownTable table, List<Node> nodes, boolean purge, String idempotencyKey) {
-        if (table.engine() != Engine.MARIADB) {
-            throw new ShardwrightException(
-                    ErrorCode.UNSUPPORTED,
-                    "tables on " + table.engine().label() + " cannot be dropped yet",
-                    "Only tables on mariadb can.");
-        }
         Map<NodeName, Node> byName = nodes.stream().collect(Collectors.toMap(Node::name, Function.identity()));
+        if (table.engine() == Engine.MANTICORE) {
+            return ManticoreDrop.plan(table, byName, purge, idempotencyKey);
+        }
         DropTablePlanner planner = new DropTablePlanner(table, byName, purge);
         planner.routes();
         planner.shards();

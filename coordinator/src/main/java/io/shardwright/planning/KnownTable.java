@@ -80,6 +80,6 @@ public record KnownTable(
 
     private static Replica replica(CatalogChange.Replica row) {
         Replica.Role role = Replica.Role.valueOf(row.role().toUpperCase(Locale.ROOT));
-        return new Replica(row.node(), row.physicalName(), row.epoch(), role, row.madeEpoch());
+        return new Replica(row.node(), row.physicalName(), row.epoch(), role, row.madeEpoch(), row.cluster());
     }
 }

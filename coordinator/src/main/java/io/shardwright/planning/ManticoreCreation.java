@@ -14,9 +14,11 @@ import io.shardwright.table.Replica;
 import io.shardwright.table.Shard;
 import io.shardwright.table.ShardMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -57,7 +59,7 @@ final class ManticoreCreation {
     }
 
     static EngineSteps steps(CreateTable table, ShardMap map, List<Node> nodes) {
-        ManticoreCreation creation = new ManticoreCreation(table, map, nodes);
+        ManticoreCreation creation = new ManticoreCreation(table, clustered(table, map), nodes);
         creation.shardTables();
         creation.clusters();
         creation.routes();
@@ -65,7 +67,8 @@ final class ManticoreCreation {
         if (table.definition().keys().size() > 1) {
             warnings.add("Manticore indexes columns in its own way: the secondary keys are left out");
         }
-        return new EngineSteps(creation.commands, List.copyOf(creation.nodes.keySet()), creation.artifacts, warnings);
+        return new EngineSteps(
+                creation.map, creation.commands, List.copyOf(creation.nodes.keySet()), creation.artifacts, warnings);
     }
 
     /** The first of them is the canary: what is wrong with the definition shows on one node, before another is touched. */
@@ -83,24 +86,42 @@ final class ManticoreCreation {
         }
     }
 
-    private void clusters() {
-        if (table.replicas() == 1) {
-            return;
-        }
-        Map<List<NodeName>, List<Shard>> byNodes = new LinkedHashMap<>();
+    /** Shards with the same set of nodes share one cluster; a shard with one copy needs none. */
+    private static ShardMap clustered(CreateTable table, ShardMap map) {
+        Map<Set<NodeName>, String> names = new HashMap<>();
+        List<Shard> shards = new ArrayList<>();
         for (Shard shard : map.shards()) {
-            List<NodeName> set =
-                    shard.replicas().stream().map(Replica::node).sorted().toList();
-            byNodes.computeIfAbsent(set, any -> new ArrayList<>()).add(shard);
+            if (shard.replicas().size() == 1) {
+                shards.add(shard);
+                continue;
+            }
+            Set<NodeName> set = shard.replicas().stream().map(Replica::node).collect(Collectors.toSet());
+            String cluster = names.computeIfAbsent(set, any -> PhysicalNames.cluster(table.generation(), names.size()));
+            shards.add(new Shard(
+                    shard.number(),
+                    shard.buckets(),
+                    shard.replicas().stream()
+                            .map(replica -> replica.in(cluster))
+                            .toList()));
+        }
+        return new ShardMap(map.table(), map.version(), shards);
+    }
+
+    private void clusters() {
+        Map<String, List<Shard>> byCluster = new LinkedHashMap<>();
+        for (Shard shard : map.shards()) {
+            String cluster = shard.primary().cluster();
+            if (!cluster.isEmpty()) {
+                byCluster.computeIfAbsent(cluster, any -> new ArrayList<>()).add(shard);
+            }
         }
         int number = 0;
-        for (List<Shard> shards : byNodes.values()) {
-            cluster(number++, shards);
+        for (Map.Entry<String, List<Shard>> cluster : byCluster.entrySet()) {
+            cluster(number++, cluster.getKey(), cluster.getValue());
         }
     }
 
-    private void cluster(int number, List<Shard> shards) {
-        String cluster = PhysicalNames.cluster(table.generation(), number);
+    private void cluster(int number, String cluster, List<Shard> shards) {
         String label = "c" + number;
         List<NodeName> members =
                 shards.get(0).replicas().stream().map(Replica::node).toList();
@@ -155,25 +176,10 @@ final class ManticoreCreation {
                         commands.stream().noneMatch(other -> other.after().contains(command.name())))
                 .map(CommandPair::name)
                 .toList();
+        SearchRoute route = new SearchRoute(map, nodes);
         for (NodeName node : nodes.keySet()) {
-            List<ManticoreTables.Part> parts =
-                    map.shards().stream().map(shard -> part(shard, node)).toList();
-            String name = table.name().value();
-            add(
-                    "route-" + node,
-                    node,
-                    ManticoreTables.createDistributed(name, parts),
-                    ManticoreTables.drop(name),
-                    everything);
+            commands.add(CommandPair.of("route-" + node, node, route.create(node), route.drop(), everything));
         }
-    }
-
-    private ManticoreTables.Part part(Shard shard, NodeName seenFrom) {
-        List<NodeName> holders = shard.replicas().stream().map(Replica::node).toList();
-        List<Endpoint> mirrors = holders.contains(seenFrom)
-                ? List.of()
-                : holders.stream().map(holder -> node(holder).database()).toList();
-        return new ManticoreTables.Part(shard.primary().physicalName(), mirrors);
     }
 
     private void add(String name, NodeName node, String forward, String rollback, List<String> after) {

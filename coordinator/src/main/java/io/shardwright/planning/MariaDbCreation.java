@@ -55,7 +55,7 @@ final class MariaDbCreation {
         if (!withoutSpider.isEmpty()) {
             String warning = "no distributed table: the Spider engine is missing on " + withoutSpider
                     + "; statements reach the shards through `sql`";
-            return new EngineSteps(commands, List.of(), List.of(), List.of(warning));
+            return new EngineSteps(map, commands, List.of(), List.of(), List.of(warning));
         }
         List<Node> holders = map.shards().stream()
                 .map(shard -> shard.primary().node())
@@ -72,7 +72,7 @@ final class MariaDbCreation {
             }
             commands.add(route(table, map, node, after));
         }
-        return new EngineSteps(commands, nodes.stream().map(Node::name).toList(), List.of(), List.of());
+        return new EngineSteps(map, commands, nodes.stream().map(Node::name).toList(), List.of(), List.of());
     }
 
     private static CommandPair shard(CreateTable table, Shard shard, Map<NodeName, Node> nodes) {

@@ -2,6 +2,7 @@ package io.shardwright.planning;
 
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.RestoreTable;
+import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.Catalog;
@@ -28,6 +29,17 @@ public final class UndropTablePlanner {
      */
     public static TablePlan plan(Catalog.Table row, Map<NodeName, Node> fleet, String idempotencyKey) {
         KnownTable table = KnownTable.of(row);
+        List<CommandPair> commands =
+                row.engine() == Engine.MANTICORE ? ManticoreDrop.undrop(table, fleet) : restored(table, fleet);
+        String name = table.name().value();
+        return new TablePlan(
+                new GroupSubmission(idempotencyKey, "put back table " + name, commands, LockRequest.wholeTable(name)),
+                new CatalogChange.Create(name, row.engine(), row.generation(), row.definition(), row.replicas()),
+                List.of(),
+                List.of());
+    }
+
+    private static List<CommandPair> restored(KnownTable table, Map<NodeName, Node> fleet) {
         List<CommandPair> commands = new ArrayList<>();
         for (Shard shard : table.map().shards()) {
             Replica replica = shard.primary();
@@ -47,12 +59,7 @@ public final class UndropTablePlanner {
                     PhysicalNames.routeQuarantine(table.generation()),
                     shards));
         }
-        String name = table.name().value();
-        return new TablePlan(
-                new GroupSubmission(idempotencyKey, "put back table " + name, commands, LockRequest.wholeTable(name)),
-                new CatalogChange.Create(name, row.engine(), row.generation(), row.definition(), row.replicas()),
-                List.of(),
-                List.of());
+        return commands;
     }
 
     private static CommandPair restored(String name, Node node, String table, String quarantine, List<String> after) {

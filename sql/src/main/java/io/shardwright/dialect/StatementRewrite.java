@@ -11,6 +11,7 @@ import io.shardwright.statement.Tokenizer;
 import io.shardwright.table.TableName;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A user's statement about a sharded table, ready to be sent to any of its shards: the table's name stands for the shard's own table.
@@ -71,12 +72,29 @@ public final class StatementRewrite {
     /** The statement for the table that holds a shard. */
     public String forShard(String schema, String physicalName) {
         String physical = Quoting.name(schema, physicalName);
+        return replaced(place -> replacement(place, physical));
+    }
+
+    /**
+     * The statement for the table that holds a shard on Manticore, which knows neither databases nor aliases.
+     *
+     * @param cluster that keeps its copies in step, through which it is changed; empty if none does
+     */
+    public String forSearchShard(String physicalName, String cluster) {
+        boolean through = kind != Kind.READ && !cluster.isEmpty();
+        return replaced(place -> Optional.of(
+                through && place.role() != TableReferences.Role.QUALIFIER
+                        ? cluster + ":" + physicalName
+                        : physicalName));
+    }
+
+    private String replaced(Function<TableReferences.Place, Optional<String>> replacement) {
         StringBuilder text = new StringBuilder(sql.length() + 64);
         int written = 0;
         for (TableReferences.Place place : places) {
-            Optional<String> replacement = replacement(place, physical);
-            if (replacement.isPresent()) {
-                text.append(sql, written, place.token().start()).append(replacement.get());
+            Optional<String> physical = replacement.apply(place);
+            if (physical.isPresent()) {
+                text.append(sql, written, place.token().start()).append(physical.get());
                 written = place.token().end();
             }
         }

@@ -19,7 +19,8 @@ import java.util.Optional;
 /** The sharded tables of the fleet and where their shards are. */
 public final class Catalog {
     private static final String TABLE_COLUMNS = "name, engine, generation, state, definition, version";
-    private static final String REPLICA_COLUMNS = "shard, node, buckets, physical_name, epoch, role, made_epoch";
+    private static final String REPLICA_COLUMNS =
+            "shard, node, buckets, physical_name, epoch, role, made_epoch, cluster";
 
     private final Transactions transactions;
 
@@ -129,7 +130,8 @@ public final class Catalog {
                 row.getString("physical_name"),
                 row.getLong("epoch"),
                 row.getString("role"),
-                row.getLong("made_epoch"));
+                row.getLong("made_epoch"),
+                row.getString("cluster"));
     }
 
     private static Table table(ResultSet row, List<Replica> replicas) throws SQLException {

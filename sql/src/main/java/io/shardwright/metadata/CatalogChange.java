@@ -124,9 +124,29 @@ public sealed interface CatalogChange {
      * @param epoch rises with every change of the shard's owner
      * @param role {@code primary}
      * @param madeEpoch at which its table was made: an earlier one once a move was reversed
+     * @param cluster of the engine's own, which keeps the copies in step; empty if none does
      */
     record Replica(
-            int shard, NodeName node, String buckets, String physicalName, long epoch, String role, long madeEpoch) {}
+            int shard,
+            NodeName node,
+            String buckets,
+            String physicalName,
+            long epoch,
+            String role,
+            long madeEpoch,
+            String cluster) {
+        /** One that no cluster of the engine's keeps in step. */
+        public Replica(
+                int shard,
+                NodeName node,
+                String buckets,
+                String physicalName,
+                long epoch,
+                String role,
+                long madeEpoch) {
+            this(shard, node, buckets, physicalName, epoch, role, madeEpoch, "");
+        }
+    }
 
     /**
      * An object that exists for a time only, owned by the group. It is planned before it is made.

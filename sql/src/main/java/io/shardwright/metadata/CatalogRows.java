@@ -104,8 +104,8 @@ final class CatalogRows {
             throw e;
         }
         PreparedBatch batch = handle.prepareBatch(
-                "INSERT INTO shard_replica (table_name, shard, node, buckets, physical_name, epoch, role, made_epoch)"
-                        + " VALUES (:table, :shard, :node, :buckets, :physical, :epoch, :role, :made)");
+                "INSERT INTO shard_replica (table_name, shard, node, buckets, physical_name, epoch, role, made_epoch, cluster)"
+                        + " VALUES (:table, :shard, :node, :buckets, :physical, :epoch, :role, :made, :cluster)");
         for (CatalogChange.Replica replica : create.replicas()) {
             batch.bind("table", create.table())
                     .bind("shard", replica.shard())
@@ -115,6 +115,7 @@ final class CatalogRows {
                     .bind("epoch", replica.epoch())
                     .bind("role", replica.role())
                     .bind("made", replica.madeEpoch())
+                    .bind("cluster", replica.cluster())
                     .add();
         }
         batch.execute();
@@ -126,7 +127,7 @@ final class CatalogRows {
                         "INSERT INTO dropped_table (generation, name, engine, definition, replicas, group_id, dropped_at)"
                                 + " SELECT t.generation, t.name, t.engine, t.definition, (SELECT CONCAT('[', GROUP_CONCAT("
                                 + "JSON_OBJECT('shard', r.shard, 'node', JSON_OBJECT('value', r.node), 'buckets', r.buckets,"
-                                + " 'physicalName', r.physical_name, 'epoch', r.epoch, 'role', r.role, 'madeEpoch', r.made_epoch) ORDER BY r.shard, r.node), ']')"
+                                + " 'physicalName', r.physical_name, 'epoch', r.epoch, 'role', r.role, 'madeEpoch', r.made_epoch, 'cluster', r.cluster) ORDER BY r.shard, r.node), ']')"
                                 + " FROM shard_replica r WHERE r.table_name = t.name), :group, " + NOW
                                 + " FROM sharded_table t WHERE t.changing_group = :group AND t.state = 'dropping' AND t.kept")
                 .bind("group", group)

@@ -48,6 +48,7 @@ final class QueueHistory {
                     ids,
                     "INSERT INTO sharding_queue_history (" + command + ") SELECT " + command
                             + " FROM sharding_queue FORCE INDEX (PRIMARY) WHERE id IN (<ids>)");
+            update(handle, ids, "DELETE i FROM node_intent i FORCE INDEX (PRIMARY) WHERE i.command_id IN (<ids>)");
             update(handle, ids, "DELETE q FROM sharding_queue q FORCE INDEX (PRIMARY) WHERE q.id IN (<ids>)");
         }
         update(handle, groups, "UPDATE operation_group FORCE INDEX (PRIMARY) SET archived = TRUE WHERE id IN (<ids>)");

@@ -2,6 +2,7 @@ package io.shardwright.nodedb;
 
 import io.shardwright.attempt.ErrorClass;
 import io.shardwright.noderun.NodeAnswer;
+import io.shardwright.noderun.NodeAnswers;
 import io.shardwright.noderun.RowSink;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.StatementParser;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Runs users' statements on the node for coordinators, under the session's fence like everything else. A statement runs once or not at all;
  * if its connection is lost before it answers, and it is more than a read, nobody claims to know. Safe for use by many threads.
  */
-public final class NodeQueries implements AutoCloseable {
+public final class NodeQueries implements NodeAnswers {
     private final NodeDatabase node;
     private final OptionalLong epoch;
     private final Deque<NodeConnection> idle = new ConcurrentLinkedDeque<>();
@@ -44,12 +45,7 @@ public final class NodeQueries implements AutoCloseable {
         return new NodeQueries(node, OptionalLong.empty());
     }
 
-    /**
-     * Runs one statement; a change of rows commits by itself.
-     *
-     * @param schema in which unqualified names are looked up
-     * @param rowsMax how many rows are read at most
-     */
+    @Override
     public NodeAnswer run(String schema, String sql, int rowsMax, RowSink rows) throws InterruptedException {
         NodeConnection connection;
         // Once, as a long INSERT has a hundred thousand of them.

@@ -201,6 +201,17 @@ CREATE TABLE sharding_queue_wait (
   KEY by_waits_for (waits_for, direction, command_id)
 );
 
+-- The ledger of nodes whose servers cannot keep one: what a try has announced, before anything of it was sent, and how it ended.
+CREATE TABLE node_intent (
+  command_id    BIGINT      NOT NULL,
+  direction     VARCHAR(8)  NOT NULL COMMENT 'forward, undo',
+  attempt       INT         NOT NULL COMMENT 'the newest that announced itself',
+  verdict       VARCHAR(8)  NOT NULL COMMENT 'what the probes said before: present, absent, unclear, unasked',
+  connection_id BIGINT      NOT NULL COMMENT 'on which it was to run',
+  outcome       VARCHAR(8)  NOT NULL COMMENT 'open, nothing, partly, applied, undone',
+  PRIMARY KEY (command_id, direction)
+);
+
 -- The commands of groups that have ended some time ago, and their edges: so the queue stays small. A group's are all here or all there.
 CREATE TABLE sharding_queue_history LIKE sharding_queue;
 ALTER TABLE sharding_queue_history MODIFY id BIGINT NOT NULL, DROP KEY by_node;
@@ -280,6 +291,7 @@ CREATE TABLE shard_replica (
   epoch         BIGINT      NOT NULL COMMENT 'of the shard: rises with every change of its owner',
   role          VARCHAR(16) NOT NULL COMMENT 'primary',
   made_epoch    BIGINT      NOT NULL COMMENT 'at which the table was made, as its comment says: an earlier one than epoch once a move was reversed',
+  cluster       VARCHAR(64) NOT NULL DEFAULT '' COMMENT 'of the engine''s own, which keeps the copies in step; empty if none does',
   PRIMARY KEY (table_name, shard, node),
   CONSTRAINT replica_table FOREIGN KEY (table_name) REFERENCES sharded_table (name) ON DELETE CASCADE
 );

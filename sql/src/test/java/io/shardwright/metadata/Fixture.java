@@ -156,6 +156,7 @@ final class Fixture implements AfterEachCallback {
                     "sharding_queue_wait",
                     "sharding_queue_history",
                     "sharding_queue_wait_history",
+                    "node_intent",
                     "purged_figure",
                     "newest_backup",
                     "operation_group",

@@ -164,6 +164,6 @@ public final class DatabaseServer implements NodeServer {
 
     @Override
     public NodeAsked reads() {
-        return NodeAsked.reading(NodeQueries.reading(node));
+        return NodeAsked.answering(NodeQueries.reading(node));
     }
 }

@@ -23,7 +23,9 @@ import io.shardwright.run.NodeAsked;
 import io.shardwright.run.QueryAnswers;
 import io.shardwright.run.ReadyInbox;
 import io.shardwright.server.DatabaseServer;
+import io.shardwright.server.HostFences;
 import io.shardwright.server.NodeServer;
+import io.shardwright.server.SearchNodeServer;
 import io.shardwright.shardcopy.RemoteSource;
 import io.shardwright.shardcopy.SourceStreams;
 import io.shardwright.transport.Certified;
@@ -140,11 +142,9 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** The node's server, for each session anew. */
     private Supplier<NodeServer> servers(MetadataDatabase metadata, LinkPool peers) {
-        if (settings.engine() != Engine.MARIADB) {
-            throw new ShardwrightException(
-                    ErrorCode.UNSUPPORTED,
-                    "this build has no worker for engine " + settings.engine().label(),
-                    "Set engine to mariadb.");
+        if (settings.engine() == Engine.MANTICORE) {
+            HostFences fences = kept(new HostFences());
+            return () -> new SearchNodeServer(settings, metadata, fences);
         }
         DatabaseServer.Surroundings surroundings =
                 DatabaseServer.Surroundings.of(running, metadata, node -> new RemoteSource(peers, () -> link(node)));

@@ -1,0 +1,88 @@
+package io.shardwright.manticore;
+
+import io.shardwright.dialect.Quoting;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What is on a node at the moment, asked on one connection. */
+final class NodeState {
+    private final SearchConnection connection;
+
+    NodeState(SearchConnection connection) {
+        this.connection = connection;
+    }
+
+    /** {@code rt} or {@code distributed}, of a table that is there. */
+    Optional<String> type(String table) throws SQLException {
+        SearchConnection.Rows tables = connection.rows("SHOW TABLES LIKE " + Quoting.manticoreLiteral(table));
+        List<String> names = tables.column("Table");
+        List<String> types = tables.column("Type");
+        // LIKE knows wildcards, which a name may hold.
+        int at = names.indexOf(table.toLowerCase(Locale.ROOT));
+        return at < 0 ? Optional.empty() : Optional.of(types.get(at));
+    }
+
+    /** The type of each column, as DESC names it. */
+    Map<String, String> columns(String table) throws SQLException {
+        Map<String, String> columns = new LinkedHashMap<>();
+        for (List<String> row : connection.rows("DESC " + table).rows()) {
+            columns.put(row.get(0), row.get(1));
+        }
+        return columns;
+    }
+
+    /** The parts of a distributed table, as {@link SearchStatement.CreateDistributed} has them; none of another. */
+    Set<String> parts(String table) throws SQLException {
+        String definition =
+                connection.rows("SHOW CREATE TABLE " + table).rows().get(0).get(1);
+        return SearchStatement.parse(definition) instanceof SearchStatement.CreateDistributed there
+                ? new HashSet<>(there.parts())
+                : Set.of();
+    }
+
+    /** Whether the node is in a cluster, or about to be. */
+    boolean isIn(String cluster) throws SQLException {
+        return status(cluster, "status").isPresent();
+    }
+
+    /** Whether the node has all that the cluster has, and the cluster its majority. */
+    boolean isSynced(String cluster) throws SQLException {
+        return status(cluster, "status").filter("primary"::equals).isPresent()
+                && status(cluster, "node_state").filter("synced"::equals).isPresent();
+    }
+
+    /** The tables that a cluster keeps in step; none of one that the node is not in. */
+    Set<String> tablesOf(String cluster) throws SQLException {
+        return status(cluster, "indexes").stream()
+                .flatMap(names -> Arrays.stream(names.split(",", -1)))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** The cluster of the node that keeps a table in step. */
+    Optional<String> clusterOf(String table) throws SQLException {
+        for (List<String> row :
+                connection.rows("SHOW STATUS LIKE 'cluster_name'").rows()) {
+            if (tablesOf(row.get(1)).contains(table.toLowerCase(Locale.ROOT))) {
+                return Optional.of(row.get(1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> status(String cluster, String what) throws SQLException {
+        String key = "cluster_" + cluster + "_" + what;
+        return connection
+                .rows("SHOW STATUS LIKE " + Quoting.manticoreLiteral(key))
+                .value(key);
+    }
+}

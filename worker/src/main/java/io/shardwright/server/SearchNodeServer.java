@@ -1,0 +1,108 @@
+package io.shardwright.server;
+
+import io.shardwright.config.WorkerSettings;
+import io.shardwright.fitness.Profile;
+import io.shardwright.fleet.Capability;
+import io.shardwright.fleet.Incarnation;
+import io.shardwright.fleet.NodeMark;
+import io.shardwright.manticore.HostFence;
+import io.shardwright.manticore.SearchAnswers;
+import io.shardwright.manticore.SearchPulse;
+import io.shardwright.manticore.SearchRun;
+import io.shardwright.manticore.SearchServer;
+import io.shardwright.manticore.SearchSurvey;
+import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.metadata.NodeIntents;
+import io.shardwright.run.LaneNode;
+import io.shardwright.run.NodeAsked;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** A Manticore Search server. */
+public final class SearchNodeServer implements NodeServer {
+    private final WorkerSettings settings;
+    private final MetadataDatabase metadata;
+    private final HostFences fences;
+    private final SearchServer server;
+
+    /** @param fences of this process: a node stays held from one session to the next */
+    public SearchNodeServer(WorkerSettings settings, MetadataDatabase metadata, HostFences fences) {
+        this.settings = settings;
+        this.metadata = metadata;
+        this.fences = fences;
+        this.server = new SearchServer(settings.nodeDatabase().address());
+    }
+
+    @Override
+    public void prepare() {
+        fence().claim(settings.node());
+    }
+
+    private HostFence fence() {
+        return fences.of(server.dataFolder());
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of();
+    }
+
+    @Override
+    public NodeMark mark() {
+        return fence().mark();
+    }
+
+    @Override
+    public void take(long epoch, Incarnation incarnation) {
+        fence().take(epoch, incarnation);
+    }
+
+    @Override
+    public void silence(Incarnation restored, long epoch) {
+        fence().silence(restored, epoch);
+    }
+
+    @Override
+    public Set<String> knownActions() {
+        return SearchRun.knownActions();
+    }
+
+    @Override
+    public Profile survey(long epoch) {
+        return SearchSurvey.ask(server, server.dataFolder());
+    }
+
+    @Override
+    public NodeUse use(long epoch) {
+        Path dataFolder = server.dataFolder();
+        NodeIntents intents = new NodeIntents(metadata, settings.node(), epoch);
+        SearchPulse pulse = new SearchPulse(server);
+        LaneNode lanes = new LaneNode() {
+            @Override
+            public Runner lane() {
+                return new SearchRunner(new SearchRun(server, intents, dataFolder));
+            }
+
+            @Override
+            public void check() {
+                pulse.check();
+            }
+
+            @Override
+            public void abandon() {
+                server.abandon();
+            }
+
+            @Override
+            public void close() {
+                pulse.close();
+            }
+        };
+        return new NodeUse(lanes, NodeAsked.answering(new SearchAnswers(server, false)), NodeUse.Background.NONE);
+    }
+
+    @Override
+    public NodeAsked reads() {
+        return NodeAsked.answering(new SearchAnswers(server, true));
+    }
+}

@@ -1,0 +1,31 @@
+package io.shardwright.server;
+
+import io.shardwright.manticore.SearchRun;
+import io.shardwright.noderun.StopSigns;
+import io.shardwright.queue.ClaimedCommand;
+import io.shardwright.queue.Outcome;
+import io.shardwright.run.LaneNode;
+
+/** Runs commands on a Manticore node for one lane. */
+final class SearchRunner implements LaneNode.Runner {
+    private final SearchRun run;
+
+    SearchRunner(SearchRun run) {
+        this.run = run;
+    }
+
+    @Override
+    public Outcome run(ClaimedCommand command, StopSigns signs) {
+        return run.run(command, signs);
+    }
+
+    @Override
+    public void interrupt(long command) {
+        // Such a server ends no change midway: it is seen through, and undone.
+    }
+
+    @Override
+    public void close() {
+        run.close();
+    }
+}
