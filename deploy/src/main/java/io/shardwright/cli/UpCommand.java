@@ -3,9 +3,11 @@ package io.shardwright.cli;
 import io.shardwright.local.ClusterPlan;
 import io.shardwright.local.Launch;
 import io.shardwright.local.LocalCluster;
+import io.shardwright.local.SearchNode;
 import io.shardwright.local.Steps;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -25,6 +27,13 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "3",
             description = "How many nodes. Default: ${DEFAULT-VALUE}.")
     private int nodes = 3;
+
+    @Option(
+            names = "--manticore",
+            paramLabel = "HOST:PORT:APIPORT,...",
+            description =
+                    "Manticore servers of this machine that take part as nodes m1, m2, ... beside the MariaDB nodes.")
+    private String manticore = "";
 
     @Option(
             names = "--coordinators",
@@ -50,7 +59,8 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Steps steps = new Steps(surroundings.screen().out());
-        ClusterPlan plan = local.plan(surroundings, "up", fresh, nodes, coordinators, Instant.now());
+        ClusterPlan plan = local.plan(surroundings, "up", fresh, nodes, coordinators, Instant.now())
+                .with(manticore.isEmpty() ? List.of() : SearchNode.parseAll(manticore));
         LocalCluster cluster = Launch.start(secured ? plan.thatIsSecured() : plan, steps);
         addresses(cluster, steps);
         steps.say("Ctrl-C stops it.");
@@ -65,7 +75,7 @@ final class UpCommand implements Callable<Integer> {
             steps.say("API      " + api + "/api/v1, the same key");
         }
         cluster.authorityFile().ifPresent(file -> steps.say("TLS      believed by " + file));
-        cluster.serverNames().forEach(name -> steps.say("MariaDB  " + name));
+        cluster.serverNames().forEach(name -> steps.say("Server   " + name));
         steps.say("Logs     " + cluster.logs());
     }
 }

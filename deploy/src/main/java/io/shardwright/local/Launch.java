@@ -40,10 +40,10 @@ public final class Launch {
             steps.step(() -> {
                 cluster.start(Objects.requireNonNull(binaries.get()));
                 List<String> names = cluster.serverNames();
-                return "started ZooKeeper, " + names.size() + " MariaDB servers, "
+                return "started ZooKeeper, " + (cluster.nodes().size() + 1) + " MariaDB servers, "
                         + cluster.coordinators().size() + " coordinator" + (plan.coordinators() > 1 ? "s" : "")
                         + " and "
-                        + cluster.nodes().size() + " workers; all nodes are alive: " + String.join(", ", names)
+                        + (names.size() - 1) + " workers; all nodes are alive: " + String.join(", ", names)
                         + (cluster.hasSpider() ? "; nodes have Spider" : "; nodes have no Spider");
             });
             return cluster;

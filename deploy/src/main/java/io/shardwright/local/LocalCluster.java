@@ -48,6 +48,7 @@ public final class LocalCluster implements AutoCloseable {
     private final List<LocalNode> nodes = new ArrayList<>();
     private final List<LocalProcess> coordinators = new ArrayList<>();
     private final List<URI> apis = new ArrayList<>();
+    private final Map<String, LocalProcess> searchWorkers = new ConcurrentHashMap<>();
     private final Map<String, TlsFiles> tls = new HashMap<>();
     private @Nullable LocalServers servers;
 
@@ -98,6 +99,16 @@ public final class LocalCluster implements AutoCloseable {
                     worker.start();
                     workers.put(name, worker);
                 }));
+        for (int id = 1; id <= plan.search().size(); id++) {
+            String name = searchName(id);
+            SearchNode server = plan.search().get(id - 1);
+            tasks.add(() -> {
+                common.join();
+                LocalProcess worker = searchWorker(name, server);
+                worker.start();
+                searchWorkers.put(name, worker);
+            });
+        }
         Together.run(tasks);
         below.nodes()
                 .forEach((name, server) ->
@@ -135,8 +146,9 @@ public final class LocalCluster implements AutoCloseable {
         ShardwrightClient client = client();
         await(coordinators.get(0), () -> leads(client));
         for (LocalNode node : nodes) {
-            awaitAdmitted(node, client);
+            awaitAdmitted(node.name(), node.worker(), client);
         }
+        searchWorkers.forEach((name, worker) -> awaitAdmitted(name, worker, client));
     }
 
     /** The key may be there from earlier, long before the coordinator answers; if it never does, the caller's patience ends, or its process. */
@@ -162,6 +174,17 @@ public final class LocalCluster implements AutoCloseable {
         return process(process, "worker", file, Stoppables.Layer.WORKER);
     }
 
+    private LocalProcess searchWorker(String node, SearchNode server) {
+        String process = "worker-" + node;
+        Path file = settings().worker(process, node, server, LocalPort.free(), Objects.requireNonNull(tls.get(node)));
+        return process(process, "worker", file, Stoppables.Layer.WORKER);
+    }
+
+    /** The worker of a Manticore node. */
+    public LocalProcess searchWorker(String node) {
+        return Objects.requireNonNull(searchWorkers.get(node));
+    }
+
     /**
      * A second worker process for a node, not started: once it starts it takes the node from the first.
      *
@@ -179,6 +202,10 @@ public final class LocalCluster implements AutoCloseable {
         }
         for (int i = 1; i <= plan.nodes(); i++) {
             String node = LocalServers.name(i);
+            tls.put(node, authority.issue(node, ProcessKind.WORKER, List.of(), plan.now()));
+        }
+        for (int id = 1; id <= plan.search().size(); id++) {
+            String node = searchName(id);
             tls.put(node, authority.issue(node, ProcessKind.WORKER, List.of(), plan.now()));
         }
     }
@@ -228,14 +255,18 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Returns when the node is admitted. */
     public void awaitAdmitted(LocalNode node) {
-        awaitAdmitted(node, client());
+        awaitAdmitted(node.name(), node.worker(), client());
     }
 
-    private void awaitAdmitted(LocalNode node, ShardwrightClient client) {
+    private static String searchName(int id) {
+        return "m" + id;
+    }
+
+    private void awaitAdmitted(String node, LocalProcess worker, ShardwrightClient client) {
         await(
-                node.worker(),
+                worker,
                 () -> client.nodes().stream()
-                        .anyMatch(view -> view.name().equals(node.name())
+                        .anyMatch(view -> view.name().equals(node)
                                 && view.alive()
                                 && NodeStanding.of(view.standing().state()).admitted()));
     }
@@ -340,12 +371,15 @@ public final class LocalCluster implements AutoCloseable {
         return Objects.requireNonNull(servers).haveSpider();
     }
 
-    /** {@code metadata} and the nodes, each with its address. */
+    /** The servers of the metadata database and the nodes, each with its address. */
     public List<String> serverNames() {
         LocalServers below = Objects.requireNonNull(servers);
         List<String> names = new ArrayList<>();
         names.add("metadata " + below.metadata().endpoint());
         below.nodes().forEach((name, server) -> names.add(name + " " + server.endpoint()));
+        for (int id = 1; id <= plan.search().size(); id++) {
+            names.add(searchName(id) + " " + plan.search().get(id - 1));
+        }
         return names;
     }
 

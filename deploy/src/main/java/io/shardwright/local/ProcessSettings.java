@@ -70,6 +70,23 @@ final class ProcessSettings {
         return write(process, settings);
     }
 
+    /** Of the worker of a Manticore node. */
+    Path worker(String process, String node, SearchNode server, Endpoint link, TlsFiles tls) {
+        Map<String, Object> settings = common(process, "node", node);
+        settings.put("engine", "manticore");
+        settings.put(
+                "node-database",
+                Map.of(
+                        "address",
+                        wiring.address(process, node, server.sql()).toString(),
+                        "advertise",
+                        server.api().toString()));
+        settings.put("link", link(link, tls));
+        settings.put("lease-millis", plan.leaseMillis());
+        settings.put("facts-seconds", FACTS_SECONDS);
+        return write(process, settings);
+    }
+
     private Map<String, Object> common(String process, String nameKey, String name) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put(nameKey, name);

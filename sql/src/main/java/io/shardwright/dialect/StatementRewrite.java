@@ -9,9 +9,10 @@ import io.shardwright.statement.Token;
 import io.shardwright.statement.TokenCursor;
 import io.shardwright.statement.Tokenizer;
 import io.shardwright.table.TableName;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * A user's statement about a sharded table, ready to be sent to any of its shards: the table's name stands for the shard's own table.
@@ -34,14 +35,21 @@ public final class StatementRewrite {
     private final Kind kind;
     private final boolean aliased;
     private final TableName table;
+    private final List<Token> tokens;
     private final List<TableReferences.Place> places;
 
     private StatementRewrite(
-            String sql, Kind kind, boolean aliased, TableName table, List<TableReferences.Place> places) {
+            String sql,
+            Kind kind,
+            boolean aliased,
+            TableName table,
+            List<Token> tokens,
+            List<TableReferences.Place> places) {
         this.sql = sql;
         this.kind = kind;
         this.aliased = aliased;
         this.table = table;
+        this.tokens = tokens;
         this.places = places;
     }
 
@@ -62,7 +70,7 @@ public final class StatementRewrite {
                     "Write the table's name, in lower case, where the statement names its table.");
         }
         String body = sql.substring(0, tokens.get(tokens.size() - 1).end());
-        return new StatementRewrite(body, kind, takesAlias(tokens), table, places);
+        return new StatementRewrite(body, kind, takesAlias(tokens), table, tokens, places);
     }
 
     public Kind kind() {
@@ -72,30 +80,42 @@ public final class StatementRewrite {
     /** The statement for the table that holds a shard. */
     public String forShard(String schema, String physicalName) {
         String physical = Quoting.name(schema, physicalName);
-        return replaced(place -> replacement(place, physical));
+        Map<Token, String> replacements = new IdentityHashMap<>();
+        for (TableReferences.Place place : places) {
+            replacement(place, physical).ifPresent(text -> replacements.put(place.token(), text));
+        }
+        return replaced(replacements);
     }
 
     /**
-     * The statement for the table that holds a shard on Manticore, which knows neither databases nor aliases.
+     * The statement for the table that holds a shard on Manticore, which knows neither databases nor aliases, and texts in single quotes with escapes by backslash alone.
      *
      * @param cluster that keeps its copies in step, through which it is changed; empty if none does
      */
     public String forSearchShard(String physicalName, String cluster) {
         boolean through = kind != Kind.READ && !cluster.isEmpty();
-        return replaced(place -> Optional.of(
-                through && place.role() != TableReferences.Role.QUALIFIER
-                        ? cluster + ":" + physicalName
-                        : physicalName));
+        Map<Token, String> replacements = new IdentityHashMap<>();
+        for (Token token : tokens) {
+            if (token.kind() == Token.Kind.STRING) {
+                replacements.put(token, Quoting.manticoreLiteral(token.value()));
+            }
+        }
+        for (TableReferences.Place place : places) {
+            boolean changed = through && place.role() != TableReferences.Role.QUALIFIER;
+            replacements.put(place.token(), changed ? cluster + ":" + physicalName : physicalName);
+        }
+        return replaced(replacements);
     }
 
-    private String replaced(Function<TableReferences.Place, Optional<String>> replacement) {
+    /** @param replacements by the very tokens of the statement */
+    private String replaced(Map<Token, String> replacements) {
         StringBuilder text = new StringBuilder(sql.length() + 64);
         int written = 0;
-        for (TableReferences.Place place : places) {
-            Optional<String> physical = replacement.apply(place);
-            if (physical.isPresent()) {
-                text.append(sql, written, place.token().start()).append(physical.get());
-                written = place.token().end();
+        for (Token token : tokens) {
+            String replacement = replacements.get(token);
+            if (replacement != null) {
+                text.append(sql, written, token.start()).append(replacement);
+                written = token.end();
             }
         }
         return text.append(sql, written, sql.length()).toString();

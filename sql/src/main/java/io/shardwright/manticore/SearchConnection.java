@@ -49,6 +49,9 @@ public final class SearchConnection implements AutoCloseable {
     record Rows(List<String> labels, List<List<String>> rows) {
         /** One column of each row. */
         List<String> column(String label) throws SQLException {
+            if (rows.isEmpty()) {
+                return List.of();
+            }
             int at = at(label);
             return rows.stream().map(row -> row.get(at)).toList();
         }
@@ -69,11 +72,14 @@ public final class SearchConnection implements AutoCloseable {
         }
     }
 
-    /** All rows that answer a statement. */
+    /** All rows that answer a statement; none with no labels if there are none to warn of, say. */
     Rows rows(String sql) throws SQLException {
         try (Statement statement = jdbc.createStatement()) {
             statement.setEscapeProcessing(false);
-            try (ResultSet result = statement.executeQuery(sql)) {
+            if (!statement.execute(sql)) {
+                return new Rows(List.of(), List.of());
+            }
+            try (ResultSet result = statement.getResultSet()) {
                 ResultSetMetaData meta = result.getMetaData();
                 List<String> labels = new ArrayList<>();
                 for (int i = 1; i <= meta.getColumnCount(); i++) {
