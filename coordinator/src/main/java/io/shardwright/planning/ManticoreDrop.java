@@ -41,7 +41,7 @@ final class ManticoreDrop {
         List<CommandPair> commands = new ArrayList<>();
         for (NodeName node : table.routes()) {
             commands.add(
-                    CommandPair.of("hide-route-" + node, node, drop.route.drop(), drop.route.create(node), List.of()));
+                    CommandPair.of("hide-route-" + node, MovedShard.node(nodes, node).name(), drop.route.drop(), drop.route.create(node), List.of()));
         }
         if (purge) {
             commands.addAll(drop.purge());

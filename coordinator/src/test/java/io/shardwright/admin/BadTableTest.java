@@ -158,14 +158,14 @@ final class BadTableTest {
     }
 
     @Test
-    void refusesToExecuteOnAnEngineThatOnlyPlans() throws Exception {
+    void refusesToExecuteOnAnEngineOfWhichThereIsNoNode() throws Exception {
         String body = table("fresh", "id bigint primary key", "id", 2)
                 .put("engine", "manticore")
                 .toString();
         var before = api.rows();
         RunningApi.Reply reply = api.post("/api/v1/tables", body);
         assertThat(reply.code()).isEqualTo("unsupported");
-        assertThat(reply.detail()).isEqualTo("tables on manticore cannot be created yet, only planned");
+        assertThat(reply.detail()).isEqualTo("no node has engine manticore, so its tables can only be planned");
         RunningApi.Reply plan = api.post("/api/v1/tables?dryRun=true", body);
         assertThat(plan.status()).isEqualTo(200);
         assertThat(plan.body().path("commands")).isNotEmpty();

@@ -58,6 +58,12 @@ class GoldenPlanTest {
     }
 
     @Test
+    void dropsOnManticoreWithPurge() throws IOException {
+        KnownTable table = Created.known(create(BY_NUMBER, Engine.MANTICORE, 2, 2, Fleet.manticore(3)));
+        golden("manticore-drop-purge.txt", DropTablePlanner.plan(table, Fleet.manticore(3), true, "key-2"));
+    }
+
+    @Test
     void dropsWithPurge() throws IOException {
         golden("mariadb-drop-purge.txt", DropTablePlanner.plan(known(true), Fleet.mariaDb(3, true), true, "key-2"));
     }

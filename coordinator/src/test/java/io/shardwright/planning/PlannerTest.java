@@ -135,9 +135,9 @@ class PlannerTest {
                     assertThat(e.message()).contains("node-3");
                 });
         KnownTable manticore = known(plan(Engine.MANTICORE, 2, 1, Fleet.manticore(2)));
-        assertThatThrownBy(() -> DropTablePlanner.plan(manticore, Fleet.manticore(2), false, "k"))
+        assertThatThrownBy(() -> DropTablePlanner.plan(manticore, Fleet.manticore(1), false, "k"))
                 .isInstanceOfSatisfying(
-                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED));
+                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_NODE));
     }
 
     @Test
