@@ -12,4 +12,8 @@ public sealed interface MoveStep extends Action
                 ReleaseRoute,
                 FenceTable,
                 DrainShard,
-                SwapRoute {}
+                SwapRoute,
+                VerifyReplica,
+                SwapDistributed,
+                RetireReplica,
+                ReleaseCluster {}

@@ -18,11 +18,15 @@ import io.shardwright.action.HoldRoute;
 import io.shardwright.action.LeadRouteServer;
 import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.QuarantineTable;
+import io.shardwright.action.ReleaseCluster;
 import io.shardwright.action.ReleaseRoute;
 import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RestoreTable;
+import io.shardwright.action.RetireReplica;
 import io.shardwright.action.RunSql;
+import io.shardwright.action.SwapDistributed;
 import io.shardwright.action.SwapRoute;
+import io.shardwright.action.VerifyReplica;
 import io.shardwright.action.VerifyShard;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -53,7 +57,11 @@ public final class ActionCodec {
             Map.entry("release-route", ReleaseRoute.class),
             Map.entry("fence-table", FenceTable.class),
             Map.entry("drain-shard", DrainShard.class),
-            Map.entry("swap-route", SwapRoute.class));
+            Map.entry("swap-route", SwapRoute.class),
+            Map.entry("verify-replica", VerifyReplica.class),
+            Map.entry("swap-distributed", SwapDistributed.class),
+            Map.entry("retire-replica", RetireReplica.class),
+            Map.entry("release-cluster", ReleaseCluster.class));
 
     /** The newest version of every action's form that this build knows. */
     private static final int KNOWN_VERSION = 1;

@@ -72,6 +72,11 @@ public final class PhysicalNames {
         return checked("sw_g" + generation + "_c" + number);
     }
 
+    /** A replication cluster that is made for a move of a shard to another epoch, and the folder that it needs, such as {@code sw_g1_s0_e2}. */
+    public static String shardCluster(long generation, int shard, long epoch) {
+        return checked("sw_g" + generation + "_s" + shard + "_e" + epoch);
+    }
+
     private static String checked(String name) {
         if (name.length() > LENGTH_MAX) {
             throw new IllegalArgumentException("'" + name + "' is longer than " + LENGTH_MAX);

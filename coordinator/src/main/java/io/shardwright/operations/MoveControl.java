@@ -22,12 +22,14 @@ import io.shardwright.move.MoveState;
 import io.shardwright.move.MoveWindow;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.planning.KnownTable;
+import io.shardwright.planning.ManticoreMove;
 import io.shardwright.planning.MovePlanner;
 import io.shardwright.planning.MovedShard;
 import io.shardwright.planning.TablePlan;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
+import io.shardwright.table.Replica;
 import io.shardwright.table.Shard;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,7 +151,7 @@ public final class MoveControl {
         KnownTable table = KnownTable.of(tables.active(request.table()));
         Map<NodeName, Node> fleet = nodes.byName();
         Shard shard = shard(table, request.shard());
-        Node source = MovedShard.node(fleet, shard.primary().node());
+        Node source = MovedShard.node(fleet, source(table, shard, request));
         requireThere(table, source.name());
         Node target = target(table, shard, new NodeName(request.target()), fleet);
         long epoch = 1 + Math.max(shard.primary().epoch(), moves.epochMax(request.table(), request.shard()));
@@ -163,6 +165,9 @@ public final class MoveControl {
                 shard.primary().epoch(),
                 epoch,
                 fleet);
+        if (table.engine() == Engine.MANTICORE) {
+            return ManticoreMove.plan(moved, key);
+        }
         boolean hold = Objects.requireNonNullElse(request.hold(), false);
         CatalogChange.Move announced = new CatalogChange.Move(
                 id,
@@ -212,12 +217,6 @@ public final class MoveControl {
 
     private static Shard shard(KnownTable table, int number) {
         List<Shard> shards = table.map().shards();
-        if (table.engine() != Engine.MARIADB) {
-            throw new ShardwrightException(
-                    ErrorCode.UNSUPPORTED,
-                    "shards on " + table.engine().label() + " cannot be moved yet",
-                    "Only those on mariadb can.");
-        }
         if (number < 0 || number >= shards.size()) {
             throw new ShardwrightException(
                     ErrorCode.NOT_FOUND,
@@ -244,9 +243,23 @@ public final class MoveControl {
         }
     }
 
+    /** The node whose copy is moved. */
+    private static NodeName source(KnownTable table, Shard shard, MoveRequest request) {
+        String named = Objects.requireNonNullElse(
+                request.source(), shard.primary().node().value());
+        return shard.replicas().stream()
+                .map(Replica::node)
+                .filter(node -> node.value().equals(named))
+                .findFirst()
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.WRONG_STATE,
+                        "shard " + shard.number() + " of '" + table.name() + "' is not on " + Words.shown(named),
+                        "See `table show " + table.name() + "` for who has it."));
+    }
+
     private Node target(KnownTable table, Shard shard, NodeName name, Map<NodeName, Node> fleet) {
         Node target = MovedShard.node(fleet, name);
-        if (shard.primary().node().equals(name)) {
+        if (shard.replicas().stream().anyMatch(replica -> replica.node().equals(name))) {
             throw new ShardwrightException(
                     ErrorCode.WRONG_STATE,
                     "shard " + shard.number() + " of '" + table.name() + "' is on " + name + " already",

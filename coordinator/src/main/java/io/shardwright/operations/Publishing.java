@@ -71,7 +71,10 @@ final class Publishing {
 
     /** A move is known by the id of the group that carries it out. */
     private static GroupId id(TablePlan plan) {
-        return new GroupId(plan.catalog() instanceof CatalogChange.Move move ? move.id() : UUID.randomUUID());
+        if (plan.catalog() instanceof CatalogChange.Move move) {
+            return new GroupId(move.id());
+        }
+        return new GroupId(plan.catalog() instanceof CatalogChange.Relocate moved ? moved.id() : UUID.randomUUID());
     }
 
     /** Wakes who takes on what was ordered. */

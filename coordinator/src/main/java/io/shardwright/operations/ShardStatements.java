@@ -176,7 +176,7 @@ final class ShardStatements {
     private static String sql(StatementRewrite statement, Shard shard, Node node) {
         Replica primary = shard.primary();
         return node.engine() == Engine.MANTICORE
-                ? statement.forSearchShard(primary.physicalName(), primary.cluster())
+                ? statement.forSearchShard(primary.physicalName())
                 : statement.forShard(node.schema(), primary.physicalName());
     }
 

@@ -40,8 +40,12 @@ final class ManticoreDrop {
         ManticoreDrop drop = new ManticoreDrop(table, nodes);
         List<CommandPair> commands = new ArrayList<>();
         for (NodeName node : table.routes()) {
-            commands.add(
-                    CommandPair.of("hide-route-" + node, MovedShard.node(nodes, node).name(), drop.route.drop(), drop.route.create(node), List.of()));
+            commands.add(CommandPair.of(
+                    "hide-route-" + node,
+                    MovedShard.node(nodes, node).name(),
+                    drop.route.drop(),
+                    drop.route.create(node),
+                    List.of()));
         }
         if (purge) {
             commands.addAll(drop.purge());

@@ -1,6 +1,7 @@
 package io.shardwright.planning;
 
 import io.shardwright.action.RunSql;
+import io.shardwright.action.SwapDistributed;
 import io.shardwright.dialect.ManticoreTables;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.Node;
@@ -33,6 +34,13 @@ final class SearchRoute {
         List<ManticoreTables.Part> parts =
                 map.shards().stream().map(shard -> part(shard, node)).toList();
         return new RunSql(ManticoreTables.createDistributed(map.table().value(), parts));
+    }
+
+    /** What gives it its parts on a node where it has others. */
+    SwapDistributed swap(NodeName node) {
+        return new SwapDistributed(
+                map.table().value(),
+                map.shards().stream().map(shard -> part(shard, node).words()).toList());
     }
 
     /** What takes it away there. */

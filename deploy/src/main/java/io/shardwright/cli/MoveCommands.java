@@ -90,6 +90,12 @@ final class MoveCommands {
         private String target = "";
 
         @Option(
+                names = "--from",
+                paramLabel = "NODE",
+                description = "Which of several copies is moved. Default: the primary.")
+        private @Nullable String source;
+
+        @Option(
                 names = "--hold",
                 description = "Copy and follow, and begin the cutover only at `move cutover --when-ready`.")
         private boolean hold;
@@ -122,7 +128,14 @@ final class MoveCommands {
         @Override
         ExitCode run(ShardwrightClient client) {
             MoveRequest request = new MoveRequest(
-                    table, shard, target, hold, LimitsRequest.of(limits.limits()), window, retention.toMillis());
+                    table,
+                    shard,
+                    target,
+                    hold,
+                    LimitsRequest.of(limits.limits()),
+                    window,
+                    retention.toMillis(),
+                    source);
             return change.apply(
                     this,
                     client,

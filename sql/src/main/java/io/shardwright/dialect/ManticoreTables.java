@@ -84,12 +84,20 @@ public final class ManticoreTables {
             mirrors = List.copyOf(mirrors);
         }
 
+        /** Without quotes, such as {@code local=t} and {@code agent=h1:9312|h2:9312:t}. */
+        public String words() {
+            return mirrors.isEmpty() ? "local=" + table : "agent=" + nodes() + ":" + table;
+        }
+
+        private String nodes() {
+            return mirrors.stream().map(Endpoint::toString).collect(joining("|"));
+        }
+
         String clause() {
             if (mirrors.isEmpty()) {
                 return "local=" + Quoting.manticoreLiteral(table);
             }
-            String nodes = mirrors.stream().map(Endpoint::toString).collect(joining("|"));
-            return "agent=" + Quoting.manticoreLiteral(nodes + ":" + table);
+            return "agent=" + Quoting.manticoreLiteral(nodes() + ":" + table);
         }
     }
 

@@ -88,12 +88,10 @@ public final class StatementRewrite {
     }
 
     /**
-     * The statement for the table that holds a shard on Manticore, which knows neither databases nor aliases, and texts in single quotes with escapes by backslash alone.
-     *
-     * @param cluster that keeps its copies in step, through which it is changed; empty if none does
+     * The statement for the table that holds a shard on Manticore, which knows neither databases nor aliases, and texts in single quotes with escapes by backslash alone. Through which cluster
+     * a shard with several copies is changed, its node's worker knows best.
      */
-    public String forSearchShard(String physicalName, String cluster) {
-        boolean through = kind != Kind.READ && !cluster.isEmpty();
+    public String forSearchShard(String physicalName) {
         Map<Token, String> replacements = new IdentityHashMap<>();
         for (Token token : tokens) {
             if (token.kind() == Token.Kind.STRING) {
@@ -101,8 +99,7 @@ public final class StatementRewrite {
             }
         }
         for (TableReferences.Place place : places) {
-            boolean changed = through && place.role() != TableReferences.Role.QUALIFIER;
-            replacements.put(place.token(), changed ? cluster + ":" + physicalName : physicalName);
+            replacements.put(place.token(), physicalName);
         }
         return replaced(replacements);
     }

@@ -70,13 +70,19 @@ final class NodeState {
 
     /** The cluster of the node that keeps a table in step. */
     Optional<String> clusterOf(String table) throws SQLException {
-        for (List<String> row :
-                connection.rows("SHOW STATUS LIKE 'cluster_name'").rows()) {
-            if (tablesOf(row.get(1)).contains(table.toLowerCase(Locale.ROOT))) {
-                return Optional.of(row.get(1));
+        for (String cluster : clusters()) {
+            if (tablesOf(cluster).contains(table.toLowerCase(Locale.ROOT))) {
+                return Optional.of(cluster);
             }
         }
         return Optional.empty();
+    }
+
+    /** The names of the clusters that the node is in. */
+    List<String> clusters() throws SQLException {
+        return connection.rows("SHOW STATUS LIKE 'cluster_name'").rows().stream()
+                .map(row -> row.get(1))
+                .toList();
     }
 
     private Optional<String> status(String cluster, String what) throws SQLException {

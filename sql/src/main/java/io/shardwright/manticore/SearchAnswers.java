@@ -5,6 +5,8 @@ import io.shardwright.noderun.NodeAnswer;
 import io.shardwright.noderun.NodeAnswers;
 import io.shardwright.noderun.RowSink;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.time.Stopwatch;
+import io.shardwright.time.WakeSignal;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -12,6 +14,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -23,36 +27,125 @@ public final class SearchAnswers implements NodeAnswers {
     /** In the warning about a part of a distributed table none of whose nodes has answered. */
     private static final String PART_MISSING = ": agent ";
 
+    /** What the server says of a table that is not, or not any more, in the cluster that a statement names, or is in one that it does not name. */
+    private static final List<String> MOVED =
+            List.of("a part of cluster", "not in cluster", "not in any cluster", "unknown cluster", "is not ready");
+
+    private static final List<String> ABSENT = List.of("unknown local table", "no such table", "unknown table");
+
+    private static final int NO_SUCH_TABLE = 1146;
+
+    /** A shard is between two clusters for as long as its copies are made. */
+    private static final long WAIT_MILLIS_MAX = 30_000;
+
+    private static final long WAIT_PAUSE_MILLIS = 10;
+
     private final SearchServer server;
-    private final boolean reading;
+    private final Optional<ServedShards> served;
     private final Deque<SearchConnection> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
-    /** @param reading whether nothing but reads is run: the worker does not hold its node */
-    public SearchAnswers(SearchServer server, boolean reading) {
+    private SearchAnswers(SearchServer server, Optional<ServedShards> served) {
         this.server = server;
-        this.reading = reading;
+        this.served = served;
+    }
+
+    /** Of a session. */
+    public static SearchAnswers holding(SearchServer server, ServedShards served) {
+        return new SearchAnswers(server, Optional.of(served));
+    }
+
+    /** Of a worker that does not hold its node: nothing but reads. */
+    public static SearchAnswers reading(SearchServer server) {
+        return new SearchAnswers(server, Optional.empty());
     }
 
     @Override
     public NodeAnswer run(String schema, String sql, int rowsMax, RowSink rows) throws InterruptedException {
-        SearchConnection connection;
-        boolean reads;
         try {
-            reads = SearchStatement.parse(sql) instanceof SearchStatement.Read;
-            if (reading && !reads) {
+            boolean reads = SearchStatement.parse(sql) instanceof SearchStatement.Read;
+            if (served.isEmpty() && !reads) {
                 return NodeAnswer.error("this worker does not hold its node: until it does it only reads");
             }
-            connection = borrow();
+            Asked asked = new Asked(sql, reads, rowsMax, rows);
+            Optional<ShardStatement> shard = ShardStatement.of(sql);
+            return served.isPresent() && shard.isPresent()
+                    ? ofShard(served.get(), schema, shard.get(), asked)
+                    : once(asked);
         } catch (ShardwrightException e) {
             return NodeAnswer.error(e.message());
+        }
+    }
+
+    /** A statement and who takes what it answers. */
+    private record Asked(String sql, boolean reads, int rowsMax, RowSink rows) {
+        Asked as(String other) {
+            return new Asked(other, reads, rowsMax, rows);
+        }
+    }
+
+    private NodeAnswer ofShard(ServedShards shards, String schema, ShardStatement statement, Asked asked)
+            throws InterruptedException {
+        String table = statement.table();
+        OptionalInt copies = shards.entered(table);
+        if (copies.isEmpty()) {
+            return gone(schema, table);
+        }
+        try {
+            NodeAnswer answer =
+                    asked.reads() ? once(asked) : changed(shards, copies.getAsInt(), schema, statement, asked);
+            return isAbsent(answer.error(), table) ? gone(schema, table) : answer;
+        } finally {
+            shards.left(table);
+        }
+    }
+
+    /**
+     * Changes a shard through the cluster that it is in. While it is on its way from one cluster to another nothing is sent: a change on one copy alone would be overwritten by another's. What
+     * the server refuses because the shard has just changed its cluster did nothing, and is sent again.
+     */
+    private NodeAnswer changed(ServedShards shards, int copies, String schema, ShardStatement statement, Asked asked)
+            throws InterruptedException {
+        String table = statement.table();
+        Stopwatch watch = Stopwatch.started();
+        NodeAnswer last =
+                NodeAnswer.error("shard table " + table + " is on its way to another cluster, nothing was changed");
+        while (watch.elapsedMillis() < WAIT_MILLIS_MAX) {
+            if (shards.isRetired(table)) {
+                return gone(schema, table);
+            }
+            Optional<String> cluster = server.asking(connection -> new NodeState(connection).clusterOf(table));
+            if (cluster.isPresent() || copies == 1) {
+                last = once(asked.as(statement.through(cluster)));
+                if (MOVED.stream().noneMatch(last.error()::contains)) {
+                    return last;
+                }
+            }
+            new WakeSignal().rest(WAIT_PAUSE_MILLIS);
+        }
+        return last;
+    }
+
+    /** As MariaDB says it, so that the coordinator looks where the shard is now. */
+    private static NodeAnswer gone(String schema, String table) {
+        return NodeAnswer.refused(NO_SUCH_TABLE, "Table '" + schema + "." + table + "' doesn't exist");
+    }
+
+    private static boolean isAbsent(String error, String table) {
+        return error.contains("'" + table + "'") && ABSENT.stream().anyMatch(error::contains);
+    }
+
+    private NodeAnswer once(Asked asked) throws InterruptedException {
+        SearchConnection connection;
+        try {
+            connection = borrow();
         } catch (SQLException e) {
             return NodeAnswer.error(server.refused(e).message());
         }
         boolean reusable = false;
         try {
             connection.limit(0);
-            NodeAnswer answer = execute(connection, sql, rowsMax, rows);
+            NodeAnswer answer = execute(connection, asked.sql(), asked.rowsMax(), asked.rows());
             reusable = true;
             return answer;
         } catch (SQLException e) {
@@ -61,10 +154,10 @@ public final class SearchAnswers implements NodeAnswers {
                 return NodeAnswer.refused(e.getErrorCode(), SearchErrors.line(e));
             }
             String lost = "the node's connection was lost before it answered";
-            return reads ? NodeAnswer.error(lost) : NodeAnswer.unknown(lost);
+            return asked.reads() ? NodeAnswer.error(lost) : NodeAnswer.unknown(lost);
         } catch (ShardwrightException e) {
             // The asker is gone, or cannot take the rows; what the statement has changed stays changed.
-            return reads ? NodeAnswer.error(e.message()) : NodeAnswer.unknown(e.message());
+            return asked.reads() ? NodeAnswer.error(e.message()) : NodeAnswer.unknown(e.message());
         } finally {
             giveBack(connection, reusable);
         }

@@ -24,7 +24,7 @@ final class SearchErrors {
             new Meaning("is not ready", ErrorClass.TRANSIENT),
             new Meaning("not synced", ErrorClass.TRANSIENT),
             new Meaning("failed to fetch donor user", ErrorClass.TRANSIENT),
-            new Meaning("no available nodes", ErrorClass.TRANSIENT),
+            new Meaning("no nodes available", ErrorClass.TRANSIENT),
             new Meaning("failed to connect", ErrorClass.TRANSIENT),
             new Meaning("connection refused", ErrorClass.TRANSIENT),
             new Meaning("connect timed out", ErrorClass.TRANSIENT),

@@ -29,6 +29,7 @@ final class SearchExchange implements LaneExchange {
     private final NodeIntents intents;
     private final SearchProber prober;
     private final ClusterFolders folders;
+    private final ReplicaWork replicas;
     private final StopSigns signs;
 
     SearchExchange(
@@ -37,12 +38,14 @@ final class SearchExchange implements LaneExchange {
             SearchLane lane,
             NodeIntents intents,
             ClusterFolders folders,
+            ReplicaWork replicas,
             StopSigns signs) {
         this.command = command;
         this.server = server;
         this.lane = lane;
         this.intents = intents;
         this.folders = folders;
+        this.replicas = replicas;
         this.prober = new SearchProber(folders);
         this.signs = signs;
     }
@@ -63,7 +66,7 @@ final class SearchExchange implements LaneExchange {
     }
 
     private SearchHalf half(Direction half) {
-        return SearchHalf.of(half == command.direction() ? command.action() : command.forward(), folders);
+        return SearchHalf.of(half == command.direction() ? command.action() : command.forward(), folders, replicas);
     }
 
     @Override

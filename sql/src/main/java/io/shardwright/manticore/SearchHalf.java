@@ -12,11 +12,16 @@ import io.shardwright.problem.ShardwrightException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How one half of a command is run on a node. */
 sealed interface SearchHalf {
     /** The actions that a worker of a Manticore node can do, {@code name:version}. */
-    Set<String> KNOWN = Set.of("sql:1", "make-directory:1", "remove-directory:1", "drop-quarantined:1");
+    Set<String> KNOWN = Stream.concat(
+                    Stream.of("sql:1", "make-directory:1", "remove-directory:1", "drop-quarantined:1"),
+                    ReplicaWork.KNOWN.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     /** What it can leave behind, which decides how its outcome can be told. */
     HalfKind kind();
@@ -42,7 +47,7 @@ sealed interface SearchHalf {
      *
      * @throws ShardwrightException {@link ErrorCode#UNSUPPORTED} for an action that is not for this engine, {@link ErrorCode#BAD_STATEMENT} for SQL that is not one statement
      */
-    static SearchHalf of(Action action, ClusterFolders folders) {
+    static SearchHalf of(Action action, ClusterFolders folders, ReplicaWork replicas) {
         if (action instanceof RunSql sql) {
             return new Sent(sql.sql(), kind(SearchStatement.parse(sql.sql())));
         } else if (action instanceof MakeDirectory make) {
@@ -51,6 +56,10 @@ sealed interface SearchHalf {
             return new Done(connection -> folders.remove(remove.path()));
         } else if (action instanceof DropQuarantined drop) {
             return new Done(connection -> dropped(connection, drop.quarantine()));
+        }
+        Optional<Work> work = replicas.of(action, folders);
+        if (work.isPresent()) {
+            return new Done(work.get());
         }
         throw new ShardwrightException(
                 ErrorCode.UNSUPPORTED,

@@ -19,16 +19,19 @@ public final class SearchRun implements AutoCloseable {
     private final SearchLane lane;
     private final NodeIntents intents;
     private final ClusterFolders folders;
+    private final ReplicaWork replicas;
 
     /**
      * @param intents of the session
      * @param dataFolder of the server
+     * @param replicas what moves need done
      */
-    public SearchRun(SearchServer server, NodeIntents intents, Path dataFolder) {
+    public SearchRun(SearchServer server, NodeIntents intents, Path dataFolder, ReplicaWork replicas) {
         this.server = server;
         this.lane = new SearchLane(server);
         this.intents = intents;
         this.folders = new ClusterFolders(dataFolder);
+        this.replicas = replicas;
     }
 
     /** The actions that this build can do on a Manticore node, {@code name:version}. */
@@ -44,7 +47,8 @@ public final class SearchRun implements AutoCloseable {
      *     known: nothing may be recorded, the next session settles it
      */
     public Outcome run(ClaimedCommand command, StopSigns signs) {
-        return AttemptRun.of(command, new SearchExchange(command, server, lane, intents, folders, signs), signs);
+        return AttemptRun.of(
+                command, new SearchExchange(command, server, lane, intents, folders, replicas, signs), signs);
     }
 
     @Override

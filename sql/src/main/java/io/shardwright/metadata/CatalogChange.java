@@ -76,6 +76,34 @@ public sealed interface CatalogChange {
     }
 
     /**
+     * The group has the engine itself give a copy of a shard to another node, and take it from the one that had it. Decided, it leaves no way back.
+     *
+     * @param physical the shard's table, on every node the same
+     * @param fromEpoch of the shard now
+     * @param epoch of the shard then
+     * @param cluster of the engine's own, that keeps its copies in step then; empty if none does
+     * @param version of the table's shard map, from which this was planned
+     * @param routes the nodes that had the distributed table when this was planned
+     */
+    record Relocate(
+            UUID id,
+            String table,
+            int shard,
+            NodeName source,
+            NodeName target,
+            String physical,
+            long fromEpoch,
+            long epoch,
+            String cluster,
+            long version,
+            List<NodeName> routes)
+            implements CatalogChange {
+        public Relocate {
+            routes = List.copyOf(routes);
+        }
+    }
+
+    /**
      * The group takes a shard back to the node that it was moved from.
      *
      * @param back its table then

@@ -22,6 +22,8 @@ final class CatalogRows {
             announceCreate(handle, group, create);
         } else if (change instanceof CatalogChange.Move move) {
             MoveRows.announce(handle, group, move, actor);
+        } else if (change instanceof CatalogChange.Relocate relocate) {
+            RelocationRows.announce(handle, group, relocate, actor);
         } else if (change instanceof CatalogChange.ReverseMove reverse) {
             MoveRows.announce(handle, group, reverse);
         } else if (change instanceof CatalogChange.AcceptMove accept) {
@@ -156,6 +158,7 @@ final class CatalogRows {
                         + " WHERE changing_group = :group AND state = 'creating'")
                 .bind("group", group)
                 .execute();
+        RelocationRows.decide(handle, group);
         MoveRows.decide(handle, group);
         SettleRows.decide(handle, group);
         handle.createUpdate("UPDATE artifact SET state = IF(kind = :own, 'gone', 'kept'), updated_at = " + NOW

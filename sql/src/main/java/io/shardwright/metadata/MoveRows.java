@@ -146,7 +146,8 @@ final class MoveRows {
         owner(handle, group, "group_id", "source", "target", "into_table", "epoch", "epoch");
         owner(handle, group, "reverse_group", "target", "source", "back_table", "epoch + 1", "from_made_epoch");
         handle.createUpdate("UPDATE shard_move SET state = 'switched', switched_at = " + NOW
-                        + ", note = '', updated_at = " + NOW + " WHERE group_id = :group AND state = 'moving'")
+                        + ", note = '', updated_at = " + NOW
+                        + " WHERE group_id = :group AND state = 'moving' AND NOT closes")
                 .bind("group", group)
                 .execute();
         handle.createUpdate(KEPT + "SET a.state = 'gone', a.updated_at = " + NOW
@@ -179,7 +180,8 @@ final class MoveRows {
                                 + epoch
                                 + ", r.made_epoch = m." + made
                                 + ", t.version = t.version + 1, t.updated_at = " + NOW
-                                + " WHERE m." + groupColumn + " = :group AND m.state IN ('moving', 'reversing')")
+                                + " WHERE m." + groupColumn
+                                + " = :group AND m.state IN ('moving', 'reversing') AND NOT m.closes")
                 .bind("group", group)
                 .execute();
     }

@@ -325,6 +325,8 @@ CREATE TABLE shard_move (
   into_table       VARCHAR(64)  NOT NULL COMMENT 'on the target',
   epoch            BIGINT       NOT NULL COMMENT 'of the shard on the target',
   kept_table       VARCHAR(64)  NOT NULL COMMENT 'what the source''s is called once it is fenced',
+  into_cluster     VARCHAR(64)  NOT NULL DEFAULT '' COMMENT 'of the engine''s own, that keeps the shard''s copies in step then; empty if none does',
+  closes           BOOLEAN      NOT NULL DEFAULT FALSE COMMENT 'it ends with its decision, and leaves no way back',
   back_stem        VARCHAR(64)  NOT NULL COMMENT 'how the names begin that the target''s may be given once the move is reversed',
   back_table       VARCHAR(64)  NOT NULL COMMENT 'what that one is called once the move is reversed; empty before',
   back_kept        VARCHAR(64)  NOT NULL COMMENT 'what the target''s is called then; empty before',

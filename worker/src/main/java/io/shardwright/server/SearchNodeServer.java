@@ -6,11 +6,14 @@ import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeMark;
 import io.shardwright.manticore.HostFence;
+import io.shardwright.manticore.ReplicaWork;
 import io.shardwright.manticore.SearchAnswers;
 import io.shardwright.manticore.SearchPulse;
 import io.shardwright.manticore.SearchRun;
 import io.shardwright.manticore.SearchServer;
 import io.shardwright.manticore.SearchSurvey;
+import io.shardwright.manticore.ServedShards;
+import io.shardwright.metadata.EngineClusters;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.NodeIntents;
 import io.shardwright.run.LaneNode;
@@ -25,7 +28,9 @@ public final class SearchNodeServer implements NodeServer {
     private final HostFences fences;
     private final SearchServer server;
 
-    /** @param fences of this process: a node stays held from one session to the next */
+    /**
+     * @param fences of this process: a node stays held from one session to the next
+     */
     public SearchNodeServer(WorkerSettings settings, MetadataDatabase metadata, HostFences fences) {
         this.settings = settings;
         this.metadata = metadata;
@@ -76,11 +81,14 @@ public final class SearchNodeServer implements NodeServer {
     public NodeUse use(long epoch) {
         Path dataFolder = server.dataFolder();
         NodeIntents intents = new NodeIntents(metadata, settings.node(), epoch);
+        EngineClusters clusters = new EngineClusters(metadata, settings.node());
+        ServedShards served = new ServedShards(clusters::copies);
+        ReplicaWork replicas = new ReplicaWork(settings.nodeDatabase().advertise(), served, clusters);
         SearchPulse pulse = new SearchPulse(server);
         LaneNode lanes = new LaneNode() {
             @Override
             public Runner lane() {
-                return new SearchRunner(new SearchRun(server, intents, dataFolder));
+                return new SearchRunner(new SearchRun(server, intents, dataFolder, replicas));
             }
 
             @Override
@@ -98,11 +106,11 @@ public final class SearchNodeServer implements NodeServer {
                 pulse.close();
             }
         };
-        return new NodeUse(lanes, NodeAsked.answering(new SearchAnswers(server, false)), NodeUse.Background.NONE);
+        return new NodeUse(lanes, NodeAsked.answering(SearchAnswers.holding(server, served)), NodeUse.Background.NONE);
     }
 
     @Override
     public NodeAsked reads() {
-        return NodeAsked.answering(new SearchAnswers(server, true));
+        return NodeAsked.answering(SearchAnswers.reading(server));
     }
 }

@@ -1,0 +1,209 @@
+package io.shardwright.manticore;
+
+import io.shardwright.action.Action;
+import io.shardwright.action.EndPhase;
+import io.shardwright.action.ReleaseCluster;
+import io.shardwright.action.RetireReplica;
+import io.shardwright.action.SwapDistributed;
+import io.shardwright.action.VerifyReplica;
+import io.shardwright.dialect.ManticoreTables;
+import io.shardwright.fleet.Endpoint;
+import io.shardwright.metadata.EngineClusters;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import io.shardwright.time.Stopwatch;
+import io.shardwright.time.WakeSignal;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a worker of a Manticore node does for the moves of copies, beyond single statements. Each is right to be begun again from whatever an earlier try has left. */
+public final class ReplicaWork {
+    static final Set<String> KNOWN =
+            Set.of("verify-replica:1", "swap-distributed:1", "retire-replica:1", "release-cluster:1", "end-phase:1");
+
+    /** A cluster of the node alone, for {@link TableSwap} where it is in no other. */
+    private static final String OWN_CLUSTER = "sw_self";
+
+    /** Made and dropped, so that the server writes its definitions down. */
+    private static final String MARK = "sw_saved";
+
+    /** How the name begins of the distributed table by which another copy is read. */
+    private static final String LOOK = "sw_look_";
+
+    /** A copy that was just made is in step within milliseconds, unless it is written to faster than the two can be read. */
+    private static final long VERIFY_MILLIS_MAX = 60_000;
+
+    private static final long VERIFY_PAUSE_MILLIS = 50;
+
+    /** Statements of users that take longer are waited for by the next try. */
+    private static final long RETIRE_MILLIS_MAX = 30_000;
+
+    private final Endpoint api;
+    private final ServedShards served;
+    private final EngineClusters clusters;
+
+    /** @param api where this node's server speaks its own protocol */
+    public ReplicaWork(Endpoint api, ServedShards served, EngineClusters clusters) {
+        this.api = api;
+        this.served = served;
+        this.clusters = clusters;
+    }
+
+    /** What is done for an action; empty if it is none of these. */
+    Optional<SearchHalf.Work> of(Action action, ClusterFolders folders) {
+        if (action instanceof VerifyReplica verify) {
+            return Optional.of(connection -> verify(connection, verify));
+        } else if (action instanceof SwapDistributed swap) {
+            return Optional.of(connection -> swap(connection, swap, folders));
+        } else if (action instanceof RetireReplica retire) {
+            return Optional.of(connection -> retire(connection, retire, folders));
+        } else if (action instanceof ReleaseCluster release) {
+            return Optional.of(connection -> release(connection, release.cluster(), folders));
+        } else if (action instanceof EndPhase) {
+            return Optional.of(connection -> {});
+        }
+        return Optional.empty();
+    }
+
+    /** The other copy is read through the engine, by a distributed table that leads to it alone. */
+    private static void verify(SearchConnection connection, VerifyReplica verify) throws SQLException {
+        String look = LOOK + verify.table();
+        NodeState node = new NodeState(connection);
+        if (node.type(look).isPresent()) {
+            connection.execute(ManticoreTables.drop(look));
+        }
+        connection.execute(ManticoreTables.createDistributed(
+                look, List.of(new ManticoreTables.Part(verify.table(), List.of(verify.holder())))));
+        try {
+            compare(connection, verify, look);
+        } finally {
+            connection.execute(ManticoreTables.drop(look));
+        }
+    }
+
+    private static void compare(SearchConnection connection, VerifyReplica verify, String look) throws SQLException {
+        Stopwatch watch = Stopwatch.started();
+        while (true) {
+            List<String> before = figures(connection, look);
+            List<String> own = figures(connection, verify.table());
+            // Had it changed meanwhile, both could have been read at different moments and be alike by chance.
+            List<String> after = figures(connection, look);
+            if (own.equals(before) && own.equals(after)) {
+                return;
+            }
+            if (watch.elapsedMillis() > VERIFY_MILLIS_MAX) {
+                throw new ShardwrightException(
+                        ErrorCode.UNREACHABLE,
+                        "the new copy of " + verify.table() + " has count, sum, least and greatest id " + own
+                                + ", that of " + verify.holder() + " " + before,
+                        "It is compared again.");
+            }
+            rest(VERIFY_PAUSE_MILLIS);
+        }
+    }
+
+    private static List<String> figures(SearchConnection connection, String table) throws SQLException {
+        List<String> figures = connection
+                .rows("SELECT COUNT(*), SUM(id), MIN(id), MAX(id) FROM " + table)
+                .rows()
+                .get(0);
+        // Of a node that does not answer the server gives no rows, and a warning.
+        List<String> warnings = connection.rows("SHOW WARNINGS").column("Message");
+        if (!warnings.isEmpty()) {
+            throw new ShardwrightException(
+                    ErrorCode.UNREACHABLE, "a copy was not read: " + String.join("; ", warnings), "It is read again.");
+        }
+        return figures;
+    }
+
+    private void swap(SearchConnection connection, SwapDistributed swap, ClusterFolders folders) throws SQLException {
+        NodeState node = new NodeState(connection);
+        if (node.type(swap.table()).isEmpty()) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "the distributed table '" + swap.table() + "' is not there",
+                    "Somebody has dropped it; make it again.");
+        }
+        try {
+            TableSwap.swap(api, clusterOf(connection, node, folders), swap.table(), swap.parts());
+        } catch (IOException e) {
+            throw new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    "the node does not answer at " + api + " by its own protocol: " + e,
+                    "Check node-database.advertise; it is tried again.",
+                    e);
+        }
+        if (node.type(MARK).isEmpty()) {
+            connection.execute("CREATE TABLE " + MARK + " type='distributed' agent='" + api + ":" + MARK + "'");
+        }
+        connection.execute(ManticoreTables.drop(MARK));
+    }
+
+    /** One that the node is in and that is whole; its own if there is no other. */
+    private static String clusterOf(SearchConnection connection, NodeState node, ClusterFolders folders)
+            throws SQLException {
+        for (String cluster : node.clusters()) {
+            if (node.isSynced(cluster)) {
+                return cluster;
+            }
+        }
+        folders.make(OWN_CLUSTER);
+        connection.execute(ManticoreTables.createCluster(OWN_CLUSTER, OWN_CLUSTER));
+        return OWN_CLUSTER;
+    }
+
+    private void retire(SearchConnection connection, RetireReplica retire, ClusterFolders folders) throws SQLException {
+        NodeState node = new NodeState(connection);
+        try {
+            if (!served.retire(retire.table(), RETIRE_MILLIS_MAX)) {
+                throw new ShardwrightException(
+                        ErrorCode.UNREACHABLE,
+                        "users' statements to " + retire.table() + " have not ended",
+                        "It is tried again.");
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        if (!retire.cluster().isEmpty() && node.isIn(retire.cluster())) {
+            connection.execute(ManticoreTables.exitCluster(retire.cluster()));
+        }
+        if (node.type(retire.table()).isPresent()) {
+            // Of one that is in a cluster the server refuses this, and so it should.
+            connection.execute(ManticoreTables.drop(retire.table()));
+        }
+        if (!retire.cluster().isEmpty()) {
+            folders.remove(retire.cluster());
+        }
+    }
+
+    private void release(SearchConnection connection, String cluster, ClusterFolders folders) throws SQLException {
+        if (clusters.isNeeded(cluster)) {
+            return;
+        }
+        NodeState node = new NodeState(connection);
+        if (node.isIn(cluster)) {
+            for (String table : new ArrayList<>(node.tablesOf(cluster))) {
+                connection.execute(ManticoreTables.dropFromCluster(cluster, table));
+            }
+            connection.execute(ManticoreTables.exitCluster(cluster));
+        }
+        folders.remove(cluster);
+    }
+
+    private static void rest(long millis) {
+        try {
+            new WakeSignal().rest(millis);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static ShardwrightException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new ShardwrightException(ErrorCode.UNREACHABLE, "its thread was told to stop", "It is tried again.", e);
+    }
+}

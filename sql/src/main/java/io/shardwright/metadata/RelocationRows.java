@@ -1,0 +1,70 @@
+package io.shardwright.metadata;
+
+import static io.shardwright.metadata.Transactions.NOW;
+
+import io.shardwright.move.ThrottleLimits;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import org.jdbi.v3.core.Handle;
+
+/** The part in the life of its group of a move that the engine carries out itself. It is a move like others, but for that it ends with its decision. */
+final class RelocationRows {
+    private RelocationRows() {}
+
+    /** One of a table at a time: each knows of the table's shards what they were when it was planned. */
+    static void announce(Handle handle, long group, CatalogChange.Relocate move, String actor) {
+        SettleRows.requireRoutes(handle, move.table(), move.routes());
+        MoveRows.requireNone(handle, move.table(), -1);
+        long version = handle.createQuery(
+                        "SELECT version FROM sharded_table WHERE name = :table AND state = 'active' FOR UPDATE")
+                .bind("table", move.table())
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+        if (version != move.version()) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "the shards of table '" + move.table() + "' have changed since this was planned",
+                    "Ask again.");
+        }
+        handle.createUpdate(
+                        "INSERT INTO shard_move (id, table_name, shard, source, target, from_table, from_epoch, from_made_epoch, into_table, epoch,"
+                                + " kept_table, into_cluster, closes, back_stem, back_table, back_kept, state, group_id, attempt, turn, turn_at, not_before, hold_cutover, paused, limits, time_window,"
+                                + " reversals_undone, retention_millis, progress, back_progress, note, actor, created_at, updated_at) VALUES (:id, :table, :shard,"
+                                + " :source, :target, :physical, :fromEpoch, :fromEpoch, :physical, :epoch, '', :cluster, TRUE, '', '', '', 'moving', :group, 1, 0, 0, 0, FALSE, FALSE,"
+                                + " :limits, '', 0, 0, '{}', '{}', '', :actor, " + NOW + ", " + NOW + ")")
+                .bind("id", move.id().toString())
+                .bind("table", move.table())
+                .bind("shard", move.shard())
+                .bind("source", move.source().value())
+                .bind("target", move.target().value())
+                .bind("physical", move.physical())
+                .bind("fromEpoch", move.fromEpoch())
+                .bind("epoch", move.epoch())
+                .bind("cluster", move.cluster())
+                .bind("group", group)
+                .bind("limits", MoveOrders.text(ThrottleLimits.NONE))
+                .bind("actor", actor)
+                .execute();
+    }
+
+    /** The copy is the other node's at this moment, and all copies are in the new cluster. */
+    static void decide(Handle handle, long group) {
+        handle.createUpdate(
+                        "UPDATE shard_replica r JOIN shard_move m ON m.table_name = r.table_name AND m.shard = r.shard"
+                                + " SET r.cluster = m.into_cluster, r.epoch = m.epoch, r.node = IF(r.node = m.source, m.target, r.node)"
+                                + " WHERE m.group_id = :group AND m.state = 'moving' AND m.closes")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate("UPDATE sharded_table t JOIN shard_move m ON m.table_name = t.name"
+                        + " SET t.version = t.version + 1, t.updated_at = " + NOW
+                        + " WHERE m.group_id = :group AND m.state = 'moving' AND m.closes")
+                .bind("group", group)
+                .execute();
+        handle.createUpdate("UPDATE shard_move SET state = 'accepted', switched_at = " + NOW + ", ended_at = " + NOW
+                        + ", note = '', updated_at = " + NOW
+                        + " WHERE group_id = :group AND state = 'moving' AND closes")
+                .bind("group", group)
+                .execute();
+    }
+}
