@@ -56,7 +56,10 @@ public final class ReplicaWork {
     /** What is done for an action; empty if it is none of these. */
     Optional<SearchHalf.Work> of(Action action, ClusterFolders folders) {
         if (action instanceof VerifyReplica verify) {
-            return Optional.of(connection -> verify(connection, verify));
+            return Optional.of(connection -> {
+                verify(connection, verify);
+                served.given(verify.table());
+            });
         } else if (action instanceof SwapDistributed swap) {
             return Optional.of(connection -> swap(connection, swap, folders));
         } else if (action instanceof RetireReplica retire) {

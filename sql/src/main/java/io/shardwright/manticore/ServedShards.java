@@ -69,6 +69,13 @@ public final class ServedShards {
         }
     }
 
+    /** The node is given a copy, perhaps one that it has had before: from now on the catalog says again whether statements may be sent to it. */
+    void given(String table) {
+        synchronized (known) {
+            known.remove(table);
+        }
+    }
+
     /** Whether a statement that has entered may not be sent any more. */
     boolean isRetired(String table) {
         synchronized (known) {
