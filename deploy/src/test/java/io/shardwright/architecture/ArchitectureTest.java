@@ -67,6 +67,7 @@ class ArchitectureTest {
             "io.shardwright.health..",
             "io.shardwright.recovery..",
             "io.shardwright.schedule..",
+            "io.shardwright.span..",
             "io.shardwright.queue..",
             "io.shardwright.attempt..",
             "io.shardwright.reconcile..",
