@@ -35,6 +35,7 @@ import java.util.Map;
  *   tls: {key: c1-key.pem, certificate: c1.pem, authority: ca.pem}
  * poll-interval-millis: 500           # how long a lost wake-up may cost
  * log: {format: json, level: info}    # text or json
+ * tracing: {endpoint: "http://127.0.0.1:4318/v1/traces", headers-file: collector.headers, sampled: 0.1}
  * rebalance-approvals: 1              # a second person has to agree
  * rebalance-disk-reserve-mb: 1000     # what plans leave free on a disk
  * automatic-rebalance: {mode: propose, threshold-percent: 20, window: "22:00-06:00 Europe/Berlin"}
@@ -54,6 +55,7 @@ public record CoordinatorSettings(
         LinkSettings link,
         int pollIntervalMillis,
         LogSettings log,
+        TracingSettings tracing,
         int joinSeconds,
         LossSettings losses,
         RebalanceSettings rebalance,
@@ -157,6 +159,7 @@ public record CoordinatorSettings(
                 LinkSettings.read(settings),
                 PollInterval.read(settings),
                 LogSettings.read(settings),
+                TracingSettings.read(settings),
                 settings.integer("join-seconds", JOIN_DEFAULT_SECONDS, 0, JOIN_MAX_SECONDS),
                 losses(settings),
                 RebalanceSettings.read(settings),

@@ -31,7 +31,10 @@ public record Setting(String key, Takes takes) {
                     "poll-interval-millis",
                     "metadata.url",
                     "link.listen",
-                    "link.advertise"));
+                    "link.advertise",
+                    TracingSettings.ENDPOINT,
+                    TracingSettings.HEADERS_FILE,
+                    TracingSettings.SAMPLED));
 
     static List<Setting> atOnce(String... keys) {
         return Arrays.stream(keys).map(key -> new Setting(key, Takes.AT_ONCE)).toList();

@@ -298,6 +298,11 @@ final class Settings {
         throw missing(key, "Add it or " + fileKey + " to the file, or set " + variable(key) + ".");
     }
 
+    /** A secret that need not be given, in the file that this key names. */
+    Optional<Secret> secretFile(String key) {
+        return noted(key, () -> Optional.ofNullable(value(key)).map(path -> readSecret(key, path)));
+    }
+
     private Secret readSecret(String key, String path) {
         try {
             String secret = SettingsText.of(files.bytes(beside(path))).stripTrailing();

@@ -47,6 +47,7 @@ import java.util.TreeMap;
  * poll-interval-millis: 500           # how long a lost wake-up may cost
  * facts-seconds: 60                   # how often it looks whether its server's settings have changed
  * log: {format: json, level: info}    # text or json
+ * tracing: {endpoint: "http://127.0.0.1:4318/v1/traces", headers-file: collector.headers, sampled: 0.1}
  * </pre>
  *
  * @param routeAccounts by the name under which actions refer to them
@@ -67,7 +68,8 @@ public record WorkerSettings(
         int leaseMillis,
         int pollIntervalMillis,
         int factsSeconds,
-        LogSettings log) {
+        LogSettings log,
+        TracingSettings tracing) {
 
     /** Every key, and when a change of it is taken. */
     public static final List<Setting> TABLE = Setting.ofProcess(
@@ -159,7 +161,8 @@ public record WorkerSettings(
                 settings.integer("lease-millis", LEASE_DEFAULT_MILLIS, LEASE_MIN_MILLIS, LEASE_MAX_MILLIS),
                 PollInterval.read(settings),
                 settings.integer("facts-seconds", FACTS_DEFAULT_SECONDS, 1, FACTS_MAX_SECONDS),
-                LogSettings.read(settings));
+                LogSettings.read(settings),
+                TracingSettings.read(settings));
         if (read.pollIntervalMillis > read.leaseMillis / POLLS_PER_LEASE_MIN) {
             throw settings.illegal("poll-interval-millis", "at most half of lease-millis, " + read.leaseMillis);
         }

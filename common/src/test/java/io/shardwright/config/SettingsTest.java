@@ -13,6 +13,7 @@ import io.shardwright.move.MoveWindow;
 import io.shardwright.placement.Measure;
 import io.shardwright.placement.MoveLimits;
 import io.shardwright.rebalance.AutomaticSettings;
+import io.shardwright.span.Sampling;
 import io.shardwright.tls.KeyFiles;
 import io.shardwright.tls.TlsFiles;
 import java.net.URI;
@@ -68,6 +69,7 @@ final class SettingsTest {
                                         folder.resolve("ca.pem"))),
                         250,
                         LogSettings.DEFAULT,
+                        TracingSettings.OFF,
                         30,
                         LossSettings.DEFAULT,
                         RebalanceSettings.DEFAULT,
@@ -102,6 +104,7 @@ final class SettingsTest {
 
     @Test
     void everyKeyOfACoordinatorCanBeOverridden() throws Exception {
+        Files.writeString(folder.resolve("h9"), "h9: v9");
         Map<String, String> variables = new HashMap<>();
         variables.put("SHARDWRIGHT_NAME", "c-9");
         variables.put("SHARDWRIGHT_CLUSTER", "other");
@@ -131,6 +134,9 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_POLL_INTERVAL_MILLIS", "99");
         variables.put("SHARDWRIGHT_LOG_FORMAT", "json");
         variables.put("SHARDWRIGHT_LOG_LEVEL", "debug");
+        variables.put("SHARDWRIGHT_TRACING_ENDPOINT", "http://t9/9");
+        variables.put("SHARDWRIGHT_TRACING_HEADERS_FILE", "h9");
+        variables.put("SHARDWRIGHT_TRACING_SAMPLED", "0.9");
         variables.put("SHARDWRIGHT_REBALANCE_APPROVALS", "1");
         Map.of(
                         "MODE",
@@ -192,6 +198,8 @@ final class SettingsTest {
                         new TlsFiles(Path.of("/k9"), Path.of("/c9"), Path.of("/a9"))),
                 99,
                 new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG),
+                new TracingSettings(
+                        Optional.of(URI.create("http://t9/9")), Map.of("h9", new Secret("v9")), new Sampling(0.9)),
                 9,
                 new LossSettings(97_000, 98),
                 new RebalanceSettings(
@@ -219,6 +227,7 @@ final class SettingsTest {
     @Test
     void everyKeyOfAWorkerCanBeOverridden() throws Exception {
         Files.writeString(folder.resolve("p9"), "secret9");
+        Files.writeString(folder.resolve("h9"), "h9: v9");
         Map<String, String> variables = new HashMap<>();
         variables.put("SHARDWRIGHT_NODE", "n-9");
         variables.put("SHARDWRIGHT_CLUSTER", "other");
@@ -253,6 +262,9 @@ final class SettingsTest {
         variables.put("SHARDWRIGHT_POLL_INTERVAL_MILLIS", "99");
         variables.put("SHARDWRIGHT_LOG_FORMAT", "json");
         variables.put("SHARDWRIGHT_LOG_LEVEL", "debug");
+        variables.put("SHARDWRIGHT_TRACING_ENDPOINT", "http://t9/9");
+        variables.put("SHARDWRIGHT_TRACING_HEADERS_FILE", "h9");
+        variables.put("SHARDWRIGHT_TRACING_SAMPLED", "0.9");
         variables.put("SHARDWRIGHT_FACTS_SECONDS", "9");
         WorkerSettings settings = file.worker(WORKER, variables);
 
@@ -287,6 +299,9 @@ final class SettingsTest {
         assertThat(List.of(settings.lanes(), settings.copies(), settings.leaseMillis(), settings.pollIntervalMillis()))
                 .containsExactly(9, 7, 9_999, 99);
         assertThat(settings.factsSeconds()).isEqualTo(9);
+        assertThat(settings.tracing())
+                .isEqualTo(new TracingSettings(
+                        Optional.of(URI.create("http://t9/9")), Map.of("h9", new Secret("v9")), new Sampling(0.9)));
         assertThat(settings.log()).isEqualTo(new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG));
     }
 

@@ -178,6 +178,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void theTracingLibraryIsAtHomeInTracing() {
+        onlyIn("io.opentelemetry..", "io.shardwright.tracing..");
+    }
+
+    @Test
     void cronExpressionsAreReadInOnePlace() {
         // The benchmark runs the library's own queue.
         onlyIn("com.github.kagkarlsson..", "io.shardwright.cron..", "io.shardwright.bench..");

@@ -8,6 +8,7 @@ import io.shardwright.config.LogSettings;
 import io.shardwright.config.MetadataSettings;
 import io.shardwright.config.NodeDatabaseSettings;
 import io.shardwright.config.Secret;
+import io.shardwright.config.TracingSettings;
 import io.shardwright.config.WorkerSettings;
 import io.shardwright.config.ZooKeeperSettings;
 import io.shardwright.fleet.Endpoint;
@@ -218,7 +219,8 @@ final class Cluster implements AutoCloseable {
                 3_000,
                 pollMillis,
                 1,
-                LogSettings.DEFAULT);
+                LogSettings.DEFAULT,
+                TracingSettings.OFF);
     }
 
     /** The same with so many lanes. */
@@ -253,7 +255,8 @@ final class Cluster implements AutoCloseable {
                 s.leaseMillis(),
                 s.pollIntervalMillis(),
                 s.factsSeconds(),
-                s.log());
+                s.log(),
+                s.tracing());
     }
 
     static CommandPair command(String name, String forward, String rollback, String... after) {
