@@ -11,9 +11,11 @@ import io.shardwright.operations.Door;
 import io.shardwright.operations.Operations;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.tracing.Tracing;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The coordinator's HTTP server. Serves from {@link #start} to {@link #close}. */
@@ -60,10 +62,16 @@ public final class AdminServer implements AutoCloseable {
      * @param listener where
      * @param changes that its event streams tell of
      * @param limits of what it lets through
+     * @param tracing that is told of requests by which something was to be changed
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if that address cannot be listened on, or the TLS files cannot be used
      */
     public static AdminServer start(
-            Listener listener, Door door, Operations operations, ChangeFeed changes, ApiLimits limits) {
+            Listener listener,
+            Door door,
+            Operations operations,
+            ChangeFeed changes,
+            ApiLimits limits,
+            Tracing tracing) {
         ServerBuilder builder = Server.builder();
         listener.addTo(builder);
         BlockingTaskExecutor tasks = BlockingTaskExecutor.builder()
@@ -94,7 +102,11 @@ public final class AdminServer implements AutoCloseable {
         builder.route()
                 .get(Authentication.LIVENESS)
                 .build((context, request) -> Answer.ok(Map.of("live", true)).response());
-        addRoutes(builder, door, operations, new Around(meters, events, requests));
+        meters.total("shardwright.spans.sent", "Spans that the collector of traces has taken.", tracing::sent);
+        meters.total("shardwright.spans.dropped", "Spans that were lost on the way there.", tracing::dropped);
+        RequestTraces traces =
+                new RequestTraces(tracing, () -> ThreadLocalRandom.current().nextLong());
+        addRoutes(builder, door, operations, new Around(meters, events, requests, traces));
         WebPage page = WebPage.read();
         page.addTo(builder);
         builder.decorator(new Authentication(door, requests, page)::serve);
@@ -118,12 +130,11 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** What routes need of the server that they are served by. */
-    record Around(ProcessMeters meters, EventFeed events, RequestLimits limits) {}
+    record Around(ProcessMeters meters, EventFeed events, RequestLimits limits, RequestTraces traces) {}
 
     /** All that needs a key. */
     static Routes addRoutes(ServerBuilder builder, Door door, Operations operations, Around around) {
-        Routes routes = new Routes(
-                builder, new ScopeGuard(operations.touchedTables()), door.refusals(), around.meters(), around.limits());
+        Routes routes = new Routes(builder, new ScopeGuard(operations.touchedTables()), door.refusals(), around);
         routes.add(Operation.DESCRIBE_API, Form.read(JsonNode.class), request -> Answer.ok(routes.description()));
         new FleetRoutes(operations).addTo(routes);
         new NodeRoutes(operations).addTo(routes);

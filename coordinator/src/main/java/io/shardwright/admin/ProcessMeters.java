@@ -1,6 +1,7 @@
 package io.shardwright.admin;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -23,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -68,6 +70,14 @@ final class ProcessMeters implements AutoCloseable {
     /** Shows how many there are of something at the moment. */
     void count(String name, String what, Supplier<Number> counted) {
         Gauge.builder(name, counted).description(what).register(registry);
+    }
+
+    /** Shows how many there were of something since the process began. */
+    void total(String name, String what, LongSupplier counted) {
+        // The library forgets the object that it asks, unless somebody else keeps it.
+        FunctionCounter.builder(name, this, meters -> counted.getAsLong())
+                .description(what)
+                .register(registry);
     }
 
     /** Takes what a library measures. */

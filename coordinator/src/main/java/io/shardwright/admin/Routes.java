@@ -22,14 +22,16 @@ final class Routes {
     private final RefusalLog refusals;
     private final ProcessMeters meters;
     private final RequestLimits limits;
+    private final RequestTraces traces;
     private final Map<Operation, Form> forms = new EnumMap<>(Operation.class);
 
-    Routes(ServerBuilder server, ScopeGuard guard, RefusalLog refusals, ProcessMeters meters, RequestLimits limits) {
+    Routes(ServerBuilder server, ScopeGuard guard, RefusalLog refusals, AdminServer.Around around) {
         this.server = server;
         this.guard = guard;
         this.refusals = refusals;
-        this.meters = meters;
-        this.limits = limits;
+        this.meters = around.meters();
+        this.limits = around.limits();
+        this.traces = around.traces();
     }
 
     /** What describes all that has been added. */
@@ -43,7 +45,11 @@ final class Routes {
 
     /** @param limit of what takes longer than others */
     void add(Operation operation, Form form, Duration limit, Route.Handler handler) {
-        addWaiting(operation, form, limit, (context, request) -> Route.atOnce(handler.answer(request), request));
+        addWaiting(operation, form, limit, (context, request) -> {
+            Answer answer = handler.answer(request);
+            traces.note(context, answer);
+            return Route.atOnce(answer, request);
+        });
     }
 
     /** What may wait without a thread. */
@@ -53,10 +59,10 @@ final class Routes {
                 form,
                 limit,
                 handler,
-                context -> context.log()
-                        .whenComplete()
-                        .thenAccept(log -> meters.answered(
-                                operation, log.responseStatus().code(), Duration.ofNanos(log.totalDurationNanos()))));
+                context -> context.log().whenComplete().thenAccept(log -> {
+                    meters.answered(operation, log.responseStatus().code(), Duration.ofNanos(log.totalDurationNanos()));
+                    traces.answered(context, operation, log);
+                }));
     }
 
     /** What goes on as long as whoever asked is there. It counts as answered when it begins. */

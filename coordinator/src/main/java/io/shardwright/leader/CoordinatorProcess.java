@@ -30,6 +30,7 @@ import io.shardwright.operations.AuditKeeper;
 import io.shardwright.operations.ChangeKeeper;
 import io.shardwright.operations.Door;
 import io.shardwright.operations.FirstKey;
+import io.shardwright.operations.GroupTraces;
 import io.shardwright.operations.KeyControl;
 import io.shardwright.operations.KeyRing;
 import io.shardwright.operations.MoveKeeper;
@@ -40,6 +41,8 @@ import io.shardwright.queue.ReadyByNode;
 import io.shardwright.reload.ReloadStatus;
 import io.shardwright.reload.Running;
 import io.shardwright.time.WakeSignal;
+import io.shardwright.tracing.Origin;
+import io.shardwright.tracing.Tracing;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
 import io.shardwright.transport.QueryHandler;
@@ -98,6 +101,9 @@ public final class CoordinatorProcess implements AutoCloseable {
         CoordinatorSettings settings = running.get().settings();
         Supplier<FleetPolicy> policy = running.part(now -> now.settings().policy());
         warnOfPlainApi(settings.api());
+        // First, so that it ends last: what ends before it may have something to tell.
+        Tracing tracing = own(Tracing.start(
+                settings.tracing(), new Origin(ProcessKind.COORDINATOR, settings.name(), settings.cluster(), build)));
         WakeSignal signal = new WakeSignal();
         WakeSignal members = new WakeSignal();
         MetadataDatabase database = own(metadata(settings.metadata(), running));
@@ -146,7 +152,8 @@ public final class CoordinatorProcess implements AutoCloseable {
                 door,
                 operations,
                 new ChangeFeed(database),
-                settings.api().limits()));
+                settings.api().limits(),
+                tracing));
         loop.start();
         keepLeases(leadership, new Leases(database));
         lead(running, leadership, operations, new MoveKeeper(database, operations.moveControl(), ordered));
@@ -157,7 +164,9 @@ public final class CoordinatorProcess implements AutoCloseable {
                 new NodeKeeper(database, () -> policy.get().joinSeconds() * 1_000L)::step));
         keep(new LeaderLoop("audit", leadership, new AuditKeeper(database, secrets)::step));
         keep(new LeaderLoop("losses", leadership, operations.lossKeeper()::step));
-        keep(new LeaderLoop("changes", leadership, new ChangeKeeper(database, operations.rebalanceControl())::step));
+        ChangeKeeper changes =
+                new ChangeKeeper(database, operations.rebalanceControl(), new GroupTraces(database, tracing));
+        keep(new LeaderLoop("changes", leadership, changes::step));
         // Apart from the others: it asks nodes, and no cutover is to wait for the slowest.
         keep(new LeaderLoop("returns", leadership, operations.returnKeeper()::step));
         // Each apart: no look at the fleet is to wait for a long cleanup.

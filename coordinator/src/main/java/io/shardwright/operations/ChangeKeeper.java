@@ -8,6 +8,7 @@ import io.shardwright.metadata.ChangeFeed;
 import io.shardwright.metadata.ChangeLook;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
+import io.shardwright.span.SettledGroup;
 import io.shardwright.time.Stopwatch;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,16 +43,18 @@ public final class ChangeKeeper {
     private final ChangeFeed feed;
     private final ChangeLook look;
     private final RebalanceControl rebalances;
+    private final GroupTraces traces;
     private final Map<Change.Subject, Change> told = new HashMap<>();
     private final Set<String> openGroups = new HashSet<>();
     private Optional<LeaderTerm> term = Optional.empty();
     private long since;
     private int untilRemoval;
 
-    public ChangeKeeper(MetadataDatabase database, RebalanceControl rebalances) {
+    public ChangeKeeper(MetadataDatabase database, RebalanceControl rebalances, GroupTraces traces) {
         this.feed = new ChangeFeed(database);
         this.look = new ChangeLook(database);
         this.rebalances = rebalances;
+        this.traces = traces;
     }
 
     /** Takes a turn; returns after how many milliseconds the next is due. */
@@ -81,6 +84,8 @@ public final class ChangeKeeper {
     }
 
     private void tell(LeaderTerm now, List<Change> changes) {
+        List<SettledGroup> ended = traces.ended(
+                changes.stream().filter(change -> !isSettled(change.subject())).toList());
         try {
             feed.tell(now, changes);
         } catch (RuntimeException e) {
@@ -88,12 +93,19 @@ public final class ChangeKeeper {
             term = Optional.empty();
             throw e;
         }
+        // Last: of what was told nobody tells again.
+        traces.tell(ended);
         changes.forEach(this::remember);
         untilRemoval -= changes.size();
         if (untilRemoval <= 0) {
             untilRemoval = REMOVED_EVERY;
             feed.removeSettled(now, since - ChangeLook.LATE_MILLIS).forEach(told::remove);
         }
+    }
+
+    private boolean isSettled(Change.Subject subject) {
+        Change before = told.get(subject);
+        return before != null && before.settled();
     }
 
     private void remember(Change change) {

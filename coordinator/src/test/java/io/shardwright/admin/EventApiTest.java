@@ -6,6 +6,8 @@ import io.shardwright.api.CreatedKeyView;
 import io.shardwright.feed.EventId;
 import io.shardwright.metadata.ChangeFeed;
 import io.shardwright.operations.ChangeKeeper;
+import io.shardwright.operations.GroupTraces;
+import io.shardwright.tracing.Tracing;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +41,8 @@ final class EventApiTest {
     void forget() throws Exception {
         api.forgetAll();
         api.addNode("n1", "mariadb", true);
-        keeper = new ChangeKeeper(api.database(), api.operations().rebalanceControl());
+        keeper = new ChangeKeeper(
+                api.database(), api.operations().rebalanceControl(), new GroupTraces(api.database(), Tracing.off()));
         keeper.step(api.term());
         untilRead();
     }
@@ -118,7 +121,8 @@ final class EventApiTest {
                 "UPDATE operation_group SET state = 'committed', version = version + 1, ended_at = updated_at WHERE uuid = '"
                         + group + "'");
         api.lead();
-        ChangeKeeper next = new ChangeKeeper(api.database(), api.operations().rebalanceControl());
+        ChangeKeeper next = new ChangeKeeper(
+                api.database(), api.operations().rebalanceControl(), new GroupTraces(api.database(), Tracing.off()));
         next.step(api.term());
         next.step(api.term());
         List<ChangeFeed.Placed> told = feed.after(before, 10_000).changes();

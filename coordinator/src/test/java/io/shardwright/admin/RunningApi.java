@@ -41,6 +41,7 @@ import io.shardwright.queue.ReadyByNode;
 import io.shardwright.reload.ReloadStatus;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.tls.KeyFiles;
+import io.shardwright.tracing.Tracing;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
 import io.shardwright.transport.QueryHandler;
@@ -143,9 +144,13 @@ final class RunningApi implements AutoCloseable {
                 Hello.of("c1", ProcessKind.COORDINATOR, "test"));
         operations = operations("c1", rebalance);
         ChangeFeed changes = new ChangeFeed(database);
-        admin = AdminServer.start(listener(Optional.empty()), door, operations, changes, LIMITS);
+        admin = AdminServer.start(listener(Optional.empty()), door, operations, changes, LIMITS, Tracing.off());
         RequestLimits limits = new RequestLimits(LIMITS, meters);
-        around = new AdminServer.Around(meters, EventFeed.open(changes, ring, 0, limits), limits);
+        around = new AdminServer.Around(
+                meters,
+                EventFeed.open(changes, ring, 0, limits),
+                limits,
+                new RequestTraces(Tracing.off(), random::nextLong));
         contract = new Contract(addRoutes(Server.builder()).description());
         lead();
         bob = key("bob", "operator");
@@ -282,12 +287,14 @@ final class RunningApi implements AutoCloseable {
 
     /** The same with other limits. */
     AdminServer another(ApiLimits limits) {
-        return AdminServer.start(listener(Optional.empty()), door, operations, new ChangeFeed(database), limits);
+        return AdminServer.start(
+                listener(Optional.empty()), door, operations, new ChangeFeed(database), limits, Tracing.off());
     }
 
     /** The same over TLS. */
     AdminServer secured(KeyFiles files) {
-        return AdminServer.start(listener(Optional.of(files)), door, operations, new ChangeFeed(database), LIMITS);
+        return AdminServer.start(
+                listener(Optional.of(files)), door, operations, new ChangeFeed(database), LIMITS, Tracing.off());
     }
 
     private static Listener listener(Optional<KeyFiles> tls) {

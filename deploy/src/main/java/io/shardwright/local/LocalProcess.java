@@ -119,9 +119,16 @@ public final class LocalProcess {
             return;
         }
         wanted = true;
-        ChildProcess started = ChildProcess.start(name, command, Map.of(), folder, log);
+        ChildProcess started = ChildProcess.start(name, command, handedOn(System.getenv()), folder, log);
         child = started;
         started.onEnd(() -> ended(started));
+    }
+
+    /** Where traces go is no part of a cluster's plan: whoever starts one says so for all of its processes. */
+    static Map<String, String> handedOn(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith("SHARDWRIGHT_TRACING_"))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private void ended(ChildProcess which) {

@@ -12,6 +12,7 @@ import io.shardwright.run.Capacity;
 import io.shardwright.run.NodeAsked;
 import io.shardwright.run.ReadyInbox;
 import io.shardwright.run.SessionWork;
+import io.shardwright.run.TryTraces;
 import io.shardwright.server.NodeUse;
 import io.shardwright.time.Stopwatch;
 import java.util.Optional;
@@ -56,8 +57,9 @@ final class SessionLoop implements AutoCloseable {
      *
      * @param wake called after outcomes were recorded
      * @param announce called with the epoch of each session but the first
+     * @param traces told of every try
      */
-    record Others(Consumer<RecordResult> wake, LongConsumer announce) {}
+    record Others(Consumer<RecordResult> wake, LongConsumer announce, TryTraces traces) {}
 
     /** A session that is open. */
     private record Held(NodeTaking.Taken taken, NodeUse use, SessionWork work, ControlEcho control) {
@@ -94,7 +96,7 @@ final class SessionLoop implements AutoCloseable {
         SessionWork work = new SessionWork(
                 new WorkerQueue(
                         metadata, settings.node(), taken.grant(), taken.server().knownActions()),
-                use.lanes(),
+                others.traces().around(use.lanes()),
                 new Capacity(settings.lanes(), settings.copies()),
                 others.wake(),
                 inbox,

@@ -22,12 +22,16 @@ import io.shardwright.resilience.Patience;
 import io.shardwright.run.NodeAsked;
 import io.shardwright.run.QueryAnswers;
 import io.shardwright.run.ReadyInbox;
+import io.shardwright.run.TryTraces;
 import io.shardwright.server.DatabaseServer;
 import io.shardwright.server.HostFences;
 import io.shardwright.server.NodeServer;
 import io.shardwright.server.SearchNodeServer;
 import io.shardwright.shardcopy.RemoteSource;
 import io.shardwright.shardcopy.SourceStreams;
+import io.shardwright.time.WallClock;
+import io.shardwright.tracing.Origin;
+import io.shardwright.tracing.Tracing;
 import io.shardwright.transport.Certified;
 import io.shardwright.transport.LinkPool;
 import io.shardwright.transport.LinkServer;
@@ -36,6 +40,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +106,10 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     private void open() {
+        // First, so that it ends last: what still runs then is told too.
+        Tracing tracing = kept(Tracing.start(
+                settings.tracing(),
+                new Origin(ProcessKind.WORKER, settings.node().value(), settings.cluster(), build)));
         MetadataDatabase metadata = kept(MetadataDatabase.open(new MetadataAddress(
                 settings.metadata().server(),
                 settings.metadata().schema(),
@@ -126,7 +135,14 @@ public final class WorkerProcess implements AutoCloseable {
                 metadata,
                 taking,
                 first(taking),
-                new SessionLoop.Others(result -> wake(peers, result), epoch -> announce(member(epoch))),
+                new SessionLoop.Others(
+                        result -> wake(peers, result),
+                        epoch -> announce(member(epoch)),
+                        new TryTraces(
+                                tracing,
+                                settings.node(),
+                                WallClock.ofThisMachine(),
+                                () -> ThreadLocalRandom.current().nextLong())),
                 inbox);
         loop.set(session);
         membership.set(kept(Membership.join(zooKeeper, member(session.epoch()), () -> {})));
