@@ -242,7 +242,7 @@ public final class MetadataDatabase implements AutoCloseable {
     /**
      * Does what may take long, on a connection that does nothing else meanwhile and on which a transaction may rest.
      *
-     * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if the connection is lost, {@link ErrorCode#INTERNAL} if a statement is refused
+     * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if the connection is lost or the database refuses all for now, {@link ErrorCode#INTERNAL} if it refuses a statement
      */
     public <T> T dedicated(Work<T> work) {
         try (Connection connection = pool.getConnection()) {

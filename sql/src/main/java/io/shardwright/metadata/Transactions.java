@@ -8,6 +8,7 @@ import io.shardwright.resilience.Breaker;
 import io.shardwright.resilience.Patience;
 import io.shardwright.resilience.Resilience;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -23,6 +24,9 @@ final class Transactions {
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final int DUPLICATE_KEY = 1062;
+
+    /** The connection was killed, which the server says with a state that is not that of a lost one. */
+    private static final int KILLED = 1927;
 
     private final Jdbi jdbi;
     private final Breaker breaker = new Breaker("the metadata database", Transactions::unanswered);
@@ -64,14 +68,31 @@ final class Transactions {
     }
 
     /**
-     * The pool's connections are never in autocommit, so a transaction begins with its first statement; one that fails is rolled back as its
-     * connection returns to the pool. Nothing is sent but the work and the commit, and that not if the work has ended its transaction itself: the driver
-     * knows from the server's last answer whether one is open.
+     * The pool's connections are never in autocommit, so a transaction begins with its first statement. Nothing is sent but the work and the commit, and that
+     * not if the work has ended its transaction itself: the driver knows from the server's last answer whether one is open. Of a refused statement it does not,
+     * as a refusal says nothing of that: so what fails is rolled back in words, or the locks that its first statement had already would stay with the connection.
      */
     private static <T> T committed(Handle handle, Function<Handle, T> work) throws SQLException {
-        T result = work.apply(handle);
-        handle.getConnection().commit();
-        return result;
+        try {
+            T result = work.apply(handle);
+            handle.getConnection().commit();
+            return result;
+        } catch (RuntimeException | SQLException e) {
+            rollBack(handle, e);
+            throw e;
+        }
+    }
+
+    private static void rollBack(Handle handle, Exception cause) {
+        if (connectionLost(cause)) {
+            return;
+        }
+        try {
+            handle.execute("ROLLBACK");
+        } catch (JdbiException e) {
+            // The pool throws the connection away if it is lost, and its end is the transaction's.
+            cause.addSuppressed(e);
+        }
     }
 
     /** The metadata database's clock now. */
@@ -113,7 +134,7 @@ final class Transactions {
             return false;
         }
         String state = sql.getSQLState();
-        return state == null || state.startsWith("08") || closedByDriver(e);
+        return sql.getErrorCode() == KILLED || state == null || state.startsWith("08") || closedByDriver(e);
     }
 
     /** Of a batch whose connection ended the driver says only that its statement is closed, which nobody but the driver has done. */
@@ -138,6 +159,14 @@ final class Transactions {
         SQLException sql = sqlCause(e);
         if (sql == null || unanswered(e)) {
             return noAnswer(e);
+        }
+        Optional<PassingRefusal> passing = PassingRefusal.of(sql.getErrorCode());
+        if (passing.isPresent()) {
+            return new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    "the metadata database " + passing.get().why() + ": " + sql.getMessage(),
+                    passing.get().advice(),
+                    e);
         }
         return new ShardwrightException(
                 ErrorCode.INTERNAL,
