@@ -7,12 +7,16 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.reload.LookRules.State;
 import io.shardwright.time.WakeSignal;
+import io.shardwright.tls.Credentials;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,21 +151,28 @@ public final class SettingsWatch<S> implements AutoCloseable {
 
     private void take(Running<S> fresh) {
         state = state.taking();
-        boolean certificate = !fresh.tls()
-                .credentials()
-                .chain()
-                .equals(running.get().tls().credentials().chain());
+        Credentials before = running.get().tls().credentials();
+        Credentials now = fresh.tls().credentials();
         running.set(fresh);
         log.info(
-                "has read its files anew: {}{}",
+                "has read its files anew: {}{}{}",
                 fresh.reading().taken().isEmpty()
                         ? "no setting is another"
                         : "takes " + fresh.reading().takenKeys(),
-                certificate
-                        ? "; new links use the certificate valid until "
-                                + fresh.tls().credentials().own().getNotAfter().toInstant()
-                        : "");
+                now.chain().equals(before.chain())
+                        ? ""
+                        : "; new links use the certificate valid until "
+                                + now.own().getNotAfter().toInstant(),
+                now.authorities().equals(before.authorities())
+                        ? ""
+                        : "; new links believe " + names(now.authorities()));
         tell(Optional.empty());
+    }
+
+    private static String names(List<X509Certificate> authorities) {
+        return authorities.stream()
+                .map(authority -> authority.getSubjectX500Principal().getName())
+                .collect(Collectors.joining(" and "));
     }
 
     /** Says each thing once, until it is another. */

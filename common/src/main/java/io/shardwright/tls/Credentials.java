@@ -34,6 +34,11 @@ public record Credentials(
     private static final Pattern CERTIFICATE = block("CERTIFICATE");
     private static final Pattern KEY = block("PRIVATE KEY");
 
+    /** Where a block begins or ends. */
+    private static final Pattern MARK = Pattern.compile("-----(?<edge>BEGIN|END) (?<label>[A-Z0-9 ]+)-----");
+
+    private static final String FIRST_MARK = "-----BEGIN CERTIFICATE-----";
+
     public Credentials {
         chain = List.copyOf(chain);
         authorities = List.copyOf(authorities);
@@ -61,7 +66,11 @@ public record Credentials(
 
     private static List<X509Certificate> certificates(Path file, ReadFiles from) {
         List<X509Certificate> found = new ArrayList<>();
-        Matcher blocks = CERTIFICATE.matcher(text(file, from));
+        String text = text(file, from);
+        if (isCut(text)) {
+            throw unusable(file, "a block in it has no beginning or no end, so it is not whole", null);
+        }
+        Matcher blocks = CERTIFICATE.matcher(text);
         try {
             CertificateFactory form = CertificateFactory.getInstance("X.509");
             while (blocks.find()) {
@@ -75,6 +84,21 @@ public record Credentials(
             throw unusable(file, "it holds no certificate in PEM form", null);
         }
         return found;
+    }
+
+    /** Whether a part of it is missing: what is left of it would be fewer certificates than were meant. */
+    private static boolean isCut(String text) {
+        Matcher mark = MARK.matcher(text);
+        String open = "";
+        while (mark.find()) {
+            boolean begins = mark.group("edge").equals("BEGIN");
+            if (begins ? !open.isEmpty() : !open.equals(mark.group("label"))) {
+                return true;
+            }
+            open = begins ? mark.group("label") : "";
+        }
+        String last = text.substring(text.lastIndexOf('\n') + 1);
+        return !open.isEmpty() || (!last.isEmpty() && !last.equals(FIRST_MARK) && FIRST_MARK.startsWith(last));
     }
 
     /** Of the kind of the certificate's own key: one of another kind cannot be its. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,5 +140,28 @@ final class CredentialRulesTest {
                 .hasMessageContaining("a certificate in it is damaged");
         assertThatThrownBy(() -> read(good.key(), good.certificate(), folder.resolve("absent")))
                 .hasMessage("the TLS file " + folder.resolve("absent") + " cannot be read: there is no such file");
+    }
+
+    /** As by a writer that has died while it added the second. */
+    @Test
+    void aFileThatIsCutInItsSecondCertificateIsNotTakenForThatOfTheFirst() throws IOException {
+        TlsFiles one = issued(ours, "n1", NOW);
+        String first = Files.readString(one.authority());
+        String both = first + Files.readString(issued(others, "n1", NOW).authority());
+        Path file = folder.resolve("both.pem");
+        for (int length = first.length() + 1; length < both.stripTrailing().length(); length++) {
+            Files.writeString(file, both.substring(0, length));
+            assertThatThrownBy(() -> read(one.key(), one.certificate(), file))
+                    .as(Files.readString(file))
+                    .hasMessageContaining("both.pem cannot be used: a block in it has no beginning or no end");
+        }
+        Files.writeString(file, "Ours, and others':\n" + both.stripTrailing());
+        assertThat(read(one.key(), one.certificate(), file).authorities()).hasSize(2);
+        Files.writeString(file, first.lines().skip(2).collect(Collectors.joining("\n")) + "\n" + both);
+        assertThatThrownBy(() -> read(one.key(), one.certificate(), file)).hasMessageContaining("no beginning");
+        Path keyAndCertificate = Files.writeString(
+                folder.resolve("all.pem"), Files.readString(one.key()) + Files.readString(one.certificate()));
+        assertThat(read(keyAndCertificate, keyAndCertificate, one.authority()).chain())
+                .hasSize(1);
     }
 }
