@@ -196,6 +196,12 @@ final class Cluster implements AutoCloseable {
         return looking(POLL_MILLIS);
     }
 
+    /** Of a worker that looks only so often, beyond its start, what its node is like. */
+    WorkerSettings lookingAtItsNode(int factsSeconds) throws Exception {
+        WorkerSettings settings = settings();
+        return with(settings, settings.nodeDatabase().account(), settings.lanes(), factsSeconds);
+    }
+
     private ZooKeeperSettings zooKeeperSettings() throws Exception {
         return new ZooKeeperSettings(zooKeeperServer.getConnectionString(), 4_000, Optional.empty(), Optional.empty());
     }
@@ -225,15 +231,15 @@ final class Cluster implements AutoCloseable {
 
     /** The same with so many lanes. */
     static WorkerSettings withLanes(WorkerSettings s, int lanes) {
-        return with(s, s.nodeDatabase().account(), lanes);
+        return with(s, s.nodeDatabase().account(), lanes, s.factsSeconds());
     }
 
     /** The same with another account on the node. */
     static WorkerSettings withNodeAccount(WorkerSettings s, Account account) {
-        return with(s, account, s.lanes());
+        return with(s, account, s.lanes(), s.factsSeconds());
     }
 
-    private static WorkerSettings with(WorkerSettings s, Account account, int lanes) {
+    private static WorkerSettings with(WorkerSettings s, Account account, int lanes, int factsSeconds) {
         return new WorkerSettings(
                 s.node(),
                 s.cluster(),
@@ -254,7 +260,7 @@ final class Cluster implements AutoCloseable {
                 s.copies(),
                 s.leaseMillis(),
                 s.pollIntervalMillis(),
-                s.factsSeconds(),
+                factsSeconds,
                 s.log(),
                 s.tracing());
     }
