@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { entry } from './runbook.js';
+import { codeIn, entry } from './runbook.js';
 
 const PAGE = `# Errors
 
@@ -58,4 +58,10 @@ test('the runbook that is served tells something of every code', () => {
     assert.ok(blocks.length > 1, code);
     assert.ok(blocks.every(({ text }) => text !== '' && !text.includes('](')), code);
   }
+});
+
+test('a code is found where it stands in front of what it is about', () => {
+  assert.equal(codeIn('copy on n2: table-altered: the definition of app.t changed'), 'table-altered');
+  assert.equal(codeIn('stopped by leader: copy on n2: unmovable: triggers: app.t has triggers'), 'unmovable');
+  assert.equal(codeIn('a person: not needed'), undefined);
 });

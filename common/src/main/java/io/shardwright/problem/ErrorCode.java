@@ -1,6 +1,7 @@
 package io.shardwright.problem;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -167,6 +168,13 @@ public enum ErrorCode {
         return Arrays.stream(values())
                 .filter(known -> known.code().equals(code))
                 .findFirst();
+    }
+
+    /** Those that stand in a text in front of what they are about, as in {@code copy on n2: table-altered: the definition ...}. */
+    public static List<ErrorCode> in(String text) {
+        return Arrays.stream(values())
+                .filter(known -> text.contains(": " + known.code() + ": "))
+                .toList();
     }
 
     /** Where this project says what to do about it: a page and the place on it. */

@@ -4,16 +4,30 @@ import io.shardwright.api.ExplainView;
 import io.shardwright.api.ReasonView;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.queue.GroupId;
+import io.shardwright.queue.GroupState;
+import io.shardwright.text.GroupText;
 import io.shardwright.text.TextTable;
 import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Why something waits. */
 final class ExplainCommands {
+    /** Of these somebody asks rather why they came there than what they wait for. */
+    private static final Set<String> ABORTED = Stream.of(
+                    GroupState.ABORTING,
+                    GroupState.ROLLBACK_STUCK,
+                    GroupState.ROLLED_BACK,
+                    GroupState.ROLLED_BACK_WITH_WAIVERS)
+            .map(GroupState::label)
+            .collect(Collectors.toSet());
+
     private ExplainCommands() {}
 
-    @Command(name = "explain", description = "Say why a group waits, on whom, and since when.")
+    @Command(name = "explain", description = "Say why a group waits, on whom, and since when; and why it was aborted.")
     static final class ExplainGroup extends ApiCommand {
         @Parameters(paramLabel = "GROUP", description = "Its id.")
         private String id = "";
@@ -24,7 +38,13 @@ final class ExplainCommands {
 
         @Override
         ExitCode run(ShardwrightClient client) {
-            return show(this, client.control().explain(GroupId.parse(id)));
+            GroupId group = GroupId.parse(id);
+            ExplainView view = client.control().explain(group);
+            ExitCode shown = show(this, view);
+            if (!json() && ABORTED.contains(view.state())) {
+                screen().lines(GroupText.because(client.group(group)));
+            }
+            return shown;
         }
     }
 

@@ -86,6 +86,7 @@ public final class GroupText {
     public static List<String> outcome(GroupView group) {
         List<String> lines = ending(group);
         lines.addAll(byPeople(group));
+        lines.addAll(RunbookText.lines(group));
         return lines;
     }
 
@@ -98,6 +99,16 @@ public final class GroupText {
         }
         if (group.groupState() != GroupState.COMMITTED) {
             lines.addAll(undoOrder(group));
+        }
+        return lines;
+    }
+
+    /** Why a group was aborted; nothing of one that was not. */
+    public static List<String> because(GroupView group) {
+        List<String> lines = new ArrayList<>();
+        if (group.abortDetail() != null) {
+            lines.add("because: " + TextTable.visible(group.abortDetail()));
+            lines.addAll(RunbookText.lines(group));
         }
         return lines;
     }
@@ -206,6 +217,7 @@ public final class GroupText {
         }
         lines.addAll(table.lines());
         lines.addAll(byPeople(group));
+        lines.addAll(RunbookText.lines(group));
         return lines;
     }
 

@@ -3,13 +3,11 @@ package io.shardwright.text;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.MoveView;
 import io.shardwright.move.CopyProgress;
-import io.shardwright.problem.ErrorCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Moves of shards for people. */
@@ -51,7 +49,7 @@ public final class MoveText {
         move.waits().forEach(reason -> lines.add("waits     " + TextTable.visible(reason)));
         if (!move.note().isEmpty()) {
             lines.add("note      " + TextTable.visible(move.note()));
-            lines.addAll(runbook(move.note()));
+            lines.addAll(RunbookText.lines(List.of(move.note())));
         }
         return lines;
     }
@@ -65,17 +63,9 @@ public final class MoveText {
         List<String> lines = new ArrayList<>(lines(move));
         if (group.abortDetail() != null && move.note().isEmpty()) {
             lines.add("because   " + TextTable.visible(group.abortDetail()));
-            lines.addAll(runbook(group.abortDetail()));
+            lines.addAll(RunbookText.lines(List.of(group.abortDetail())));
         }
         return lines;
-    }
-
-    /** Where more is said of the errors that stand in a text by their codes. */
-    private static List<String> runbook(String text) {
-        return Stream.of(ErrorCode.values())
-                .filter(code -> text.contains(": " + code.code() + ": "))
-                .map(code -> "Runbook: " + code.runbook())
-                .toList();
     }
 
     private static String figures(MoveView move, CopyProgress progress) {

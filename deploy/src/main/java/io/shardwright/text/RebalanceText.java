@@ -93,6 +93,8 @@ public final class RebalanceText {
                         move.why());
             }
             lines.addAll(table.lines());
+            lines.addAll(RunbookText.lines(
+                    rebalance.moves().stream().map(RebalanceMoveView::why).toList()));
         }
         return lines;
     }

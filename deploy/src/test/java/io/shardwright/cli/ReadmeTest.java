@@ -6,7 +6,6 @@ import io.shardwright.cluster.NeedsSpider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -19,9 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the README shows of a cluster of three nodes is so; and what such a cluster is asked for and cannot make is refused before anything is written. */
 final class ReadmeTest {
-    private static final Path README = Path.of("..", "README.md");
-    private static final String COMMAND = "    ./shardwright ";
-
     /** Stand for what a reader has and this test has not. */
     private static final Set<String> PLACEHOLDERS = Set.of("ID", "MOVE", "F");
 
@@ -42,11 +38,11 @@ final class ReadmeTest {
 
     @Test
     void theFirstTenMinutesGoAsTheyAreShown() throws IOException {
-        List<String> section = section("## The first ten minutes");
+        ReadmeSection section = ReadmeSection.of("## The first ten minutes");
         Path file = folder.resolve("mails.yaml");
-        Files.write(file, file(section, "# mails.yaml"));
+        Files.writeString(file, section.file("mails.yaml"));
         int run = 0;
-        for (List<String> command : commands(section)) {
+        for (List<String> command : section.commands()) {
             if (Collections.disjoint(command, PLACEHOLDERS)) {
                 command.replaceAll(word -> word.equals("mails.yaml") ? file.toString() : word);
                 Shell.Said said = shell.run(command.toArray(String[]::new));
@@ -62,28 +58,6 @@ final class ReadmeTest {
 
         Shell.Said again = shell.run("group", "rehearse", file.toString());
         assertThat(again.out()).contains("n1: what it makes was there before, so its rollback was not tried");
-    }
-
-    private static List<String> section(String title) throws IOException {
-        List<String> lines = Files.readAllLines(README);
-        List<String> from = lines.subList(lines.indexOf(title) + 1, lines.size());
-        return from.stream().takeWhile(line -> !line.startsWith("## ")).toList();
-    }
-
-    private static List<String> file(List<String> section, String title) {
-        return section.subList(section.indexOf("    " + title), section.size()).stream()
-                .takeWhile(line -> line.startsWith("    "))
-                .toList();
-    }
-
-    private static List<List<String>> commands(List<String> section) {
-        List<List<String>> commands = new ArrayList<>();
-        for (String line : section) {
-            if (line.startsWith(COMMAND) && !line.equals(COMMAND + "up")) {
-                commands.add(TypedLine.words(line.substring(COMMAND.length())));
-            }
-        }
-        return commands;
     }
 
     private static String[] asksForHelp(List<String> command) {

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A browser without a screen. For one thread. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     /** Where what was seen is kept, beside the reports of the tests. */
     private static final Path PICTURES = Path.of("target", "screenshots");
 
@@ -81,7 +81,7 @@ final class Chromium implements AutoCloseable {
                 .findFirst();
     }
 
-    static Chromium start() {
+    public static Chromium start() {
         // Neither its own browsers nor its own Node.js: what is installed does.
         Playwright playwright = Playwright.create(new Playwright.CreateOptions()
                 .setEnv(Map.of(
@@ -105,7 +105,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A tab of its own, with nothing in its storage. */
-    Page open(URI api, ColorScheme scheme) {
+    public Page open(URI api, ColorScheme scheme) {
         BrowserContext context = browser.newContext(
                 new Browser.NewContextOptions().setViewportSize(WIDTH, HEIGHT).setColorScheme(scheme));
         context.setDefaultTimeout(PATIENCE_MILLIS);
@@ -126,14 +126,14 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Keeps what is seen. */
-    static void picture(Page page, String name) {
+    public static void picture(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(PICTURES.resolve(name + ".png"))
                 .setFullPage(true));
     }
 
     /** No script has failed, nothing was blocked, and no other origin was asked. */
-    void assertNoComplaint() {
+    public void assertNoComplaint() {
         assertThat(complaints).isEmpty();
     }
 

@@ -7,6 +7,7 @@ import { count, duration, short, some, time } from './format.js';
 import { GroupButtons } from './group-buttons.js';
 import { drawGraph, drawTimeline } from './group-pictures.js';
 import { Live } from './live.js';
+import { codeIn } from './runbook.js';
 import { groupEnded, label } from './states.js';
 
 const PACE_MILLIS = 500;
@@ -132,7 +133,9 @@ class GroupView {
       ...group.waivers.map((waiver) => `${waiver.command} was given up by ${waiver.actor} ${time(waiver.at)}: ${waiver.reason}`),
       group.savepoint == null ? null : `It has gone back to ${group.savepoint}, and is continued from there.`,
     ].filter((line) => line !== null);
-    this.#reasons.replaceChildren(...lines.map((line) => h('li', {}, line)));
+    const code = codeIn(group.abortDetail ?? '');
+    const where = code === undefined ? [] : [h('li', {}, h('a', { href: `#/runbook/${code}` }, `Runbook: ${code}`))];
+    this.#reasons.replaceChildren(...lines.map((line) => h('li', {}, line)), ...where);
     this.#why.hidden = lines.length === 0;
   }
 

@@ -6,6 +6,7 @@ import { bytes, count, duration, rate, short, time } from './format.js';
 import { Live } from './live.js';
 import { ask } from './order-dialog.js';
 import { announcement, summary } from './progress.js';
+import { codeIn } from './runbook.js';
 import { rebalanceAtWork } from './states.js';
 import { VirtualTable } from './virtual-table.js';
 
@@ -158,6 +159,12 @@ function left(view) {
   return duration(view.secondsLeft == null ? undefined : view.secondsLeft * 1000);
 }
 
+/** It leads to what the runbook says of the error, if it is about one. */
+function why(move) {
+  const code = codeIn(move.why);
+  return code === undefined ? move.why : { text: move.why, href: `#/runbook/${code}`, title: `Runbook: ${code}` };
+}
+
 function tablesTable() {
   return new VirtualTable({
     caption: 'By table',
@@ -189,7 +196,7 @@ function movesTable() {
       { title: 'Rate', numeric: true, cell: (move) => rate(move.bytesPerSecond) },
       { title: 'Left', numeric: true, cell: left },
       { title: 'Group', cell: (move) => (move.move == null ? '' : { text: short(move.move), href: `#/groups/${move.move}`, title: move.move }) },
-      { title: 'Why', wrap: true, cell: (move) => move.why },
+      { title: 'Why', wrap: true, cell: why },
     ],
     key: (move) => String(move.number),
     empty: 'It has no moves.',

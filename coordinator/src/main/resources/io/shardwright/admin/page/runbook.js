@@ -22,6 +22,11 @@ export function entry(markdown, code) {
   return blocks(end < 0 ? rest : rest.slice(0, end));
 }
 
+/** The code that stands first in a text, in front of what it is about, as in `copy on n2: table-altered: the definition ...`; undefined if none does. */
+export function codeIn(text) {
+  return text.match(/: ([a-z]+(?:-[a-z]+)*): /)?.[1];
+}
+
 function blocks(lines) {
   const found = [];
   let open;
