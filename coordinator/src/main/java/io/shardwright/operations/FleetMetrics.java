@@ -40,6 +40,7 @@ import io.shardwright.queue.CommandState;
 import io.shardwright.queue.GroupState;
 import io.shardwright.schedule.Schedule;
 import io.shardwright.schedule.ScheduleRun;
+import io.shardwright.time.Stopwatch;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -56,10 +57,18 @@ public final class FleetMetrics {
     private static final Logger log = LoggerFactory.getLogger(FleetMetrics.class);
     private static final double MILLIS_PER_SECOND = 1_000;
 
+    /** Above what a reading takes; who asks more often, or with many, is told the same. */
+    private static final long AGE_MAX_MILLIS = 2_000;
+
+    /** Shorter than the ten seconds that Prometheus waits. */
+    private static final long WAIT_MAX_MILLIS = 8_000;
+
     private final QueueFigures figures;
     private final MetadataControl metadata;
     private final HealthControl health;
     private final ScheduleRows schedules;
+    private final SharedReading<List<MetricSnapshot>> shared =
+            new SharedReading<>(this::now, Stopwatch.started()::elapsedMillis, AGE_MAX_MILLIS, WAIT_MAX_MILLIS);
 
     FleetMetrics(MetadataDatabase database, MetadataControl metadata, HealthControl health) {
         this.schedules = new ScheduleRows(database);
@@ -68,8 +77,16 @@ public final class FleetMetrics {
         this.health = health;
     }
 
-    /** All series, as they are now; without the metadata database only that it is away. */
+    /** All series, as they were some seconds ago at most; without the metadata database, or if that takes its time, only that it is away. */
     public List<MetricSnapshot> read() {
+        return shared.get().orElseGet(FleetMetrics::away);
+    }
+
+    private static List<MetricSnapshot> away() {
+        return List.of(gauge(METADATA_UP, 0));
+    }
+
+    private List<MetricSnapshot> now() {
         try {
             return of(
                     figures.read(),
@@ -78,7 +95,7 @@ public final class FleetMetrics {
                     schedules.read().schedules());
         } catch (ShardwrightException e) {
             log.debug("no figures of the fleet: {}", e.message());
-            return List.of(gauge(METADATA_UP, 0));
+            return away();
         }
     }
 

@@ -206,10 +206,9 @@ final class ControlApiTest {
         });
         // Four tries: one was never sent, and the last one runs.
         api.run("UPDATE sharding_queue SET status = 'undoing', undo_tries = 4, undo_unsent = 1");
-        assertThat(MetricsText.of(api))
-                .contains("shardwright_undo_tries_total 4.0\n", "shardwright_undo_failures_total 2.0\n");
+        MetricsText.awaitWords(api, "shardwright_undo_tries_total 4.0\n", "shardwright_undo_failures_total 2.0\n");
         api.run("UPDATE sharding_queue SET status = 'undo_failed'");
-        assertThat(MetricsText.of(api)).contains("shardwright_undo_failures_total 3.0\n");
+        MetricsText.awaitWords(api, "shardwright_undo_failures_total 3.0\n");
         refused(ErrorCode.BAD_REQUEST, () -> control().waive(group, "a", "", false));
         refused(ErrorCode.NOT_FOUND, () -> control().waive(group, "b", "r", false));
         GroupView waived = control().waive(group, "a", "server is scrap", false);
@@ -226,12 +225,12 @@ final class ControlApiTest {
                     assertThat(line.waived()).isEqualTo(1);
                     assertThat(line.rollbackMillis()).isEqualTo(2_500);
                 });
-        assertThat(MetricsText.of(api))
-                .contains(
-                        "shardwright_groups{state=\"rolled_back_with_waivers\"} 1.0\n",
-                        "shardwright_rollback_duration_seconds_sum{outcome=\"rolled_back_with_waivers\"} 2.5\n",
-                        "shardwright_rollback_duration_seconds_count{outcome=\"rolled_back\"} 0\n",
-                        "shardwright_undo_tries_total 4.0\n");
+        MetricsText.awaitWords(
+                api,
+                "shardwright_groups{state=\"rolled_back_with_waivers\"} 1.0\n",
+                "shardwright_rollback_duration_seconds_sum{outcome=\"rolled_back_with_waivers\"} 2.5\n",
+                "shardwright_rollback_duration_seconds_count{outcome=\"rolled_back\"} 0\n",
+                "shardwright_undo_tries_total 4.0\n");
     }
 
     @Test
@@ -255,8 +254,8 @@ final class ControlApiTest {
         assertThat(client().groups(java.util.Optional.empty(), 5))
                 .singleElement()
                 .satisfies(line -> assertThat(line.waived()).isEqualTo(1));
-        assertThat(MetricsText.of(api))
-                .contains("shardwright_groups{state=\"committed\"} 1.0\n", "shardwright_undo_failures_total 0.0\n");
+        MetricsText.awaitWords(
+                api, "shardwright_groups{state=\"committed\"} 1.0\n", "shardwright_undo_failures_total 0.0\n");
     }
 
     @Test

@@ -1,15 +1,27 @@
 package io.shardwright.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.stream.Stream;
 
 /** What an API tells Prometheus. */
 final class MetricsText {
     private MetricsText() {}
+
+    /** What it tells once it tells these words: figures of the fleet are told for some seconds. */
+    static String with(RunningApi api, String... words) {
+        return await().until(() -> of(api), text -> Stream.of(words).allMatch(text::contains));
+    }
+
+    /** Returns once it tells these words. */
+    static void awaitWords(RunningApi api, String... words) {
+        String unused = with(api, words);
+    }
 
     static String of(RunningApi api) throws Exception {
         HttpResponse<String> response = HttpClient.newHttpClient()

@@ -1,33 +1,57 @@
 package io.shardwright.metadata;
 
+import io.shardwright.queue.GroupState;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * How much the queue holds and has done, counted from its rows: the figures of all coordinators agree and none is lost at a restart. What has ended never changes, so up to the first group that
- * has not ended each is counted once in the life of this object: old rows cost nothing. Once groups were removed from the history all is counted anew. Safe for use by many threads.
+ * How much the queue holds and has done, counted from its rows: the figures of all coordinators agree and none is lost at a restart. What has ended never changes, so each group that has is counted
+ * once in the life of this object: old rows cost nothing, wherever among them something is still under way. What is removed from the history was counted before, or all is counted anew. Safe for use by
+ * many threads.
  */
 public final class QueueFigures {
-    private static final String ENDED = "('committed', 'rolled_back', 'rolled_back_with_waivers')";
+    private static final String UNDER_WAY = Stream.of(GroupState.values())
+            .filter(state -> !state.ended())
+            .map(state -> "'" + state.label() + "'")
+            .collect(Collectors.joining(", ", "(", ")"));
+
+    private static final Set<String> UNDONE =
+            Set.of(GroupState.ROLLED_BACK.label(), GroupState.ROLLED_BACK_WITH_WAIVERS.label());
+
+    /** Is no group's, so that a list has something. */
+    private static final long NO_GROUP = 0;
 
     private final Transactions transactions;
 
-    /** What was counted for good, of groups below {@link #countedTo}, in which life of the metadata database. */
-    private Figures counted = Figures.NONE;
+    /** What was counted last, in which life of the metadata database. */
+    private Counted counted = Counted.NOTHING;
 
-    private long countedTo;
     private String life = "";
-
-    /** How many groups had been removed then. */
-    private long purged;
 
     public QueueFigures(MetadataDatabase database) {
         this.transactions = database.transactions();
+    }
+
+    /**
+     * What was counted for good.
+     *
+     * @param ended of all groups below {@code to} that had ended, and of those that were removed
+     * @param to below this id every group is counted or open
+     * @param open groups below it that had not ended
+     * @param there how many groups there were below it
+     * @param purged how many groups had been removed
+     */
+    private record Counted(Figures ended, long to, Set<Long> open, long there, long purged) {
+        static final Counted NOTHING = new Counted(Figures.NONE, 0, Set.of(), 0, 0);
     }
 
     /** Rollbacks that have ended in one way, and how long they took together. */
@@ -80,46 +104,81 @@ public final class QueueFigures {
     public synchronized Figures read() {
         return transactions.in(handle -> {
             while (true) {
-                begin(handle);
+                Counted before = before(handle);
                 // Leaders publish one after another, so no group comes later with a lower id.
-                long open = handle.createQuery(
-                                "SELECT COALESCE(MIN(id), (SELECT COALESCE(MAX(id), 0) + 1 FROM operation_group))"
-                                        + " FROM operation_group WHERE id >= :from AND state NOT IN " + ENDED)
-                        .bind("from", countedTo)
-                        .mapTo(Long.class)
-                        .one();
-                Figures ended = counted.plus(count(handle, countedTo, open));
-                Figures all = ended.plus(count(handle, open, Long.MAX_VALUE));
+                long to = Math.max(
+                        before.to(), one(handle.createQuery("SELECT COALESCE(MAX(id), 0) + 1 FROM operation_group")));
+                Set<Long> open = open(handle, to);
+                Set<Long> finished = new HashSet<>(before.open());
+                finished.removeAll(open);
+                Figures fresh = count(
+                        handle,
+                        "g.id >= :from AND g.id < :to AND g.id NOT IN (<open>)",
+                        query -> query.bind("from", before.to()).bind("to", to).bindList("open", orNone(open)));
+                Figures ended = before.ended().plus(fresh).plus(of(handle, finished));
+                Figures all = ended.plus(of(handle, open));
                 // Else some were counted, or not, before they were removed.
-                if (PurgedFigures.groups(handle) == purged) {
-                    counted = ended;
-                    countedTo = open;
+                if (PurgedFigures.groups(handle) == before.purged()) {
+                    long more = fresh.groups().values().stream()
+                                    .mapToLong(Long::longValue)
+                                    .sum()
+                            + open.stream().filter(id -> id >= before.to()).count();
+                    counted = new Counted(ended, to, open, before.there() + more, before.purged());
                     return all;
                 }
             }
         });
     }
 
-    private void begin(Handle handle) {
+    /** What is still right of what was counted before. */
+    private Counted before(Handle handle) {
         String now = handle.createQuery("SELECT incarnation FROM coordinator_term")
                 .mapTo(String.class)
                 .findOne()
                 .orElse("");
         long removed = PurgedFigures.groups(handle);
-        if (!now.equals(life) || removed != purged) {
-            counted = PurgedFigures.read(handle);
-            countedTo = 0;
+        if (!now.equals(life)) {
+            counted = anew(handle, removed);
             life = now;
-            purged = removed;
+        } else if (removed != counted.purged()) {
+            counted = without(handle, removed);
         }
+        return counted;
     }
 
-    /** Of the groups from one id to below another. */
-    private static Figures count(Handle handle, long from, long to) {
-        return count(
-                handle,
-                "g.id >= :from AND g.id < :to",
-                query -> query.bind("from", from).bind("to", to));
+    private static Counted anew(Handle handle, long removed) {
+        return new Counted(PurgedFigures.read(handle), 0, Set.of(), 0, removed);
+    }
+
+    /** After groups were removed. If each of them was counted, as it had ended long before, the sum is as it was. */
+    private Counted without(Handle handle, long removed) {
+        long there = one(handle.createQuery("SELECT COUNT(*) FROM operation_group WHERE id < :to")
+                .bind("to", counted.to()));
+        long open = one(handle.createQuery("SELECT COUNT(*) FROM operation_group WHERE id IN (<open>)")
+                .bindList("open", orNone(counted.open())));
+        boolean known = counted.there() - there == removed - counted.purged()
+                && open == counted.open().size();
+        return known
+                ? new Counted(counted.ended(), counted.to(), counted.open(), there, removed)
+                : anew(handle, removed);
+    }
+
+    private static Set<Long> open(Handle handle, long to) {
+        return Set.copyOf(
+                handle.createQuery("SELECT id FROM operation_group WHERE state IN " + UNDER_WAY + " AND id < :to")
+                        .bind("to", to)
+                        .mapTo(Long.class)
+                        .list());
+    }
+
+    private static Collection<Long> orNone(Set<Long> groups) {
+        return groups.isEmpty() ? List.of(NO_GROUP) : groups;
+    }
+
+    private static Figures of(Handle handle, Set<Long> groups) {
+        return groups.isEmpty()
+                ? Figures.NONE
+                : count(handle, "g.id IN (<ids>)", query -> query.bindList("ids", groups));
     }
 
     /**
@@ -129,49 +188,56 @@ public final class QueueFigures {
      * @param bound binds what it takes
      */
     static Figures count(Handle handle, String which, UnaryOperator<Query> bound) {
-        String groups = " FROM operation_group g WHERE " + which;
-        String those = which.replace("g.id", "operation_group");
-        String commands = " FROM (SELECT status, undo_tries, undo_unsent FROM sharding_queue WHERE " + those
-                + " UNION ALL SELECT status, undo_tries, undo_unsent FROM sharding_queue_history WHERE " + those
-                + ") q";
-        return new Figures(
-                counts(ask(handle, "SELECT state AS name, COUNT(*) AS n" + groups + " GROUP BY state", bound)),
-                counts(ask(handle, "SELECT status AS name, COUNT(*) AS n" + commands + " GROUP BY status", bound)),
-                ask(
-                                handle,
-                                "SELECT state, COUNT(*) AS n, COALESCE(SUM(ended_at - aborted_at), 0) AS millis"
-                                        + groups
-                                        + " AND state IN ('rolled_back', 'rolled_back_with_waivers') GROUP BY state ORDER BY state",
-                                bound)
-                        .map((row, context) ->
-                                new Rollbacks(row.getString("state"), row.getLong("n"), row.getLong("millis")))
-                        .list(),
-                counts(ask(
-                        handle,
-                        "SELECT abort_reason AS name, COUNT(*) AS n" + groups
-                                + " AND abort_reason IS NOT NULL GROUP BY abort_reason",
-                        bound)),
-                one(ask(handle, "SELECT COALESCE(SUM(undo_tries), 0)" + commands, bound)),
-                // The try that runs may succeed, the last one of what is undone has.
-                one(ask(
-                        handle,
-                        "SELECT COALESCE(SUM(GREATEST(0, undo_tries - undo_unsent - (status IN ('undoing', 'undone')))), 0)"
-                                + commands,
-                        bound)));
+        String those = which.replace("g.id", "q.operation_group");
+        return ofGroups(handle, which, bound)
+                .plus(ofCommands(handle, "sharding_queue q WHERE " + those, bound))
+                .plus(ofCommands(handle, "sharding_queue_history q WHERE " + those, bound));
     }
 
-    private static Query ask(Handle handle, String sql, UnaryOperator<Query> bound) {
-        return bound.apply(handle.createQuery(sql));
+    private static Figures ofGroups(Handle handle, String which, UnaryOperator<Query> bound) {
+        Map<String, Long> groups = new TreeMap<>();
+        Map<String, Long> aborted = new TreeMap<>();
+        Map<String, Long> millis = new TreeMap<>();
+        bound.apply(handle.createQuery(
+                        "SELECT g.state, g.abort_reason, COUNT(*) AS n, COALESCE(SUM(g.ended_at - g.aborted_at), 0) AS millis"
+                                + " FROM operation_group g WHERE " + which + " GROUP BY g.state, g.abort_reason"))
+                .map((row, context) -> {
+                    String state = row.getString("state");
+                    groups.merge(state, row.getLong("n"), Long::sum);
+                    if (UNDONE.contains(state)) {
+                        millis.merge(state, row.getLong("millis"), Long::sum);
+                    }
+                    if (row.getString("abort_reason") != null) {
+                        aborted.merge(row.getString("abort_reason"), row.getLong("n"), Long::sum);
+                    }
+                    return state;
+                })
+                .list();
+        List<Rollbacks> rollbacks = millis.entrySet().stream()
+                .map(entry -> new Rollbacks(entry.getKey(), groups.getOrDefault(entry.getKey(), 0L), entry.getValue()))
+                .toList();
+        return new Figures(groups, Map.of(), rollbacks, aborted, 0, 0);
+    }
+
+    private static Figures ofCommands(Handle handle, String which, UnaryOperator<Query> bound) {
+        // Of tries that failed: the one that runs may succeed, the last one of what is undone has.
+        return bound
+                .apply(handle.createQuery("SELECT q.status, COUNT(*) AS n, SUM(q.undo_tries) AS tries,"
+                        + " SUM(GREATEST(0, q.undo_tries - q.undo_unsent - (q.status IN ('undoing', 'undone')))) AS failures"
+                        + " FROM " + which + " GROUP BY q.status"))
+                .map((row, context) -> new Figures(
+                        Map.of(),
+                        Map.of(row.getString("status"), row.getLong("n")),
+                        List.of(),
+                        Map.of(),
+                        row.getLong("tries"),
+                        row.getLong("failures")))
+                .list()
+                .stream()
+                .reduce(Figures.NONE, Figures::plus);
     }
 
     private static long one(Query query) {
         return query.mapTo(Long.class).one();
-    }
-
-    private static Map<String, Long> counts(Query query) {
-        Map<String, Long> counts = new TreeMap<>();
-        query.map((row, context) -> Map.entry(row.getString("name"), row.getLong("n")))
-                .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
-        return counts;
     }
 }

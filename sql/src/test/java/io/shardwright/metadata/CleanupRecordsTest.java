@@ -117,6 +117,27 @@ final class CleanupRecordsTest extends CleanupScene {
     }
 
     @Test
+    void whatWasCountedIsNotCountedAnewWhenSomeOfItIsPurged() {
+        GroupId kept = committed("a", "b");
+        GroupId gone = rolledBack();
+        clean(Cleanup.FAILED_GROUPS);
+        QueueFigures counted = new QueueFigures(f.database);
+        QueueFigures.Figures figures = counted.read();
+        f.execute("UPDATE sharding_queue SET undo_tries = 7");
+        assertThat(clean(Cleanup.HISTORY)).containsExactly(named(gone));
+        assertThat(counted.read()).isEqualTo(figures);
+
+        GroupId unseen = rolledBack();
+        clean(Cleanup.FAILED_GROUPS);
+        assertThat(clean(Cleanup.HISTORY)).containsExactly(named(unseen));
+        assertThat(f.groups.find(kept)).isPresent();
+        assertThat(counted.read())
+                .as("one went that was not counted")
+                .isEqualTo(new QueueFigures(f.database).read())
+                .isNotEqualTo(figures);
+    }
+
+    @Test
     void whatIsStuckOrWasWaivedOrHasNotEndedStays() {
         GroupId group = rolledBack();
         for (GroupState state : GroupState.values()) {

@@ -44,6 +44,25 @@ final class HealthCostTest {
                 .containsExactly(group.toString());
     }
 
+    /** What is under way may be older than all of it, such as a group that somebody keeps waiting for weeks. */
+    @Test
+    void figuresReadNoneOfItTwice() throws SQLException {
+        GroupId open = f.publish(command("a", "n1"));
+        f.lead();
+        settle();
+        QueueFigures figures = new QueueFigures(f.database);
+        QueueFigures.Figures first = figures.read();
+        assertThat(first.groups()).containsEntry("committed", SETTLED / 2L).containsEntry("active", 1L);
+        long before = handlerReads();
+        assertThat(figures.read()).isEqualTo(first);
+        assertThat(handlerReads() - before).isLessThan(SETTLED / 20);
+
+        f.orders.stop(f.term, open, false, "tester", "");
+        f.lead();
+        assertThat(figures.read()).isEqualTo(new QueueFigures(f.database).read());
+        assertThat(f.state(open)).isEqualTo("rolled_back");
+    }
+
     /** Twenty thousand groups of one command, half of them rolled back yesterday, with what they have left in every table that is looked at. */
     private void settle() {
         f.execute(
