@@ -86,6 +86,8 @@ final class ReadmeWalkTest {
                     known.put("REBALANCE", first("rebalance", "list").get("id").asText());
                 case "rebalance status" -> {
                     assertThat(said).contains("(failed)", "copy on ", REASON, RUNBOOK);
+                    RunbookQuotes.assertQuoted(
+                            Map.of("table-altered", said.replaceAll("(?m)^.*(table-altered: )", "error $1")));
                     known.put("MOVE", first("move", "list").get("id").asText());
                 }
                 case "group explain" -> assertThat(said).contains("is rolled back", REASON, RUNBOOK);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +23,7 @@ final class RunbookPage {
 
     /** In what is quoted: what is another each time. */
     private static final Pattern VARIABLE =
-            Pattern.compile("\\b(GROUP|REBALANCE|MOVE|HASH|ADDRESS|FOLDER|FILE)\\b|\\h*…\\h*");
+            Pattern.compile("\\b(GROUP|COORDINATOR|REBALANCE|MOVE|HASH|ADDRESS|FOLDER|FILE)\\b|\\h*…\\h*");
 
     private RunbookPage() {}
 
@@ -77,6 +79,29 @@ final class RunbookPage {
             }
         }
         return entries;
+    }
+
+    /** What stands between a heading and the first table or heading below it, by the codes of that section. */
+    static Map<String, String> introductions() throws IOException {
+        Map<String, String> introductions = new HashMap<>();
+        String introduction = "";
+        boolean over = false;
+        for (String line : Files.readAllLines(ERRORS)) {
+            Matcher row = ROW.matcher(line);
+            Matcher section = SECTION.matcher(line);
+            if (line.startsWith("## ")) {
+                introduction = "";
+                over = false;
+            } else if (line.startsWith("|") || line.startsWith("#")) {
+                over = true;
+            } else if (!over) {
+                introduction += line + "\n";
+            }
+            if (row.matches() || section.matches()) {
+                introductions.put((row.matches() ? row : section).group("code"), introduction);
+            }
+        }
+        return introductions;
     }
 
     /** Every command that a page names, as it is typed. */

@@ -11,12 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The runbooks are whole, errors lead there, and what is to be typed can be. */
 final class RunbookTest {
+    private static final Pattern EXIT = Pattern.compile("Exit code (?<exit>\\d+)");
+    private static final Pattern EXCEPTION =
+            Pattern.compile("but (?<exit>\\d+) of (?<codes>`[a-z-]+`(?: and `[a-z-]+`)*)");
+
     @TempDir
     private Path folder;
 
@@ -26,6 +32,26 @@ final class RunbookTest {
                 .extracting(RunbookPage.Entry::code)
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.of(ErrorCode.values()).map(ErrorCode::code).toList());
+    }
+
+    /** Where the page tells how a command ends that meets an error of a section, it does. */
+    @Test
+    void whatIsSaidOfExitCodesIsSo() throws IOException {
+        int told = 0;
+        for (Map.Entry<String, String> entry : RunbookPage.introductions().entrySet()) {
+            Matcher usual = EXIT.matcher(entry.getValue());
+            if (usual.find()) {
+                Matcher other = EXCEPTION.matcher(entry.getValue());
+                boolean excepted = other.find() && other.group("codes").contains("`" + entry.getKey() + "`");
+                int expected =
+                        ExitCode.of(ErrorCode.of(entry.getKey()).orElseThrow()).number();
+                assertThat((excepted ? other : usual).group("exit"))
+                        .as(entry.getKey())
+                        .isEqualTo("" + expected);
+                told++;
+            }
+        }
+        assertThat(told).isGreaterThan(50);
     }
 
     @Test

@@ -128,10 +128,12 @@ final class SecuredClusterTest {
                 .startsWith(
                         "error untrusted-server: the certificate of " + api
                                 + " is of no authority that is trusted here\nGive the file of its authority: --authority-file FILE");
+        RunbookQuotes.assertQuoted(Map.of("untrusted-server", said.err()));
         Shell.Said plain = at(api.replace("https", "http"), Map.of()).run("node", "list");
         assertThat(plain.code()).isEqualTo(3);
         assertThat(plain.err())
                 .startsWith("error tls-required: this address is served over TLS, and the request came without\n"
                         + "Write https:// in the place of http://");
+        RunbookQuotes.assertQuoted(Map.of("tls-required", plain.err()));
     }
 }

@@ -298,6 +298,10 @@ class ServerStartTest {
         String begin = "error access-denied: the metadata database refuses " + Account.METADATA;
         oneClearLine(silent(coordinator(Map.of("METADATA_PASSWORD", "guessed-wrong"))), 6, begin);
         oneClearLine(silent(worker(Map.of("METADATA_PASSWORD", "guessed-wrong"))), 6, begin);
+        RunbookQuotes.assertQuoted(Map.of(
+                "access-denied",
+                silent(coordinator(Map.of("METADATA_PASSWORD", "guessed-wrong")))
+                        .err()));
         Said node = silent(worker(Map.of("NODE_DATABASE_PASSWORD", "guessed-wrong")));
         oneClearLine(node, 6, "error access-denied: the node refuses " + Account.WORKER);
         assertThat(node.err()).contains("Check node-database.user and its password");
