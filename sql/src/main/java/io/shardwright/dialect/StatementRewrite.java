@@ -9,7 +9,7 @@ import io.shardwright.statement.Token;
 import io.shardwright.statement.TokenCursor;
 import io.shardwright.statement.Tokenizer;
 import io.shardwright.table.TableName;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,9 +80,9 @@ public final class StatementRewrite {
     /** The statement for the table that holds a shard. */
     public String forShard(String schema, String physicalName) {
         String physical = Quoting.name(schema, physicalName);
-        Map<Token, String> replacements = new IdentityHashMap<>();
+        Map<Integer, String> replacements = new HashMap<>();
         for (TableReferences.Place place : places) {
-            replacement(place, physical).ifPresent(text -> replacements.put(place.token(), text));
+            replacement(place, physical).ifPresent(text -> replacements.put(place.token().start(), text));
         }
         return replaced(replacements);
     }
@@ -92,24 +92,24 @@ public final class StatementRewrite {
      * a shard with several copies is changed, its node's worker knows best.
      */
     public String forSearchShard(String physicalName) {
-        Map<Token, String> replacements = new IdentityHashMap<>();
+        Map<Integer, String> replacements = new HashMap<>();
         for (Token token : tokens) {
             if (token.kind() == Token.Kind.STRING) {
-                replacements.put(token, Quoting.manticoreLiteral(token.value()));
+                replacements.put(token.start(), Quoting.manticoreLiteral(token.value()));
             }
         }
         for (TableReferences.Place place : places) {
-            replacements.put(place.token(), physicalName);
+            replacements.put(place.token().start(), physicalName);
         }
         return replaced(replacements);
     }
 
-    /** @param replacements by the very tokens of the statement */
-    private String replaced(Map<Token, String> replacements) {
+    /** @param replacements by where the tokens begin that they stand for */
+    private String replaced(Map<Integer, String> replacements) {
         StringBuilder text = new StringBuilder(sql.length() + 64);
         int written = 0;
         for (Token token : tokens) {
-            String replacement = replacements.get(token);
+            String replacement = replacements.get(token.start());
             if (replacement != null) {
                 text.append(sql, written, token.start()).append(replacement);
                 written = token.end();
