@@ -163,18 +163,10 @@ public final class CoordinatorProcess implements AutoCloseable {
                 members,
                 new NodeKeeper(database, () -> policy.get().joinSeconds() * 1_000L)::step));
         keep(new LeaderLoop("audit", leadership, new AuditKeeper(database, secrets)::step));
-        keep(new LeaderLoop("losses", leadership, operations.lossKeeper()::step));
-        ChangeKeeper changes =
-                new ChangeKeeper(database, operations.rebalanceControl(), new GroupTraces(database, tracing));
-        keep(new LeaderLoop("changes", leadership, changes::step));
-        // Apart from the others: it asks nodes, and no cutover is to wait for the slowest.
-        keep(new LeaderLoop("returns", leadership, operations.returnKeeper()::step));
-        // Each apart: no look at the fleet is to wait for a long cleanup.
-        operations
-                .upkeep()
-                .schedules()
-                .keepers()
-                .forEach(keeper -> keep(new LeaderLoop("schedule-" + keeper.name(), leadership, keeper::step)));
+        keepFleet(
+                leadership,
+                operations,
+                new ChangeKeeper(database, operations.rebalanceControl(), new GroupTraces(database, tracing)));
         leadership.start(signal);
         log.info("coordinator {} serves {}", settings.name(), settings.api().advertise());
     }
@@ -237,6 +229,20 @@ public final class CoordinatorProcess implements AutoCloseable {
             operations.automaticRebalance().look(term);
             return operations.automaticRebalance().interval().toMillis();
         }));
+    }
+
+    /** What the leader does for the fleet beside admitting nodes. */
+    private void keepFleet(Leadership leadership, Operations operations, ChangeKeeper changes) {
+        keep(new LeaderLoop("losses", leadership, operations.lossKeeper()::step));
+        keep(new LeaderLoop("changes", leadership, changes::step));
+        // Apart from the others: it asks nodes, and no cutover is to wait for the slowest.
+        keep(new LeaderLoop("returns", leadership, operations.returnKeeper()::step));
+        // Each apart: no look at the fleet is to wait for a long cleanup.
+        operations
+                .upkeep()
+                .schedules()
+                .keepers()
+                .forEach(keeper -> keep(new LeaderLoop("schedule-" + keeper.name(), leadership, keeper::step)));
     }
 
     /** Apart from all that may take long: what it is late for counts as an outage. */

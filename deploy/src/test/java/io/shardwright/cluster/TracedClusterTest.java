@@ -14,6 +14,8 @@ import io.shardwright.local.LocalNode;
 import io.shardwright.local.LocalProcess;
 import io.shardwright.localdb.Account;
 import io.shardwright.localdb.MariaDbBinaries;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.span.TraceId;
 import io.shardwright.tracing.ReceivedSpan;
@@ -61,13 +63,30 @@ class TracedClusterTest {
             process.stop(GRACE);
             process.start();
         }
+        awaitAll();
         for (LocalNode node : cluster.nodes()) {
-            cluster.awaitAlive(node);
             // What conflicts with it fails for good.
             node.server()
                     .runAll(
                             Account.ROOT,
                             List.of("CREATE TABLE app.seen (id INT PRIMARY KEY)", "INSERT INTO app.seen VALUES (0)"));
+        }
+    }
+
+    /** All that were started again are there. */
+    private static void awaitAll() {
+        Looking.until(TracedClusterTest::leads);
+        cluster.nodes().forEach(cluster::awaitAlive);
+    }
+
+    private static boolean leads() {
+        try {
+            return client.status().leader() != null;
+        } catch (ShardwrightException e) {
+            if (e.code() != ErrorCode.UNREACHABLE && e.code() != ErrorCode.NO_LEADER) {
+                throw e;
+            }
+            return false;
         }
     }
 
@@ -270,8 +289,6 @@ class TracedClusterTest {
         }
         receiver.be(TraceReceiver.Manner.TAKES);
         processes().forEach(LocalProcess::start);
-        for (LocalNode node : cluster.nodes()) {
-            cluster.awaitAlive(node);
-        }
+        awaitAll();
     }
 }
