@@ -7,7 +7,6 @@ import static io.shardwright.metadata.Fixture.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.health.Affected;
-import io.shardwright.health.FleetFacts;
 import io.shardwright.health.HealthThresholds;
 import io.shardwright.health.QueueFacts;
 import io.shardwright.health.QuietGroup;
@@ -19,19 +18,16 @@ import io.shardwright.queue.GroupId;
 import io.shardwright.queue.LockMode;
 import io.shardwright.queue.LockRequest;
 import io.shardwright.queue.Outcome;
-import io.shardwright.queue.Pause;
-import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.UndoMode;
 import io.shardwright.queue.WaitReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Each fact that health goes by, provoked. */
+/** Each fact of the queue that health goes by, provoked. */
 final class HealthReaderTest {
     private static final long MINUTE = 60_000;
     private static final long HOUR = 60 * MINUTE;
@@ -44,10 +40,6 @@ final class HealthReaderTest {
 
     private QueueFacts queue() {
         return health.queue(HealthThresholds.DEFAULT, Map.of());
-    }
-
-    private FleetFacts fleet() {
-        return health.fleet(List.of(), List.of(), List.of(), List.of());
     }
 
     private long now() {
@@ -345,74 +337,5 @@ final class HealthReaderTest {
     private void ages(long millis) {
         age("artifact", "updated_at", millis);
         age("operation_group", "ended_at", millis);
-    }
-
-    @Test
-    void termsOfTheLastHourAreNamedTheNewestFirst() {
-        f.execute("DELETE FROM leader_history");
-        LeaderTerm first = f.terms.begin("c1", "http://c1", "c1:1");
-        age("leader_history", "begun_at", 10 * MINUTE);
-        LeaderTerm second = f.terms.begin("c2", "http://c2", "c2:1");
-        assertThat(fleet().terms())
-                .isEqualTo(Affected.of(List.of("c2 (term " + second.term() + ")", "c1 (term " + first.term() + ")")));
-        age("leader_history", "begun_at", HOUR - 5 * MINUTE);
-        assertThat(fleet().terms().count()).isEqualTo(1);
-    }
-
-    @Test
-    void itIsKnownWhenALeaderWasLastThere() {
-        assertThat(fleet().answeredAt()).isZero();
-        new Leases(f.database).noteAnswer(f.term);
-        assertThat(fleet().answeredAt()).isBetween(now() - MINUTE, now());
-        assertThat(fleet().halted()).isFalse();
-        f.execute("UPDATE coordinator_term SET state = 'restored'");
-        assertThat(fleet().halted()).isTrue();
-        f.execute("UPDATE coordinator_term SET state = 'open'");
-    }
-
-    @Test
-    void sessionsThatEndWithoutClosingOrMissARenewalHaveLostTheirLease() {
-        assertThat(fleet().leasesLost()).isEqualTo(Affected.NONE);
-        f.sessions.close(n1.node, n1.grant.epoch());
-        Fixture.Worker again = f.worker("n1");
-        assertThat(fleet().leasesLost()).as("it had closed").isEqualTo(Affected.NONE);
-        f.worker("n1");
-        assertThat(fleet().leasesLost()).isEqualTo(Affected.of(List.of("n1")));
-        assertThat(f.sessions.renew(n1.node, again.grant.epoch() + 1, MINUTE, "", OptionalLong.empty()))
-                .isTrue();
-        assertThat(fleet().leasesLost().count()).isEqualTo(1);
-        f.execute("UPDATE worker_session SET present_since = started_at + 2 * lease_millis");
-        assertThat(fleet().leasesLost().count())
-                .as("a worker that starts may be late")
-                .isEqualTo(1);
-        f.execute(
-                "UPDATE worker_session SET started_at = started_at - " + 10 * MINUTE + ", present_since = started_at");
-        assertThat(f.sessions.renew(n1.node, again.grant.epoch() + 1, MINUTE, "no answer", OptionalLong.empty()))
-                .isTrue();
-        assertThat(fleet().leasesLost()).isEqualTo(Affected.of(List.of("n1", "n1")));
-        age("worker_session", "started_at", HOUR);
-        assertThat(fleet().leasesLost().count()).isEqualTo(1);
-        age("worker_session", "present_since", HOUR);
-        assertThat(fleet().leasesLost()).isEqualTo(Affected.NONE);
-    }
-
-    @Test
-    void aSessionThatIsOpenAndDoesNotLiveHasExpired() {
-        new Leases(f.database).noteAnswer(f.term);
-        assertThat(fleet().expired()).isEqualTo(Affected.NONE);
-        f.execute("UPDATE worker_session SET lease_expires_at = 1, lease_millis = 1");
-        f.execute("UPDATE availability SET afresh_at = 1");
-        assertThat(fleet().expired()).isEqualTo(Affected.of(List.of("n1")));
-        f.execute("UPDATE node SET standing = 'removed'");
-        assertThat(fleet().expired()).isEqualTo(Affected.NONE);
-        f.execute("UPDATE node SET standing = 'active'");
-        f.sessions.close(n1.node, n1.grant.epoch());
-        assertThat(fleet().expired()).isEqualTo(Affected.NONE);
-    }
-
-    @Test
-    void pausesThatHoldAreThere() {
-        f.pauses.pause(f.term, PauseScope.NODE, "n1", "ada", "disk", OptionalLong.empty());
-        assertThat(fleet().pauses()).extracting(Pause::target).containsExactly("n1");
     }
 }
