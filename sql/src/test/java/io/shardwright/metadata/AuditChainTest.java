@@ -280,7 +280,7 @@ final class AuditChainTest {
         MetadataBackup.write(f.database, file, "test");
         write(3);
         AuditHead lost = seal();
-        try (MetadataDatabase target = Fixture.emptySchema("restored_audit")) {
+        try (MetadataDatabase target = FixtureServer.emptySchema("restored_audit")) {
             new MetadataRestore(target, "test").restore(file, Optional.empty(), 1, "cli:ada", false);
             target.transactions().run(handle -> handle.execute("UPDATE coordinator_term SET state = 'open'"));
             LeaderTerm term = new LeaderTerms(target).begin("c2", "http://c2", "c2:1");

@@ -75,7 +75,7 @@ class ClaimTest {
         f.lead();
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright");
-                Connection leader = Fixture.root();
+                Connection leader = FixtureServer.root();
                 Statement lock = leader.createStatement()) {
             leader.setAutoCommit(false);
             lock.execute("SELECT * FROM shardwright.operation_group FOR UPDATE");
@@ -86,7 +86,7 @@ class ClaimTest {
                             ShardwrightException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
 
-            CompletableFuture<List<ClaimedCommand>> heard = Fixture.beside(queue::heard);
+            CompletableFuture<List<ClaimedCommand>> heard = FixtureServer.beside(queue::heard);
             while (f.number("SELECT COUNT(*) FROM information_schema.processlist"
                             + " WHERE info LIKE '%worker_session%FOR UPDATE' AND id <> CONNECTION_ID()")
                     == 0) {

@@ -60,13 +60,13 @@ final class CleanupBesideClaimsTest {
     @Test
     void aHundredThousandCommandsLeaveTheQueueWhileOthersRun() throws Exception {
         settled(GROUPS);
-        long deadlocks = Fixture.deadlocks();
+        long deadlocks = FixtureServer.deadlocks();
         CleanupRecords records = new CleanupRecords(f.database);
         CleanupAges atOnce = new CleanupAges(0, 0, 0, 0, 0, 0);
         long now = records.now();
         List<Candidate> going = records.going(Cleanup.QUEUE_ROWS, atOnce, now).candidates();
         assertThat(going).hasSize(GROUPS);
-        CompletableFuture<Long> cleaning = Fixture.beside(() -> {
+        CompletableFuture<Long> cleaning = FixtureServer.beside(() -> {
             long longest = 0;
             for (int from = 0; from < GROUPS; from += BATCH_GROUPS) {
                 Stopwatch watch = Stopwatch.started();
@@ -99,7 +99,7 @@ final class CleanupBesideClaimsTest {
                 longest);
         assertThat(f.number("SELECT COUNT(*) FROM sharding_queue")).isEqualTo(2L * rounds);
         assertThat(f.number("SELECT COUNT(*) FROM sharding_queue_history")).isEqualTo((long) GROUPS * COMMANDS);
-        assertThat(Fixture.deadlocks()).isEqualTo(deadlocks);
+        assertThat(FixtureServer.deadlocks()).isEqualTo(deadlocks);
     }
 
     /** So many groups of ten commands that have committed. */

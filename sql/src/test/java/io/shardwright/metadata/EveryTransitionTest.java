@@ -43,7 +43,7 @@ class EveryTransitionTest {
 
     @BeforeEach
     void watch() {
-        Fixture.asRoot(
+        FixtureServer.asRoot(
                 "USE shardwright",
                 "CREATE OR REPLACE TABLE edge_taken (kind CHAR(1), edge VARCHAR(64), PRIMARY KEY (kind, edge))",
                 "CREATE OR REPLACE TRIGGER watch_command AFTER UPDATE ON sharding_queue FOR EACH ROW IF OLD.status <> NEW.status THEN"
@@ -55,7 +55,7 @@ class EveryTransitionTest {
 
     @AfterEach
     void unwatch() {
-        Fixture.asRoot(
+        FixtureServer.asRoot(
                 "USE shardwright", "DROP TRIGGER watch_command", "DROP TRIGGER watch_group", "DROP TABLE edge_taken");
     }
 

@@ -85,8 +85,9 @@ final class HealthCostTest {
                         + " claim_round, trouble, started_at, lease_millis, lease_expires_at, present_since)"
                         + " SELECT 'n1', seq, '', 'fenced', '', '', '', 1, 0, 0, '', seq, 1, seq, seq FROM seq_1_to_"
                         + SETTLED);
-        Fixture.asRoot("ANALYZE TABLE shardwright.operation_group, shardwright.sharding_queue, shardwright.artifact,"
-                + " shardwright.leader_history, shardwright.worker_session");
+        FixtureServer.asRoot(
+                "ANALYZE TABLE shardwright.operation_group, shardwright.sharding_queue, shardwright.artifact,"
+                        + " shardwright.leader_history, shardwright.worker_session");
     }
 
     /** How many rows the server reads for one look, and for what is asked of nodes and their sessions all the time. */
@@ -103,7 +104,7 @@ final class HealthCostTest {
     }
 
     private static long handlerReads() throws SQLException {
-        try (Connection root = Fixture.root();
+        try (Connection root = FixtureServer.root();
                 Statement statement = root.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "SELECT SUM(variable_value) FROM information_schema.GLOBAL_STATUS"

@@ -40,8 +40,8 @@ class InterleavingTest {
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
             proxy.once("INSERT INTO operation_group", Exchange.before(() -> {
-                next.set(Fixture.beside(() -> f.terms.begin("c2", "http://c2", "c2:1")));
-                Fixture.awaitBlocked(1);
+                next.set(FixtureServer.beside(() -> f.terms.begin("c2", "http://c2", "c2:1")));
+                FixtureServer.awaitBlocked(1);
             }));
 
             GroupId group = Fixture.publish(new Publisher(slow), f.term, "k", command("a", "n1"));
@@ -142,17 +142,17 @@ class InterleavingTest {
                 Objects.requireNonNull(f.lead().nodes().get(n1.node)).named();
         CompletableFuture<WorkerQueue.Claim> claim;
         CompletableFuture<List<String>> pause;
-        try (Connection other = Fixture.root();
+        try (Connection other = FixtureServer.root();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT * FROM shardwright.operation_group FOR UPDATE");
-            claim = Fixture.beside(() -> byName ? n1.queue.claim(named) : n1.queue.claim(1, 1));
-            Fixture.awaitBlocked(1);
-            pause = Fixture.beside(() -> {
+            claim = FixtureServer.beside(() -> byName ? n1.queue.claim(named) : n1.queue.claim(1, 1));
+            FixtureServer.awaitBlocked(1);
+            pause = FixtureServer.beside(() -> {
                 f.pauses.pause(f.term, PauseScope.NODE, "n1", "me", "a test", OptionalLong.empty());
                 return f.commands(group);
             });
-            Fixture.awaitBlocked(2);
+            FixtureServer.awaitBlocked(2);
             other.rollback();
         }
 
@@ -171,8 +171,8 @@ class InterleavingTest {
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase slow = f.database(proxy.endpoint(), "shardwright")) {
             proxy.once("INSERT INTO control", Exchange.before(() -> {
-                claim.set(Fixture.beside(() -> byName ? n1.queue.claim(named) : n1.queue.claim(1, 1)));
-                Fixture.awaitBlocked(1);
+                claim.set(FixtureServer.beside(() -> byName ? n1.queue.claim(named) : n1.queue.claim(1, 1)));
+                FixtureServer.awaitBlocked(1);
             }));
 
             new PauseSwitches(slow).pause(f.term, PauseScope.NODE, "n1", "me", "a test", OptionalLong.empty());
@@ -191,31 +191,31 @@ class InterleavingTest {
         f.lead();
         List<ClaimedCommand> first = n1.take();
         List<ClaimedCommand> second = n2.take();
-        long before = Fixture.deadlocks();
+        long before = FixtureServer.deadlocks();
         CompletableFuture<RecordResult> ascending;
         CompletableFuture<RecordResult> descending;
-        try (Connection other = Fixture.root();
+        try (Connection other = FixtureServer.root();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("SELECT * FROM shardwright.operation_group ORDER BY id LIMIT 1 FOR UPDATE");
             ascending = recording(n1, first.get(0), first.get(1));
-            Fixture.awaitBlocked(1);
+            FixtureServer.awaitBlocked(1);
             descending = recording(n2, second.get(1), second.get(0));
-            Fixture.awaitBlocked(2);
+            FixtureServer.awaitBlocked(2);
             other.rollback();
         }
         ascending.join();
         descending.join();
 
         assertThat(List.of(f.state(low), f.state(high))).containsOnly("committed");
-        assertThat(Fixture.deadlocks()).isEqualTo(before);
+        assertThat(FixtureServer.deadlocks()).isEqualTo(before);
     }
 
     private static CompletableFuture<RecordResult> recording(Fixture.Worker worker, ClaimedCommand... commands) {
         List<Settled> settled = List.of(commands).stream()
                 .map(command -> Settled.of(command, APPLIED, Spread.NONE))
                 .toList();
-        return Fixture.beside(() -> worker.queue.record(settled));
+        return FixtureServer.beside(() -> worker.queue.record(settled));
     }
 
     @Test
@@ -225,9 +225,9 @@ class InterleavingTest {
         GroupId high = f.publish(command("b", "n1"));
         f.lead();
         List<ClaimedCommand> taken = n1.take();
-        long before = Fixture.deadlocks();
+        long before = FixtureServer.deadlocks();
         CompletableFuture<RecordResult> recorded;
-        try (Connection other = Fixture.root();
+        try (Connection other = FixtureServer.root();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("USE shardwright");
@@ -236,9 +236,9 @@ class InterleavingTest {
                     + " SELECT 0, 'test', 'test', '', '' FROM information_schema.COLLATIONS");
             statement.execute("SELECT * FROM operation_group ORDER BY id DESC LIMIT 1 FOR UPDATE");
             recorded = recording(n1, taken.get(0), taken.get(1));
-            Fixture.awaitBlocked(1);
+            FixtureServer.awaitBlocked(1);
             statement.execute("SELECT * FROM operation_group ORDER BY id LIMIT 1 FOR UPDATE");
-            assertThat(Fixture.deadlocks()).isEqualTo(before + 1);
+            assertThat(FixtureServer.deadlocks()).isEqualTo(before + 1);
             other.rollback();
         }
         recorded.join();

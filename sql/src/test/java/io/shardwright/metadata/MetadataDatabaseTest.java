@@ -31,7 +31,7 @@ class MetadataDatabaseTest {
 
     @Test
     void asksForACoordinatorWhereTheTablesAreMissing() {
-        try (MetadataDatabase database = Fixture.emptySchema("without_tables")) {
+        try (MetadataDatabase database = FixtureServer.emptySchema("without_tables")) {
             assertThatThrownBy(() -> database.awaitSchema(TWICE))
                     .isInstanceOfSatisfying(ShardwrightException.class, e -> {
                         assertThat(e.code()).isEqualTo(ErrorCode.BAD_RECORD);
@@ -42,9 +42,9 @@ class MetadataDatabaseTest {
 
     @Test
     void aServerThatAnswersIsNotSaidToBeSilent() {
-        Fixture.emptySchema("dropped").close();
-        Fixture.asRoot("DROP DATABASE dropped");
-        assertThatThrownBy(() -> Fixture.schema(Fixture.endpoint(), "dropped"))
+        FixtureServer.emptySchema("dropped").close();
+        FixtureServer.asRoot("DROP DATABASE dropped");
+        assertThatThrownBy(() -> FixtureServer.schema(FixtureServer.endpoint(), "dropped"))
                 .isInstanceOfSatisfying(ShardwrightException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.BAD_SETTING);
                     assertThat(e.message()).endsWith("/dropped has no schema dropped");
@@ -54,7 +54,7 @@ class MetadataDatabaseTest {
 
     @Test
     void isSatisfiedByWhatAMigrationLeaves() {
-        try (MetadataDatabase database = Fixture.emptySchema("migrated")) {
+        try (MetadataDatabase database = FixtureServer.emptySchema("migrated")) {
             database.migrate();
             assertThatCode(() -> database.awaitSchema(new Patience(1, 1, 1)))
                     .as("the version that is waited for is that of the newest migration")
@@ -64,7 +64,7 @@ class MetadataDatabaseTest {
 
     @Test
     void aSchemaIsCurrentOnlyAsThisBuildMigratesIt() {
-        try (MetadataDatabase database = Fixture.emptySchema("current")) {
+        try (MetadataDatabase database = FixtureServer.emptySchema("current")) {
             assertThat(isCurrent(database)).isFalse();
             database.migrate();
             assertThat(isCurrent(database))
@@ -82,7 +82,7 @@ class MetadataDatabaseTest {
 
     @Test
     void leavesToFlywayWhatIsNotCurrent() {
-        try (MetadataDatabase database = Fixture.emptySchema("edited")) {
+        try (MetadataDatabase database = FixtureServer.emptySchema("edited")) {
             database.migrate();
             database.migrate();
             change(database, "checksum = checksum + 1");
@@ -111,9 +111,9 @@ class MetadataDatabaseTest {
 
     @Test
     void aMigrationWhoseConnectionIsLostIsNoBadRecord() throws Exception {
-        Fixture.emptySchema("migrated_once").close();
-        try (ScriptedProxy proxy = ScriptedProxy.before(Fixture.endpoint());
-                MetadataDatabase database = Fixture.schema(proxy.endpoint(), "migrated_once")) {
+        FixtureServer.emptySchema("migrated_once").close();
+        try (ScriptedProxy proxy = ScriptedProxy.before(FixtureServer.endpoint());
+                MetadataDatabase database = FixtureServer.schema(proxy.endpoint(), "migrated_once")) {
             proxy.once("GET_LOCK", Exchange.loseStatement());
 
             assertThatThrownBy(database::migrate)
@@ -125,7 +125,7 @@ class MetadataDatabaseTest {
 
     @Test
     void waitsForOneThatIsMigratedMeanwhile() {
-        try (MetadataDatabase database = Fixture.emptySchema("migrated_later")) {
+        try (MetadataDatabase database = FixtureServer.emptySchema("migrated_later")) {
             CompletableFuture<Void> waiting =
                     CompletableFuture.runAsync(() -> database.awaitSchema(new Patience(10_000, 1, 10)));
             database.migrate();
@@ -136,7 +136,7 @@ class MetadataDatabaseTest {
     /** As the next release leaves the schema: every table has a column more, and there is another table. */
     @Test
     void worksOnWhatTheNextReleaseHasAddedTo() {
-        try (MetadataDatabase database = Fixture.emptySchema("expanded")) {
+        try (MetadataDatabase database = FixtureServer.emptySchema("expanded")) {
             database.migrate();
             for (String table : database.transactions()
                     .in(handle -> handle.createQuery(
@@ -144,9 +144,9 @@ class MetadataDatabaseTest {
                                             + " WHERE table_schema = 'expanded' AND table_type = 'BASE TABLE' AND table_name <> 'schema_history'")
                             .mapTo(String.class)
                             .list())) {
-                Fixture.asRoot("ALTER TABLE expanded." + table + " ADD COLUMN later VARCHAR(16) NULL FIRST");
+                FixtureServer.asRoot("ALTER TABLE expanded." + table + " ADD COLUMN later VARCHAR(16) NULL FIRST");
             }
-            Fixture.asRoot("CREATE TABLE expanded.later (id INT)", migration("expanded", "expand queue"));
+            FixtureServer.asRoot("CREATE TABLE expanded.later (id INT)", migration("expanded", "expand queue"));
 
             database.migrate();
             assertThatCode(() -> database.awaitSchema(new Patience(1, 1, 1))).doesNotThrowAnyException();
@@ -175,9 +175,9 @@ class MetadataDatabaseTest {
 
     @Test
     void refusesWhatANewerReleaseHasTakenAwayFrom() {
-        try (MetadataDatabase database = Fixture.emptySchema("contracted")) {
+        try (MetadataDatabase database = FixtureServer.emptySchema("contracted")) {
             database.migrate();
-            Fixture.asRoot(migration("contracted", "contract queue"));
+            FixtureServer.asRoot(migration("contracted", "contract queue"));
 
             for (ThrowingCallable start :
                     List.<ThrowingCallable>of(database::migrate, () -> database.awaitSchema(Patience.OTHERS_START))) {

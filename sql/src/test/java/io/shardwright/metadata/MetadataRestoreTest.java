@@ -37,7 +37,7 @@ final class MetadataRestoreTest {
     @RegisterExtension
     final Fixture f = new Fixture();
 
-    private final MetadataDatabase target = Fixture.emptySchema("restored");
+    private final MetadataDatabase target = FixtureServer.emptySchema("restored");
     private Path file;
 
     @BeforeEach
@@ -131,7 +131,7 @@ final class MetadataRestoreTest {
         long last = f.number("SELECT MAX(id) FROM sharding_queue_history");
         MetadataBackup.write(f.database, file, "test");
         restore(false);
-        try (Connection root = Fixture.root();
+        try (Connection root = FixtureServer.root();
                 Statement statement = root.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "SELECT auto_increment FROM information_schema.tables WHERE table_name = 'sharding_queue'"

@@ -173,12 +173,12 @@ class NamedClaimTest {
         GroupId group = f.publish(command("a", "n1"));
         List<ReadyHalf> named = named(f.lead(), N1);
         CompletableFuture<WorkerQueue.Claim> claim;
-        try (Connection other = Fixture.root();
+        try (Connection other = FixtureServer.root();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("USE shardwright");
             statement.execute(change);
-            claim = Fixture.beside(() -> n1.queue.claim(named));
+            claim = FixtureServer.beside(() -> n1.queue.claim(named));
             while (f.number("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%" + waiting
                             + "%' AND id <> CONNECTION_ID()")
                     == 0) {
@@ -344,7 +344,7 @@ class NamedClaimTest {
         List<ReadyHalf> named = named(f.lead(), N1);
         try (ScriptedProxy proxy = f.proxy();
                 MetadataDatabase lossy = f.database(proxy.endpoint(), "shardwright");
-                Connection pauser = Fixture.root();
+                Connection pauser = FixtureServer.root();
                 Statement lock = pauser.createStatement()) {
             pauser.setAutoCommit(false);
             lock.execute("SELECT * FROM shardwright.control FOR UPDATE");

@@ -75,7 +75,7 @@ class PublicationTest {
 
     @Test
     void textIsKeptAsItIsWhateverTheServersOwnCharacterSet() throws Exception {
-        f.createSchema("plain", "latin1");
+        FixtureServer.createSchema("plain", "latin1");
         try (MetadataDatabase plain = f.database("plain")) {
             plain.migrate();
             LeaderTerm term = new LeaderTerms(plain).begin("c1", "http://c1", "c1:1");

@@ -56,17 +56,17 @@ final class RefusedTransactionsTest {
     /** The server does not say with a refusal that a transaction is open, and the driver does not know it then. */
     @Test
     void whatIsRefusedAtItsFirstStatementKeepsNoLocks() throws Exception {
-        Fixture.asRoot(
+        FixtureServer.asRoot(
                 "CREATE OR REPLACE TABLE shardwright.two (id INT PRIMARY KEY)",
                 "INSERT INTO shardwright.two VALUES (1), (2)");
-        try (Connection other = Fixture.root();
+        try (Connection other = FixtureServer.root();
                 Statement holder = other.createStatement()) {
             other.setAutoCommit(false);
             holder.execute("SELECT id FROM shardwright.two WHERE id = 2 FOR UPDATE");
             CompletableFuture<Long> waits =
-                    Fixture.beside(() -> f.number("SELECT SUM(id) FROM two WHERE id IN (1, 2) FOR UPDATE"));
-            Fixture.awaitBlocked(1);
-            Fixture.asRoot("KILL QUERY " + waiting());
+                    FixtureServer.beside(() -> f.number("SELECT SUM(id) FROM two WHERE id IN (1, 2) FOR UPDATE"));
+            FixtureServer.awaitBlocked(1);
+            FixtureServer.asRoot("KILL QUERY " + waiting());
             assertThatThrownBy(waits::join)
                     .cause()
                     .isInstanceOfSatisfying(
@@ -75,12 +75,12 @@ final class RefusedTransactionsTest {
             assertThatCode(() -> holder.execute("SELECT id FROM shardwright.two WHERE id = 1 FOR UPDATE NOWAIT"))
                     .doesNotThrowAnyException();
         } finally {
-            Fixture.asRoot("DROP TABLE shardwright.two");
+            FixtureServer.asRoot("DROP TABLE shardwright.two");
         }
     }
 
     private static long waiting() throws SQLException {
-        try (Connection root = Fixture.root();
+        try (Connection root = FixtureServer.root();
                 Statement statement = root.createStatement();
                 ResultSet rows = statement.executeQuery(WAITING)) {
             rows.next();

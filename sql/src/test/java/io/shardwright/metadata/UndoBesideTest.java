@@ -94,13 +94,13 @@ class UndoBesideTest {
         Undoing undoing = new Undoing(command("a", "n1"), command("b", "n2"), command("fails", "n1", "a", "b"));
         CompletableFuture<RecordResult> first;
         CompletableFuture<RecordResult> second;
-        try (Connection root = Fixture.root();
+        try (Connection root = FixtureServer.root();
                 Statement statement = root.createStatement()) {
             statement.execute("BACKUP STAGE START");
             statement.execute("BACKUP STAGE BLOCK_COMMIT");
-            first = Fixture.beside(() -> undoing.n1.record(undoing.first, APPLIED));
-            second = Fixture.beside(() -> undoing.n2.record(undoing.second, APPLIED));
-            Fixture.awaitCommits(2);
+            first = FixtureServer.beside(() -> undoing.n1.record(undoing.first, APPLIED));
+            second = FixtureServer.beside(() -> undoing.n2.record(undoing.second, APPLIED));
+            FixtureServer.awaitCommits(2);
             statement.execute("BACKUP STAGE END");
         }
 
@@ -123,29 +123,29 @@ class UndoBesideTest {
         List<ClaimedCommand> ofFirst = List.of(undoing.first, undoing.n1.take().get(0));
         List<ClaimedCommand> ofSecond =
                 List.of(undoing.second, undoing.n2.take().get(0));
-        long before = Fixture.deadlocks();
+        long before = FixtureServer.deadlocks();
         CompletableFuture<RecordResult> first;
         CompletableFuture<RecordResult> second;
-        try (Connection root = Fixture.root();
+        try (Connection root = FixtureServer.root();
                 Statement statement = root.createStatement()) {
             root.setAutoCommit(false);
             statement.execute("SELECT * FROM shardwright.sharding_queue WHERE id = "
                     + f.number("SELECT id FROM sharding_queue WHERE name = 'z'") + " FOR UPDATE");
             first = recording(undoing.n1, ofFirst);
-            Fixture.awaitBlocked(1);
+            FixtureServer.awaitBlocked(1);
             second = recording(undoing.n2, ofSecond);
-            Fixture.awaitBlocked(2);
+            FixtureServer.awaitBlocked(2);
             root.rollback();
         }
         CompletableFuture.allOf(first, second).join();
 
-        assertThat(Fixture.deadlocks()).isEqualTo(before);
+        assertThat(FixtureServer.deadlocks()).isEqualTo(before);
         assertThat(undoing.n1.work()).containsExactly("z", "x", "y");
         undoing.leaderFinishes();
     }
 
     private static CompletableFuture<RecordResult> recording(Fixture.Worker worker, List<ClaimedCommand> undos) {
-        return Fixture.beside(() -> worker.queue.record(undos.stream()
+        return FixtureServer.beside(() -> worker.queue.record(undos.stream()
                 .map(undo -> Settled.of(undo, APPLIED, Spread.NONE))
                 .toList()));
     }
