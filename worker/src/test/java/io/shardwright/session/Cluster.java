@@ -196,12 +196,6 @@ final class Cluster implements AutoCloseable {
         return looking(POLL_MILLIS);
     }
 
-    /** Of a worker that looks only so often, beyond its start, what its node is like. */
-    WorkerSettings lookingAtItsNode(int factsSeconds) throws Exception {
-        WorkerSettings settings = settings();
-        return with(settings, settings.nodeDatabase().account(), settings.lanes(), factsSeconds);
-    }
-
     private ZooKeeperSettings zooKeeperSettings() throws Exception {
         return new ZooKeeperSettings(zooKeeperServer.getConnectionString(), 4_000, Optional.empty(), Optional.empty());
     }
@@ -227,42 +221,6 @@ final class Cluster implements AutoCloseable {
                 1,
                 LogSettings.DEFAULT,
                 TracingSettings.OFF);
-    }
-
-    /** The same with so many lanes. */
-    static WorkerSettings withLanes(WorkerSettings s, int lanes) {
-        return with(s, s.nodeDatabase().account(), lanes, s.factsSeconds());
-    }
-
-    /** The same with another account on the node. */
-    static WorkerSettings withNodeAccount(WorkerSettings s, Account account) {
-        return with(s, account, s.lanes(), s.factsSeconds());
-    }
-
-    private static WorkerSettings with(WorkerSettings s, Account account, int lanes, int factsSeconds) {
-        return new WorkerSettings(
-                s.node(),
-                s.cluster(),
-                s.engine(),
-                s.zone(),
-                s.capacity(),
-                s.zooKeeper(),
-                s.metadata(),
-                new NodeDatabaseSettings(
-                        s.nodeDatabase().address(),
-                        s.nodeDatabase().advertise(),
-                        s.nodeDatabase().schema(),
-                        s.nodeDatabase().replicas(),
-                        account),
-                s.routeAccounts(),
-                s.link(),
-                lanes,
-                s.copies(),
-                s.leaseMillis(),
-                s.pollIntervalMillis(),
-                factsSeconds,
-                s.log(),
-                s.tracing());
     }
 
     static CommandPair command(String name, String forward, String rollback, String... after) {

@@ -53,7 +53,7 @@ final class FactsWatchTest {
     @Test
     void aWorkerThatItsNodeRefusesSaysWhyItGoesByOlderSettings() throws Exception {
         Cluster cluster = SharedCluster.emptied();
-        WorkerSettings settings = cluster.lookingAtItsNode(HOUR_SECONDS);
+        WorkerSettings settings = VariedSettings.withFactsSeconds(cluster.settings(), HOUR_SECONDS);
         Live<ReloadStatus> status = new Live<>(ReloadStatus.CURRENT);
         String account = "'" + settings.nodeDatabase().account().user() + "'@'127.0.0.1'";
         try (WorkerProcess worker = WorkerProcess.start(

@@ -125,7 +125,7 @@ final class StopAndPauseTest {
     @Test
     void givesBackWhatItHoldsUnsentWhenItsGroupIsStopped() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        try (WorkerProcess worker = WorkerProcess.start(Cluster.withLanes(cluster.settings(), 1), "test")) {
+        try (WorkerProcess worker = WorkerProcess.start(VariedSettings.withLanes(cluster.settings(), 1), "test")) {
             GroupId group = holdBehind(710, go);
             cluster.stop(group, false);
             cluster.awaitCommand(group, "c1=cancelled/none");
@@ -152,7 +152,7 @@ final class StopAndPauseTest {
     @Test
     void givesBackWhatItHoldsUnsentWhenItIsPausedAndRunsItOnceResumed() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        try (WorkerProcess worker = WorkerProcess.start(Cluster.withLanes(cluster.settings(), 1), "test")) {
+        try (WorkerProcess worker = WorkerProcess.start(VariedSettings.withLanes(cluster.settings(), 1), "test")) {
             GroupId group = holdBehind(720, go);
             cluster.pause(group);
             cluster.awaitAcknowledged();

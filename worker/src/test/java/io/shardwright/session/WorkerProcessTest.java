@@ -249,7 +249,7 @@ final class WorkerProcessTest {
     void refusesAWrongPasswordBeforeItTakesTheNode() throws Exception {
         String before = cluster.ask("SELECT MAX(epoch) FROM shardwright.worker_session");
         WorkerSettings wrong =
-                Cluster.withNodeAccount(cluster.settings(), new Account("shardwright", new Secret("wr0ng")));
+                VariedSettings.withNodeAccount(cluster.settings(), new Account("shardwright", new Secret("wr0ng")));
         assertThatThrownBy(() -> WorkerProcess.start(wrong, "test"))
                 .isInstanceOfSatisfying(ShardwrightException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.ACCESS_DENIED);
