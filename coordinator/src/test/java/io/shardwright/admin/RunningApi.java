@@ -1,7 +1,6 @@
 package io.shardwright.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.shardwright.api.CommandView;
@@ -15,7 +14,6 @@ import io.shardwright.config.RebalanceSettings;
 import io.shardwright.config.UpkeepSettings;
 import io.shardwright.fleet.LossSettings;
 import io.shardwright.fleet.ProcessKind;
-import io.shardwright.json.Json;
 import io.shardwright.keyring.BearerKey;
 import io.shardwright.keyring.OwnerOnlyFile;
 import io.shardwright.keyring.ServerSecrets;
@@ -50,35 +48,23 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A coordinator's API on loopback with a metadata database of its own, and nobody who takes its groups on. Leads from the start. */
 final class RunningApi implements AutoCloseable {
-    /** Bodies above are announced first, so that the server's refusal is read and not lost in the sending. */
-    private static final int LARGE_CHARS = 1 << 20;
-
     /** Tests ask as fast as they can. */
     private static final ApiLimits LIMITS = new ApiLimits(100_000, 256, 100);
-
-    private static final String NEXT_GENERATION = "next generation";
 
     private final LocalMariaDb server;
     private final MetadataDatabase database;
@@ -97,10 +83,9 @@ final class RunningApi implements AutoCloseable {
     private final String key;
     private final CreatedKeyView bob;
     private final Contract contract;
+    private final CheckedHttp http;
+    private final MetadataRows rows;
     private volatile QueryHandler queries = QueryHandler.refusing();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     /** An answer, with its body as JSON. */
     record Reply(int status, String contentType, JsonNode body) {
         String code() {
@@ -114,6 +99,7 @@ final class RunningApi implements AutoCloseable {
 
     private RunningApi(Path folder, RebalanceSettings rebalance) throws IOException, SQLException {
         server = LocalMariaDb.start(folder.resolve("metadata"), ServerOptions.forTests());
+        rows = new MetadataRows(server);
         Account account = server.account(Account.METADATA);
         database = MetadataDatabase.open(
                 new MetadataAddress(server.endpoint(), "shardwright", account.user(), account.password(), 8));
@@ -152,6 +138,7 @@ final class RunningApi implements AutoCloseable {
                 limits,
                 new RequestTraces(Tracing.off(), random::nextLong));
         contract = new Contract(addRoutes(Server.builder()).description());
+        http = new CheckedHttp(contract);
         lead();
         bob = key("bob", "operator");
     }
@@ -368,28 +355,7 @@ final class RunningApi implements AutoCloseable {
 
     /** Sends exactly these headers. */
     Reply send(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base() + path))
-                .expectContinue(body.length() > LARGE_CHARS)
-                .method(method, HttpRequest.BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try {
-            HttpResponse<String> response = http.send(request.build(), FirstPart.ofStreams());
-            String kind = response.headers().firstValue("content-type").orElse("");
-            Reply reply = new Reply(
-                    response.statusCode(),
-                    kind,
-                    kind.startsWith("text/")
-                            ? TextNode.valueOf(response.body())
-                            : Json.mapper().readTree(response.body()));
-            contract.check(method, path, reply);
-            return reply;
-        } catch (IOException e) {
-            throw new AssertionError(method + " " + path + " got no answer in JSON", e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return http.send(base(), method, path, body, headers);
     }
 
     /** The same as {@link #post}, by another person, with a key of his own. */
@@ -409,53 +375,17 @@ final class RunningApi implements AutoCloseable {
 
     /** Runs statements in the metadata schema, or in another that they begin by using. */
     void run(String... statements) throws SQLException {
-        try (Connection root = server.connect(Account.ROOT, "shardwright");
-                Statement statement = root.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
+        rows.run(statements);
     }
 
     /** The number of rows of every table of the metadata database, and the next generation. */
     Map<String, Long> rows() throws SQLException {
-        Map<String, Long> rows = new TreeMap<>();
-        try (Connection root = server.connect(Account.ROOT, "shardwright");
-                Statement statement = root.createStatement();
-                Statement counting = root.createStatement();
-                ResultSet tables = statement.executeQuery(
-                        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'shardwright' AND table_type = 'BASE TABLE'")) {
-            while (tables.next()) {
-                rows.put(tables.getString(1), number(counting, "SELECT COUNT(*) FROM `" + tables.getString(1) + "`"));
-            }
-            rows.put(NEXT_GENERATION, number(counting, "SELECT next FROM generation"));
-        }
-        return rows;
+        return rows.counts();
     }
 
     /** What every table of the metadata database holds, as checksums of all that is in it. */
     Map<String, Long> checksums() throws SQLException {
-        Map<String, Long> checksums = new TreeMap<>();
-        try (Connection root = server.connect(Account.ROOT, "shardwright");
-                Statement statement = root.createStatement();
-                ResultSet sums = statement.executeQuery("CHECKSUM TABLE "
-                        + String.join(
-                                ", ",
-                                rows().keySet().stream()
-                                        .filter(name -> !name.equals(NEXT_GENERATION))
-                                        .toList()))) {
-            while (sums.next()) {
-                checksums.put(sums.getString(1), sums.getLong(2));
-            }
-        }
-        return checksums;
-    }
-
-    private static long number(Statement statement, String sql) throws SQLException {
-        try (ResultSet result = statement.executeQuery(sql)) {
-            result.next();
-            return result.getLong(1);
-        }
+        return rows.checksums();
     }
 
     @Override
