@@ -4,164 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.api.RebalanceMoveView;
-import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceScope;
-import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
-import io.shardwright.client.MoveClient;
-import io.shardwright.client.RebalanceClient;
-import io.shardwright.client.ShardwrightClient;
-import io.shardwright.metadata.MoveOrders;
 import io.shardwright.metadata.MoveReader;
-import io.shardwright.metadata.RebalanceReader;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.operations.MoveKeeper;
-import io.shardwright.operations.RebalanceKeeper;
 import io.shardwright.placement.PlacementRules;
 import io.shardwright.rebalance.StopMode;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What the leader makes of the records, turn by turn: a table of four shards on n1, which is emptied to n2 and n3. Nobody carries moves out unless a test does. */
-final class RebalanceKeeperTest {
-    /** More than any of these needs to end. */
-    private static final int TURNS_MAX = 10;
-
-    @TempDir
-    private static Path folder;
-
-    private static RunningApi api;
-    private static RebalanceClient client;
-    private static MoveClient moves;
-    private static MoveOrders orders;
-    private static Settling settling;
-    private static int number;
-
-    @BeforeAll
-    static void start() throws Exception {
-        api = RunningApi.start(folder);
-        ShardwrightClient all = ShardwrightClient.connect(List.of(api.base()), api.key());
-        client = all.rebalances();
-        moves = all.moves();
-        orders = new MoveOrders(api.database());
-        settling = new Settling(api);
-        api.answerQueries(new ServerAnswers(api.server()));
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
-
-    @BeforeEach
-    void beginAnew() throws Exception {
-        api.forgetAll();
-        api.run("DELETE FROM rebalance", "DELETE FROM shard_move");
-        api.addNode("n1", "mariadb", true);
-        number++;
-        api.createTable(table(), 4);
-        api.addNode("n2", "mariadb", true);
-        api.addNode("n3", "mariadb", true);
-    }
-
-    /** Names are never used again, and neither are those of their shards on the server. */
-    private static String table() {
-        return "t" + number;
-    }
-
-    /** Lets the leader take its steps once. */
-    private static void lead() {
-        RebalanceKeeper keeper = api.operations().rebalanceKeeper();
-        List<RebalanceReader.Rebalance> open = keeper.open();
-        open.forEach(rebalance -> keeper.step(api.term(), rebalance, open));
-    }
-
-    /** A rebalance that takes a table off n1. */
-    private static UUID emptying(String table, int movesMax, int movesPerNodeMax) {
-        RebalanceRequest request =
-                new RebalanceRequest(table, List.of(), List.of("n1"), null, null, movesMax, movesPerNodeMax, null);
-        return UUID.fromString(
-                client.start(RebalanceStart.of(client.plan(request).file()), false)
-                        .id());
-    }
-
-    /** One of which moves are under way. */
-    private static UUID begun(int movesMax, int movesPerNodeMax) {
-        UUID id = emptying(table(), movesMax, movesPerNodeMax);
-        lead();
-        lead();
-        return id;
-    }
-
-    /** One of which every move is finished. */
-    private static UUID completed() throws Exception {
-        UUID id = begun(4, 4);
-        finish(id);
-        assertThat(client.show(id).state()).isEqualTo("completed");
-        return id;
-    }
-
-    /** Whatever of it begins is done at once. */
-    private static void finish(UUID rebalance) throws Exception {
-        for (int turn = 0; turn < TURNS_MAX && client.show(rebalance).state().equals("running"); turn++) {
-            for (UUID move : at(rebalance, "moving")) {
-                settling.decide(move);
-            }
-            lead();
-        }
-    }
-
-    /** Whatever of it is being taken back is. */
-    private static void takeBack(UUID rebalance) throws Exception {
-        for (UUID move : at(rebalance, "reversing")) {
-            settling.decide(Objects.requireNonNull(moves.show(move).reverseGroup()));
-        }
-        lead();
-    }
-
-    /** Drops what was left by moves that were taken back. */
-    private static void close(UUID rebalance) throws Exception {
-        for (UUID move : at(rebalance, "reversed")) {
-            settling.decide(Objects.requireNonNull(moves.show(move).acceptGroup()));
-        }
-        lead();
-    }
-
-    private static List<UUID> at(UUID rebalance, String stage) {
-        return client.show(rebalance).moves().stream()
-                .filter(move -> move.stage().equals(stage))
-                .map(move -> UUID.fromString(Objects.requireNonNull(move.move())))
-                .toList();
-    }
-
-    /** Such as {@code n2 moving}. */
-    private static List<String> stages(UUID rebalance) {
-        return client.show(rebalance).moves().stream()
-                .map(move -> move.target() + " " + move.stage())
-                .sorted()
-                .toList();
-    }
-
-    private static void standing(String node, String standing) throws Exception {
-        api.run("UPDATE node SET standing = '" + standing + "' WHERE name = '" + node + "'");
-    }
-
-    private static void worker(String node, boolean alive) throws Exception {
-        api.run("UPDATE worker_session SET lease_expires_at = " + (alive ? "9999999999999" : "1") + " WHERE node = '"
-                + node + "'");
-    }
-
-    private static MoveOrders.Orders wanted(UUID move) {
-        return orders.of(move).orElseThrow();
-    }
-
+/** What the leader makes of the records, turn by turn. */
+final class RebalanceKeeperTest extends RebalanceKeeperScene {
     @Test
     void whatWasOrderedOfAMoveOutlivesThePauseOfItsRebalance() {
         UUID rebalance = begun(2, 2);
