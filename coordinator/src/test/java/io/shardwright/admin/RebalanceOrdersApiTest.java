@@ -2,130 +2,29 @@ package io.shardwright.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.shardwright.api.AutomaticRebalanceView;
-import io.shardwright.api.RebalanceMoveView;
 import io.shardwright.api.RebalanceOrderView;
-import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceScope;
-import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
-import io.shardwright.api.TableProgressView;
 import io.shardwright.client.MoveClient;
-import io.shardwright.client.RebalanceClient;
 import io.shardwright.client.ShardwrightClient;
-import io.shardwright.config.RebalanceSettings;
-import io.shardwright.metadata.RebalanceReader;
-import io.shardwright.operations.RebalanceKeeper;
-import io.shardwright.placement.Measure;
-import io.shardwright.placement.MoveLimits;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.rebalance.AutomaticSettings;
-import io.shardwright.rebalance.RebalanceOutcome;
 import io.shardwright.rebalance.RebalanceState;
 import io.shardwright.rebalance.StopMode;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two tables of four shards on two nodes, and a third node that has none. Nobody carries anything out unless a test does. */
-final class RebalanceOrdersApiTest {
-
-    @TempDir
-    private static Path folder;
-
-    private static RunningApi api;
-    private static RebalanceClient client;
-
-    @BeforeAll
-    static void createTables() throws Exception {
-        AutomaticSettings automatic = new AutomaticSettings(
-                AutomaticSettings.Mode.START,
-                Measure.COUNT,
-                20,
-                Duration.ZERO,
-                Duration.ofHours(1),
-                Duration.ofSeconds(30),
-                Optional.empty(),
-                new MoveLimits(3, 2, 0));
-        api = RunningApi.start(
-                folder, new RebalanceSettings(1, RebalanceSettings.DEFAULT.diskReserveBytes(), automatic));
-        api.addNode("n1", "mariadb", true);
-        api.addNode("n2", "mariadb", true);
-        client = ShardwrightClient.connect(List.of(api.base()), api.key()).rebalances();
-        api.createTable("users", 4);
-        api.createTable("orders", 4);
-        api.addNode("n3", "mariadb", true);
-        api.answerQueries(new ServerAnswers(api.server()));
-    }
-
-    @AfterAll
-    static void stop() {
-        api.close();
-    }
-
-    @AfterEach
-    void forgetRebalances() throws Exception {
-        api.run("DELETE FROM rebalance", "DELETE FROM automatic_rebalance");
-    }
-
-    private static RebalanceView propose(@Nullable String drained) {
-        RebalanceRequest request = new RebalanceRequest(
-                null, List.of(), drained == null ? List.of() : List.of(drained), null, null, 4, 4, null);
-        return client.start(RebalanceStart.of(client.plan(request).file()), false);
-    }
-
-    private static RebalanceView approved(@Nullable String drained) throws Exception {
-        RebalanceView proposed = propose(drained);
-        RunningApi.Reply reply =
-                api.postByBob(path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
-        assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
-        return client.show(UUID.fromString(proposed.id()));
-    }
-
-    private static String path(RebalanceView rebalance) {
-        return "/api/v1/rebalances/" + rebalance.id();
-    }
-
-    private static RebalanceView shown(RebalanceView rebalance) {
-        return client.show(UUID.fromString(rebalance.id()));
-    }
-
-    private static List<RebalanceMoveView> of(RebalanceView rebalance, String table) {
-        return shown(rebalance).moves().stream()
-                .filter(move -> move.table().equals(table))
-                .toList();
-    }
-
-    /** Lets the leader take its steps once. */
-    private static void lead() {
-        RebalanceKeeper keeper = api.operations().rebalanceKeeper();
-        List<RebalanceReader.Rebalance> open = keeper.open();
-        open.forEach(rebalance -> keeper.step(api.term(), rebalance, open));
-    }
-
-    private static void refused(ErrorCode code, Runnable order) {
-        assertThatThrownBy(order::run)
-                .isInstanceOfSatisfying(
-                        ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(code));
-    }
-
+/** Orders to rebalances, and what a second person says of them. */
+final class RebalanceOrdersApiTest extends RebalanceOrdersScene {
     @Test
     void onlyAnotherPersonApprovesAndOnlyThatPlan() throws Exception {
         RebalanceView proposed = propose("n2");
@@ -247,65 +146,6 @@ final class RebalanceOrdersApiTest {
         }
     }
 
-    /** As {@link #taken} for a table: whether it changes anything of its moves. */
-    @Test
-    void anOrderToATableDoesSomethingWhereItIsSaidTo() throws Exception {
-        RebalanceView rebalance = approved("n2");
-        UUID id = UUID.fromString(rebalance.id());
-        RebalanceScope users = new RebalanceScope("users", null);
-        assertThat(rebalance.tables())
-                .extracting(TableProgressView::table, table -> table.progress().total())
-                .containsExactly(tuple("orders", 2), tuple("users", 2));
-        assertThat(legal(id)).containsExactly("orders true true false true", "users true true false true");
-        client.pause(users, "", false);
-        assertThat(legal(id)).containsExactly("orders true true false true", "users true false true true");
-        client.resume(users, "", false);
-        client.stop(users, StopMode.IMMEDIATE, "", false);
-        assertThat(legal(id)).containsExactly("orders true true false true", "users false false true true");
-        client.stop(users, StopMode.UNDO_FINISHED, "", false);
-        assertThat(legal(id)).containsExactly("orders true true false true", "users false false true false");
-        client.resume(users, "", false);
-        assertThat(legal(id)).containsExactly("orders true true false true", "users true true false true");
-    }
-
-    @Test
-    void ofTablesAndMovesOfWhatIsBeingStoppedOnlyAStrongerStopIsPossible() throws Exception {
-        UUID id = UUID.fromString(approved("n2").id());
-        client.pause(new RebalanceScope("users", null), "", false);
-        assertThat(legal(id)).containsExactly("orders true true false true", "users true false true true");
-        assertThat(legalOfMoves(id))
-                .containsExactlyInAnyOrder(
-                        "orders true true false true",
-                        "orders true true false true",
-                        "users true false true true",
-                        "users true false true true");
-        client.stop(id, StopMode.GRACEFUL, "", false);
-        assertLegalOfAll(id, "true false false true");
-        client.stop(id, StopMode.IMMEDIATE, "", false);
-        assertLegalOfAll(id, "false false false true");
-        client.stop(id, StopMode.UNDO_FINISHED, "", false);
-        assertLegalOfAll(id, "false false false false");
-    }
-
-    private static void assertLegalOfAll(UUID id, String orders) {
-        assertThat(legal(id)).containsExactly("orders " + orders, "users " + orders);
-        assertThat(legalOfMoves(id)).hasSize(4).allMatch(move -> move.endsWith(orders));
-    }
-
-    private static List<String> legalOfMoves(UUID id) {
-        return client.show(id).moves().stream()
-                .map(move -> move.table() + " " + move.canStop() + " " + move.canPause() + " " + move.canResume() + " "
-                        + move.canUndo())
-                .toList();
-    }
-
-    private static List<String> legal(UUID id) {
-        return client.show(id).tables().stream()
-                .map(table -> table.table() + " " + table.canStop() + " " + table.canPause() + " " + table.canResume()
-                        + " " + table.canUndo())
-                .toList();
-    }
-
     @Test
     void whatPeopleReadInJsonIsNamedSo() {
         RebalanceView rebalance = propose("n2");
@@ -333,69 +173,6 @@ final class RebalanceOrdersApiTest {
                 .isFalse();
         refused(ErrorCode.WRONG_STATE, () -> client.approve(id, proposed.planHash(), false));
         refused(ErrorCode.WRONG_STATE, () -> client.resume(id, "", false));
-    }
-
-    @Test
-    void aTableIsPausedStoppedAndResumedForItself() throws Exception {
-        RebalanceView rebalance = approved("n2");
-        assertThat(of(rebalance, "orders")).isNotEmpty();
-        int users = of(rebalance, "users").size();
-        RebalanceScope table = new RebalanceScope("users", null);
-
-        RebalanceOrderView paused = client.pause(table, "busy", false);
-        assertThat(paused.changed()).isTrue();
-        assertThat(paused.outcome()).isEqualTo(new RebalanceOutcome(0, 0, users, List.of()));
-        assertThat(paused.rebalances()).extracting(RebalanceView::state).containsExactly("queued");
-        assertThat(paused.rebalances().get(0).moves())
-                .as("the part, and nothing else")
-                .isEqualTo(of(rebalance, "users"));
-        assertThat(client.pause(table, "busy", false))
-                .as("twice is once")
-                .isEqualTo(new RebalanceOrderView(false, paused.outcome(), paused.rebalances()));
-        assertThat(of(rebalance, "users")).allMatch(move -> move.ordered().equals("paused"));
-        assertThat(of(rebalance, "orders")).allMatch(move -> move.ordered().equals("none"));
-
-        assertThat(client.stop(table, StopMode.IMMEDIATE, "", false).changed()).isTrue();
-        assertThat(client.stop(table, StopMode.GRACEFUL, "", false).changed()).isFalse();
-        assertThat(client.pause(table, "", false).changed()).isFalse();
-        assertThat(of(rebalance, "users"))
-                .as("never stopped less")
-                .allMatch(move -> move.ordered().equals("immediate"));
-        lead();
-        lead();
-        assertThat(of(rebalance, "orders")).anyMatch(move -> move.stage().equals("moving"));
-        assertThat(of(rebalance, "users")).allMatch(move -> move.stage().equals("waiting"));
-
-        assertThat(client.resume(table, "", false).changed()).isTrue();
-        assertThat(client.resume(table, "", false).changed()).isFalse();
-        assertThat(of(rebalance, "users")).allMatch(move -> move.ordered().equals("none"));
-        lead();
-        assertThat(of(rebalance, "users")).anyMatch(move -> move.stage().equals("moving"));
-        api.run("UPDATE shard_move SET state = 'undone', ended_at = 1", "DELETE FROM group_lock");
-    }
-
-    @Test
-    void anOrderForAllMovesIsOneToTheRebalance() throws Exception {
-        RebalanceView rebalance = approved("n2");
-        RebalanceScope node = new RebalanceScope(null, "n2");
-        assertThat(client.pause(node, "", false).rebalances())
-                .extracting(RebalanceView::state)
-                .containsExactly("paused");
-        assertThat(client.resume(RebalanceScope.ALL, "", false).rebalances())
-                .extracting(RebalanceView::state)
-                .containsExactly("queued");
-        RebalanceOrderView stopped = client.stop(RebalanceScope.ALL, StopMode.GRACEFUL, "enough", false);
-        assertThat(stopped.rebalances()).extracting(RebalanceView::state).containsExactly("stopping");
-        assertThat(stopped.outcome().remaining()).isEqualTo(rebalance.moves().size());
-        assertThat(client.resume(RebalanceScope.ALL, "", false).rebalances())
-                .as("what is being stopped is seen through first")
-                .extracting(RebalanceView::state)
-                .containsExactly("stopping");
-        lead();
-        assertThat(shown(rebalance).state()).isEqualTo("stopped");
-        refused(ErrorCode.NOT_FOUND, () -> client.stop(RebalanceScope.ALL, StopMode.GRACEFUL, "", false));
-        refused(ErrorCode.NOT_FOUND, () -> client.pause(new RebalanceScope("nothing", null), "", false));
-        refused(ErrorCode.BAD_REQUEST, () -> client.pause(new RebalanceScope("users", "n1"), "", false));
     }
 
     /** Each try to take it back is a group of its own; one that is undone is no end. */
