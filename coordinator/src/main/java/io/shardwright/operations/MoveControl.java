@@ -19,7 +19,6 @@ import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.MoveSwitches;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.move.MoveState;
-import io.shardwright.move.MoveWindow;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.ManticoreMove;
@@ -39,11 +38,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** What an operator may ask and order of the moves of shards. A dry run of an order does all of it and takes it back. Safe for use by many threads. */
 public final class MoveControl {
-    private static final long RETENTION_ABSENT_MILLIS = 24L * 3_600_000;
     private static final int LISTED_MAX = 200;
 
     private final MetadataDatabase database;
@@ -185,34 +182,11 @@ public final class MoveControl {
                 request.limits() == null
                         ? ThrottleLimits.NONE
                         : request.limits().limits(),
-                window(Objects.requireNonNullElse(request.window(), "")),
-                retention(request.retentionMillis()),
+                MoveTerms.window(Objects.requireNonNullElse(request.window(), "")),
+                MoveTerms.retention(request.retentionMillis()),
                 table.routes());
         TablePlan plan = MovePlanner.start(moved, hold, key, announced);
         return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings(plan, table, target));
-    }
-
-    /** @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} */
-    static Optional<MoveWindow> window(String text) {
-        try {
-            return MoveWindow.stored(text.strip());
-        } catch (IllegalArgumentException e) {
-            throw new ShardwrightException(
-                    ErrorCode.BAD_REQUEST,
-                    String.valueOf(e.getMessage()),
-                    "Write the hours of a day and a zone: 22:00-06:00 Europe/Berlin; without a zone it is UTC.",
-                    e);
-        }
-    }
-
-    /** @throws ShardwrightException {@link ErrorCode#BAD_REQUEST} */
-    static long retention(@Nullable Long wanted) {
-        long millis = Objects.requireNonNullElse(wanted, RETENTION_ABSENT_MILLIS);
-        if (millis < 0) {
-            throw new ShardwrightException(
-                    ErrorCode.BAD_REQUEST, "the retention is negative", "Give 0 or more milliseconds.");
-        }
-        return millis;
     }
 
     private static Shard shard(KnownTable table, int number) {
@@ -297,7 +271,7 @@ public final class MoveControl {
 
     /** Sets the hours in which rows are copied and the cutover may happen; empty text for all. */
     public MoveView window(LeaderTerm term, UUID id, String window, String actor, boolean dryRun) {
-        return MoveViews.view(new MoveSwitches(database, dryRun).window(term, id, window(window), actor));
+        return MoveViews.view(new MoveSwitches(database, dryRun).window(term, id, MoveTerms.window(window), actor));
     }
 
     /** Undoes a move that is not decided. */

@@ -127,12 +127,12 @@ public final class RebalanceControl {
                 List.of(
                         wanted.plan().hash(),
                         window(wanted),
-                        MoveControl.retention(wanted.retentionMillis()),
+                        MoveTerms.retention(wanted.retentionMillis()),
                         acceptsEarlier(wanted)));
     }
 
     private static String window(RebalanceStart wanted) {
-        return MoveControl.window(Objects.requireNonNullElse(wanted.window(), ""))
+        return MoveTerms.window(Objects.requireNonNullElse(wanted.window(), ""))
                 .map(MoveWindow::toString)
                 .orElse("");
     }
@@ -172,7 +172,7 @@ public final class RebalanceControl {
                         plan.moves().size(),
                         proposed,
                         window(wanted),
-                        MoveControl.retention(wanted.retentionMillis()),
+                        MoveTerms.retention(wanted.retentionMillis()),
                         earlier,
                         submitter.actor()));
         return done(view(recorded, plan, true), dryRun);

@@ -9,7 +9,6 @@ import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.MariaDbBinaries;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.time.Stopwatch;
 import io.shardwright.tls.DevelopmentAuthority;
 import io.shardwright.tls.TlsFiles;
 import java.io.IOException;
@@ -25,7 +24,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalCluster implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(20);
-    private static final Duration PAUSE = Duration.ofMillis(50);
-    /** A cold start on a slow disk takes a quarter of it. */
-    private static final long COMING_UP_MAX_MILLIS = 60_000;
 
     private final ClusterPlan plan;
     private final ClusterFolder folder;
@@ -142,25 +137,13 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private void awaitReady() {
-        await(coordinators.get(0), () -> Files.exists(folder.apiKey()));
+        ComingUp.await(coordinators.get(0), () -> Files.exists(folder.apiKey()));
         ShardwrightClient client = client();
-        await(coordinators.get(0), () -> leads(client));
+        ComingUp.await(coordinators.get(0), () -> ComingUp.leads(client));
         for (LocalNode node : nodes) {
             awaitAdmitted(node.name(), node.worker(), client);
         }
         searchWorkers.forEach((name, worker) -> awaitAdmitted(name, worker, client));
-    }
-
-    /** The key may be there from earlier, long before the coordinator answers; if it never does, the caller's patience ends, or its process. */
-    private static boolean leads(ShardwrightClient client) {
-        try {
-            return client.status().leader() != null;
-        } catch (ShardwrightException e) {
-            if (e.code() == ErrorCode.UNREACHABLE) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     private ProcessSettings settings() {
@@ -263,7 +246,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private void awaitAdmitted(String node, LocalProcess worker, ShardwrightClient client) {
-        await(
+        ComingUp.await(
                 worker,
                 () -> client.nodes().stream()
                         .anyMatch(view -> view.name().equals(node)
@@ -274,23 +257,9 @@ public final class LocalCluster implements AutoCloseable {
     /** Returns when the node's worker has a standing lease. */
     public void awaitAlive(LocalNode node) {
         ShardwrightClient client = client();
-        await(
+        ComingUp.await(
                 node.worker(),
                 () -> client.nodes().stream().anyMatch(view -> view.name().equals(node.name()) && view.alive()));
-    }
-
-    private void await(LocalProcess process, BooleanSupplier condition) {
-        Stopwatch waited = Stopwatch.started();
-        while (waited.elapsedMillis() < COMING_UP_MAX_MILLIS) {
-            if (condition.getAsBoolean()) {
-                return;
-            }
-            if (process.pause(PAUSE)) {
-                throw process.failure();
-            }
-        }
-        throw new ShardwrightException(
-                ErrorCode.LOCAL_CLUSTER, process.name() + " did not come up in time", "Read " + process.log() + ".");
     }
 
     private void writeHandle() {

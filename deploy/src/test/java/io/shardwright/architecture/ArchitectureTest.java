@@ -122,6 +122,8 @@ class ArchitectureTest {
                 "java.sql..",
                 "io.shardwright.metadata..",
                 "io.shardwright.nodedb..",
+                "io.shardwright.noderun..",
+                "io.shardwright.manticore..",
                 "io.shardwright.login..",
                 "io.shardwright.rowcopy..",
                 "io.shardwright.localdb..",
@@ -163,7 +165,12 @@ class ArchitectureTest {
 
     @Test
     void theDriverIsAtHomeInSql() {
-        onlyIn("com.mysql..", "io.shardwright.metadata..", "io.shardwright.nodedb..", "io.shardwright.rowcopy..");
+        onlyIn(
+                "com.mysql..",
+                "io.shardwright.metadata..",
+                "io.shardwright.nodedb..",
+                "io.shardwright.manticore..",
+                "io.shardwright.rowcopy..");
     }
 
     @Test

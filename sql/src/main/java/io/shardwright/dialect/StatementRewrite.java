@@ -82,7 +82,8 @@ public final class StatementRewrite {
         String physical = Quoting.name(schema, physicalName);
         Map<Integer, String> replacements = new HashMap<>();
         for (TableReferences.Place place : places) {
-            replacement(place, physical).ifPresent(text -> replacements.put(place.token().start(), text));
+            replacement(place, physical)
+                    .ifPresent(text -> replacements.put(place.token().start(), text));
         }
         return replaced(replacements);
     }
