@@ -2,9 +2,12 @@ package io.shardwright.manticore;
 
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeMark;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,10 +17,15 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** The file in which a node's fence stands: whole at every moment, and on the disk before anybody goes by it. Lines of {@code key=value}. */
 final class FenceFile {
+    /** What a whole one says, empty or not. */
+    private static final Set<String> KEYS = Set.of("node", "epoch", "incarnation", "silenced-for", "pid", "started");
+
     private final Path path;
 
     FenceFile(Path path) {
@@ -53,32 +61,61 @@ final class FenceFile {
         static final Content EMPTY = new Content("", NodeMark.NEW, Holder.NOBODY);
     }
 
+    /**
+     * What stands there; {@link Content#EMPTY} before it is written.
+     *
+     * @throws ShardwrightException {@link ErrorCode#BAD_RECORD} if that is no whole fence
+     */
     Content read() throws IOException {
         Map<String, String> lines = new HashMap<>();
         try {
             for (String line : Files.readAllLines(path, StandardCharsets.UTF_8)) {
                 int gap = line.indexOf('=');
                 if (gap < 0) {
-                    throw new IOException("the file " + path + " is no fence: '" + line + "'");
+                    throw broken("'" + line + "'");
                 }
                 lines.put(line.substring(0, gap), line.substring(gap + 1));
             }
         } catch (NoSuchFileException e) {
             return Content.EMPTY;
+        } catch (CharacterCodingException e) {
+            throw broken("it is no text");
+        }
+        // What has lost a part is not taken for one that nobody has raised: that would let an older session in.
+        if (!lines.keySet().containsAll(KEYS)) {
+            throw broken("it is cut off");
         }
         try {
             return new Content(
-                    lines.getOrDefault("node", ""),
+                    value(lines, "node"),
                     new NodeMark(
-                            Long.parseLong(lines.getOrDefault("epoch", "0")),
-                            incarnation(lines.getOrDefault("incarnation", "")),
-                            incarnation(lines.getOrDefault("silenced-for", ""))),
-                    new Holder(
-                            Long.parseLong(lines.getOrDefault("pid", "0")),
-                            Long.parseLong(lines.getOrDefault("started", "0"))));
+                            number(lines, "epoch"),
+                            incarnation(value(lines, "incarnation")),
+                            incarnation(value(lines, "silenced-for"))),
+                    new Holder(number(lines, "pid"), number(lines, "started")));
         } catch (IllegalArgumentException e) {
-            throw new IOException("the file " + path + " is no fence: " + e.getMessage(), e);
+            throw broken(String.valueOf(e.getMessage()));
         }
+    }
+
+    private ShardwrightException broken(String how) {
+        return new ShardwrightException(
+                ErrorCode.BAD_RECORD,
+                "the file " + path + " is no fence: " + how,
+                "Stop every worker of the node, remove the file, and start one: its next epoch is above all that the"
+                        + " metadata database knows.");
+    }
+
+    private static String value(Map<String, String> lines, String key) {
+        return Objects.requireNonNull(lines.get(key));
+    }
+
+    private static long number(Map<String, String> lines, String key) {
+        long number = Long.parseLong(value(lines, key));
+        if (number < 0) {
+            throw new IllegalArgumentException(key + " is " + number);
+        }
+        return number;
     }
 
     void write(Content content) throws IOException {
