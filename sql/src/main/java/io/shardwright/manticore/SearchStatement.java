@@ -69,7 +69,7 @@ sealed interface SearchStatement {
      */
     static SearchStatement parse(String sql) {
         List<Token> tokens = Tokenizer.tokens(sql);
-        if (tokens.isEmpty()) {
+        if (tokens.isEmpty() || tokens.get(0).isSymbol(';')) {
             throw bad("the statement is empty", "Write one.");
         }
         if (tokens.stream().limit(tokens.size() - 1L).anyMatch(token -> token.isSymbol(';'))) {
@@ -162,7 +162,9 @@ sealed interface SearchStatement {
                     cursor.take();
                 }
             } while (cursor.acceptSymbol(','));
-            cursor.acceptSymbol(')');
+            if (!cursor.acceptSymbol(')')) {
+                throw bad("the list of columns breaks off", "Close it.");
+            }
             return plain ? Optional.of(columns) : Optional.empty();
         }
 
