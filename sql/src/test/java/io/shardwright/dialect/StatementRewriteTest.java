@@ -137,6 +137,31 @@ class StatementRewriteTest {
         assertThat(rewrite.forShard("b", "s1")).isEqualTo("select * from `b`.`s1` AS `users`");
     }
 
+    /** In the expected texts {@code @} stands for the shard's own table. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            value = {
+                "select * from users|select * from @",
+                "select users.id from users where users.name = 'users';|select @.id from @ where @.name = 'users'",
+                "select u.id from users u|select u.id from @ u",
+                "select count(*) from `users` where match('@name \"ada\"')|select count(*) from @ where match('@name \"ada\"')",
+                "select * from users /* \"'\" */ where n = \"it's\"|select * from @ /* \"'\" */ where n = 'it\\'s'",
+                "insert into users values (1, 'O''Brien')|insert into @ values (1, 'O\\'Brien')",
+                "insert into users values (1, \"say \"\"hi\"\"\")|insert into @ values (1, 'say \"hi\"')",
+                "insert into users values (1, 'a\\\\b\\'c')|insert into @ values (1, 'a\\\\b\\'c')",
+                "insert into users (id, users) values (1, 'x'), (2, '')|insert into @ (id, users) values (1, 'x'), (2, '')",
+                "replace into users values (1, 'a')|replace into @ values (1, 'a')",
+                "update users set n = 'it''s' where users.id = 3|update @ set n = 'it\\'s' where @.id = 3",
+                "delete from users where users.id = 3|delete from @ where @.id = 3"
+            })
+    void forASearchShard(String sql, String expected) {
+        // A name in MATCH is none of a table.
+        assertThat(StatementRewrite.of(USERS, sql).forSearchShard("users_g1_s0_e1"))
+                .isEqualTo(expected.replaceAll("@(?!name)", "users_g1_s0_e1"));
+    }
+
     private static void rewritten(Kind kind, String sql, String expected) {
         StatementRewrite rewrite = StatementRewrite.of(USERS, sql);
         assertThat(rewrite.kind()).isEqualTo(kind);
