@@ -51,7 +51,9 @@ final class SearchExchange implements LaneExchange {
     }
 
     @Override
-    public Optional<LedgerEntry> ledger(Direction half) {
+    public Optional<LedgerEntry> ledger(Direction half) throws SQLException {
+        // Elsewhere the ledger is the node's own: a node that is away is found out before anything counts as a try.
+        lane.fresh();
         return intents.find(command.id(), half);
     }
 
