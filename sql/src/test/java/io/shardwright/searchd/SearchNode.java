@@ -1,6 +1,9 @@
 package io.shardwright.searchd;
 
 import io.shardwright.fleet.Endpoint;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,7 +12,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A Manticore server as a test sees it, from outside.
@@ -123,6 +129,61 @@ public record SearchNode(Endpoint sql, Endpoint api) {
                 .filter(row -> row.get(0).equals(key))
                 .map(row -> row.get(1))
                 .collect(Collectors.joining());
+    }
+
+    /** The folders in its data folder, but for those that the server itself leaves behind of every table that is dropped, with nothing but a lock. */
+    public Set<String> filledFolders() throws IOException {
+        Set<String> filled = new TreeSet<>();
+        try (Stream<Path> inside = Files.list(dataFolder())) {
+            for (Path path : inside.filter(Files::isDirectory).toList()) {
+                String name = path.getFileName().toString();
+                try (Stream<Path> files = Files.list(path)) {
+                    if (name.startsWith("sw_")
+                            || files.anyMatch(file -> !file.toString().endsWith(".lock"))) {
+                        filled.add(name);
+                    }
+                }
+            }
+        }
+        return filled;
+    }
+
+    /** Whether it answers. */
+    public boolean answers() {
+        try (Connection connection = connect()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Ends it as a power cut would.
+     *
+     * @return what starts it again as it was started
+     */
+    public ProcessBuilder kill() throws IOException {
+        long pid = pid();
+        Path process = Path.of("/proc", String.valueOf(pid));
+        ProcessBuilder again = new ProcessBuilder(List.of(words(process.resolve("cmdline"))))
+                .directory(process.resolve("cwd").toRealPath().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        again.environment().clear();
+        for (String variable : words(process.resolve("environ"))) {
+            int gap = variable.indexOf('=');
+            if (gap > 0) {
+                again.environment().put(variable.substring(0, gap), variable.substring(gap + 1));
+            }
+        }
+        ProcessHandle handle = ProcessHandle.of(pid).orElseThrow();
+        handle.destroyForcibly();
+        handle.onExit().join();
+        return again;
+    }
+
+    private static String[] words(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0");
     }
 
     /** Takes away all clusters, then all tables. */

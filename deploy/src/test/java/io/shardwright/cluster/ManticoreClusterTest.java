@@ -1,0 +1,238 @@
+package io.shardwright.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.api.CreateTableRequest;
+import io.shardwright.api.GroupView;
+import io.shardwright.api.PlannedCommand;
+import io.shardwright.api.ShardResult;
+import io.shardwright.api.SqlRequest;
+import io.shardwright.api.SqlResult;
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.local.ClusterPlan;
+import io.shardwright.local.LocalCluster;
+import io.shardwright.local.LocalProcess;
+import io.shardwright.localdb.MariaDbBinaries;
+import io.shardwright.queue.GroupId;
+import io.shardwright.searchd.NeedsManticore;
+import io.shardwright.searchd.SearchNode;
+import io.shardwright.searchd.SearchNodes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables on real Manticore servers, by way of real coordinators and workers, some of which are killed midway. Leaves the servers as empty as it found them. */
+@NeedsManticore
+class ManticoreClusterTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String COLUMNS = "id bigint primary key, name varchar(100), age int";
+
+    @TempDir
+    private static Path folder;
+
+    private static List<SearchNode> servers;
+    private static LocalCluster cluster;
+    private static ShardwrightClient client;
+    private static List<Set<String>> foldersBefore;
+
+    @BeforeAll
+    static void start() throws IOException {
+        servers = SearchNodes.all();
+        for (SearchNode server : servers) {
+            server.empty();
+            // The servers' last owner was another test's metadata database, which is gone: a worker of this one rightly
+            // refuses to take what belongs to another. No worker of that one runs any more, as the test ended them.
+            delete(server.dataFolder().resolve("shardwright"));
+            for (String left : server.filledFolders()) {
+                if (Files.exists(server.dataFolder().resolve(left).resolve("grastate.dat"))) {
+                    delete(server.dataFolder().resolve(left));
+                }
+            }
+        }
+        String named = servers.stream()
+                .map(server -> server.sql() + ":" + server.api().port())
+                .collect(Collectors.joining(","));
+        ClusterPlan plan = new ClusterPlan(folder, "manticore", true, 1, 1, Instant.now())
+                .with(io.shardwright.local.SearchNode.parseAll(named));
+        cluster = LocalCluster.of(plan, event -> {});
+        cluster.start(MariaDbBinaries.find());
+        client = cluster.client();
+        foldersBefore = new ArrayList<>();
+        for (SearchNode server : servers) {
+            foldersBefore.add(server.filledFolders());
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.exists(path)) {
+            try (Stream<Path> inside = Files.walk(path)) {
+                for (Path file : inside.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+        servers.forEach(SearchNode::empty);
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        for (int i = 0; i < servers.size(); i++) {
+            SearchNode server = servers.get(i);
+            assertThat(server.tables()).as("tables of m" + (i + 1)).isEmpty();
+            assertThat(server.clusters()).as("clusters of m" + (i + 1)).isEmpty();
+            assertThat(server.filledFolders()).as("folders of m" + (i + 1)).isEqualTo(foldersBefore.get(i));
+        }
+    }
+
+    private static CreateTableRequest table(String name, int shards) {
+        return new CreateTableRequest(name, COLUMNS, "id", shards, 2, "manticore", null);
+    }
+
+    private static GroupView ended(String group) {
+        return client.awaitGroup(GroupId.parse(group), PATIENCE);
+    }
+
+    private static void committed(String group) {
+        GroupView ended = ended(group);
+        assertThat(ended.state()).as(ended.toString()).isEqualTo("committed");
+    }
+
+    private static SqlResult succeeded(SqlResult result) {
+        assertThat(result.succeeded()).as(result.toString()).isTrue();
+        return result;
+    }
+
+    /** What the shards count together. */
+    private static long counted(String table) {
+        long sum = 0;
+        for (ShardResult shard : succeeded(client.sql(table, SqlRequest.everywhere("SELECT COUNT(*) FROM " + table)))
+                .results()) {
+            sum += Long.parseLong(Objects.requireNonNull(shard.rows().get(0).get(0)));
+        }
+        return sum;
+    }
+
+    @Test
+    void aTableIsMadeWrittenDroppedPutBackAndPurged() {
+        committed(client.createTable(table("users", 4)).group());
+        for (int id = 1; id <= 20; id++) {
+            String insert = "INSERT INTO users (id, name, age) VALUES (" + id + ", 'O''Brien \\\\ " + id + "', 40)";
+            succeeded(client.sql("users", SqlRequest.forKey(insert, String.valueOf(id))));
+        }
+        assertThat(counted("users")).isEqualTo(20);
+        for (SearchNode server : servers) {
+            assertThat(server.ask("SELECT COUNT(*) FROM users")).isEqualTo("20");
+            assertThat(server.ask("SELECT name FROM users WHERE id = 7")).isEqualTo("O'Brien \\ 7");
+        }
+        succeeded(client.sql("users", SqlRequest.everywhere("UPDATE users SET age = 41 WHERE id < 6")));
+        succeeded(client.sql("users", SqlRequest.everywhere("DELETE FROM users WHERE age = 41")));
+        assertThat(counted("users")).isEqualTo(15);
+
+        committed(client.dropTable("users", false).group());
+        for (SearchNode server : servers) {
+            assertThat(server.tables()).doesNotContain("users").isNotEmpty();
+        }
+        committed(client.undropTable("users").group());
+        for (SearchNode server : servers) {
+            assertThat(server.ask("SELECT COUNT(*) FROM users")).isEqualTo("15");
+        }
+        committed(client.dropTable("users", true).group());
+    }
+
+    /** Two of them in clusters: each takes ports for replication on its servers, of which those may have but ten. */
+    @Test
+    void severalTablesAreMadeAtOnce() {
+        List<String> groups = IntStream.range(0, 5)
+                .mapToObj(i -> client.createTable(new CreateTableRequest(
+                                "beside" + i, COLUMNS, "id", 2, i < 2 ? 2 : 1, "manticore", null))
+                        .group())
+                .toList();
+        groups.forEach(ManticoreClusterTest::committed);
+        List<String> drops = IntStream.range(0, 5)
+                .mapToObj(i -> client.dropTable("beside" + i, true).group())
+                .toList();
+        drops.forEach(ManticoreClusterTest::committed);
+    }
+
+    @Test
+    void aDryRunShowsEveryCommandAndWhatItWaitsFor() throws IOException {
+        List<PlannedCommand> plan =
+                client.planCreateTable(table("documented", 4)).commands();
+        String text = plan.stream().map(ManticoreClusterTest::shown).collect(Collectors.joining());
+        for (int i = 0; i < servers.size(); i++) {
+            text = text.replace(servers.get(i).api().toString(), "m" + (i + 1) + ".example:9312");
+        }
+        text = text.replaceAll("_g[0-9]+", "_gN");
+        try (var golden = Objects.requireNonNull(getClass().getResourceAsStream("manticore-documented.txt"))) {
+            assertThat(text).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String shown(PlannedCommand command) {
+        return command.name() + " on " + command.node() + "\n    " + command.forward() + "\n    undo  "
+                + command.rollback() + "\n"
+                + (command.after().isEmpty() ? "" : "    after " + String.join(", ", command.after()) + "\n");
+    }
+
+    /** Returns a group that is in the midst of making a table of many shards. */
+    private static String underWay(String table, String doing) {
+        String group = client.createTable(table(table, 12)).group();
+        Looking.until(() -> client.group(GroupId.parse(group)).commands().stream()
+                .anyMatch(command ->
+                        command.name().startsWith(doing) && command.state().equals("done")));
+        return group;
+    }
+
+    private static void endsWhole(String group, String table) {
+        GroupView ended = ended(group);
+        assertThat(ended.state()).as(ended.toString()).isIn("committed", "rolled_back");
+        if (ended.state().equals("committed")) {
+            assertThat(counted(table)).isZero();
+            committed(client.dropTable(table, true).group());
+        }
+    }
+
+    @Test
+    void aServerThatIsKilledMidwayLeavesNothing() throws IOException {
+        String group = underWay("cut", "shard-6");
+        ProcessBuilder again = servers.get(1).kill();
+        try {
+            // Its commands wait for it meanwhile.
+            assertThat(servers.get(1).answers()).isFalse();
+        } finally {
+            again.start();
+        }
+        Looking.until(() -> servers.get(1).answers());
+        endsWhole(group, "cut");
+    }
+
+    @Test
+    void aWorkerThatIsKilledMidwayLeavesNothing() {
+        LocalProcess worker = cluster.searchWorker("m2");
+        String group = underWay("orphaned", "shard-6");
+        worker.kill();
+        worker.start();
+        endsWhole(group, "orphaned");
+    }
+}
