@@ -231,7 +231,7 @@ final class SettingsTest {
         Map<String, String> variables = new HashMap<>();
         variables.put("SHARDWRIGHT_NODE", "n-9");
         variables.put("SHARDWRIGHT_CLUSTER", "other");
-        variables.put("SHARDWRIGHT_ENGINE", "manticore");
+        variables.put("SHARDWRIGHT_ENGINE", "mariadb");
         variables.put("SHARDWRIGHT_ZONE", "z9");
         variables.put("SHARDWRIGHT_ZOOKEEPER", "zk9:1");
         variables.put("SHARDWRIGHT_ZOOKEEPER_SESSION_MILLIS", "9000");
@@ -271,7 +271,7 @@ final class SettingsTest {
         assertThat(settings).isEqualTo(file.worker("", variables));
         assertThat(settings.node()).hasToString("n-9");
         assertThat(settings.cluster()).isEqualTo("other");
-        assertThat(settings.engine()).isEqualTo(Engine.MANTICORE);
+        assertThat(settings.engine()).isEqualTo(Engine.MARIADB);
         assertThat(settings.zone()).isEqualTo("z9");
         assertThat(settings.zooKeeper())
                 .isEqualTo(new ZooKeeperSettings(
@@ -303,6 +303,16 @@ final class SettingsTest {
                 .isEqualTo(new TracingSettings(
                         Optional.of(URI.create("http://t9/9")), Map.of("h9", new Secret("v9")), new Sampling(0.9)));
         assertThat(settings.log()).isEqualTo(new LogSettings(LogSettings.Format.JSON, LogSettings.Level.DEBUG));
+    }
+
+    @Test
+    void aManticoreServerHasNeitherDatabasesNorAccounts() throws Exception {
+        Files.writeString(folder.resolve("metadata.password"), "from file\n");
+        WorkerSettings settings = file.worker(WORKER, Map.of("SHARDWRIGHT_ENGINE", "manticore"));
+        assertThat(settings.engine()).isEqualTo(Engine.MANTICORE);
+        assertThat(settings.nodeDatabase().schema()).isEqualTo("Manticore");
+        assertThat(settings.nodeDatabase().replicas()).isEmpty();
+        assertThat(settings.nodeDatabase().account().user()).isEmpty();
     }
 
     @Test

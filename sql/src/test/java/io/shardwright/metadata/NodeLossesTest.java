@@ -42,7 +42,7 @@ final class NodeLossesTest {
                 + " '{\"routes\":[\"n10\",\"n1\",\"n2\"]}', FALSE, NULL, 1, 0, 0)");
         fixture.execute("INSERT INTO sharded_table VALUES ('u', 'mariadb', 5, 'active', '{\"routes\":[\"n2\"]}',"
                 + " FALSE, NULL, 1, 0, 0)");
-        fixture.execute("INSERT INTO shard_replica VALUES ('t', 3, 'n1', '0-9', 'p', 1, 'primary', 1)");
+        fixture.execute("INSERT INTO shard_replica VALUES ('t', 3, 'n1', '0-9', 'p', 1, 'primary', 1, '')");
         fixture.execute("DELETE FROM dropped_table");
         fixture.execute(
                 "INSERT INTO dropped_table VALUES (2, 'old', 'mariadb', '{\"routes\":[\"n1\"]}'," + " '[]', 1, 0)");

@@ -131,7 +131,7 @@ final class NodeStandingsTest {
         change(StandingChange.ADMIT);
         fixture.execute("INSERT INTO sharded_table VALUES ('t', 'mariadb', 1, 'active', '{\"routes\":[\"n1\",\"n2\"]}',"
                 + " FALSE, NULL, 1, 0, 0)");
-        fixture.execute("INSERT INTO shard_replica VALUES ('t', 3, 'n1', '0-9', 'p', 1, 'primary', 1)");
+        fixture.execute("INSERT INTO shard_replica VALUES ('t', 3, 'n1', '0-9', 'p', 1, 'primary', 1, '')");
         fixture.execute("INSERT INTO dropped_table VALUES (0, 'old', 'mariadb', '{\"routes\":[\"n1\"]}',"
                 + " '[{\"shard\":0,\"node\":{\"value\":\"n1\"}}]', 1, 0)");
         GroupId group = fixture.publish(command("c", "n1"));
