@@ -1,8 +1,10 @@
 package io.shardwright.cli;
 
 import io.shardwright.local.ClusterPlan;
+import io.shardwright.local.SearchNode;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -21,6 +23,18 @@ final class LocalOptions {
     }
 
     ClusterPlan plan(Surroundings surroundings, String name, boolean fresh, int nodes, int coordinators, Instant now) {
-        return new ClusterPlan(folder == null ? surroundings.base() : folder, name, fresh, nodes, coordinators, now);
+        return plan(surroundings, name, fresh, nodes, List.of(), coordinators, now);
+    }
+
+    ClusterPlan plan(
+            Surroundings surroundings,
+            String name,
+            boolean fresh,
+            int nodes,
+            List<SearchNode> search,
+            int coordinators,
+            Instant now) {
+        return new ClusterPlan(
+                folder == null ? surroundings.base() : folder, name, fresh, nodes, search, coordinators, now);
     }
 }

@@ -59,8 +59,8 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Steps steps = new Steps(surroundings.screen().out());
-        ClusterPlan plan = local.plan(surroundings, "up", fresh, nodes, coordinators, Instant.now())
-                .with(manticore.isEmpty() ? List.of() : SearchNode.parseAll(manticore));
+        List<SearchNode> search = manticore.isEmpty() ? List.of() : SearchNode.parseAll(manticore);
+        ClusterPlan plan = local.plan(surroundings, "up", fresh, nodes, search, coordinators, Instant.now());
         LocalCluster cluster = Launch.start(secured ? plan.thatIsSecured() : plan, steps);
         addresses(cluster, steps);
         steps.say("Ctrl-C stops it.");

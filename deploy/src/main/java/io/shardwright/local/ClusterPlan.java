@@ -53,7 +53,13 @@ public record ClusterPlan(
 
     /** One that starts soon, with the usual lease. */
     public ClusterPlan(Path base, String name, boolean fresh, int nodes, int coordinators, Instant now) {
-        this(base, name, fresh, nodes, List.of(), coordinators, now, false, false, LEASE_MILLIS);
+        this(base, name, fresh, nodes, List.of(), coordinators, now);
+    }
+
+    /** The same with Manticore servers of this machine beside its MariaDB nodes, or in their place. */
+    public ClusterPlan(
+            Path base, String name, boolean fresh, int nodes, List<SearchNode> search, int coordinators, Instant now) {
+        this(base, name, fresh, nodes, search, coordinators, now, false, false, LEASE_MILLIS);
     }
 
     /** The same with another lease. */
@@ -69,11 +75,6 @@ public record ClusterPlan(
     /** The same with nothing that can be read or changed by others on this machine. */
     public ClusterPlan thatIsSecured() {
         return new ClusterPlan(base, name, fresh, nodes, search, coordinators, now, lasting, true, leaseMillis);
-    }
-
-    /** The same with Manticore servers of this machine beside its MariaDB nodes. */
-    public ClusterPlan with(List<SearchNode> servers) {
-        return new ClusterPlan(base, name, fresh, nodes, servers, coordinators, now, lasting, secured, leaseMillis);
     }
 
     int zooKeeperSessionMillis() {

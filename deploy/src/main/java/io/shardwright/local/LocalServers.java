@@ -53,6 +53,6 @@ record LocalServers(LocalZooKeeper zooKeeper, LocalMariaDb metadata, Map<String,
     }
 
     boolean haveSpider() {
-        return nodes.values().stream().allMatch(LocalMariaDb::hasSpider);
+        return !nodes.isEmpty() && nodes.values().stream().allMatch(LocalMariaDb::hasSpider);
     }
 }

@@ -68,8 +68,8 @@ class ManticoreClusterTest {
         String named = servers.stream()
                 .map(server -> server.sql() + ":" + server.api().port())
                 .collect(Collectors.joining(","));
-        ClusterPlan plan = new ClusterPlan(folder, "manticore", true, 1, 1, Instant.now())
-                .with(io.shardwright.local.SearchNode.parseAll(named));
+        ClusterPlan plan = new ClusterPlan(
+                folder, "manticore", true, 0, io.shardwright.local.SearchNode.parseAll(named), 1, Instant.now());
         cluster = LocalCluster.of(plan, event -> {});
         cluster.start(MariaDbBinaries.find());
         client = cluster.client();
