@@ -6,4 +6,10 @@ public record ReleaseCluster(String cluster) implements MoveStep {
     public String name() {
         return "release-cluster";
     }
+
+    /** What it would leave could not be written to. */
+    @Override
+    public boolean dispensable() {
+        return false;
+    }
 }

@@ -4,11 +4,17 @@ package io.shardwright.action;
  * Takes a copy of a shard away whose place another has taken: from then on its worker sends no statement to it, those under way are waited for, the node leaves the cluster that kept it in
  * step, and the table is dropped. Only in the phase after the decision: it has no way back.
  *
- * @param cluster that holds nothing else; empty if the table is in none by then, or in one that stays
+ * @param cluster that keeps it in step, and nothing else
  */
 public record RetireReplica(String table, String cluster) implements MoveStep {
     @Override
     public String name() {
         return "retire-replica";
+    }
+
+    /** What it would leave could not be written to. */
+    @Override
+    public boolean dispensable() {
+        return false;
     }
 }

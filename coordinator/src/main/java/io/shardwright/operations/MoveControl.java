@@ -163,7 +163,9 @@ public final class MoveControl {
                 epoch,
                 fleet);
         if (table.engine() == Engine.MANTICORE) {
-            return ManticoreMove.plan(moved, key);
+            MoveTerms.requireNone(request);
+            TablePlan plan = ManticoreMove.plan(moved, key);
+            return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings(plan, table, target));
         }
         boolean hold = Objects.requireNonNullElse(request.hold(), false);
         CatalogChange.Move announced = new CatalogChange.Move(

@@ -1,6 +1,8 @@
 package io.shardwright.operations;
 
+import io.shardwright.api.MoveRequest;
 import io.shardwright.move.MoveWindow;
+import io.shardwright.move.ThrottleLimits;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.Objects;
@@ -34,5 +36,18 @@ final class MoveTerms {
                     ErrorCode.BAD_REQUEST, "the retention is negative", "Give 0 or more milliseconds.");
         }
         return millis;
+    }
+
+    /** @throws ShardwrightException {@link ErrorCode#UNSUPPORTED} if a move is to wait, or to go slowly, that the engine itself carries out */
+    static void requireNone(MoveRequest request) {
+        boolean held = Objects.requireNonNullElse(request.hold(), false);
+        boolean slowed = request.limits() != null && !request.limits().limits().equals(ThrottleLimits.NONE);
+        boolean timed = !Objects.requireNonNullElse(request.window(), "").isBlank();
+        if (held || slowed || timed) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "a move on Manticore cannot be held, slowed down or bound to hours: the engine copies as it likes",
+                    "Leave that out, and start it when it suits.");
+        }
     }
 }

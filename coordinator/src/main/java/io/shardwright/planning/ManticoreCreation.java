@@ -42,9 +42,6 @@ import java.util.stream.Collectors;
  * <p>Were the later members' tables made by JOIN alone, EXIT would leave them behind and no rollback would remove them.
  */
 final class ManticoreCreation {
-    /** The kind of artifact that a cluster's folder is; its name is the path below the engine's data folder. */
-    static final String DIRECTORY = "directory";
-
     private final CreateTable table;
     private final ShardMap map;
     private final Map<NodeName, Node> nodes;
@@ -167,7 +164,7 @@ final class ManticoreCreation {
     private void path(String label, NodeName node, String path) {
         commands.add(CommandPair.of(
                 pathName(label, node), node, new MakeDirectory(path), new RemoveDirectory(path), List.of(canary())));
-        artifacts.add(new CatalogChange.Artifact(node, DIRECTORY, path));
+        artifacts.add(new CatalogChange.Artifact(node, CatalogChange.Artifact.DIRECTORY, path));
     }
 
     private void routes() {

@@ -32,7 +32,7 @@ import java.util.UUID;
  * <p>A shard with one copy is put into the cluster alone, where it is written to all the while; the target joins, and after the decision the source leaves, and the cluster goes.
  *
  * <p>A shard with several copies is in a cluster already. The new cluster, of those nodes that are to have it, is made empty; then the shard leaves the old one and is added to the new one on a
- * node that has kept it, which gives it to all others. Between the two the workers let nobody write to it: writes wait, and go on through the new cluster.
+ * node that keeps it, which gives it to all others, the source too: until the decision that is one of them. Between the two the workers let nobody write to it: writes wait, and go on through the new cluster.
  */
 public final class ManticoreMove {
     private static final String VERIFY = "verify";
@@ -81,8 +81,8 @@ public final class ManticoreMove {
                 new EndPhase(id, VERIFY),
                 List.of(filled));
         routes();
-        CommandPair retire = CommandPair.afterDecision(
-                "retire", source.name(), new RetireReplica(physical, alone ? cluster : ""), List.of());
+        CommandPair retire =
+                CommandPair.afterDecision("retire", source.name(), new RetireReplica(physical, cluster), List.of());
         commands.add(retire);
         if (alone) {
             release(cluster, List.of(target.name()), retire);
@@ -131,6 +131,10 @@ public final class ManticoreMove {
         List<NodeName> members = new ArrayList<>(List.of(holder));
         kept().stream().filter(node -> !node.equals(holder)).forEach(members::add);
         members.add(target.name());
+        if (!holder.equals(source.name())) {
+            // Until the decision it is written to, and read, like the others.
+            members.add(source.name());
+        }
         return members;
     }
 

@@ -123,7 +123,9 @@ public final class ReplicaWork {
         return figures;
     }
 
-    private void swap(SearchConnection connection, SwapDistributed swap, ClusterFolders folders) throws SQLException {
+    /** One at a time: two would make and drop the same mark. */
+    private synchronized void swap(SearchConnection connection, SwapDistributed swap, ClusterFolders folders)
+            throws SQLException {
         NodeState node = new NodeState(connection);
         if (node.type(swap.table()).isEmpty()) {
             throw new ShardwrightException(
@@ -140,9 +142,10 @@ public final class ReplicaWork {
                     "Check node-database.advertise; it is tried again.",
                     e);
         }
-        if (node.type(MARK).isEmpty()) {
-            connection.execute("CREATE TABLE " + MARK + " type='distributed' agent='" + api + ":" + MARK + "'");
+        if (node.type(MARK).isPresent()) {
+            connection.execute(ManticoreTables.drop(MARK));
         }
+        connection.execute("CREATE TABLE " + MARK + " type='distributed' agent='" + api + ":" + MARK + "'");
         connection.execute(ManticoreTables.drop(MARK));
     }
 
@@ -188,7 +191,11 @@ public final class ReplicaWork {
             return;
         }
         NodeState node = new NodeState(connection);
-        if (node.isIn(cluster)) {
+        if (node.isIn(cluster) && !node.isSynced(cluster)) {
+            // Without its majority nobody can leave it or take a table out of it: it goes as a whole, and leaves its
+            // tables.
+            connection.execute(ManticoreTables.deleteCluster(cluster));
+        } else if (node.isIn(cluster)) {
             for (String table : new ArrayList<>(node.tablesOf(cluster))) {
                 connection.execute(ManticoreTables.dropFromCluster(cluster, table));
             }

@@ -22,6 +22,9 @@ final class SearchErrors {
             // again.
             new Meaning("not primary state", ErrorClass.TRANSIENT),
             new Meaning("is not ready", ErrorClass.TRANSIENT),
+            new Meaning("is not primary", ErrorClass.TRANSIENT),
+            new Meaning("current state is", ErrorClass.TRANSIENT),
+            new Meaning("already exiting", ErrorClass.TRANSIENT),
             new Meaning("not synced", ErrorClass.TRANSIENT),
             new Meaning("failed to fetch donor user", ErrorClass.TRANSIENT),
             new Meaning("no nodes available", ErrorClass.TRANSIENT),

@@ -5,7 +5,6 @@ import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RunSql;
-import io.shardwright.action.SwapDistributed;
 import io.shardwright.attempt.Finding;
 import io.shardwright.attempt.Verdict;
 import io.shardwright.queue.ClaimedCommand;
@@ -77,10 +76,6 @@ final class SearchProber {
             return gone(folders.isThere(remove.path()));
         } else if (forward instanceof DropQuarantined drop) {
             return gone(node.type(drop.quarantine()).isPresent());
-        } else if (forward instanceof SwapDistributed swap) {
-            boolean there = node.type(swap.table()).isPresent();
-            boolean swapped = there && node.parts(swap.table()).equals(new HashSet<>(swap.parts()));
-            return Finding.of(swapped, there && !swapped, "the distributed table " + swap.table() + " is not there");
         } else if (forward instanceof RunSql sql) {
             return ofStatement(node, SearchStatement.parse(sql.sql()), command.direction());
         }

@@ -188,6 +188,9 @@ public sealed interface CatalogChange {
         /** A table that nobody needs any more, under a name where nobody finds it; dropped once the group is decided. */
         public static final String STALE_TABLE = "stale-table";
 
+        /** A cluster's folder, below the engine's data folder; the cluster's own once the group is decided, and then no artifact any more. */
+        public static final String DIRECTORY = "directory";
+
         /** A table that is its shard's own once the group is decided, and then no artifact any more. */
         public static final String SHARD_TABLE = "shard-table";
     }
