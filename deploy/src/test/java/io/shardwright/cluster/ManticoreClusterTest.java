@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.GroupView;
+import io.shardwright.api.MoveRequest;
 import io.shardwright.api.PlannedCommand;
+import io.shardwright.api.ReplicaView;
 import io.shardwright.api.ShardResult;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.api.SqlResult;
@@ -36,12 +38,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables on real Manticore servers, by way of real coordinators and workers, some of which are killed midway. Leaves the servers as empty as it found them. */
 @NeedsManticore
 class ManticoreClusterTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String COLUMNS = "id bigint primary key, name varchar(100), age int";
+
+    private static final String OWN_CLUSTER = "sw_self";
+
+    /** Every shard goes somewhere else, and one comes back. */
+    private static final int[] MOVED = {0, 1, 0, 1};
 
     @TempDir
     private static Path folder;
@@ -100,6 +109,11 @@ class ManticoreClusterTest {
         for (int i = 0; i < servers.size(); i++) {
             SearchNode server = servers.get(i);
             assertThat(server.tables()).as("tables of m" + (i + 1)).isEmpty();
+            // What a node in no other cluster is given for its distributed tables stays.
+            if (server.clusters().contains(OWN_CLUSTER)) {
+                server.run("EXIT CLUSTER " + OWN_CLUSTER);
+                delete(server.dataFolder().resolve(OWN_CLUSTER));
+            }
             assertThat(server.clusters()).as("clusters of m" + (i + 1)).isEmpty();
             assertThat(server.filledFolders()).as("folders of m" + (i + 1)).isEqualTo(foldersBefore.get(i));
         }
@@ -158,6 +172,50 @@ class ManticoreClusterTest {
             assertThat(server.ask("SELECT COUNT(*) FROM users")).isEqualTo("15");
         }
         committed(client.dropTable("users", true).group());
+    }
+
+    /** Starts the move of a shard's primary to the node that has no copy of it, or to the next one. */
+    private static String moved(String table, int shard) {
+        List<String> holders = client.table(table).shards().get(shard).replicas().stream()
+                .map(ReplicaView::node)
+                .toList();
+        int primary = Integer.parseInt(holders.get(0).substring(1));
+        String target = IntStream.of(primary % 3 + 1, (primary + 1) % 3 + 1)
+                .mapToObj(number -> "m" + number)
+                .filter(node -> !holders.contains(node))
+                .findFirst()
+                .orElseThrow();
+        return client.moves()
+                .start(new MoveRequest(table, shard, target, null, null, null, null))
+                .group();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void copiesMoveWhileTheirTableIsReadAndWritten(int copies) throws InterruptedException {
+        String table = "moving" + copies;
+        committed(client.createTable(new CreateTableRequest(table, COLUMNS, "id", 2, copies, "manticore", null))
+                .group());
+        SearchTraffic traffic = SearchTraffic.start(client, table, servers);
+        try (traffic) {
+            for (int shard : MOVED) {
+                committed(moved(table, shard));
+            }
+        }
+        System.out.println(copies + " copies, " + MOVED.length + " moves: " + traffic);
+        assertThat(traffic.refused()).isEmpty();
+        assertThat(traffic.unread()).isEmpty();
+        for (SearchNode server : servers) {
+            List<Long> there =
+                    server.rows("SELECT id FROM " + table + " LIMIT 1000000 OPTION max_matches=1000000").stream()
+                            .map(row -> Long.parseLong(row.get(0)))
+                            .toList();
+            assertThat(there).doesNotHaveDuplicates().containsAll(traffic.acknowledged());
+            assertThat(there)
+                    .allMatch(id -> traffic.acknowledged().contains(id)
+                            || traffic.unknown().contains(id));
+        }
+        committed(client.dropTable(table, true).group());
     }
 
     /** Two of them in clusters: each takes ports for replication on its servers, of which those may have but ten. */

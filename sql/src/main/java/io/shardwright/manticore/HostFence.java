@@ -6,6 +6,7 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.time.Stopwatch;
+import io.shardwright.time.WakeSignal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -170,7 +171,7 @@ public final class HostFence implements AutoCloseable {
 
     private static void rest() {
         try {
-            Thread.sleep(LOOK_MILLIS);
+            new WakeSignal().rest(LOOK_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ShardwrightException(
