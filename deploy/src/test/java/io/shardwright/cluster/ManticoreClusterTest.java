@@ -192,7 +192,7 @@ class ManticoreClusterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void copiesMoveWhileTheirTableIsReadAndWritten(int copies) throws InterruptedException {
+    void copiesMoveWhileTheirTableIsReadAndWritten(int copies) {
         String table = "moving" + copies;
         committed(client.createTable(new CreateTableRequest(table, COLUMNS, "id", 2, copies, "manticore", null))
                 .group());
