@@ -37,7 +37,7 @@ final class SearchTraffic implements AutoCloseable {
     static SearchTraffic start(ShardwrightClient client, String table, List<SearchNode> servers) {
         SearchTraffic traffic = new SearchTraffic(client, table, servers);
         for (int writer = 0; writer < WRITERS; writer++) {
-            long first = 1 + writer;
+            long first = 1L + writer;
             traffic.threads.add(new Thread(() -> traffic.write(first), "writer-" + writer));
         }
         traffic.threads.add(new Thread(traffic::read, "reader"));
