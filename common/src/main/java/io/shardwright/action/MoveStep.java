@@ -15,5 +15,7 @@ public sealed interface MoveStep extends Action
                 SwapRoute,
                 VerifyReplica,
                 SwapDistributed,
+                EnterCluster,
+                LeaveCluster,
                 RetireReplica,
                 ReleaseCluster {}

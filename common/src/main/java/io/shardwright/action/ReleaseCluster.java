@@ -1,6 +1,9 @@
 package io.shardwright.action;
 
-/** Takes the node out of a cluster of the engine's own that no shard is kept in step by any more, with its folder. One that is needed stays. Only in the phase after the decision. */
+/**
+ * Takes the node out of a cluster of the engine's own in which nothing is to be any more, with its folder: EXIT CLUSTER, which leaves the others whole. One that is needed, by whomever, stays.
+ * Undoes {@link EnterCluster}, and follows decisions after which a cluster may be needed no more.
+ */
 public record ReleaseCluster(String cluster) implements MoveStep {
     @Override
     public String name() {

@@ -1,12 +1,10 @@
 package io.shardwright.action;
 
 /**
- * Takes a copy of a shard away whose place another has taken: from then on its worker sends no statement to it, those under way are waited for, the node leaves the cluster that kept it in
- * step, and the table is dropped. Only in the phase after the decision: it has no way back.
- *
- * @param cluster that keeps it in step, and nothing else
+ * Takes a copy of a shard away whose place another has taken: from then on its worker sends no statement to it, those under way are waited for, the table leaves the cluster that kept it in
+ * step for the move, if one did, and is dropped. Only in the phase after the decision: it has no way back.
  */
-public record RetireReplica(String table, String cluster) implements MoveStep {
+public record RetireReplica(String table) implements MoveStep {
     @Override
     public String name() {
         return "retire-replica";

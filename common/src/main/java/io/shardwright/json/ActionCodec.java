@@ -11,11 +11,13 @@ import io.shardwright.action.DrainShard;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.DropRouteServer;
 import io.shardwright.action.EndPhase;
+import io.shardwright.action.EnterCluster;
 import io.shardwright.action.FenceTable;
 import io.shardwright.action.FollowShard;
 import io.shardwright.action.ForgetCopy;
 import io.shardwright.action.HoldRoute;
 import io.shardwright.action.LeadRouteServer;
+import io.shardwright.action.LeaveCluster;
 import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.QuarantineTable;
 import io.shardwright.action.ReleaseCluster;
@@ -60,6 +62,8 @@ public final class ActionCodec {
             Map.entry("swap-route", SwapRoute.class),
             Map.entry("verify-replica", VerifyReplica.class),
             Map.entry("swap-distributed", SwapDistributed.class),
+            Map.entry("enter-cluster", EnterCluster.class),
+            Map.entry("leave-cluster", LeaveCluster.class),
             Map.entry("retire-replica", RetireReplica.class),
             Map.entry("release-cluster", ReleaseCluster.class));
 

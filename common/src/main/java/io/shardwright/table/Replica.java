@@ -26,6 +26,11 @@ public record Replica(NodeName node, String physicalName, long epoch, Role role,
         return new Replica(node, physicalName, epoch, role, madeEpoch, name);
     }
 
+    /** The same copy in another role. */
+    public Replica as(Role other) {
+        return new Replica(node, physicalName, epoch, other, madeEpoch, cluster);
+    }
+
     /** What a copy is for. */
     public enum Role {
         /** Takes reads and writes. */

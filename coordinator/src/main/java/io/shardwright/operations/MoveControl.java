@@ -164,7 +164,7 @@ public final class MoveControl {
                 fleet);
         if (table.engine() == Engine.MANTICORE) {
             MoveTerms.requireNone(request);
-            TablePlan plan = ManticoreMove.plan(moved, key);
+            TablePlan plan = ManticoreMove.plan(moved, tables.clusters(), key);
             return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings(plan, table, target));
         }
         boolean hold = Objects.requireNonNullElse(request.hold(), false);

@@ -245,7 +245,7 @@ public final class NodeDiagnoses {
                         "what is on node " + node + " is not what the plan " + Words.shown(hash) + " was made for",
                         "Nothing was changed. See what would be done now: `repair --node " + node + "`.");
             }
-            return publishing.publish(term, planned.plan().get(), digest, submitter, List.of());
+            return publishing.publish(term, planned.plan()::orElseThrow, digest, submitter, List.of());
         });
     }
 }

@@ -21,6 +21,7 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.health.SettingsFact;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
+import io.shardwright.metadata.EngineClusterReader;
 import io.shardwright.metadata.GroupReader;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.LeaderTerms;
@@ -64,6 +65,7 @@ public final class Operations {
     private final Catalog catalog;
     private final TableChanges changes;
     private final ShardStatements statements;
+    private final AnsweringCopies answering;
     private final NodeChecks checks;
     private final Submissions submissions;
     private final GroupControl groupControl;
@@ -100,7 +102,7 @@ public final class Operations {
         this.groups = new GroupReader(database);
         this.publishing = new Publishing(database, published);
         this.catalog = new Catalog(database);
-        this.changes = new TableChanges(catalog, nodes, new MoveReader(database));
+        this.changes = new TableChanges(catalog, nodes, new MoveReader(database), new EngineClusterReader(database));
         this.moveControl = new MoveControl(database, changes, publishing);
         this.rebalancePlans = new RebalancePlans(
                 database, changes, links, () -> policy.get().rebalance().diskReserveBytes());
@@ -117,6 +119,7 @@ public final class Operations {
         this.nodeControl = new NodeControl(database, absences, rebalancePlans, rebalanceControl);
         this.diagnoses = new NodeDiagnoses(database, links, changes, publishing);
         this.statements = new ShardStatements(links, new MoveReader(database));
+        this.answering = new AnsweringCopies(nodes, new MoveReader(database));
         this.checks = new NodeChecks(database, links);
         this.submissions = new Submissions(nodes, checks, new Rehearsals(links), publishing);
         this.groupControl = new GroupControl(database, checks, ordered);
@@ -265,12 +268,12 @@ public final class Operations {
 
     /** Runs a statement on shards. Any coordinator may: a shard that has moved meanwhile refuses, and is asked where it is now. */
     public SqlResult sql(String table, SqlRequest request) {
-        return statements.run(() -> KnownTable.of(changes.active(table)), fleet(), request);
+        return statements.run(() -> answering.of(KnownTable.of(changes.active(table))), fleet(), request);
     }
 
     /** What {@link #sql} would send. */
     public SqlPlan planSql(String table, SqlRequest request) {
-        return statements.plan(KnownTable.of(changes.active(table)), fleet(), request);
+        return statements.plan(answering.of(KnownTable.of(changes.active(table))), fleet(), request);
     }
 
     private Map<NodeName, Node> fleet() {
@@ -317,8 +320,13 @@ public final class Operations {
                         "Add --dry-run (dryRun=true) to see the plan, or start a worker with that engine.");
             }
             List<String> warnings = checkedAsNew(request.name(), rehearsal);
-            TablePlan plan = changes.create(request, catalog.nextGeneration(leader), submitter.idempotencyKey());
-            return publishing.publish(leader, plan, digest, submitter, warnings);
+            long generation = catalog.nextGeneration(leader);
+            return publishing.publish(
+                    leader,
+                    () -> changes.create(request, generation, submitter.idempotencyKey()),
+                    digest,
+                    submitter,
+                    warnings);
         });
     }
 

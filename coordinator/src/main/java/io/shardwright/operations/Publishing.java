@@ -8,6 +8,7 @@ import io.shardwright.metadata.Publication;
 import io.shardwright.metadata.Published;
 import io.shardwright.metadata.Publisher;
 import io.shardwright.planning.TablePlan;
+import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import java.util.List;
@@ -15,9 +16,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Publishes planned changes, each once under its submitter's key. */
 final class Publishing {
+    /** However many are asked for at once, each of them that is refused for another makes way. */
+    private static final int PLANNED_AGAIN_MAX = 5;
+
     private final Publisher publisher;
     private final Runnable published;
 
@@ -34,10 +39,10 @@ final class Publishing {
      * @param plan makes the plan under the idempotency key
      */
     PublishedView once(LeaderTerm leader, Submitter submitter, String digest, Function<String, TablePlan> plan) {
-        return once(submitter, digest, () -> {
-            TablePlan planned = plan.apply(submitter.idempotencyKey());
-            return publish(leader, planned, digest, submitter, planned.warnings());
-        });
+        return once(
+                submitter,
+                digest,
+                () -> publish(leader, () -> plan.apply(submitter.idempotencyKey()), digest, submitter, List.of()));
     }
 
     /** Makes a change unless it was made before: then what it checks may have changed by its own doing. */
@@ -61,12 +66,34 @@ final class Publishing {
                 .map(before -> Views.published(new Published(before, true), List.of()));
     }
 
-    /** Publishes a plan, whatever was published before. */
+    /**
+     * Publishes a plan, whatever was published before.
+     *
+     * @param plan makes it; again, if what it was made from has changed meanwhile
+     * @param warnings beside those of the plan
+     */
     PublishedView publish(
-            LeaderTerm leader, TablePlan plan, String digest, Submitter submitter, List<String> warnings) {
-        Publication publication = new Publication(
-                id(plan), plan.submission(), plan.catalog(), plan.artifacts(), digest, submitter.actor());
-        return Views.published(publisher.publish(leader, publication), warnings);
+            LeaderTerm leader, Supplier<TablePlan> plan, String digest, Submitter submitter, List<String> warnings) {
+        for (int again = 0; ; again++) {
+            TablePlan planned = plan.get();
+            Publication publication = new Publication(
+                    id(planned),
+                    planned.submission(),
+                    planned.catalog(),
+                    planned.artifacts(),
+                    digest,
+                    submitter.actor());
+            try {
+                return Views.published(
+                        publisher.publish(leader, publication),
+                        Stream.concat(planned.warnings().stream(), warnings.stream())
+                                .toList());
+            } catch (ShardwrightException e) {
+                if (e.code() != ErrorCode.BEING_CHANGED || again == PLANNED_AGAIN_MAX) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** A move is known by the id of the group that carries it out. */

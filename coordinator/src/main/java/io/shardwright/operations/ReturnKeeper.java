@@ -117,7 +117,7 @@ public final class ReturnKeeper {
             return "";
         }
         String group = publishing
-                .publish(term, plan.get(), Digest.of("settle", submitter.idempotencyKey()), submitter, List.of())
+                .publish(term, plan::orElseThrow, Digest.of("settle", submitter.idempotencyKey()), submitter, List.of())
                 .group();
         publishing.changed();
         log.info("group {} settles what is on node {}", group, node.name());

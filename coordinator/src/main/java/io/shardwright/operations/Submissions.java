@@ -46,7 +46,7 @@ public final class Submissions {
             GroupSubmission submission = checked(request, submitter);
             List<String> warnings = checks.check(submission.commands()).orThrow();
             TablePlan plan = new TablePlan(submission, new CatalogChange.None(), List.of(), List.of());
-            return publishing.publish(leader, plan, digest, submitter, warnings);
+            return publishing.publish(leader, () -> plan, digest, submitter, warnings);
         });
     }
 

@@ -6,12 +6,14 @@ import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
+import io.shardwright.metadata.EngineClusterReader;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.move.MoveState;
 import io.shardwright.planning.CreateTable;
 import io.shardwright.planning.CreateTablePlanner;
 import io.shardwright.planning.DropTablePlanner;
+import io.shardwright.planning.KnownClusters;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.TablePlan;
 import io.shardwright.planning.UndropTablePlanner;
@@ -32,11 +34,13 @@ final class TableChanges {
     private final Catalog catalog;
     private final NodeReader nodes;
     private final MoveReader moves;
+    private final EngineClusterReader clusters;
 
-    TableChanges(Catalog catalog, NodeReader nodes, MoveReader moves) {
+    TableChanges(Catalog catalog, NodeReader nodes, MoveReader moves, EngineClusterReader clusters) {
         this.catalog = catalog;
         this.nodes = nodes;
         this.moves = moves;
+        this.clusters = clusters;
     }
 
     /**
@@ -67,9 +71,14 @@ final class TableChanges {
                 .filter(status -> !status.takesShards())
                 .map(status -> status.node().name())
                 .collect(Collectors.toUnmodifiableSet());
-        TablePlan plan = CreateTablePlanner.plan(table, fleet, draining);
+        TablePlan plan = CreateTablePlanner.plan(table, fleet, draining, clusters());
         warnings.addAll(plan.warnings());
         return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings);
+    }
+
+    /** The replication clusters that new copies may go into. */
+    KnownClusters clusters() {
+        return new KnownClusters(clusters.shared());
     }
 
     /** A table none of whose shards is on its way, as nobody could say where it will be. */

@@ -21,10 +21,12 @@ public final class CreateTablePlanner {
      *
      * @param nodes those that take part in it
      * @param withoutShards of these, the ones that get no shard, and the distributed table all the same
+     * @param clusters of the engine's own
      * @throws io.shardwright.problem.ShardwrightException {@code NO_NODES}, {@code BAD_SHARD_COUNT}, {@code MORE_REPLICAS_THAN_NODES},
      *     {@code NOT_COLOCATABLE} or {@code UNSUPPORTED}
      */
-    public static TablePlan plan(CreateTable table, List<Node> nodes, Set<NodeName> withoutShards) {
+    public static TablePlan plan(
+            CreateTable table, List<Node> nodes, Set<NodeName> withoutShards, KnownClusters clusters) {
         List<Node> eligible = Placement.eligible(nodes, table.engine());
         ShardMap map = Placement.place(
                 table,
@@ -35,7 +37,7 @@ public final class CreateTablePlanner {
                         table.engine()));
         EngineSteps steps = switch (table.engine()) {
             case MARIADB -> MariaDbCreation.steps(table, map, eligible);
-            case MANTICORE -> ManticoreCreation.steps(table, map, eligible);
+            case MANTICORE -> ManticoreCreation.steps(table, map, eligible, clusters);
         };
         GroupSubmission submission = new GroupSubmission(
                 table.idempotencyKey(), "create table " + table.name(), steps.commands(), locks(table));

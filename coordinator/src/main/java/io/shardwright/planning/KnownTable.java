@@ -45,6 +45,11 @@ public record KnownTable(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** The same table with its shards elsewhere. */
+    public KnownTable with(ShardMap other) {
+        return new KnownTable(name, engine, generation, definition, other, routes, colocation);
+    }
+
     /**
      * Reads a row of the catalog.
      *

@@ -1,9 +1,7 @@
 package io.shardwright.planning;
 
 import io.shardwright.action.DropQuarantined;
-import io.shardwright.action.RemoveDirectory;
-import io.shardwright.action.RunSql;
-import io.shardwright.dialect.ManticoreTables;
+import io.shardwright.action.ReleaseCluster;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.CatalogChange;
@@ -113,11 +111,8 @@ final class ManticoreDrop {
         members.forEach((cluster, nodesOfIt) -> {
             List<String> before = purged.getOrDefault(cluster, List.of());
             for (NodeName node : nodesOfIt) {
-                String left = "leave-" + cluster + "-" + node;
-                commands.add(CommandPair.afterDecision(
-                        left, node, new RunSql(ManticoreTables.exitCluster(cluster)), before));
-                commands.add(CommandPair.afterDecision(
-                        "remove-path-" + cluster + "-" + node, node, new RemoveDirectory(cluster), List.of(left)));
+                String left = "release-" + cluster + "-" + node;
+                commands.add(CommandPair.afterDecision(left, node, new ReleaseCluster(cluster), before));
                 before = List.of(left);
             }
         });

@@ -2,9 +2,8 @@ package io.shardwright.planning;
 
 import io.shardwright.action.Action;
 import io.shardwright.action.EndPhase;
-import io.shardwright.action.MakeDirectory;
+import io.shardwright.action.LeaveCluster;
 import io.shardwright.action.ReleaseCluster;
-import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RetireReplica;
 import io.shardwright.action.RunSql;
 import io.shardwright.action.VerifyReplica;
@@ -14,8 +13,10 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.CatalogChange.Artifact;
 import io.shardwright.queue.CommandPair;
+import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupSubmission;
 import io.shardwright.queue.LockRequest;
+import io.shardwright.queue.UndoMode;
 import io.shardwright.table.PhysicalNames;
 import io.shardwright.table.Replica;
 import io.shardwright.table.Shard;
@@ -23,16 +24,19 @@ import io.shardwright.table.ShardMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
- * Giving a copy of a shard on Manticore to another node. The engine copies: through a replication cluster that is made for this. A copy is only ever made from a node that holds the shard,
- * and the one that is given up goes after the decision, when the new one has been found the same and every distributed table leads to it.
+ * Giving a copy of a shard on Manticore to another node. The engine copies, through a replication cluster. A copy is only ever made from a node that holds the shard, and the one that is given up
+ * goes after the decision, when the new one has been found the same and every distributed table leads to it.
  *
- * <p>A shard with one copy is put into the cluster alone, where it is written to all the while; the target joins, and after the decision the source leaves, and the cluster goes.
+ * <p>A shard with one copy is put into a cluster that is made for this, alone, where it is written to all the while; the target joins and receives it, and after the decision the cluster goes.
  *
- * <p>A shard with several copies is in a cluster already. The new cluster, of those nodes that are to have it, is made empty; then the shard leaves the old one and is added to the new one on a
- * node that keeps it, which gives it to all others, the source too: until the decision that is one of them. Between the two the workers let nobody write to it: writes wait, and go on through the new cluster.
+ * <p>A shard with several copies goes from the cluster of the nodes that have it to the cluster of those that are to have it, by a node that is in both: that one gives it to the others. First every
+ * distributed table is led to the copies that stay, so that nobody reads the one that is given up once it is behind. Between the two clusters the workers let nobody write: writes wait, and go on
+ * through the new one.
  */
 public final class ManticoreMove {
     private static final String VERIFY = "verify";
@@ -46,10 +50,12 @@ public final class ManticoreMove {
     private final long epoch;
     private final String physical;
     private final String before;
-    private final String cluster;
+    private final List<NodeName> kept;
+    private final List<NodeName> members;
+    private final String through;
     private final List<CommandPair> commands = new ArrayList<>();
 
-    private ManticoreMove(MovedShard moved) {
+    private ManticoreMove(MovedShard moved, KnownClusters clusters) {
         this.id = moved.id();
         this.table = moved.table();
         this.shard = moved.shard();
@@ -59,33 +65,51 @@ public final class ManticoreMove {
         this.epoch = moved.epoch();
         this.physical = shard.primary().physicalName();
         this.before = shard.primary().cluster();
-        this.cluster = PhysicalNames.shardCluster(table.generation(), shard.number(), epoch);
+        this.kept = shard.replicas().stream()
+                .map(Replica::node)
+                .filter(node -> !node.equals(source.name()))
+                .toList();
+        String made = PhysicalNames.shardCluster(table.generation(), shard.number(), epoch);
+        if (kept.isEmpty()) {
+            this.members = List.of(source.name(), target.name());
+            this.through = made;
+        } else {
+            this.members =
+                    Stream.concat(kept.stream(), Stream.of(target.name())).toList();
+            this.through = clusters.of(Set.copyOf(members)).orElse(made);
+        }
     }
 
-    /** The plan. */
-    public static TablePlan plan(MovedShard moved, String idempotencyKey) {
-        return new ManticoreMove(moved).plan(idempotencyKey);
+    /**
+     * The plan.
+     *
+     * @param clusters that there are
+     */
+    public static TablePlan plan(MovedShard moved, KnownClusters clusters, String idempotencyKey) {
+        return new ManticoreMove(moved, clusters).plan(idempotencyKey);
     }
 
     private TablePlan plan(String idempotencyKey) {
-        boolean alone = before.isEmpty();
-        NodeName holder = alone ? source.name() : kept().get(0);
-        List<NodeName> members = members(holder);
-        cluster(holder, members);
-        String filled = alone ? alone(holder) : shared(holder, members);
+        boolean alone = kept.isEmpty();
+        NodeName holder = members.get(0);
+        command(
+                "shard",
+                target.name(),
+                new RunSql(ManticoreTables.createShard(physical, table.definition())),
+                new RunSql(ManticoreTables.drop(physical)),
+                List.of());
+        String filled = alone ? alone() : shared(holder);
         command(
                 VERIFY,
                 target.name(),
-                new VerifyReplica(
-                        physical, cluster, MovedShard.node(fleet, holder).database()),
+                new VerifyReplica(physical, MovedShard.node(fleet, holder).database()),
                 new EndPhase(id, VERIFY),
                 List.of(filled));
-        routes();
-        CommandPair retire =
-                CommandPair.afterDecision("retire", source.name(), new RetireReplica(physical, cluster), List.of());
+        swap("route-", with(target.name()), alone ? table.map() : without(), VERIFY);
+        CommandPair retire = CommandPair.afterDecision("retire", source.name(), new RetireReplica(physical), List.of());
         commands.add(retire);
         if (alone) {
-            release(cluster, List.of(target.name()), retire);
+            release(through, List.of(target.name(), source.name()), retire);
         } else {
             release(before, shard.replicas().stream().map(Replica::node).toList(), retire);
         }
@@ -94,7 +118,9 @@ public final class ManticoreMove {
                 "move shard " + shard.number() + " of " + table.name() + " from " + source.name() + " to "
                         + target.name(),
                 commands,
-                LockRequest.wholeTable(table.name().value()));
+                LockRequest.wholeTable(table.name().value()),
+                FailurePolicy.ROLLBACK,
+                UndoMode.MIRRORED);
         return new TablePlan(submission, announced(alone), List.of(made()), List.of());
     }
 
@@ -108,7 +134,9 @@ public final class ManticoreMove {
                 physical,
                 shard.primary().epoch(),
                 epoch,
-                alone ? "" : cluster,
+                alone ? "" : through,
+                through,
+                members,
                 table.map().version(),
                 table.routes());
     }
@@ -118,61 +146,28 @@ public final class ManticoreMove {
         return new Artifact(target.name(), Artifact.SHARD_TABLE, target.schema() + "." + physical);
     }
 
-    /** The nodes that have a copy and keep it. */
-    private List<NodeName> kept() {
-        return shard.replicas().stream()
-                .map(Replica::node)
-                .filter(node -> !node.equals(source.name()))
-                .toList();
+    /** The shard goes into a cluster of its node alone, and the target receives it as it joins. Whatever keeps the rest from being undone, its node lets go of the cluster at once: else nobody could write to the shard if the target has died. */
+    private String alone() {
+        CommandPair made = ClusterEntry.of("cluster-" + source.name(), through, source.name(), source, List.of());
+        commands.add(made);
+        command("add", source.name(), add(through), leave(through), List.of(made.name()));
+        CommandPair joined =
+                ClusterEntry.of("cluster-" + target.name(), through, target.name(), source, List.of("add", "shard"));
+        commands.add(joined);
+        command("copied", source.name(), new EndPhase(id, "copied"), leave(through), List.of(joined.name()));
+        return joined.name();
     }
 
-    /** The nodes of the new cluster, the one first from which the others get the shard. */
-    private List<NodeName> members(NodeName holder) {
-        List<NodeName> members = new ArrayList<>(List.of(holder));
-        kept().stream().filter(node -> !node.equals(holder)).forEach(members::add);
-        members.add(target.name());
-        if (!holder.equals(source.name())) {
-            // Until the decision it is written to, and read, like the others.
-            members.add(source.name());
-        }
-        return members;
-    }
-
-    /** The cluster, of its first node, and its folders. */
-    private void cluster(NodeName holder, List<NodeName> members) {
-        for (NodeName member : members) {
-            command("path-" + member, member, new MakeDirectory(cluster), new RemoveDirectory(cluster), List.of());
-        }
-        command(
-                "cluster",
-                holder,
-                new RunSql(ManticoreTables.createCluster(cluster, cluster)),
-                new RunSql(ManticoreTables.deleteCluster(cluster)),
-                List.of("path-" + holder));
-        command(
-                "shard",
-                target.name(),
-                new RunSql(ManticoreTables.createShard(physical, table.definition())),
-                new RunSql(ManticoreTables.drop(physical)),
-                List.of());
-    }
-
-    /** The shard goes into the cluster, and the target receives it as it joins. */
-    private String alone(NodeName holder) {
-        command("add", holder, add(cluster), drop(cluster), List.of("cluster"));
-        return join(target.name(), holder, List.of("add", "shard"));
-    }
-
-    /** All join while it is empty; the shard comes last. */
-    private String shared(NodeName holder, List<NodeName> members) {
-        List<String> joined = List.of("cluster");
-        for (NodeName member : members.subList(1, members.size())) {
-            joined = List.of(join(member, holder, joined));
-        }
-        List<String> ready = new ArrayList<>(joined);
+    private String shared(NodeName holder) {
+        List<CommandPair> entries = ClusterEntry.shared("cluster-", through, members, fleet, List.of());
+        commands.addAll(entries);
+        String entered = entries.get(entries.size() - 1).name();
+        List<String> away = swap("away-", without(), table.map(), entered);
+        List<String> ready = new ArrayList<>(away);
+        ready.add(entered);
         ready.add("shard");
-        command("leave", holder, drop(before), add(before), ready);
-        command("add", holder, add(cluster), drop(cluster), List.of("leave"));
+        command("leave", holder, leave(before), add(before), ready);
+        command("add", holder, add(through), leave(through), List.of("leave"));
         return "add";
     }
 
@@ -180,43 +175,47 @@ public final class ManticoreMove {
         return new RunSql(ManticoreTables.addToCluster(to, physical));
     }
 
-    private RunSql drop(String from) {
-        return new RunSql(ManticoreTables.dropFromCluster(from, physical));
+    private LeaveCluster leave(String from) {
+        return new LeaveCluster(from, physical);
     }
 
-    private String join(NodeName member, NodeName holder, List<String> after) {
-        List<String> all = new ArrayList<>(after);
-        all.add("path-" + member);
-        String name = "join-" + member;
-        command(
-                name,
-                member,
-                new RunSql(ManticoreTables.joinCluster(
-                        cluster, MovedShard.node(fleet, holder).database(), cluster)),
-                new RunSql(ManticoreTables.exitCluster(cluster)),
-                all);
-        return name;
-    }
-
-    /** Every distributed table leads to the new copy before the old one goes. */
-    private void routes() {
-        SearchRoute now = new SearchRoute(table.map(), fleet);
-        SearchRoute then = new SearchRoute(moved(), fleet);
+    /** Leads every distributed table elsewhere that leads to other copies then. */
+    private List<String> swap(String prefix, ShardMap to, ShardMap from, String after) {
+        SearchRoute then = new SearchRoute(to, fleet);
+        SearchRoute now = new SearchRoute(from, fleet);
+        List<String> names = new ArrayList<>();
         for (NodeName node : table.routes()) {
-            command("route-" + node, node, then.swap(node), now.swap(node), List.of(VERIFY));
+            if (!then.swap(node).equals(now.swap(node))) {
+                command(prefix + node, node, then.swap(node), now.swap(node), List.of(after));
+                names.add(prefix + node);
+            }
         }
+        return names;
+    }
+
+    /** The shards while the copy that is given up is read by nobody. */
+    private ShardMap without() {
+        List<Replica> replicas = new ArrayList<>();
+        for (NodeName node : kept) {
+            replicas.add(new Replica(
+                    node, physical, epoch, replicas.isEmpty() ? Replica.Role.PRIMARY : Replica.Role.FOLLOWER));
+        }
+        return map(replicas);
     }
 
     /** The shards as they are afterwards. */
-    private ShardMap moved() {
-        List<Shard> shards = new ArrayList<>(table.map().shards());
-        List<Replica> replicas = shard.replicas().stream()
+    private ShardMap with(NodeName instead) {
+        return map(shard.replicas().stream()
                 .map(replica -> new Replica(
-                        replica.node().equals(source.name()) ? target.name() : replica.node(),
+                        replica.node().equals(source.name()) ? instead : replica.node(),
                         physical,
                         epoch,
                         replica.role()))
-                .toList();
+                .toList());
+    }
+
+    private ShardMap map(List<Replica> replicas) {
+        List<Shard> shards = new ArrayList<>(table.map().shards());
         shards.set(shard.number(), new Shard(shard.number(), shard.buckets(), replicas));
         return new ShardMap(table.name(), table.map().version() + 1, shards);
     }

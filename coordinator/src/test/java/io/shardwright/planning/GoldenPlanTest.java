@@ -149,7 +149,8 @@ class GoldenPlanTest {
         return CreateTablePlanner.plan(
                 new CreateTable(users, definition, engine, shards, replicas, Optional.empty(), 7, "key-1"),
                 nodes,
-                Set.of());
+                Set.of(),
+                KnownClusters.NONE);
     }
 
     private static void golden(String file, TablePlan plan) throws IOException {

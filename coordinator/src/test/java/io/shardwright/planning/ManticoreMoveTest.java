@@ -36,7 +36,8 @@ class ManticoreMoveTest {
                 Optional.empty(),
                 7,
                 "key-1");
-        KnownTable users = Created.known(CreateTablePlanner.plan(create, nodes.subList(0, 3), Set.of()));
+        KnownTable users =
+                Created.known(CreateTablePlanner.plan(create, nodes.subList(0, 3), Set.of(), KnownClusters.NONE));
         Map<NodeName, Node> fleet = nodes.stream().collect(Collectors.toMap(Node::name, Function.identity()));
         Shard shard = users.map().shards().get(0);
         Node source =
@@ -52,6 +53,7 @@ class ManticoreMoveTest {
                         1,
                         2,
                         fleet),
+                KnownClusters.NONE,
                 "key-2");
     }
 

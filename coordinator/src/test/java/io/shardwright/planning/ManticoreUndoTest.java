@@ -39,7 +39,7 @@ class ManticoreUndoTest {
                             7,
                             "k");
                     play(
-                            CreateTablePlanner.plan(table, fleet, Set.of())
+                            CreateTablePlanner.plan(table, fleet, Set.of(), KnownClusters.NONE)
                                     .submission()
                                     .commands(),
                             new Random(nodes * 31L + replicas));

@@ -66,7 +66,8 @@ final class NeighboursTest {
                         7,
                         "key-1"),
                 NODES,
-                without);
+                without,
+                KnownClusters.NONE);
     }
 
     @Test

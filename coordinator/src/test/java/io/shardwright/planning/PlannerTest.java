@@ -173,7 +173,8 @@ class PlannerTest {
         return CreateTablePlanner.plan(
                 new CreateTable(users, DEFINITION, engine, shards, replicas, Optional.empty(), 7, "key-1"),
                 nodes,
-                Set.of());
+                Set.of(),
+                KnownClusters.NONE);
     }
 
     private static void refused(ErrorCode code, Engine engine, int shards, int replicas, List<Node> nodes) {

@@ -50,7 +50,8 @@ class SettlePlannerTest {
                         generation,
                         "key"),
                 FLEET.subList(0, 2),
-                Set.of());
+                Set.of(),
+                KnownClusters.NONE);
         CatalogChange.Create create = (CatalogChange.Create) plan.catalog();
         return KnownTable.of(new Catalog.Table(
                 name, Engine.MARIADB, generation, "active", create.definition(), 5, create.replicas()));

@@ -53,9 +53,14 @@ final class NodeState {
         return status(cluster, "status").isPresent();
     }
 
+    /** Whether the nodes that the node sees of a cluster are enough to change anything in it. */
+    boolean hasMajority(String cluster) throws SQLException {
+        return status(cluster, "status").filter("primary"::equals).isPresent();
+    }
+
     /** Whether the node has all that the cluster has, and the cluster its majority. */
     boolean isSynced(String cluster) throws SQLException {
-        return status(cluster, "status").filter("primary"::equals).isPresent()
+        return hasMajority(cluster)
                 && status(cluster, "node_state").filter("synced"::equals).isPresent();
     }
 

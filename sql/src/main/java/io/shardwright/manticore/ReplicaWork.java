@@ -2,6 +2,8 @@ package io.shardwright.manticore;
 
 import io.shardwright.action.Action;
 import io.shardwright.action.EndPhase;
+import io.shardwright.action.EnterCluster;
+import io.shardwright.action.LeaveCluster;
 import io.shardwright.action.ReleaseCluster;
 import io.shardwright.action.RetireReplica;
 import io.shardwright.action.SwapDistributed;
@@ -15,15 +17,20 @@ import io.shardwright.time.Stopwatch;
 import io.shardwright.time.WakeSignal;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** What a worker of a Manticore node does for the moves of copies, beyond single statements. Each is right to be begun again from whatever an earlier try has left. */
 public final class ReplicaWork {
-    static final Set<String> KNOWN =
-            Set.of("verify-replica:1", "swap-distributed:1", "retire-replica:1", "release-cluster:1", "end-phase:1");
+    static final Set<String> KNOWN = Set.of(
+            "verify-replica:1",
+            "swap-distributed:1",
+            "enter-cluster:1",
+            "leave-cluster:1",
+            "retire-replica:1",
+            "release-cluster:1",
+            "end-phase:1");
 
     /** A cluster of the node alone, for {@link TableSwap} where it is in no other. */
     private static final String OWN_CLUSTER = "sw_self";
@@ -44,17 +51,21 @@ public final class ReplicaWork {
 
     private final Endpoint api;
     private final ServedShards served;
-    private final EngineClusters clusters;
+    private final ClusterWork clusters;
 
     /** @param api where this node's server speaks its own protocol */
     public ReplicaWork(Endpoint api, ServedShards served, EngineClusters clusters) {
         this.api = api;
         this.served = served;
-        this.clusters = clusters;
+        this.clusters = new ClusterWork(clusters);
     }
 
-    /** What is done for an action; empty if it is none of these. */
-    Optional<SearchHalf.Work> of(Action action, ClusterFolders folders) {
+    /**
+     * What is done for an action; empty if it is none of these.
+     *
+     * @param group the number of the group that asks
+     */
+    Optional<SearchHalf.Work> of(Action action, long group, ClusterFolders folders) {
         if (action instanceof VerifyReplica verify) {
             return Optional.of(connection -> {
                 verify(connection, verify);
@@ -63,9 +74,13 @@ public final class ReplicaWork {
         } else if (action instanceof SwapDistributed swap) {
             return Optional.of(connection -> swap(connection, swap, folders));
         } else if (action instanceof RetireReplica retire) {
-            return Optional.of(connection -> retire(connection, retire, folders));
+            return Optional.of(connection -> retire(connection, retire));
+        } else if (action instanceof EnterCluster enter) {
+            return Optional.of(connection -> clusters.enter(connection, enter, folders));
+        } else if (action instanceof LeaveCluster leave) {
+            return Optional.of(connection -> clusters.leave(connection, leave, group));
         } else if (action instanceof ReleaseCluster release) {
-            return Optional.of(connection -> release(connection, release.cluster(), folders));
+            return Optional.of(connection -> clusters.release(connection, release.cluster(), group, folders));
         } else if (action instanceof EndPhase) {
             return Optional.of(connection -> {});
         }
@@ -162,8 +177,7 @@ public final class ReplicaWork {
         return OWN_CLUSTER;
     }
 
-    private void retire(SearchConnection connection, RetireReplica retire, ClusterFolders folders) throws SQLException {
-        NodeState node = new NodeState(connection);
+    private void retire(SearchConnection connection, RetireReplica retire) throws SQLException {
         try {
             if (!served.retire(retire.table(), RETIRE_MILLIS_MAX)) {
                 throw new ShardwrightException(
@@ -174,34 +188,7 @@ public final class ReplicaWork {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        if (!retire.cluster().isEmpty() && node.isIn(retire.cluster())) {
-            connection.execute(ManticoreTables.exitCluster(retire.cluster()));
-        }
-        if (node.type(retire.table()).isPresent()) {
-            // Of one that is in a cluster the server refuses this, and so it should.
-            connection.execute(ManticoreTables.drop(retire.table()));
-        }
-        if (!retire.cluster().isEmpty()) {
-            folders.remove(retire.cluster());
-        }
-    }
-
-    private void release(SearchConnection connection, String cluster, ClusterFolders folders) throws SQLException {
-        if (clusters.isNeeded(cluster)) {
-            return;
-        }
-        NodeState node = new NodeState(connection);
-        if (node.isIn(cluster) && !node.isSynced(cluster)) {
-            // Without its majority nobody can leave it or take a table out of it: it goes as a whole, and leaves its
-            // tables.
-            connection.execute(ManticoreTables.deleteCluster(cluster));
-        } else if (node.isIn(cluster)) {
-            for (String table : new ArrayList<>(node.tablesOf(cluster))) {
-                connection.execute(ManticoreTables.dropFromCluster(cluster, table));
-            }
-            connection.execute(ManticoreTables.exitCluster(cluster));
-        }
-        folders.remove(cluster);
+        ClusterWork.drop(connection, retire.table());
     }
 
     private static void rest(long millis) {

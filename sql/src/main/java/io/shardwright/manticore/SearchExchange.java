@@ -68,7 +68,11 @@ final class SearchExchange implements LaneExchange {
     }
 
     private SearchHalf half(Direction half) {
-        return SearchHalf.of(half == command.direction() ? command.action() : command.forward(), folders, replicas);
+        return SearchHalf.of(
+                half == command.direction() ? command.action() : command.forward(),
+                command.groupNumber(),
+                folders,
+                replicas);
     }
 
     @Override

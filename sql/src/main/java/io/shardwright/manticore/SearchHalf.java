@@ -6,7 +6,6 @@ import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RunSql;
 import io.shardwright.attempt.HalfKind;
-import io.shardwright.dialect.ManticoreTables;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.sql.SQLException;
@@ -45,9 +44,10 @@ sealed interface SearchHalf {
     /**
      * How an action is run.
      *
+     * @param group the number of the group that asks
      * @throws ShardwrightException {@link ErrorCode#UNSUPPORTED} for an action that is not for this engine, {@link ErrorCode#BAD_STATEMENT} for SQL that is not one statement
      */
-    static SearchHalf of(Action action, ClusterFolders folders, ReplicaWork replicas) {
+    static SearchHalf of(Action action, long group, ClusterFolders folders, ReplicaWork replicas) {
         if (action instanceof RunSql sql) {
             return new Sent(sql.sql(), kind(SearchStatement.parse(sql.sql())));
         } else if (action instanceof MakeDirectory make) {
@@ -55,9 +55,9 @@ sealed interface SearchHalf {
         } else if (action instanceof RemoveDirectory remove) {
             return new Done(connection -> folders.remove(remove.path()));
         } else if (action instanceof DropQuarantined drop) {
-            return new Done(connection -> dropped(connection, drop.quarantine()));
+            return new Done(connection -> ClusterWork.drop(connection, drop.quarantine()));
         }
-        Optional<Work> work = replicas.of(action, folders);
+        Optional<Work> work = replicas.of(action, group, folders);
         if (work.isPresent()) {
             return new Done(work.get());
         }
@@ -65,19 +65,6 @@ sealed interface SearchHalf {
                 ErrorCode.UNSUPPORTED,
                 "action '" + action.name() + "' is not one that a Manticore node can do",
                 "Send it to a node of the engine it is for.");
-    }
-
-    /** Out of its cluster first, which the other nodes of that hear of too: of one that is in a cluster nothing can be dropped. */
-    private static void dropped(SearchConnection connection, String table) throws SQLException {
-        NodeState node = new NodeState(connection);
-        if (node.type(table).isEmpty()) {
-            return;
-        }
-        Optional<String> cluster = node.clusterOf(table);
-        if (cluster.isPresent()) {
-            connection.execute(ManticoreTables.dropFromCluster(cluster.get(), table));
-        }
-        connection.execute(ManticoreTables.drop(table));
     }
 
     /** What reaches other nodes may be done on some of them and refused by others; and no change of rows is in one transaction with a ledger. */

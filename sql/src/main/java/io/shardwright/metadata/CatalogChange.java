@@ -82,6 +82,8 @@ public sealed interface CatalogChange {
      * @param fromEpoch of the shard now
      * @param epoch of the shard then
      * @param cluster of the engine's own, that keeps its copies in step then; empty if none does
+     * @param through the cluster by which the engine copies: the same, if there is one
+     * @param members the nodes of that
      * @param version of the table's shard map, from which this was planned
      * @param routes the nodes that had the distributed table when this was planned
      */
@@ -95,10 +97,13 @@ public sealed interface CatalogChange {
             long fromEpoch,
             long epoch,
             String cluster,
+            String through,
+            List<NodeName> members,
             long version,
             List<NodeName> routes)
             implements CatalogChange {
         public Relocate {
+            members = List.copyOf(members);
             routes = List.copyOf(routes);
         }
     }

@@ -121,10 +121,12 @@ final class CatalogRows {
                     .add();
         }
         batch.execute();
+        EngineClusterRows.announce(handle, group, create.replicas());
     }
 
     /** What the group announced is true now. */
     static void decide(Handle handle, long group) {
+        EngineClusterRows.forget(handle, purged(handle, group), "");
         handle.createUpdate(
                         "INSERT INTO dropped_table (generation, name, engine, definition, replicas, group_id, dropped_at)"
                                 + " SELECT t.generation, t.name, t.engine, t.definition, (SELECT CONCAT('[', GROUP_CONCAT("
@@ -158,6 +160,7 @@ final class CatalogRows {
                         + " WHERE changing_group = :group AND state = 'creating'")
                 .bind("group", group)
                 .execute();
+        EngineClusterRows.decide(handle, group);
         RelocationRows.decide(handle, group);
         MoveRows.decide(handle, group);
         SettleRows.decide(handle, group);
@@ -168,8 +171,19 @@ final class CatalogRows {
                 .execute();
     }
 
+    /** The shards' tables of a table that is dropped for good. */
+    private static List<String> purged(Handle handle, long group) {
+        return handle.createQuery(
+                        "SELECT DISTINCT r.physical_name FROM shard_replica r JOIN sharded_table t ON t.name = r.table_name"
+                                + " WHERE t.changing_group = :group AND t.state = 'dropping' AND NOT t.kept AND r.cluster <> ''")
+                .bind("group", group)
+                .mapTo(String.class)
+                .list();
+    }
+
     /** What the group announced will not come true. */
     static void takeBack(Handle handle, long group) {
+        EngineClusterRows.takeBack(handle, group);
         handle.createUpdate("DELETE FROM sharded_table WHERE changing_group = :group AND state = 'creating'")
                 .bind("group", group)
                 .execute();

@@ -1,9 +1,16 @@
 package io.shardwright.metadata;
 
-import io.shardwright.fleet.NodeName;
-import java.util.OptionalInt;
+import static io.shardwright.metadata.Transactions.NOW;
 
-/** What the catalog says of copies that an engine keeps in step itself. */
+import io.shardwright.fleet.NodeName;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jdbi.v3.core.Handle;
+
+/** What the metadata database says, to a node, of copies that an engine keeps in step itself, and of the clusters by which it does. */
 public final class EngineClusters {
     private final Transactions transactions;
     private final NodeName self;
@@ -12,15 +19,6 @@ public final class EngineClusters {
     public EngineClusters(MetadataDatabase database, NodeName self) {
         this.transactions = database.transactions();
         this.self = self;
-    }
-
-    /** Whether a shard's copies are kept in step by it. */
-    public boolean isNeeded(String cluster) {
-        return transactions.in(
-                handle -> handle.createQuery("SELECT EXISTS (SELECT 1 FROM shard_replica WHERE cluster = :cluster)")
-                        .bind("cluster", cluster)
-                        .mapTo(Boolean.class)
-                        .one());
     }
 
     /** How many nodes have a copy of the shard with this table; empty if this node is none of them. */
@@ -32,5 +30,106 @@ public final class EngineClusters {
                 .map((row, context) ->
                         row.getInt("own") > 0 ? OptionalInt.of(row.getInt("copies")) : OptionalInt.empty())
                 .one());
+    }
+
+    /**
+     * Notes that this node is about to be in a cluster.
+     *
+     * @return whether the cluster is only being made: one that is ready has this node in it, or something is wrong
+     * @throws ShardwrightException {@link ErrorCode#WRONG_STATE} if it is not to be in it
+     */
+    public boolean enter(String cluster) {
+        return transactions.in(handle -> {
+            String state = state(handle, cluster)
+                    .filter(found -> !found.equals("leaving"))
+                    .orElseThrow(() -> new ShardwrightException(
+                            ErrorCode.WRONG_STATE,
+                            "replication cluster '" + cluster + "' is not one that nodes are to be in",
+                            "Ask again for what needs it."));
+            int noted = handle.createUpdate(
+                            "UPDATE engine_cluster_member SET entered = TRUE WHERE cluster = :cluster AND node = :self")
+                    .bind("cluster", cluster)
+                    .bind("self", self.value())
+                    .execute();
+            if (noted == 0 && !isMember(handle, cluster)) {
+                throw new ShardwrightException(
+                        ErrorCode.WRONG_STATE,
+                        "node " + self + " is not to be in replication cluster '" + cluster + "'",
+                        "Ask again for what needs it.");
+            }
+            return state.equals("making");
+        });
+    }
+
+    private static Optional<String> state(Handle handle, String cluster) {
+        return handle.createQuery("SELECT state FROM engine_cluster WHERE name = :name FOR UPDATE")
+                .bind("name", cluster)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    private boolean isMember(Handle handle, String cluster) {
+        return handle.createQuery("SELECT 1 FROM engine_cluster_member WHERE cluster = :cluster AND node = :self")
+                .bind("cluster", cluster)
+                .bind("self", self.value())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    /**
+     * Whether this node is to leave a cluster, as nothing is to be in it any more.
+     *
+     * @param undone the number of the group that asks: what it was to bring there does not come
+     */
+    public boolean mayLeave(String cluster, long undone) {
+        return transactions.in(handle -> {
+            Optional<String> state = state(handle, cluster);
+            if (state.isEmpty()) {
+                return true;
+            }
+            handle.createUpdate("DELETE FROM engine_cluster_use WHERE cluster = :cluster AND group_id = :group")
+                    .bind("cluster", cluster)
+                    .bind("group", undone)
+                    .execute();
+            if (state.get().equals("leaving")) {
+                return true;
+            }
+            int idle = handle.createUpdate(
+                            "UPDATE engine_cluster SET state = 'leaving', shared_by = NULL, updated_at = "
+                                    + NOW + " WHERE name = :cluster"
+                                    + " AND NOT EXISTS (SELECT 1 FROM engine_cluster_use u WHERE u.cluster = :cluster)")
+                    .bind("cluster", cluster)
+                    .execute();
+            return idle > 0;
+        });
+    }
+
+    /**
+     * Whether a cluster keeps nothing in step but what one group has brought there or is to bring.
+     *
+     * @param group its number
+     */
+    public boolean isOnlyOf(String cluster, long group) {
+        return transactions.in(handle -> handle.createQuery(
+                        "SELECT NOT EXISTS (SELECT 1 FROM engine_cluster_use WHERE cluster = :cluster AND NOT (group_id <=> :group))")
+                .bind("cluster", cluster)
+                .bind("group", group)
+                .mapTo(Boolean.class)
+                .one());
+    }
+
+    /** This node has left it. The last of them takes its record along. */
+    public void left(String cluster) {
+        transactions.run(handle -> {
+            if (state(handle, cluster).isEmpty()) {
+                return;
+            }
+            handle.createUpdate("DELETE FROM engine_cluster_member WHERE cluster = :cluster AND node = :self")
+                    .bind("cluster", cluster)
+                    .bind("self", self.value())
+                    .execute();
+            EngineClusterRows.leaveIdle(handle, List.of(cluster));
+        });
     }
 }

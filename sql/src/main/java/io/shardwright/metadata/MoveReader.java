@@ -6,9 +6,11 @@ import io.shardwright.move.MoveWindow;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.queue.GroupId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -125,6 +127,18 @@ public final class MoveReader {
                 .bind("shard", shard)
                 .mapTo(Boolean.class)
                 .one());
+    }
+
+    /** By shard of a table the node whose copy the engine is giving to another. */
+    public Map<Integer, NodeName> leaving(String table) {
+        return transactions.in(handle -> handle
+                .createQuery("SELECT shard, source FROM shard_move WHERE table_name = :table"
+                        + " AND state = 'moving' AND closes")
+                .bind("table", table)
+                .map((row, context) -> Map.entry(row.getInt("shard"), new NodeName(row.getString("source"))))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** The highest epoch that any move has given to a shard; 0 if none has. Names of tables hold it, and are never used again. */

@@ -5,6 +5,7 @@ import static io.shardwright.metadata.Transactions.NOW;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** The part in the life of its group of a move that the engine carries out itself. It is a move like others, but for that it ends with its decision. */
@@ -46,10 +47,19 @@ final class RelocationRows {
                 .bind("limits", MoveOrders.text(ThrottleLimits.NONE))
                 .bind("actor", actor)
                 .execute();
+        EngineClusterRows.announce(
+                handle, group, move.through(), move.members(), !move.cluster().isEmpty(), List.of(move.physical()));
     }
 
-    /** The copy is the other node's at this moment, and all copies are in the new cluster. */
+    /** The copy is the other node's at this moment, and all copies are in the new cluster, or in none. */
     static void decide(Handle handle, long group) {
+        record Moved(String table, String cluster) {}
+        List<Moved> moved = handle.createQuery(
+                        "SELECT from_table, into_cluster FROM shard_move WHERE group_id = :group AND state = 'moving' AND closes")
+                .bind("group", group)
+                .map((row, context) -> new Moved(row.getString("from_table"), row.getString("into_cluster")))
+                .list();
+        moved.forEach(one -> EngineClusterRows.forget(handle, List.of(one.table()), one.cluster()));
         handle.createUpdate(
                         "UPDATE shard_replica r JOIN shard_move m ON m.table_name = r.table_name AND m.shard = r.shard"
                                 + " SET r.cluster = m.into_cluster, r.epoch = m.epoch, r.node = IF(r.node = m.source, m.target, r.node)"

@@ -296,6 +296,35 @@ CREATE TABLE shard_replica (
   CONSTRAINT replica_table FOREIGN KEY (table_name) REFERENCES sharded_table (name) ON DELETE CASCADE
 );
 
+-- Replication clusters of the engine's own: one for each set of nodes whose copies they keep in step, whichever tables those are of.
+CREATE TABLE engine_cluster (
+  name       VARCHAR(64)  NOT NULL PRIMARY KEY,
+  shared_by  VARCHAR(512) NULL COMMENT 'its nodes, by name, with commas between; null of one that is for a single move, or that its nodes leave',
+  state      VARCHAR(16)  NOT NULL COMMENT 'making, ready, leaving (nothing is in it any more: its nodes leave it)',
+  created_at BIGINT       NOT NULL,
+  updated_at BIGINT       NOT NULL,
+  UNIQUE KEY by_nodes (shared_by)
+);
+
+CREATE TABLE engine_cluster_member (
+  cluster VARCHAR(64) NOT NULL,
+  node    VARCHAR(32) NOT NULL,
+  entered BOOLEAN     NOT NULL COMMENT 'whether its worker has begun to bring it in; the row goes when it has left',
+  PRIMARY KEY (cluster, node),
+  CONSTRAINT member_cluster FOREIGN KEY (cluster) REFERENCES engine_cluster (name) ON DELETE CASCADE
+);
+
+-- What is, or is to be, in a cluster: as long as one is named here the cluster stays.
+CREATE TABLE engine_cluster_use (
+  cluster       VARCHAR(64) NOT NULL,
+  physical_name VARCHAR(64) NOT NULL,
+  group_id      BIGINT      NULL COMMENT 'that is to bring it there, until it is decided',
+  PRIMARY KEY (cluster, physical_name),
+  KEY by_group (group_id),
+  KEY by_name (physical_name),
+  CONSTRAINT use_cluster FOREIGN KEY (cluster) REFERENCES engine_cluster (name) ON DELETE CASCADE
+);
+
 -- Objects that exist for a time only. Written before they are made; deleted by this ledger, never by the look of a name.
 CREATE TABLE artifact (
   id         BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
