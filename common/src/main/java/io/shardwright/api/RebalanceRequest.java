@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param movesMax how many moves may be under way at once; absent for 2
  * @param movesPerNodeMax how many of them may read from or write to one node; absent for 1
  * @param bytesPerSecondMax of all of them together; absent for no limit
+ * @param engine whose nodes and tables: {@code mariadb} or {@code manticore}; absent for that of the table or the nodes that are named, or the only one that nodes have
  */
 public record RebalanceRequest(
         @Nullable String table,
@@ -23,10 +24,24 @@ public record RebalanceRequest(
         @Nullable String explain,
         @Nullable Integer movesMax,
         @Nullable Integer movesPerNodeMax,
-        @Nullable Long bytesPerSecondMax) {
+        @Nullable Long bytesPerSecondMax,
+        @Nullable String engine) {
     public RebalanceRequest {
         exclude = Lists.copy(exclude);
         drain = Lists.copy(drain);
+    }
+
+    /** Of the engine that is meant without saying so. */
+    public RebalanceRequest(
+            @Nullable String table,
+            List<String> exclude,
+            List<String> drain,
+            @Nullable String by,
+            @Nullable String explain,
+            @Nullable Integer movesMax,
+            @Nullable Integer movesPerNodeMax,
+            @Nullable Long bytesPerSecondMax) {
+        this(table, exclude, drain, by, explain, movesMax, movesPerNodeMax, bytesPerSecondMax, null);
     }
 
     /** The shards of all tables spread by their count, with the usual limits. */

@@ -1,6 +1,8 @@
 package io.shardwright.fleet;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The database engine of a node. */
 public enum Engine {
@@ -12,5 +14,12 @@ public enum Engine {
     /** The name as users write it. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The engine of that name; empty if there is none. */
+    public static Optional<Engine> of(String label) {
+        return Arrays.stream(values())
+                .filter(engine -> engine.label().equals(label))
+                .findFirst();
     }
 }

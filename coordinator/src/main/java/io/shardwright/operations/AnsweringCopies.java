@@ -34,7 +34,7 @@ final class AnsweringCopies {
             return table;
         }
         Set<NodeName> away = nodes.nodes().stream()
-                .filter(status -> !status.atWork())
+                .filter(status -> !status.atWork() || status.lost())
                 .map(status -> status.node().name())
                 .collect(Collectors.toSet());
         return chosen(table, away, moves.leaving(table.name().value()));

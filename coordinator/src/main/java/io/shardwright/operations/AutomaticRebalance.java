@@ -29,8 +29,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Rebalances that nobody orders: looks at the fleet, has {@link AutomaticRules} decide, and does it. {@link #look} is for the leader's thread, the rest for many. */
 public final class AutomaticRebalance {
@@ -122,9 +125,27 @@ public final class AutomaticRebalance {
         if (!obstacles.isEmpty()) {
             return Found.hindered(obstacles);
         }
+        Set<Engine> there = nodes.nodes().stream()
+                .map(status -> status.node().engine())
+                .collect(Collectors.toCollection(TreeSet::new));
+        // The next look is at the other engine's, once these are where they are to be.
+        Found found = Found.hindered(List.of("there are no nodes"));
+        for (Engine engine : there) {
+            found = find(settings, engine);
+            boolean resting = found.plan()
+                    .filter(plan -> plan.file().plan().moves().isEmpty())
+                    .isPresent();
+            if (!resting) {
+                return found;
+            }
+        }
+        return found;
+    }
+
+    private Found find(AutomaticSettings settings, Engine engine) {
         RebalancePlans.Planned planned;
         try {
-            planned = plan(settings);
+            planned = plan(settings, engine);
         } catch (ShardwrightException e) {
             requireRefusal(e);
             return Found.hindered(List.of(e.message() + ". " + e.advice()));
@@ -162,7 +183,7 @@ public final class AutomaticRebalance {
         }
     }
 
-    private RebalancePlans.Planned plan(AutomaticSettings settings) {
+    private RebalancePlans.Planned plan(AutomaticSettings settings, Engine engine) {
         return plans.planned(new RebalanceRequest(
                 null,
                 List.of(),
@@ -171,7 +192,8 @@ public final class AutomaticRebalance {
                 null,
                 settings.limits().movesMax(),
                 settings.limits().movesPerNodeMax(),
-                settings.limits().bytesPerSecondMax()));
+                settings.limits().bytesPerSecondMax(),
+                engine.label()));
     }
 
     private Look look(RebalancePlanView view) {
@@ -193,7 +215,7 @@ public final class AutomaticRebalance {
     private List<String> obstacles() {
         List<String> obstacles = new ArrayList<>();
         for (NodeReader.NodeStatus status : nodes.nodes()) {
-            if (status.node().engine() == Engine.MARIADB && !status.lost() && !status.atWork()) {
+            if (!status.lost() && !status.atWork()) {
                 obstacles.add("node " + status.node().name() + " is not at work");
             }
         }

@@ -1,6 +1,5 @@
 package io.shardwright.operations;
 
-import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.LossRules.Verdict;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
@@ -64,13 +63,7 @@ public final class LossKeeper {
     private void apply(LeaderTerm term, NodeStatus status, Verdict verdict) {
         NodeName node = status.node().name();
         Instant since = Instant.ofEpochMilli(status.absentSince());
-        if (verdict instanceof Verdict.Lose && status.node().engine() != Engine.MARIADB) {
-            // Nothing brings such a node back among the others: its distributed tables would not be made true again.
-            say(
-                    node,
-                    "is away, and is not declared lost: a node of "
-                            + status.node().engine().label() + " never is");
-        } else if (verdict instanceof Verdict.Lose) {
+        if (verdict instanceof Verdict.Lose) {
             lose(term, node, "its worker has been away since " + since);
         } else if (verdict instanceof Verdict.Wait wait) {
             say(node, "is away and is declared lost at " + Instant.ofEpochMilli(wait.until()));

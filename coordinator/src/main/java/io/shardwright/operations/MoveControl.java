@@ -38,6 +38,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What an operator may ask and order of the moves of shards. A dry run of an order does all of it and takes it back. Safe for use by many threads. */
 public final class MoveControl {
@@ -149,7 +150,9 @@ public final class MoveControl {
         Map<NodeName, Node> fleet = nodes.byName();
         Shard shard = shard(table, request.shard());
         Node source = MovedShard.node(fleet, source(table, shard, request));
-        requireThere(table, source.name());
+        if (table.engine() == Engine.MARIADB) {
+            requireThere(table, source.name());
+        }
         Node target = target(table, shard, new NodeName(request.target()), fleet);
         long epoch = 1 + Math.max(shard.primary().epoch(), moves.epochMax(request.table(), request.shard()));
         MovedShard moved = new MovedShard(
@@ -164,7 +167,7 @@ public final class MoveControl {
                 fleet);
         if (table.engine() == Engine.MANTICORE) {
             MoveTerms.requireNone(request);
-            TablePlan plan = ManticoreMove.plan(moved, tables.clusters(), key);
+            TablePlan plan = ManticoreMove.plan(moved, tables.clusters(), lost(), key);
             return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings(plan, table, target));
         }
         boolean hold = Objects.requireNonNullElse(request.hold(), false);
@@ -189,6 +192,13 @@ public final class MoveControl {
                 table.routes());
         TablePlan plan = MovePlanner.start(moved, hold, key, announced);
         return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings(plan, table, target));
+    }
+
+    private Set<NodeName> lost() {
+        return nodes.nodes().stream()
+                .filter(NodeReader.NodeStatus::lost)
+                .map(status -> status.node().name())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Shard shard(KnownTable table, int number) {

@@ -10,7 +10,6 @@ import io.shardwright.api.RebalanceStart;
 import io.shardwright.api.RebalanceView;
 import io.shardwright.api.UndrainView;
 import io.shardwright.fitness.Fact;
-import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.LossRules.Verdict;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
@@ -204,7 +203,6 @@ public final class NodeControl {
      * @throws ShardwrightException {@link ErrorCode#WRONG_STATE}, {@link ErrorCode#NODE_IN_USE}
      */
     public NodeView change(LeaderTerm term, NodeName node, StandingChange change, String reason, String actor) {
-        requireLosable(node, change);
         standings.change(term, node, change, actor, GroupControl.checked(reason, false));
         return view(node);
     }
@@ -212,24 +210,7 @@ public final class NodeControl {
     /** Checks what {@link #change} would do; answers with the node as it is. */
     public NodeView plan(NodeName node, StandingChange change, String reason) {
         GroupControl.checked(reason, false);
-        requireLosable(node, change);
         standings.check(node, change);
         return view(node);
-    }
-
-    /** A node that is lost gives up its distributed tables, and only one of MariaDB is given them back when it returns. */
-    private void requireLosable(NodeName node, StandingChange change) {
-        if (change != StandingChange.LOSE) {
-            return;
-        }
-        nodes.find(node)
-                .map(status -> status.node().engine())
-                .filter(engine -> engine != Engine.MARIADB)
-                .ifPresent(engine -> {
-                    throw new ShardwrightException(
-                            ErrorCode.UNSUPPORTED,
-                            "node " + node + " is one of " + engine.label() + ", which cannot be declared lost yet",
-                            "Start its worker and its server again; its copies are mirrored meanwhile.");
-                });
     }
 }

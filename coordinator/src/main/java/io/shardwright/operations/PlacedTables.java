@@ -1,11 +1,8 @@
 package io.shardwright.operations;
 
-import io.shardwright.fleet.Engine;
 import io.shardwright.placement.PlacedShard;
 import io.shardwright.placement.ShardId;
 import io.shardwright.planning.KnownTable;
-import io.shardwright.problem.ErrorCode;
-import io.shardwright.problem.ShardwrightException;
 import io.shardwright.table.Replica;
 import io.shardwright.table.Shard;
 import io.shardwright.table.TableName;
@@ -19,22 +16,12 @@ import java.util.stream.Collectors;
 final class PlacedTables {
     private PlacedTables() {}
 
-    /**
-     * Their shards. Those of tables that are colocated with each other have a group in common.
-     *
-     * @throws ShardwrightException {@link ErrorCode#UNSUPPORTED} if one is on an engine whose shards do not move
-     */
+    /** Their shards. Those of tables that are colocated with each other have a group in common. */
     static List<PlacedShard> shards(List<KnownTable> tables, ShardSizes sizes) {
         Map<Long, Long> inGroup =
                 tables.stream().collect(Collectors.groupingBy(KnownTable::colocation, Collectors.counting()));
         List<PlacedShard> shards = new ArrayList<>();
         for (KnownTable table : tables) {
-            if (table.engine() != Engine.MARIADB) {
-                throw new ShardwrightException(
-                        ErrorCode.UNSUPPORTED,
-                        "table '" + table.name() + "' is on " + table.engine().label(),
-                        "Only tables on mariadb can be planned so.");
-            }
             Optional<String> group = Optional.of(table.colocation())
                     .filter(colocation -> inGroup.getOrDefault(colocation, 0L) > 1)
                     .map(colocation -> Long.toString(colocation));

@@ -2,6 +2,7 @@ package io.shardwright.operations;
 
 import io.shardwright.api.LimitsRequest;
 import io.shardwright.api.MoveRequest;
+import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
 import io.shardwright.metadata.LeaderTerm;
@@ -16,6 +17,7 @@ import io.shardwright.metadata.RebalanceReader.Rebalance;
 import io.shardwright.metadata.RebalanceReader.Step;
 import io.shardwright.metadata.RebalanceSwitches;
 import io.shardwright.move.MoveState;
+import io.shardwright.move.MoveWindow;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.placement.Drift;
 import io.shardwright.placement.PlacementRules;
@@ -34,6 +36,7 @@ import io.shardwright.rebalance.RebalanceStep;
 import io.shardwright.rebalance.RebalanceTurns;
 import io.shardwright.rebalance.Scope;
 import io.shardwright.table.TableName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -103,7 +106,7 @@ public final class RebalanceKeeper {
                 steps.stream().map(Step::standing).toList(),
                 paused(pauses.standing().pauses()),
                 away(fleet),
-                named(fleet, status -> status.standing().state() == NodeStanding.LOST),
+                named(fleet, RebalanceKeeper::hinders),
                 before.isEmpty());
         String waits = RebalanceRules.awaitsTurn(standing)
                 ? "it waits until rebalance " + before.orElseThrow() + " has ended"
@@ -121,6 +124,12 @@ public final class RebalanceKeeper {
 
     private static Set<NodeName> away(List<NodeStatus> fleet) {
         return named(fleet, status -> !status.alive() && status.standing().state() != NodeStanding.LOST);
+    }
+
+    /** Whether nothing that has to do with it moves: where the engine copies, others give what a lost node had. */
+    private static boolean hinders(NodeStatus status) {
+        return status.standing().state() == NodeStanding.LOST
+                && status.node().engine() == Engine.MARIADB;
     }
 
     private static Set<NodeName> named(List<NodeStatus> fleet, Predicate<NodeStatus> which) {
@@ -199,17 +208,11 @@ public final class RebalanceKeeper {
             // out.
             return "move " + move.number() + " waits until node " + returning.get() + ", which was lost, is settled";
         }
-        PlacementRules rules = plan.rules();
-        ThrottleLimits limits = new ThrottleLimits(
-                0, 0, 0, rules.diskReserveBytes(), rules.limits().bytesPerSecondMaxOfOne());
-        MoveRequest request = new MoveRequest(
-                move.shard().table().value(),
-                move.shard().number(),
-                move.to().value(),
-                false,
-                LimitsRequest.of(limits),
-                rebalance.window(),
-                rebalance.retentionMillis());
+        Optional<String> closed = closed(rebalance, move);
+        if (closed.isPresent()) {
+            return closed.get();
+        }
+        MoveRequest request = request(rebalance, plan.rules(), move);
         try {
             // Recorded first: should this process die in between, the move is known whatever is ordered meanwhile.
             UUID id = step.move().orElseGet(UUID::randomUUID);
@@ -227,6 +230,39 @@ public final class RebalanceKeeper {
             switches.refused(term, rebalance.id(), move.number(), e.message());
         }
         return waits;
+    }
+
+    /** What its move is asked for. Where the engine copies it cannot be slowed down, nor taken back. */
+    private MoveRequest request(Rebalance rebalance, PlacementRules rules, PlannedMove move) {
+        boolean copies = isCopiedByEngine(move);
+        ThrottleLimits limits = new ThrottleLimits(
+                0, 0, 0, rules.diskReserveBytes(), rules.limits().bytesPerSecondMaxOfOne());
+        return new MoveRequest(
+                move.shard().table().value(),
+                move.shard().number(),
+                move.to().value(),
+                false,
+                copies ? null : LimitsRequest.of(limits),
+                copies ? null : rebalance.window(),
+                rebalance.retentionMillis(),
+                move.from().map(NodeName::value).orElse(null));
+    }
+
+    private boolean isCopiedByEngine(PlannedMove move) {
+        return nodes.find(move.to())
+                .filter(status -> status.node().engine() == Engine.MANTICORE)
+                .isPresent();
+    }
+
+    /** Why a move is not begun although its turn has come: one that goes on at once, and never rests, begins within the hours that are set. */
+    private Optional<String> closed(Rebalance rebalance, PlannedMove move) {
+        Instant now = Instant.ofEpochMilli(moveReader.now());
+        return isCopiedByEngine(move)
+                ? MoveWindow.stored(rebalance.window())
+                        .filter(window -> !window.open(now))
+                        .map(window -> "move " + move.number() + " begins once the window " + window + " opens at "
+                                + window.opens(now))
+                : Optional.empty();
     }
 
     private static Optional<NodeName> returning(List<NodeStatus> fleet, Predicate<NodeStatus> which) {

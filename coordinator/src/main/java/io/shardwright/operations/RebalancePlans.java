@@ -43,6 +43,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Plans where shards are to be, from what the metadata database and the nodes say now. Changes nothing. Safe for use by many threads. */
@@ -92,8 +93,9 @@ public final class RebalancePlans {
     Topology now(RebalancePlan plan) {
         Map<NodeName, NodeRole> roles =
                 plan.nodes().stream().collect(Collectors.toMap(NodeChange::node, NodeChange::role));
+        Engine engine = engine(plan);
         long now = nodes.now();
-        List<PlacementNode> placed = fleet().stream()
+        List<PlacementNode> placed = fleet(engine).stream()
                 .map(status -> {
                     NodeRole planned = roles.getOrDefault(status.node().name(), NodeRole.ACTIVE);
                     return placed(status, now, role(status, planned == NodeRole.MARKED ? NodeRole.ACTIVE : planned));
@@ -103,23 +105,40 @@ public final class RebalancePlans {
         List<KnownTable> wanted = plan.table()
                 .map(TableName::value)
                 .map(name -> catalog.find(name).isEmpty() ? List.<KnownTable>of() : List.of(active(name)))
-                .orElseGet(this::all);
+                .orElseGet(() -> all(engine));
         return new Topology(plan.table(), placed, shards(wanted, ShardSizes.NONE));
     }
 
-    /** Those that are not admitted are no part of it yet; those that are lost keep their shards. */
-    private List<NodeReader.NodeStatus> fleet() {
-        return nodes.nodes().stream()
-                .filter(status -> status.node().engine() == Engine.MARIADB && (status.admitted() || status.lost()))
-                .toList();
+    /** Those that are not admitted are no part of it yet. */
+    private List<NodeReader.NodeStatus> fleet(Engine engine) {
+        return members().filter(status -> status.node().engine() == engine).toList();
     }
 
-    /** What is wanted of it, unless its standing says otherwise. */
+    private Stream<NodeReader.NodeStatus> members() {
+        return nodes.nodes().stream().filter(status -> status.admitted() || status.lost());
+    }
+
+    private Engine engine(RebalancePlan plan) {
+        Set<NodeName> names = plan.nodes().stream().map(NodeChange::node).collect(Collectors.toSet());
+        return nodes.nodes().stream()
+                .map(NodeReader.NodeStatus::node)
+                .filter(node -> names.contains(node.name()))
+                .map(Node::engine)
+                .findFirst()
+                .orElse(Engine.MARIADB);
+    }
+
+    /** What is wanted of it, unless its standing says otherwise. What a lost node had that others have too is made again elsewhere, where the engine copies. */
     private static NodeRole role(NodeReader.NodeStatus status, NodeRole wanted) {
         if (status.lost()) {
-            return NodeRole.EXCLUDED;
+            return replaced(status) && wanted != NodeRole.EXCLUDED ? NodeRole.MARKED : NodeRole.EXCLUDED;
         }
         return wanted == NodeRole.ACTIVE && !status.takesShards() ? NodeRole.MARKED : wanted;
+    }
+
+    /** Whether its copies go elsewhere although it is lost. */
+    private static boolean replaced(NodeReader.NodeStatus status) {
+        return status.lost() && status.node().engine() == Engine.MANTICORE;
     }
 
     private static PlacementNode placed(NodeReader.NodeStatus status, long now, NodeRole role) {
@@ -141,7 +160,18 @@ public final class RebalancePlans {
     /** What would have to move if a node were marked as draining; refused as {@link #plan}. */
     RebalancePlanView drain(NodeName node) {
         return planned(
-                        new RebalanceRequest(null, List.of(), List.of(), null, null, null, null, null),
+                        new RebalanceRequest(
+                                null,
+                                List.of(),
+                                List.of(),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                nodes.find(node)
+                                        .map(status -> status.node().engine().label())
+                                        .orElse(null)),
                         Optional.of(node))
                 .view();
     }
@@ -161,22 +191,27 @@ public final class RebalancePlans {
     private Planned planned(RebalanceRequest request, Optional<NodeName> marked) {
         Measure measure = measure(request);
         List<String> warnings = new ArrayList<>();
-        List<NodeReader.NodeStatus> fleet = fleet();
-        warnNewcomers(warnings);
+        Engine engine = PlanEngine.of(
+                request,
+                Optional.ofNullable(request.table()).map(this::active).map(KnownTable::engine),
+                members().map(NodeReader.NodeStatus::node).toList());
+        List<NodeReader.NodeStatus> fleet = fleet(engine);
+        warnings.addAll(PlanWarnings.ofFleet(engine, nodes.nodes()));
         List<PlacementNode> placed = placed(fleet, nodes.now(), request, marked, warnings);
         List<Node> alive = fleet.stream()
                 .filter(NodeReader.NodeStatus::alive)
                 .map(NodeReader.NodeStatus::node)
                 .toList();
-        ShardSizes sizes = ShardSizes.ask(links, alive, measure == Measure.LOAD);
+        List<KnownTable> wanted = request.table() == null ? all(engine) : List.of(active(request.table()));
+        ShardSizes sizes = ShardSizes.ask(links, alive, wanted, measure == Measure.LOAD);
         sizes.untold().forEach(sentence -> warnings.add(sentence + "; they count as empty"));
-        warnLost(warnings);
-        warnMoves(warnings);
-        warnColocated(request.table(), warnings);
+        warnings.addAll(PlanWarnings.ofLost(wanted, lost()));
+        warnings.addAll(PlanWarnings.ofMoves(moves.open()));
+        warnings.addAll(besides(request));
         Topology topology = new Topology(
                 Optional.ofNullable(request.table()).map(TableName::new),
                 placed,
-                shards(request.table() == null ? all() : List.of(active(request.table())), sizes));
+                shards(wanted, sizes));
         PlacementRules rules = rules(measure, request);
         RebalancePlan plan = Planner.plan(topology, rules);
         OptionalLong seconds = plan.secondsAtLeast();
@@ -239,10 +274,10 @@ public final class RebalancePlans {
                         "node '" + node.name() + "' is to be drained and to be left as it is",
                         "Choose one of the two.");
             }
-            if (status.lost() && !out) {
+            if (status.lost() && !out && !replaced(status)) {
                 warnings.add("node " + node.name() + " is left as it is: it is "
                         + status.standing().state().label());
-            } else if (!status.alive() && !out) {
+            } else if (!status.alive() && !out && !replaced(status)) {
                 warnings.add("node " + node.name() + " is left as it is: its worker is not alive");
             }
             placed.add(placed(status, now, role(status, wanted(status, out, drain, marked))));
@@ -268,7 +303,7 @@ public final class RebalancePlans {
 
     private static NodeRole wanted(
             NodeReader.NodeStatus status, boolean out, boolean drain, Optional<NodeName> marked) {
-        if (out || !status.alive()) {
+        if (out || (!status.alive() && !replaced(status))) {
             return NodeRole.EXCLUDED;
         }
         if (drain) {
@@ -283,22 +318,6 @@ public final class RebalancePlans {
         return names;
     }
 
-    private void warnNewcomers(List<String> warnings) {
-        nodes.nodes().stream()
-                .filter(status -> !status.admitted() && !status.lost())
-                .forEach(status -> warnings.add("node " + status.node().name() + " takes no part: it is "
-                        + status.standing().state().label()));
-    }
-
-    private void warnMoves(List<String> warnings) {
-        for (MoveReader.Move move : moves.open()) {
-            if (move.state() == MoveState.MOVING || move.state() == MoveState.REVERSING) {
-                warnings.add("shard " + move.table() + "/" + move.shard() + " is on its way from " + move.source()
-                        + " to " + move.target() + "; it is planned where it is now");
-            }
-        }
-    }
-
     private KnownTable active(String name) {
         return KnownTable.of(tables.active(name));
     }
@@ -306,24 +325,18 @@ public final class RebalancePlans {
     private List<PlacedShard> shards(List<KnownTable> wanted, ShardSizes sizes) {
         Set<NodeName> lost = lost();
         return PlacedTables.shards(
-                wanted.stream().filter(table -> !stays(table, lost)).toList(), sizes);
-    }
-
-    private List<KnownTable> all() {
-        return catalog.tables().stream()
-                .filter(row -> row.state().equals("active") && row.engine() == Engine.MARIADB)
-                .map(KnownTable::of)
+                        wanted.stream().filter(table -> !stays(table, lost)).toList(), sizes)
+                .stream()
+                // Nobody can copy what is nowhere else.
+                .filter(shard -> !lost.containsAll(shard.holders()))
                 .toList();
     }
 
-    private void warnColocated(@Nullable String only, List<String> warnings) {
-        if (only != null) {
-            List<String> others = PlacedTables.besides(active(only), all());
-            if (!others.isEmpty()) {
-                warnings.add("table " + only + " is colocated with " + String.join(", ", others)
-                        + ", of which this plan moves nothing: plan without a table to move them together");
-            }
-        }
+    private List<KnownTable> all(Engine engine) {
+        return catalog.tables().stream()
+                .filter(row -> row.state().equals("active") && row.engine() == engine)
+                .map(KnownTable::of)
+                .toList();
     }
 
     private Set<NodeName> lost() {
@@ -333,20 +346,24 @@ public final class RebalancePlans {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Its shards do not move: a distributed table is not led elsewhere while a node that it leads to may not answer. */
-    private static boolean stays(KnownTable table, Set<NodeName> lost) {
-        return !table.routes().isEmpty()
-                && table.map().shards().stream()
-                        .anyMatch(shard -> lost.contains(shard.primary().node()));
+    private List<String> besides(RebalanceRequest request) {
+        if (request.table() == null) {
+            return List.of();
+        }
+        KnownTable table = active(request.table());
+        List<String> others = PlacedTables.besides(table, all(table.engine()));
+        return others.isEmpty()
+                ? List.of()
+                : List.of("table " + table.name() + " is colocated with " + String.join(", ", others)
+                        + ", of which this plan moves nothing: plan without a table to move them together");
     }
 
-    private void warnLost(List<String> warnings) {
-        Set<NodeName> lost = lost();
-        for (KnownTable table : all()) {
-            if (stays(table, lost)) {
-                warnings.add("table " + table.name() + " is left as it is: it has shards on a node that is lost");
-            }
-        }
+    /** Its shards do not move: a distributed table is not led elsewhere while a node that it leads to may not answer. */
+    static boolean stays(KnownTable table, Set<NodeName> lost) {
+        return table.engine() == Engine.MARIADB
+                && !table.routes().isEmpty()
+                && table.map().shards().stream()
+                        .anyMatch(shard -> lost.contains(shard.primary().node()));
     }
 
     private static List<RebalancePlanView.Verdict> verdicts(

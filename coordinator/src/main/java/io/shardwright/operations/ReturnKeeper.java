@@ -1,5 +1,6 @@
 package io.shardwright.operations;
 
+import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeStanding;
 import io.shardwright.fleet.StandingChange;
@@ -97,6 +98,12 @@ public final class ReturnKeeper {
         if (!unfinished.isEmpty()) {
             return "groups that have commands for it have not ended: " + String.join(", ", unfinished);
         }
+        Submitter submitter = new Submitter("settle-" + node.name() + "-" + UUID.randomUUID(), ACTOR);
+        if (node.engine() == Engine.MANTICORE) {
+            Optional<TablePlan> routes =
+                    new SearchReturn(database, links).plan(node, loss.absentSince(), submitter.idempotencyKey());
+            return end(term, node, routes, List.of(), submitter);
+        }
         FoundNode found = new NodeLook(links, node).look();
         SortedSet<Long> hidden = SettlePlanner.hidden(found, losses.records(node.name(), loss.absentSince()));
         if (!hidden.isEmpty()) {
@@ -107,11 +114,16 @@ public final class ReturnKeeper {
         if (changing.isPresent()) {
             return changing.get();
         }
-        Submitter submitter = new Submitter("settle-" + node.name() + "-" + UUID.randomUUID(), ACTOR);
         Optional<TablePlan> plan =
                 SettlePlanner.plan(found, records, SettleTask.returning(found, records), submitter.idempotencyKey());
+        return end(term, node, plan, SettlePlanner.owed(found, records), submitter);
+    }
+
+    /** Publishes what is to be done still; without anything the node is one of the fleet again. */
+    private String end(
+            LeaderTerm term, Node node, Optional<TablePlan> plan, List<KnownTable> owed, Submitter submitter) {
         if (plan.isEmpty()) {
-            String settled = settled(node, SettlePlanner.owed(found, records));
+            String settled = settled(node, owed);
             standings.change(term, node.name(), StandingChange.SETTLE, ACTOR, NodeStandings.cut(settled));
             log.info("node {}: {}", node.name(), settled);
             return "";

@@ -1,18 +1,26 @@
 package io.shardwright.operations;
 
 import io.shardwright.dialect.Quoting;
+import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.planning.KnownTable;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.table.Replica;
+import io.shardwright.table.Shard;
 import io.shardwright.transport.LinkPool;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +33,10 @@ final class ShardSizes {
 
     private static final int TABLES_MAX = 1_000_000;
     private static final int SECONDS_PER_HOUR = 3_600;
+    private static final int STATUS_ROWS_MAX = 100;
+
+    /** What of a table's status says how large it is: what is written down, and what is not yet. */
+    private static final Set<String> BYTES = Set.of("disk_bytes", "ram_bytes");
 
     private final Map<NodeName, Map<String, Size>> sizes = new HashMap<>();
     private final List<String> untold = new ArrayList<>();
@@ -41,13 +53,18 @@ final class ShardSizes {
     private ShardSizes() {}
 
     /**
-     * Asks the nodes.
+     * Asks nodes of one engine.
      *
+     * @param tables those whose shards matter
      * @param load whether to ask how busy the tables are too
      * @throws ShardwrightException {@link ErrorCode#UNSUPPORTED} if no node counts what {@code load} is about
      */
-    static ShardSizes ask(LinkPool links, List<Node> nodes, boolean load) {
+    static ShardSizes ask(LinkPool links, List<Node> nodes, List<KnownTable> tables, boolean load) {
         ShardSizes sizes = new ShardSizes();
+        if (nodes.stream().anyMatch(node -> node.engine() == Engine.MANTICORE)) {
+            sizes.askEach(links, nodes, tables, load);
+            return sizes;
+        }
         Map<Node, CompletableFuture<List<List<@Nullable String>>>> answers = new LinkedHashMap<>();
         nodes.forEach(node -> answers.put(node, NodeQuestion.ask(links, node, bytesOf(node), TABLES_MAX)));
         answers.forEach((node, answer) -> sizes.take(node, answer, false));
@@ -55,7 +72,7 @@ final class ShardSizes {
             answers.replaceAll((node, old) -> NodeQuestion.ask(links, node, loadOf(node), TABLES_MAX));
             answers.forEach((node, answer) -> sizes.take(node, answer, true));
             boolean counted = sizes.sizes.values().stream()
-                    .anyMatch(tables -> tables.values().stream().anyMatch(size -> size.load() > 0));
+                    .anyMatch(figures -> figures.values().stream().anyMatch(size -> size.load() > 0));
             if (!counted) {
                 throw new ShardwrightException(
                         ErrorCode.UNSUPPORTED,
@@ -64,6 +81,54 @@ final class ShardSizes {
             }
         }
         return sizes;
+    }
+
+    /** Manticore tells of one table at a time. */
+    private void askEach(LinkPool links, List<Node> nodes, List<KnownTable> tables, boolean load) {
+        if (load) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "Manticore does not count what is read from and written to its tables",
+                    "Plan by bytes or count.");
+        }
+        Map<NodeName, Node> asked = nodes.stream().collect(Collectors.toMap(Node::name, Function.identity()));
+        record Copy(Node node, String table, CompletableFuture<List<List<@Nullable String>>> answer) {}
+        List<Copy> copies = new ArrayList<>();
+        for (KnownTable table : tables) {
+            for (Shard shard : table.map().shards()) {
+                for (Replica replica : shard.replicas()) {
+                    Node node = asked.get(replica.node());
+                    if (node != null) {
+                        String physical = replica.physicalName();
+                        String sql = "SHOW TABLE " + physical + " STATUS";
+                        copies.add(new Copy(node, physical, NodeQuestion.ask(links, node, sql, STATUS_ROWS_MAX)));
+                    }
+                }
+            }
+        }
+        Set<Node> silent = new HashSet<>();
+        copies.forEach(copy -> {
+            try {
+                sizes.computeIfAbsent(copy.node().name(), name -> new HashMap<>())
+                        .put(copy.table(), new Size(bytes(copy.answer().join()), 0));
+            } catch (CompletionException e) {
+                if (silent.add(copy.node())) {
+                    untold.add(untold(copy.node(), "large", e));
+                }
+            }
+        });
+    }
+
+    private static long bytes(List<List<@Nullable String>> status) {
+        return status.stream()
+                .filter(row -> BYTES.contains(String.valueOf(row.get(0))))
+                .mapToLong(row -> Long.parseLong(String.valueOf(row.get(1))))
+                .sum();
+    }
+
+    private static String untold(Node node, String how, CompletionException e) {
+        String why = e.getCause() instanceof ShardwrightException known ? known.message() : "it does not answer";
+        return "node " + node.name() + " did not say how " + how + " its shards are: " + why;
     }
 
     private static String bytesOf(Node node) {
@@ -88,9 +153,7 @@ final class ShardSizes {
                 tables.put(table, load ? new Size(before.bytes(), figure) : new Size(figure, before.load()));
             }
         } catch (CompletionException e) {
-            String why = e.getCause() instanceof ShardwrightException known ? known.message() : "it does not answer";
-            untold.add("node " + node.name() + " did not say how " + (load ? "busy" : "large") + " its shards are: "
-                    + why);
+            untold.add(untold(node, load ? "busy" : "large", e));
         }
     }
 

@@ -22,7 +22,6 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.table.TableDefinition;
 import io.shardwright.table.TableName;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -212,13 +211,14 @@ final class TableChanges {
 
     private static Engine engine(CreateTableRequest request) {
         String label = Objects.requireNonNullElse(request.engine(), Engine.MARIADB.label());
-        return Arrays.stream(Engine.values())
-                .filter(engine -> engine.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> new ShardwrightException(
-                        ErrorCode.UNSUPPORTED,
-                        "there is no engine '" + Words.shown(label) + "'",
-                        "Use mariadb or manticore."));
+        return Engine.of(label).orElseThrow(() -> unknownEngine(label));
+    }
+
+    static ShardwrightException unknownEngine(String label) {
+        return new ShardwrightException(
+                ErrorCode.UNSUPPORTED,
+                "there is no engine '" + Words.shown(label) + "'",
+                "Use mariadb or manticore.");
     }
 
     /**

@@ -12,6 +12,8 @@ import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.CatalogChange.Artifact;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.queue.FailurePolicy;
 import io.shardwright.queue.GroupSubmission;
@@ -47,6 +49,8 @@ public final class ManticoreMove {
     private final Node source;
     private final Node target;
     private final Map<NodeName, Node> fleet;
+    private final Set<NodeName> lost;
+    private final boolean sourceLost;
     private final long epoch;
     private final String physical;
     private final String before;
@@ -55,13 +59,15 @@ public final class ManticoreMove {
     private final String through;
     private final List<CommandPair> commands = new ArrayList<>();
 
-    private ManticoreMove(MovedShard moved, KnownClusters clusters) {
+    private ManticoreMove(MovedShard moved, KnownClusters clusters, Set<NodeName> lost) {
         this.id = moved.id();
         this.table = moved.table();
         this.shard = moved.shard();
         this.source = moved.source();
         this.target = moved.target();
         this.fleet = moved.fleet();
+        this.lost = lost;
+        this.sourceLost = lost.contains(moved.source().name());
         this.epoch = moved.epoch();
         this.physical = shard.primary().physicalName();
         this.before = shard.primary().cluster();
@@ -84,9 +90,31 @@ public final class ManticoreMove {
      * The plan.
      *
      * @param clusters that there are
+     * @param lost the nodes of which nobody knows when they come back, if ever: a copy on one of them is made again from those that are left, and what it has is dropped when it is back
+     * @throws ShardwrightException {@link ErrorCode#NODE_NOT_ACTIVE} if there is no node to copy from, or one that has to take part is lost
      */
-    public static TablePlan plan(MovedShard moved, KnownClusters clusters, String idempotencyKey) {
-        return new ManticoreMove(moved, clusters).plan(idempotencyKey);
+    public static TablePlan plan(
+            MovedShard moved, KnownClusters clusters, Set<NodeName> lost, String idempotencyKey) {
+        ManticoreMove move = new ManticoreMove(moved, clusters, lost);
+        move.requireThere();
+        return move.plan(idempotencyKey);
+    }
+
+    private void requireThere() {
+        if (kept.isEmpty() && sourceLost) {
+            throw new ShardwrightException(
+                    ErrorCode.NODE_NOT_ACTIVE,
+                    "node " + source.name() + ", which has the only copy of shard " + shard.number() + " of '"
+                            + table.name() + "', is lost",
+                    "It moves once the node is back: `node show " + source.name() + "`.");
+        }
+        kept.stream().filter(lost::contains).findFirst().ifPresent(node -> {
+            throw new ShardwrightException(
+                    ErrorCode.NODE_NOT_ACTIVE,
+                    "node " + node + ", which has another copy of shard " + shard.number() + " of '" + table.name()
+                            + "', is lost",
+                    "Move that copy first, with --from " + node + ", if most of the others are there; else the node has to come back.");
+        });
     }
 
     private TablePlan plan(String idempotencyKey) {
@@ -106,12 +134,19 @@ public final class ManticoreMove {
                 new EndPhase(id, VERIFY),
                 List.of(filled));
         swap("route-", with(target.name()), alone ? table.map() : without(), VERIFY);
-        CommandPair retire = CommandPair.afterDecision("retire", source.name(), new RetireReplica(physical), List.of());
-        commands.add(retire);
-        if (alone) {
-            release(through, List.of(target.name(), source.name()), retire);
+        List<Artifact> artifacts = new ArrayList<>(List.of(made()));
+        List<String> retired = List.of();
+        if (sourceLost) {
+            artifacts.add(new Artifact(source.name(), Artifact.STALE_TABLE, source.schema() + "." + physical));
         } else {
-            release(before, shard.replicas().stream().map(Replica::node).toList(), retire);
+            commands.add(
+                    CommandPair.afterDecision("retire", source.name(), new RetireReplica(physical), List.of()));
+            retired = List.of("retire");
+        }
+        if (alone) {
+            release(through, List.of(target.name(), source.name()), retired);
+        } else {
+            release(before, shard.replicas().stream().map(Replica::node).toList(), retired);
         }
         GroupSubmission submission = new GroupSubmission(
                 idempotencyKey,
@@ -121,7 +156,7 @@ public final class ManticoreMove {
                 LockRequest.wholeTable(table.name().value()),
                 FailurePolicy.ROLLBACK,
                 UndoMode.MIRRORED);
-        return new TablePlan(submission, announced(alone), List.of(made()), List.of());
+        return new TablePlan(submission, announced(alone), artifacts, List.of());
     }
 
     private CatalogChange announced(boolean alone) {
@@ -220,12 +255,15 @@ public final class ManticoreMove {
         return new ShardMap(table.name(), table.map().version() + 1, shards);
     }
 
-    private void release(String released, List<NodeName> nodes, CommandPair after) {
-        String last = after.name();
+    /** A node that is lost leaves it when it is back. */
+    private void release(String released, List<NodeName> nodes, List<String> after) {
+        List<String> last = after;
         for (NodeName node : nodes) {
-            String name = "release-" + released + "-" + node;
-            commands.add(CommandPair.afterDecision(name, node, new ReleaseCluster(released), List.of(last)));
-            last = name;
+            if (!lost.contains(node)) {
+                String name = "release-" + released + "-" + node;
+                commands.add(CommandPair.afterDecision(name, node, new ReleaseCluster(released), last));
+                last = List.of(name);
+            }
         }
     }
 

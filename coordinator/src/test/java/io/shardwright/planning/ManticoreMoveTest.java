@@ -54,6 +54,7 @@ class ManticoreMoveTest {
                         2,
                         fleet),
                 KnownClusters.NONE,
+                Set.of(),
                 "key-2");
     }
 

@@ -68,6 +68,12 @@ final class RebalancePlanCommand extends ApiCommand {
             description = "Of all moves together; says how long copying takes at least. Default: no limit.")
     private @Nullable Long megabytesPerSecond;
 
+    @Option(
+            names = "--engine",
+            paramLabel = "mariadb|manticore",
+            description = "Whose nodes and tables. Default: that of the table or the nodes that are named, or the only one.")
+    private @Nullable String engine;
+
     @Option(names = "--file", paramLabel = "FILE", description = "Write the plan there too, as JSON.")
     private @Nullable Path file;
 
@@ -86,7 +92,8 @@ final class RebalancePlanCommand extends ApiCommand {
                         explain,
                         movesMax,
                         movesPerNodeMax,
-                        megabytesPerSecond == null ? null : megabytesPerSecond * MEGABYTE));
+                        megabytesPerSecond == null ? null : megabytesPerSecond * MEGABYTE,
+                        engine));
         if (file != null) {
             write(file, PlanFile.write(view.file()));
         }
