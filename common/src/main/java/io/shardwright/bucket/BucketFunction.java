@@ -13,30 +13,54 @@ import java.util.zip.CRC32;
  * <p>Text and bytes are hashed by CRC-32 (ISO 3309) of the bytes as the server stores them: UTF-8 for text, zero padding included for BINARY(n).
  */
 public final class BucketFunction {
-    /** The number of buckets of every table. */
+    /** The number of buckets of every table whose shards are no more. */
     public static final int BUCKETS = 1024;
+
+    /** The number of buckets of a table with more shards, which only an engine has that knows nothing of buckets: each of the others is sixteen of these, where keys are integers. */
+    public static final int FINE_BUCKETS = 16_384;
 
     private static final long PRIME = 2_147_483_647L;
     private static final long FIBONACCI = 2_654_435_761L;
     private static final long LOW_BITS = 4_194_304L;
+    private static final long LOWER_BITS = LOW_BITS * BUCKETS / FINE_BUCKETS;
 
     private BucketFunction() {}
 
+    /** The number of buckets of a table with so many shards. */
+    public static int buckets(int shards) {
+        return shards <= BUCKETS ? BUCKETS : FINE_BUCKETS;
+    }
+
     /** The bucket of a signed integer of any width. */
     public static int ofInteger(long key) {
-        return hash(Math.abs(key % PRIME));
+        return ofInteger(key, BUCKETS);
+    }
+
+    /** The same of one of {@link #BUCKETS} or {@link #FINE_BUCKETS}. */
+    public static int ofInteger(long key, int buckets) {
+        return hash(Math.abs(key % PRIME), buckets);
     }
 
     /** The bucket of an unsigned integer of any width, given as its 64 bits. */
     public static int ofUnsigned(long keyBits) {
-        return hash(Long.remainderUnsigned(keyBits, PRIME));
+        return ofUnsigned(keyBits, BUCKETS);
+    }
+
+    /** The same of one of {@link #BUCKETS} or {@link #FINE_BUCKETS}. */
+    public static int ofUnsigned(long keyBits, int buckets) {
+        return hash(Long.remainderUnsigned(keyBits, PRIME), buckets);
     }
 
     /** The bucket of bytes as the server stores them. */
     public static int ofBytes(byte[] key) {
+        return ofBytes(key, BUCKETS);
+    }
+
+    /** The same of one of {@link #BUCKETS} or {@link #FINE_BUCKETS}. */
+    public static int ofBytes(byte[] key, int buckets) {
         CRC32 crc = new CRC32();
         crc.update(key);
-        return (int) (crc.getValue() % BUCKETS);
+        return (int) (crc.getValue() % buckets);
     }
 
     /** {@link #ofInteger} and {@link #ofUnsigned} in SQL. */
@@ -49,7 +73,7 @@ public final class BucketFunction {
         return "CRC32(" + column + ") MOD " + BUCKETS;
     }
 
-    private static int hash(long remainder) {
-        return (int) (remainder * FIBONACCI / LOW_BITS % BUCKETS);
+    private static int hash(long remainder, int buckets) {
+        return (int) (remainder * FIBONACCI / (buckets == BUCKETS ? LOW_BITS : LOWER_BITS) % buckets);
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param ranges ascending, with a gap between any two; made so from any order
  */
 public record BucketSet(List<BucketRange> ranges) {
-    private static final Pattern RANGE = Pattern.compile("([0-9]{1,4})(?:-([0-9]{1,4}))?");
+    private static final Pattern RANGE = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
 
     public BucketSet {
         ranges = merged(ranges);
@@ -37,17 +37,18 @@ public record BucketSet(List<BucketRange> ranges) {
         return new BucketSet(ranges);
     }
 
-    /** All buckets, split over shards: shard i of n holds those from i*1024/n up to but without (i+1)*1024/n, rounded down. */
+    /** All buckets, split over shards: of 1024 buckets shard i of n holds those from i*1024/n up to but without (i+1)*1024/n, rounded down. */
     public static List<BucketSet> split(int shards) {
-        if (shards < 1 || shards > BucketFunction.BUCKETS) {
+        if (shards < 1 || shards > BucketFunction.FINE_BUCKETS) {
             throw new ShardwrightException(
                     ErrorCode.BAD_SHARD_COUNT,
                     "a table cannot have " + shards + " shards",
-                    "Choose 1 to " + BucketFunction.BUCKETS + ": a shard has at least one of a table's buckets.");
+                    "Choose 1 to " + BucketFunction.FINE_BUCKETS + ": a shard has at least one of a table's buckets.");
         }
+        int buckets = BucketFunction.buckets(shards);
         return IntStream.range(0, shards)
-                .mapToObj(shard -> new BucketSet(List.of(new BucketRange(
-                        shard * BucketFunction.BUCKETS / shards, (shard + 1) * BucketFunction.BUCKETS / shards - 1))))
+                .mapToObj(shard -> new BucketSet(
+                        List.of(new BucketRange(shard * buckets / shards, (shard + 1) * buckets / shards - 1))))
                 .toList();
     }
 

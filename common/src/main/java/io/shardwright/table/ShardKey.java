@@ -40,19 +40,24 @@ public record ShardKey(String column, Kind kind, int size) {
     }
 
     /**
-     * The bucket of the row whose key a user writes so.
+     * The bucket of the row whose key a user writes so, of {@link BucketFunction#BUCKETS}.
      *
      * @throws ShardwrightException {@link ErrorCode#BAD_KEY} if the column cannot hold it
      */
     public int bucketOf(String keyText) {
+        return bucketOf(keyText, BucketFunction.BUCKETS);
+    }
+
+    /** The same in a table with that many buckets. */
+    public int bucketOf(String keyText, int buckets) {
         return switch (kind) {
             case INTEGER ->
                 BucketFunction.ofInteger(
-                        number(keyText, BigInteger.ONE.shiftLeft(size - 1).negate(), size - 1));
-            case UNSIGNED -> BucketFunction.ofUnsigned(number(keyText, BigInteger.ZERO, size));
-            case TEXT -> BucketFunction.ofBytes(text(keyText));
-            case BYTES -> BucketFunction.ofBytes(bytes(keyText));
-            case FIXED_BYTES -> BucketFunction.ofBytes(Arrays.copyOf(bytes(keyText), size));
+                        number(keyText, BigInteger.ONE.shiftLeft(size - 1).negate(), size - 1), buckets);
+            case UNSIGNED -> BucketFunction.ofUnsigned(number(keyText, BigInteger.ZERO, size), buckets);
+            case TEXT -> BucketFunction.ofBytes(text(keyText), buckets);
+            case BYTES -> BucketFunction.ofBytes(bytes(keyText), buckets);
+            case FIXED_BYTES -> BucketFunction.ofBytes(Arrays.copyOf(bytes(keyText), size), buckets);
         };
     }
 

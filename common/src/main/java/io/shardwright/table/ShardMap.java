@@ -14,7 +14,7 @@ import java.util.List;
 public record ShardMap(TableName table, long version, List<Shard> shards) {
     public ShardMap {
         shards = List.copyOf(shards);
-        int[] owners = new int[BucketFunction.BUCKETS];
+        int[] owners = new int[buckets(shards)];
         for (int i = 0; i < shards.size(); i++) {
             if (shards.get(i).number() != i) {
                 throw bad(table, "shard " + shards.get(i).number() + " stands in place " + i);
@@ -26,6 +26,18 @@ public record ShardMap(TableName table, long version, List<Shard> shards) {
                 throw bad(table, "bucket " + bucket + " is in " + owners[bucket] + " shards");
             }
         }
+    }
+
+    /** How many buckets the table has. */
+    public int buckets() {
+        return buckets(shards);
+    }
+
+    private static int buckets(List<Shard> shards) {
+        boolean fine = shards.stream()
+                .flatMap(shard -> shard.buckets().ranges().stream())
+                .anyMatch(range -> range.last() >= BucketFunction.BUCKETS);
+        return fine ? BucketFunction.FINE_BUCKETS : BucketFunction.BUCKETS;
     }
 
     /** The shard that holds a bucket. */

@@ -41,7 +41,8 @@ final class PlanWarnings {
             }
             table.map().shards().stream()
                     .filter(shard -> table.engine() == Engine.MANTICORE)
-                    .filter(shard -> shard.replicas().stream().map(Replica::node).allMatch(lost::contains))
+                    .filter(shard ->
+                            shard.replicas().stream().map(Replica::node).allMatch(lost::contains))
                     .forEach(shard -> warnings.add("shard " + table.name() + "/" + shard.number()
                             + " is left as it is: only nodes that are lost have it"));
         }

@@ -128,8 +128,7 @@ public final class RebalanceKeeper {
 
     /** Whether nothing that has to do with it moves: where the engine copies, others give what a lost node had. */
     private static boolean hinders(NodeStatus status) {
-        return status.standing().state() == NodeStanding.LOST
-                && status.node().engine() == Engine.MARIADB;
+        return status.standing().state() == NodeStanding.LOST && status.node().engine() == Engine.MARIADB;
     }
 
     private static Set<NodeName> named(List<NodeStatus> fleet, Predicate<NodeStatus> which) {

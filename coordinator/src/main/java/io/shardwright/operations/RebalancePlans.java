@@ -11,7 +11,6 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.RebalanceReader;
-import io.shardwright.move.MoveState;
 import io.shardwright.placement.Explanation;
 import io.shardwright.placement.Measure;
 import io.shardwright.placement.MoveLimits;
@@ -44,7 +43,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Plans where shards are to be, from what the metadata database and the nodes say now. Changes nothing. Safe for use by many threads. */
 public final class RebalancePlans {
@@ -208,10 +206,8 @@ public final class RebalancePlans {
         warnings.addAll(PlanWarnings.ofLost(wanted, lost()));
         warnings.addAll(PlanWarnings.ofMoves(moves.open()));
         warnings.addAll(besides(request));
-        Topology topology = new Topology(
-                Optional.ofNullable(request.table()).map(TableName::new),
-                placed,
-                shards(wanted, sizes));
+        Topology topology =
+                new Topology(Optional.ofNullable(request.table()).map(TableName::new), placed, shards(wanted, sizes));
         PlacementRules rules = rules(measure, request);
         RebalancePlan plan = Planner.plan(topology, rules);
         OptionalLong seconds = plan.secondsAtLeast();

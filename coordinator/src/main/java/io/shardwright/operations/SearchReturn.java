@@ -59,8 +59,7 @@ final class SearchReturn {
                 .toList();
         List<String> waits = waits(node.name(), all, active, records);
         if (!waits.isEmpty()) {
-            throw new ShardwrightException(
-                    ErrorCode.BEING_CHANGED, String.join("; ", waits), "It is looked at again.");
+            throw new ShardwrightException(ErrorCode.BEING_CHANGED, String.join("; ", waits), "It is looked at again.");
         }
         return ManticoreReturn.plan(
                 node, distributed(node), active, records, new NodeReader(database).byName(), idempotencyKey);
@@ -79,8 +78,8 @@ final class SearchReturn {
             }
         }
         for (Catalog.Table table : all) {
-            boolean concerned = records.newer().contains(table.name())
-                    || records.stale().containsKey(table.generation());
+            boolean concerned =
+                    records.newer().contains(table.name()) || records.stale().containsKey(table.generation());
             if (concerned && !table.state().equals("active")) {
                 waits.add("table " + table.name() + " is " + table.state());
             }
@@ -94,8 +93,7 @@ final class SearchReturn {
             if ("distributed".equals(table.get(1))) {
                 String name = String.valueOf(table.get(0));
                 List<List<@Nullable String>> created = ask(node, "SHOW CREATE TABLE " + name);
-                DistributedParts.of(String.valueOf(created.get(0).get(1)))
-                        .ifPresent(parts -> found.put(name, parts));
+                DistributedParts.of(String.valueOf(created.get(0).get(1))).ifPresent(parts -> found.put(name, parts));
             }
         }
         return found;

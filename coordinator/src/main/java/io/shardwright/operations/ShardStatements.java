@@ -198,7 +198,9 @@ final class ShardStatements {
                     ErrorCode.BAD_REQUEST, "both a key and a shard are given", "Give one of them.");
         }
         if (request.key() != null) {
-            int bucket = table.definition().shardKey().bucketOf(request.key());
+            int bucket = table.definition()
+                    .shardKey()
+                    .bucketOf(request.key(), table.map().buckets());
             return List.of(table.map().route(bucket));
         }
         if (request.shard() != null) {

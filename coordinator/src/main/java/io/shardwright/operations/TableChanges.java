@@ -216,9 +216,7 @@ final class TableChanges {
 
     static ShardwrightException unknownEngine(String label) {
         return new ShardwrightException(
-                ErrorCode.UNSUPPORTED,
-                "there is no engine '" + Words.shown(label) + "'",
-                "Use mariadb or manticore.");
+                ErrorCode.UNSUPPORTED, "there is no engine '" + Words.shown(label) + "'", "Use mariadb or manticore.");
     }
 
     /**

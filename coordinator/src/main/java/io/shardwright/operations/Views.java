@@ -95,7 +95,7 @@ final class Views {
     }
 
     static RouteView route(KnownTable table, String key) {
-        int bucket = table.definition().shardKey().bucketOf(key);
+        int bucket = table.definition().shardKey().bucketOf(key, table.map().buckets());
         Shard shard = table.map().route(bucket);
         return new RouteView(
                 table.name().value(),

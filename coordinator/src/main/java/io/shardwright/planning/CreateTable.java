@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /**
  * A table that is to be created.
  *
- * @param shards 1 to 1,024
+ * @param shards 1 to 1,024, on Manticore to 16,384
  * @param replicas copies of each shard, from 1
  * @param beside the table whose shards show where those of this one go; empty to spread them over the nodes
  * @param generation a number that no table had before

@@ -93,8 +93,7 @@ public final class ManticoreMove {
      * @param lost the nodes of which nobody knows when they come back, if ever: a copy on one of them is made again from those that are left, and what it has is dropped when it is back
      * @throws ShardwrightException {@link ErrorCode#NODE_NOT_ACTIVE} if there is no node to copy from, or one that has to take part is lost
      */
-    public static TablePlan plan(
-            MovedShard moved, KnownClusters clusters, Set<NodeName> lost, String idempotencyKey) {
+    public static TablePlan plan(MovedShard moved, KnownClusters clusters, Set<NodeName> lost, String idempotencyKey) {
         ManticoreMove move = new ManticoreMove(moved, clusters, lost);
         move.requireThere();
         return move.plan(idempotencyKey);
@@ -113,7 +112,8 @@ public final class ManticoreMove {
                     ErrorCode.NODE_NOT_ACTIVE,
                     "node " + node + ", which has another copy of shard " + shard.number() + " of '" + table.name()
                             + "', is lost",
-                    "Move that copy first, with --from " + node + ", if most of the others are there; else the node has to come back.");
+                    "Move that copy first, with --from " + node
+                            + ", if most of the others are there; else the node has to come back.");
         });
     }
 
@@ -139,8 +139,7 @@ public final class ManticoreMove {
         if (sourceLost) {
             artifacts.add(new Artifact(source.name(), Artifact.STALE_TABLE, source.schema() + "." + physical));
         } else {
-            commands.add(
-                    CommandPair.afterDecision("retire", source.name(), new RetireReplica(physical), List.of()));
+            commands.add(CommandPair.afterDecision("retire", source.name(), new RetireReplica(physical), List.of()));
             retired = List.of("retire");
         }
         if (alone) {

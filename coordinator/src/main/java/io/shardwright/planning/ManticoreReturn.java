@@ -57,7 +57,8 @@ public final class ManticoreReturn {
         List<KnownTable> missed = missed(name, tables, records);
         List<CommandPair> commands = new ArrayList<>();
         for (KnownTable table : missed) {
-            commands.add(route(name, table, Optional.ofNullable(there.get(table.name().value())), fleet));
+            commands.add(route(
+                    name, table, Optional.ofNullable(there.get(table.name().value())), fleet));
         }
         Set<String> present = tables.stream().map(table -> table.name().value()).collect(Collectors.toSet());
         for (String stale : new TreeSet<>(records.stale().values())) {

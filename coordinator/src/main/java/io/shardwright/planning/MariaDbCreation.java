@@ -3,6 +3,7 @@ package io.shardwright.planning;
 import io.shardwright.action.CreateRouteServer;
 import io.shardwright.action.DropRouteServer;
 import io.shardwright.action.RunSql;
+import io.shardwright.bucket.BucketFunction;
 import io.shardwright.dialect.MariaDbTables;
 import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.Node;
@@ -38,6 +39,12 @@ final class MariaDbCreation {
     private MariaDbCreation() {}
 
     static EngineSteps steps(CreateTable table, ShardMap map, List<Node> nodes) {
+        if (table.shards() > BucketFunction.BUCKETS) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_SHARD_COUNT,
+                    "a table on MariaDB cannot have " + table.shards() + " shards",
+                    "Choose 1 to " + BucketFunction.BUCKETS + ".");
+        }
         if (table.replicas() > 1) {
             throw new ShardwrightException(
                     ErrorCode.UNSUPPORTED,

@@ -71,7 +71,8 @@ final class RebalancePlanCommand extends ApiCommand {
     @Option(
             names = "--engine",
             paramLabel = "mariadb|manticore",
-            description = "Whose nodes and tables. Default: that of the table or the nodes that are named, or the only one.")
+            description =
+                    "Whose nodes and tables. Default: that of the table or the nodes that are named, or the only one.")
     private @Nullable String engine;
 
     @Option(names = "--file", paramLabel = "FILE", description = "Write the plan there too, as JSON.")

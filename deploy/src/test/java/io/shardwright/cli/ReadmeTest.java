@@ -77,7 +77,7 @@ final class ReadmeTest {
 
         assertThat(plan.code()).as(plan.err()).isZero();
         assertThat(plan.err()).contains("planned as if every node had");
-        assertThat(plan.out()).contains("CREATE CLUSTER", "undo  DELETE CLUSTER");
+        assertThat(plan.out()).contains("CREATE CLUSTER", "JOIN CLUSTER", "release-cluster");
     }
 
     @Test

@@ -34,6 +34,7 @@ final class SearchErrors {
             new Meaning("query timed out", ErrorClass.TRANSIENT),
             new Meaning("error at postrollback", ErrorClass.TRANSIENT),
             new Meaning("error at postcommit", ErrorClass.TRANSIENT),
+            new Meaning("error at toexecutestart", ErrorClass.TRANSIENT),
             new Meaning("is busy", ErrorClass.TRANSIENT),
             new Meaning("is locked", ErrorClass.TRANSIENT),
             new Meaning("no replication ports available", ErrorClass.TRANSIENT),

@@ -2,6 +2,7 @@ package io.shardwright.manticore;
 
 import io.shardwright.action.Action;
 import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.LeaveCluster;
 import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RunSql;
@@ -76,6 +77,8 @@ final class SearchProber {
             return gone(folders.isThere(remove.path()));
         } else if (forward instanceof DropQuarantined drop) {
             return gone(node.type(drop.quarantine()).isPresent());
+        } else if (forward instanceof LeaveCluster leave) {
+            return gone(held(node, leave.cluster(), List.of(leave.table())) > 0);
         } else if (forward instanceof RunSql sql) {
             return ofStatement(node, SearchStatement.parse(sql.sql()), command.direction());
         }

@@ -15,7 +15,7 @@ final class RelocationRows {
     /** One of a table at a time: each knows of the table's shards what they were when it was planned. */
     static void announce(Handle handle, long group, CatalogChange.Relocate move, String actor) {
         SettleRows.requireRoutes(handle, move.table(), move.routes());
-        MoveRows.requireNone(handle, move.table(), -1);
+        requireNone(handle, move.table());
         long version = handle.createQuery(
                         "SELECT version FROM sharded_table WHERE name = :table AND state = 'active' FOR UPDATE")
                 .bind("table", move.table())
@@ -24,7 +24,7 @@ final class RelocationRows {
                 .orElse(0L);
         if (version != move.version()) {
             throw new ShardwrightException(
-                    ErrorCode.WRONG_STATE,
+                    ErrorCode.BEING_CHANGED,
                     "the shards of table '" + move.table() + "' have changed since this was planned",
                     "Ask again.");
         }
@@ -49,6 +49,20 @@ final class RelocationRows {
                 .execute();
         EngineClusterRows.announce(
                 handle, group, move.through(), move.members(), !move.cluster().isEmpty(), List.of(move.physical()));
+    }
+
+    private static void requireNone(Handle handle, String table) {
+        handle.createQuery(
+                        "SELECT id FROM shard_move WHERE table_name = :table AND ended_at IS NULL LIMIT 1 FOR UPDATE")
+                .bind("table", table)
+                .mapTo(String.class)
+                .findOne()
+                .ifPresent(open -> {
+                    throw new ShardwrightException(
+                            ErrorCode.BEING_CHANGED,
+                            "move " + open + " of table '" + table + "' has not ended",
+                            "Wait for it: `move show " + open + "`.");
+                });
     }
 
     /** The copy is the other node's at this moment, and all copies are in the new cluster, or in none. */

@@ -22,6 +22,7 @@ final class SearchErrorsTest {
                 "MALFORMED|P01: syntax error, unexpected identifier near 'IF NOT EXISTS c1'",
                 "TRANSIENT|cluster 'absent', failed to fetch donor user from any node",
                 "TRANSIENT|error at PostRollback, code 3, seqno -1",
+                "TRANSIENT|error at ToExecuteStart, code 3 (transaction aborted, server can continue), seqno -1",
                 "TRANSIENT|cluster 'c1' is not ready, not primary state (synced)",
                 "PERMANENT|DROP TABLE failed: unable to drop a cluster table 't1'",
                 "PERMANENT|duplicate paths, cluster 'c2' has the same path as 'c1'",

@@ -1,0 +1,227 @@
+package io.shardwright.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.api.CreateTableRequest;
+import io.shardwright.api.GroupView;
+import io.shardwright.client.ShardwrightClient;
+import io.shardwright.local.ClusterPlan;
+import io.shardwright.local.LocalCluster;
+import io.shardwright.local.LocalProcess;
+import io.shardwright.localdb.MariaDbBinaries;
+import io.shardwright.queue.GroupId;
+import io.shardwright.searchd.SearchNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A cluster whose nodes {@code m1}, {@code m2}, ... are real Manticore servers that are there already, emptied before and after. */
+final class SearchFleet implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int COORDINATORS = 2;
+    private static final String COLUMNS = "id bigint primary key, name varchar(100), age int";
+
+    /** What a node in no other cluster is given for its distributed tables stays. */
+    private static final String OWN_CLUSTER = "sw_self";
+
+    private final List<SearchNode> servers;
+    private final LocalCluster cluster;
+    private final ShardwrightClient client;
+    private final List<Set<String>> foldersBefore = new ArrayList<>();
+
+    private SearchFleet(List<SearchNode> servers, LocalCluster cluster) {
+        this.servers = servers;
+        this.cluster = cluster;
+        this.client = cluster.client();
+    }
+
+    /** @param folder of the cluster's own processes */
+    static SearchFleet start(List<SearchNode> servers, Path folder) throws IOException {
+        for (SearchNode server : servers) {
+            server.empty();
+            // The servers' last owner was another test's metadata database, which is gone: a worker of this one rightly
+            // refuses to take what belongs to another. No worker of that one runs any more, as the test ended them.
+            delete(server.dataFolder().resolve("shardwright"));
+            for (String left : server.filledFolders()) {
+                if (Files.exists(server.dataFolder().resolve(left).resolve("grastate.dat"))) {
+                    delete(server.dataFolder().resolve(left));
+                }
+            }
+        }
+        String named = servers.stream()
+                .map(server -> server.sql() + ":" + server.api().port())
+                .collect(Collectors.joining(","));
+        ClusterPlan plan = new ClusterPlan(
+                folder,
+                "manticore",
+                true,
+                0,
+                io.shardwright.local.SearchNode.parseAll(named),
+                COORDINATORS,
+                Instant.now());
+        LocalCluster cluster = LocalCluster.of(plan, event -> {});
+        cluster.start(MariaDbBinaries.find());
+        SearchFleet fleet = new SearchFleet(servers, cluster);
+        for (SearchNode server : servers) {
+            fleet.foldersBefore.add(server.filledFolders());
+        }
+        return fleet;
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.exists(path)) {
+            try (Stream<Path> inside = Files.walk(path)) {
+                for (Path file : inside.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    ShardwrightClient client() {
+        return client;
+    }
+
+    List<SearchNode> servers() {
+        return servers;
+    }
+
+    /** The server of a node. */
+    SearchNode server(String node) {
+        return servers.get(Integer.parseInt(node.substring(1)) - 1);
+    }
+
+    /** The worker of a node. */
+    LocalProcess worker(String node) {
+        return cluster.searchWorker(node);
+    }
+
+    /** The process of the coordinator that leads. */
+    LocalProcess leader() {
+        String name = Objects.requireNonNull(client.status().leader()).holder();
+        return cluster.coordinators().stream()
+                .filter(process -> process.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Ends a server as a power cut would, and returns what starts it again, does what an operator would, and waits until it serves all that it has. */
+    Runnable kill(String node) throws IOException {
+        SearchNode server = server(node);
+        ProcessBuilder again = server.kill();
+        return () -> {
+            start(server, again);
+            if (!heal(server).isEmpty()) {
+                try {
+                    ProcessBuilder anew = server.kill();
+                    start(server, anew);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            Looking.until(() -> server.clusters().stream().allMatch(name -> isSynced(server, name)));
+        };
+    }
+
+    private static void start(SearchNode server, ProcessBuilder how) {
+        try {
+            how.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Looking.until(server::answers);
+    }
+
+    /**
+     * Of two members of a cluster one that dies leaves the other without a majority, and is not let in again by it. As all members answer, and none has a majority, the other may be told that it is
+     * the cluster: nobody else can be.
+     *
+     * @return those clusters, which the server joins once it is started again
+     */
+    private List<String> heal(SearchNode server) {
+        List<String> given = server.clusters().stream()
+                .filter(cluster -> server.clusterStatus(cluster, "status").equals("recovery-required"))
+                .toList();
+        for (String cluster : given) {
+            servers.stream()
+                    .filter(other -> other.clusterStatus(cluster, "status").equals("non-primary"))
+                    .forEach(other -> other.run("SET CLUSTER " + cluster + " GLOBAL 'pc.bootstrap' = 1"));
+        }
+        return given;
+    }
+
+    private static boolean isSynced(SearchNode server, String cluster) {
+        return server.clusterStatus(cluster, "status").equals("primary")
+                && server.clusterStatus(cluster, "node_state").equals("synced");
+    }
+
+    /** Makes a table. */
+    void create(String table, int shards, int copies) {
+        committed(client.createTable(new CreateTableRequest(table, COLUMNS, "id", shards, copies, "manticore", null))
+                .group());
+    }
+
+    /** Drops it, rows and all. */
+    void purge(String table) {
+        committed(client.dropTable(table, true).group());
+    }
+
+    /** The groups that were published last and have not ended, with their commands. */
+    List<GroupView> open() {
+        return client.groups(Optional.empty(), 20).stream()
+                .filter(group -> !Set.of("committed", "rolled_back").contains(group.state()))
+                .map(group -> client.group(GroupId.parse(group.id())))
+                .toList();
+    }
+
+    /** Waits for the end of a group, which is that. */
+    void committed(String group) {
+        GroupView ended = client.awaitGroup(GroupId.parse(group), PATIENCE);
+        assertThat(ended.state()).as(ended.toString()).isEqualTo("committed");
+    }
+
+    /** That every acknowledged row is where it is to be once, and no other is there than one of which nobody knows: on each server, by its distributed table. */
+    void holds(String table, SearchTraffic traffic) {
+        for (SearchNode server : servers) {
+            List<Long> there =
+                    server.rows("SELECT id FROM " + table + " LIMIT 1000000 OPTION max_matches=1000000").stream()
+                            .map(row -> Long.parseLong(row.get(0)))
+                            .toList();
+            assertThat(there).doesNotHaveDuplicates().containsAll(traffic.acknowledged());
+            assertThat(there)
+                    .allMatch(id -> traffic.acknowledged().contains(id)
+                            || traffic.unknown().contains(id));
+        }
+    }
+
+    /** That nothing of any table is left on the servers. */
+    void isEmpty() throws IOException {
+        for (int i = 0; i < servers.size(); i++) {
+            SearchNode server = servers.get(i);
+            assertThat(server.tables()).as("tables of m" + (i + 1)).isEmpty();
+            if (server.clusters().contains(OWN_CLUSTER)) {
+                server.run("EXIT CLUSTER " + OWN_CLUSTER);
+                delete(server.dataFolder().resolve(OWN_CLUSTER));
+            }
+            assertThat(server.clusters()).as("clusters of m" + (i + 1)).isEmpty();
+            assertThat(server.filledFolders()).as("folders of m" + (i + 1)).isEqualTo(foldersBefore.get(i));
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        servers.forEach(SearchNode::empty);
+    }
+}
