@@ -11,8 +11,13 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.table.Replica;
 import io.shardwright.table.Shard;
 import io.shardwright.table.ShardMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The distributed table of a table on Manticore, as each node has it: the shards that the node holds are local, the others mirrors. */
 final class SearchRoute {
@@ -31,16 +36,14 @@ final class SearchRoute {
      * @throws ShardwrightException {@link ErrorCode#UNKNOWN_NODE} if a node that holds a shard is not there
      */
     RunSql create(NodeName node) {
-        List<ManticoreTables.Part> parts =
-                map.shards().stream().map(shard -> part(shard, node)).toList();
-        return new RunSql(ManticoreTables.createDistributed(map.table().value(), parts));
+        return new RunSql(ManticoreTables.createDistributed(map.table().value(), parts(node)));
     }
 
     /** What gives it its parts on a node where it has others. */
     SwapDistributed swap(NodeName node) {
         return new SwapDistributed(
                 map.table().value(),
-                map.shards().stream().map(shard -> part(shard, node).words()).toList());
+                parts(node).stream().map(ManticoreTables.Part::words).toList());
     }
 
     /** What takes it away there. */
@@ -48,12 +51,23 @@ final class SearchRoute {
         return new RunSql(ManticoreTables.drop(map.table().value()));
     }
 
-    private ManticoreTables.Part part(Shard shard, NodeName seenFrom) {
-        List<NodeName> holders = shard.replicas().stream().map(Replica::node).toList();
-        List<Endpoint> mirrors = holders.contains(seenFrom)
-                ? List.of()
-                : holders.stream().map(this::address).toList();
-        return new ManticoreTables.Part(shard.primary().physicalName(), mirrors);
+    private List<ManticoreTables.Part> parts(NodeName seenFrom) {
+        List<ManticoreTables.Part> parts = new ArrayList<>();
+        Map<List<Endpoint>, List<String>> elsewhere = new LinkedHashMap<>();
+        for (Shard shard : map.shards()) {
+            String table = shard.primary().physicalName();
+            SortedSet<NodeName> holders =
+                    shard.replicas().stream().map(Replica::node).collect(Collectors.toCollection(TreeSet::new));
+            if (holders.contains(seenFrom)) {
+                parts.add(ManticoreTables.Part.local(table));
+            } else {
+                elsewhere
+                        .computeIfAbsent(holders.stream().map(this::address).toList(), any -> new ArrayList<>())
+                        .add(table);
+            }
+        }
+        elsewhere.forEach((mirrors, tables) -> parts.add(new ManticoreTables.Part(tables, mirrors)));
+        return parts;
     }
 
     /** Where other nodes reach it, by the engine's own protocol. */

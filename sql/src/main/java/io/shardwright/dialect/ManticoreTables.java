@@ -75,29 +75,41 @@ public final class ManticoreTables {
     }
 
     /**
-     * A shard as a distributed table sees it from one node.
+     * Shards as a distributed table sees them from one node. All that the same nodes hold are one part: the server opens one connection for it, and would open one for each shard otherwise, more
+     * than another server takes on at once.
      *
-     * @param mirrors the nodes that hold it; empty if this node itself does
+     * @param tables of the shards; one if this node itself holds it
+     * @param mirrors the nodes that hold them, each all; empty if this node itself does
      */
-    public record Part(String table, List<Endpoint> mirrors) {
+    public record Part(List<String> tables, List<Endpoint> mirrors) {
         public Part {
+            tables = List.copyOf(tables);
             mirrors = List.copyOf(mirrors);
         }
 
-        /** Without quotes, such as {@code local=t} and {@code agent=h1:9312|h2:9312:t}. */
-        public String words() {
-            return mirrors.isEmpty() ? "local=" + table : "agent=" + nodes() + ":" + table;
+        /** A shard that this node holds. */
+        public static Part local(String table) {
+            return new Part(List.of(table), List.of());
         }
 
-        private String nodes() {
-            return mirrors.stream().map(Endpoint::toString).collect(joining("|"));
+        /** Without quotes, such as {@code local=t} and {@code agent=h1:9312|h2:9312:t,u}. */
+        public String words() {
+            return kind() + "=" + value();
         }
 
         String clause() {
-            if (mirrors.isEmpty()) {
-                return "local=" + Quoting.manticoreLiteral(table);
-            }
-            return "agent=" + Quoting.manticoreLiteral(nodes() + ":" + table);
+            return kind() + "=" + Quoting.manticoreLiteral(value());
+        }
+
+        private String kind() {
+            return mirrors.isEmpty() ? "local" : "agent";
+        }
+
+        private String value() {
+            String names = String.join(",", tables);
+            return mirrors.isEmpty()
+                    ? names
+                    : mirrors.stream().map(Endpoint::toString).collect(joining("|")) + ":" + names;
         }
     }
 

@@ -95,7 +95,7 @@ public final class ReplicaWork {
             connection.execute(ManticoreTables.drop(look));
         }
         connection.execute(ManticoreTables.createDistributed(
-                look, List.of(new ManticoreTables.Part(verify.table(), List.of(verify.holder())))));
+                look, List.of(new ManticoreTables.Part(List.of(verify.table()), List.of(verify.holder())))));
         try {
             compare(connection, verify, look);
         } finally {

@@ -57,9 +57,10 @@ class ManticoreTablesTest {
         assertThat(ManticoreTables.createDistributed(
                         "t",
                         List.of(
-                                new ManticoreTables.Part("t_s0", List.of()),
+                                ManticoreTables.Part.local("t_s0"),
                                 new ManticoreTables.Part(
-                                        "t_s1", List.of(new Endpoint("h1", 9312), new Endpoint("h2", 9313))))))
-                .isEqualTo("CREATE TABLE t type='distributed' local='t_s0' agent='h1:9312|h2:9313:t_s1'");
+                                        List.of("t_s1", "t_s2"),
+                                        List.of(new Endpoint("h1", 9312), new Endpoint("h2", 9313))))))
+                .isEqualTo("CREATE TABLE t type='distributed' local='t_s0' agent='h1:9312|h2:9313:t_s1,t_s2'");
     }
 }
