@@ -1,5 +1,8 @@
 package io.shardwright.cluster;
 
+import static io.shardwright.cluster.ManticoreCluster.COLUMNS;
+import static io.shardwright.cluster.ManticoreCluster.succeeded;
+import static io.shardwright.cluster.ManticoreCluster.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.api.CreateTableRequest;
@@ -7,32 +10,19 @@ import io.shardwright.api.GroupView;
 import io.shardwright.api.MoveRequest;
 import io.shardwright.api.PlannedCommand;
 import io.shardwright.api.ReplicaView;
-import io.shardwright.api.ShardResult;
 import io.shardwright.api.SqlRequest;
-import io.shardwright.api.SqlResult;
 import io.shardwright.client.ShardwrightClient;
-import io.shardwright.local.ClusterPlan;
-import io.shardwright.local.LocalCluster;
 import io.shardwright.local.LocalProcess;
-import io.shardwright.localdb.MariaDbBinaries;
 import io.shardwright.queue.GroupId;
 import io.shardwright.searchd.NeedsManticore;
 import io.shardwright.searchd.SearchNode;
-import io.shardwright.searchd.SearchNodes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,107 +34,43 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tables on real Manticore servers, by way of real coordinators and workers, some of which are killed midway. Leaves the servers as empty as it found them. */
 @NeedsManticore
 class ManticoreClusterTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String COLUMNS = "id bigint primary key, name varchar(100), age int";
-
-    private static final String OWN_CLUSTER = "sw_self";
-
     /** Every shard goes somewhere else, and one comes back. */
     private static final int[] MOVED = {0, 1, 0, 1};
 
     @TempDir
     private static Path folder;
 
+    private static ManticoreCluster cluster;
     private static List<SearchNode> servers;
-    private static LocalCluster cluster;
     private static ShardwrightClient client;
-    private static List<Set<String>> foldersBefore;
 
     @BeforeAll
     static void start() throws IOException {
-        servers = SearchNodes.all();
-        for (SearchNode server : servers) {
-            server.empty();
-            // The servers' last owner was another test's metadata database, which is gone: a worker of this one rightly
-            // refuses to take what belongs to another. No worker of that one runs any more, as the test ended them.
-            delete(server.dataFolder().resolve("shardwright"));
-            for (String left : server.filledFolders()) {
-                if (Files.exists(server.dataFolder().resolve(left).resolve("grastate.dat"))) {
-                    delete(server.dataFolder().resolve(left));
-                }
-            }
-        }
-        String named = servers.stream()
-                .map(server -> server.sql() + ":" + server.api().port())
-                .collect(Collectors.joining(","));
-        ClusterPlan plan = new ClusterPlan(
-                folder, "manticore", true, 0, io.shardwright.local.SearchNode.parseAll(named), 1, Instant.now());
-        cluster = LocalCluster.of(plan, event -> {});
-        cluster.start(MariaDbBinaries.find());
+        cluster = ManticoreCluster.start(folder);
+        servers = cluster.servers();
         client = cluster.client();
-        foldersBefore = new ArrayList<>();
-        for (SearchNode server : servers) {
-            foldersBefore.add(server.filledFolders());
-        }
-    }
-
-    private static void delete(Path path) throws IOException {
-        if (Files.exists(path)) {
-            try (Stream<Path> inside = Files.walk(path)) {
-                for (Path file : inside.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 
     @AfterAll
     static void stop() {
         cluster.close();
-        servers.forEach(SearchNode::empty);
     }
 
     @AfterEach
     void nothingIsLeft() throws IOException {
-        for (int i = 0; i < servers.size(); i++) {
-            SearchNode server = servers.get(i);
-            assertThat(server.tables()).as("tables of m" + (i + 1)).isEmpty();
-            // What a node in no other cluster is given for its distributed tables stays.
-            if (server.clusters().contains(OWN_CLUSTER)) {
-                server.run("EXIT CLUSTER " + OWN_CLUSTER);
-                delete(server.dataFolder().resolve(OWN_CLUSTER));
-            }
-            assertThat(server.clusters()).as("clusters of m" + (i + 1)).isEmpty();
-            assertThat(server.filledFolders()).as("folders of m" + (i + 1)).isEqualTo(foldersBefore.get(i));
-        }
-    }
-
-    private static CreateTableRequest table(String name, int shards) {
-        return new CreateTableRequest(name, COLUMNS, "id", shards, 2, "manticore", null);
+        cluster.assertNothingIsLeft();
     }
 
     private static GroupView ended(String group) {
-        return client.awaitGroup(GroupId.parse(group), PATIENCE);
+        return cluster.ended(group);
     }
 
     private static void committed(String group) {
-        GroupView ended = ended(group);
-        assertThat(ended.state()).as(ended.toString()).isEqualTo("committed");
+        cluster.committed(group);
     }
 
-    private static SqlResult succeeded(SqlResult result) {
-        assertThat(result.succeeded()).as(result.toString()).isTrue();
-        return result;
-    }
-
-    /** What the shards count together. */
     private static long counted(String table) {
-        long sum = 0;
-        for (ShardResult shard : succeeded(client.sql(table, SqlRequest.everywhere("SELECT COUNT(*) FROM " + table)))
-                .results()) {
-            sum += Long.parseLong(Objects.requireNonNull(shard.rows().get(0).get(0)));
-        }
-        return sum;
+        return cluster.counted(table);
     }
 
     @Test
@@ -287,7 +213,7 @@ class ManticoreClusterTest {
 
     @Test
     void aWorkerThatIsKilledMidwayLeavesNothing() {
-        LocalProcess worker = cluster.searchWorker("m2");
+        LocalProcess worker = cluster.local().searchWorker("m2");
         String group = underWay("orphaned", "shard-6");
         worker.kill();
         worker.start();
