@@ -18,4 +18,5 @@ public sealed interface MoveStep extends Action
                 EnterCluster,
                 LeaveCluster,
                 RetireReplica,
-                ReleaseCluster {}
+                ReleaseCluster,
+                DropForgottenRoute {}

@@ -82,6 +82,20 @@ public final class Cleanup {
             List.of("left"),
             CleanupAges::scratchMillis);
 
+    public static final CleanupKind LEFTOVERS = new CleanupKind(
+            "leftovers",
+            "tables, distributed tables and replication clusters that nodes of Manticore have left of groups that have ended",
+            "cleanup.scratch-minutes",
+            List.of("left"),
+            CleanupAges::scratchMillis);
+
+    public static final CleanupKind CLUSTER_USES = new CleanupKind(
+            "cluster-uses",
+            "what replication clusters are kept for though no such table is known any more",
+            "cleanup.scratch-minutes",
+            List.of("counted"),
+            CleanupAges::scratchMillis);
+
     /**
      * In the order in which they are cleaned. What lets another go comes after that one: so a run takes what a dry run before it has told, and no more.
      */
@@ -96,7 +110,9 @@ public final class Cleanup {
             SESSIONS,
             PAUSES,
             TERMS,
-            SCRATCH);
+            SCRATCH,
+            LEFTOVERS,
+            CLUSTER_USES);
 
     private Cleanup() {}
 

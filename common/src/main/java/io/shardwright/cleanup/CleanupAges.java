@@ -8,7 +8,7 @@ package io.shardwright.cleanup;
  * @param historyDays groups leave the history
  * @param stateDays everything else
  * @param ledgerHours groups leave the ledgers of their nodes
- * @param scratchMinutes what a rehearsal has left on a node
+ * @param scratchMinutes what a rehearsal, or a group that has ended, has left on a node
  */
 public record CleanupAges(
         int failedHours, int queueDays, int historyDays, int stateDays, int ledgerHours, int scratchMinutes) {

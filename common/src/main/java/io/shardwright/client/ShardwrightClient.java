@@ -133,7 +133,18 @@ public final class ShardwrightClient {
      * @param purge whether to destroy its rows; without, its shards stay on their nodes under quarantine names
      */
     public PublishedView dropTable(String name, boolean purge) {
-        return read(changeWithoutBody("/tables/" + segment(name) + "?purge=" + purge), PublishedView.class);
+        return dropTable(name, purge, false);
+    }
+
+    /**
+     * The same of a table on Manticore, if need be without the nodes that are away.
+     *
+     * @param forceForget whether to do without them; what they have of it is taken away by a cleanup once they are back
+     */
+    public PublishedView dropTable(String name, boolean purge, boolean forceForget) {
+        return read(
+                changeWithoutBody("/tables/" + segment(name) + "?purge=" + purge + "&forceForget=" + forceForget),
+                PublishedView.class);
     }
 
     /** Puts back a table that was dropped and not purged. */
@@ -147,8 +158,11 @@ public final class ShardwrightClient {
     }
 
     /** What {@link #dropTable} would publish. */
-    public PlanView planDropTable(String name, boolean purge) {
-        return read(changeWithoutBody("/tables/" + segment(name) + "?dryRun=true&purge=" + purge), PlanView.class);
+    public PlanView planDropTable(String name, boolean purge, boolean forceForget) {
+        return read(
+                changeWithoutBody(
+                        "/tables/" + segment(name) + "?dryRun=true&purge=" + purge + "&forceForget=" + forceForget),
+                PlanView.class);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.shardwright.action.AwaitCutover;
 import io.shardwright.action.CopyShard;
 import io.shardwright.action.CreateRouteServer;
 import io.shardwright.action.DrainShard;
+import io.shardwright.action.DropForgottenRoute;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.DropRouteServer;
 import io.shardwright.action.EndPhase;
@@ -65,7 +66,8 @@ public final class ActionCodec {
             Map.entry("enter-cluster", EnterCluster.class),
             Map.entry("leave-cluster", LeaveCluster.class),
             Map.entry("retire-replica", RetireReplica.class),
-            Map.entry("release-cluster", ReleaseCluster.class));
+            Map.entry("release-cluster", ReleaseCluster.class),
+            Map.entry("drop-forgotten-route", DropForgottenRoute.class));
 
     /** The newest version of every action's form that this build knows. */
     private static final int KNOWN_VERSION = 1;

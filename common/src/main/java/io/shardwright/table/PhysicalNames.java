@@ -20,6 +20,11 @@ public final class PhysicalNames {
         return checked(table + "_g" + generation + "_s" + shard + "_e" + epoch);
     }
 
+    /** How the names of all shard tables of a table begin, such as {@code users_g1_s}. */
+    public static String shardStem(String table, long generation) {
+        return checked(table + "_g" + generation + "_s");
+    }
+
     /** The name under which a dropped shard table waits, such as {@code sw_q_g1_s0_e1}. */
     public static String shardQuarantine(long generation, int shard, long epoch) {
         return checked("sw_q_g" + generation + "_s" + shard + "_e" + epoch);

@@ -27,8 +27,9 @@ final class CleanupTest {
 
     @Test
     void eachKindGoesAtItsAgeAndNotAMillisecondBefore() {
-        List<Long> ages =
-                List.of(90 * DAY, DAY, 7 * DAY, DAY, 30 * DAY, 30 * DAY, 30 * DAY, 30 * DAY, 30 * DAY, 30 * DAY, HOUR);
+        List<Long> ages = List.of(
+                90 * DAY, DAY, 7 * DAY, DAY, 30 * DAY, 30 * DAY, 30 * DAY, 30 * DAY, 30 * DAY, 30 * DAY, HOUR, HOUR,
+                HOUR);
         assertThat(Cleanup.KINDS).hasSameSizeAs(ages);
         for (int i = 0; i < ages.size(); i++) {
             CleanupKind kind = Cleanup.KINDS.get(i);

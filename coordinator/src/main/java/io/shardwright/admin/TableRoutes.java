@@ -19,6 +19,9 @@ import java.util.Optional;
 final class TableRoutes {
     private static final Parameter.Flag PURGE =
             new Parameter.Flag("purge", "Its rows are destroyed once that is decided.");
+    private static final Parameter.Flag FORCE_FORGET = new Parameter.Flag(
+            "forceForget",
+            "It is dropped without the nodes of Manticore that are away; a cleanup takes away what they have of it once they are back.");
     private static final Parameter.Text KEY = Parameter.Text.required("key", "A value of the shard key.");
 
     private final Operations operations;
@@ -39,7 +42,12 @@ final class TableRoutes {
         routes.add(Operation.SHOW_TABLE, Form.read(TableView.class), this::show);
         routes.add(
                 Operation.DROP_TABLE,
-                Form.removal().with(PURGE).underKey().answers(PlanView.class).accepts(PublishedView.class),
+                Form.removal()
+                        .with(PURGE)
+                        .with(FORCE_FORGET)
+                        .underKey()
+                        .answers(PlanView.class)
+                        .accepts(PublishedView.class),
                 this::drop);
         routes.add(
                 Operation.UNDROP_TABLE,
@@ -77,12 +85,14 @@ final class TableRoutes {
     private Answer drop(ApiRequest request) {
         String table = request.path("table");
         boolean purge = request.flag(PURGE);
+        boolean forceForget = request.flag(FORCE_FORGET);
         if (request.flag(Form.DRY_RUN)) {
-            return Answer.ok(operations.planDropTable(table, purge));
+            return Answer.ok(operations.planDropTable(table, purge, forceForget));
         }
         Submitter submitter = request.submitter(Optional.empty());
         return Answer.ofLeader(
-                operations.standing(), term -> Answer.accepted(operations.dropTable(term, table, purge, submitter)));
+                operations.standing(),
+                term -> Answer.accepted(operations.dropTable(term, table, purge, forceForget, submitter)));
     }
 
     private Answer undrop(ApiRequest request) {

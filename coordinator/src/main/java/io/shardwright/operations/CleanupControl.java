@@ -7,6 +7,7 @@ import io.shardwright.cleanup.CleanupAges;
 import io.shardwright.cleanup.CleanupKind;
 import io.shardwright.metadata.CleanupRecords;
 import io.shardwright.metadata.LeaderTerm;
+import io.shardwright.metadata.Leftovers;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -25,12 +26,15 @@ public final class CleanupControl {
 
     private final CleanupRecords records;
     private final NodeCleanup nodes;
+    private final NodeReaper reaper;
     private final Supplier<CleanupAges> ages;
     private final ReentrantLock one = new ReentrantLock();
 
-    CleanupControl(MetadataDatabase database, LinkPool links, Supplier<CleanupAges> ages) {
+    CleanupControl(MetadataDatabase database, LinkPool links, Publishing publishing, Supplier<CleanupAges> ages) {
         this.records = new CleanupRecords(database);
-        this.nodes = new NodeCleanup(records, new NodeCleaner(database, links), ages);
+        NodeCleaner cleaner = new NodeCleaner(database, links);
+        this.nodes = new NodeCleanup(records, cleaner, ages);
+        this.reaper = new NodeReaper(records, new Leftovers(database), cleaner, publishing);
         this.ages = ages;
     }
 
@@ -89,6 +93,13 @@ public final class CleanupControl {
         CleanupAges kept = ages.get();
         CleanupRecords.Going going = records.going(kind, kept, run.now());
         List<Candidate> candidates = going.candidates();
+        if (going.more()) {
+            run.note(kind, "more is left than one run takes; the next one goes on");
+        }
+        if (kind.equals(Cleanup.LEFTOVERS)) {
+            reaper.reaped(run, candidates).forEach(candidate -> run.gone(kind, candidate, kept));
+            return;
+        }
         if (kind.equals(Cleanup.HISTORY)) {
             candidates = nodes.forgotten(run, candidates);
         } else if (kind.equals(Cleanup.SCRATCH)) {
@@ -99,9 +110,6 @@ public final class CleanupControl {
                     .map(term -> records.remove(term, kind, kept, run.now(), batch, run.actor()))
                     .orElse(batch);
             gone.forEach(candidate -> run.gone(kind, candidate, kept));
-        }
-        if (going.more()) {
-            run.note(kind, "more is left than one run takes; the next one goes on");
         }
     }
 

@@ -32,10 +32,15 @@ final class NodeCleaner {
 
     /** Those that can be asked now. */
     Map<NodeName, Node> reachable() {
+        return reachable(Engine.MARIADB);
+    }
+
+    /** Those of an engine that do what is asked of them now. */
+    Map<NodeName, Node> reachable(Engine engine) {
         return nodes.nodes().stream()
                 .filter(status -> status.atWork() && !status.leftOut())
                 .map(NodeReader.NodeStatus::node)
-                .filter(node -> node.engine() == Engine.MARIADB)
+                .filter(node -> node.engine() == engine)
                 .collect(Collectors.toMap(Node::name, Function.identity()));
     }
 

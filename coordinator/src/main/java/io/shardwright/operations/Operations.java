@@ -22,6 +22,7 @@ import io.shardwright.health.SettingsFact;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.EngineClusterReader;
+import io.shardwright.metadata.ForgottenRoutes;
 import io.shardwright.metadata.GroupReader;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.LeaderTerms;
@@ -102,7 +103,12 @@ public final class Operations {
         this.groups = new GroupReader(database);
         this.publishing = new Publishing(database, published);
         this.catalog = new Catalog(database);
-        this.changes = new TableChanges(catalog, nodes, new MoveReader(database), new EngineClusterReader(database));
+        this.changes = new TableChanges(
+                catalog,
+                nodes,
+                new MoveReader(database),
+                new EngineClusterReader(database),
+                new ForgottenRoutes(database));
         this.moveControl = new MoveControl(database, changes, publishing);
         this.rebalancePlans = new RebalancePlans(
                 database, changes, links, () -> policy.get().rebalance().diskReserveBytes());
@@ -331,18 +337,20 @@ public final class Operations {
     }
 
     /** What {@link #dropTable} would publish. */
-    public PlanView planDropTable(String table, boolean purge) {
-        return Views.plan(changes.drop(table, purge, Submitter.DRY_RUN_KEY));
+    public PlanView planDropTable(String table, boolean purge, boolean forceForget) {
+        return Views.plan(changes.drop(table, purge, forceForget, Submitter.DRY_RUN_KEY));
     }
 
     /**
      * Publishes the group that drops a table.
      *
      * @param purge whether its rows are destroyed once that is decided; otherwise they stay in quarantine
+     * @param forceForget whether to do without the nodes of Manticore that are away
      */
-    public PublishedView dropTable(LeaderTerm leader, String table, boolean purge, Submitter submitter) {
-        String digest = Digest.of("drop-table", List.of(table, purge));
-        return publishing.once(leader, submitter, digest, key -> changes.drop(table, purge, key));
+    public PublishedView dropTable(
+            LeaderTerm leader, String table, boolean purge, boolean forceForget, Submitter submitter) {
+        String digest = Digest.of("drop-table", List.of(table, purge, forceForget));
+        return publishing.once(leader, submitter, digest, key -> changes.drop(table, purge, forceForget, key));
     }
 
     /** What {@link #undropTable} would publish. */

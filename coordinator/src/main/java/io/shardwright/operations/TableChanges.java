@@ -7,14 +7,17 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.EngineClusterReader;
+import io.shardwright.metadata.ForgottenRoutes;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.move.MoveState;
 import io.shardwright.planning.CreateTable;
 import io.shardwright.planning.CreateTablePlanner;
+import io.shardwright.planning.DropTable;
 import io.shardwright.planning.DropTablePlanner;
 import io.shardwright.planning.KnownClusters;
 import io.shardwright.planning.KnownTable;
+import io.shardwright.planning.RouteClearing;
 import io.shardwright.planning.TablePlan;
 import io.shardwright.planning.UndropTablePlanner;
 import io.shardwright.problem.ErrorCode;
@@ -34,12 +37,19 @@ final class TableChanges {
     private final NodeReader nodes;
     private final MoveReader moves;
     private final EngineClusterReader clusters;
+    private final ForgottenRoutes forgotten;
 
-    TableChanges(Catalog catalog, NodeReader nodes, MoveReader moves, EngineClusterReader clusters) {
+    TableChanges(
+            Catalog catalog,
+            NodeReader nodes,
+            MoveReader moves,
+            EngineClusterReader clusters,
+            ForgottenRoutes forgotten) {
         this.catalog = catalog;
         this.nodes = nodes;
         this.moves = moves;
         this.clusters = clusters;
+        this.forgotten = forgotten;
     }
 
     /**
@@ -70,9 +80,14 @@ final class TableChanges {
                 .filter(status -> !status.takesShards())
                 .map(status -> status.node().name())
                 .collect(Collectors.toUnmodifiableSet());
-        TablePlan plan = CreateTablePlanner.plan(table, fleet, draining, clusters());
+        TablePlan plan = cleared(CreateTablePlanner.plan(table, fleet, draining, clusters()), engine, name.value());
         warnings.addAll(plan.warnings());
         return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings);
+    }
+
+    /** What dropped tables of the name have left on nodes that were away goes first. */
+    private TablePlan cleared(TablePlan plan, Engine engine, String name) {
+        return engine == Engine.MANTICORE ? RouteClearing.before(plan, name, forgotten.of(name)) : plan;
     }
 
     /** The replication clusters that new copies may go into. */
@@ -108,14 +123,22 @@ final class TableChanges {
     /**
      * The plan for dropping a table.
      *
-     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND} if there is none, or one that another group is changing
+     * @param forceForget whether to do without the nodes of Manticore that are away
+     * @throws ShardwrightException {@link ErrorCode#NOT_FOUND} if there is none, or one that another group is changing; what {@link DropTablePlanner#plan} refuses
      */
-    TablePlan drop(String name, boolean purge, String idempotencyKey) {
+    TablePlan drop(String name, boolean purge, boolean forceForget, String idempotencyKey) {
         Catalog.Table row = active(name);
         List<NodeReader.NodeStatus> known = nodes.nodes();
-        requireShardsThere(row, known);
+        if (row.engine() == Engine.MARIADB) {
+            requireShardsThere(row, known);
+        }
         List<Node> fleet = known.stream().map(NodeReader.NodeStatus::node).toList();
-        return DropTablePlanner.plan(KnownTable.of(row), fleet, purge, idempotencyKey);
+        Set<NodeName> away = known.stream()
+                .filter(status -> !status.atWork() || status.leftOut() || status.lost())
+                .map(status -> status.node().name())
+                .collect(Collectors.toUnmodifiableSet());
+        return DropTablePlanner.plan(
+                new DropTable(KnownTable.of(row), purge, forceForget, away, idempotencyKey), fleet);
     }
 
     /**
@@ -142,7 +165,7 @@ final class TableChanges {
                 requireTaking(status);
             }
         }
-        return UndropTablePlanner.plan(row, nodes.byName(), idempotencyKey);
+        return cleared(UndropTablePlanner.plan(row, nodes.byName(), idempotencyKey), row.engine(), row.name());
     }
 
     private static void requireShardsThere(Catalog.Table row, List<NodeReader.NodeStatus> known) {

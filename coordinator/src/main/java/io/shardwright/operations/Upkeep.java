@@ -26,8 +26,9 @@ public record Upkeep(
             Absences absences,
             Consumer<ReadyByNode> ordered) {
         RecoveryControl recovery = new RecoveryControl(database, absences, ordered);
+        Publishing publishing = new Publishing(database, () -> ordered.accept(ReadyByNode.NONE));
         CleanupControl cleanup =
-                new CleanupControl(database, links, () -> kept.get().cleanup());
+                new CleanupControl(database, links, publishing, () -> kept.get().cleanup());
         UpkeepRuns runs = new UpkeepRuns(database, health, recovery, cleanup);
         return new Upkeep(health, recovery, cleanup, new ScheduleControl(database, runs));
     }

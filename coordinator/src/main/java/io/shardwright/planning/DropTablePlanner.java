@@ -42,21 +42,28 @@ public final class DropTablePlanner {
     }
 
     /**
-     * The plan for dropping a table.
+     * The plan for dropping a table. On MariaDB the commands of a node that is away wait for it, so nothing there is forgotten.
      *
      * @param nodes the whole fleet
-     * @param purge whether to destroy the rows once it is decided; otherwise they stay in quarantine
-     * @throws ShardwrightException {@code UNKNOWN_NODE} if a node that holds a part of the table is not in the fleet
+     * @throws ShardwrightException {@link ErrorCode#UNKNOWN_NODE} if a node that holds a part of the table is not in the fleet; {@link ErrorCode#NODE_NOT_ACTIVE} if one of Manticore is away and is
+     *     not to be forgotten; {@link ErrorCode#UNSUPPORTED} if one of MariaDB is to be
      */
-    public static TablePlan plan(KnownTable table, List<Node> nodes, boolean purge, String idempotencyKey) {
+    public static TablePlan plan(DropTable drop, List<Node> nodes) {
         Map<NodeName, Node> byName = nodes.stream().collect(Collectors.toMap(Node::name, Function.identity()));
+        KnownTable table = drop.table();
         if (table.engine() == Engine.MANTICORE) {
-            return ManticoreDrop.plan(table, byName, purge, idempotencyKey);
+            return ManticoreDrop.plan(drop, byName);
         }
-        DropTablePlanner planner = new DropTablePlanner(table, byName, purge);
+        if (drop.forceForget()) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "table '" + table.name() + "' is on MariaDB, where nothing is forgotten on nodes that are away",
+                    "Leave out --force-forget (forceForget): what is to be done on a node waits until it is back.");
+        }
+        DropTablePlanner planner = new DropTablePlanner(table, byName, drop.purge());
         planner.routes();
         planner.shards();
-        return planner.result(idempotencyKey);
+        return planner.result(drop.idempotencyKey());
     }
 
     private void routes() {

@@ -5,6 +5,7 @@ import io.shardwright.action.RunSql;
 import io.shardwright.dialect.ManticoreTables;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
+import io.shardwright.metadata.CatalogChange.Artifact;
 import io.shardwright.queue.CommandPair;
 import io.shardwright.table.PhysicalNames;
 import io.shardwright.table.Replica;
@@ -58,7 +59,7 @@ final class ManticoreCreation {
             warnings.add("Manticore indexes columns in its own way: the secondary keys are left out");
         }
         return new EngineSteps(
-                creation.map, creation.commands, List.copyOf(creation.nodes.keySet()), List.of(), warnings);
+                creation.map, creation.commands, List.copyOf(creation.nodes.keySet()), creation.artifacts(), warnings);
     }
 
     /** The first of them is the canary: what is wrong with the definition shows on one node, before another is touched. */
@@ -74,6 +75,17 @@ final class ManticoreCreation {
                         commands.isEmpty() ? List.of() : List.of(canary()));
             }
         }
+    }
+
+    /** The shards' tables, which are no temporary ones once it is decided: so that what an undo that was given up has left is found. */
+    private List<Artifact> artifacts() {
+        return map.shards().stream()
+                .flatMap(shard -> shard.replicas().stream())
+                .map(replica -> new Artifact(
+                        replica.node(),
+                        Artifact.SHARD_TABLE,
+                        MovedShard.node(nodes, replica.node()).schema() + "." + replica.physicalName()))
+                .toList();
     }
 
     /** Shards with the same set of nodes share one cluster; a shard with one copy needs none. */
@@ -142,7 +154,7 @@ final class ManticoreCreation {
                 .toList();
         SearchRoute route = new SearchRoute(map, nodes);
         for (NodeName node : nodes.keySet()) {
-            commands.add(CommandPair.of("route-" + node, node, route.create(node), route.drop(), everything));
+            commands.add(CommandPair.of(RouteClearing.MAKE + node, node, route.create(node), route.drop(), everything));
         }
     }
 

@@ -321,6 +321,7 @@ final class RunningApi implements AutoCloseable {
                 "DELETE FROM node",
                 "DELETE FROM node_loss",
                 "DELETE FROM stale_route",
+                "DELETE FROM forgotten_route",
                 "DELETE FROM worker_session",
                 "UPDATE generation SET next = 1");
         lead();

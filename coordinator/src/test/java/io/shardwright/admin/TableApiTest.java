@@ -140,10 +140,10 @@ final class TableApiTest {
         api.post("/api/v1/tables", BODY);
         api.run("UPDATE sharded_table SET state = 'active', changing_group = NULL");
         var before = api.rows();
-        assertThat(client.planDropTable("users", true).commands())
+        assertThat(client.planDropTable("users", true, false).commands())
                 .extracting(PlannedCommand::phase)
                 .containsExactly("before", "before", "after", "after");
-        assertThat(client.planDropTable("users", false).commands())
+        assertThat(client.planDropTable("users", false, false).commands())
                 .extracting(PlannedCommand::phase)
                 .containsExactly("before", "before");
         assertThat(api.rows()).isEqualTo(before);

@@ -60,17 +60,25 @@ class GoldenPlanTest {
     @Test
     void dropsOnManticoreWithPurge() throws IOException {
         KnownTable table = Created.known(create(BY_NUMBER, Engine.MANTICORE, 2, 2, Fleet.manticore(3)));
-        golden("manticore-drop-purge.txt", DropTablePlanner.plan(table, Fleet.manticore(3), true, "key-2"));
+        golden(
+                "manticore-drop-purge.txt",
+                DropTablePlanner.plan(new DropTable(table, true, false, Set.of(), "key-2"), Fleet.manticore(3)));
     }
 
     @Test
     void dropsWithPurge() throws IOException {
-        golden("mariadb-drop-purge.txt", DropTablePlanner.plan(known(true), Fleet.mariaDb(3, true), true, "key-2"));
+        golden(
+                "mariadb-drop-purge.txt",
+                DropTablePlanner.plan(
+                        new DropTable(known(true), true, false, Set.of(), "key-2"), Fleet.mariaDb(3, true)));
     }
 
     @Test
     void dropsIntoQuarantine() throws IOException {
-        golden("mariadb-drop.txt", DropTablePlanner.plan(known(false), Fleet.mariaDb(3, true), false, "key-2"));
+        golden(
+                "mariadb-drop.txt",
+                DropTablePlanner.plan(
+                        new DropTable(known(false), false, false, Set.of(), "key-2"), Fleet.mariaDb(3, true)));
     }
 
     private static MovedShard moved(int target) {

@@ -72,7 +72,16 @@ final class PlanText {
                             replicas);
         }
         if (change instanceof CatalogChange.Drop drop) {
-            return "catalog drop " + drop.table() + "\n";
+            return "catalog drop " + drop.table()
+                    + drop.forgotten().stream()
+                            .map(node -> " forgotten by " + node)
+                            .collect(Collectors.joining()) + "\n";
+        }
+        if (change instanceof CatalogChange.Reap reap) {
+            return "catalog reap " + reap.node() + "\n"
+                    + reap.tables().stream()
+                            .map(table -> "takes over %s %s\n".formatted(table.kind(), table.name()))
+                            .collect(Collectors.joining());
         }
         if (change instanceof CatalogChange.Move move) {
             return "catalog move %s s%d %s %s e%d -> %s %s e%d, kept as %s, later %s...\n"

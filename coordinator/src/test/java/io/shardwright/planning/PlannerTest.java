@@ -129,13 +129,15 @@ class PlannerTest {
     @Test
     void aDropNeedsEveryNodeOfTheTable() {
         KnownTable table = known(plan(Engine.MARIADB, 4, 1, Fleet.mariaDb(3, true)));
-        assertThatThrownBy(() -> DropTablePlanner.plan(table, Fleet.mariaDb(2, true), false, "k"))
+        assertThatThrownBy(() -> DropTablePlanner.plan(
+                        new DropTable(table, false, false, Set.of(), "k"), Fleet.mariaDb(2, true)))
                 .isInstanceOfSatisfying(ShardwrightException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_NODE);
                     assertThat(e.message()).contains("node-3");
                 });
         KnownTable manticore = known(plan(Engine.MANTICORE, 2, 1, Fleet.manticore(2)));
-        assertThatThrownBy(() -> DropTablePlanner.plan(manticore, Fleet.manticore(1), false, "k"))
+        assertThatThrownBy(() -> DropTablePlanner.plan(
+                        new DropTable(manticore, false, false, Set.of(), "k"), Fleet.manticore(1)))
                 .isInstanceOfSatisfying(
                         ShardwrightException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_NODE));
     }
@@ -143,12 +145,13 @@ class PlannerTest {
     @Test
     void withoutPurgeADropDestroysNothing() {
         KnownTable table = known(plan(Engine.MARIADB, 4, 1, Fleet.mariaDb(3, true)));
-        TablePlan plan = DropTablePlanner.plan(table, Fleet.mariaDb(3, true), false, "k");
+        TablePlan plan =
+                DropTablePlanner.plan(new DropTable(table, false, false, Set.of(), "k"), Fleet.mariaDb(3, true));
         inOrder(plan);
         assertThat(plan.submission().commands())
                 .allMatch(command -> command.rollback().isPresent());
         assertThat(plan.artifacts()).hasSize(7);
-        inOrder(DropTablePlanner.plan(table, Fleet.mariaDb(3, true), true, "k"));
+        inOrder(DropTablePlanner.plan(new DropTable(table, true, false, Set.of(), "k"), Fleet.mariaDb(3, true)));
     }
 
     /** Names differ, and each command waits only for earlier ones of its phase: so undoing in reverse order is always possible. */

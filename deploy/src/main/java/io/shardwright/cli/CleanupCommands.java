@@ -22,7 +22,7 @@ final class CleanupCommands {
                 names = "--only",
                 paramLabel = "KIND",
                 description =
-                        "Only this kind: history, failed-groups, queue-rows, ledger, moves, rebalances, tombstones, sessions, pauses, terms or scratch.")
+                        "Only this kind: history, failed-groups, queue-rows, ledger, moves, rebalances, tombstones, sessions, pauses, terms, scratch, leftovers or cluster-uses.")
         private @Nullable String only;
 
         @Mixin

@@ -161,6 +161,12 @@ final class TableCommands {
                 description = "Destroy the rows once the drop is decided. They cannot be brought back.")
         private boolean purge;
 
+        @Option(
+                names = "--force-forget",
+                description =
+                        "Of a table on Manticore: drop it without the nodes that are away. What they have of it is taken away by a cleanup once they are back.")
+        private boolean forceForget;
+
         @Mixin
         private final ChangeOptions change = new ChangeOptions();
 
@@ -171,7 +177,10 @@ final class TableCommands {
         @Override
         ExitCode run(ShardwrightClient client) {
             return change.apply(
-                    this, client, asked -> asked.planDropTable(name, purge), asked -> asked.dropTable(name, purge));
+                    this,
+                    client,
+                    asked -> asked.planDropTable(name, purge, forceForget),
+                    asked -> asked.dropTable(name, purge, forceForget));
         }
     }
 

@@ -1,20 +1,30 @@
 package io.shardwright.manticore;
 
+import io.shardwright.action.DropForgottenRoute;
 import io.shardwright.action.EnterCluster;
 import io.shardwright.action.LeaveCluster;
 import io.shardwright.dialect.ManticoreTables;
 import io.shardwright.metadata.EngineClusters;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.table.PhysicalNames;
+import io.shardwright.time.Stopwatch;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Brings a node into replication clusters and out of them. Several tables share one: whether a node is to leave is not for one group to say, but counted in the metadata database. Each step
  * is right to be begun again from whatever an earlier try has left.
  */
 final class ClusterWork {
+    /** What one node of a cluster does the others do within milliseconds, unless they are busy with rows. */
+    private static final long HEARD_MILLIS_MAX = 5_000;
+
+    private static final long HEARD_PAUSE_MILLIS = 20;
+
     private final EngineClusters clusters;
 
     ClusterWork(EngineClusters clusters) {
@@ -48,7 +58,7 @@ final class ClusterWork {
     }
 
     /** @param group the number of the one that asks */
-    void leave(SearchConnection connection, LeaveCluster leave, long group) throws SQLException {
+    synchronized void leave(SearchConnection connection, LeaveCluster leave, long group) throws SQLException {
         NodeState node = new NodeState(connection);
         if (!node.tablesOf(leave.cluster()).contains(leave.table())) {
             return;
@@ -72,7 +82,7 @@ final class ClusterWork {
             connection.execute(ManticoreTables.deleteCluster(cluster));
         } else if (node.isIn(cluster)) {
             for (String table : List.copyOf(node.tablesOf(cluster))) {
-                connection.execute(ManticoreTables.dropFromCluster(cluster, table));
+                takeOut(connection, cluster, table);
             }
             connection.execute(ManticoreTables.exitCluster(cluster));
         }
@@ -80,16 +90,86 @@ final class ClusterWork {
         clusters.left(cluster);
     }
 
-    /** Drops a table, out of its cluster first, which the other nodes of that hear of too: of one that is in a cluster nothing can be dropped. */
-    static void drop(SearchConnection connection, String table) throws SQLException {
+    /**
+     * Drops a table that another node takes out of its cluster, or has: of one that is in a cluster nothing can be dropped.
+     *
+     * @param group the number of the one that asks
+     */
+    synchronized void drop(SearchConnection connection, String table, long group) throws SQLException {
+        NodeState node = new NodeState(connection);
+        Optional<String> cluster = node.clusterOf(table);
+        if (cluster.isPresent() && node.hasMajority(cluster.get())) {
+            takeOut(connection, cluster.get(), table);
+        }
+        retire(connection, table, group);
+    }
+
+    /**
+     * Drops a table, out of its cluster first, which the other nodes of that hear of. From a cluster that has lost its majority nothing can be taken out: it goes as a whole if nothing else is in it,
+     * else its majority is waited for.
+     *
+     * @param group the number of the one that asks
+     */
+    synchronized void retire(SearchConnection connection, String table, long group) throws SQLException {
         NodeState node = new NodeState(connection);
         if (node.type(table).isEmpty()) {
             return;
         }
         Optional<String> cluster = node.clusterOf(table);
-        if (cluster.isPresent()) {
+        if (cluster.isPresent() && node.hasMajority(cluster.get())) {
             connection.execute(ManticoreTables.dropFromCluster(cluster.get(), table));
+        } else if (cluster.isPresent()) {
+            if (!clusters.isOnlyOf(cluster.get(), group)) {
+                throw new ShardwrightException(
+                        ErrorCode.UNREACHABLE,
+                        "replication cluster '" + cluster.get()
+                                + "', which keeps other tables in step too, has lost its majority",
+                        "It is tried again; start its other nodes.");
+            }
+            connection.execute(ManticoreTables.deleteCluster(cluster.get()));
         }
         connection.execute(ManticoreTables.drop(table));
+    }
+
+    /**
+     * Takes a table out of a cluster from which another node may have taken it a moment ago: this node hears of that a little later. Were it taken out here again, the server of the other node would
+     * find that it differs from this one, and end itself.
+     */
+    private static void takeOut(SearchConnection connection, String cluster, String table) throws SQLException {
+        NodeState node = new NodeState(connection);
+        Stopwatch watch = Stopwatch.started();
+        while (node.tablesOf(cluster).contains(table.toLowerCase(Locale.ROOT))) {
+            if (watch.elapsedMillis() > HEARD_MILLIS_MAX) {
+                connection.execute(ManticoreTables.dropFromCluster(cluster, table));
+                return;
+            }
+            ReplicaWork.rest(HEARD_PAUSE_MILLIS);
+        }
+    }
+
+    /**
+     * Drops what a dropped table has left under its name, if it still leads to that one's shards and nowhere else. One at a time: whoever makes a table of that name does this first, and must
+     * find that nobody is about to drop.
+     *
+     * @param group the number of the one that asks
+     */
+    synchronized void dropRoute(SearchConnection connection, DropForgottenRoute route, long group) throws SQLException {
+        if (!clusters.isForgotten(route.generation(), group)) {
+            return;
+        }
+        NodeState node = new NodeState(connection);
+        if (node.type(route.table()).filter("distributed"::equals).isPresent()
+                && leadsTo(node.parts(route.table()), route)) {
+            connection.execute(ManticoreTables.drop(route.table()));
+        }
+        clusters.dropped(route.generation());
+    }
+
+    /** Whether each part, such as {@code local=t_g1_s0_e1} or {@code agent=h:9312:t_g1_s0_e1}, is a shard of the dropped table. */
+    private static boolean leadsTo(Set<String> parts, DropForgottenRoute route) {
+        String stem = PhysicalNames.shardStem(route.table(), route.generation()).toLowerCase(Locale.ROOT);
+        return parts.stream()
+                .map(part -> part.substring(Math.max(part.lastIndexOf('='), part.lastIndexOf(':')) + 1))
+                .allMatch(table -> table.toLowerCase(Locale.ROOT).startsWith(stem));
     }
 }

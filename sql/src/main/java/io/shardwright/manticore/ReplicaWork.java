@@ -1,6 +1,8 @@
 package io.shardwright.manticore;
 
 import io.shardwright.action.Action;
+import io.shardwright.action.DropForgottenRoute;
+import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.EndPhase;
 import io.shardwright.action.EnterCluster;
 import io.shardwright.action.LeaveCluster;
@@ -30,6 +32,8 @@ public final class ReplicaWork {
             "leave-cluster:1",
             "retire-replica:1",
             "release-cluster:1",
+            "drop-quarantined:1",
+            "drop-forgotten-route:1",
             "end-phase:1");
 
     /** A cluster of the node alone, for {@link TableSwap} where it is in no other. */
@@ -51,13 +55,15 @@ public final class ReplicaWork {
 
     private final Endpoint api;
     private final ServedShards served;
+    private final EngineClusters ledger;
     private final ClusterWork clusters;
 
     /** @param api where this node's server speaks its own protocol */
-    public ReplicaWork(Endpoint api, ServedShards served, EngineClusters clusters) {
+    public ReplicaWork(Endpoint api, ServedShards served, EngineClusters ledger) {
         this.api = api;
         this.served = served;
-        this.clusters = new ClusterWork(clusters);
+        this.ledger = ledger;
+        this.clusters = new ClusterWork(ledger);
     }
 
     /**
@@ -68,28 +74,33 @@ public final class ReplicaWork {
     Optional<SearchHalf.Work> of(Action action, long group, ClusterFolders folders) {
         if (action instanceof VerifyReplica verify) {
             return Optional.of(connection -> {
-                verify(connection, verify);
+                verify(connection, verify, group);
                 served.given(verify.table());
             });
         } else if (action instanceof SwapDistributed swap) {
             return Optional.of(connection -> swap(connection, swap, folders));
         } else if (action instanceof RetireReplica retire) {
-            return Optional.of(connection -> retire(connection, retire));
+            return Optional.of(connection -> retire(connection, retire, group));
         } else if (action instanceof EnterCluster enter) {
             return Optional.of(connection -> clusters.enter(connection, enter, folders));
         } else if (action instanceof LeaveCluster leave) {
             return Optional.of(connection -> clusters.leave(connection, leave, group));
         } else if (action instanceof ReleaseCluster release) {
             return Optional.of(connection -> clusters.release(connection, release.cluster(), group, folders));
+        } else if (action instanceof DropQuarantined drop) {
+            return Optional.of(connection -> clusters.drop(connection, drop.quarantine(), group));
+        } else if (action instanceof DropForgottenRoute route) {
+            return Optional.of(connection -> clusters.dropRoute(connection, route, group));
         } else if (action instanceof EndPhase) {
             return Optional.of(connection -> {});
         }
         return Optional.empty();
     }
 
-    /** The other copy is read through the engine, by a distributed table that leads to it alone. */
-    private static void verify(SearchConnection connection, VerifyReplica verify) throws SQLException {
+    /** The other copy is read through the engine, by a distributed table that leads to it alone. It is in the ledger before it is made: if the worker dies here a cleanup drops it. */
+    private void verify(SearchConnection connection, VerifyReplica verify, long group) throws SQLException {
         String look = LOOK + verify.table();
+        ledger.comparing(look, group);
         NodeState node = new NodeState(connection);
         if (node.type(look).isPresent()) {
             connection.execute(ManticoreTables.drop(look));
@@ -101,6 +112,7 @@ public final class ReplicaWork {
         } finally {
             connection.execute(ManticoreTables.drop(look));
         }
+        ledger.compared(look);
     }
 
     private static void compare(SearchConnection connection, VerifyReplica verify, String look) throws SQLException {
@@ -177,7 +189,7 @@ public final class ReplicaWork {
         return OWN_CLUSTER;
     }
 
-    private void retire(SearchConnection connection, RetireReplica retire) throws SQLException {
+    private void retire(SearchConnection connection, RetireReplica retire, long group) throws SQLException {
         try {
             if (!served.retire(retire.table(), RETIRE_MILLIS_MAX)) {
                 throw new ShardwrightException(
@@ -188,10 +200,10 @@ public final class ReplicaWork {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        ClusterWork.drop(connection, retire.table());
+        clusters.retire(connection, retire.table(), group);
     }
 
-    private static void rest(long millis) {
+    static void rest(long millis) {
         try {
             new WakeSignal().rest(millis);
         } catch (InterruptedException e) {

@@ -1,7 +1,6 @@
 package io.shardwright.manticore;
 
 import io.shardwright.action.Action;
-import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RunSql;
@@ -18,8 +17,7 @@ import java.util.stream.Stream;
 sealed interface SearchHalf {
     /** The actions that a worker of a Manticore node can do, {@code name:version}. */
     Set<String> KNOWN = Stream.concat(
-                    Stream.of("sql:1", "make-directory:1", "remove-directory:1", "drop-quarantined:1"),
-                    ReplicaWork.KNOWN.stream())
+                    Stream.of("sql:1", "make-directory:1", "remove-directory:1"), ReplicaWork.KNOWN.stream())
             .collect(Collectors.toUnmodifiableSet());
 
     /** What it can leave behind, which decides how its outcome can be told. */
@@ -54,8 +52,6 @@ sealed interface SearchHalf {
             return new Done(connection -> folders.make(make.path()));
         } else if (action instanceof RemoveDirectory remove) {
             return new Done(connection -> folders.remove(remove.path()));
-        } else if (action instanceof DropQuarantined drop) {
-            return new Done(connection -> ClusterWork.drop(connection, drop.quarantine()));
         }
         Optional<Work> work = replicas.of(action, group, folders);
         if (work.isPresent()) {

@@ -4,6 +4,7 @@ import static io.shardwright.metadata.Transactions.NOW;
 
 import io.shardwright.action.Action;
 import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.RetireReplica;
 import io.shardwright.fleet.NodeName;
 import io.shardwright.json.ActionCodec;
 import io.shardwright.problem.ErrorCode;
@@ -115,6 +116,18 @@ final class AfterWaivers {
                     .bind("group", group.id())
                     .bind("node", row.node())
                     .bind("name", drop.schema() + "." + drop.quarantine())
+                    .execute();
+        } else if (row.action() instanceof RetireReplica retire) {
+            handle.createUpdate("INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at)"
+                            + " SELECT n.name, :kind, CONCAT(n.schema_name, '.', :table), :group, 'kept', " + NOW + ", "
+                            + NOW
+                            + " FROM node n WHERE n.name = :node"
+                            + " ON DUPLICATE KEY UPDATE group_id = VALUES(group_id), state = 'kept', updated_at = "
+                            + NOW)
+                    .bind("kind", CatalogChange.Artifact.STALE_TABLE)
+                    .bind("table", retire.table())
+                    .bind("group", group.id())
+                    .bind("node", row.node())
                     .execute();
         }
     }

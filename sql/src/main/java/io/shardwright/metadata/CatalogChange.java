@@ -30,10 +30,28 @@ public sealed interface CatalogChange {
      *
      * @param kept whether its shards lie in quarantine, so that it can be put back
      * @param routes the nodes that had the distributed table when this was planned
+     * @param forgotten those of them that are away, and keep it until they are back
      */
-    record Drop(String table, boolean kept, List<NodeName> routes) implements CatalogChange {
+    record Drop(String table, boolean kept, List<NodeName> routes, List<NodeName> forgotten) implements CatalogChange {
         public Drop {
             routes = List.copyOf(routes);
+            forgotten = List.copyOf(forgotten);
+        }
+
+        /** One that no node misses. */
+        public Drop(String table, boolean kept, List<NodeName> routes) {
+            this(table, kept, routes, List.of());
+        }
+    }
+
+    /**
+     * The group takes away, from one node, what earlier groups have left there.
+     *
+     * @param tables those in the ledger of artifacts, which it drops once it is decided
+     */
+    record Reap(NodeName node, List<Artifact> tables) implements CatalogChange {
+        public Reap {
+            tables = List.copyOf(tables);
         }
     }
 
@@ -192,6 +210,9 @@ public sealed interface CatalogChange {
 
         /** A table that nobody needs any more, under a name where nobody finds it; dropped once the group is decided. */
         public static final String STALE_TABLE = "stale-table";
+
+        /** A distributed table by which a copy is compared with another, for as long as that takes. */
+        public static final String COMPARING_TABLE = "comparing-table";
 
         /** A cluster's folder, below the engine's data folder; the cluster's own once the group is decided, and then no artifact any more. */
         public static final String DIRECTORY = "directory";

@@ -30,6 +30,8 @@ final class CatalogRows {
             MoveRows.announce(handle, group, accept);
         } else if (change instanceof CatalogChange.SettleNode settle) {
             SettleRows.announce(handle, group, settle);
+        } else if (change instanceof CatalogChange.Reap reap) {
+            Leftovers.announce(handle, group, reap);
         } else if (change instanceof CatalogChange.Drop drop) {
             SettleRows.requireRoutes(handle, drop.table(), drop.routes());
             MoveRows.requireNone(handle, drop.table(), -1);
@@ -47,6 +49,7 @@ final class CatalogRows {
                         "there is no active table '" + drop.table() + "'",
                         "See `table list`; a table that is being created or dropped has to wait for that.");
             }
+            ForgottenRoutes.announce(handle, group, drop);
         }
         artifacts.forEach(artifact -> plan(handle, group, artifact));
     }
@@ -146,11 +149,13 @@ final class CatalogRows {
                         + " WHERE t.changing_group = :group AND t.state = 'creating'")
                 .bind("group", group)
                 .execute();
-        // Its commands after the decision drop them.
+        ForgottenRoutes.decide(handle, group);
+        // Its commands after the decision drop them, but for what is on nodes that it does without.
         handle.createUpdate(
                         "UPDATE artifact a JOIN sharded_table t ON t.changing_group = a.group_id"
-                                + " SET a.state = 'dropping', a.updated_at = " + NOW
+                                + " SET a.state = IF(a.kind = :left, 'kept', 'dropping'), a.updated_at = " + NOW
                                 + " WHERE t.changing_group = :group AND t.state = 'dropping' AND NOT t.kept AND a.state = 'planned'")
+                .bind("left", CatalogChange.Artifact.STALE_TABLE)
                 .bind("group", group)
                 .execute();
         handle.createUpdate("DELETE FROM sharded_table WHERE changing_group = :group AND state = 'dropping'")
@@ -184,6 +189,8 @@ final class CatalogRows {
     /** What the group announced will not come true. */
     static void takeBack(Handle handle, long group) {
         EngineClusterRows.takeBack(handle, group);
+        ForgottenRoutes.takeBack(handle, group);
+        Leftovers.takeBack(handle, group);
         handle.createUpdate("DELETE FROM sharded_table WHERE changing_group = :group AND state = 'creating'")
                 .bind("group", group)
                 .execute();

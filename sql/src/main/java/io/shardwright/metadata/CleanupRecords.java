@@ -121,6 +121,8 @@ public final class CleanupRecords {
             QueueHistory.purge(handle, ids);
         } else if (source.isOfGroups()) {
             QueueHistory.archive(handle, ids);
+        } else if (source.kind().equals(Cleanup.CLUSTER_USES)) {
+            EngineClusterRows.removeUses(handle, ids);
         } else {
             handle.createUpdate(source.delete()).bindList("ids", ids).execute();
         }

@@ -152,6 +152,23 @@ final class EngineClusterRows {
         leaveIdle(handle, clusters);
     }
 
+    /**
+     * Nothing is to be there any more that these tell of.
+     *
+     * @param uses each {@code cluster/table}
+     */
+    static void removeUses(Handle handle, List<String> uses) {
+        handle.createUpdate("DELETE FROM engine_cluster_use WHERE CONCAT(cluster, '/', physical_name) IN (<uses>)")
+                .bindList("uses", uses)
+                .execute();
+        leaveIdle(
+                handle,
+                uses.stream()
+                        .map(use -> use.substring(0, use.indexOf('/')))
+                        .distinct()
+                        .toList());
+    }
+
     /** Those of them in which nothing is to be any more are given up. */
     static void leaveIdle(Handle handle, List<String> clusters) {
         if (clusters.isEmpty()) {

@@ -12,6 +12,9 @@ import org.jdbi.v3.core.Handle;
 
 /** What the metadata database says, to a node, of copies that an engine keeps in step itself, and of the clusters by which it does. */
 public final class EngineClusters {
+    private static final String COMPARING =
+            " WHERE node = :self AND kind = :kind AND SUBSTRING_INDEX(name, '.', -1) = :table";
+
     private final Transactions transactions;
     private final NodeName self;
 
@@ -117,6 +120,63 @@ public final class EngineClusters {
                 .bind("group", group)
                 .mapTo(Boolean.class)
                 .one());
+    }
+
+    /**
+     * Whether the distributed table that a dropped table has left on this node is to go.
+     *
+     * @param group the number of the group that asks
+     */
+    public boolean isForgotten(long generation, long group) {
+        return transactions.in(handle -> ForgottenRoutes.isForgotten(handle, self, generation, group));
+    }
+
+    /** The distributed table that a dropped table has left here is gone. */
+    public void dropped(long generation) {
+        transactions.run(handle -> ForgottenRoutes.strikeOff(handle, self, generation));
+    }
+
+    /**
+     * Notes that a table is about to be made here for as long as a comparison takes.
+     *
+     * @param group the number of the group that asks
+     * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} while one that an earlier comparison has left is being dropped
+     */
+    public void comparing(String table, long group) {
+        String state = transactions.in(handle -> {
+            handle.createUpdate("INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at)"
+                            + " SELECT n.name, :kind, CONCAT(n.schema_name, '.', :table), :group, 'kept', " + NOW + ", "
+                            + NOW
+                            + " FROM node n WHERE n.name = :self ON DUPLICATE KEY UPDATE"
+                            + " group_id = IF(artifact.state = 'dropping', artifact.group_id, VALUES(group_id)),"
+                            + " state = IF(artifact.state = 'dropping', 'dropping', 'kept'), updated_at = " + NOW)
+                    .bind("kind", CatalogChange.Artifact.COMPARING_TABLE)
+                    .bind("table", table)
+                    .bind("group", group)
+                    .bind("self", self.value())
+                    .execute();
+            return handle.createQuery("SELECT state FROM artifact" + COMPARING)
+                    .bind("kind", CatalogChange.Artifact.COMPARING_TABLE)
+                    .bind("table", table)
+                    .bind("self", self.value())
+                    .mapTo(String.class)
+                    .one();
+        });
+        if (state.equals("dropping")) {
+            throw new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    "table '" + table + "', which an earlier comparison has left, is being dropped",
+                    "It is compared again.");
+        }
+    }
+
+    /** The table that was made for a comparison is gone. */
+    public void compared(String table) {
+        transactions.run(handle -> handle.createUpdate("DELETE FROM artifact" + COMPARING + " AND state = 'kept'")
+                .bind("kind", CatalogChange.Artifact.COMPARING_TABLE)
+                .bind("table", table)
+                .bind("self", self.value())
+                .execute());
     }
 
     /** This node has left it. The last of them takes its record along. */

@@ -138,7 +138,32 @@ record RecordSource(
                             "IF(a.created_at > " + NOW + " - " + RehearsalSchemas.UNDER_WAY_MILLIS
                                     + ", 'a rehearsal', NULL)",
                             ONE,
-                            "a.kind = '" + RehearsalSchemas.KIND + "'"))
+                            "a.kind = '" + RehearsalSchemas.KIND + "'"),
+                    new RecordSource(
+                            Cleanup.LEFTOVERS,
+                            Leftovers.ALL + " l",
+                            Leftovers.ID,
+                            "CONCAT(l.node, ': ', l.kind, ' ', l.object)",
+                            "'left'",
+                            "l.since",
+                            "NULL",
+                            ONE,
+                            "TRUE"),
+                    new RecordSource(
+                            Cleanup.CLUSTER_USES,
+                            "engine_cluster_use u",
+                            "CONCAT(u.cluster, '/', u.physical_name)",
+                            "CONCAT(u.cluster, ': ', u.physical_name)",
+                            "'counted'",
+                            "(SELECT c.updated_at FROM engine_cluster c WHERE c.name = u.cluster)",
+                            "(SELECT CONCAT('table ', r.table_name) FROM shard_replica r WHERE r.physical_name = u.physical_name LIMIT 1),"
+                                    + " (SELECT CONCAT('dropped table ', d.name) FROM dropped_table d"
+                                    + " WHERE JSON_CONTAINS(JSON_EXTRACT(d.replicas, '$[*].physicalName'), JSON_QUOTE(u.physical_name)) LIMIT 1),"
+                                    + " (SELECT CONCAT(a.node, ': ', a.name) FROM artifact a WHERE a.state <> 'gone'"
+                                    + " AND SUBSTRING_INDEX(a.name, '.', -1) = u.physical_name LIMIT 1),"
+                                    + " (SELECT CONCAT('group ', g.uuid) FROM operation_group g WHERE g.id = u.group_id AND g.ended_at IS NULL)",
+                            ONE,
+                            "TRUE"))
             .stream()
             .collect(Collectors.toMap(source -> source.kind().name(), Function.identity()));
 

@@ -325,6 +325,17 @@ CREATE TABLE engine_cluster_use (
   CONSTRAINT use_cluster FOREIGN KEY (cluster) REFERENCES engine_cluster (name) ON DELETE CASCADE
 );
 
+-- Distributed tables of dropped tables that may be on nodes of Manticore which were away then: they lead to nothing, or to what nobody keeps true.
+CREATE TABLE forgotten_route (
+  node       VARCHAR(32) NOT NULL,
+  generation BIGINT      NOT NULL COMMENT 'of the dropped table',
+  table_name VARCHAR(64) NOT NULL,
+  group_id   BIGINT      NULL COMMENT 'that drops the table without this node, until it is decided',
+  since      BIGINT      NOT NULL,
+  PRIMARY KEY (node, generation),
+  KEY by_group (group_id)
+);
+
 -- Objects that exist for a time only. Written before they are made; deleted by this ledger, never by the look of a name.
 CREATE TABLE artifact (
   id         BIGINT       NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -479,7 +490,7 @@ CREATE TABLE schedule (
 );
 INSERT INTO schedule (name, cron, kinds, enabled) VALUES
   ('health', '*/5 * * * *', 'health,recovery', TRUE),
-  ('hourly', '0 * * * *', 'failed-groups,scratch', TRUE),
+  ('hourly', '0 * * * *', 'failed-groups,scratch,leftovers,cluster-uses', TRUE),
   ('daily', '0 2 * * *', 'history,queue-rows,ledger', TRUE),
   ('weekly', '0 3 * * 0', 'moves,rebalances,tombstones,sessions,pauses,terms', TRUE);
 

@@ -105,6 +105,7 @@ final class Fixture implements AfterEachCallback {
                     "node",
                     "node_loss",
                     "stale_route",
+                    "forgotten_route",
                     "worker_session",
                     "availability",
                     "continuation",

@@ -62,7 +62,7 @@ final class ScheduleRowsTest {
                 .containsExactly(
                         "daily 0 2 * * * [history, queue-rows, ledger]",
                         "health */5 * * * * [health, recovery]",
-                        "hourly 0 * * * * [failed-groups, scratch]",
+                        "hourly 0 * * * * [failed-groups, scratch, leftovers, cluster-uses]",
                         "weekly 0 3 * * 0 [moves, rebalances, tombstones, sessions, pauses, terms]");
         assertThat(rows.read().schedules())
                 .allMatch(schedule -> schedule.enabled()
