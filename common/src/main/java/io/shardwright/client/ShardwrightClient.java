@@ -143,7 +143,7 @@ public final class ShardwrightClient {
      */
     public PublishedView dropTable(String name, boolean purge, boolean forceForget) {
         return read(
-                changeWithoutBody("/tables/" + segment(name) + "?purge=" + purge + "&forceForget=" + forceForget),
+                changeWithoutBody("/tables/" + segment(name) + "?purge=" + purge + forgetting(forceForget)),
                 PublishedView.class);
     }
 
@@ -157,11 +157,14 @@ public final class ShardwrightClient {
         return read(changeWithBody("/tables/" + segment(name) + "/undrop?dryRun=true"), PlanView.class);
     }
 
+    private static String forgetting(boolean forceForget) {
+        return forceForget ? "&forceForget=true" : "";
+    }
+
     /** What {@link #dropTable} would publish. */
     public PlanView planDropTable(String name, boolean purge, boolean forceForget) {
         return read(
-                changeWithoutBody(
-                        "/tables/" + segment(name) + "?dryRun=true&purge=" + purge + "&forceForget=" + forceForget),
+                changeWithoutBody("/tables/" + segment(name) + "?dryRun=true&purge=" + purge + forgetting(forceForget)),
                 PlanView.class);
     }
 

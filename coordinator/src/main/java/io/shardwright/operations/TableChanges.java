@@ -243,7 +243,7 @@ final class TableChanges {
     }
 
     /**
-     * The nodes that take part in a new table: admitted ones whose workers are alive, as it should not wait for a node that is down. One that is draining gets no shard, and the distributed
+     * The nodes that take part in a new table: admitted ones whose workers take work, as it should not wait for a node that is down. One that is draining gets no shard, and the distributed
      * table, by which its users reach the others. For an engine of which there is no node the plan shows what would happen if every node were one.
      */
     private static List<Node> fleet(List<NodeReader.NodeStatus> known, Engine engine, List<String> warnings) {
@@ -254,19 +254,25 @@ final class TableChanges {
             warnings.add("no node has engine " + engine.label() + ": planned as if every node had");
         }
         for (NodeReader.NodeStatus status : known) {
-            boolean takesPart = status.alive() && status.admitted();
+            boolean takesPart = status.atWork() && status.admitted();
             if (takesPart) {
                 fleet.add(imagined ? as(engine, status.node()) : status.node());
             }
             if (!(takesPart && status.takesShards())
                     && (imagined || status.node().engine() == engine)) {
-                warnings.add("node " + status.node().name() + " gets no shard: "
-                        + (status.alive() || status.lost()
-                                ? "it is " + status.standing().state().label()
-                                : "its worker is not alive"));
+                warnings.add("node " + status.node().name() + " gets no shard: " + why(status));
             }
         }
         return fleet;
+    }
+
+    private static String why(NodeReader.NodeStatus status) {
+        if (!status.alive() && !status.lost()) {
+            return "its worker is not alive";
+        }
+        return status.admitted() && status.takesShards()
+                ? "its worker takes no work: " + status.trouble()
+                : "it is " + status.standing().state().label();
     }
 
     private static Node as(Engine engine, Node node) {

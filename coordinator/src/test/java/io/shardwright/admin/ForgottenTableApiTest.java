@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.shardwright.api.CleanedView;
 import io.shardwright.api.CleanupView;
 import io.shardwright.api.CreateTableRequest;
+import io.shardwright.api.PlanView;
 import io.shardwright.api.PlannedCommand;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.problem.ErrorCode;
@@ -128,6 +129,16 @@ final class ForgottenTableApiTest {
         assertThat(client.cleanup().run(Optional.of(LEFT), false).counts())
                 .as("once")
                 .isEmpty();
+    }
+
+    @Test
+    void noTableWaitsForANodeWhoseServerIsAway() throws Exception {
+        dropped();
+        present(true);
+        api.run("UPDATE worker_session SET trouble = 'no answer' WHERE node = 'm2'");
+        PlanView plan = client.planCreateTable(USERS_ON_ONE);
+        assertThat(plan.commands()).extracting(PlannedCommand::node).containsOnly("m1");
+        assertThat(plan.warnings()).contains("node m2 gets no shard: its worker takes no work: no answer");
     }
 
     @Test
