@@ -98,7 +98,7 @@ final class ManticoreDrop {
                         name,
                         !purge,
                         table.routes(),
-                        table.routes().stream().filter(forgotten::contains).toList()),
+                        table.routes().stream().filter(node -> forgotten.contains(node)).toList()),
                 artifacts(purge),
                 warnings(name, purge));
     }
