@@ -7,8 +7,9 @@ import java.util.stream.Stream;
 /** Judges a fleet by what is known of it. */
 public final class Health {
     /** Every check, in the order in which they are shown. */
-    public static final List<Check> CHECKS =
-            Stream.concat(QueueChecks.ALL.stream(), FleetChecks.ALL.stream()).toList();
+    public static final List<Check> CHECKS = Stream.of(QueueChecks.ALL, FleetChecks.ALL, EngineChecks.ALL)
+            .flatMap(List::stream)
+            .toList();
 
     private Health() {}
 

@@ -5,4 +5,4 @@ package io.shardwright.health;
  *
  * @param now when it was read, epoch milliseconds of the metadata database
  */
-public record HealthFacts(QueueFacts queue, FleetFacts fleet, long now) {}
+public record HealthFacts(QueueFacts queue, FleetFacts fleet, EngineFacts engines, long now) {}

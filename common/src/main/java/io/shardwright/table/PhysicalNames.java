@@ -1,6 +1,8 @@
 package io.shardwright.table;
 
 import io.shardwright.fleet.NodeName;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +15,8 @@ public final class PhysicalNames {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
+    private static final Pattern SHARD_TABLE = Pattern.compile("(?!sw_)([a-z0-9_]+)_g[0-9]+_s[0-9]+_e[0-9]+");
+
     private PhysicalNames() {}
 
     /** The table that holds a shard, such as {@code users_g1_s0_e1}. */
@@ -23,6 +27,12 @@ public final class PhysicalNames {
     /** How the names of all shard tables of a table begin, such as {@code users_g1_s}. */
     public static String shardStem(String table, long generation) {
         return checked(table + "_g" + generation + "_s");
+    }
+
+    /** The table of which a name is that of a {@link #shardTable}; empty if it is none. */
+    public static Optional<String> tableOf(String name) {
+        Matcher shard = SHARD_TABLE.matcher(name);
+        return shard.matches() ? Optional.of(shard.group(1)) : Optional.empty();
     }
 
     /** The name under which a dropped shard table waits, such as {@code sw_q_g1_s0_e1}. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,6 +46,8 @@ final class HealthTest {
     private RecoveryBreaker recovery = RecoveryBreaker.CLOSED;
     private final List<SettingsFact> settings = new ArrayList<>();
 
+    private EngineFacts engines = EngineFacts.NONE;
+
     private HealthReport judge() {
         return Health.judge(
                 new HealthFacts(
@@ -71,6 +74,7 @@ final class HealthTest {
                                 schedules,
                                 recovery,
                                 settings),
+                        engines,
                         NOW),
                 HealthThresholds.DEFAULT);
     }
@@ -367,6 +371,48 @@ final class HealthTest {
         assertHealthy();
         schedules = List.of(new ScheduleFact("health", true, false), new ScheduleFact("daily", false, true));
         assertFound(Gravity.WARNING, "schedule-late=warning 1/0 [health]", "schedule-undone=warning 1/0 [daily]");
+    }
+
+    @Test
+    void whatTheLeaderHasFoundOnSearchNodesIsTold() {
+        engines = kept(EngineFinding.Kind.COPIES, 1);
+        assertHealthy();
+        engines = kept(EngineFinding.Kind.COPIES, 2);
+        assertFound(Gravity.UNHEALTHY, "copies-differ=unhealthy 1/0 [o: d]");
+        engines = kept(EngineFinding.Kind.PARTIAL, 1);
+        assertFound(Gravity.UNHEALTHY, "reads-partial=unhealthy 1/0 [o: d]");
+    }
+
+    private static EngineFacts kept(EngineFinding.Kind kind, int looks) {
+        return new EngineFacts(
+                List.of(), Set.of(), Set.of(), List.of(), List.of(new EngineFinding(kind, "o", "d", looks)));
+    }
+
+    @Test
+    void replicationIsJudgedByWhatNodesSay() {
+        engines = new EngineScene()
+                .says("m1", EngineScene.whole(2))
+                .says("m2")
+                .isSilent("m3")
+                .facts();
+        assertFound(
+                Gravity.UNHEALTHY,
+                "replication-lost=unhealthy 1/0 [m2: c]",
+                "replication-short=degraded 1/0 [c: 2 of 3, m2 is away, m3 is away]",
+                "engine-silent=warning 1/0 [m3 (no answer in time)]");
+        engines = new EngineScene()
+                .remembers("bbbb")
+                .says("m1", EngineScene.whole(1), new SeenCluster("sw_g1_c0", "", "", 0, Optional.empty()))
+                .says("m2", EngineScene.whole(1))
+                .says("m3", EngineScene.seen("non-primary", "synced", 1, "aaaa"))
+                .facts();
+        assertFound(
+                Gravity.UNHEALTHY,
+                "replication-stopped=unhealthy 1/0 [m3: c (non-primary)]",
+                "replication-short=degraded 1/0 [c: 1 of 3, m3 is non-primary]",
+                "replication-split=unhealthy 1/0 [c: m1 sees 1 in aaaa, m2 sees 1 in aaaa]",
+                "replication-anew=degraded 1/0 [c: aaaa, before bbbb]",
+                "engine-orphans=warning 1/0 [m1: cluster sw_g1_c0]");
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.shardwright.health.QueueFacts;
 import io.shardwright.health.ScheduleFact;
 import io.shardwright.health.SettingsFact;
 import io.shardwright.metadata.HealthReader;
+import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.MoveReader.Move;
@@ -27,6 +28,7 @@ import io.shardwright.metadata.ScheduleRows;
 import io.shardwright.move.CopyProgress;
 import io.shardwright.move.MoveState;
 import io.shardwright.queue.GroupId;
+import io.shardwright.transport.LinkPool;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,10 +49,12 @@ public final class HealthControl {
     private final Supplier<HealthThresholds> thresholds;
     private final Supplier<SettingsFact> own;
     private final Suspicions suspicions;
+    private final EngineLook engines;
 
     /** @param own how this coordinator stands to its settings */
     HealthControl(
             MetadataDatabase database,
+            LinkPool links,
             Supplier<HealthThresholds> thresholds,
             Suspicions suspicions,
             Supplier<SettingsFact> own) {
@@ -61,6 +65,17 @@ public final class HealthControl {
         this.thresholds = thresholds;
         this.suspicions = suspicions;
         this.own = own;
+        this.engines = new EngineLook(database, links);
+    }
+
+    /**
+     * Looks as {@link #check} does, and at what is too much for that, a part of it each time. What is found there is taken down, for every coordinator's checks.
+     *
+     * @param run its number, one more each time
+     */
+    HealthView look(LeaderTerm term, long run) {
+        engines.look(term, run);
+        return check();
     }
 
     /** Looks at everything now. Any coordinator may: nothing is written. */
@@ -80,6 +95,7 @@ public final class HealthControl {
                                 open.stream().map(HealthControl::fact).toList(),
                                 facts(schedules.read()),
                                 settings(known)),
+                        engines.facts(known),
                         now),
                 passed));
     }

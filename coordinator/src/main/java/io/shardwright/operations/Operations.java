@@ -133,7 +133,7 @@ public final class Operations {
         this.metadata = new MetadataControl(database, links, published);
         this.settings = settings;
         HealthControl health = new HealthControl(
-                database, () -> policy.get().upkeep().health(), suspicions, () -> own(name, settings.get()));
+                database, links, () -> policy.get().upkeep().health(), suspicions, () -> own(name, settings.get()));
         this.upkeep = Upkeep.of(database, links, () -> policy.get().upkeep(), health, absences, ordered);
         this.metrics = new FleetMetrics(database, metadata, upkeep.health());
         this.touched = new TouchedTables(database, rebalanceControl);

@@ -91,7 +91,7 @@ final class UpkeepRuns {
 
     private void run(LeaderTerm term, Schedule schedule, long number, String actor) {
         try {
-            rows.end(term, schedule.name(), number, RunOutcome.DONE, done(term, schedule.kinds(), actor));
+            rows.end(term, schedule.name(), number, RunOutcome.DONE, done(term, schedule.kinds(), number, actor));
         } catch (InterruptedException e) {
             // The process ends. Whoever leads next finds the run as it is.
             Thread.currentThread().interrupt();
@@ -113,10 +113,10 @@ final class UpkeepRuns {
         }
     }
 
-    private String done(LeaderTerm term, List<String> kinds, String actor) throws InterruptedException {
+    private String done(LeaderTerm term, List<String> kinds, long number, String actor) throws InterruptedException {
         List<String> details = new ArrayList<>();
         if (kinds.contains(UpkeepKinds.HEALTH)) {
-            details.add(detail(health.check()));
+            details.add(detail(health.look(term, number)));
         }
         if (kinds.contains(UpkeepKinds.RECOVERY)) {
             detail(recovery.runUnasked(term, actor)).ifPresent(details::add);

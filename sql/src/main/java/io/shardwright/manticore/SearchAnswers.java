@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * read gives although a part of a distributed table did not answer is no answer: the server only warns of it.
  */
 public final class SearchAnswers implements NodeAnswers {
+    /** How an error begins that is given instead of rows, as some are missing. */
+    public static final String NOT_WHOLE = "the answer is not whole: ";
+
     /** In the warning about a part of a distributed table none of whose nodes has answered. */
     private static final String PART_MISSING = ": agent ";
 
@@ -177,9 +180,7 @@ public final class SearchAnswers implements NodeAnswers {
         List<String> missing = connection.rows("SHOW WARNINGS").column("Message").stream()
                 .filter(words -> words.contains(PART_MISSING))
                 .toList();
-        return missing.isEmpty()
-                ? NodeAnswer.ok(0)
-                : NodeAnswer.error("the answer is not whole: " + String.join("; ", missing));
+        return missing.isEmpty() ? NodeAnswer.ok(0) : NodeAnswer.error(NOT_WHOLE + String.join("; ", missing));
     }
 
     private static void read(ResultSet result, int rowsMax, RowSink rows) throws SQLException, InterruptedException {

@@ -301,6 +301,9 @@ CREATE TABLE engine_cluster (
   name       VARCHAR(64)  NOT NULL PRIMARY KEY,
   shared_by  VARCHAR(512) NULL COMMENT 'its nodes, by name, with commas between; null of one that is for a single move, or that its nodes leave',
   state      VARCHAR(16)  NOT NULL COMMENT 'making, ready, leaving (nothing is in it any more: its nodes leave it)',
+  history    VARCHAR(64)  NULL COMMENT 'the name that the engine gave it when it began, as the leader has found it',
+  former_history VARCHAR(64) NULL COMMENT 'its name before, if it has begun anew since; null if it never did',
+  anew_at    BIGINT       NULL COMMENT 'when that was found',
   created_at BIGINT       NOT NULL,
   updated_at BIGINT       NOT NULL,
   UNIQUE KEY by_nodes (shared_by)
@@ -334,6 +337,15 @@ CREATE TABLE forgotten_route (
   since      BIGINT      NOT NULL,
   PRIMARY KEY (node, generation),
   KEY by_group (group_id)
+);
+
+-- What the leader's looks have found on nodes of search engines that is looked for in turns, or counts only once it is found again.
+CREATE TABLE engine_finding (
+  kind   VARCHAR(16)   NOT NULL COMMENT 'copies (they differ), partial (what a distributed table gives)',
+  object VARCHAR(160)  NOT NULL COMMENT 'the shard''s table; or the node and the distributed table',
+  detail VARCHAR(1024) NOT NULL,
+  looks  INT           NOT NULL COMMENT 'how many in a row have found just that',
+  PRIMARY KEY (kind, object)
 );
 
 -- Objects that exist for a time only. Written before they are made; deleted by this ledger, never by the look of a name.

@@ -93,6 +93,7 @@ final class Fixture implements AfterEachCallback {
                     "engine_cluster",
                     "engine_cluster_member",
                     "engine_cluster_use",
+                    "engine_finding",
                     "purged_figure",
                     "newest_backup",
                     "operation_group",

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -163,6 +164,19 @@ public record SearchNode(Endpoint sql, Endpoint api) {
      * @return what starts it again as it was started
      */
     public ProcessBuilder kill() throws IOException {
+        return end(ProcessHandle::destroyForcibly);
+    }
+
+    /**
+     * Ends it in order.
+     *
+     * @return what starts it again as it was started
+     */
+    public ProcessBuilder stop() throws IOException {
+        return end(ProcessHandle::destroy);
+    }
+
+    private ProcessBuilder end(Consumer<ProcessHandle> how) throws IOException {
         long pid = pid();
         Path process = Path.of("/proc", String.valueOf(pid));
         ProcessBuilder again = new ProcessBuilder(List.of(words(process.resolve("cmdline"))))
@@ -177,7 +191,7 @@ public record SearchNode(Endpoint sql, Endpoint api) {
             }
         }
         ProcessHandle handle = ProcessHandle.of(pid).orElseThrow();
-        handle.destroyForcibly();
+        how.accept(handle);
         handle.onExit().join();
         return again;
     }
