@@ -20,16 +20,16 @@ public record CopyFigures(long count, long sum, long least, long greatest) {
      * @param copies by node
      */
     public static Optional<String> difference(SortedMap<NodeName, CopyFigures> copies) {
-        if (copies.isEmpty()) {
-            return Optional.empty();
-        }
-        NodeName first = copies.firstKey();
-        CopyFigures of = copies.get(first);
+        return copies.entrySet().stream().findFirst().flatMap(first -> difference(first, copies));
+    }
+
+    private static Optional<String> difference(
+            Map.Entry<NodeName, CopyFigures> first, SortedMap<NodeName, CopyFigures> copies) {
         String words = copies.entrySet().stream()
-                .filter(copy -> !copy.getValue().equals(of))
-                .map(copy -> copy.getKey() + " has " + more(of, copy))
+                .filter(copy -> !copy.getValue().equals(first.getValue()))
+                .map(copy -> copy.getKey() + " has " + more(first.getValue(), copy))
                 .collect(Collectors.joining(", "));
-        return words.isEmpty() ? Optional.empty() : Optional.of(words + " than " + first);
+        return words.isEmpty() ? Optional.empty() : Optional.of(words + " than " + first.getKey());
     }
 
     private static String more(CopyFigures first, Map.Entry<NodeName, CopyFigures> copy) {
