@@ -26,8 +26,9 @@ final class PlanEngine {
      */
     static Engine of(RebalanceRequest request, Optional<Engine> table, Collection<Node> fleet) {
         Set<Engine> named = EnumSet.noneOf(Engine.class);
-        if (request.engine() != null) {
-            named.add(Engine.of(request.engine()).orElseThrow(() -> TableChanges.unknownEngine(request.engine())));
+        String wanted = request.engine();
+        if (wanted != null) {
+            named.add(Engine.of(wanted).orElseThrow(() -> TableChanges.unknownEngine(wanted)));
         }
         table.ifPresent(named::add);
         Set<String> nodes = Stream.concat(request.drain().stream(), request.exclude().stream())

@@ -98,7 +98,9 @@ final class ManticoreDrop {
                         name,
                         !purge,
                         table.routes(),
-                        table.routes().stream().filter(node -> forgotten.contains(node)).toList()),
+                        table.routes().stream()
+                                .filter(node -> forgotten.contains(node))
+                                .toList()),
                 artifacts(purge),
                 warnings(name, purge));
     }

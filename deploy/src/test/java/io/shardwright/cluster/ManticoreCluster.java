@@ -10,11 +10,13 @@ import io.shardwright.api.SqlResult;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.local.ClusterPlan;
 import io.shardwright.local.LocalCluster;
+import io.shardwright.local.LocalProcess;
 import io.shardwright.localdb.MariaDbBinaries;
 import io.shardwright.queue.GroupId;
 import io.shardwright.searchd.SearchNode;
 import io.shardwright.searchd.SearchNodes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,7 +34,7 @@ import java.util.stream.Stream;
 final class ManticoreCluster implements AutoCloseable {
     static final String COLUMNS = "id bigint primary key, name varchar(100), age int";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String OWN_CLUSTER = "sw_self";
 
     private final List<SearchNode> servers;
@@ -49,6 +52,10 @@ final class ManticoreCluster implements AutoCloseable {
     }
 
     static ManticoreCluster start(Path folder) throws IOException {
+        return start(folder, 1);
+    }
+
+    static ManticoreCluster start(Path folder, int coordinators) throws IOException {
         List<SearchNode> servers = SearchNodes.all();
         for (SearchNode server : servers) {
             server.empty();
@@ -65,7 +72,13 @@ final class ManticoreCluster implements AutoCloseable {
                 .map(server -> server.sql() + ":" + server.api().port())
                 .collect(Collectors.joining(","));
         ClusterPlan plan = new ClusterPlan(
-                folder, "manticore", true, 0, io.shardwright.local.SearchNode.parseAll(named), 1, Instant.now());
+                folder,
+                "manticore",
+                true,
+                0,
+                io.shardwright.local.SearchNode.parseAll(named),
+                coordinators,
+                Instant.now());
         LocalCluster cluster = LocalCluster.of(plan, event -> {});
         cluster.start(MariaDbBinaries.find());
         return new ManticoreCluster(servers, cluster);
@@ -97,6 +110,108 @@ final class ManticoreCluster implements AutoCloseable {
 
     ShardwrightClient client() {
         return client;
+    }
+
+    /** The server of a node. */
+    SearchNode server(String node) {
+        return servers.get(Integer.parseInt(node.substring(1)) - 1);
+    }
+
+    /** The worker of a node. */
+    LocalProcess worker(String node) {
+        return cluster.searchWorker(node);
+    }
+
+    /** The process of the coordinator that leads. */
+    LocalProcess leader() {
+        String name = Objects.requireNonNull(client.status().leader()).holder();
+        return cluster.coordinators().stream()
+                .filter(process -> process.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Ends a server as a power cut would, and returns what starts it again, does what an operator would, and waits until it serves all that it has. */
+    Runnable kill(String node) throws IOException {
+        SearchNode server = server(node);
+        ProcessBuilder again = server.kill();
+        return () -> {
+            start(server, again);
+            if (!heal(server).isEmpty()) {
+                try {
+                    ProcessBuilder anew = server.kill();
+                    start(server, anew);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            Looking.until(() -> server.clusters().stream().allMatch(name -> isSynced(server, name)));
+        };
+    }
+
+    private static void start(SearchNode server, ProcessBuilder how) {
+        try {
+            how.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Looking.until(server::answers);
+    }
+
+    /**
+     * Of two members of a cluster one that dies leaves the other without a majority, and is not let in again by it. As all members answer, and none has a majority, the other may be told that it is
+     * the cluster: nobody else can be.
+     *
+     * @return those clusters, which the server joins once it is started again
+     */
+    private List<String> heal(SearchNode server) {
+        List<String> given = server.clusters().stream()
+                .filter(cluster -> server.clusterStatus(cluster, "status").equals("recovery-required"))
+                .toList();
+        for (String cluster : given) {
+            servers.stream()
+                    .filter(other -> other.clusterStatus(cluster, "status").equals("non-primary"))
+                    .forEach(other -> other.run("SET CLUSTER " + cluster + " GLOBAL 'pc.bootstrap' = 1"));
+        }
+        return given;
+    }
+
+    private static boolean isSynced(SearchNode server, String cluster) {
+        return server.clusterStatus(cluster, "status").equals("primary")
+                && server.clusterStatus(cluster, "node_state").equals("synced");
+    }
+
+    /** Makes a table. */
+    void create(String table, int shards, int copies) {
+        committed(client.createTable(new CreateTableRequest(table, COLUMNS, "id", shards, copies, "manticore", null))
+                .group());
+    }
+
+    /** Drops it, rows and all. */
+    void purge(String table) {
+        committed(client.dropTable(table, true).group());
+    }
+
+    /** The groups that were published last and have not ended, with their commands. */
+    List<GroupView> open() {
+        return client.groups(Optional.empty(), 20).stream()
+                .filter(group -> !Set.of("committed", "rolled_back").contains(group.state()))
+                .map(group -> client.group(GroupId.parse(group.id())))
+                .toList();
+    }
+
+    /** That every acknowledged row is where it is to be once, and no other is there than one of which nobody knows: on each server, by its distributed table. */
+    void holds(String table, SearchTraffic traffic) {
+        for (SearchNode server : servers) {
+            List<Long> there =
+                    server.rows("SELECT id FROM " + table + " LIMIT 1000000 OPTION max_matches=1000000").stream()
+                            .map(row -> Long.parseLong(row.get(0)))
+                            .toList();
+            assertThat(there).doesNotHaveDuplicates().containsAll(traffic.acknowledged());
+            assertThat(there)
+                    .allMatch(id -> traffic.acknowledged().contains(id)
+                            || traffic.unknown().contains(id));
+        }
     }
 
     /** Fails if a server has a table, a cluster or a folder of one that it did not have at first. */

@@ -8,7 +8,6 @@ import io.shardwright.api.RebalanceView;
 import io.shardwright.api.ReplicaView;
 import io.shardwright.local.LocalProcess;
 import io.shardwright.searchd.NeedsManticore;
-import io.shardwright.searchd.SearchNodes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,11 +33,11 @@ class ManticoreRebalanceTest {
     @TempDir
     private static Path folder;
 
-    private static SearchFleet fleet;
+    private static ManticoreCluster fleet;
 
     @BeforeAll
     static void start() throws IOException {
-        fleet = SearchFleet.start(SearchNodes.all(), folder);
+        fleet = ManticoreCluster.start(folder, 2);
     }
 
     @AfterAll
@@ -48,7 +47,7 @@ class ManticoreRebalanceTest {
 
     @AfterEach
     void nothingIsLeft() throws IOException {
-        fleet.isEmpty();
+        fleet.assertNothingIsLeft();
     }
 
     /** How many copies each node has. */

@@ -10,6 +10,7 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.table.PhysicalNames;
 import io.shardwright.time.Stopwatch;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -165,11 +166,12 @@ final class ClusterWork {
         clusters.dropped(route.generation());
     }
 
-    /** Whether each part, such as {@code local=t_g1_s0_e1} or {@code agent=h:9312:t_g1_s0_e1}, is a shard of the dropped table. */
+    /** Whether each part, such as {@code local=t_g1_s0_e1} or {@code agent=h:9312:t_g1_s0_e1,t_g1_s1_e1}, is of shards of the dropped table. */
     private static boolean leadsTo(Set<String> parts, DropForgottenRoute route) {
         String stem = PhysicalNames.shardStem(route.table(), route.generation()).toLowerCase(Locale.ROOT);
         return parts.stream()
                 .map(part -> part.substring(Math.max(part.lastIndexOf('='), part.lastIndexOf(':')) + 1))
+                .flatMap(tables -> Arrays.stream(tables.split(",", -1)))
                 .allMatch(table -> table.toLowerCase(Locale.ROOT).startsWith(stem));
     }
 }

@@ -34,6 +34,8 @@ public final class SearchAnswers implements NodeAnswers {
     private static final List<String> MOVED =
             List.of("a part of cluster", "not in cluster", "not in any cluster", "unknown cluster", "is not ready");
 
+    private static final String ROLLED_BACK = "error at PostRollback";
+
     private static final List<String> ABSENT = List.of("unknown local table", "no such table", "unknown table");
 
     private static final int NO_SUCH_TABLE = 1146;
@@ -120,13 +122,26 @@ public final class SearchAnswers implements NodeAnswers {
             Optional<String> cluster = server.asking(connection -> new NodeState(connection).clusterOf(table));
             if (cluster.isPresent() || copies == 1) {
                 last = once(asked.as(statement.through(cluster)));
-                if (MOVED.stream().noneMatch(last.error()::contains)) {
+                if (!isPassing(last.error(), cluster)) {
                     return last;
                 }
             }
             new WakeSignal().rest(WAIT_PAUSE_MILLIS);
         }
         return last;
+    }
+
+    /** Whether a change was refused, and so did nothing, because its table changes its cluster just now: a change that is under way then is rolled back, as it is where the majority is lost. */
+    private boolean isPassing(String error, Optional<String> cluster) {
+        if (MOVED.stream().anyMatch(error::contains)) {
+            return true;
+        }
+        return error.contains(ROLLED_BACK)
+                && cluster.isPresent()
+                && server.asking(connection -> {
+                    NodeState node = new NodeState(connection);
+                    return !node.isIn(cluster.get()) || node.hasMajority(cluster.get());
+                });
     }
 
     /** As MariaDB says it, so that the coordinator looks where the shard is now. */
