@@ -56,7 +56,10 @@ final class ManticoreCluster implements AutoCloseable {
     }
 
     static ManticoreCluster start(Path folder, int coordinators) throws IOException {
-        List<SearchNode> servers = SearchNodes.all();
+        return start(folder, coordinators, SearchNodes.all());
+    }
+
+    static ManticoreCluster start(Path folder, int coordinators, List<SearchNode> servers) throws IOException {
         for (SearchNode server : servers) {
             server.empty();
             // The servers' last owner was another test's metadata database, which is gone: a worker of this one rightly

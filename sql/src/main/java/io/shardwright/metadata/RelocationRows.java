@@ -74,6 +74,14 @@ final class RelocationRows {
                 .map((row, context) -> new Moved(row.getString("from_table"), row.getString("into_cluster")))
                 .list();
         moved.forEach(one -> EngineClusterRows.forget(handle, List.of(one.table()), one.cluster()));
+        if (!moved.isEmpty()) {
+            // On a node that is lost: no command of the group drops it, but a cleanup once the node is back.
+            handle.createUpdate("UPDATE artifact SET state = 'kept', updated_at = " + NOW
+                            + " WHERE group_id = :group AND kind = :kind AND state = 'planned'")
+                    .bind("group", group)
+                    .bind("kind", CatalogChange.Artifact.STALE_TABLE)
+                    .execute();
+        }
         handle.createUpdate(
                         "UPDATE shard_replica r JOIN shard_move m ON m.table_name = r.table_name AND m.shard = r.shard"
                                 + " SET r.cluster = m.into_cluster, r.epoch = m.epoch, r.node = IF(r.node = m.source, m.target, r.node)"

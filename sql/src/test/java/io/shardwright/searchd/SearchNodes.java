@@ -21,15 +21,21 @@ public final class SearchNodes {
         return text == null ? "" : text;
     }
 
-    /** Those that are named. */
+    /** Three of those that are named. */
     public static List<SearchNode> all() {
-        List<SearchNode> all = Arrays.stream(text().split(",", -1))
+        List<SearchNode> named = named(COUNT);
+        if (named.size() < COUNT) {
+            throw new IllegalStateException(VARIABLE + " names " + named.size() + " servers, not " + COUNT);
+        }
+        return named;
+    }
+
+    /** So many of those that are named, or all if these are fewer. */
+    public static List<SearchNode> named(int most) {
+        return Arrays.stream(text().split(",", -1))
+                .limit(most)
                 .map(String::strip)
                 .map(SearchNode::parse)
                 .toList();
-        if (all.size() != COUNT) {
-            throw new IllegalStateException(VARIABLE + " names " + all.size() + " servers, not " + COUNT);
-        }
-        return all;
     }
 }
