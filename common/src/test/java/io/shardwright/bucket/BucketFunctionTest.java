@@ -34,6 +34,19 @@ class BucketFunctionTest {
         assertThat(bucket).isEqualTo(Integer.parseInt(fields[2]));
     }
 
+    /** So a table could be given finer buckets without a row changing its shard. */
+    @Test
+    void aBucketOfIntegersIsSixteenFinerOnes() {
+        Random random = new Random(7);
+        for (int i = 0; i < 10_000; i++) {
+            long key = random.nextLong();
+            assertThat(BucketFunction.ofInteger(key, BucketFunction.FINE_BUCKETS) / 16)
+                    .isEqualTo(BucketFunction.ofInteger(key));
+            assertThat(BucketFunction.ofUnsigned(key, BucketFunction.FINE_BUCKETS) / 16)
+                    .isEqualTo(BucketFunction.ofUnsigned(key));
+        }
+    }
+
     @Test
     void vectorsCoverEveryKind() throws IOException {
         assertThat(vectors()).hasSizeGreaterThan(60);

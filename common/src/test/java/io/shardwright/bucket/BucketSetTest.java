@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,8 +39,19 @@ class BucketSetTest {
         }
     }
 
+    @Test
+    void moreShardsThanBucketsHaveFinerOnes() {
+        assertThat(BucketSet.split(1024).get(1023)).hasToString("1023");
+        for (int shards : new int[] {1025, 3000, 16_384}) {
+            List<BucketSet> sets = BucketSet.split(shards);
+            assertThat(sets.stream().flatMapToInt(BucketSet::buckets).toArray())
+                    .containsExactly(IntStream.range(0, 16_384).toArray());
+            assertThat(sets).allMatch(set -> set.count() >= 1 && set.count() <= 16);
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 1025})
+    @ValueSource(ints = {-1, 0, 16_385})
     void impossibleSplitsAreRefused(int shards) {
         assertThatThrownBy(() -> BucketSet.split(shards))
                 .isInstanceOfSatisfying(

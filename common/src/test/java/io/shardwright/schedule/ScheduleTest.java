@@ -128,8 +128,8 @@ final class ScheduleTest {
         }
         assertThat(UpkeepKinds.NAMES)
                 .startsWith("health", "recovery", "history")
-                .hasSize(13);
-        assertThat(UpkeepKinds.cleanup(UpkeepKinds.NAMES)).hasSize(11);
+                .hasSize(15);
+        assertThat(UpkeepKinds.cleanup(UpkeepKinds.NAMES)).hasSize(13);
         assertThat(UpkeepKinds.cleanup(List.of("health"))).isEmpty();
     }
 }

@@ -42,8 +42,8 @@ final class MariaDbCreation {
         if (table.shards() > BucketFunction.BUCKETS) {
             throw new ShardwrightException(
                     ErrorCode.BAD_SHARD_COUNT,
-                    "a table on MariaDB cannot have " + table.shards() + " shards",
-                    "Choose 1 to " + BucketFunction.BUCKETS + ".");
+                    "a table cannot have " + table.shards() + " shards",
+                    "Choose 1 to " + BucketFunction.BUCKETS + ": on MariaDB tables have no more buckets.");
         }
         if (table.replicas() > 1) {
             throw new ShardwrightException(
