@@ -87,7 +87,7 @@ final class ManticoreCluster implements AutoCloseable {
         return new ManticoreCluster(servers, cluster);
     }
 
-    private static void delete(Path path) throws IOException {
+    static void delete(Path path) throws IOException {
         if (Files.exists(path)) {
             try (Stream<Path> inside = Files.walk(path)) {
                 for (Path file : inside.sorted(Comparator.reverseOrder()).toList()) {

@@ -3,28 +3,18 @@ package io.shardwright.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.api.CreateTableRequest;
-import io.shardwright.api.GroupView;
 import io.shardwright.api.HealthView;
 import io.shardwright.api.IssueView;
 import io.shardwright.api.ReplicaView;
 import io.shardwright.api.ScheduleRequest;
 import io.shardwright.api.SqlRequest;
 import io.shardwright.client.ShardwrightClient;
-import io.shardwright.local.ClusterPlan;
-import io.shardwright.local.LocalCluster;
-import io.shardwright.localdb.MariaDbBinaries;
-import io.shardwright.queue.GroupId;
 import io.shardwright.searchd.NeedsManticore;
 import io.shardwright.searchd.SearchNode;
-import io.shardwright.searchd.SearchNodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,54 +26,25 @@ import org.junit.jupiter.api.io.TempDir;
 /** What goes wrong on real Manticore servers without Shardwright's doing, as its health tells it, and what the runbook does about it. Leaves the servers as empty as it found them. */
 @NeedsManticore
 class ManticoreHealthTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     @TempDir
     private static Path folder;
 
     private static List<SearchNode> servers;
-    private static LocalCluster cluster;
+    private static ManticoreCluster cluster;
     private static ShardwrightClient client;
 
     @BeforeAll
     static void start() throws IOException {
-        servers = SearchNodes.all();
-        for (SearchNode server : servers) {
-            server.empty();
-            // Of a metadata database that is gone, as are its workers.
-            delete(server.dataFolder().resolve("shardwright"));
-            for (String left : server.filledFolders()) {
-                if (Files.exists(server.dataFolder().resolve(left).resolve("grastate.dat"))) {
-                    delete(server.dataFolder().resolve(left));
-                }
-            }
-        }
-        String named = servers.stream()
-                .map(server -> server.sql() + ":" + server.api().port())
-                .collect(Collectors.joining(","));
-        ClusterPlan plan = new ClusterPlan(
-                folder, "manticore", true, 0, io.shardwright.local.SearchNode.parseAll(named), 1, Instant.now());
-        cluster = LocalCluster.of(plan, event -> {});
-        cluster.start(MariaDbBinaries.find());
+        cluster = ManticoreCluster.start(folder);
+        servers = cluster.servers();
         client = cluster.client();
         // Looks are these tests' own.
         client.schedules().set("health", new ScheduleRequest(null, List.of(), false), false);
     }
 
-    private static void delete(Path path) throws IOException {
-        if (Files.exists(path)) {
-            try (Stream<Path> inside = Files.walk(path)) {
-                for (Path file : inside.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-    }
-
     @AfterAll
     static void stop() {
         cluster.close();
-        servers.forEach(SearchNode::empty);
     }
 
     @BeforeEach
@@ -124,15 +85,10 @@ class ManticoreHealthTest {
         client.schedules().run("health", false);
     }
 
-    private static void committed(String group) {
-        GroupView ended = client.awaitGroup(GroupId.parse(group), PATIENCE);
-        assertThat(ended.state()).as(ended.toString()).isEqualTo("committed");
-    }
-
     /** A table, taken away in the end. */
     private record Made(String name, ReplicaView first) implements AutoCloseable {
         static Made of(String name, int shards, int copies) {
-            committed(client.createTable(new CreateTableRequest(
+            cluster.committed(client.createTable(new CreateTableRequest(
                             name, "id bigint primary key, name varchar(100)", "id", shards, copies, "manticore", null))
                     .group());
             Made made =
@@ -169,7 +125,7 @@ class ManticoreHealthTest {
 
         @Override
         public void close() {
-            committed(client.dropTable(name, true).group());
+            cluster.committed(client.dropTable(name, true).group());
         }
     }
 
@@ -315,7 +271,7 @@ class ManticoreHealthTest {
                     .startsWith("engine-orphans: m1: cluster sw_g999_c0, m1: table ghost_g999_s0_e1. ");
         } finally {
             server.run("EXIT CLUSTER sw_g999_c0", "DROP TABLE ghost_g999_s0_e1", "DROP TABLE own");
-            delete(server.dataFolder().resolve("sw_g999_c0"));
+            ManticoreCluster.delete(server.dataFolder().resolve("sw_g999_c0"));
         }
     }
 
