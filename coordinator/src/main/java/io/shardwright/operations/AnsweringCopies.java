@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Which of several equal copies of a shard is asked: one whose node is at work, and that is not being given up, as it may be behind. */
@@ -25,8 +26,13 @@ final class AnsweringCopies {
         this.moves = moves;
     }
 
-    /** The same table, each shard's best copy as its primary. Where an engine has but one that answers, nothing is asked and nothing changed. */
-    KnownTable of(KnownTable table) {
+    /**
+     * A table, each shard's best copy as its primary. Where an engine has but one that answers, nothing else is asked and nothing changed.
+     *
+     * @param tables reads it from the catalog; again, once it is known which copies are being given up: one whose move was decided in between would be behind, and known as one like others
+     */
+    KnownTable of(Supplier<KnownTable> tables) {
+        KnownTable table = tables.get();
         boolean choice = table.engine() == Engine.MANTICORE
                 && table.map().shards().stream()
                         .anyMatch(shard -> shard.replicas().size() > 1);
@@ -37,7 +43,8 @@ final class AnsweringCopies {
                 .filter(status -> !status.atWork() || status.lost())
                 .map(status -> status.node().name())
                 .collect(Collectors.toSet());
-        return chosen(table, away, moves.leaving(table.name().value()));
+        Map<Integer, NodeName> leaving = moves.leaving(table.name().value());
+        return chosen(tables.get(), away, leaving);
     }
 
     /**

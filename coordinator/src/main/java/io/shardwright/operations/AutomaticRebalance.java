@@ -27,6 +27,7 @@ import io.shardwright.rebalance.AutomaticSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -128,18 +129,14 @@ public final class AutomaticRebalance {
         Set<Engine> there = nodes.nodes().stream()
                 .map(status -> status.node().engine())
                 .collect(Collectors.toCollection(TreeSet::new));
-        // The next look is at the other engine's, once these are where they are to be.
-        Found found = Found.hindered(List.of("there are no nodes"));
-        for (Engine engine : there) {
-            found = find(settings, engine);
-            boolean resting = found.plan()
-                    .filter(plan -> plan.file().plan().moves().isEmpty())
-                    .isPresent();
-            if (!resting) {
-                return found;
-            }
-        }
-        return found;
+        // The other's comes with the next look: what one is in need of, or cannot tell, must not hide the other's need.
+        return there.stream()
+                .map(engine -> find(settings, engine))
+                .max(Comparator.comparing((Found found) -> found.plan().isPresent())
+                        .thenComparing(found -> found.look().misplaced())
+                        .thenComparing(
+                                found -> found.look().most() - found.look().least()))
+                .orElseGet(() -> Found.hindered(List.of("there are no nodes")));
     }
 
     private Found find(AutomaticSettings settings, Engine engine) {

@@ -274,12 +274,12 @@ public final class Operations {
 
     /** Runs a statement on shards. Any coordinator may: a shard that has moved meanwhile refuses, and is asked where it is now. */
     public SqlResult sql(String table, SqlRequest request) {
-        return statements.run(() -> answering.of(KnownTable.of(changes.active(table))), fleet(), request);
+        return statements.run(() -> answering.of(() -> KnownTable.of(changes.active(table))), fleet(), request);
     }
 
     /** What {@link #sql} would send. */
     public SqlPlan planSql(String table, SqlRequest request) {
-        return statements.plan(answering.of(KnownTable.of(changes.active(table))), fleet(), request);
+        return statements.plan(answering.of(() -> KnownTable.of(changes.active(table))), fleet(), request);
     }
 
     private Map<NodeName, Node> fleet() {

@@ -257,7 +257,8 @@ class ChangedSettingsTest {
         return Long.parseLong(Objects.requireNonNull(cluster.metadata()
                 .run(
                         Account.ROOT,
-                        "SELECT COALESCE(MAX(ID), 0) FROM information_schema.PROCESSLIST WHERE USER = '" + Account.METADATA + "'")
+                        "SELECT COALESCE(MAX(ID), 0) FROM information_schema.PROCESSLIST WHERE USER = '"
+                                + Account.METADATA + "'")
                 .get(0)
                 .get(0)));
     }

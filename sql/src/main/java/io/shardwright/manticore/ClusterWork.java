@@ -102,7 +102,31 @@ final class ClusterWork {
         if (cluster.isPresent() && node.hasMajority(cluster.get())) {
             takeOut(connection, cluster.get(), table);
         }
-        retire(connection, table, group);
+        dropOut(connection, table, group);
+    }
+
+    /**
+     * Drops a copy whose place another has taken, out of the cluster by which that one got it: only while the node of the other is there, and so has all of it.
+     *
+     * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if it is not: what was written meanwhile is here alone
+     */
+    synchronized void retire(SearchConnection connection, String table) throws SQLException {
+        NodeState node = new NodeState(connection);
+        if (node.type(table).isEmpty()) {
+            return;
+        }
+        Optional<String> cluster = node.clusterOf(table);
+        if (cluster.isPresent()) {
+            if (!node.isSynced(cluster.get()) || node.sizeOf(cluster.get()) < 2) {
+                throw new ShardwrightException(
+                        ErrorCode.UNREACHABLE,
+                        "the node that has taken over " + table + " is not in replication cluster '" + cluster.get()
+                                + "' now, and may lack what was written last",
+                        "It is tried again once that node is back.");
+            }
+            connection.execute(ManticoreTables.dropFromCluster(cluster.get(), table));
+        }
+        connection.execute(ManticoreTables.drop(table));
     }
 
     /**
@@ -111,7 +135,7 @@ final class ClusterWork {
      *
      * @param group the number of the one that asks
      */
-    synchronized void retire(SearchConnection connection, String table, long group) throws SQLException {
+    private void dropOut(SearchConnection connection, String table, long group) throws SQLException {
         NodeState node = new NodeState(connection);
         if (node.type(table).isEmpty()) {
             return;

@@ -64,6 +64,11 @@ final class NodeState {
                 && status(cluster, "node_state").filter("synced"::equals).isPresent();
     }
 
+    /** How many nodes this one sees in a cluster, itself among them; 0 of one that it is not in. */
+    int sizeOf(String cluster) throws SQLException {
+        return status(cluster, "size").map(Integer::parseInt).orElse(0);
+    }
+
     /** The tables that a cluster keeps in step; none of one that the node is not in. */
     Set<String> tablesOf(String cluster) throws SQLException {
         return status(cluster, "indexes").stream()

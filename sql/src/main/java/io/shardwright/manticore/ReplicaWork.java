@@ -80,7 +80,7 @@ public final class ReplicaWork {
         } else if (action instanceof SwapDistributed swap) {
             return Optional.of(connection -> swap(connection, swap, folders));
         } else if (action instanceof RetireReplica retire) {
-            return Optional.of(connection -> retire(connection, retire, group));
+            return Optional.of(connection -> retire(connection, retire));
         } else if (action instanceof EnterCluster enter) {
             return Optional.of(connection -> clusters.enter(connection, enter, folders));
         } else if (action instanceof LeaveCluster leave) {
@@ -160,8 +160,18 @@ public final class ReplicaWork {
                     "the distributed table '" + swap.table() + "' is not there",
                     "Somebody has dropped it; make it again.");
         }
+        String cluster = clusterOf(connection, node, folders);
         try {
-            TableSwap.swap(api, clusterOf(connection, node, folders), swap.table(), swap.parts());
+            TableSwap.swap(api, cluster, swap.table(), swap.parts());
+        } catch (ShardwrightException e) {
+            if (node.isSynced(cluster)) {
+                throw e;
+            }
+            throw new ShardwrightException(
+                    ErrorCode.UNREACHABLE,
+                    "the node has left replication cluster '" + cluster + "' just now",
+                    "It is tried again by way of another.",
+                    e);
         } catch (IOException e) {
             throw new ShardwrightException(
                     ErrorCode.UNREACHABLE,
@@ -184,12 +194,17 @@ public final class ReplicaWork {
                 return cluster;
             }
         }
+        if (node.isIn(OWN_CLUSTER)) {
+            // Nobody lets it in again after its server has ended, and it has no tables.
+            connection.execute(ManticoreTables.deleteCluster(OWN_CLUSTER));
+            folders.remove(OWN_CLUSTER);
+        }
         folders.make(OWN_CLUSTER);
         connection.execute(ManticoreTables.createCluster(OWN_CLUSTER, OWN_CLUSTER));
         return OWN_CLUSTER;
     }
 
-    private void retire(SearchConnection connection, RetireReplica retire, long group) throws SQLException {
+    private void retire(SearchConnection connection, RetireReplica retire) throws SQLException {
         try {
             if (!served.retire(retire.table(), RETIRE_MILLIS_MAX)) {
                 throw new ShardwrightException(
@@ -200,7 +215,7 @@ public final class ReplicaWork {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        clusters.retire(connection, retire.table(), group);
+        clusters.retire(connection, retire.table());
     }
 
     static void rest(long millis) {

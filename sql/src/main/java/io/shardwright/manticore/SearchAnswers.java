@@ -45,6 +45,9 @@ public final class SearchAnswers implements NodeAnswers {
 
     private static final long WAIT_PAUSE_MILLIS = 10;
 
+    /** A change that was rolled back as its table leaves its cluster sees that it has left within this. */
+    private static final long CHANGED_MILLIS_MAX = 1_000;
+
     private final SearchServer server;
     private final Optional<ServedShards> served;
     private final Deque<SearchConnection> idle = new ConcurrentLinkedDeque<>();
@@ -122,7 +125,7 @@ public final class SearchAnswers implements NodeAnswers {
             Optional<String> cluster = server.asking(connection -> new NodeState(connection).clusterOf(table));
             if (cluster.isPresent() || copies == 1) {
                 last = once(asked.as(statement.through(cluster)));
-                if (!isPassing(last.error(), cluster)) {
+                if (!isPassing(last.error(), table, cluster)) {
                     return last;
                 }
             }
@@ -132,16 +135,19 @@ public final class SearchAnswers implements NodeAnswers {
     }
 
     /** Whether a change was refused, and so did nothing, because its table changes its cluster just now: a change that is under way then is rolled back, as it is where the majority is lost. */
-    private boolean isPassing(String error, Optional<String> cluster) {
+    private boolean isPassing(String error, String table, Optional<String> cluster) throws InterruptedException {
         if (MOVED.stream().anyMatch(error::contains)) {
             return true;
         }
-        return error.contains(ROLLED_BACK)
-                && cluster.isPresent()
-                && server.asking(connection -> {
-                    NodeState node = new NodeState(connection);
-                    return !node.isIn(cluster.get()) || node.hasMajority(cluster.get());
-                });
+        Stopwatch watch = Stopwatch.started();
+        while (error.contains(ROLLED_BACK) && watch.elapsedMillis() < CHANGED_MILLIS_MAX) {
+            if (!server.asking(connection -> new NodeState(connection).clusterOf(table))
+                    .equals(cluster)) {
+                return true;
+            }
+            new WakeSignal().rest(WAIT_PAUSE_MILLIS);
+        }
+        return false;
     }
 
     /** As MariaDB says it, so that the coordinator looks where the shard is now. */

@@ -174,6 +174,11 @@ final class EngineClusterRows {
         if (clusters.isEmpty()) {
             return;
         }
+        // So that what another transaction counts meanwhile is seen by the statements that follow.
+        handle.createQuery("SELECT name FROM engine_cluster WHERE name IN (<clusters>) ORDER BY name FOR UPDATE")
+                .bindList("clusters", clusters)
+                .mapTo(String.class)
+                .list();
         handle.createUpdate("UPDATE engine_cluster SET state = 'leaving', shared_by = NULL, updated_at = " + NOW
                         + " WHERE name IN (<clusters>) AND state <> 'leaving'"
                         + " AND NOT EXISTS (SELECT 1 FROM engine_cluster_use u WHERE u.cluster = name)")

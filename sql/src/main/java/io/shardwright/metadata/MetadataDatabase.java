@@ -41,9 +41,13 @@ public final class MetadataDatabase implements AutoCloseable {
      */
     private static final int LOCK_WAIT_SECONDS = 10;
 
+    /** Where a dropped table was is written in one piece, of some 200 bytes a copy; the server cuts off at 1 MB otherwise. */
+    private static final int CONCAT_BYTES_MAX = 1 << 30;
+
     /** The comment hides the variable from servers that are not MariaDB and do not have it. */
-    private static final String LIMITS = "SET SESSION innodb_lock_wait_timeout = " + LOCK_WAIT_SECONDS
-            + " /*M! , idle_transaction_timeout = " + IDLE_TRANSACTION_SECONDS + " */";
+    private static final String LIMITS =
+            "SET SESSION innodb_lock_wait_timeout = " + LOCK_WAIT_SECONDS + ", group_concat_max_len = "
+                    + CONCAT_BYTES_MAX + " /*M! , idle_transaction_timeout = " + IDLE_TRANSACTION_SECONDS + " */";
 
     private static final String WITHOUT_LIMITS =
             "SET SESSION innodb_lock_wait_timeout = DEFAULT /*M! , idle_transaction_timeout = 0 */";

@@ -16,6 +16,7 @@ final class RelocationRows {
     static void announce(Handle handle, long group, CatalogChange.Relocate move, String actor) {
         SettleRows.requireRoutes(handle, move.table(), move.routes());
         requireNone(handle, move.table());
+        requireNoneDropped(handle, move);
         long version = handle.createQuery(
                         "SELECT version FROM sharded_table WHERE name = :table AND state = 'active' FOR UPDATE")
                 .bind("table", move.table())
@@ -62,6 +63,22 @@ final class RelocationRows {
                             ErrorCode.BEING_CHANGED,
                             "move " + open + " of table '" + table + "' has not ended",
                             "Wait for it: `move show " + open + "`.");
+                });
+    }
+
+    /** What an earlier copy has left on the target must not be dropped in the midst of the move, when it is the new copy. */
+    private static void requireNoneDropped(Handle handle, CatalogChange.Relocate move) {
+        handle.createQuery("SELECT name FROM artifact WHERE node = :node AND state = 'dropping'"
+                        + " AND SUBSTRING_INDEX(name, '.', -1) = :physical LIMIT 1 FOR UPDATE")
+                .bind("node", move.target().value())
+                .bind("physical", move.physical())
+                .mapTo(String.class)
+                .findOne()
+                .ifPresent(left -> {
+                    throw new ShardwrightException(
+                            ErrorCode.BEING_CHANGED,
+                            "an earlier copy of " + move.physical() + " is being dropped on node " + move.target(),
+                            "Ask again once that is done; see `group list`.");
                 });
     }
 
