@@ -38,7 +38,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** What an operator may ask and order of the moves of shards. A dry run of an order does all of it and takes it back. Safe for use by many threads. */
 public final class MoveControl {
@@ -167,7 +166,7 @@ public final class MoveControl {
                 fleet);
         if (table.engine() == Engine.MANTICORE) {
             MoveTerms.requireNone(request);
-            TablePlan plan = ManticoreMove.plan(moved, tables.clusters(), lost(), key);
+            TablePlan plan = ManticoreMove.plan(moved, tables.clusters(), nodes.lost(), key);
             return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings(plan, table, target));
         }
         boolean hold = Objects.requireNonNullElse(request.hold(), false);
@@ -192,13 +191,6 @@ public final class MoveControl {
                 table.routes());
         TablePlan plan = MovePlanner.start(moved, hold, key, announced);
         return new TablePlan(plan.submission(), plan.catalog(), plan.artifacts(), warnings(plan, table, target));
-    }
-
-    private Set<NodeName> lost() {
-        return nodes.nodes().stream()
-                .filter(NodeReader.NodeStatus::lost)
-                .map(status -> status.node().name())
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Shard shard(KnownTable table, int number) {

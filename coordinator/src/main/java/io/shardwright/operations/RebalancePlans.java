@@ -203,7 +203,7 @@ public final class RebalancePlans {
         List<KnownTable> wanted = request.table() == null ? all(engine) : List.of(active(request.table()));
         ShardSizes sizes = ShardSizes.ask(links, alive, wanted, measure == Measure.LOAD);
         sizes.untold().forEach(sentence -> warnings.add(sentence + "; they count as empty"));
-        warnings.addAll(PlanWarnings.ofLost(wanted, lost()));
+        warnings.addAll(PlanWarnings.ofLost(wanted, nodes.lost()));
         warnings.addAll(PlanWarnings.ofMoves(moves.open()));
         warnings.addAll(besides(request));
         Topology topology =
@@ -319,7 +319,7 @@ public final class RebalancePlans {
     }
 
     private List<PlacedShard> shards(List<KnownTable> wanted, ShardSizes sizes) {
-        Set<NodeName> lost = lost();
+        Set<NodeName> lost = nodes.lost();
         return PlacedTables.shards(
                         wanted.stream().filter(table -> !stays(table, lost)).toList(), sizes)
                 .stream()
@@ -333,13 +333,6 @@ public final class RebalancePlans {
                 .filter(row -> row.state().equals("active") && row.engine() == engine)
                 .map(KnownTable::of)
                 .toList();
-    }
-
-    private Set<NodeName> lost() {
-        return nodes.nodes().stream()
-                .filter(NodeReader.NodeStatus::lost)
-                .map(status -> status.node().name())
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     private List<String> besides(RebalanceRequest request) {

@@ -133,7 +133,7 @@ public final class ManticoreMove {
                 new VerifyReplica(physical, MovedShard.node(fleet, holder).database()),
                 new EndPhase(id, VERIFY),
                 List.of(filled));
-        swap("route-", with(target.name()), alone ? table.map() : without(), VERIFY);
+        swap("route-", with(), alone ? table.map() : without(), VERIFY);
         List<Artifact> artifacts = new ArrayList<>(List.of(made()));
         List<String> retired = List.of();
         if (sourceLost) {
@@ -238,10 +238,10 @@ public final class ManticoreMove {
     }
 
     /** The shards as they are afterwards. */
-    private ShardMap with(NodeName instead) {
+    private ShardMap with() {
         return map(shard.replicas().stream()
                 .map(replica -> new Replica(
-                        replica.node().equals(source.name()) ? instead : replica.node(),
+                        replica.node().equals(source.name()) ? target.name() : replica.node(),
                         physical,
                         epoch,
                         replica.role()))

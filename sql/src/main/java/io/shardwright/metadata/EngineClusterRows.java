@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a group's life that replication clusters of the engine's own have in it. What is to be in a cluster is counted from the moment that this is announced, so that nobody takes the
@@ -99,8 +100,7 @@ final class EngineClusterRows {
         members.execute();
     }
 
-    private static ShardwrightException changed(
-            Collection<NodeName> nodes, @org.jspecify.annotations.Nullable Exception cause) {
+    private static ShardwrightException changed(Collection<NodeName> nodes, @Nullable Exception cause) {
         return new ShardwrightException(
                 ErrorCode.BEING_CHANGED,
                 "the replication cluster of nodes " + text(nodes) + " has changed since this was planned",

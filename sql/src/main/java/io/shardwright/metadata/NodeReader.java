@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -97,6 +98,14 @@ public final class NodeReader {
      * @param since epoch milliseconds
      */
     public record Standing(NodeStanding state, String actor, String reason, long since) {}
+
+    /** Those that are out of the fleet for a time. */
+    public Set<NodeName> lost() {
+        return nodes().stream()
+                .filter(NodeStatus::lost)
+                .map(status -> status.node().name())
+                .collect(Collectors.toUnmodifiableSet());
+    }
 
     /** All nodes of the fleet, by name. */
     public Map<NodeName, Node> byName() {
