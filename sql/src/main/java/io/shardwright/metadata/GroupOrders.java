@@ -207,6 +207,7 @@ public final class GroupOrders {
                             + command.state().label() + ": only a failed undo is waived",
                     id.toString());
         }
+        RelocationRows.requireNoneOfCopies(handle, group, id, List.of(command.id()));
         waiver.write(handle, group.id(), command.id());
         UndoOrder.givenUp(handle, group.id(), group.undo());
         goOn(handle, group);
@@ -257,6 +258,7 @@ public final class GroupOrders {
         if (commands.isEmpty()) {
             throw nothingOn(group, id, node, "what is under way there");
         }
+        RelocationRows.requireNoneOfCopies(handle, group, id, commands);
         commands.forEach(command -> waiver.write(handle, group.id(), command));
         UndoOrder.givenUp(handle, group.id(), group.undo());
         goOn(handle, group);

@@ -8,6 +8,7 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /** What operators and the leader change of a move on its way. Each change is one transaction under the leader's term. */
 public final class MoveSwitches {
@@ -50,6 +51,7 @@ public final class MoveSwitches {
         return transactions.in(dryRun, handle -> {
             LeaderTerms.lock(handle, term);
             MoveReader.Move before = MoveReader.find(handle, id).orElseThrow(() -> unknown(id));
+            requireOurs(handle, id);
             int changed = handle.createUpdate("UPDATE shard_move SET " + assignment + ", updated_at = " + NOW
                             + " WHERE id = :id AND state = 'moving'")
                     .bind("value", value)
@@ -64,6 +66,20 @@ public final class MoveSwitches {
             Audit.write(handle, actor, action, id.toString(), "");
             return MoveReader.find(handle, id).orElseThrow();
         });
+    }
+
+    /** What the engine copies itself it copies at once. */
+    private static void requireOurs(Handle handle, UUID id) {
+        handle.createQuery("SELECT 1 FROM shard_move WHERE id = :id AND closes")
+                .bind("id", id.toString())
+                .mapTo(Integer.class)
+                .findOne()
+                .ifPresent(any -> {
+                    throw new ShardwrightException(
+                            ErrorCode.UNSUPPORTED,
+                            "move " + id + " is carried out by the engine, which cannot rest, wait or be slowed down",
+                            "Let it go on, or take it back: `move stop " + id + "`.");
+                });
     }
 
     /** Notes that an attempt of the cutover failed, and when the next may begin. */

@@ -5,11 +5,15 @@ import static io.shardwright.metadata.Transactions.NOW;
 import io.shardwright.move.ThrottleLimits;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.queue.GroupId;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** The part in the life of its group of a move that the engine carries out itself. It is a move like others, but for that it ends with its decision. */
 final class RelocationRows {
+    /** The actions that say whether a table is in a cluster, or not any more. */
+    private static final String LEAVES = "leave-cluster:%";
+
     private RelocationRows() {}
 
     /** One of a table at a time: each knows of the table's shards what they were when it was planned. */
@@ -79,6 +83,30 @@ final class RelocationRows {
                             ErrorCode.BEING_CHANGED,
                             "an earlier copy of " + move.physical() + " is being dropped on node " + move.target(),
                             "Ask again once that is done; see `group list`.");
+                });
+    }
+
+    /**
+     * What of a move is to be undone, and tells by which copies its shard is written to, is not given up: the others of the old copies have not what was written since, and would be taken for
+     * whole.
+     *
+     * @throws ShardwrightException {@link ErrorCode#WRONG_STATE}
+     */
+    static void requireNoneOfCopies(Handle handle, OrderedGroup group, GroupId id, List<Long> commands) {
+        handle.createQuery(
+                        "SELECT q.name, q.node, m.shard, m.table_name FROM sharding_queue q JOIN shard_move m ON m.group_id = q.operation_group AND m.closes"
+                                + " WHERE q.id IN (<commands>) AND (q.action LIKE :leaves OR q.rollback_action LIKE :leaves) ORDER BY q.id DESC LIMIT 1")
+                .bindList("commands", commands)
+                .bind("leaves", LEAVES)
+                .map((row, context) -> group.wrong(
+                        "does not give up the undo of '" + row.getString("name") + "' on " + row.getString("node")
+                                + ": it is what brings the old copies of shard " + row.getInt("shard") + " of '"
+                                + row.getString("table_name")
+                                + "' up to date again, and without it rows written since would be lost. Start that node again",
+                        id.toString()))
+                .findOne()
+                .ifPresent(refused -> {
+                    throw refused;
                 });
     }
 
