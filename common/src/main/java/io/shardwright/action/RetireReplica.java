@@ -1,10 +1,15 @@
 package io.shardwright.action;
 
+import io.shardwright.fleet.Endpoint;
+
 /**
  * Takes a copy of a shard away whose place another has taken: from then on its worker sends no statement to it, those under way are waited for, the table leaves the cluster that kept it in
- * step for the move, if one did, and is dropped. Only in the phase after the decision: it has no way back.
+ * step for the move, if one did, once the other copy is found to be the same, and is dropped. Only in the phase after the decision: it has no way back.
+ *
+ * @param table of both
+ * @param successor where the node of the other one speaks the engine's own protocol
  */
-public record RetireReplica(String table) implements MoveStep {
+public record RetireReplica(String table, Endpoint successor) implements MoveStep {
     @Override
     public String name() {
         return "retire-replica";

@@ -139,7 +139,8 @@ public final class ManticoreMove {
         if (sourceLost) {
             artifacts.add(new Artifact(source.name(), Artifact.STALE_TABLE, source.schema() + "." + physical));
         } else {
-            commands.add(CommandPair.afterDecision("retire", source.name(), new RetireReplica(physical), List.of()));
+            commands.add(CommandPair.afterDecision(
+                    "retire", source.name(), new RetireReplica(physical, target.database()), List.of()));
             retired = List.of("retire");
         }
         if (alone) {

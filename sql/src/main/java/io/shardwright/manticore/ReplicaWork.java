@@ -74,13 +74,13 @@ public final class ReplicaWork {
     Optional<SearchHalf.Work> of(Action action, long group, ClusterFolders folders) {
         if (action instanceof VerifyReplica verify) {
             return Optional.of(connection -> {
-                verify(connection, verify, group);
+                verify(connection, verify.table(), verify.holder(), group);
                 served.given(verify.table());
             });
         } else if (action instanceof SwapDistributed swap) {
             return Optional.of(connection -> swap(connection, swap, folders));
         } else if (action instanceof RetireReplica retire) {
-            return Optional.of(connection -> retire(connection, retire));
+            return Optional.of(connection -> retire(connection, retire, group));
         } else if (action instanceof EnterCluster enter) {
             return Optional.of(connection -> clusters.enter(connection, enter, folders));
         } else if (action instanceof LeaveCluster leave) {
@@ -98,28 +98,29 @@ public final class ReplicaWork {
     }
 
     /** The other copy is read through the engine, by a distributed table that leads to it alone. It is in the ledger before it is made: if the worker dies here a cleanup drops it. */
-    private void verify(SearchConnection connection, VerifyReplica verify, long group) throws SQLException {
-        String look = LOOK + verify.table();
+    private void verify(SearchConnection connection, String table, Endpoint holder, long group) throws SQLException {
+        String look = LOOK + table;
         ledger.comparing(look, group);
         NodeState node = new NodeState(connection);
         if (node.type(look).isPresent()) {
             connection.execute(ManticoreTables.drop(look));
         }
         connection.execute(ManticoreTables.createDistributed(
-                look, List.of(new ManticoreTables.Part(List.of(verify.table()), List.of(verify.holder())))));
+                look, List.of(new ManticoreTables.Part(List.of(table), List.of(holder)))));
         try {
-            compare(connection, verify, look);
+            compare(connection, table, holder, look);
         } finally {
             connection.execute(ManticoreTables.drop(look));
         }
         ledger.compared(look);
     }
 
-    private static void compare(SearchConnection connection, VerifyReplica verify, String look) throws SQLException {
+    private static void compare(SearchConnection connection, String table, Endpoint holder, String look)
+            throws SQLException {
         Stopwatch watch = Stopwatch.started();
         while (true) {
             List<String> before = figures(connection, look);
-            List<String> own = figures(connection, verify.table());
+            List<String> own = figures(connection, table);
             // Had it changed meanwhile, both could have been read at different moments and be alike by chance.
             List<String> after = figures(connection, look);
             if (own.equals(before) && own.equals(after)) {
@@ -128,8 +129,8 @@ public final class ReplicaWork {
             if (watch.elapsedMillis() > VERIFY_MILLIS_MAX) {
                 throw new ShardwrightException(
                         ErrorCode.UNREACHABLE,
-                        "the new copy of " + verify.table() + " has count, sum, least and greatest id " + own
-                                + ", that of " + verify.holder() + " " + before,
+                        "this node's copy of " + table + " has count, sum, least and greatest id " + own + ", that of "
+                                + holder + " " + before,
                         "It is compared again.");
             }
             rest(VERIFY_PAUSE_MILLIS);
@@ -204,7 +205,8 @@ public final class ReplicaWork {
         return OWN_CLUSTER;
     }
 
-    private void retire(SearchConnection connection, RetireReplica retire) throws SQLException {
+    /** While a cluster keeps it in step, what was written last may be here alone: so the other copy is looked at once nobody writes here any more. */
+    private void retire(SearchConnection connection, RetireReplica retire, long group) throws SQLException {
         try {
             if (!served.retire(retire.table(), RETIRE_MILLIS_MAX)) {
                 throw new ShardwrightException(
@@ -214,6 +216,9 @@ public final class ReplicaWork {
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+        if (new NodeState(connection).clusterOf(retire.table()).isPresent()) {
+            verify(connection, retire.table(), retire.successor(), group);
         }
         clusters.retire(connection, retire.table());
     }

@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.RemoveDirectory;
+import io.shardwright.action.RetireReplica;
 import io.shardwright.action.RunSql;
 import io.shardwright.dialect.ManticoreTables;
+import io.shardwright.fleet.Endpoint;
 import io.shardwright.manticore.SearchAnswers;
 import io.shardwright.manticore.SearchServer;
 import io.shardwright.manticore.ServedShards;
@@ -256,6 +258,24 @@ final class SearchClusterContractTest {
             done(node, after(new RemoveDirectory(CLUSTER)));
             assertThat(folder(nodes.get(node))).doesNotExist();
         }
+    }
+
+    @Test
+    void aCopyIsKeptUntilTheOneInItsPlaceIsFoundTheSame() {
+        clustered();
+        done(1, table());
+        done(1, folder());
+        done(1, join());
+        nodes.get(0).run("INSERT INTO " + CLUSTER + ":t (id, v) VALUES (7, 5)");
+        assertThat(run(0, after(new RetireReplica("t", new Endpoint("127.0.0.1", 1)))))
+                .isInstanceOfSatisfying(
+                        Outcome.BackedOff.class,
+                        back -> assertThat(back.error()).contains("agent 127.0.0.1:1"));
+        assertThat(nodes.get(0).clusterStatus(CLUSTER, "indexes")).isEqualTo("t");
+        assertThat(nodes.get(0).ask("SELECT COUNT(*) FROM t")).isEqualTo("1");
+        done(0, after(new RetireReplica("t", nodes.get(1).api())));
+        assertThat(nodes.get(0).tables()).isEmpty();
+        assertThat(nodes.get(1).ask("SELECT v FROM t WHERE id = 7")).isEqualTo("5");
     }
 
     @Test
