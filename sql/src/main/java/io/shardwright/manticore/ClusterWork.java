@@ -160,11 +160,17 @@ final class ClusterWork {
      * Takes a table out of a cluster from which another node may have taken it a moment ago: this node hears of that a little later. Were it taken out here again, the server of the other node would
      * find that it differs from this one, and end itself.
      */
-    private static void takeOut(SearchConnection connection, String cluster, String table) throws SQLException {
+    private void takeOut(SearchConnection connection, String cluster, String table) throws SQLException {
         NodeState node = new NodeState(connection);
         Stopwatch watch = Stopwatch.started();
         while (node.tablesOf(cluster).contains(table.toLowerCase(Locale.ROOT))) {
             if (watch.elapsedMillis() > HEARD_MILLIS_MAX) {
+                if (!clusters.mayEmpty(cluster)) {
+                    throw new ShardwrightException(
+                            ErrorCode.UNREACHABLE,
+                            "another node takes the tables out of replication cluster '" + cluster + "' now",
+                            "It is tried again.");
+                }
                 connection.execute(ManticoreTables.dropFromCluster(cluster, table));
                 return;
             }

@@ -214,9 +214,6 @@ public sealed interface CatalogChange {
         /** A distributed table by which a copy is compared with another, for as long as that takes. */
         public static final String COMPARING_TABLE = "comparing-table";
 
-        /** A cluster's folder, below the engine's data folder; the cluster's own once the group is decided, and then no artifact any more. */
-        public static final String DIRECTORY = "directory";
-
         /** A table that is its shard's own once the group is decided, and then no artifact any more. */
         public static final String SHARD_TABLE = "shard-table";
     }

@@ -169,9 +169,9 @@ final class CatalogRows {
         RelocationRows.decide(handle, group);
         MoveRows.decide(handle, group);
         SettleRows.decide(handle, group);
-        handle.createUpdate("UPDATE artifact SET state = IF(kind IN (<own>), 'gone', 'kept'), updated_at = " + NOW
+        handle.createUpdate("UPDATE artifact SET state = IF(kind = :own, 'gone', 'kept'), updated_at = " + NOW
                         + " WHERE group_id = :group AND state = 'planned'")
-                .bindList("own", List.of(CatalogChange.Artifact.SHARD_TABLE, CatalogChange.Artifact.DIRECTORY))
+                .bind("own", CatalogChange.Artifact.SHARD_TABLE)
                 .bind("group", group)
                 .execute();
     }

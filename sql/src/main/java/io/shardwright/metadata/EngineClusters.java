@@ -15,6 +15,9 @@ public final class EngineClusters {
     private static final String COMPARING =
             " WHERE node = :self AND kind = :kind AND SUBSTRING_INDEX(name, '.', -1) = :table";
 
+    /** Long enough that all nodes have heard what another has taken out. */
+    private static final long EMPTYING_MILLIS = 30_000;
+
     private final Transactions transactions;
     private final NodeName self;
 
@@ -177,6 +180,22 @@ public final class EngineClusters {
                 .bind("table", table)
                 .bind("self", self.value())
                 .execute());
+    }
+
+    /**
+     * Whether this node may take tables out of a cluster now: no other has for a while. Two at once would each find that the other's cluster differs from theirs, and the engine ends such a server.
+     */
+    public boolean mayEmpty(String cluster) {
+        return transactions.in(handle -> {
+            int mine = handle.createUpdate("UPDATE engine_cluster SET emptied_by = :self, emptied_at = " + NOW
+                            + " WHERE name = :cluster AND (emptied_by IS NULL OR emptied_by = :self OR emptied_at < "
+                            + NOW + " - :turn)")
+                    .bind("self", self.value())
+                    .bind("cluster", cluster)
+                    .bind("turn", EMPTYING_MILLIS)
+                    .execute();
+            return mine > 0 || state(handle, cluster).isEmpty();
+        });
     }
 
     /** This node has left it. The last of them takes its record along. */

@@ -304,6 +304,8 @@ CREATE TABLE engine_cluster (
   history    VARCHAR(64)  NULL COMMENT 'the name that the engine gave it when it began, as the leader has found it',
   former_history VARCHAR(64) NULL COMMENT 'its name before, if it has begun anew since; null if it never did',
   anew_at    BIGINT       NULL COMMENT 'when that was found',
+  emptied_by VARCHAR(32)  NULL COMMENT 'the node that takes tables out of it, which no two do at once',
+  emptied_at BIGINT       NULL COMMENT 'when that one began to, last',
   created_at BIGINT       NOT NULL,
   updated_at BIGINT       NOT NULL,
   UNIQUE KEY by_nodes (shared_by)
