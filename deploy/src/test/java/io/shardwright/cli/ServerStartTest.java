@@ -187,22 +187,16 @@ class ServerStartTest {
     @Test
     void namesAnUnreachableZooKeeper() throws Exception {
         String nobody = closedPort();
-        oneClearLine(
-                coordinator(Map.of("ZOOKEEPER", nobody)),
-                6,
-                "error unreachable: ZooKeeper at " + nobody + " did not answer");
-        oneClearLine(
-                worker(Map.of("ZOOKEEPER", nobody)),
-                6,
-                "error unreachable: ZooKeeper at " + nobody + " did not answer");
+        CompletableFuture<Said> worker = meanwhile(() -> worker(Map.of("ZOOKEEPER", nobody)));
+        String begin = "error unreachable: ZooKeeper at " + nobody + " did not answer";
+        oneClearLine(coordinator(Map.of("ZOOKEEPER", nobody)), 6, begin);
+        oneClearLine(worker.join(), 6, begin);
     }
 
     @Test
     void warnsOfAnApiThatOthersCanListenTo() throws Exception {
         String words = "WARN  [main] CoordinatorProcess: the API listens on 0.0.0.0:7400 without TLS";
         Map<String, String> open = Map.of("API_LISTEN", "0.0.0.0:7400", "API_ADVERTISE", "http://c1:7400");
-        assertThat(coordinator(open).out()).contains(words);
-        assertThat(coordinator(Map.of("API_LISTEN", "127.0.0.1:7400")).out()).doesNotContain("without TLS");
         Map<String, String> secured = Map.of(
                 "API_LISTEN",
                 "0.0.0.0:7400",
@@ -212,7 +206,11 @@ class ServerStartTest {
                 coordinatorTls.key().toString(),
                 "API_TLS_CERTIFICATE",
                 coordinatorTls.certificate().toString());
-        assertThat(coordinator(secured).out()).doesNotContain("without TLS");
+        CompletableFuture<Said> nobodyElse = meanwhile(() -> coordinator(Map.of("API_LISTEN", "127.0.0.1:7400")));
+        CompletableFuture<Said> nobodyReads = meanwhile(() -> coordinator(secured));
+        assertThat(coordinator(open).out()).contains(words);
+        assertThat(nobodyElse.join().out()).doesNotContain("without TLS");
+        assertThat(nobodyReads.join().out()).doesNotContain("without TLS");
     }
 
     @Test
@@ -220,8 +218,10 @@ class ServerStartTest {
         String nobody = closedPort();
         String begin = "error unreachable: the metadata database " + Account.METADATA + "@" + nobody
                 + "/shardwright does not answer";
-        oneClearLine(coordinator(Map.of("METADATA_URL", nobody + "/shardwright")), 6, begin);
-        oneClearLine(worker(Map.of("METADATA_URL", nobody + "/shardwright")), 6, begin);
+        Map<String, String> away = Map.of("METADATA_URL", nobody + "/shardwright");
+        CompletableFuture<Said> worker = meanwhile(() -> worker(away));
+        oneClearLine(coordinator(away), 6, begin);
+        oneClearLine(worker.join(), 6, begin);
     }
 
     @Test
@@ -296,13 +296,13 @@ class ServerStartTest {
     @Test
     void namesARefusedLoginWithoutThePassword() throws Exception {
         String begin = "error access-denied: the metadata database refuses " + Account.METADATA;
-        oneClearLine(silent(coordinator(Map.of("METADATA_PASSWORD", "guessed-wrong"))), 6, begin);
-        oneClearLine(silent(worker(Map.of("METADATA_PASSWORD", "guessed-wrong"))), 6, begin);
-        RunbookQuotes.assertQuoted(Map.of(
-                "access-denied",
-                silent(coordinator(Map.of("METADATA_PASSWORD", "guessed-wrong")))
-                        .err()));
-        Said node = silent(worker(Map.of("NODE_DATABASE_PASSWORD", "guessed-wrong")));
+        CompletableFuture<Said> worker = meanwhile(() -> worker(Map.of("METADATA_PASSWORD", "guessed-wrong")));
+        CompletableFuture<Said> refused = meanwhile(() -> worker(Map.of("NODE_DATABASE_PASSWORD", "guessed-wrong")));
+        Said coordinator = silent(coordinator(Map.of("METADATA_PASSWORD", "guessed-wrong")));
+        oneClearLine(coordinator, 6, begin);
+        oneClearLine(silent(worker.join()), 6, begin);
+        RunbookQuotes.assertQuoted(Map.of("access-denied", coordinator.err()));
+        Said node = silent(refused.join());
         oneClearLine(node, 6, "error access-denied: the node refuses " + Account.WORKER);
         assertThat(node.err()).contains("Check node-database.user and its password");
     }
