@@ -1,6 +1,8 @@
 package io.shardwright.operations;
 
 import io.shardwright.action.Action;
+import io.shardwright.action.MakeDirectory;
+import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RunSql;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -16,11 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which statements a user's command may hold. A command must have a way back, and after a crash it must be possible to tell whether it
- * ran: by its ledger row (changes of rows), by looking (definitions that name their object), by probes of the user's, or by an operator.
- */
-final class StatementRules {
+/** On MariaDB it can be told whether a command ran by its ledger row (changes of rows), by looking (definitions that name their object), by probes of the user's, or by an operator. */
+final class MariaDbRules implements EngineRules {
     /** They would end the transaction, take the locks or change the session on which exactly-once rests, or run what cannot be seen here. */
     private static final Set<String> OF_THE_SESSION = Set.of(
             "BEGIN",
@@ -49,14 +48,8 @@ final class StatementRules {
     /** As its column holds. */
     private static final int PROBE_BYTES_MAX = 65_535;
 
-    private StatementRules() {}
-
-    /**
-     * Checks a forward half.
-     *
-     * @param settled whether the command has probes, or says that an operator shall look
-     */
-    static void checkForward(String command, String sql, boolean settled) {
+    @Override
+    public void checkForward(String command, String sql, boolean settled) {
         Statement statement = parse(command, sql);
         checkDatabases(command, sql);
         destroyed(statement).ifPresent(what -> {
@@ -69,15 +62,13 @@ final class StatementRules {
         });
         checkSession(command, statement);
         if (!settled && !canBeTold(statement)) {
-            throw untold("command '" + command + "'");
+            throw EngineRules.untold("command '" + command + "'");
         }
     }
 
-    /**
-     * Checks a forward half that has no probes: it must not be one that succeeds by doing nothing or a part, because its rollback would then undo
-     * what was there before. A CREATE that can be told apart by looking may say IF NOT EXISTS.
-     */
-    static void checkUnconditional(String command, String sql) {
+    /** A CREATE that can be told apart by looking may say IF NOT EXISTS. */
+    @Override
+    public void checkUnconditional(String command, String sql) {
         Statement statement = parse(command, sql);
         boolean blind = statement instanceof Statement.AlterTable || statement instanceof Statement.OtherDdl;
         if (blind && hasCondition(Tokenizer.tokens(sql), statement instanceof Statement.AlterTable)) {
@@ -89,8 +80,8 @@ final class StatementRules {
         }
     }
 
-    /** Whether what both halves of a command make of a table tells if it has happened. What cannot be parsed is refused elsewhere. */
-    static boolean isAlteration(@Nullable String forward, @Nullable String rollback) {
+    @Override
+    public boolean isAlteration(@Nullable String forward, @Nullable String rollback) {
         try {
             return forward != null
                     && rollback != null
@@ -113,32 +104,19 @@ final class StatementRules {
         return false;
     }
 
-    private static ShardwrightException untold(String half) {
-        return new ShardwrightException(
-                ErrorCode.UNSAFE_COMMAND,
-                "after a crash nothing would tell whether " + half + " had run",
-                "Give the command probes (done and undone), or onUnknown: hold to let an operator look.");
-    }
-
-    /**
-     * Checks a rollback half. It may drop what the forward half made.
-     *
-     * @param settled whether the command has probes, or says that an operator shall look
-     */
-    static void checkRollback(String command, String sql, boolean settled) {
+    @Override
+    public void checkRollback(String command, String sql, boolean settled) {
         Statement statement = parse(command, sql);
         checkSession(command, statement);
         checkDatabases(command, sql);
         if (!settled && !canBeTold(statement)) {
-            throw untold("the rollback of command '" + command + "'");
+            throw EngineRules.untold("the rollback of command '" + command + "'");
         }
     }
 
-    /**
-     * Checks that a rollback could undo something, where its forward half does more than read. DO counts: it calls a function that undoes, and DO 0
-     * says that there is nothing to undo.
-     */
-    static void checkUndoes(String command, Action forward, Action rollback) {
+    /** DO counts: it calls a function that undoes, and DO 0 says that there is nothing to undo. */
+    @Override
+    public void checkUndoes(String command, Action forward, Action rollback) {
         boolean changes = !(forward instanceof RunSql sql && parse(command, sql.sql()) instanceof Statement.Read);
         if (changes && rollback instanceof RunSql back && onlyReads(command, back.sql())) {
             throw new ShardwrightException(
@@ -148,18 +126,23 @@ final class StatementRules {
         }
     }
 
+    @Override
+    public boolean canDo(Action action) {
+        return !(action instanceof MakeDirectory || action instanceof RemoveDirectory);
+    }
+
     private static boolean onlyReads(String command, String sql) {
         return parse(command, sql) instanceof Statement.Read
                 && !Tokenizer.tokens(sql).get(0).is("DO");
     }
 
-    /** Checks a command of the phase after the decision, which is repeated until it succeeds. */
-    static void checkAfter(String command, String sql) {
+    @Override
+    public void checkAfter(String command, String sql) {
         checkForward(command, sql, true);
     }
 
-    /** Checks a probe: it must only read, and find its place in the records. */
-    static void checkProbe(String command, String sql) {
+    @Override
+    public void checkProbe(String command, String sql) {
         int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > PROBE_BYTES_MAX) {
             throw new ShardwrightException(
@@ -228,11 +211,7 @@ final class StatementRules {
     private static void checkSession(String command, Statement statement) {
         if (statement instanceof Statement.Other other
                 && OF_THE_SESSION.contains(other.words().toUpperCase(Locale.ROOT))) {
-            throw new ShardwrightException(
-                    ErrorCode.UNSAFE_COMMAND,
-                    "command '" + command + "' begins with " + other.words()
-                            + ", which would change the session it runs in",
-                    "Write the statement alone: the worker makes its transaction.");
+            throw EngineRules.ofTheSession(command, other.words());
         }
     }
 

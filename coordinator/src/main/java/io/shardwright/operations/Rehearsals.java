@@ -2,6 +2,7 @@ package io.shardwright.operations;
 
 import io.shardwright.action.Action;
 import io.shardwright.api.RehearsalView;
+import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.json.ActionCodec;
 import io.shardwright.json.RehearsalForm;
@@ -53,6 +54,7 @@ final class Rehearsals {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST, "rows is " + rows, "Copy 0 to " + ROWS_MAX + " rows of each table.");
         }
+        commands.forEach(command -> requireScratch(command, fleet));
         Map<String, List<Rehearse.Command>> byNode = new TreeMap<>();
         List<String> late = new ArrayList<>();
         for (CommandPair command : commands) {
@@ -66,6 +68,17 @@ final class Rehearsals {
         List<CompletableFuture<RehearsalView.OfNode>> asked = new ArrayList<>();
         byNode.forEach((name, own) -> asked.add(ask(name, fleet.get(name), own, rows, dryRun)));
         return RehearsalView.of(asked.stream().map(CompletableFuture::join).toList(), late);
+    }
+
+    private static void requireScratch(CommandPair command, Map<String, Node> fleet) {
+        Node node = fleet.get(command.node().value());
+        if (node != null && node.engine() != Engine.MARIADB) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "command '" + command.name() + "' is for node " + command.node()
+                            + ", whose engine has no schemas to rehearse in",
+                    "Rehearse what is for MariaDB nodes, and try the rest on a server of your own.");
+        }
     }
 
     private static Rehearse.Command command(CommandPair pair) {

@@ -171,7 +171,8 @@ public final class SubmissionRules {
                         "two commands are named '" + command.name() + "'",
                         "Give each command of a group a name of its own.");
             }
-            pairs.add(pair(command, node(command, fleet)));
+            Map.Entry<NodeName, Engine> node = node(command, fleet);
+            pairs.add(pair(command, node.getKey(), EngineRules.of(node.getValue())));
         }
         return pairs;
     }
@@ -211,48 +212,37 @@ public final class SubmissionRules {
         }
     }
 
-    private static NodeName node(CommandRequest command, Map<NodeName, Engine> fleet) {
-        Optional<NodeName> node = fleet.keySet().stream()
-                .filter(known -> known.value().equals(command.node()))
-                .findFirst();
-        if (node.isEmpty()) {
-            throw new ShardwrightException(
-                    ErrorCode.UNKNOWN_NODE,
-                    "command '" + command.name() + "' is for node '" + Words.shown(command.node())
-                            + "', which is not there",
-                    "Use a node that `node list` shows.");
-        }
-        if (fleet.get(node.get()) != Engine.MARIADB) {
-            throw new ShardwrightException(
-                    ErrorCode.UNSUPPORTED,
-                    "command '" + command.name() + "' is for node '" + node.get()
-                            + "', whose engine cannot execute yet",
-                    "Submit commands for MariaDB nodes.");
-        }
-        return node.get();
+    private static Map.Entry<NodeName, Engine> node(CommandRequest command, Map<NodeName, Engine> fleet) {
+        return fleet.entrySet().stream()
+                .filter(known -> known.getKey().value().equals(command.node()))
+                .findFirst()
+                .orElseThrow(() -> new ShardwrightException(
+                        ErrorCode.UNKNOWN_NODE,
+                        "command '" + command.name() + "' is for node '" + Words.shown(command.node())
+                                + "', which is not there",
+                        "Use a node that `node list` shows."));
     }
 
-    private static CommandPair pair(CommandRequest command, NodeName node) {
+    private static CommandPair pair(CommandRequest command, NodeName node, EngineRules rules) {
         Phase phase = phase(command);
         boolean hold = hold(command);
-        Optional<Probes> probes = probes(command);
-        boolean settled =
-                hold || probes.isPresent() || StatementRules.isAlteration(command.forward(), command.rollback());
-        Optional<Action> rollback = rollback(command, phase, settled);
+        Optional<Probes> probes = probes(command, rules);
+        boolean settled = hold || probes.isPresent() || rules.isAlteration(command.forward(), command.rollback());
+        Optional<Action> rollback = rollback(command, phase, settled, rules);
         if (isBlank(command.forward())) {
             throw new ShardwrightException(
                     ErrorCode.BAD_STATEMENT,
                     "command '" + command.name() + "' has no forward half",
                     "Write one SQL statement, or a typed action as JSON.");
         }
-        Action forward = action(command.name(), command.forward());
+        Action forward = action(command, command.forward(), rules);
         if (forward instanceof RunSql sql) {
             if (phase == Phase.AFTER) {
-                StatementRules.checkAfter(command.name(), sql.sql());
+                rules.checkAfter(command.name(), sql.sql());
             } else {
-                StatementRules.checkForward(command.name(), sql.sql(), settled);
+                rules.checkForward(command.name(), sql.sql(), settled);
                 if (probes.isEmpty()) {
-                    StatementRules.checkUnconditional(command.name(), sql.sql());
+                    rules.checkUnconditional(command.name(), sql.sql());
                 }
             }
         } else if (forward instanceof DropQuarantined && phase == Phase.BEFORE) {
@@ -261,7 +251,7 @@ public final class SubmissionRules {
                     "command '" + command.name() + "' would drop for good before the group is decided",
                     "Give it phase after, and no rollback.");
         }
-        rollback.ifPresent(back -> StatementRules.checkUndoes(command.name(), forward, back));
+        rollback.ifPresent(back -> rules.checkUndoes(command.name(), forward, back));
         return new CommandPair(
                 command.name(),
                 node,
@@ -312,17 +302,17 @@ public final class SubmissionRules {
         return command.onUnknown() != null;
     }
 
-    private static Optional<Probes> probes(CommandRequest command) {
+    private static Optional<Probes> probes(CommandRequest command, EngineRules rules) {
         if (command.probes() == null) {
             return Optional.empty();
         }
-        StatementRules.checkProbe(command.name(), command.probes().done());
-        StatementRules.checkProbe(command.name(), command.probes().undone());
+        rules.checkProbe(command.name(), command.probes().done());
+        rules.checkProbe(command.name(), command.probes().undone());
         return Optional.of(new Probes(
                 new Probe(command.probes().done()), new Probe(command.probes().undone())));
     }
 
-    private static Optional<Action> rollback(CommandRequest command, Phase phase, boolean settled) {
+    private static Optional<Action> rollback(CommandRequest command, Phase phase, boolean settled, EngineRules rules) {
         if (phase == Phase.AFTER) {
             if (command.rollback() != null) {
                 throw bad(command, "a rollback in phase after", "Leave it out: after the decision nothing is undone.");
@@ -335,9 +325,9 @@ public final class SubmissionRules {
                     "command '" + command.name() + "' has no rollback",
                     "Write the statement that undoes it; what has no way back goes into phase after.");
         }
-        Action rollback = action(command.name(), command.rollback());
+        Action rollback = action(command, command.rollback(), rules);
         if (rollback instanceof RunSql sql) {
-            StatementRules.checkRollback(command.name(), sql.sql(), settled);
+            rules.checkRollback(command.name(), sql.sql(), settled);
         }
         return Optional.of(rollback);
     }
@@ -354,20 +344,26 @@ public final class SubmissionRules {
         }
     }
 
-    private static Action action(String command, String half) {
+    private static Action action(CommandRequest command, String half, EngineRules rules) {
         try {
-            return submittable(ActionCodec.decode(half));
+            return submittable(command, ActionCodec.decode(half), rules);
         } catch (ShardwrightException e) {
-            throw new ShardwrightException(e.code(), "command '" + command + "': " + e.message(), e.advice(), e);
+            throw new ShardwrightException(e.code(), "command '" + command.name() + "': " + e.message(), e.advice(), e);
         }
     }
 
-    private static Action submittable(Action action) {
+    private static Action submittable(CommandRequest command, Action action, EngineRules rules) {
         if (action instanceof MoveStep) {
             throw new ShardwrightException(
                     ErrorCode.UNSAFE_COMMAND,
                     "'" + action.name() + "' is a step of moving a shard, and of no other group",
                     "Use `move start`.");
+        }
+        if (!rules.canDo(action)) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSUPPORTED,
+                    "'" + action.name() + "' is not what the engine of node '" + command.node() + "' can do",
+                    "docs/queue.md names each engine's actions.");
         }
         return action;
     }

@@ -95,7 +95,9 @@ final class BadGroupTest {
                 "blank-rollback",
                 message,
                 command("a")
-                        .put("forward", "{\"action\":\"make-directory\",\"version\":1,\"path\":\"d\"}")
+                        .put(
+                                "forward",
+                                "{\"action\":\"quarantine-table\",\"version\":1,\"schema\":\"app\",\"table\":\"t\",\"quarantine\":\"q\"}")
                         .put("rollback", rollback));
     }
 
@@ -123,8 +125,12 @@ final class BadGroupTest {
                 command("a").put("node", "n1`; DROP TABLE node; --"));
         refused(
                 "unsupported",
-                "command 'a' is for node 'm1', whose engine cannot execute yet",
-                command("a").put("node", "m1"));
+                "command 'a': 'make-directory' is not what the engine of node 'n1' can do",
+                command("a").put("forward", "{\"action\":\"make-directory\",\"version\":1,\"path\":\"d\"}"));
+        refused(
+                "unsafe-command",
+                "command 'a' would destroy what no rollback brings back",
+                command("a").put("node", "m1").put("forward", "DROP TABLE t"));
         refused(
                 "unknown-dependency",
                 "command 'a' waits for 'b', which the group does not have",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.shardwright.action.RunSql;
+import io.shardwright.fleet.Engine;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class StatementRulesTest {
+final class MariaDbRulesTest {
+    private final EngineRules rules = EngineRules.of(Engine.MARIADB);
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -26,7 +29,7 @@ final class StatementRulesTest {
                 "SELECT 1",
             })
     void takesForwardHalvesWhoseOutcomeCanBeTold(String sql) {
-        assertThatCode(() -> StatementRules.checkForward("a", sql, false)).doesNotThrowAnyException();
+        assertThatCode(() -> rules.checkForward("a", sql, false)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -46,10 +49,10 @@ final class StatementRulesTest {
                 "DROP VIEW v, w",
             })
     void takesOthersOnlyIfSomethingElseTells(String sql) {
-        unsafe(() -> StatementRules.checkForward("a", sql, false));
-        unsafe(() -> StatementRules.checkRollback("a", sql, false));
-        assertThatCode(() -> StatementRules.checkForward("a", sql, true)).doesNotThrowAnyException();
-        assertThatCode(() -> StatementRules.checkRollback("a", sql, true)).doesNotThrowAnyException();
+        unsafe(() -> rules.checkForward("a", sql, false));
+        unsafe(() -> rules.checkRollback("a", sql, false));
+        assertThatCode(() -> rules.checkForward("a", sql, true)).doesNotThrowAnyException();
+        assertThatCode(() -> rules.checkRollback("a", sql, true)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -62,8 +65,8 @@ final class StatementRulesTest {
                 "CREATE DATABASE IF NOT EXISTS shardwright_scratch",
             })
     void leavesTheWorkersOwnDatabasesAlone(String sql) {
-        unsafe(() -> StatementRules.checkRollback("a", sql, true));
-        unsafe(() -> StatementRules.checkForward("a", sql, true));
+        unsafe(() -> rules.checkRollback("a", sql, true));
+        unsafe(() -> rules.checkForward("a", sql, true));
     }
 
     @ParameterizedTest
@@ -76,7 +79,7 @@ final class StatementRulesTest {
                 "CREATE USER IF NOT EXISTS u",
             })
     void takesWhatMayDoNothingOnlyWithProbes(String sql) {
-        unsafe(() -> StatementRules.checkUnconditional("a", sql));
+        unsafe(() -> rules.checkUnconditional("a", sql));
     }
 
     @ParameterizedTest
@@ -88,7 +91,7 @@ final class StatementRulesTest {
                 "INSERT INTO t SELECT IF(NOT x, 1, 2) FROM u",
             })
     void takesWhatDoesAllOrCanBeLookedAt(String sql) {
-        assertThatCode(() -> StatementRules.checkUnconditional("a", sql)).doesNotThrowAnyException();
+        assertThatCode(() -> rules.checkUnconditional("a", sql)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -101,9 +104,9 @@ final class StatementRulesTest {
                 "CREATE OR REPLACE TABLE t (a INT)"
             })
     void refusesToDestroyEvenIfThatCouldBeTold(String sql) {
-        unsafe(() -> StatementRules.checkForward("a", sql, true));
-        unsafe(() -> StatementRules.checkAfter("a", sql));
-        assertThatCode(() -> StatementRules.checkRollback("a", sql, true)).doesNotThrowAnyException();
+        unsafe(() -> rules.checkForward("a", sql, true));
+        unsafe(() -> rules.checkAfter("a", sql));
+        assertThatCode(() -> rules.checkRollback("a", sql, true)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -129,8 +132,8 @@ final class StatementRulesTest {
                 "SET ROLE r",
             })
     void refusesToTouchTheSessionInBothHalves(String sql) {
-        unsafe(() -> StatementRules.checkForward("a", sql, true));
-        unsafe(() -> StatementRules.checkRollback("a", sql, true));
+        unsafe(() -> rules.checkForward("a", sql, true));
+        unsafe(() -> rules.checkRollback("a", sql, true));
     }
 
     @ParameterizedTest
@@ -142,22 +145,22 @@ final class StatementRulesTest {
                 "SET DEFAULT ROLE r FOR u"
             })
     void takesWhatIsSetForTheServerOnlyIfSomethingElseTells(String sql) {
-        unsafe(() -> StatementRules.checkForward("a", sql, false));
-        assertThatCode(() -> StatementRules.checkForward("a", sql, true)).doesNotThrowAnyException();
+        unsafe(() -> rules.checkForward("a", sql, false));
+        assertThatCode(() -> rules.checkForward("a", sql, true)).doesNotThrowAnyException();
     }
 
     @Test
     void refusesProbesThatTheirColumnDoesNotHold() {
         String most = "SELECT '" + "x".repeat(65_535 - 9) + "'";
-        assertThatCode(() -> StatementRules.checkProbe("a", most)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> StatementRules.checkProbe("a", most + " "))
+        assertThatCode(() -> rules.checkProbe("a", most)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> rules.checkProbe("a", most + " "))
                 .hasMessage("a probe of command 'a' has 65536 bytes; 65535 are the most");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"DELETE FROM t", "SELECT 1 INTO OUTFILE '/x'", "CALL p()", "DROP TABLE t"})
     void refusesProbesThatDoMoreThanRead(String sql) {
-        unsafe(() -> StatementRules.checkProbe("a", sql));
+        unsafe(() -> rules.checkProbe("a", sql));
     }
 
     @ParameterizedTest
@@ -171,7 +174,7 @@ final class StatementRulesTest {
                 "DO 1 | SHOW TABLES",
             })
     void takesRollbacksThatMayUndoAndAnyOfWhatOnlyReads(String forward, String rollback) {
-        assertThatCode(() -> StatementRules.checkUndoes("a", new RunSql(forward), new RunSql(rollback)))
+        assertThatCode(() -> rules.checkUndoes("a", new RunSql(forward), new RunSql(rollback)))
                 .doesNotThrowAnyException();
     }
 

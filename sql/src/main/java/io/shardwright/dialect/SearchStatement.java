@@ -1,4 +1,4 @@
-package io.shardwright.manticore;
+package io.shardwright.dialect;
 
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A statement as Manticore Search reads it: what it makes, changes or takes away. Names are in lower case, as the server keeps them, but for those of clusters. */
-sealed interface SearchStatement {
+public sealed interface SearchStatement {
     /**
      * CREATE TABLE of a real-time table.
      *
@@ -39,8 +39,12 @@ sealed interface SearchStatement {
 
     record JoinCluster(String cluster) implements SearchStatement {}
 
-    /** DELETE CLUSTER or EXIT CLUSTER: the node is not in it afterwards. */
-    record LeaveCluster(String cluster) implements SearchStatement {}
+    /**
+     * DELETE CLUSTER or EXIT CLUSTER: the node is not in it afterwards.
+     *
+     * @param everywhere whether none of its other nodes is either
+     */
+    record LeaveCluster(String cluster, boolean everywhere) implements SearchStatement {}
 
     record AddToCluster(String cluster, List<String> tables) implements SearchStatement {
         public AddToCluster {
@@ -60,7 +64,8 @@ sealed interface SearchStatement {
     /** SELECT, SHOW, DESC, CALL. */
     record Read() implements SearchStatement {}
 
-    record Other() implements SearchStatement {}
+    /** @param word with which it begins, in upper case */
+    record Other(String word) implements SearchStatement {}
 
     /**
      * Reads one statement.
@@ -100,23 +105,26 @@ sealed interface SearchStatement {
                 return new CreateCluster(cluster());
             } else if (cursor.accept("JOIN", "CLUSTER")) {
                 return new JoinCluster(cluster());
-            } else if (cursor.accept("DELETE", "CLUSTER") || cursor.accept("EXIT", "CLUSTER")) {
-                return new LeaveCluster(cluster());
+            } else if (cursor.accept("DELETE", "CLUSTER")) {
+                return new LeaveCluster(cluster(), true);
+            } else if (cursor.accept("EXIT", "CLUSTER")) {
+                return new LeaveCluster(cluster(), false);
             } else if (cursor.accept("ALTER", "CLUSTER")) {
                 return alterCluster();
             } else if (cursor.acceptOneOf("INSERT", "REPLACE", "UPDATE", "DELETE")) {
                 return new RowChange();
             }
+            String word = cursor.peek().value().toUpperCase(Locale.ROOT);
             return cursor.acceptOneOf("SELECT", "SHOW", "DESC", "DESCRIBE", "CALL", "EXPLAIN")
                     ? new Read()
-                    : new Other();
+                    : new Other(word);
         }
 
         private SearchStatement alterCluster() {
             String cluster = cluster();
             boolean add = cursor.accept("ADD");
             if (!add && !cursor.accept("DROP")) {
-                return new Other();
+                return new Other("ALTER");
             }
             List<String> tables = new ArrayList<>();
             do {

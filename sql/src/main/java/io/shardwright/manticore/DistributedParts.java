@@ -1,5 +1,6 @@
 package io.shardwright.manticore;
 
+import io.shardwright.dialect.SearchStatement;
 import io.shardwright.problem.ShardwrightException;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.shardwright.manticore;
 
 import io.shardwright.dialect.Quoting;
+import io.shardwright.dialect.SearchStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -1,6 +1,7 @@
 package io.shardwright.manticore;
 
 import io.shardwright.attempt.ErrorClass;
+import io.shardwright.dialect.SearchStatement;
 import io.shardwright.noderun.NodeAnswer;
 import io.shardwright.noderun.NodeAnswers;
 import io.shardwright.noderun.RowSink;

@@ -5,6 +5,7 @@ import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RunSql;
 import io.shardwright.attempt.HalfKind;
+import io.shardwright.dialect.SearchStatement;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.sql.SQLException;

@@ -8,6 +8,7 @@ import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RunSql;
 import io.shardwright.attempt.Finding;
 import io.shardwright.attempt.Verdict;
+import io.shardwright.dialect.SearchStatement;
 import io.shardwright.queue.ClaimedCommand;
 import io.shardwright.queue.Direction;
 import io.shardwright.queue.Probes;

@@ -1,19 +1,19 @@
-package io.shardwright.manticore;
+package io.shardwright.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.shardwright.manticore.SearchStatement.AddToCluster;
-import io.shardwright.manticore.SearchStatement.CreateCluster;
-import io.shardwright.manticore.SearchStatement.CreateDistributed;
-import io.shardwright.manticore.SearchStatement.CreateTable;
-import io.shardwright.manticore.SearchStatement.DropFromCluster;
-import io.shardwright.manticore.SearchStatement.DropTable;
-import io.shardwright.manticore.SearchStatement.JoinCluster;
-import io.shardwright.manticore.SearchStatement.LeaveCluster;
-import io.shardwright.manticore.SearchStatement.Other;
-import io.shardwright.manticore.SearchStatement.Read;
-import io.shardwright.manticore.SearchStatement.RowChange;
+import io.shardwright.dialect.SearchStatement.AddToCluster;
+import io.shardwright.dialect.SearchStatement.CreateCluster;
+import io.shardwright.dialect.SearchStatement.CreateDistributed;
+import io.shardwright.dialect.SearchStatement.CreateTable;
+import io.shardwright.dialect.SearchStatement.DropFromCluster;
+import io.shardwright.dialect.SearchStatement.DropTable;
+import io.shardwright.dialect.SearchStatement.JoinCluster;
+import io.shardwright.dialect.SearchStatement.LeaveCluster;
+import io.shardwright.dialect.SearchStatement.Other;
+import io.shardwright.dialect.SearchStatement.Read;
+import io.shardwright.dialect.SearchStatement.RowChange;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import java.util.List;
@@ -50,11 +50,11 @@ final class SearchStatementTest {
                 Arguments.of("drop table if exists t", new DropTable("t")),
                 Arguments.of("CREATE CLUSTER C1 'p' as path", new CreateCluster("C1")),
                 Arguments.of("JOIN CLUSTER C1 AT '127.0.0.1:9312' 'p' as path", new JoinCluster("C1")),
-                Arguments.of("DELETE CLUSTER C1", new LeaveCluster("C1")),
-                Arguments.of("EXIT CLUSTER C1", new LeaveCluster("C1")),
+                Arguments.of("DELETE CLUSTER C1", new LeaveCluster("C1", true)),
+                Arguments.of("EXIT CLUSTER C1", new LeaveCluster("C1", false)),
                 Arguments.of("ALTER CLUSTER C1 ADD T1, t2", new AddToCluster("C1", List.of("t1", "t2"))),
                 Arguments.of("alter cluster c1 drop t1", new DropFromCluster("c1", List.of("t1"))),
-                Arguments.of("ALTER CLUSTER c1 UPDATE nodes", new Other()),
+                Arguments.of("ALTER CLUSTER c1 UPDATE nodes", new Other("ALTER")),
                 Arguments.of("INSERT INTO c1:t VALUES (1, ';')", new RowChange()),
                 Arguments.of("REPLACE INTO t VALUES (1)", new RowChange()),
                 Arguments.of("UPDATE t SET v = 1 WHERE id = 1", new RowChange()),
@@ -63,9 +63,9 @@ final class SearchStatementTest {
                 Arguments.of("/* of ours */ SHOW STATUS", new Read()),
                 Arguments.of("DESC t", new Read()),
                 Arguments.of("CALL KEYWORDS('a', 't')", new Read()),
-                Arguments.of("TRUNCATE TABLE t", new Other()),
-                Arguments.of("ALTER TABLE t ADD COLUMN v uint", new Other()),
-                Arguments.of("FLUSH RAMCHUNK t", new Other()));
+                Arguments.of("TRUNCATE TABLE t", new Other("TRUNCATE")),
+                Arguments.of("ALTER TABLE t ADD COLUMN v uint", new Other("ALTER")),
+                Arguments.of("flush RAMCHUNK t", new Other("FLUSH")));
     }
 
     private static CreateTable table(String name, boolean ifNotExists, Map<String, String> columns) {

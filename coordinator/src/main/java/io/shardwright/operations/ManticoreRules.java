@@ -1,0 +1,195 @@
+package io.shardwright.operations;
+
+import io.shardwright.action.Action;
+import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.MakeDirectory;
+import io.shardwright.action.RemoveDirectory;
+import io.shardwright.action.RunSql;
+import io.shardwright.dialect.SearchStatement;
+import io.shardwright.problem.ErrorCode;
+import io.shardwright.problem.ShardwrightException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * On Manticore Search it can be told whether a command ran by looking, if it makes or drops a table, or brings a node or a table into a cluster or out of it; else by probes of the user's or by an
+ * operator: no change of rows is in one transaction with anything.
+ */
+final class ManticoreRules implements EngineRules {
+    /** They would end the transaction or change the session, or the server as a whole: a majority is nobody's to declare who cannot look. */
+    private static final Set<String> OF_THE_SESSION = Set.of(
+            "BEGIN",
+            "START",
+            "COMMIT",
+            "ROLLBACK",
+            "SET",
+            "USE",
+            "LOCK",
+            "UNLOCK",
+            "FREEZE",
+            "UNFREEZE",
+            "KILL",
+            "DEBUG");
+
+    /** With which the names begin of clusters and tables that are Shardwright's own. */
+    private static final String OWN = "sw_";
+
+    /** As its column holds. */
+    private static final int PROBE_BYTES_MAX = 65_535;
+
+    @Override
+    public void checkForward(String command, String sql, boolean settled) {
+        SearchStatement statement = parse(command, sql);
+        if (statement instanceof SearchStatement.DropTable || isTruncate(statement)) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "command '" + command + "' would destroy what no rollback brings back",
+                    "Give it phase after: it is done once the group is decided.");
+        }
+        if (statement instanceof SearchStatement.LeaveCluster leave && leave.everywhere()) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "command '" + command + "' would take cluster '" + leave.cluster()
+                            + "' from all its nodes, which no rollback brings back",
+                    "Use EXIT CLUSTER on each node, with JOIN CLUSTER as its rollback; or give it phase after.");
+        }
+        check(command, statement);
+        if (!settled && !canBeTold(statement)) {
+            throw EngineRules.untold("command '" + command + "'");
+        }
+    }
+
+    /** What exists is found by looking, before and after. */
+    @Override
+    public void checkUnconditional(String command, String sql) {
+        SearchStatement unused = parse(command, sql);
+    }
+
+    @Override
+    public void checkRollback(String command, String sql, boolean settled) {
+        SearchStatement statement = parse(command, sql);
+        check(command, statement);
+        if (!settled && !canBeTold(statement)) {
+            throw EngineRules.untold("the rollback of command '" + command + "'");
+        }
+    }
+
+    @Override
+    public void checkUndoes(String command, Action forward, Action rollback) {
+        boolean changes = !(forward instanceof RunSql sql && parse(command, sql.sql()) instanceof SearchStatement.Read);
+        if (!(rollback instanceof RunSql back)) {
+            return;
+        }
+        SearchStatement undo = parse(command, back.sql());
+        if (changes && undo instanceof SearchStatement.Read) {
+            throw new ShardwrightException(
+                    ErrorCode.BLANK_ROLLBACK,
+                    "the rollback of command '" + command + "' only reads, and undoes nothing",
+                    "Write the statement that undoes it.");
+        }
+        boolean joins =
+                forward instanceof RunSql sql && parse(command, sql.sql()) instanceof SearchStatement.JoinCluster;
+        if (joins && undo instanceof SearchStatement.LeaveCluster leave && leave.everywhere()) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "the rollback of command '" + command + "' would take cluster '" + leave.cluster()
+                            + "' from all its nodes, where its forward half brings one into it",
+                    "Write EXIT CLUSTER " + leave.cluster() + ".");
+        }
+    }
+
+    @Override
+    public void checkAfter(String command, String sql) {
+        check(command, parse(command, sql));
+    }
+
+    @Override
+    public void checkProbe(String command, String sql) {
+        int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > PROBE_BYTES_MAX) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "a probe of command '" + command + "' has " + bytes + " bytes; " + PROBE_BYTES_MAX
+                            + " are the most",
+                    "Ask for less.");
+        }
+        if (!(parse(command, sql) instanceof SearchStatement.Read)) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "a probe of command '" + command + "' does more than read",
+                    "Write a SELECT of one number, 1 for yes; 0 or no row for no.");
+        }
+    }
+
+    @Override
+    public boolean isAlteration(@Nullable String forward, @Nullable String rollback) {
+        return false;
+    }
+
+    @Override
+    public boolean canDo(Action action) {
+        return action instanceof RunSql
+                || action instanceof MakeDirectory
+                || action instanceof RemoveDirectory
+                || action instanceof DropQuarantined;
+    }
+
+    private static SearchStatement parse(String command, String sql) {
+        try {
+            return SearchStatement.parse(sql);
+        } catch (ShardwrightException e) {
+            throw new ShardwrightException(e.code(), "command '" + command + "': " + e.message(), e.advice(), e);
+        }
+    }
+
+    private static void check(String command, SearchStatement statement) {
+        if (statement instanceof SearchStatement.Other other && OF_THE_SESSION.contains(other.word())) {
+            throw EngineRules.ofTheSession(command, other.word());
+        }
+        names(statement)
+                .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(OWN))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ShardwrightException(
+                            ErrorCode.UNSAFE_COMMAND,
+                            "command '" + command + "' names '" + name + "', which is Shardwright's own",
+                            "Leave alone what begins with " + OWN + ", and choose other names.");
+                });
+    }
+
+    private static Stream<String> names(SearchStatement statement) {
+        if (statement instanceof SearchStatement.CreateTable create) {
+            return Stream.of(create.table());
+        } else if (statement instanceof SearchStatement.CreateDistributed create) {
+            return Stream.of(create.table());
+        } else if (statement instanceof SearchStatement.DropTable drop) {
+            return Stream.of(drop.table());
+        } else if (statement instanceof SearchStatement.CreateCluster create) {
+            return Stream.of(create.cluster());
+        } else if (statement instanceof SearchStatement.JoinCluster join) {
+            return Stream.of(join.cluster());
+        } else if (statement instanceof SearchStatement.LeaveCluster leave) {
+            return Stream.of(leave.cluster());
+        } else if (statement instanceof SearchStatement.AddToCluster add) {
+            return Stream.concat(Stream.of(add.cluster()), add.tables().stream());
+        } else if (statement instanceof SearchStatement.DropFromCluster drop) {
+            return Stream.concat(Stream.of(drop.cluster()), drop.tables().stream());
+        }
+        return Stream.of();
+    }
+
+    private static boolean isTruncate(SearchStatement statement) {
+        return statement instanceof SearchStatement.Other other && other.word().equals("TRUNCATE");
+    }
+
+    /** A table whose columns cannot be compared with what the server says of them could be another one. */
+    private static boolean canBeTold(SearchStatement statement) {
+        if (statement instanceof SearchStatement.CreateTable create) {
+            return create.columns().isPresent();
+        }
+        return !(statement instanceof SearchStatement.RowChange || statement instanceof SearchStatement.Other);
+    }
+}
