@@ -149,12 +149,12 @@ public final class ShardwrightClient {
 
     /** Puts back a table that was dropped and not purged. */
     public PublishedView undropTable(String name) {
-        return read(changeWithBody("/tables/" + segment(name) + "/undrop"), PublishedView.class);
+        return read(change("POST", "/tables/" + segment(name) + "/undrop", "{}"), PublishedView.class);
     }
 
     /** What {@link #undropTable} would publish. */
     public PlanView planUndropTable(String name) {
-        return read(changeWithBody("/tables/" + segment(name) + "/undrop?dryRun=true"), PlanView.class);
+        return read(change("POST", "/tables/" + segment(name) + "/undrop?dryRun=true", "{}"), PlanView.class);
     }
 
     private static String forgetting(boolean forceForget) {
@@ -345,10 +345,6 @@ public final class ShardwrightClient {
 
     private String change(String method, String path, String body) {
         return conversation.answer(Call.change(method, path, body, newKey()));
-    }
-
-    private String changeWithBody(String path) {
-        return conversation.answer(Call.change("POST", path, "{}", newKey()));
     }
 
     private String changeWithoutBody(String path) {

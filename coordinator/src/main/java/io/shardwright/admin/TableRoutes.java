@@ -13,6 +13,7 @@ import io.shardwright.api.TableList;
 import io.shardwright.api.TableView;
 import io.shardwright.operations.Operations;
 import io.shardwright.operations.Submitter;
+import io.shardwright.operations.TableControl;
 import java.util.Optional;
 
 /** {@code /tables} and what is below. */
@@ -25,9 +26,11 @@ final class TableRoutes {
     private static final Parameter.Text KEY = Parameter.Text.required("key", "A value of the shard key.");
 
     private final Operations operations;
+    private final TableControl tables;
 
     TableRoutes(Operations operations) {
         this.operations = operations;
+        this.tables = operations.tableControl();
     }
 
     void addTo(Routes routes) {
@@ -65,21 +68,20 @@ final class TableRoutes {
     }
 
     private Answer list(ApiRequest request) {
-        return Answer.ok(operations.tables(request.scope()));
+        return Answer.ok(tables.tables(request.scope()));
     }
 
     private Answer show(ApiRequest request) {
-        return Answer.ok(operations.table(request.path("table")));
+        return Answer.ok(tables.table(request.path("table")));
     }
 
     private Answer create(ApiRequest request) {
         CreateTableRequest wanted = request.body(CreateTableRequest.class);
         if (request.flag(Form.DRY_RUN)) {
-            return Answer.ok(operations.planCreateTable(wanted));
+            return Answer.ok(tables.planCreate(wanted));
         }
         Submitter submitter = request.submitter(Optional.empty());
-        return Answer.ofLeader(
-                operations.standing(), term -> Answer.accepted(operations.createTable(term, wanted, submitter)));
+        return Answer.ofLeader(operations.standing(), term -> Answer.accepted(tables.create(term, wanted, submitter)));
     }
 
     private Answer drop(ApiRequest request) {
@@ -87,34 +89,32 @@ final class TableRoutes {
         boolean purge = request.flag(PURGE);
         boolean forceForget = request.flag(FORCE_FORGET);
         if (request.flag(Form.DRY_RUN)) {
-            return Answer.ok(operations.planDropTable(table, purge, forceForget));
+            return Answer.ok(tables.planDrop(table, purge, forceForget));
         }
         Submitter submitter = request.submitter(Optional.empty());
         return Answer.ofLeader(
                 operations.standing(),
-                term -> Answer.accepted(operations.dropTable(term, table, purge, forceForget, submitter)));
+                term -> Answer.accepted(tables.drop(term, table, purge, forceForget, submitter)));
     }
 
     private Answer undrop(ApiRequest request) {
         request.body(EmptyRequest.class);
         String table = request.path("table");
         if (request.flag(Form.DRY_RUN)) {
-            return Answer.ok(operations.planUndropTable(table));
+            return Answer.ok(tables.planUndrop(table));
         }
         Submitter submitter = request.submitter(Optional.empty());
-        return Answer.ofLeader(
-                operations.standing(), term -> Answer.accepted(operations.undropTable(term, table, submitter)));
+        return Answer.ofLeader(operations.standing(), term -> Answer.accepted(tables.undrop(term, table, submitter)));
     }
 
     private Answer route(ApiRequest request) {
         String key = request.text(KEY).orElseThrow();
-        return Answer.ok(operations.route(request.path("table"), key));
+        return Answer.ok(tables.route(request.path("table"), key));
     }
 
     private Answer sql(ApiRequest request) {
         SqlRequest wanted = request.body(SqlRequest.class);
         String table = request.path("table");
-        return Answer.ok(
-                request.flag(Form.DRY_RUN) ? operations.planSql(table, wanted) : operations.sql(table, wanted));
+        return Answer.ok(request.flag(Form.DRY_RUN) ? tables.planSql(table, wanted) : tables.sql(table, wanted));
     }
 }

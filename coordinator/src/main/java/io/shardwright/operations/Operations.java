@@ -1,26 +1,13 @@
 package io.shardwright.operations;
 
 import io.shardwright.access.TableScope;
-import io.shardwright.api.CreateTableRequest;
 import io.shardwright.api.GroupList;
 import io.shardwright.api.GroupView;
 import io.shardwright.api.LeaderView;
-import io.shardwright.api.PlanView;
-import io.shardwright.api.PublishedView;
-import io.shardwright.api.RouteView;
-import io.shardwright.api.SqlPlan;
-import io.shardwright.api.SqlRequest;
-import io.shardwright.api.SqlResult;
 import io.shardwright.api.StatusView;
-import io.shardwright.api.TableList;
-import io.shardwright.api.TableView;
 import io.shardwright.config.FleetPolicy;
-import io.shardwright.fleet.Engine;
-import io.shardwright.fleet.Node;
-import io.shardwright.fleet.NodeName;
 import io.shardwright.health.SettingsFact;
 import io.shardwright.metadata.Catalog;
-import io.shardwright.metadata.CatalogChange;
 import io.shardwright.metadata.EngineClusterReader;
 import io.shardwright.metadata.ForgottenRoutes;
 import io.shardwright.metadata.GroupReader;
@@ -29,8 +16,6 @@ import io.shardwright.metadata.LeaderTerms;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.NodeReader;
-import io.shardwright.planning.KnownTable;
-import io.shardwright.planning.TablePlan;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
@@ -38,8 +23,6 @@ import io.shardwright.queue.GroupState;
 import io.shardwright.queue.ReadyByNode;
 import io.shardwright.reload.ReloadStatus;
 import io.shardwright.transport.LinkPool;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,7 +36,6 @@ public final class Operations {
     private final LeaderTerms terms;
     private final NodeReader nodes;
     private final GroupReader groups;
-    private final Publishing publishing;
     private final MoveControl moveControl;
     private final RebalancePlans rebalancePlans;
     private final RebalanceControl rebalanceControl;
@@ -63,11 +45,7 @@ public final class Operations {
     private final LossKeeper lossKeeper;
     private final NodeControl nodeControl;
     private final NodeDiagnoses diagnoses;
-    private final Catalog catalog;
-    private final TableChanges changes;
-    private final ShardStatements statements;
-    private final AnsweringCopies answering;
-    private final NodeChecks checks;
+    private final TableControl tableControl;
     private final Submissions submissions;
     private final GroupControl groupControl;
     private final PauseControl pauseControl;
@@ -101,9 +79,9 @@ public final class Operations {
         this.terms = new LeaderTerms(database);
         this.nodes = new NodeReader(database);
         this.groups = new GroupReader(database);
-        this.publishing = new Publishing(database, published);
-        this.catalog = new Catalog(database);
-        this.changes = new TableChanges(
+        Publishing publishing = new Publishing(database, published);
+        Catalog catalog = new Catalog(database);
+        TableChanges changes = new TableChanges(
                 catalog,
                 nodes,
                 new MoveReader(database),
@@ -124,9 +102,15 @@ public final class Operations {
         this.lossKeeper = new LossKeeper(database, absences, suspicions);
         this.nodeControl = new NodeControl(database, absences, rebalancePlans, rebalanceControl);
         this.diagnoses = new NodeDiagnoses(database, links, changes, publishing);
-        this.statements = new ShardStatements(links, new MoveReader(database));
-        this.answering = new AnsweringCopies(nodes, new MoveReader(database));
-        this.checks = new NodeChecks(database, links);
+        NodeChecks checks = new NodeChecks(database, links);
+        this.tableControl = new TableControl(
+                catalog,
+                changes,
+                nodes,
+                checks,
+                new ShardStatements(links, new MoveReader(database)),
+                new AnsweringCopies(nodes, new MoveReader(database)),
+                publishing);
         this.submissions = new Submissions(nodes, checks, new Rehearsals(links), publishing);
         this.groupControl = new GroupControl(database, checks, ordered);
         this.pauseControl = new PauseControl(database);
@@ -146,6 +130,11 @@ public final class Operations {
     /** How this coordinator stands to its settings file. */
     public ReloadStatus settings() {
         return settings.get();
+    }
+
+    /** Sharded tables. */
+    public TableControl tableControl() {
+        return tableControl;
     }
 
     /** Orders to groups, and why they wait. */
@@ -251,116 +240,6 @@ public final class Operations {
             leader = follows.leader();
         }
         return new StatusView(name, standing instanceof Standing.Leads, leader, build, metadata.show());
-    }
-
-    /** @param scope of who asks: no others are told of */
-    public TableList tables(TableScope scope) {
-        return new TableList(catalog.tables().stream()
-                .map(Views::summary)
-                .filter(table -> scope.covers(table.name()))
-                .toList());
-    }
-
-    /** A table with its shard map. */
-    public TableView table(String table) {
-        Catalog.Table row = changes.find(table);
-        return Views.table(row, changes.besides(KnownTable.of(row)));
-    }
-
-    /** Where the row of a key lives. */
-    public RouteView route(String table, String key) {
-        return Views.route(KnownTable.of(changes.find(table)), key);
-    }
-
-    /** Runs a statement on shards. Any coordinator may: a shard that has moved meanwhile refuses, and is asked where it is now. */
-    public SqlResult sql(String table, SqlRequest request) {
-        return statements.run(() -> answering.of(() -> KnownTable.of(changes.active(table))), fleet(), request);
-    }
-
-    /** What {@link #sql} would send. */
-    public SqlPlan planSql(String table, SqlRequest request) {
-        return statements.plan(answering.of(() -> KnownTable.of(changes.active(table))), fleet(), request);
-    }
-
-    private Map<NodeName, Node> fleet() {
-        return nodes.byName();
-    }
-
-    /** What {@link #createTable} would publish. */
-    public PlanView planCreateTable(CreateTableRequest request) {
-        TablePlan plan = changes.create(request, catalog.peekGeneration(), Submitter.DRY_RUN_KEY);
-        return Views.plan(plan, checkedAsNew(request.name(), plan));
-    }
-
-    /** What the nodes say to the making of a table, whose name must be free on them. A Manticore node says it when it makes it. */
-    private List<String> checkedAsNew(String name, TablePlan plan) {
-        if (engine(plan) != Engine.MARIADB) {
-            return List.of();
-        }
-        checks.requireAbsent(name, plan.submission().commands());
-        List<String> warnings = checks.check(plan.submission().commands()).orThrow();
-        checks.requireMakeable(name, plan.submission().commands());
-        return warnings;
-    }
-
-    private static Engine engine(TablePlan plan) {
-        return ((CatalogChange.Create) plan.catalog()).engine();
-    }
-
-    /** Whether it shows what would happen if every node were of an engine that none is of. */
-    private boolean isOnlyPlanned(TablePlan plan) {
-        Engine engine = engine(plan);
-        return fleet().values().stream().noneMatch(node -> node.engine() == engine);
-    }
-
-    /** Checks a table as a whole and publishes the group that creates it. */
-    public PublishedView createTable(LeaderTerm leader, CreateTableRequest request, Submitter submitter) {
-        String digest = Digest.of("create-table", request);
-        return publishing.once(submitter, digest, () -> {
-            // First with a number that is only looked at, so that a refusal writes nothing at all.
-            TablePlan rehearsal = changes.create(request, catalog.peekGeneration(), submitter.idempotencyKey());
-            if (isOnlyPlanned(rehearsal)) {
-                throw new ShardwrightException(
-                        ErrorCode.UNSUPPORTED,
-                        "no node has engine " + request.engine() + ", so its tables can only be planned",
-                        "Add --dry-run (dryRun=true) to see the plan, or start a worker with that engine.");
-            }
-            List<String> warnings = checkedAsNew(request.name(), rehearsal);
-            long generation = catalog.nextGeneration(leader);
-            return publishing.publish(
-                    leader,
-                    () -> changes.create(request, generation, submitter.idempotencyKey()),
-                    digest,
-                    submitter,
-                    warnings);
-        });
-    }
-
-    /** What {@link #dropTable} would publish. */
-    public PlanView planDropTable(String table, boolean purge, boolean forceForget) {
-        return Views.plan(changes.drop(table, purge, forceForget, Submitter.DRY_RUN_KEY));
-    }
-
-    /**
-     * Publishes the group that drops a table.
-     *
-     * @param purge whether its rows are destroyed once that is decided; otherwise they stay in quarantine
-     * @param forceForget whether to do without the nodes of Manticore that are away
-     */
-    public PublishedView dropTable(
-            LeaderTerm leader, String table, boolean purge, boolean forceForget, Submitter submitter) {
-        String digest = Digest.of("drop-table", List.of(table, purge, forceForget));
-        return publishing.once(leader, submitter, digest, key -> changes.drop(table, purge, forceForget, key));
-    }
-
-    /** What {@link #undropTable} would publish. */
-    public PlanView planUndropTable(String table) {
-        return Views.plan(changes.undrop(table, Submitter.DRY_RUN_KEY));
-    }
-
-    /** Publishes the group that puts back a table that was dropped and not purged. */
-    public PublishedView undropTable(LeaderTerm leader, String table, Submitter submitter) {
-        return publishing.once(leader, submitter, Digest.of("undrop-table", table), key -> changes.undrop(table, key));
     }
 
     /**

@@ -24,8 +24,7 @@ final class DroppedTableTest {
     private final Fixture.Worker worker = f.worker("n1");
 
     private void committed(String key, CatalogChange change) {
-        GroupId group =
-                f.publish(key, change, List.of(), command(key, "n1")).id();
+        GroupId group = f.publish(key, change, List.of(), command(key, "n1")).id();
         f.lead();
         worker.work();
         f.lead();
@@ -36,7 +35,14 @@ final class DroppedTableTest {
     void everyShardOfAnyNumberIsKept() {
         List<CatalogChange.Replica> replicas = IntStream.range(0, SHARDS)
                 .mapToObj(shard -> new CatalogChange.Replica(
-                        shard, N1, shard + "-" + shard, "a_table_with_a_long_name_g1_s" + shard + "_e1", 1, "primary", 1, ""))
+                        shard,
+                        N1,
+                        shard + "-" + shard,
+                        "a_table_with_a_long_name_g1_s" + shard + "_e1",
+                        1,
+                        "primary",
+                        1,
+                        ""))
                 .toList();
         committed("create", new CatalogChange.Create("t", Engine.MANTICORE, 1, "{\"routes\": [\"n1\"]}", replicas));
         committed("drop", new CatalogChange.Drop("t", true, List.of(N1)));

@@ -124,10 +124,11 @@ final class OrderedRelocationTest {
     void itDoesNotGoToANodeThatIsDroppingAnEarlierCopy() {
         f.execute("INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at)"
                 + " VALUES ('n3', 'stale-table', 'app.t_g1_s0_e1', 9, 'dropping', 0, 0)");
-        assertThatThrownBy(() -> moved(command("shard", "n3"))).isInstanceOfSatisfying(ShardwrightException.class, e -> {
-            assertThat(e.code()).isEqualTo(ErrorCode.BEING_CHANGED);
-            assertThat(e.message()).contains("an earlier copy of t_g1_s0_e1 is being dropped on node n3");
-        });
+        assertThatThrownBy(() -> moved(command("shard", "n3")))
+                .isInstanceOfSatisfying(ShardwrightException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.BEING_CHANGED);
+                    assertThat(e.message()).contains("an earlier copy of t_g1_s0_e1 is being dropped on node n3");
+                });
         f.execute("UPDATE artifact SET state = 'gone'");
         assertThat(f.state(moved(command("shard", "n3")))).isEqualTo("active");
     }
