@@ -16,6 +16,7 @@ public sealed interface MoveStep extends Action
                 VerifyReplica,
                 SwapDistributed,
                 EnterCluster,
+                AddToCluster,
                 LeaveCluster,
                 RetireReplica,
                 ReleaseCluster,

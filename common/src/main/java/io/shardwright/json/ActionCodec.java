@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shardwright.action.Action;
+import io.shardwright.action.AddToCluster;
 import io.shardwright.action.AwaitCutover;
 import io.shardwright.action.CopyShard;
 import io.shardwright.action.CreateRouteServer;
@@ -65,6 +66,7 @@ public final class ActionCodec {
             Map.entry("swap-distributed", SwapDistributed.class),
             Map.entry("enter-cluster", EnterCluster.class),
             Map.entry("leave-cluster", LeaveCluster.class),
+            Map.entry("add-to-cluster", AddToCluster.class),
             Map.entry("retire-replica", RetireReplica.class),
             Map.entry("release-cluster", ReleaseCluster.class),
             Map.entry("drop-forgotten-route", DropForgottenRoute.class));

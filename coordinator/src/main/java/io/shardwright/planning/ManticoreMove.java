@@ -1,6 +1,7 @@
 package io.shardwright.planning;
 
 import io.shardwright.action.Action;
+import io.shardwright.action.AddToCluster;
 import io.shardwright.action.EndPhase;
 import io.shardwright.action.LeaveCluster;
 import io.shardwright.action.ReleaseCluster;
@@ -206,8 +207,8 @@ public final class ManticoreMove {
         return "add";
     }
 
-    private RunSql add(String to) {
-        return new RunSql(ManticoreTables.addToCluster(to, physical));
+    private AddToCluster add(String to) {
+        return new AddToCluster(to, physical);
     }
 
     private LeaveCluster leave(String from) {

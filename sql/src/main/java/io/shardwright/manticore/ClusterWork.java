@@ -1,5 +1,6 @@
 package io.shardwright.manticore;
 
+import io.shardwright.action.AddToCluster;
 import io.shardwright.action.DropForgottenRoute;
 import io.shardwright.action.EnterCluster;
 import io.shardwright.action.LeaveCluster;
@@ -56,6 +57,12 @@ final class ClusterWork {
         }
         folders.make(cluster);
         connection.execute(enter.sql());
+    }
+
+    synchronized void add(SearchConnection connection, AddToCluster add) throws SQLException {
+        if (!new NodeState(connection).tablesOf(add.cluster()).contains(add.table())) {
+            connection.execute(ManticoreTables.addToCluster(add.cluster(), add.table()));
+        }
     }
 
     /** @param group the number of the one that asks */

@@ -1,6 +1,7 @@
 package io.shardwright.manticore;
 
 import io.shardwright.action.Action;
+import io.shardwright.action.AddToCluster;
 import io.shardwright.action.DropForgottenRoute;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.EndPhase;
@@ -29,6 +30,7 @@ public final class ReplicaWork {
             "verify-replica:1",
             "swap-distributed:1",
             "enter-cluster:1",
+            "add-to-cluster:1",
             "leave-cluster:1",
             "retire-replica:1",
             "release-cluster:1",
@@ -52,6 +54,9 @@ public final class ReplicaWork {
 
     /** Statements of users that take longer are waited for by the next try. */
     private static final long RETIRE_MILLIS_MAX = 30_000;
+
+    /** So long other users' changes wait for one that takes its time; then they go on, and the next try waits. */
+    private static final long ADD_MILLIS_MAX = 5_000;
 
     private final Endpoint api;
     private final ServedShards served;
@@ -83,6 +88,8 @@ public final class ReplicaWork {
             return Optional.of(connection -> retire(connection, retire, group));
         } else if (action instanceof EnterCluster enter) {
             return Optional.of(connection -> clusters.enter(connection, enter, folders));
+        } else if (action instanceof AddToCluster add) {
+            return Optional.of(connection -> add(connection, add));
         } else if (action instanceof LeaveCluster leave) {
             return Optional.of(connection -> clusters.leave(connection, leave, group));
         } else if (action instanceof ReleaseCluster release) {
@@ -95,6 +102,24 @@ public final class ReplicaWork {
             return Optional.of(connection -> {});
         }
         return Optional.empty();
+    }
+
+    private void add(SearchConnection connection, AddToCluster add) throws SQLException {
+        try {
+            if (!served.isQuiet(add.table(), ADD_MILLIS_MAX)) {
+                throw new ShardwrightException(
+                        ErrorCode.UNREACHABLE,
+                        "users' changes to " + add.table() + " have not ended",
+                        "It is tried again.");
+            }
+            try {
+                clusters.add(connection, add);
+            } finally {
+                served.mayBeginAlone(add.table());
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     /** The other copy is read through the engine, by a distributed table that leads to it alone. It is in the ledger before it is made: if the worker dies here a cleanup drops it. */

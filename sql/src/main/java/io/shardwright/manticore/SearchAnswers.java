@@ -124,8 +124,14 @@ public final class SearchAnswers implements NodeAnswers {
                 return gone(schema, table);
             }
             Optional<String> cluster = server.asking(connection -> new NodeState(connection).clusterOf(table));
-            if (cluster.isPresent() || copies == 1) {
-                last = once(asked.as(statement.through(cluster)));
+            Optional<NodeAnswer> answer = Optional.empty();
+            if (cluster.isPresent()) {
+                answer = Optional.of(once(asked.as(statement.through(cluster))));
+            } else if (copies == 1) {
+                answer = alone(shards, table, asked.as(statement.through(cluster)));
+            }
+            if (answer.isPresent()) {
+                last = answer.get();
                 if (!isPassing(last.error(), table, cluster)) {
                     return last;
                 }
@@ -133,6 +139,18 @@ public final class SearchAnswers implements NodeAnswers {
             new WakeSignal().rest(WAIT_PAUSE_MILLIS);
         }
         return last;
+    }
+
+    /** Empty while the shard is put into a cluster, so that nothing was sent. */
+    private Optional<NodeAnswer> alone(ServedShards shards, String table, Asked asked) throws InterruptedException {
+        if (!shards.beginsAlone(table)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(once(asked));
+        } finally {
+            shards.endedAlone(table);
+        }
     }
 
     /** Whether a change was refused, and so did nothing, because its table changes its cluster just now: a change that is under way then is rolled back, as it is where the majority is lost. */

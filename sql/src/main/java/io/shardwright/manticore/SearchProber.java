@@ -1,6 +1,7 @@
 package io.shardwright.manticore;
 
 import io.shardwright.action.Action;
+import io.shardwright.action.AddToCluster;
 import io.shardwright.action.DropQuarantined;
 import io.shardwright.action.LeaveCluster;
 import io.shardwright.action.MakeDirectory;
@@ -78,6 +79,9 @@ final class SearchProber {
             return gone(folders.isThere(remove.path()));
         } else if (forward instanceof DropQuarantined drop) {
             return gone(node.type(drop.quarantine()).isPresent());
+        } else if (forward instanceof AddToCluster add) {
+            boolean there = held(node, add.cluster(), List.of(add.table())) > 0;
+            return Finding.of(there, !there, "");
         } else if (forward instanceof LeaveCluster leave) {
             return gone(held(node, leave.cluster(), List.of(leave.table())) > 0);
         } else if (forward instanceof RunSql sql) {

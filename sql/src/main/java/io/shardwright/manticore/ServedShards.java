@@ -2,8 +2,10 @@ package io.shardwright.manticore;
 
 import io.shardwright.time.Stopwatch;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -14,9 +16,13 @@ public final class ServedShards {
     private final Function<String, OptionalInt> catalog;
     private final Map<String, Shard> known = new HashMap<>();
 
+    /** Those that are being put into a cluster, known or not. */
+    private final Set<String> entering = new HashSet<>();
+
     private static final class Shard {
         private final int copies;
         private int underWay;
+        private int alone;
         private boolean retired;
 
         Shard(int copies) {
@@ -66,6 +72,64 @@ public final class ServedShards {
                 shard.underWay--;
                 known.notifyAll();
             }
+        }
+    }
+
+    /**
+     * Begins a change that goes to this node's copy by itself, by no cluster; {@link #endedAlone} ends it. Only of a shard that has been {@linkplain #entered entered}.
+     *
+     * @return false while the shard is being put into a cluster: then nothing has begun
+     */
+    boolean beginsAlone(String table) {
+        synchronized (known) {
+            Shard shard = known.get(table);
+            if (shard == null || entering.contains(table)) {
+                return false;
+            }
+            shard.alone++;
+            return true;
+        }
+    }
+
+    void endedAlone(String table) {
+        synchronized (known) {
+            Shard shard = known.get(table);
+            if (shard != null) {
+                shard.alone--;
+                known.notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Lets no change begin any more that goes to this node's copy by itself, and waits for those that have; {@link #mayBeginAlone} lets them again.
+     *
+     * @return whether all have ended within that time; if not, they may begin again
+     */
+    boolean isQuiet(String table, long millis) throws InterruptedException {
+        Stopwatch watch = Stopwatch.started();
+        synchronized (known) {
+            entering.add(table);
+            while (isWrittenAlone(table)) {
+                long left = millis - watch.elapsedMillis();
+                if (left <= 0) {
+                    entering.remove(table);
+                    return false;
+                }
+                known.wait(left);
+            }
+            return true;
+        }
+    }
+
+    private boolean isWrittenAlone(String table) {
+        Shard shard = known.get(table);
+        return shard != null && shard.alone > 0;
+    }
+
+    void mayBeginAlone(String table) {
+        synchronized (known) {
+            entering.remove(table);
         }
     }
 
