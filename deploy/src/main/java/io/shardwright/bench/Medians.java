@@ -24,7 +24,7 @@ final class Medians {
                 median(rounds, Round::commitsPerTask));
     }
 
-    static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
+    static <T> double median(List<T> rounds, ToDoubleFunction<T> figure) {
         double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

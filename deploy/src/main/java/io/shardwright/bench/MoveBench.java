@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,9 +109,11 @@ public final class MoveBench {
                 .forEach(node ->
                         peaks.put(node.name(), peakMegabytes(node.worker().pid())));
         Cutovers.Result cutovers = new Cutovers(cluster, client).measure(options.cutovers(), progress);
-        MoveReport.Speed our = MoveReport.Speed.of(median(ours), options.rows(), megabytes);
-        MoveReport.@Nullable Speed their =
-                theirs.isEmpty() ? null : MoveReport.Speed.of(median(theirs), options.rows(), megabytes);
+        MoveReport.Speed our =
+                MoveReport.Speed.of(Medians.median(ours, Double::doubleValue), options.rows(), megabytes);
+        MoveReport.@Nullable Speed their = theirs.isEmpty()
+                ? null
+                : MoveReport.Speed.of(Medians.median(theirs, Double::doubleValue), options.rows(), megabytes);
         return new MoveReport(
                 now.toString(),
                 String.valueOf(
@@ -246,12 +247,5 @@ public final class MoveBench {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

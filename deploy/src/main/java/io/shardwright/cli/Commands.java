@@ -195,6 +195,7 @@ final class Commands {
                 new RollbackBenchCommand(surroundings),
                 new MoveBenchCommand(surroundings),
                 new PlanBenchCommand(surroundings),
-                new ApiBenchCommand(surroundings));
+                new ApiBenchCommand(surroundings),
+                new SearchBenchCommand(surroundings));
     }
 }

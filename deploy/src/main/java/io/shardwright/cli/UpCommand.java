@@ -30,7 +30,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--manticore",
-            paramLabel = "HOST:PORT:APIPORT,...",
+            paramLabel = "HOST:PORT[:APIPORT],...",
             description =
                     "Manticore servers of this machine that take part as nodes m1, m2, ... beside the MariaDB nodes.")
     private String manticore = "";

@@ -241,6 +241,21 @@ public final class LocalCluster implements AutoCloseable {
         awaitAdmitted(node.name(), node.worker(), client());
     }
 
+    /**
+     * One Manticore node more, which joins; returns when it is admitted.
+     *
+     * @return its name
+     */
+    public String addSearchNode(SearchNode server) {
+        String name = searchName(searchWorkers.size() + 1);
+        tls.put(name, authority().issue(name, ProcessKind.WORKER, List.of(), plan.now()));
+        LocalProcess worker = searchWorker(name, server);
+        worker.start();
+        searchWorkers.put(name, worker);
+        awaitAdmitted(name, worker, client());
+        return name;
+    }
+
     private static String searchName(int id) {
         return "m" + id;
     }

@@ -98,6 +98,8 @@ final class CommandLineTest {
                 "node list --output xml",
                 "sql users",
                 "demo --scenario nothing",
+                "bench search",
+                "bench search --servers 127.0.0.1:1:2 --rounds 0",
                 "coordinator"
             })
     void wrongUseIsToldWithTheUsageAndCodeTwo(String line) {

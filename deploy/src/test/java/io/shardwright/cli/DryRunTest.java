@@ -54,6 +54,7 @@ final class DryRunTest {
             "bench move",
             "bench plan",
             "bench api",
+            "bench search",
             "torture",
             "simulate",
             "coordinator",

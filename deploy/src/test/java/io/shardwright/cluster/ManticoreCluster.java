@@ -15,6 +15,8 @@ import io.shardwright.localdb.MariaDbBinaries;
 import io.shardwright.queue.GroupId;
 import io.shardwright.searchd.SearchNode;
 import io.shardwright.searchd.SearchNodes;
+import io.shardwright.traffic.SearchRows;
+import io.shardwright.traffic.SearchTraffic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,12 +30,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A coordinator and the workers {@code m1}, {@code m2}, {@code m3} of the three Manticore servers that tests may use, which it empties first. */
 final class ManticoreCluster implements AutoCloseable {
     static final String COLUMNS = "id bigint primary key, name varchar(100), age int";
 
+    private static final int WRITERS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String OWN_CLUSTER = "sw_self";
 
@@ -60,17 +64,10 @@ final class ManticoreCluster implements AutoCloseable {
     }
 
     static ManticoreCluster start(Path folder, int coordinators, List<SearchNode> servers) throws IOException {
-        for (SearchNode server : servers) {
-            server.empty();
-            // The servers' last owner was another test's metadata database, which is gone: a worker of this one rightly
-            // refuses to take what belongs to another. No worker of that one runs any more, as the test ended them.
-            delete(server.dataFolder().resolve("shardwright"));
-            for (String left : server.filledFolders()) {
-                if (Files.exists(server.dataFolder().resolve(left).resolve("grastate.dat"))) {
-                    delete(server.dataFolder().resolve(left));
-                }
-            }
-        }
+        // Their last owner was another test's metadata database, which is gone: a worker of this one rightly refuses to
+        // take
+        // what belongs to another. No worker of that one runs any more, as the test ended them.
+        servers.forEach(SearchNode::empty);
         String named = servers.stream()
                 .map(server -> server.sql() + ":" + server.api().port())
                 .collect(Collectors.joining(","));
@@ -115,6 +112,13 @@ final class ManticoreCluster implements AutoCloseable {
         return client;
     }
 
+    /** The names of its nodes, in the order of their servers. */
+    List<String> nodes() {
+        return IntStream.rangeClosed(1, servers.size())
+                .mapToObj(number -> "m" + number)
+                .toList();
+    }
+
     /** The server of a node. */
     SearchNode server(String node) {
         return servers.get(Integer.parseInt(node.substring(1)) - 1);
@@ -134,21 +138,28 @@ final class ManticoreCluster implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** Clients that write to a table, and one that reads it. */
+    SearchTraffic traffic(String table) {
+        return SearchTraffic.start(
+                client, table, servers.stream().map(SearchNode::holdings).toList(), WRITERS, new SearchRows(0));
+    }
+
     /** Ends a server as a power cut would, and returns what starts it again, does what an operator would, and waits until it serves all that it has. */
     Runnable kill(String node) throws IOException {
         SearchNode server = server(node);
         ProcessBuilder again = server.kill();
         return () -> {
             start(server, again);
-            if (!heal(server).isEmpty()) {
-                try {
-                    ProcessBuilder anew = server.kill();
-                    start(server, anew);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+            Looking.until(() -> {
+                if (heal(server)) {
+                    try {
+                        start(server, server.kill());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
                 }
-            }
-            Looking.until(() -> server.clusters().stream().allMatch(name -> isSynced(server, name)));
+                return server.clusters().stream().allMatch(name -> isSynced(server, name));
+            });
         };
     }
 
@@ -165,18 +176,21 @@ final class ManticoreCluster implements AutoCloseable {
      * Of two members of a cluster one that dies leaves the other without a majority, and is not let in again by it. As all members answer, and none has a majority, the other may be told that it is
      * the cluster: nobody else can be.
      *
-     * @return those clusters, which the server joins once it is started again
+     * @return whether the server joins its clusters once it is started again
      */
-    private List<String> heal(SearchNode server) {
-        List<String> given = server.clusters().stream()
-                .filter(cluster -> server.clusterStatus(cluster, "status").equals("recovery-required"))
-                .toList();
-        for (String cluster : given) {
-            servers.stream()
-                    .filter(other -> other.clusterStatus(cluster, "status").equals("non-primary"))
-                    .forEach(other -> other.run("SET CLUSTER " + cluster + " GLOBAL 'pc.bootstrap' = 1"));
+    private boolean heal(SearchNode server) {
+        boolean joins = false;
+        for (String cluster : server.clusters()) {
+            if (server.clusterStatus(cluster, "status").equals("recovery-required")) {
+                servers.stream()
+                        .filter(other -> other.clusterStatus(cluster, "status").equals("non-primary"))
+                        .forEach(other -> other.run("SET CLUSTER " + cluster + " GLOBAL 'pc.bootstrap' = 1"));
+                joins |= servers.stream()
+                        .anyMatch(
+                                other -> other.clusterStatus(cluster, "status").equals("primary"));
+            }
         }
-        return given;
+        return joins;
     }
 
     private static boolean isSynced(SearchNode server, String cluster) {
@@ -206,14 +220,9 @@ final class ManticoreCluster implements AutoCloseable {
     /** That every acknowledged row is where it is to be once, and no other is there than one of which nobody knows: on each server, by its distributed table. */
     void holds(String table, SearchTraffic traffic) {
         for (SearchNode server : servers) {
-            List<Long> there =
-                    server.rows("SELECT id FROM " + table + " LIMIT 1000000 OPTION max_matches=1000000").stream()
-                            .map(row -> Long.parseLong(row.get(0)))
-                            .toList();
-            assertThat(there).doesNotHaveDuplicates().containsAll(traffic.acknowledged());
-            assertThat(there)
-                    .allMatch(id -> traffic.acknowledged().contains(id)
-                            || traffic.unknown().contains(id));
+            assertThat(traffic.rows().judge(SearchRows.of(server.holdings(), table)))
+                    .as(server.toString())
+                    .matches(SearchRows.Verdict::isClean);
         }
     }
 

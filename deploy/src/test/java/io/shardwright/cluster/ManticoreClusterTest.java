@@ -16,6 +16,7 @@ import io.shardwright.local.LocalProcess;
 import io.shardwright.queue.GroupId;
 import io.shardwright.searchd.NeedsManticore;
 import io.shardwright.searchd.SearchNode;
+import io.shardwright.traffic.SearchTraffic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -122,7 +123,7 @@ class ManticoreClusterTest {
         String table = "moving" + copies;
         committed(client.createTable(new CreateTableRequest(table, COLUMNS, "id", 2, copies, "manticore", null))
                 .group());
-        SearchTraffic traffic = SearchTraffic.start(client, table, servers);
+        SearchTraffic traffic = cluster.traffic(table);
         try (traffic) {
             for (int shard : MOVED) {
                 committed(moved(table, shard));
@@ -131,16 +132,7 @@ class ManticoreClusterTest {
         System.out.println(copies + " copies, " + MOVED.length + " moves: " + traffic);
         assertThat(traffic.refused()).isEmpty();
         assertThat(traffic.unread()).isEmpty();
-        for (SearchNode server : servers) {
-            List<Long> there =
-                    server.rows("SELECT id FROM " + table + " LIMIT 1000000 OPTION max_matches=1000000").stream()
-                            .map(row -> Long.parseLong(row.get(0)))
-                            .toList();
-            assertThat(there).doesNotHaveDuplicates().containsAll(traffic.acknowledged());
-            assertThat(there)
-                    .allMatch(id -> traffic.acknowledged().contains(id)
-                            || traffic.unknown().contains(id));
-        }
+        cluster.holds(table, traffic);
         committed(client.dropTable(table, true).group());
     }
 

@@ -11,6 +11,7 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.searchd.NeedsManticore;
 import io.shardwright.searchd.SearchNode;
 import io.shardwright.searchd.SearchNodes;
+import io.shardwright.traffic.SearchTraffic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class ManticoreLossTest {
             coordinator.start();
             Looking.until(() -> fleet.client().status().leader() != null);
             fleet.create("lasting", 8, 3);
-            SearchTraffic traffic = SearchTraffic.start(fleet.client(), "lasting", servers);
+            SearchTraffic traffic = fleet.traffic("lasting");
             try (traffic) {
                 LocalProcess worker = fleet.worker(LOST);
                 worker.kill();

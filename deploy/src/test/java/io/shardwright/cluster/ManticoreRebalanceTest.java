@@ -8,6 +8,7 @@ import io.shardwright.api.RebalanceView;
 import io.shardwright.api.ReplicaView;
 import io.shardwright.local.LocalProcess;
 import io.shardwright.searchd.NeedsManticore;
+import io.shardwright.traffic.SearchTraffic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +90,7 @@ class ManticoreRebalanceTest {
     void aNodeIsEmptiedAndFilledAgainUnderTraffic(int copies) {
         String table = "emptied" + copies;
         fleet.create(table, SHARDS, copies);
-        SearchTraffic traffic = SearchTraffic.start(fleet.client(), table, fleet.servers());
+        SearchTraffic traffic = fleet.traffic(table);
         try (traffic) {
             rebalanced(UUID.fromString(
                     fleet.client().fleet().drain("m3", "", false).rebalance().id()));
@@ -111,7 +112,7 @@ class ManticoreRebalanceTest {
     void theLeaderIsKilledAmidARebalance(int copies) {
         String table = "led" + copies;
         fleet.create(table, SHARDS, copies);
-        SearchTraffic traffic = SearchTraffic.start(fleet.client(), table, fleet.servers());
+        SearchTraffic traffic = fleet.traffic(table);
         try (traffic) {
             UUID drain = UUID.fromString(
                     fleet.client().fleet().drain("m3", "", false).rebalance().id());
@@ -138,7 +139,7 @@ class ManticoreRebalanceTest {
     void aServerIsKilledAmidAMove(String killed) throws IOException {
         String table = "killed" + killed;
         fleet.create(table, SHARDS, 2);
-        SearchTraffic traffic = SearchTraffic.start(fleet.client(), table, fleet.servers());
+        SearchTraffic traffic = fleet.traffic(table);
         try (traffic) {
             UUID drain = UUID.fromString(
                     fleet.client().fleet().drain("m3", "", false).rebalance().id());
@@ -160,16 +161,16 @@ class ManticoreRebalanceTest {
     @Test
     void serversDieOneAfterAnother() throws IOException {
         fleet.create("threefold", SHARDS, 3);
-        SearchTraffic traffic = SearchTraffic.start(fleet.client(), "threefold", fleet.servers());
+        SearchTraffic traffic = fleet.traffic("threefold");
         try (traffic) {
             Runnable third = fleet.kill("m3");
-            int before = traffic.acknowledged().size();
-            Looking.until(() -> traffic.acknowledged().size() > before + 10);
+            long before = traffic.inserts();
+            Looking.until(() -> traffic.inserts() > before + 10);
             Runnable second = fleet.kill("m2");
             second.run();
             third.run();
-            int after = traffic.acknowledged().size();
-            Looking.until(() -> traffic.acknowledged().size() > after + 10);
+            long after = traffic.inserts();
+            Looking.until(() -> traffic.inserts() > after + 10);
         }
         System.out.println("3 copies, m3 and m2 killed: " + traffic);
         fleet.holds("threefold", traffic);

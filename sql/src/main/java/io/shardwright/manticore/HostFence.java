@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * but for {@link #holds}.
  */
 public final class HostFence implements AutoCloseable {
+    /** Its name below the server's data folder. */
+    public static final String FOLDER = "shardwright";
+
     /** How long a process that was ended may take to be gone. */
     private static final long PATIENCE_MILLIS = 10_000;
 

@@ -1,6 +1,7 @@
 package io.shardwright.searchd;
 
 import io.shardwright.fleet.Endpoint;
+import io.shardwright.manticore.SearchHoldings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,18 +34,13 @@ public record SearchNode(Endpoint sql, Endpoint api) {
             throw new IllegalStateException("'" + text + "' is no host:port[:apiport]");
         }
         Endpoint sql = Endpoint.parse(parts[0] + ":" + parts[1]);
-        return new SearchNode(sql, parts.length == 3 ? Endpoint.parse(parts[0] + ":" + parts[2]) : apiOf(sql));
+        return new SearchNode(
+                sql, parts.length == 3 ? Endpoint.parse(parts[0] + ":" + parts[2]) : new SearchHoldings(sql).api());
     }
 
-    /** The first address on which it listens for no other protocol by name. */
-    private static Endpoint apiOf(Endpoint sql) {
-        return new SearchNode(sql, sql)
-                .rows("SHOW SETTINGS").stream()
-                        .filter(row -> row.get(0).equals("searchd.listen")
-                                && row.get(1).matches("[^:]+:[0-9]+"))
-                        .map(row -> Endpoint.parse(row.get(1)))
-                        .findFirst()
-                        .orElseThrow();
+    /** What it holds. */
+    public SearchHoldings holdings() {
+        return new SearchHoldings(sql);
     }
 
     private Connection connect() throws SQLException {
@@ -112,15 +108,12 @@ public record SearchNode(Endpoint sql, Endpoint api) {
 
     /** The names of its tables. */
     public List<String> tables() {
-        return rows("SHOW TABLES").stream().map(row -> row.get(0)).sorted().toList();
+        return holdings().tables();
     }
 
     /** The names of the clusters that it is in. */
     public List<String> clusters() {
-        return rows("SHOW STATUS LIKE 'cluster_name'").stream()
-                .map(row -> row.get(1))
-                .sorted()
-                .toList();
+        return holdings().clusters();
     }
 
     /** What it says of a cluster, such as its {@code status}; empty if nothing. */
@@ -200,9 +193,8 @@ public record SearchNode(Endpoint sql, Endpoint api) {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0");
     }
 
-    /** Takes away all clusters, then all tables. */
+    /** Takes away all that it has. */
     public void empty() {
-        clusters().forEach(cluster -> run("EXIT CLUSTER " + cluster));
-        tables().forEach(table -> run("DROP TABLE " + table));
+        holdings().clear();
     }
 }

@@ -7,12 +7,10 @@ import java.util.Map;
 
 /** The fences that this process holds on its host, by the data folder of the server. For one thread at a time but for {@link #close}. */
 public final class HostFences implements AutoCloseable {
-    private static final String FOLDER = "shardwright";
-
     private final Map<Path, HostFence> fences = new HashMap<>();
 
     synchronized HostFence of(Path dataFolder) {
-        return fences.computeIfAbsent(dataFolder, folder -> new HostFence(folder.resolve(FOLDER)));
+        return fences.computeIfAbsent(dataFolder, folder -> new HostFence(folder.resolve(HostFence.FOLDER)));
     }
 
     /** Lets go of all. */
