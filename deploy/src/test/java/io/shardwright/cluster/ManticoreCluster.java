@@ -65,8 +65,7 @@ final class ManticoreCluster implements AutoCloseable {
 
     static ManticoreCluster start(Path folder, int coordinators, List<SearchNode> servers) throws IOException {
         // Their last owner was another test's metadata database, which is gone: a worker of this one rightly refuses to
-        // take
-        // what belongs to another. No worker of that one runs any more, as the test ended them.
+        // take what belongs to another. No worker of that one runs any more, as the test ended them.
         servers.forEach(SearchNode::empty);
         String named = servers.stream()
                 .map(server -> server.sql() + ":" + server.api().port())
@@ -191,6 +190,14 @@ final class ManticoreCluster implements AutoCloseable {
             }
         }
         return joins;
+    }
+
+    /** Whether a server joins a cluster in which nobody is left to let it in. */
+    boolean isForsaken(String node) {
+        SearchNode server = server(node);
+        return server.clusters().stream()
+                .anyMatch(cluster -> server.clusterStatus(cluster, "status").equals("non-primary")
+                        && server.clusterStatus(cluster, "node_state").equals("joining"));
     }
 
     private static boolean isSynced(SearchNode server, String cluster) {
