@@ -6,6 +6,7 @@ import io.shardwright.local.LocalCluster;
 import io.shardwright.local.LocalNode;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.traffic.Mix;
 import io.shardwright.traffic.Pace;
 import io.shardwright.traffic.Traffic;
 import io.shardwright.traffic.TrafficReport;
@@ -20,8 +21,11 @@ final class Cutovers {
     private static final int ROWS = 2_000;
     private static final int CLIENTS = 48;
 
-    /** Seven of ten statements write, so that many clients write about a thousand times a second together, whatever the answers take. */
-    private static final Pace PACE = Pace.every(33);
+    /**
+     * A write every so many milliseconds as there are clients, so a thousand a second together, whatever the answers take, and nothing else: clients, both servers and what moves share the processors, and reads and transactions of several
+     * statements would leave them fewer writes, not a shorter pause.
+     */
+    private static final Traffic.Habit HABIT = new Traffic.Habit(Pace.every(CLIENTS), Mix.CHANGES);
 
     private static final long SEED = 11;
 
@@ -55,10 +59,10 @@ final class Cutovers {
             LocalNode node = cluster.nodes().get(i % cluster.nodes().size());
             doors.add(Traffic.Door.of(node.server()));
         }
-        long begun = System.nanoTime();
         try (Traffic traffic =
-                Traffic.start(TABLE, LongStream.range(0, ROWS).boxed().toList(), doors, PACE, SEED)) {
+                Traffic.start(TABLE, LongStream.range(0, ROWS).boxed().toList(), doors, HABIT, SEED)) {
             List<Long> pauses = new ArrayList<>();
+            long begun = System.nanoTime();
             for (int i = 0; i < cutovers; i++) {
                 String at =
                         client.table(TABLE).shards().get(0).replicas().get(0).node();
@@ -70,11 +74,11 @@ final class Cutovers {
                 progress.accept(
                         "cutover " + (i + 1) + " of " + cutovers + ": the longest write took " + pauses.get(i) + " ms");
             }
-            double seconds = (System.nanoTime() - begun) / 1e9;
+            double writesPerSecond = traffic.writes() / ((System.nanoTime() - begun) / 1e9);
             TrafficReport report = traffic.stop(doors.get(0));
             return new Result(
                     pauses.stream().sorted().toList(),
-                    report.writes() / seconds,
+                    writesPerSecond,
                     report.refused() + report.unknown(),
                     report.violations().size());
         } catch (InterruptedException e) {

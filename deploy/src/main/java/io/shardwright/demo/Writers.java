@@ -2,6 +2,7 @@ package io.shardwright.demo;
 
 import io.shardwright.local.LocalNode;
 import io.shardwright.time.WakeSignal;
+import io.shardwright.traffic.Mix;
 import io.shardwright.traffic.Pace;
 import io.shardwright.traffic.Traffic;
 import io.shardwright.traffic.TrafficReport;
@@ -34,7 +35,13 @@ final class Writers implements AutoCloseable {
             doors.add(Traffic.Door.of(node.server()));
         }
         Writers writers = new Writers(
-                stage, Traffic.start(table, LongStream.range(0, rows).boxed().toList(), doors, Pace.resting(1), SEED));
+                stage,
+                Traffic.start(
+                        table,
+                        LongStream.range(0, rows).boxed().toList(),
+                        doors,
+                        new Traffic.Habit(Pace.resting(1), Mix.ALL),
+                        SEED));
         writers.awaitWrites();
         return writers;
     }

@@ -26,15 +26,17 @@ final class Client {
     private final List<Long> own;
     private final List<Long> all;
     private final Pace pace;
+    private final Mix mix;
     private final Random random;
     private volatile @Nullable Connection connection;
 
-    Client(Traffic traffic, Traffic.Door door, List<Long> own, List<Long> all, Pace pace, long seed) {
+    Client(Traffic traffic, Traffic.Door door, List<Long> own, List<Long> all, Traffic.Habit habit, long seed) {
         this.traffic = traffic;
         this.door = door;
         this.own = List.copyOf(own);
         this.all = List.copyOf(all);
-        this.pace = pace;
+        this.pace = habit.pace();
+        this.mix = habit.mix();
         this.random = new Random(seed);
     }
 
@@ -42,10 +44,10 @@ final class Client {
         try {
             Stopwatch watch = Stopwatch.started();
             for (long begun = 1; !traffic.stopping(); begun++) {
-                int choice = random.nextInt(10);
-                if (choice < 3) {
+                int choice = mix.next(random);
+                if (choice < Mix.FIRST_TRANSFER) {
                     read(all.get(random.nextInt(all.size())));
-                } else if (choice < 5) {
+                } else if (choice < Mix.FIRST_CHANGE) {
                     transfer();
                 } else {
                     change(own.get(random.nextInt(own.size())), choice);
@@ -89,7 +91,7 @@ final class Client {
         State before = row.state();
         State after = !before.present()
                 ? new State(true, random.nextInt(1_000))
-                : choice == 5 ? new State(false, 0) : new State(true, before.amount() + 1);
+                : choice == Mix.FIRST_CHANGE ? new State(false, 0) : new State(true, before.amount() + 1);
         int version = row.begin(after);
         String sql = !before.present()
                 ? "INSERT INTO " + traffic.table() + " (id, version, amount) VALUES (" + id + ", " + version + ", "

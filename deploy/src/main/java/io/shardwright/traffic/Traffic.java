@@ -34,6 +34,9 @@ public final class Traffic implements AutoCloseable {
         }
     }
 
+    /** How each client goes about its work. */
+    public record Habit(Pace pace, Mix mix) {}
+
     private final String table;
     private final Map<Long, RowHistory> rows = new ConcurrentHashMap<>();
     private final List<Client> clients = new ArrayList<>();
@@ -57,10 +60,10 @@ public final class Traffic implements AutoCloseable {
      * @param table its name, as statements have it
      * @param ids of the rows, dealt to the clients in turn
      * @param doors one for each client
-     * @param pace of each client
+     * @param habit of each client
      * @param seed of the clients' choices
      */
-    public static Traffic start(String table, List<Long> ids, List<Door> doors, Pace pace, long seed) {
+    public static Traffic start(String table, List<Long> ids, List<Door> doors, Habit habit, long seed) {
         Traffic traffic = new Traffic(table);
         try {
             traffic.fill(ids, doors.get(0));
@@ -72,7 +75,7 @@ public final class Traffic implements AutoCloseable {
             for (int k = i; k < ids.size(); k += doors.size()) {
                 own.add(ids.get(k));
             }
-            Client client = new Client(traffic, doors.get(i), own, ids, pace, seed + i);
+            Client client = new Client(traffic, doors.get(i), own, ids, habit, seed + i);
             traffic.clients.add(client);
             Thread thread = new Thread(client::work, "client-" + i);
             thread.setDaemon(true);

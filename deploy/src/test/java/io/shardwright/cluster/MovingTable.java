@@ -11,6 +11,7 @@ import io.shardwright.bucket.BucketFunction;
 import io.shardwright.bucket.BucketSet;
 import io.shardwright.local.LocalNode;
 import io.shardwright.localdb.Account;
+import io.shardwright.traffic.Mix;
 import io.shardwright.traffic.Pace;
 import io.shardwright.traffic.Traffic;
 import io.shardwright.traffic.TrafficReport;
@@ -165,8 +166,12 @@ final class MovingTable {
             LocalNode node = nodes.get(i % nodes.size());
             doors.add(Traffic.Door.of(node.server()));
         }
-        Users users =
-                new Users(Traffic.start(name, LongStream.range(0, ROWS).boxed().toList(), doors, Pace.resting(2), 7));
+        Users users = new Users(Traffic.start(
+                name,
+                LongStream.range(0, ROWS).boxed().toList(),
+                doors,
+                new Traffic.Habit(Pace.resting(2), Mix.ALL),
+                7));
         users.awaitWrites();
         return users;
     }
