@@ -219,6 +219,8 @@ public final class TableSource implements ShardSource {
                     LogFollower log =
                             new LogFollower(node.access(), connection.id(), request.shape(), rule, span, this)) {
                 head = LogChecks.position(connection);
+                // Whoever lags by nothing is told so at once.
+                unsent = true;
                 while (wanted && !log.ended()) {
                     boolean idle = log.step(STEP_MILLIS).isPresent();
                     if (sinceHead.elapsedMillis() >= HEAD_MILLIS) {
