@@ -47,7 +47,7 @@ interface EngineRules {
     /** Whether what both halves of a command make of a table tells if it has happened. What cannot be parsed is refused elsewhere. */
     boolean isAlteration(@Nullable String forward, @Nullable String rollback);
 
-    /** Whether the engine's workers can do an action that is no SQL. */
+    /** Whether the engine's workers can do an action that is no SQL, and users may ask for it. */
     boolean canDo(Action action);
 
     /** The error for a half after whose crash nobody could tell whether it had run. */

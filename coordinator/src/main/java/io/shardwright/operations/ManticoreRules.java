@@ -8,10 +8,11 @@ import io.shardwright.action.RunSql;
 import io.shardwright.dialect.SearchStatement;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import io.shardwright.statement.Token;
+import io.shardwright.statement.Tokenizer;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,9 @@ final class ManticoreRules implements EngineRules {
             "KILL",
             "DEBUG");
 
-    /** With which the names begin of clusters and tables that are Shardwright's own. */
-    private static final String OWN = "sw_";
+    /** Clusters and tables that are Shardwright's own, by {@link io.shardwright.table.PhysicalNames}. */
+    private static final Pattern OWN =
+            Pattern.compile("(sw_.*|.+_g[0-9]+_s[0-9]+_e[0-9]+)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** As its column holds. */
     private static final int PROBE_BYTES_MAX = 65_535;
@@ -56,7 +58,7 @@ final class ManticoreRules implements EngineRules {
                             + "' from all its nodes, which no rollback brings back",
                     "Use EXIT CLUSTER on each node, with JOIN CLUSTER as its rollback; or give it phase after.");
         }
-        check(command, statement);
+        check(command, sql, statement);
         if (!settled && !canBeTold(statement)) {
             throw EngineRules.untold("command '" + command + "'");
         }
@@ -71,7 +73,7 @@ final class ManticoreRules implements EngineRules {
     @Override
     public void checkRollback(String command, String sql, boolean settled) {
         SearchStatement statement = parse(command, sql);
-        check(command, statement);
+        check(command, sql, statement);
         if (!settled && !canBeTold(statement)) {
             throw EngineRules.untold("the rollback of command '" + command + "'");
         }
@@ -90,20 +92,28 @@ final class ManticoreRules implements EngineRules {
                     "the rollback of command '" + command + "' only reads, and undoes nothing",
                     "Write the statement that undoes it.");
         }
-        boolean joins =
-                forward instanceof RunSql sql && parse(command, sql.sql()) instanceof SearchStatement.JoinCluster;
-        if (joins && undo instanceof SearchStatement.LeaveCluster leave && leave.everywhere()) {
+        if (undo instanceof SearchStatement.LeaveCluster leave
+                && leave.everywhere()
+                && !(forward instanceof RunSql sql
+                        && parse(command, sql.sql()).equals(new SearchStatement.CreateCluster(leave.cluster())))) {
             throw new ShardwrightException(
                     ErrorCode.UNSAFE_COMMAND,
                     "the rollback of command '" + command + "' would take cluster '" + leave.cluster()
-                            + "' from all its nodes, where its forward half brings one into it",
-                    "Write EXIT CLUSTER " + leave.cluster() + ".");
+                            + "' from all its nodes, which its forward half does not make",
+                    "Undo a JOIN CLUSTER by EXIT CLUSTER, an ALTER CLUSTER by its opposite.");
         }
     }
 
     @Override
     public void checkAfter(String command, String sql) {
-        check(command, parse(command, sql));
+        SearchStatement statement = parse(command, sql);
+        check(command, sql, statement);
+        if (statement instanceof SearchStatement.RowChange) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "command '" + command + "' changes rows after the decision, and might do so twice after a crash",
+                    "Do it before the decision, with a rollback, and probes or onUnknown: hold.");
+        }
     }
 
     @Override
@@ -132,9 +142,13 @@ final class ManticoreRules implements EngineRules {
     @Override
     public boolean canDo(Action action) {
         return action instanceof RunSql
-                || action instanceof MakeDirectory
-                || action instanceof RemoveDirectory
-                || action instanceof DropQuarantined;
+                || (action instanceof MakeDirectory make && !isOurs(make.path()))
+                || (action instanceof RemoveDirectory remove && !isOurs(remove.path()))
+                || (action instanceof DropQuarantined drop && !isOurs(drop.quarantine()));
+    }
+
+    private static boolean isOurs(String name) {
+        return OWN.matcher(name).matches();
     }
 
     private static SearchStatement parse(String command, String sql) {
@@ -145,40 +159,24 @@ final class ManticoreRules implements EngineRules {
         }
     }
 
-    private static void check(String command, SearchStatement statement) {
+    private static void check(String command, String sql, SearchStatement statement) {
         if (statement instanceof SearchStatement.Other other && OF_THE_SESSION.contains(other.word())) {
             throw EngineRules.ofTheSession(command, other.word());
         }
-        names(statement)
-                .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(OWN))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new ShardwrightException(
-                            ErrorCode.UNSAFE_COMMAND,
-                            "command '" + command + "' names '" + name + "', which is Shardwright's own",
-                            "Leave alone what begins with " + OWN + ", and choose other names.");
-                });
+        Tokenizer.tokens(sql).stream()
+                .filter(Token::isName)
+                .map(Token::value)
+                .forEach(name -> requireNotOurs(command, name));
     }
 
-    private static Stream<String> names(SearchStatement statement) {
-        if (statement instanceof SearchStatement.CreateTable create) {
-            return Stream.of(create.table());
-        } else if (statement instanceof SearchStatement.CreateDistributed create) {
-            return Stream.of(create.table());
-        } else if (statement instanceof SearchStatement.DropTable drop) {
-            return Stream.of(drop.table());
-        } else if (statement instanceof SearchStatement.CreateCluster create) {
-            return Stream.of(create.cluster());
-        } else if (statement instanceof SearchStatement.JoinCluster join) {
-            return Stream.of(join.cluster());
-        } else if (statement instanceof SearchStatement.LeaveCluster leave) {
-            return Stream.of(leave.cluster());
-        } else if (statement instanceof SearchStatement.AddToCluster add) {
-            return Stream.concat(Stream.of(add.cluster()), add.tables().stream());
-        } else if (statement instanceof SearchStatement.DropFromCluster drop) {
-            return Stream.concat(Stream.of(drop.cluster()), drop.tables().stream());
+    /** Shards' tables, and the clusters that keep them in step, are changed by table, move and cleanup alone. */
+    private static void requireNotOurs(String command, String name) {
+        if (isOurs(name)) {
+            throw new ShardwrightException(
+                    ErrorCode.UNSAFE_COMMAND,
+                    "command '" + command + "' names '" + name + "', which is Shardwright's own",
+                    "Leave alone what begins with sw_ and the tables of shards, and choose other names.");
         }
-        return Stream.of();
     }
 
     private static boolean isTruncate(SearchStatement statement) {
@@ -188,7 +186,7 @@ final class ManticoreRules implements EngineRules {
     /** A table whose columns cannot be compared with what the server says of them could be another one. */
     private static boolean canBeTold(SearchStatement statement) {
         if (statement instanceof SearchStatement.CreateTable create) {
-            return create.columns().isPresent();
+            return create.columns().filter(columns -> !columns.isEmpty()).isPresent();
         }
         return !(statement instanceof SearchStatement.RowChange || statement instanceof SearchStatement.Other);
     }

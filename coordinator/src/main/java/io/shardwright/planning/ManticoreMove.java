@@ -212,7 +212,7 @@ public final class ManticoreMove {
     }
 
     private LeaveCluster leave(String from) {
-        return new LeaveCluster(from, physical);
+        return new LeaveCluster(from, physical, true);
     }
 
     /** Leads every distributed table elsewhere that leads to other copies then. */

@@ -61,6 +61,7 @@ final class ManticoreRulesTest {
                 "ALTER TABLE t ADD COLUMN w uint",
                 "CREATE TABLE t (id bigint, title text stored)",
                 "OPTIMIZE TABLE t",
+                "CREATE TABLE t LIKE u",
             })
     void takesOthersOnlyIfSomethingElseTells(String sql) {
         refused(ErrorCode.UNSAFE_COMMAND, "nothing would tell whether", () -> rules.checkForward("a", sql, false));
@@ -104,10 +105,21 @@ final class ManticoreRulesTest {
                 "EXIT CLUSTER sw_c",
                 "ALTER CLUSTER sw_c ADD t",
                 "ALTER CLUSTER c DROP t, sw_t",
+                "ALTER CLUSTER c ADD users_g1_s0_e1",
+                "ALTER TABLE users_g1_s0_e1 RENAME mine",
+                "ALTER CLUSTER sw_c UPDATE nodes",
+                "INSERT INTO sw_c:users_g1_s0_e1 (id) VALUES (1)",
+                "UPDATE Users_G1_s0_e1 SET v = 1 WHERE id = 1",
             })
     void leavesOurOwnAlone(String sql) {
         unsafe("Shardwright's own", () -> rules.checkForward("a", sql, true));
         unsafe("Shardwright's own", () -> rules.checkRollback("a", sql, true));
+        unsafe("Shardwright's own", () -> rules.checkAfter("a", sql));
+    }
+
+    @Test
+    void changesNoRowsAfterTheDecision() {
+        unsafe("twice after a crash", () -> rules.checkAfter("a", "INSERT INTO notes (v) VALUES (1)"));
     }
 
     @ParameterizedTest
@@ -118,7 +130,9 @@ final class ManticoreRulesTest {
                 "CREATE CLUSTER c | DELETE CLUSTER c | ",
                 "SELECT 1 | SELECT 2 | ",
                 "JOIN CLUSTER c AT 'h:1' | DELETE CLUSTER c | unsafe",
-                "CREATE TABLE t | SHOW TABLES | blank",
+                "ALTER CLUSTER c ADD t | DELETE CLUSTER c | unsafe",
+                "CREATE CLUSTER d | DELETE CLUSTER c | unsafe",
+                "CREATE TABLE t (id bigint) | SHOW TABLES | blank",
             })
     void aRollbackUndoesThatAndNoMore(String forward, String rollback, String refusal) {
         ThrowingCallable check = () -> rules.checkUndoes("a", new RunSql(forward), new RunSql(rollback));
@@ -149,6 +163,8 @@ final class ManticoreRulesTest {
         }
         Action quarantine = new QuarantineTable("app", "t", "q");
         assertThat(rules.canDo(quarantine)).isFalse();
+        assertThat(rules.canDo(new RemoveDirectory("sw_g1_c0"))).isFalse();
+        assertThat(rules.canDo(new DropQuarantined("", "users_g1_s0_e1"))).isFalse();
         assertThat(EngineRules.of(Engine.MARIADB).canDo(quarantine)).isTrue();
         assertThat(EngineRules.of(Engine.MARIADB).canDo(new MakeDirectory("d"))).isFalse();
     }

@@ -59,15 +59,33 @@ final class ClusterWork {
         connection.execute(enter.sql());
     }
 
-    synchronized void add(SearchConnection connection, AddToCluster add) throws SQLException {
+    /** Takes as long as the other nodes need to receive the table. */
+    void add(SearchConnection connection, AddToCluster add) throws SQLException {
         if (!new NodeState(connection).tablesOf(add.cluster()).contains(add.table())) {
-            connection.execute(ManticoreTables.addToCluster(add.cluster(), add.table()));
+            connection.limit(0);
+            try {
+                connection.execute(ManticoreTables.addToCluster(add.cluster(), add.table()));
+            } finally {
+                connection.limit(SearchServer.QUESTION_TIMEOUT_MILLIS);
+            }
         }
     }
 
-    /** @param group the number of the one that asks */
+    /**
+     * Takes a table out of a cluster, as which it stays on the node.
+     *
+     * @param group the number of the one that asks
+     * @throws ShardwrightException {@link ErrorCode#WRONG_STATE} if the table is needed and not there at all
+     */
     synchronized void leave(SearchConnection connection, LeaveCluster leave, long group) throws SQLException {
         NodeState node = new NodeState(connection);
+        if (leave.needed() && node.type(leave.table()).isEmpty()) {
+            throw new ShardwrightException(
+                    ErrorCode.WRONG_STATE,
+                    "table " + leave.table() + " is not on this server, which had it",
+                    "Give the node the server back that it had; the newest rows may be on the nodes of replication cluster '"
+                            + leave.cluster() + "' alone.");
+        }
         if (!node.tablesOf(leave.cluster()).contains(leave.table())) {
             return;
         }

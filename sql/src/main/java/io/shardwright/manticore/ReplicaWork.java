@@ -52,6 +52,9 @@ public final class ReplicaWork {
 
     private static final long VERIFY_PAUSE_MILLIS = 50;
 
+    /** Users' statements are answered elsewhere meanwhile; the next try looks again. */
+    private static final long HOLDS_MILLIS_MAX = 5_000;
+
     /** Statements of users that take longer are waited for by the next try. */
     private static final long RETIRE_MILLIS_MAX = 30_000;
 
@@ -79,7 +82,7 @@ public final class ReplicaWork {
     Optional<SearchHalf.Work> of(Action action, long group, ClusterFolders folders) {
         if (action instanceof VerifyReplica verify) {
             return Optional.of(connection -> {
-                verify(connection, verify.table(), verify.holder(), group);
+                look(connection, verify.table(), verify.holder(), group, ReplicaWork::compare);
                 served.given(verify.table());
             });
         } else if (action instanceof SwapDistributed swap) {
@@ -123,7 +126,8 @@ public final class ReplicaWork {
     }
 
     /** The other copy is read through the engine, by a distributed table that leads to it alone. It is in the ledger before it is made: if the worker dies here a cleanup drops it. */
-    private void verify(SearchConnection connection, String table, Endpoint holder, long group) throws SQLException {
+    private void look(SearchConnection connection, String table, Endpoint holder, long group, Comparison comparison)
+            throws SQLException {
         String look = LOOK + table;
         ledger.comparing(look, group);
         NodeState node = new NodeState(connection);
@@ -133,7 +137,7 @@ public final class ReplicaWork {
         connection.execute(ManticoreTables.createDistributed(
                 look, List.of(new ManticoreTables.Part(List.of(table), List.of(holder)))));
         try {
-            compare(connection, table, holder, look);
+            comparison.of(connection, table, holder, look);
         } finally {
             connection.execute(ManticoreTables.drop(look));
         }
@@ -157,6 +161,34 @@ public final class ReplicaWork {
                         "this node's copy of " + table + " has count, sum, least and greatest id " + own + ", that of "
                                 + holder + " " + before,
                         "It is compared again.");
+            }
+            rest(VERIFY_PAUSE_MILLIS);
+        }
+    }
+
+    /** What is compared of a table and of the other copy, which {@code look} leads to. */
+    private interface Comparison {
+        void of(SearchConnection connection, String table, Endpoint holder, String look) throws SQLException;
+    }
+
+    /**
+     * The other copy has been found the same before, and whatever is written comes to both: that it has no fewer rows tells that it is there, and not still being given what it has missed. Equal at one
+     * moment they need not be, as users may never rest.
+     */
+    private static void holds(SearchConnection connection, String table, Endpoint holder, String look)
+            throws SQLException {
+        Stopwatch watch = Stopwatch.started();
+        while (true) {
+            long own = Long.parseLong(figures(connection, table).get(0));
+            long other = Long.parseLong(figures(connection, look).get(0));
+            if (other >= own) {
+                return;
+            }
+            if (watch.elapsedMillis() > HOLDS_MILLIS_MAX) {
+                throw new ShardwrightException(
+                        ErrorCode.UNREACHABLE,
+                        "the copy of " + table + " at " + holder + " has " + other + " rows, this one " + own,
+                        "It is looked at again: the node may still be receiving what it has missed.");
             }
             rest(VERIFY_PAUSE_MILLIS);
         }
@@ -243,7 +275,7 @@ public final class ReplicaWork {
             throw interrupted(e);
         }
         if (new NodeState(connection).clusterOf(retire.table()).isPresent()) {
-            verify(connection, retire.table(), retire.successor(), group);
+            look(connection, retire.table(), retire.successor(), group, ReplicaWork::holds);
         }
         clusters.retire(connection, retire.table());
     }

@@ -81,7 +81,11 @@ final class SearchProber {
             return gone(node.type(drop.quarantine()).isPresent());
         } else if (forward instanceof AddToCluster add) {
             boolean there = held(node, add.cluster(), List.of(add.table())) > 0;
-            return Finding.of(there, !there, "");
+            // Of a table that is not there at all nobody can say that it is in no cluster any more: this is another
+            // server than the one that had it.
+            return node.type(add.table()).isEmpty()
+                    ? new Finding(Verdict.UNCLEAR, "table " + add.table() + " is not on this server")
+                    : Finding.of(there, !there, "");
         } else if (forward instanceof LeaveCluster leave) {
             return gone(held(node, leave.cluster(), List.of(leave.table())) > 0);
         } else if (forward instanceof RunSql sql) {

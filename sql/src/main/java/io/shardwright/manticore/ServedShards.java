@@ -108,17 +108,24 @@ public final class ServedShards {
      */
     boolean isQuiet(String table, long millis) throws InterruptedException {
         Stopwatch watch = Stopwatch.started();
+        boolean quiet = false;
         synchronized (known) {
             entering.add(table);
-            while (isWrittenAlone(table)) {
-                long left = millis - watch.elapsedMillis();
-                if (left <= 0) {
-                    entering.remove(table);
-                    return false;
+            try {
+                while (isWrittenAlone(table)) {
+                    long left = millis - watch.elapsedMillis();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    known.wait(left);
                 }
-                known.wait(left);
+                quiet = true;
+                return true;
+            } finally {
+                if (!quiet) {
+                    entering.remove(table);
+                }
             }
-            return true;
         }
     }
 

@@ -8,7 +8,9 @@ import static io.shardwright.nodedb.OutcomeAssertions.assertFailed;
 import static io.shardwright.nodedb.OutcomeAssertions.assertSucceeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shardwright.action.AddToCluster;
 import io.shardwright.action.DropQuarantined;
+import io.shardwright.action.LeaveCluster;
 import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RetireReplica;
@@ -276,6 +278,13 @@ final class SearchClusterContractTest {
         done(0, after(new RetireReplica("t", nodes.get(1).api())));
         assertThat(nodes.get(0).tables()).isEmpty();
         assertThat(nodes.get(1).ask("SELECT v FROM t WHERE id = 7")).isEqualTo("5");
+    }
+
+    /** Else the copies of others would be taken away, which are all that is left. */
+    @Test
+    void onAnEmptyServerInItsPlaceNothingCountsAsTakenOutOfACluster() {
+        ClaimedCommand add = command(new AddToCluster(CLUSTER, "t"), new LeaveCluster(CLUSTER, "t", true));
+        assertThat(run(0, undo(add, Effect.APPLIED)).toString()).contains("is not on this server");
     }
 
     @Test
