@@ -8,8 +8,9 @@ import io.shardwright.fleet.Endpoint;
  *
  * @param table of both
  * @param successor where the node of the other one speaks the engine's own protocol
+ * @param only whether there was no other copy: then the other is looked at also if somebody has taken this one out of the cluster
  */
-public record RetireReplica(String table, Endpoint successor) implements MoveStep {
+public record RetireReplica(String table, Endpoint successor, boolean only) implements MoveStep {
     @Override
     public String name() {
         return "retire-replica";

@@ -4,6 +4,7 @@ import io.shardwright.action.Action;
 import io.shardwright.fleet.Engine;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * the command.
  */
 interface EngineRules {
+    /** Of a probe, as its column holds. */
+    int PROBE_BYTES_MAX = 65_535;
+
     static EngineRules of(Engine engine) {
         return switch (engine) {
             case MARIADB -> new MariaDbRules();
@@ -49,6 +53,17 @@ interface EngineRules {
 
     /** Whether the engine's workers can do an action that is no SQL, and users may ask for it. */
     boolean canDo(Action action);
+
+    static void checkProbeSize(String command, String sql) {
+        int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > PROBE_BYTES_MAX) {
+            throw new ShardwrightException(
+                    ErrorCode.BAD_REQUEST,
+                    "a probe of command '" + command + "' has " + bytes + " bytes; " + PROBE_BYTES_MAX
+                            + " are the most",
+                    "Ask for less.");
+        }
+    }
 
     /** The error for a half after whose crash nobody could tell whether it had run. */
     static ShardwrightException untold(String half) {

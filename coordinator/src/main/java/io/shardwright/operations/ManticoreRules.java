@@ -10,7 +10,6 @@ import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.statement.Token;
 import io.shardwright.statement.Tokenizer;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +37,6 @@ final class ManticoreRules implements EngineRules {
     /** Clusters and tables that are Shardwright's own, by {@link io.shardwright.table.PhysicalNames}. */
     private static final Pattern OWN =
             Pattern.compile("(sw_.*|.+_g[0-9]+_s[0-9]+_e[0-9]+)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-    /** As its column holds. */
-    private static final int PROBE_BYTES_MAX = 65_535;
 
     @Override
     public void checkForward(String command, String sql, boolean settled) {
@@ -118,14 +114,7 @@ final class ManticoreRules implements EngineRules {
 
     @Override
     public void checkProbe(String command, String sql) {
-        int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > PROBE_BYTES_MAX) {
-            throw new ShardwrightException(
-                    ErrorCode.BAD_REQUEST,
-                    "a probe of command '" + command + "' has " + bytes + " bytes; " + PROBE_BYTES_MAX
-                            + " are the most",
-                    "Ask for less.");
-        }
+        EngineRules.checkProbeSize(command, sql);
         if (!(parse(command, sql) instanceof SearchStatement.Read)) {
             throw new ShardwrightException(
                     ErrorCode.UNSAFE_COMMAND,

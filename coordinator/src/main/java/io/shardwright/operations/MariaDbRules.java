@@ -11,7 +11,6 @@ import io.shardwright.statement.Statement;
 import io.shardwright.statement.StatementParser;
 import io.shardwright.statement.Token;
 import io.shardwright.statement.Tokenizer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,9 +43,6 @@ final class MariaDbRules implements EngineRules {
 
     /** The worker's ledger and fence, and where it compares definitions. */
     private static final Set<String> OF_THE_WORKER = Set.of("shardwright", "shardwright_scratch");
-
-    /** As its column holds. */
-    private static final int PROBE_BYTES_MAX = 65_535;
 
     @Override
     public void checkForward(String command, String sql, boolean settled) {
@@ -143,14 +139,7 @@ final class MariaDbRules implements EngineRules {
 
     @Override
     public void checkProbe(String command, String sql) {
-        int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > PROBE_BYTES_MAX) {
-            throw new ShardwrightException(
-                    ErrorCode.BAD_REQUEST,
-                    "a probe of command '" + command + "' has " + bytes + " bytes; " + PROBE_BYTES_MAX
-                            + " are the most",
-                    "Ask for less, or keep the question in a view or function on the node.");
-        }
+        EngineRules.checkProbeSize(command, sql);
         if (!(parse(command, sql) instanceof Statement.Read)) {
             throw new ShardwrightException(
                     ErrorCode.UNSAFE_COMMAND,

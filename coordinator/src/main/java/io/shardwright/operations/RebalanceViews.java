@@ -205,7 +205,7 @@ final class RebalanceViews {
                 planned.to().value(),
                 planned.bytes(),
                 step.standing().stage().label(),
-                step.standing().stage() == MoveStage.MOVING && step.standing().resting(),
+                rests(step),
                 step.standing().order().label(),
                 percentage(step, progress),
                 progress,
@@ -219,11 +219,15 @@ final class RebalanceViews {
                 step.why());
     }
 
+    private static boolean rests(RebalanceReader.Step step) {
+        return step.standing().stage() == MoveStage.MOVING && step.standing().resting() && !step.byEngine();
+    }
+
     /** Whether a move copies rows at the moment. */
     private static boolean goesOn(RebalanceReader.Step step, @Nullable CopyProgress progress) {
         MoveStanding move = step.standing();
         return move.stage() == MoveStage.MOVING
-                && !move.resting()
+                && !rests(step)
                 && !move.stopOrdered()
                 && progress != null
                 && !progress.copied()

@@ -141,7 +141,7 @@ public final class ManticoreMove {
             artifacts.add(new Artifact(source.name(), Artifact.STALE_TABLE, source.schema() + "." + physical));
         } else {
             commands.add(CommandPair.afterDecision(
-                    "retire", source.name(), new RetireReplica(physical, target.database()), List.of()));
+                    "retire", source.name(), new RetireReplica(physical, target.database(), alone), List.of()));
             retired = List.of("retire");
         }
         if (alone) {

@@ -54,11 +54,22 @@ final class RebalanceViewsTest {
     }
 
     private static RebalanceReader.Step step(MoveStanding standing, String throttle) {
+        return step(standing, false, throttle);
+    }
+
+    private static RebalanceReader.Step step(MoveStanding standing, boolean byEngine, String throttle) {
         String progress =
                 "{\"rowsEstimated\":100,\"rowsCopied\":40,\"bytesCopied\":400,\"copyMillis\":10000,\"chunks\":4,\"ranges\":2,\"rangesFinished\":0,"
                         + "\"changes\":0,\"lagTransactions\":0,\"throttle\":\"" + throttle + "\",\"step\":\"\"}";
         return new RebalanceReader.Step(
-                standing, 1, Optional.of(new UUID(2, standing.number())), 0, OptionalLong.of(0), progress, "");
+                standing,
+                1,
+                Optional.of(new UUID(2, standing.number())),
+                byEngine,
+                0,
+                OptionalLong.of(0),
+                progress,
+                "");
     }
 
     private static RebalancePlan plan(int moves) {
@@ -128,6 +139,15 @@ final class RebalanceViewsTest {
         assertRests(view(RebalanceState.RUNNING, step(MOVING, CopyProgress.PAUSED)));
         assertRests(view(RebalanceState.RUNNING, step(MOVING, CopyProgress.CLOSED)));
         assertRests(view(RebalanceState.RUNNING, step(MoveStanding.waiting(1), "")));
+    }
+
+    @Test
+    void whatTheEngineCarriesOutItselfNeverRests() {
+        MoveStanding ordered = new MoveStanding(1, MoveStage.MOVING, true, false, true, MoveOrder.PAUSED);
+        RebalanceView engines = view(RebalanceState.PAUSED, step(ordered, true, ""));
+        assertThat(engines.moves().get(0).resting()).isFalse();
+        assertThat(view(RebalanceState.PAUSED, step(ordered, "")).moves().get(0).resting())
+                .isTrue();
     }
 
     @Test

@@ -100,7 +100,7 @@ public sealed interface SearchStatement {
                 return createTable();
             } else if (cursor.accept("DROP", "TABLE")) {
                 cursor.accept("IF", "EXISTS");
-                return new DropTable(table());
+                return alone(new DropTable(table()));
             } else if (cursor.accept("CREATE", "CLUSTER")) {
                 return new CreateCluster(cluster());
             } else if (cursor.accept("JOIN", "CLUSTER")) {
@@ -136,6 +136,9 @@ public sealed interface SearchStatement {
         private SearchStatement createTable() {
             boolean ifNotExists = cursor.accept("IF", "NOT", "EXISTS");
             String table = table();
+            if (cursor.peek().isSymbol(':')) {
+                throw bad("a table is made in no cluster", "Make it, then add it by ALTER CLUSTER.");
+            }
             Optional<Map<String, String>> columns =
                     cursor.peek().isSymbol('(') ? columns() : Optional.of(new LinkedHashMap<>());
             List<String> parts = new ArrayList<>();
@@ -174,6 +177,14 @@ public sealed interface SearchStatement {
                 throw bad("the list of columns breaks off", "Close it.");
             }
             return plain ? Optional.of(columns) : Optional.empty();
+        }
+
+        private <T> T alone(T statement) {
+            if (!cursor.atEnd() && !cursor.acceptSymbol(';')) {
+                throw bad(
+                        "the statement goes on with " + cursor.here(), "Write one table a statement, by its own name.");
+            }
+            return statement;
         }
 
         private String table() {

@@ -12,9 +12,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes a node for an epoch whose server cannot be told to refuse older ones: by a lock on the node's host, which the host itself lets go of when the process ends that holds it.
  * Whoever comes with a newer epoch ends that process first; once the lock is held nothing of an older session can be sent any more. One instance a process, used by one thread at a time
- * but for {@link #holds}.
+ * but for {@link #holds} and {@link #requireHeld}.
  */
 public final class HostFence implements AutoCloseable {
     /** Its name below the server's data folder. */
@@ -40,6 +43,9 @@ public final class HostFence implements AutoCloseable {
     private final FenceFile file;
     private @Nullable FileChannel channel;
     private @Nullable FileLock lock;
+
+    /** Which file it is that is locked, whatever has its name by now. */
+    private volatile @Nullable Object locked;
 
     /** What this process holds the node for; 0 if it does not. */
     private volatile long held;
@@ -81,6 +87,43 @@ public final class HostFence implements AutoCloseable {
     /** Whether the node is held for this epoch by this process. From any thread. */
     boolean holds(long epoch) {
         return held == epoch;
+    }
+
+    /**
+     * Checks that the node is held for this epoch by a lock that whoever comes next finds. From any thread.
+     *
+     * @throws ShardwrightException {@link ErrorCode#FENCED} if it is not: as when an empty server came in the place of the one that was taken
+     */
+    public void requireHeld(long epoch) {
+        if (!holds(epoch) || !isThere()) {
+            throw new ShardwrightException(
+                    ErrorCode.FENCED,
+                    "the node with the data folder " + folder.getParent() + " is not held any more for epoch " + epoch
+                            + ": its lock is not the one that was taken",
+                    "The worker takes the node anew.");
+        }
+    }
+
+    /** Whether the file that is locked is the one that others would lock. */
+    private boolean isThere() {
+        Object mine = locked;
+        return mine != null
+                && onDisk(() -> {
+                    try {
+                        return mine.equals(key());
+                    } catch (NoSuchFileException e) {
+                        return false;
+                    }
+                });
+    }
+
+    private Object key() throws IOException {
+        return Objects.requireNonNull(
+                Files.readAttributes(lockFile(), BasicFileAttributes.class).fileKey());
+    }
+
+    private Path lockFile() {
+        return folder.resolve("lock");
     }
 
     /**
@@ -134,9 +177,10 @@ public final class HostFence implements AutoCloseable {
     }
 
     private void acquire() {
-        if (lock != null) {
+        if (lock != null && isThere()) {
             return;
         }
+        release();
         Stopwatch watch = Stopwatch.started();
         while (!tried()) {
             Optional<ProcessHandle> holder = content().holder().process();
@@ -159,7 +203,7 @@ public final class HostFence implements AutoCloseable {
         return onDisk(() -> {
             FileChannel open = channel;
             if (open == null) {
-                open = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                open = FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 channel = open;
             }
             try {
@@ -167,6 +211,9 @@ public final class HostFence implements AutoCloseable {
             } catch (OverlappingFileLockException e) {
                 // Another worker within this process: it cannot be ended.
                 return false;
+            }
+            if (lock != null) {
+                locked = key();
             }
             return lock != null;
         });
@@ -213,9 +260,14 @@ public final class HostFence implements AutoCloseable {
     @Override
     public void close() {
         held = 0;
+        release();
+    }
+
+    private void release() {
         FileChannel open = channel;
         channel = null;
         lock = null;
+        locked = null;
         if (open != null) {
             try {
                 open.close();

@@ -188,7 +188,9 @@ public final class ReplicaWork {
                 throw new ShardwrightException(
                         ErrorCode.UNREACHABLE,
                         "the copy of " + table + " at " + holder + " has " + other + " rows, this one " + own,
-                        "It is looked at again: the node may still be receiving what it has missed.");
+                        new NodeState(connection).clusterOf(table).isPresent()
+                                ? "It is looked at again: the node may still be receiving what it has missed."
+                                : "Somebody has taken this one out of its cluster, and nothing makes them alike any more: write what it alone has by `sql`, then drop it here by hand.");
             }
             rest(VERIFY_PAUSE_MILLIS);
         }
@@ -208,16 +210,10 @@ public final class ReplicaWork {
         return figures;
     }
 
-    /** One at a time: two would make and drop the same mark. */
+    /** Also where it is not there, as on an empty server in the node's place. One at a time: two would make and drop the same mark. */
     private synchronized void swap(SearchConnection connection, SwapDistributed swap, ClusterFolders folders)
             throws SQLException {
         NodeState node = new NodeState(connection);
-        if (node.type(swap.table()).isEmpty()) {
-            throw new ShardwrightException(
-                    ErrorCode.WRONG_STATE,
-                    "the distributed table '" + swap.table() + "' is not there",
-                    "Somebody has dropped it; make it again.");
-        }
         String cluster = clusterOf(connection, node, folders);
         try {
             TableSwap.swap(api, cluster, swap.table(), swap.parts());
@@ -262,7 +258,7 @@ public final class ReplicaWork {
         return OWN_CLUSTER;
     }
 
-    /** While a cluster keeps it in step, what was written last may be here alone: so the other copy is looked at once nobody writes here any more. */
+    /** While a cluster keeps it in step, or if it was the only copy, what was written last may be here alone: so the other copy is looked at once nobody writes here any more. */
     private void retire(SearchConnection connection, RetireReplica retire, long group) throws SQLException {
         try {
             if (!served.retire(retire.table(), RETIRE_MILLIS_MAX)) {
@@ -274,7 +270,9 @@ public final class ReplicaWork {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        if (new NodeState(connection).clusterOf(retire.table()).isPresent()) {
+        NodeState node = new NodeState(connection);
+        boolean there = node.type(retire.table()).isPresent();
+        if (there && (retire.only() || node.clusterOf(retire.table()).isPresent())) {
             look(connection, retire.table(), retire.successor(), group, ReplicaWork::holds);
         }
         clusters.retire(connection, retire.table());

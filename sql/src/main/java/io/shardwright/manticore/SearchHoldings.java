@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * @param server where it speaks the MySQL protocol
  */
 public record SearchHoldings(Endpoint server) {
+    private static final String EVERY_ADDRESS = "0.0.0.0";
+
     /** What the replication library keeps in the folder of each cluster. */
     private static final String CLUSTER_STATE = "grastate.dat";
 
@@ -24,7 +26,7 @@ public record SearchHoldings(Endpoint server) {
     private static final int CHANGE_TIMEOUT_MILLIS = 120_000;
 
     /**
-     * Where it speaks its own protocol, to other nodes: the first address on which it listens for no other protocol by name.
+     * Where it speaks its own protocol, to other nodes: the first address on which it listens for no other protocol by name. If that is all of the host's, the one by which it is asked here.
      *
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if it listens on none
      */
@@ -32,6 +34,7 @@ public record SearchHoldings(Endpoint server) {
         return rows("SHOW SETTINGS").stream()
                 .filter(row -> row.get(0).equals("searchd.listen") && row.get(1).matches("[^:]+:[0-9]+"))
                 .map(row -> Endpoint.parse(row.get(1)))
+                .map(api -> api.host().equals(EVERY_ADDRESS) ? new Endpoint(server.host(), api.port()) : api)
                 .findFirst()
                 .orElseThrow(() -> new ShardwrightException(
                         ErrorCode.BAD_SETTING,

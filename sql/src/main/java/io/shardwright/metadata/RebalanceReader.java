@@ -79,12 +79,14 @@ public final class RebalanceReader {
      * @param reversalsUndone how often the move was to be reversed, and was not
      * @param begunAt of the move, epoch milliseconds; absent before
      * @param progress newest figures as JSON
+     * @param byEngine whether the engine carries it out itself, so that it never rests
      * @param why it waits, was undone or could not begin; empty if all is well
      */
     public record Step(
             MoveStanding standing,
             int attempt,
             Optional<UUID> move,
+            boolean byEngine,
             int reversalsUndone,
             OptionalLong begunAt,
             String progress,
@@ -152,7 +154,7 @@ public final class RebalanceReader {
     static List<Step> steps(Handle handle, UUID id) {
         return handle.createQuery(
                         "SELECT r.number, r.attempt, r.move_id, r.resting, r.stop_ordered, r.ordered, r.refusal, m.state,"
-                                + " m.back_table, m.accept_group, m.reversals_undone, r.reversals_before, m.created_at, m.progress, m.note"
+                                + " m.back_table, m.accept_group, m.reversals_undone, r.reversals_before, m.created_at, m.progress, m.note, m.closes"
                                 + " FROM rebalance_move r LEFT JOIN shard_move m ON m.id = r.move_id"
                                 + " WHERE r.rebalance = :id ORDER BY r.number")
                 .bind("id", id.toString())
@@ -177,6 +179,7 @@ public final class RebalanceReader {
                                     moved),
                             row.getInt("attempt"),
                             Optional.ofNullable(row.getString("move_id")).map(UUID::fromString),
+                            row.getBoolean("closes"),
                             row.getInt("reversals_undone"),
                             optional(row.getLong("created_at")),
                             Optional.ofNullable(row.getString("progress")).orElse("{}"),

@@ -52,7 +52,8 @@ public final class RebalanceSwitches {
     }
 
     /**
-     * Lets a move rest, or go on. What operators have ordered of the move itself stays as it is, and holds beside this. A move whose rows are not on their way any more is as it was.
+     * Lets a move rest, or go on. What operators have ordered of the move itself stays as it is, and holds beside this. A move whose rows are not on their way any more is as it was, and
+     * so is one that the engine carries out itself.
      */
     public void rest(LeaderTerm term, UUID id, int number, UUID move, boolean resting, String actor) {
         transactions.run(handle -> {
@@ -64,8 +65,8 @@ public final class RebalanceSwitches {
                     .bind("number", number)
                     .execute();
             // Who watches the move is told.
-            int changed = handle.createUpdate(
-                            "UPDATE shard_move SET updated_at = " + NOW + " WHERE id = :move AND state = 'moving'")
+            int changed = handle.createUpdate("UPDATE shard_move SET updated_at = " + NOW
+                            + " WHERE id = :move AND state = 'moving' AND NOT closes")
                     .bind("move", move.toString())
                     .execute();
             if (changed > 0) {

@@ -102,7 +102,7 @@ final class RelocationRows {
                         "does not give up the undo of '" + row.getString("name") + "' on " + row.getString("node")
                                 + ": it is what brings the old copies of shard " + row.getInt("shard") + " of '"
                                 + row.getString("table_name")
-                                + "' up to date again, and without it rows written since would be lost. Start that node again, with the server that it had",
+                                + "' up to date again, and without it rows written since would be lost. Start that node again, with the server that it had; if that is gone, see docs/runbooks/troubles.md#a-server-that-is-gone-in-the-midst-of-a-move",
                         id.toString()))
                 .findOne()
                 .ifPresent(refused -> {

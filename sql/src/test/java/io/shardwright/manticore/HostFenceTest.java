@@ -188,6 +188,24 @@ final class HostFenceTest {
         assertThat(fence.holds(5)).isTrue();
     }
 
+    /** Whoever comes after would find a folder that nobody holds. */
+    @Test
+    void aFolderThatWasTakenAwayIsHeldNoMoreUntilItIsTakenAnew() throws IOException {
+        fence.take(4, LIFE);
+        fence.requireHeld(4);
+        for (String file : List.of("fence", "lock")) {
+            Files.delete(folder().resolve(file));
+        }
+        assertFailed(ErrorCode.FENCED, "not held any more for epoch 4", () -> fence.requireHeld(4));
+        fence.claim(M1);
+        fence.take(5, LIFE);
+        fence.requireHeld(5);
+        assertFailed(ErrorCode.FENCED, "not held any more for epoch 4", () -> fence.requireHeld(4));
+        try (HostFence other = new HostFence(folder())) {
+            assertFailed(ErrorCode.UNREACHABLE, "is held by process", () -> other.take(6, LIFE));
+        }
+    }
+
     /** What this process holds by another fence it does not end itself for. */
     @Test
     void doesNotEndThisProcess() {

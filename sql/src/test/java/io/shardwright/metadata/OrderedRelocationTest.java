@@ -143,6 +143,7 @@ final class OrderedRelocationTest {
                 () -> switches.hold(f.term, move, true, "me"),
                 () -> switches.limit(f.term, move, ThrottleLimits.NONE, "me"),
                 () -> switches.window(f.term, move, Optional.empty(), "me"));
+        new RebalanceSwitches(f.database).rest(f.term, UUID.randomUUID(), 1, move, true, "me");
         for (Runnable order : orders) {
             assertThatThrownBy(order::run).isInstanceOfSatisfying(ShardwrightException.class, e -> {
                 assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED);

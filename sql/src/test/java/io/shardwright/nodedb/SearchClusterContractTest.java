@@ -269,15 +269,34 @@ final class SearchClusterContractTest {
         done(1, folder());
         done(1, join());
         nodes.get(0).run("INSERT INTO " + CLUSTER + ":t (id, v) VALUES (7, 5)");
-        assertThat(run(0, after(new RetireReplica("t", new Endpoint("127.0.0.1", 1)))))
+        assertThat(run(0, after(new RetireReplica("t", new Endpoint("127.0.0.1", 1), false))))
                 .isInstanceOfSatisfying(
                         Outcome.BackedOff.class,
                         back -> assertThat(back.error()).contains("agent 127.0.0.1:1"));
         assertThat(nodes.get(0).clusterStatus(CLUSTER, "indexes")).isEqualTo("t");
         assertThat(nodes.get(0).ask("SELECT COUNT(*) FROM t")).isEqualTo("1");
-        done(0, after(new RetireReplica("t", nodes.get(1).api())));
+        done(0, after(new RetireReplica("t", nodes.get(1).api(), false)));
         assertThat(nodes.get(0).tables()).isEmpty();
         assertThat(nodes.get(1).ask("SELECT v FROM t WHERE id = 7")).isEqualTo("5");
+    }
+
+    @Test
+    void theOnlyCopyStaysThoughItIsInNoClusterUntilTheOtherHasAsManyRows() {
+        clustered();
+        done(1, table());
+        done(1, folder());
+        done(1, join());
+        nodes.get(0).run(ManticoreTables.dropFromCluster(CLUSTER, "t"));
+        nodes.get(0).run("INSERT INTO t (id, v) VALUES (7, 5)");
+        ClaimedCommand retire = after(new RetireReplica("t", nodes.get(1).api(), true));
+        assertThat(run(0, retire))
+                .isInstanceOfSatisfying(
+                        Outcome.BackedOff.class,
+                        back -> assertThat(back.error()).contains("has 0 rows, this one 1"));
+        assertThat(nodes.get(0).ask("SELECT COUNT(*) FROM t")).isEqualTo("1");
+        nodes.get(1).run("INSERT INTO t (id, v) VALUES (7, 5)");
+        done(0, retire);
+        assertThat(nodes.get(0).tables()).isEmpty();
     }
 
     /** Else the copies of others would be taken away, which are all that is left. */

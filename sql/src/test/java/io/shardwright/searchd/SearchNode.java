@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  */
 public record SearchNode(Endpoint sql, Endpoint api) {
     private static final String API = ":";
+    private static final String CHANGES = "binlog";
 
     static SearchNode parse(String text) {
         String[] parts = text.split(API, -1);
@@ -125,7 +126,7 @@ public record SearchNode(Endpoint sql, Endpoint api) {
                 .collect(Collectors.joining());
     }
 
-    /** The folders in its data folder, but for those that the server itself leaves behind of every table that is dropped, with nothing but a lock. */
+    /** The folders in its data folder, but for its log of changes and those that it leaves behind of every table that is dropped, with nothing but a lock. */
     public Set<String> filledFolders() throws IOException {
         Set<String> filled = new TreeSet<>();
         try (Stream<Path> inside = Files.list(dataFolder())) {
@@ -133,7 +134,8 @@ public record SearchNode(Endpoint sql, Endpoint api) {
                 String name = path.getFileName().toString();
                 try (Stream<Path> files = Files.list(path)) {
                     if (name.startsWith("sw_")
-                            || files.anyMatch(file -> !file.toString().endsWith(".lock"))) {
+                            || !name.equals(CHANGES)
+                                    && files.anyMatch(file -> !file.toString().endsWith(".lock"))) {
                         filled.add(name);
                     }
                 }

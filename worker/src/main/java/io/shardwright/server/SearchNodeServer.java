@@ -80,6 +80,7 @@ public final class SearchNodeServer implements NodeServer {
     @Override
     public NodeUse use(long epoch) {
         Path dataFolder = server.dataFolder();
+        HostFence fence = fences.of(dataFolder);
         NodeIntents intents = new NodeIntents(metadata, settings.node(), epoch);
         EngineClusters clusters = new EngineClusters(metadata, settings.node());
         ServedShards served = new ServedShards(clusters::copies);
@@ -94,6 +95,7 @@ public final class SearchNodeServer implements NodeServer {
             @Override
             public void check() {
                 pulse.check();
+                fence.requireHeld(epoch);
             }
 
             @Override
