@@ -8,11 +8,9 @@ import io.shardwright.queue.PauseScope;
 import io.shardwright.queue.WaitReason;
 import io.shardwright.queue.WaitReason.Kind;
 import io.shardwright.recovery.RecoveryBreaker;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,86 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each threshold from both sides, and what counts for each check. */
-final class HealthTest {
-    private static final long NOW = 1_800_000_000_000L;
-    private static final long MINUTE = 60_000;
-
-    private List<QuietGroup> quiet = List.of();
-    private Set<String> busy = Set.of();
-    private Affected holding = Affected.NONE;
-    private Affected rollbackStuck = Affected.NONE;
-    private Affected completionStuck = Affected.NONE;
-    private Affected failed = Affected.NONE;
-    private long rollbacksOver;
-    private long rollbacksFailed;
-    private Map<String, Long> ready = Map.of();
-    private Affected orphans = Affected.NONE;
-    private boolean halted;
-    private long answeredAt = NOW;
-    private Affected terms = Affected.NONE;
-    private Affected leasesLost = Affected.NONE;
-    private Affected expired = Affected.NONE;
-    private final List<NodeFact> nodes = new ArrayList<>();
-    private final List<MoveFact> moves = new ArrayList<>();
-    private List<Pause> pauses = List.of();
-    private List<ScheduleFact> schedules = List.of();
-    private RecoveryBreaker recovery = RecoveryBreaker.CLOSED;
-    private final List<SettingsFact> settings = new ArrayList<>();
-
-    private EngineFacts engines = EngineFacts.NONE;
-
-    private HealthReport judge() {
-        return Health.judge(
-                new HealthFacts(
-                        new QueueFacts(
-                                quiet,
-                                busy,
-                                holding,
-                                rollbackStuck,
-                                completionStuck,
-                                failed,
-                                rollbacksOver,
-                                rollbacksFailed,
-                                ready,
-                                orphans),
-                        new FleetFacts(
-                                halted,
-                                answeredAt,
-                                terms,
-                                leasesLost,
-                                expired,
-                                nodes,
-                                moves,
-                                pauses,
-                                schedules,
-                                recovery,
-                                settings),
-                        engines,
-                        NOW),
-                HealthThresholds.DEFAULT);
-    }
-
-    private static Affected some(long count) {
-        return new Affected(count, List.of("x"));
-    }
-
-    /** All that was found, as {@code check=status value/threshold [objects]}. */
-    private void assertFound(Gravity overall, String... found) {
-        HealthReport report = judge();
-        assertThat(report.results().stream()
-                        .filter(result -> result.status() != Gravity.OK)
-                        .map(result ->
-                                result.check().name() + "=" + result.status().label() + " "
-                                        + result.value().toPlainString() + "/" + result.threshold() + " "
-                                        + result.objects()))
-                .containsExactly(found);
-        assertThat(report.status()).isEqualTo(overall);
-    }
-
-    private void assertHealthy() {
-        assertFound(Gravity.OK);
-    }
-
+final class HealthTest extends HealthScene {
     private static QuietGroup group(long minutes, WaitReason... reasons) {
         return new QuietGroup("g", NOW - minutes * MINUTE - 1, Arrays.asList(reasons), List.of());
     }
@@ -371,48 +290,6 @@ final class HealthTest {
         assertHealthy();
         schedules = List.of(new ScheduleFact("health", true, false), new ScheduleFact("daily", false, true));
         assertFound(Gravity.WARNING, "schedule-late=warning 1/0 [health]", "schedule-undone=warning 1/0 [daily]");
-    }
-
-    @Test
-    void whatTheLeaderHasFoundOnSearchNodesIsTold() {
-        engines = kept(EngineFinding.Kind.COPIES, 1);
-        assertHealthy();
-        engines = kept(EngineFinding.Kind.COPIES, 2);
-        assertFound(Gravity.UNHEALTHY, "copies-differ=unhealthy 1/0 [o: d]");
-        engines = kept(EngineFinding.Kind.PARTIAL, 1);
-        assertFound(Gravity.UNHEALTHY, "reads-partial=unhealthy 1/0 [o: d]");
-    }
-
-    private static EngineFacts kept(EngineFinding.Kind kind, int looks) {
-        return new EngineFacts(
-                List.of(), Set.of(), Set.of(), List.of(), List.of(new EngineFinding(kind, "o", "d", looks)));
-    }
-
-    @Test
-    void replicationIsJudgedByWhatNodesSay() {
-        engines = new EngineScene()
-                .says("m1", EngineScene.whole(2))
-                .says("m2")
-                .isSilent("m3")
-                .facts();
-        assertFound(
-                Gravity.UNHEALTHY,
-                "replication-lost=unhealthy 1/0 [m2: c]",
-                "replication-short=degraded 1/0 [c: 2 of 3, m2 is away, m3 is away]",
-                "engine-silent=warning 1/0 [m3 (no answer in time)]");
-        engines = new EngineScene()
-                .remembers("bbbb")
-                .says("m1", EngineScene.whole(1), new SeenCluster("sw_g1_c0", "", "", 0, Optional.empty()))
-                .says("m2", EngineScene.whole(1))
-                .says("m3", EngineScene.seen("non-primary", "synced", 1, "aaaa"))
-                .facts();
-        assertFound(
-                Gravity.UNHEALTHY,
-                "replication-stopped=unhealthy 1/0 [m3: c (non-primary)]",
-                "replication-short=degraded 1/0 [c: 1 of 3, m3 is non-primary]",
-                "replication-split=unhealthy 1/0 [c: m1 sees 1 in aaaa, m2 sees 1 in aaaa]",
-                "replication-anew=degraded 1/0 [c: aaaa, before bbbb]",
-                "engine-orphans=warning 1/0 [m1: cluster sw_g1_c0]");
     }
 
     @Test

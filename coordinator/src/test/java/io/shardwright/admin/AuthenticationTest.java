@@ -71,7 +71,7 @@ final class AuthenticationTest {
         wrong.put(List.of("Authorization", api.key()), "unauthorized");
         wrong.put(List.of("Authorization", "Bearer wrong", "X-Api-Key", api.key()), "unauthorized");
         wrong.forEach((headers, code) -> {
-            RunningApi.Reply reply = api.send(method, path, "{}", headers.toArray(String[]::new));
+            Reply reply = api.send(method, path, "{}", headers.toArray(String[]::new));
             assertThat(reply.code()).as(request + " with " + headers).isIn(code, "too-many-tries");
             assertThat(reply.status()).isEqualTo(reply.code().equals("too-many-tries") ? 429 : 401);
             assertThat(reply.contentType()).isEqualTo("application/problem+json");
@@ -82,14 +82,14 @@ final class AuthenticationTest {
 
     @Test
     void tellsAnybodyThatItLives() {
-        RunningApi.Reply reply = api.send("GET", "/api/v1/live", "");
+        Reply reply = api.send("GET", "/api/v1/live", "");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body()).hasToString("{\"live\":true}");
     }
 
     @Test
     void takesTheKey() {
-        RunningApi.Reply reply = api.send("GET", "/api/v1/status", "", "Authorization", "bearer " + api.key());
+        Reply reply = api.send("GET", "/api/v1/status", "", "Authorization", "bearer " + api.key());
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.contentType()).isEqualTo("application/json; charset=utf-8");
         assertThat(reply.body().path("leading").asBoolean()).isTrue();

@@ -57,7 +57,7 @@ final class BadGroupTest {
     private static void refusedGroup(String code, String message, ObjectNode group) throws Exception {
         var before = api.rows();
         for (String path : new String[] {"/api/v1/groups", "/api/v1/groups?dryRun=true"}) {
-            RunningApi.Reply reply = api.post(path, group.toString());
+            Reply reply = api.post(path, group.toString());
             assertThat(reply.code()).as(reply.body().toString()).isEqualTo(code);
             assertThat(reply.detail()).isEqualTo(message);
             assertThat(reply.detail().lines()).hasSize(1);

@@ -49,7 +49,7 @@ final class BadTableTest {
     private static void refused(String body, String code, String message) throws Exception {
         var before = api.rows();
         for (String path : new String[] {"/api/v1/tables", "/api/v1/tables?dryRun=true"}) {
-            RunningApi.Reply reply = api.post(path, body);
+            Reply reply = api.post(path, body);
             assertThat(reply.code()).as(reply.body().toString()).isEqualTo(code);
             assertThat(reply.detail()).isEqualTo(message);
             assertThat(reply.detail().lines()).hasSize(1);
@@ -163,10 +163,10 @@ final class BadTableTest {
                 .put("engine", "manticore")
                 .toString();
         var before = api.rows();
-        RunningApi.Reply reply = api.post("/api/v1/tables", body);
+        Reply reply = api.post("/api/v1/tables", body);
         assertThat(reply.code()).isEqualTo("unsupported");
         assertThat(reply.detail()).isEqualTo("no node has engine manticore, so its tables can only be planned");
-        RunningApi.Reply plan = api.post("/api/v1/tables?dryRun=true", body);
+        Reply plan = api.post("/api/v1/tables?dryRun=true", body);
         assertThat(plan.status()).isEqualTo(200);
         assertThat(plan.body().path("commands")).isNotEmpty();
         assertThat(plan.body().path("warnings").get(0).asText())
@@ -177,13 +177,13 @@ final class BadTableTest {
     @Test
     void refusesToDropWhatIsNotThere() throws Exception {
         var before = api.rows();
-        RunningApi.Reply unknown = api.delete("/api/v1/tables/nope");
+        Reply unknown = api.delete("/api/v1/tables/nope");
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.detail()).isEqualTo("there is no table 'nope'");
-        RunningApi.Reply hostile = api.delete("/api/v1/tables/x%60%3B%20DROP%20TABLE%20y");
+        Reply hostile = api.delete("/api/v1/tables/x%60%3B%20DROP%20TABLE%20y");
         assertThat(hostile.status()).isEqualTo(404);
         assertThat(hostile.detail()).isEqualTo("there is no table 'x`; DROP TABLE y'");
-        RunningApi.Reply creating = api.delete("/api/v1/tables/taken");
+        Reply creating = api.delete("/api/v1/tables/taken");
         assertThat(creating.status()).isEqualTo(404);
         assertThat(creating.detail()).isEqualTo("table 'taken' is creating");
         assertThat(api.rows()).isEqualTo(before);

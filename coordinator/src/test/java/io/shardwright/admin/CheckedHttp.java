@@ -22,7 +22,7 @@ final class CheckedHttp {
     }
 
     /** Sends exactly these headers to what is served under an address. */
-    RunningApi.Reply send(URI base, String method, String path, String body, String... headers) {
+    Reply send(URI base, String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .expectContinue(body.length() > LARGE_CHARS)
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
@@ -32,7 +32,7 @@ final class CheckedHttp {
         try {
             HttpResponse<String> response = http.send(request.build(), FirstPart.ofStreams());
             String kind = response.headers().firstValue("content-type").orElse("");
-            RunningApi.Reply reply = new RunningApi.Reply(
+            Reply reply = new Reply(
                     response.statusCode(),
                     kind,
                     kind.startsWith("text/")

@@ -144,7 +144,7 @@ final class CleanupApiTest {
     @Test
     void theAnswerHasTheKeyThatItsUsersKnow() throws Exception {
         String done = ended("committed", 8);
-        RunningApi.Reply reply = api.post("/api/v1/cleanup?only=queue-rows&dryRun=true", "{}");
+        Reply reply = api.post("/api/v1/cleanup?only=queue-rows&dryRun=true", "{}");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().get("resources_cleaned").toString())
                 .isEqualTo("[{\"kind\":\"queue-rows\",\"name\":\"" + done + " (old)\",\"why\":\"committed 8 d ago\"}]");

@@ -92,7 +92,7 @@ final class ColocationApiTest {
                 .contains("table users is colocated with orders: move the shards of the same number to n3 too,"
                         + " or let a rebalance move them together");
         var before = api.rows();
-        RunningApi.Reply late = api.post(
+        Reply late = api.post(
                 "/api/v1/tables",
                 "{\"name\":\"items\",\"columns\":\"id bigint primary key\",\"shardKey\":\"id\",\"colocateWith\":\"users\"}");
         assertThat(late.code()).isEqualTo("wrong-state");

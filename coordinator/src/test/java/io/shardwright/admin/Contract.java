@@ -50,7 +50,7 @@ final class Contract {
         return Optional.ofNullable(found.get(method.toLowerCase(Locale.ROOT)));
     }
 
-    void check(String method, String path, RunningApi.Reply reply) {
+    void check(String method, String path, Reply reply) {
         String kind = reply.contentType().replaceFirst(";.*", "");
         Optional<JsonNode> operation = operation(method, path);
         if (operation.isEmpty()) {

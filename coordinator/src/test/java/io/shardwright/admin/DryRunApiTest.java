@@ -64,21 +64,21 @@ final class DryRunApiTest {
     }
 
     private interface Sending {
-        RunningApi.Reply send() throws Exception;
+        Reply send() throws Exception;
     }
 
     /** Sends what must not change anything and wake nobody. */
-    private static RunningApi.Reply unchanged(Sending sending) throws Exception {
+    private static Reply unchanged(Sending sending) throws Exception {
         Map<String, Long> before = api.checksums();
         int published = api.published();
-        RunningApi.Reply reply = sending.send();
+        Reply reply = sending.send();
         assertThat(api.checksums()).as(reply.toString()).isEqualTo(before);
         assertThat(api.published()).as(reply.toString()).isEqualTo(published);
         return reply;
     }
 
     private static JsonNode tried(String path, String body) throws Exception {
-        RunningApi.Reply reply = unchanged(() -> api.post(path + "?dryRun=true", body));
+        Reply reply = unchanged(() -> api.post(path + "?dryRun=true", body));
         assertThat(reply.status()).as(path + " " + reply).isEqualTo(200);
         return reply.body();
     }
@@ -86,7 +86,7 @@ final class DryRunApiTest {
     /** Refused with one code, whether it is tried or meant. */
     private static void refused(String code, String path, String body) throws Exception {
         for (String parameters : List.of("?dryRun=true", "?dryRun=false", "")) {
-            RunningApi.Reply reply = unchanged(() -> api.post(path + parameters, body));
+            Reply reply = unchanged(() -> api.post(path + parameters, body));
             assertThat(reply.code()).as(path + parameters + " " + reply).isEqualTo(code);
         }
     }
@@ -95,8 +95,7 @@ final class DryRunApiTest {
         String owner =
                 client.table("users").shards().get(shard).replicas().get(0).node();
         String other = owner.equals("n1") ? "n2" : "n1";
-        RunningApi.Reply begun =
-                api.post(MOVES, "{\"table\":\"users\",\"shard\":" + shard + ",\"target\":\"" + other + "\"}");
+        Reply begun = api.post(MOVES, "{\"table\":\"users\",\"shard\":" + shard + ",\"target\":\"" + other + "\"}");
         assertThat(begun.status()).as(begun.toString()).isEqualTo(202);
         return MOVES + "/" + begun.body().path("group").asText();
     }
@@ -149,7 +148,7 @@ final class DryRunApiTest {
     }
 
     private static String proposed() {
-        RunningApi.Reply started = api.post(REBALANCES, plan());
+        Reply started = api.post(REBALANCES, plan());
         assertThat(started.status()).as(started.toString()).isEqualTo(202);
         return REBALANCES + "/" + started.body().path("id").asText();
     }
@@ -166,7 +165,7 @@ final class DryRunApiTest {
     void aStartIsTriedAndSpendsNoKey() throws Exception {
         String plan = plan();
         String key = "key-" + UUID.randomUUID();
-        RunningApi.Reply reply = unchanged(() -> api.post(REBALANCES + "?dryRun=true", plan, key));
+        Reply reply = unchanged(() -> api.post(REBALANCES + "?dryRun=true", plan, key));
         assertThat(List.of(Integer.toString(reply.status()), state(reply.body())))
                 .containsExactly("200", "proposed");
         assertThat(reply.body().path("moves"))
@@ -207,7 +206,7 @@ final class DryRunApiTest {
         refused("not-found", REBALANCES + "/" + NOBODY + "/approve", "{\"hash\":\"00\"}");
         assertThat(state(tried(rebalance + "/reject", "{\"reason\":\"not tonight\"}")))
                 .isEqualTo("rejected");
-        RunningApi.Reply approved = unchanged(() -> api.postByBob(rebalance + "/approve?dryRun=true", hash(rebalance)));
+        Reply approved = unchanged(() -> api.postByBob(rebalance + "/approve?dryRun=true", hash(rebalance)));
         assertThat(List.of(
                         state(approved.body()),
                         approved.body().at("/approval/by").asText()))
@@ -268,7 +267,7 @@ final class DryRunApiTest {
         assertThat(api.post("/api/v1/pauses", "{\"scope\":\"cluster\",\"reason\":\"r\"}")
                         .status())
                 .isEqualTo(200);
-        RunningApi.Reply reply = unchanged(() -> api.delete("/api/v1/pauses?scope=cluster&reason=a%07b&dryRun=true"));
+        Reply reply = unchanged(() -> api.delete("/api/v1/pauses?scope=cluster&reason=a%07b&dryRun=true"));
         assertThat(reply.code()).isEqualTo("bad-request");
         assertThat(api.delete("/api/v1/pauses?scope=cluster").status()).isEqualTo(200);
     }
@@ -288,7 +287,7 @@ final class DryRunApiTest {
             String[] words = change.split(" ", 2);
             String path = words[1].replaceAll("[:{][a-z]+}?", NOBODY);
             // Whoever knows the parameter says that it is there twice.
-            RunningApi.Reply reply =
+            Reply reply =
                     api.send(words[0], path + "?dryRun=true&dryRun=true", "{}", "Authorization", "Bearer " + api.key());
             assertThat(reply.detail()).isEqualTo("parameter 'dryRun' is given twice");
         });

@@ -192,7 +192,7 @@ final class EventApiTest {
 
     @Test
     void anIdThatIsNoneIsRefused() {
-        RunningApi.Reply reply = api.send(
+        Reply reply = api.send(
                 "GET", "/api/v1/events", "", "Authorization", "Bearer " + api.key(), "Last-Event-ID", "yesterday");
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.detail()).isEqualTo("Last-Event-ID is none that this coordinator sends");

@@ -55,7 +55,7 @@ final class Fixture implements AutoCloseable {
                 .body()
                 .path("file")
                 .toString();
-        RunningApi.Reply proposed = api.post("/api/v1/rebalances", "{\"plan\":" + plan + "}");
+        Reply proposed = api.post("/api/v1/rebalances", "{\"plan\":" + plan + "}");
         rebalance = taken(proposed, "/id");
         hash = taken(proposed, "/planHash");
         taken(api.postByBob("/api/v1/rebalances/" + rebalance + "/approve", "{\"hash\":\"" + hash + "\"}"), "/id");
@@ -65,7 +65,7 @@ final class Fixture implements AutoCloseable {
         return new Fixture(folder);
     }
 
-    private static String taken(RunningApi.Reply reply, String pointer) {
+    private static String taken(Reply reply, String pointer) {
         String text = reply.body().at(pointer).asText();
         if (text.isEmpty()) {
             throw new AssertionError(reply.toString());

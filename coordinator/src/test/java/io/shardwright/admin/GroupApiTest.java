@@ -157,10 +157,10 @@ final class GroupApiTest {
         try (Connection root = api.server().connect(Account.ROOT, "shardwright");
                 Statement lock = root.createStatement()) {
             lock.execute("LOCK TABLES operation_group WRITE");
-            List<CompletableFuture<RunningApi.Reply>> asked = Stream.of("/api/v1/groups", "/api/v1/groups/" + group)
+            List<CompletableFuture<Reply>> asked = Stream.of("/api/v1/groups", "/api/v1/groups/" + group)
                     .map(path -> CompletableFuture.supplyAsync(() -> api.get(path)))
                     .toList();
-            for (CompletableFuture<RunningApi.Reply> reply : asked) {
+            for (CompletableFuture<Reply> reply : asked) {
                 assertThat(reply.get().code()).isEqualTo("unreachable");
                 assertThat(reply.get().detail()).contains("did not finish in time");
             }
@@ -190,12 +190,12 @@ final class GroupApiTest {
     void publishesOnceUnderOneKey() throws Exception {
         JsonNode first = api.post("/api/v1/groups", GROUP, "key-1").body();
         var after = api.rows();
-        RunningApi.Reply second = api.post("/api/v1/groups", GROUP, "key-1");
+        Reply second = api.post("/api/v1/groups", GROUP, "key-1");
         assertThat(second.status()).isEqualTo(202);
         assertThat(second.body().path("group")).isEqualTo(first.path("group"));
         assertThat(second.body().path("replayed").asBoolean()).isTrue();
 
-        RunningApi.Reply other = api.post("/api/v1/groups", GROUP.replace("one table", "another"), "key-1");
+        Reply other = api.post("/api/v1/groups", GROUP.replace("one table", "another"), "key-1");
         assertThat(other.status()).isEqualTo(409);
         assertThat(other.code()).isEqualTo("key-reused");
         assertThat(api.rows()).isEqualTo(after);
@@ -204,7 +204,7 @@ final class GroupApiTest {
     @Test
     void takesTheKeyFromTheBodyAndRefusesTwoOrABadOne() throws Exception {
         String keyed = GROUP.replace("{\"title\"", "{\"key\":\"key-2\",\"title\"");
-        RunningApi.Reply first = api.post("/api/v1/groups", keyed);
+        Reply first = api.post("/api/v1/groups", keyed);
         assertThat(api.post("/api/v1/groups", GROUP, "key-2").body().path("group"))
                 .as("the same key in the header")
                 .isEqualTo(first.body().path("group"));
@@ -220,7 +220,7 @@ final class GroupApiTest {
     void sendsChangesToTheLeaderAndReadsAnywhere() throws Exception {
         api.follow("c2", "http://127.0.0.1:7071");
         var before = api.rows();
-        RunningApi.Reply reply = api.post("/api/v1/groups", GROUP);
+        Reply reply = api.post("/api/v1/groups", GROUP);
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.contentType()).isEqualTo("application/problem+json");
         assertThat(reply.code()).isEqualTo("not-leader");
@@ -239,7 +239,7 @@ final class GroupApiTest {
     @Test
     void saysSoWhenNobodyLeads() {
         api.resign();
-        RunningApi.Reply reply = api.post("/api/v1/groups", GROUP);
+        Reply reply = api.post("/api/v1/groups", GROUP);
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.code()).isEqualTo("no-leader");
         assertThat(reply.body().path("leader").isNull()).isTrue();
@@ -249,7 +249,7 @@ final class GroupApiTest {
     void changesNothingInATermThatIsOver() throws Exception {
         api.loseUnnoticed();
         var before = api.rows();
-        RunningApi.Reply reply = api.post("/api/v1/groups", GROUP);
+        Reply reply = api.post("/api/v1/groups", GROUP);
         assertThat(reply.status()).isEqualTo(409);
         assertThat(reply.code()).isEqualTo("fenced");
         assertThat(api.rows()).isEqualTo(before);

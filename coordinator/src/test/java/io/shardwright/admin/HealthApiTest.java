@@ -67,7 +67,7 @@ final class HealthApiTest {
 
     @Test
     void aFleetThatIsWellIsHealthyAndHasTheKeysThatItsUsersKnow() {
-        RunningApi.Reply reply = api.get("/api/v1/health/check");
+        Reply reply = api.get("/api/v1/health/check");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().get("overall_status").asText()).isEqualTo("healthy");
         for (String key : List.of("issues", "warnings", "recommendations")) {

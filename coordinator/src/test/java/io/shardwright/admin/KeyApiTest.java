@@ -45,7 +45,7 @@ final class KeyApiTest {
     }
 
     private static String code(String key) {
-        RunningApi.Reply reply = api.sendWith(key, "GET", STATUS, "");
+        Reply reply = api.sendWith(key, "GET", STATUS, "");
         return reply.status() + " " + reply.code();
     }
 
@@ -165,7 +165,7 @@ final class KeyApiTest {
     @Test
     void theLastAdminCannotBeRevoked() {
         KeyView admin = keys.list().keys().get(0);
-        RunningApi.Reply reply = api.post("/api/v1/keys/" + admin.id() + "/revoke", "{}");
+        Reply reply = api.post("/api/v1/keys/" + admin.id() + "/revoke", "{}");
         assertThat(List.of(reply.status(), reply.code())).containsExactly(409, "wrong-state");
         String other = keys.create(new KeyRequest("heidi", "admin", List.of(), null), false)
                 .key()

@@ -111,10 +111,10 @@ final class NodeApiTest {
     @Test
     void aDrainThatIsSentAgainIsTheRebalanceThatItBegan() throws Exception {
         createTable();
-        RunningApi.Reply first = api.post("/api/v1/nodes/n2/drain", "{}", "drain-once");
+        Reply first = api.post("/api/v1/nodes/n2/drain", "{}", "drain-once");
         // The plan that is made for the answer is another by now.
         api.run("UPDATE shard_replica SET node = 'n1' WHERE node = 'n2' LIMIT 1");
-        RunningApi.Reply again = api.post("/api/v1/nodes/n2/drain", "{}", "drain-once");
+        Reply again = api.post("/api/v1/nodes/n2/drain", "{}", "drain-once");
         assertThat(again.status()).isEqualTo(first.status());
         assertThat(again.body().at("/obstacle").isObject()).isFalse();
         assertThat(again.body().at("/rebalance/id").asText())

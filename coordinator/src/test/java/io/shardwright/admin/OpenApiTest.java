@@ -207,7 +207,7 @@ final class OpenApiTest {
             for (Map.Entry<Operation, Sample> one : part.entrySet()) {
                 Sample sample = one.getValue();
                 fixture.api().run(sample.before().toArray(String[]::new));
-                RunningApi.Reply reply = ask(one.getKey(), sample);
+                Reply reply = ask(one.getKey(), sample);
                 boolean right = reply.status() == sample.status();
                 answers.add(one.getKey() + " " + reply.status() + (right ? "" : " " + reply));
                 expected.add(one.getKey() + " " + sample.status());
@@ -218,7 +218,7 @@ final class OpenApiTest {
                 .isEqualTo(200);
     }
 
-    private static RunningApi.Reply ask(Operation operation, Sample sample) {
+    private static Reply ask(Operation operation, Sample sample) {
         String path = path(operation) + sample.query();
         if (operation == Operation.APPROVE_REBALANCE) {
             return fixture.api().postByBob(path, sample.body());
@@ -268,7 +268,7 @@ final class OpenApiTest {
     }
 
     /** Changes nothing: a body that is no JSON object is refused, and what has none is only tried. */
-    private static RunningApi.Reply send(Operation operation, String query) {
+    private static Reply send(Operation operation, String query) {
         String tried = operation.method().equals("DELETE") && !query.contains("dryRun") ? "dryRun=true" : "";
         String path = path(operation) + query + (tried.isEmpty() ? "" : (query.isEmpty() ? "?" : "&") + tried);
         return fixture.api()

@@ -161,7 +161,7 @@ final class RebalanceApiTest {
         RebalancePlanFile plan = plan(null, List.of(), List.of()).file();
         RebalanceStart wanted = new RebalanceStart(plan, "22:00-06:00 UTC", 0L, false);
         try {
-            RunningApi.Reply first = start(wanted);
+            Reply first = start(wanted);
             JsonNode begun = first.body();
             assertThat(begun.path("window").asText()).as(first.toString()).isEqualTo("22:00-06:00 UTC");
             assertThat(begun.path("retentionMillis").asLong(-1)).isZero();
@@ -181,7 +181,7 @@ final class RebalanceApiTest {
         }
     }
 
-    private static RunningApi.Reply start(RebalanceStart wanted) throws Exception {
+    private static Reply start(RebalanceStart wanted) throws Exception {
         return api.post("/api/v1/rebalances", Json.mapper().writeValueAsString(wanted), "the-same-key");
     }
 

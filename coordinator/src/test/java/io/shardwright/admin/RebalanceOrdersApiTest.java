@@ -35,18 +35,17 @@ final class RebalanceOrdersApiTest extends RebalanceOrdersScene {
         assertThat(shown(proposed).state()).as("it waits").isEqualTo("proposed");
         refused(ErrorCode.SAME_PERSON, () -> client.approve(id, proposed.planHash(), false));
         String second = Objects.requireNonNull(api.key("admin", "operator").text());
-        RunningApi.Reply same =
+        Reply same =
                 api.sendWith(second, "POST", path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
         assertThat(List.of(same.status(), same.code()))
                 .as("another key of the same person")
                 .containsExactly(403, "same-person");
-        RunningApi.Reply other = api.postByBob(path(proposed) + "/approve", "{\"hash\":\"00\"}");
+        Reply other = api.postByBob(path(proposed) + "/approve", "{\"hash\":\"00\"}");
         assertThat(List.of(other.status(), other.code())).containsExactly(409, "hash-differs");
         refused(ErrorCode.WRONG_STATE, () -> client.stop(id, StopMode.GRACEFUL, "", false));
         assertThat(shown(proposed).approval()).isNull();
 
-        RunningApi.Reply reply =
-                api.postByBob(path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
+        Reply reply = api.postByBob(path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
         assertThat(reply.status()).isEqualTo(200);
         RebalanceView.Approval approval = Objects.requireNonNull(shown(proposed).approval());
         assertThat(List.of(approval.by(), approval.hash())).containsExactly(api.bobsActor(), proposed.planHash());

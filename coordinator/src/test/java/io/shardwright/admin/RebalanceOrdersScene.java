@@ -76,8 +76,7 @@ abstract class RebalanceOrdersScene {
 
     static RebalanceView approved(@Nullable String drained) throws Exception {
         RebalanceView proposed = propose(drained);
-        RunningApi.Reply reply =
-                api.postByBob(path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
+        Reply reply = api.postByBob(path(proposed) + "/approve", "{\"hash\":\"" + proposed.planHash() + "\"}");
         assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
         return client.show(UUID.fromString(proposed.id()));
     }

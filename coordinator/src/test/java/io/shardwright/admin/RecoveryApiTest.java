@@ -81,7 +81,7 @@ final class RecoveryApiTest {
 
     @Test
     void aFleetThatIsWellNeedsNone() {
-        RunningApi.Reply reply = api.post("/api/v1/health/recover", "{}");
+        Reply reply = api.post("/api/v1/health/recover", "{}");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().get("recovered_tables")).isEmpty();
         assertThat(reply.body().get("items")).isEmpty();

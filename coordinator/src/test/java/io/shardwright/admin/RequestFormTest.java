@@ -39,7 +39,7 @@ final class RequestFormTest {
 
     @Test
     void answersWithAProblemOfTheDocumentedForm() {
-        RunningApi.Reply reply = api.get("/api/v1/groups/00000000-0000-0000-0000-000000000001");
+        Reply reply = api.get("/api/v1/groups/00000000-0000-0000-0000-000000000001");
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.contentType()).isEqualTo("application/problem+json");
         assertThat(reply.body())
@@ -69,7 +69,7 @@ final class RequestFormTest {
         "GET, /api/v1/groups/00000000-0000-0000-0000-000000000001?waitMillis=30001, 400, bad-request",
     })
     void refusesWhatHasNoSuchPathMethodOrParameter(String method, String path, int status, String code) {
-        RunningApi.Reply reply = api.send(method, path, "", "Authorization", "Bearer " + api.key());
+        Reply reply = api.send(method, path, "", "Authorization", "Bearer " + api.key());
         assertThat(reply.status()).isEqualTo(status);
         assertThat(reply.code()).isEqualTo(code);
         assertThat(reply.body().path("status").asInt()).isEqualTo(status);
@@ -78,9 +78,9 @@ final class RequestFormTest {
         assertThat(reply.body().path("advice").asText()).isNotBlank();
     }
 
-    private static RunningApi.Reply refused(String path, String body) throws Exception {
+    private static Reply refused(String path, String body) throws Exception {
         var before = api.rows();
-        RunningApi.Reply reply = api.post(path, body);
+        Reply reply = api.post(path, body);
         assertThat(reply.status()).as(reply.body().toString()).isEqualTo(400);
         assertThat(reply.code()).isEqualTo("bad-request");
         assertThat(api.rows()).isEqualTo(before);
@@ -156,7 +156,7 @@ final class RequestFormTest {
     @Test
     void refusesABodyThatIsTooLarge() throws Exception {
         var before = api.rows();
-        RunningApi.Reply reply = api.post(
+        Reply reply = api.post(
                 "/api/v1/groups", "{\"title\":\"" + "x".repeat(AdminServer.BODY_BYTES_MAX) + "\",\"commands\":[]}");
         assertThat(reply.status()).isEqualTo(413);
         assertThat(reply.code()).isEqualTo("too-large");
@@ -180,7 +180,7 @@ final class RequestFormTest {
     void keepsFailuresOfItsOwnToTheLog() throws Exception {
         api.run("RENAME TABLE worker_session TO worker_session_hidden");
         try {
-            RunningApi.Reply reply = api.get("/api/v1/nodes");
+            Reply reply = api.get("/api/v1/nodes");
             assertThat(reply.status()).isEqualTo(500);
             assertThat(reply.code()).isEqualTo("internal");
             assertThat(reply.detail()).isEqualTo("the coordinator failed at this request");

@@ -68,11 +68,11 @@ final class RolesTest {
     void isForItsRoleAndThoseAbove(Operation operation) throws Exception {
         String path = Routes.BASE + operation.path().replaceAll("\\{[a-z]+}", NOBODY);
         var before = api.checksums();
-        RunningApi.Reply anonymous = api.sendWith(null, operation.method(), path, "{}");
+        Reply anonymous = api.sendWith(null, operation.method(), path, "{}");
         assertThat(List.of(anonymous.status(), anonymous.code())).containsExactly(401, "key-missing");
         for (Role role : Role.values()) {
             if (!role.covers(operation.least())) {
-                RunningApi.Reply reply = api.sendWith(KEYS.get(role), operation.method(), path, "{}");
+                Reply reply = api.sendWith(KEYS.get(role), operation.method(), path, "{}");
                 assertThat(List.of(reply.status(), reply.code()))
                         .as(operation + " as " + role)
                         .containsExactly(403, "role-too-low");
@@ -86,7 +86,7 @@ final class RolesTest {
         }
         for (Role role : Role.values()) {
             if (role.covers(operation.least())) {
-                RunningApi.Reply reply = api.sendWith(KEYS.get(role), operation.method(), path, "[]");
+                Reply reply = api.sendWith(KEYS.get(role), operation.method(), path, "[]");
                 assertThat(reply.status())
                         .as(operation + " as " + role + ": " + reply)
                         .isNotIn(401, 403);

@@ -1,6 +1,5 @@
 package io.shardwright.admin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.shardwright.api.CommandView;
@@ -86,16 +85,6 @@ final class RunningApi implements AutoCloseable {
     private final CheckedHttp http;
     private final MetadataRows rows;
     private volatile QueryHandler queries = QueryHandler.refusing();
-    /** An answer, with its body as JSON. */
-    record Reply(int status, String contentType, JsonNode body) {
-        String code() {
-            return body.path("code").asText();
-        }
-
-        String detail() {
-            return body.path("detail").asText();
-        }
-    }
 
     private RunningApi(Path folder, RebalanceSettings rebalance) throws IOException, SQLException {
         server = LocalMariaDb.start(folder.resolve("metadata"), ServerOptions.forTests());

@@ -66,7 +66,7 @@ final class ShardSqlTest {
     void routesAlikeHereAndOnTheServer() {
         for (String key : List.of("1", "2", "-7", "9223372036854775807", "-9223372036854775808")) {
             RouteView route = client.route("users", key);
-            RunningApi.Reply reply = api.get("/api/v1/tables/users/route?key=" + key);
+            Reply reply = api.get("/api/v1/tables/users/route?key=" + key);
             assertThat(reply.body().path("bucket").asInt()).isEqualTo(route.bucket());
             assertThat(reply.body().path("shard").asInt()).isEqualTo(route.shard());
             assertThat(reply.body().path("node").asText()).isEqualTo(route.node());

@@ -93,10 +93,10 @@ final class TableApiTest {
     @Test
     void createsOnceUnderOneKeyThoughTheTableExistsByThen() throws Exception {
         addNodes();
-        RunningApi.Reply first = api.post("/api/v1/tables", BODY, "key-1");
+        Reply first = api.post("/api/v1/tables", BODY, "key-1");
         assertThat(first.status()).isEqualTo(202);
         var after = api.rows();
-        RunningApi.Reply second = api.post("/api/v1/tables", BODY, "key-1");
+        Reply second = api.post("/api/v1/tables", BODY, "key-1");
         assertThat(second.status()).isEqualTo(202);
         assertThat(second.body().path("group")).isEqualTo(first.body().path("group"));
         assertThat(second.body().path("replayed").asBoolean()).isTrue();
@@ -113,20 +113,19 @@ final class TableApiTest {
         for (int round = 0; round < 20; round++) {
             String body = BODY.replace("users", "users" + round);
             String key = "met-" + round;
-            List<CompletableFuture<RunningApi.Reply>> met = Stream.generate(
+            List<CompletableFuture<Reply>> met = Stream.generate(
                             () -> CompletableFuture.supplyAsync(() -> posted(body, key)))
                     .limit(3)
                     .toList();
             assertThat(met.stream().map(CompletableFuture::join))
                     .extracting(
-                            RunningApi.Reply::status,
-                            reply -> reply.body().path("group").asText())
+                            Reply::status, reply -> reply.body().path("group").asText())
                     .containsOnly(
                             tuple(202, met.get(0).join().body().path("group").asText()));
         }
     }
 
-    private RunningApi.Reply posted(String body, String key) {
+    private Reply posted(String body, String key) {
         try {
             return api.post("/api/v1/tables", body, key);
         } catch (Exception e) {

@@ -40,15 +40,15 @@ final class TableScopeTest {
         api.close();
     }
 
-    private static RunningApi.Reply post(String path, String body) {
+    private static Reply post(String path, String body) {
         return api.sendWith(key, "POST", "/api/v1" + path, body);
     }
 
-    private static RunningApi.Reply get(String path) {
+    private static Reply get(String path) {
         return api.sendWith(key, "GET", "/api/v1" + path, "");
     }
 
-    private static void refused(RunningApi.Reply reply) {
+    private static void refused(Reply reply) {
         assertThat(List.of(reply.status(), reply.code())).as(reply.toString()).containsExactly(403, "out-of-scope");
     }
 
@@ -70,7 +70,7 @@ final class TableScopeTest {
         if (operation == Operation.SHOW_METRICS) {
             return;
         }
-        RunningApi.Reply reply = api.sendWith(key, operation.method(), path, "{}");
+        Reply reply = api.sendWith(key, operation.method(), path, "{}");
         if (operation.reach() == Reach.FLEET || operation.reach() == Reach.LIST) {
             assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
         } else {

@@ -55,7 +55,7 @@ final class ValidationApiTest {
         var before = api.rows();
         refuse(1, 1064, "You have an error near 'x' at line 1");
         for (String parameters : List.of("", "?dryRun=true")) {
-            RunningApi.Reply reply = api.post("/api/v1/groups" + parameters, GROUP, "key");
+            Reply reply = api.post("/api/v1/groups" + parameters, GROUP, "key");
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.code()).isEqualTo("bad-syntax");
             assertThat(reply.detail()).isEqualTo("command 1 'a' on n1, rollback: You have an error near 'x' at line 1");
@@ -72,10 +72,10 @@ final class ValidationApiTest {
     @Test
     void whatWasPublishedOnceIsNotJudgedAgain() {
         api.answerQueries((from, request, rows) -> ResultEnd.ok(request.id(), 0));
-        RunningApi.Reply first = api.post("/api/v1/groups", GROUP, "key");
+        Reply first = api.post("/api/v1/groups", GROUP, "key");
         assertThat(first.body().path("warnings")).isEmpty();
         refuse(0, 1146, NO_TABLE);
-        RunningApi.Reply second = api.post("/api/v1/groups", GROUP, "key");
+        Reply second = api.post("/api/v1/groups", GROUP, "key");
         assertThat(second.status()).isEqualTo(202);
         assertThat(second.body().path("replayed").asBoolean()).isTrue();
     }
@@ -85,7 +85,7 @@ final class ValidationApiTest {
         api.answerQueries((from, request, rows) -> ResultEnd.ok(request.id(), 0));
         api.post("/api/v1/groups", GROUP);
         refuse(0, 1146, NO_TABLE);
-        RunningApi.Reply reply = api.post("/api/v1/groups", GROUP);
+        Reply reply = api.post("/api/v1/groups", GROUP);
         assertThat(reply.status()).isEqualTo(202);
         assertThat(reply.body().path("warnings").get(0).asText())
                 .isEqualTo("command 1 'a' on n1, forward: " + NO_TABLE);
@@ -94,7 +94,7 @@ final class ValidationApiTest {
     @Test
     void aNodeThatCannotBeAskedKeepsNothingFromBeingPublished() {
         api.answerQueries((from, request, rows) -> ResultEnd.error(request.id(), "it is busy"));
-        RunningApi.Reply reply = api.post("/api/v1/groups?dryRun=true", GROUP);
+        Reply reply = api.post("/api/v1/groups?dryRun=true", GROUP);
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().path("warnings").get(0).asText()).isEqualTo("not checked: node n1: it is busy");
         reply = api.post("/api/v1/groups", GROUP.replace("\"n1\"", "\"n2\""));

@@ -4,20 +4,16 @@ import io.shardwright.child.LocalPort;
 import io.shardwright.client.ShardwrightClient;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.fleet.NodeStanding;
-import io.shardwright.fleet.ProcessKind;
 import io.shardwright.localdb.LocalMariaDb;
 import io.shardwright.localdb.MariaDbBinaries;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
-import io.shardwright.tls.DevelopmentAuthority;
-import io.shardwright.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,7 +40,7 @@ public final class LocalCluster implements AutoCloseable {
     private final List<LocalProcess> coordinators = new ArrayList<>();
     private final List<URI> apis = new ArrayList<>();
     private final Map<String, LocalProcess> searchWorkers = new ConcurrentHashMap<>();
-    private final Map<String, TlsFiles> tls = new HashMap<>();
+    private final ClusterCertificates certificates;
     private @Nullable LocalServers servers;
 
     private LocalCluster(ClusterPlan plan, ClusterFolder folder, Wiring wiring, Consumer<String> events) {
@@ -52,6 +48,7 @@ public final class LocalCluster implements AutoCloseable {
         this.folder = folder;
         this.wiring = wiring;
         this.events = events;
+        this.certificates = new ClusterCertificates(folder.tls(), plan.now());
     }
 
     /**
@@ -95,7 +92,7 @@ public final class LocalCluster implements AutoCloseable {
                     workers.put(name, worker);
                 }));
         for (int id = 1; id <= plan.search().size(); id++) {
-            String name = searchName(id);
+            String name = LocalServers.searchName(id);
             SearchNode server = plan.search().get(id - 1);
             tasks.add(() -> {
                 common.join();
@@ -115,7 +112,7 @@ public final class LocalCluster implements AutoCloseable {
     /** What every process needs: ZooKeeper, the metadata database, certificates. */
     private void startCommon(LocalServers below, CompletableFuture<Boolean> done) {
         try {
-            Together.run(List.of(below.zooKeeper()::start, below.metadata()::start, this::issueCertificates));
+            Together.run(List.of(below.zooKeeper()::start, below.metadata()::start, () -> certificates.issue(plan)));
             done.complete(true);
         } catch (RuntimeException e) {
             done.completeExceptionally(e);
@@ -128,7 +125,7 @@ public final class LocalCluster implements AutoCloseable {
         for (int i = 1; i <= plan.coordinators(); i++) {
             String name = "coordinator-" + i;
             Endpoint api = LocalPort.free();
-            Path file = settings.coordinator(name, api, LocalPort.free(), Objects.requireNonNull(tls.get(name)));
+            Path file = settings.coordinator(name, api, LocalPort.free(), certificates.of(name));
             apis.add(URI.create((plan.secured() ? "https://" : "http://") + api));
             LocalProcess coordinator = process(name, "coordinator", file, Stoppables.Layer.COORDINATOR);
             coordinator.start();
@@ -153,13 +150,13 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private LocalProcess worker(String process, String node, LocalMariaDb server) {
-        Path file = settings().worker(process, node, server, LocalPort.free(), Objects.requireNonNull(tls.get(node)));
+        Path file = settings().worker(process, node, server, LocalPort.free(), certificates.of(node));
         return process(process, "worker", file, Stoppables.Layer.WORKER);
     }
 
     private LocalProcess searchWorker(String node, SearchNode server) {
         String process = "worker-" + node;
-        Path file = settings().worker(process, node, server, LocalPort.free(), Objects.requireNonNull(tls.get(node)));
+        Path file = settings().worker(process, node, server, LocalPort.free(), certificates.of(node));
         return process(process, "worker", file, Stoppables.Layer.WORKER);
     }
 
@@ -175,26 +172,6 @@ public final class LocalCluster implements AutoCloseable {
      */
     public LocalProcess anotherWorker(String process, LocalNode node) {
         return worker(process, node.name(), node.server());
-    }
-
-    private void issueCertificates() {
-        DevelopmentAuthority authority = authority();
-        for (int i = 1; i <= plan.coordinators(); i++) {
-            String name = "coordinator-" + i;
-            tls.put(name, authority.issue(name, ProcessKind.COORDINATOR, List.of(), plan.now()));
-        }
-        for (int i = 1; i <= plan.nodes(); i++) {
-            String node = LocalServers.name(i);
-            tls.put(node, authority.issue(node, ProcessKind.WORKER, List.of(), plan.now()));
-        }
-        for (int id = 1; id <= plan.search().size(); id++) {
-            String node = searchName(id);
-            tls.put(node, authority.issue(node, ProcessKind.WORKER, List.of(), plan.now()));
-        }
-    }
-
-    private DevelopmentAuthority authority() {
-        return DevelopmentAuthority.of(folder.tls(), plan.now());
     }
 
     private LocalProcess process(String name, String command, Path settings, Stoppables.Layer layer) {
@@ -230,7 +207,7 @@ public final class LocalCluster implements AutoCloseable {
         String name = LocalServers.name(id);
         LocalMariaDb server = LocalServers.node(id, plan, folder, binaries, stoppables);
         server.start();
-        tls.put(name, authority().issue(name, ProcessKind.WORKER, List.of(), plan.now()));
+        certificates.issue(name);
         LocalNode node = new LocalNode(name, server, worker("worker-" + name, name, server));
         nodes.add(node);
         return node;
@@ -247,17 +224,13 @@ public final class LocalCluster implements AutoCloseable {
      * @return its name
      */
     public String addSearchNode(SearchNode server) {
-        String name = searchName(searchWorkers.size() + 1);
-        tls.put(name, authority().issue(name, ProcessKind.WORKER, List.of(), plan.now()));
+        String name = LocalServers.searchName(searchWorkers.size() + 1);
+        certificates.issue(name);
         LocalProcess worker = searchWorker(name, server);
         worker.start();
         searchWorkers.put(name, worker);
         awaitAdmitted(name, worker, client());
         return name;
-    }
-
-    private static String searchName(int id) {
-        return "m" + id;
     }
 
     private void awaitAdmitted(String node, LocalProcess worker, ShardwrightClient client) {
@@ -362,7 +335,7 @@ public final class LocalCluster implements AutoCloseable {
         names.add("metadata " + below.metadata().endpoint());
         below.nodes().forEach((name, server) -> names.add(name + " " + server.endpoint()));
         for (int id = 1; id <= plan.search().size(); id++) {
-            names.add(searchName(id) + " " + plan.search().get(id - 1));
+            names.add(LocalServers.searchName(id) + " " + plan.search().get(id - 1));
         }
         return names;
     }

@@ -38,6 +38,11 @@ record LocalServers(LocalZooKeeper zooKeeper, LocalMariaDb metadata, Map<String,
         return "n" + id;
     }
 
+    /** Of a Manticore node, whose server somebody else has started. */
+    static String searchName(int id) {
+        return "m" + id;
+    }
+
     /** The server of a node, not started. */
     static LocalMariaDb node(
             int id, ClusterPlan plan, ClusterFolder folder, MariaDbBinaries binaries, Stoppables stoppables) {
