@@ -183,6 +183,20 @@ final class SearchDiagnosisApiTest {
     }
 
     @Test
+    void ofANodeOnlyTablesOfItsEngineAreAskedFor() throws Exception {
+        client.createTable(CreateTableRequest.of("orders", "id bigint primary key", "id", 1));
+        api.run(
+                "UPDATE sharded_table SET state = 'active', changing_group = NULL",
+                "UPDATE operation_group SET state = 'committed', ended_at = 1",
+                "DELETE FROM group_lock",
+                "UPDATE sharded_table SET definition = JSON_SET(definition, '$.routes', JSON_ARRAY('n1')) WHERE name = 'orders'",
+                "UPDATE node SET capabilities = 'spider' WHERE name = 'n1'");
+        assertThat(found("m3")).containsExactly("distributed users missing: not there");
+        api.answerQueries((from, request, rows) -> ResultEnd.ok(request.id(), 0));
+        assertThat(found("n1")).isNotEmpty().allMatch(line -> line.contains("orders") || line.startsWith("server"));
+    }
+
+    @Test
     void whatTheLedgerAndTheClustersKnowIsNoStranger() throws Exception {
         for (String table : List.of("old_g7_s0_e1", "kept_g8_s0_e1", "odd_g9_s0_e1")) {
             tables.put(table, "");
