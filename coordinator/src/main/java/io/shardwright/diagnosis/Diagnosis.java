@@ -54,28 +54,28 @@ public final class Diagnosis {
                         KnownTable::generation, table -> table.name().value()));
     }
 
-    /** Every object that is, or is to be, on a node that was looked at closely. */
-    public static List<DiagnosisLine> of(FoundNode found, NodeRecords records, NodeStanding standing) {
+    /** A node that was looked at, and every object that is, or is to be, on it. */
+    public static List<DiagnosisLine> of(SeenNode seen, NodeRecords records, NodeStanding standing) {
+        NodeName name = seen.node().name();
         List<DiagnosisLine> lines = new ArrayList<>();
         lines.add(new DiagnosisLine(
-                found.node().name(),
+                name,
                 ObjectKind.NODE,
                 "",
-                found.node().name().value(),
+                name.value(),
                 "answers",
                 standing.label(),
                 "answers",
                 Verdict.OK,
                 false,
                 ""));
-        lines.addAll(new Diagnosis(found, records, standing).objects());
+        lines.addAll(seen.objects(records, standing));
         return List.copyOf(lines);
     }
 
     /** The same of a node that does not answer. */
     public static List<DiagnosisLine> unseen(Node node, NodeRecords records, NodeStanding standing, String why) {
-        List<DiagnosisLine> objects =
-                new Diagnosis(new FoundNode(node, Map.of(), Map.of()), records, standing).objects();
+        List<DiagnosisLine> objects = SeenNode.unseen(node).objects(records, standing);
         List<DiagnosisLine> lines = new ArrayList<>();
         lines.add(new DiagnosisLine(
                 node.name(),
@@ -103,6 +103,11 @@ public final class Diagnosis {
                         ? line.judged(Verdict.CHANGING, "it has just changed; look again")
                         : line)
                 .toList();
+    }
+
+    /** Every object that is, or is to be, on a node of MariaDB that was looked at closely. */
+    static List<DiagnosisLine> objects(FoundNode found, NodeRecords records, NodeStanding standing) {
+        return new Diagnosis(found, records, standing).objects();
     }
 
     private List<DiagnosisLine> objects() {

@@ -1,8 +1,10 @@
 package io.shardwright.diagnosis;
 
 import io.shardwright.planning.FoundNode;
+import io.shardwright.planning.FoundSearchNode;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.NodeRecords;
+import io.shardwright.planning.SearchSettlement;
 import io.shardwright.planning.SettlePlanner;
 import io.shardwright.planning.SettleTask;
 import io.shardwright.planning.TablePlan;
@@ -14,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Turns what a diagnosis found on a node into the group that mends it. */
-public final class Repair {
+final class Repair {
     private Repair() {}
 
     /**
@@ -22,7 +24,7 @@ public final class Repair {
      *
      * @param lines of that node, those that are to be mended among them
      */
-    public static Optional<TablePlan> plan(
+    static Optional<TablePlan> plan(
             FoundNode found, NodeRecords records, List<DiagnosisLine> lines, String idempotencyKey) {
         List<DiagnosisLine> mendable =
                 lines.stream().filter(DiagnosisLine::mendable).toList();
@@ -45,6 +47,14 @@ public final class Repair {
                 .map(line -> found.qualified(line.object()))
                 .collect(Collectors.toUnmodifiableSet());
         return SettlePlanner.plan(found, records.withOrphans(orphans), task, idempotencyKey);
+    }
+
+    /** The same of a node of Manticore, whose distributed tables are what can be mended. */
+    static Optional<TablePlan> plan(
+            FoundSearchNode found, NodeRecords records, List<DiagnosisLine> lines, String idempotencyKey) {
+        Set<String> make = tables(lines, DiagnosisLine::mendable);
+        SettleTask task = new SettleTask(false, known(records, make::contains), List.of(), new TreeSet<>());
+        return SearchSettlement.plan(found, task, records.fleet(), idempotencyKey);
     }
 
     private static Set<String> tables(List<DiagnosisLine> lines, Predicate<DiagnosisLine> concerned) {

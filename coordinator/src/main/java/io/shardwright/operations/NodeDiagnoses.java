@@ -8,7 +8,7 @@ import io.shardwright.api.RepairView;
 import io.shardwright.diagnosis.Diagnosis;
 import io.shardwright.diagnosis.DiagnosisLine;
 import io.shardwright.diagnosis.ObjectKind;
-import io.shardwright.diagnosis.Repair;
+import io.shardwright.diagnosis.SeenNode;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
@@ -17,7 +17,6 @@ import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.metadata.NodeReader.NodeStatus;
 import io.shardwright.metadata.NodeStandings;
-import io.shardwright.planning.FoundNode;
 import io.shardwright.planning.NodeRecords;
 import io.shardwright.planning.TablePlan;
 import io.shardwright.problem.ErrorCode;
@@ -57,7 +56,7 @@ public final class NodeDiagnoses {
     }
 
     /** What was found on a node; nothing if it does not answer, and then why. */
-    private record Look(Optional<FoundNode> found, String why) {}
+    private record Look(Optional<SeenNode> seen, String why) {}
 
     /** A node, compared. */
     private record Compared(Look look, NodeRecords records, List<DiagnosisLine> lines) {}
@@ -71,8 +70,7 @@ public final class NodeDiagnoses {
      * @throws ShardwrightException {@link ErrorCode#NOT_FOUND} if there is no such node or table
      */
     public DiagnosisView diagnose(Optional<NodeName> node, Optional<String> table, boolean all) {
-        List<NodeStatus> asked = asked(node);
-        table.ifPresent(tables::find);
+        List<NodeStatus> asked = asked(node, table);
         List<DiagnosisLine> lines = new ArrayList<>();
         compare(asked).values().forEach(compared -> lines.addAll(of(table, compared.lines())));
         SortedMap<String, Integer> counts = new TreeMap<>();
@@ -86,24 +84,19 @@ public final class NodeDiagnoses {
                 counts);
     }
 
-    private List<NodeStatus> asked(Optional<NodeName> node) {
+    /** Without a node that is named, all that a table may be on, or all. */
+    private List<NodeStatus> asked(Optional<NodeName> node, Optional<String> table) {
+        Optional<Engine> engine = table.map(name -> tables.find(name).engine());
         if (node.isPresent()) {
             return List.of(find(node.get()));
         }
         return nodes.nodes().stream()
-                .filter(status -> status.node().engine() == Engine.MARIADB)
+                .filter(status -> engine.isEmpty() || status.node().engine() == engine.get())
                 .toList();
     }
 
     private NodeStatus find(NodeName name) {
-        NodeStatus status = nodes.find(name).orElseThrow(() -> NodeStandings.unknown(name));
-        if (status.node().engine() != Engine.MARIADB) {
-            throw new ShardwrightException(
-                    ErrorCode.UNSUPPORTED,
-                    "node " + name + " is one of " + status.node().engine().label(),
-                    "Only nodes of mariadb can be compared.");
-        }
-        return status;
+        return nodes.find(name).orElseThrow(() -> NodeStandings.unknown(name));
     }
 
     private static List<DiagnosisLine> of(Optional<String> table, List<DiagnosisLine> lines) {
@@ -143,15 +136,22 @@ public final class NodeDiagnoses {
             return new Look(Optional.empty(), status.alive() ? status.trouble() : "its worker is not there");
         }
         try {
-            return new Look(Optional.of(new NodeLook(links, status.node()).lookClosely()), "");
+            return new Look(Optional.of(seen(status.node())), "");
         } catch (ShardwrightException e) {
             return new Look(Optional.empty(), NodeLook.why(e));
         }
     }
 
+    private SeenNode seen(Node node) {
+        return switch (node.engine()) {
+            case MARIADB -> new SeenNode.MariaDb(new NodeLook(links, node).lookClosely());
+            case MANTICORE -> new SeenNode.Search(new SearchLook(links, node).look());
+        };
+    }
+
     private static List<DiagnosisLine> judge(NodeStatus status, Look look, NodeRecords records) {
-        return look.found()
-                .map(found -> Diagnosis.of(found, records, status.standing().state()))
+        return look.seen()
+                .map(seen -> Diagnosis.of(seen, records, status.standing().state()))
                 .orElseGet(() -> Diagnosis.unseen(
                         status.node(), records, status.standing().state(), look.why()));
     }
@@ -204,7 +204,7 @@ public final class NodeDiagnoses {
         }
         table.ifPresent(tables::find);
         Compared compared = compare(List.of(status)).get(status.node());
-        if (compared == null || compared.look().found().isEmpty()) {
+        if (compared == null || compared.look().seen().isEmpty()) {
             throw new ShardwrightException(
                     ErrorCode.NOT_COMPARED,
                     "node " + node + " cannot be compared: "
@@ -212,8 +212,7 @@ public final class NodeDiagnoses {
                     "Start its server and its worker.");
         }
         List<DiagnosisLine> lines = of(table, compared.lines());
-        return new Planned(
-                Repair.plan(compared.look().found().get(), compared.records(), lines, idempotencyKey), lines);
+        return new Planned(compared.look().seen().get().repair(compared.records(), lines, idempotencyKey), lines);
     }
 
     /** Of the commands and of the shard maps that they are made from; empty if there is nothing to do. */

@@ -7,6 +7,7 @@ import io.shardwright.fleet.NodeName;
 import io.shardwright.fleet.NodeStanding;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.CatalogChange.Replica;
+import io.shardwright.metadata.EngineLooks;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.NodeLosses;
@@ -39,6 +40,10 @@ final class RecordedNodes {
     private final NodeLosses losses;
     private final NodeObjects objects;
     private final List<Catalog.Table> tables;
+
+    /** By node of Manticore the shards' tables that may be on it. */
+    private final Map<NodeName, Set<String>> searchTables;
+
     private final List<KnownTable> active;
     private final Map<String, Set<NodeName>> wayBack = new HashMap<>();
     private final Map<NodeName, NodeStatus> statuses;
@@ -48,10 +53,8 @@ final class RecordedNodes {
     private RecordedNodes(MetadataDatabase database, LinkPool links) {
         this.losses = new NodeLosses(database);
         this.objects = new NodeObjects(database);
-        this.tables = new Catalog(database)
-                .tables().stream()
-                        .filter(table -> table.engine() == Engine.MARIADB)
-                        .toList();
+        this.tables = new Catalog(database).tables();
+        this.searchTables = new EngineLooks(database).read().tables();
         this.active = tables.stream()
                 .filter(table -> table.state().equals("active"))
                 .map(KnownTable::of)
@@ -76,15 +79,10 @@ final class RecordedNodes {
 
     /** @param since epoch milliseconds; the creation of tables from then on the node has missed */
     NodeRecords of(Node node, long since) {
-        Set<String> homes = tables.stream()
-                .flatMap(table -> table.replicas().stream())
-                .filter(replica -> replica.node().equals(node.name()))
-                .map(Replica::physicalName)
-                .collect(Collectors.toUnmodifiableSet());
         return new NodeRecords(
                 losses.records(node.name(), since),
-                active,
-                homes,
+                active.stream().filter(table -> table.engine() == node.engine()).toList(),
+                homes(node),
                 wayBack,
                 statuses.values().stream()
                         .map(NodeStatus::node)
@@ -97,14 +95,27 @@ final class RecordedNodes {
                         .flatMap(profile -> profile.get(Fact.ROUTE_USER)));
     }
 
+    private Set<String> homes(Node node) {
+        return switch (node.engine()) {
+            case MARIADB ->
+                tables.stream()
+                        .flatMap(table -> table.replicas().stream())
+                        .filter(replica -> replica.node().equals(node.name()))
+                        .map(Replica::physicalName)
+                        .collect(Collectors.toUnmodifiableSet());
+            case MANTICORE -> searchTables.getOrDefault(node.name(), Set.of());
+        };
+    }
+
     /**
-     * The nodes that distributed tables lead to and of which nobody knows that their servers answer, with why. Each is asked, as that one has died is recorded only after a while, and each through
+     * The nodes that distributed tables of Spider lead to and of which nobody knows that their servers answer, with why. Each is asked, as that one has died is recorded only after a while, and each through
      * its worker, as nobody else may log in there: where that is stopped the server may run, and may as well be gone.
      */
     private SortedMap<NodeName, String> away(LinkPool links) {
         SortedMap<NodeName, String> found = new TreeMap<>();
         Map<NodeName, CompletableFuture<String>> asked = new TreeMap<>();
         active.stream()
+                .filter(table -> table.engine() == Engine.MARIADB)
                 .flatMap(table -> table.holders().stream())
                 .distinct()
                 .flatMap(name -> Optional.ofNullable(statuses.get(name)).stream())

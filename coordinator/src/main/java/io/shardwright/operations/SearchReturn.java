@@ -3,33 +3,30 @@ package io.shardwright.operations;
 import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.Node;
 import io.shardwright.fleet.NodeName;
-import io.shardwright.manticore.DistributedParts;
 import io.shardwright.metadata.Catalog;
 import io.shardwright.metadata.MetadataDatabase;
 import io.shardwright.metadata.MoveReader;
 import io.shardwright.metadata.NodeLosses;
 import io.shardwright.metadata.NodeReader;
 import io.shardwright.move.MoveState;
+import io.shardwright.planning.FoundSearchNode;
+import io.shardwright.planning.FoundSearchNode.FoundTable;
 import io.shardwright.planning.KnownTable;
 import io.shardwright.planning.ManticoreReturn;
+import io.shardwright.planning.SearchSettlement;
+import io.shardwright.planning.SettleTask;
 import io.shardwright.planning.TablePlan;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.transport.LinkPool;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What is to be done on a Manticore node that was lost and is back, from what its server and the records say now. */
 final class SearchReturn {
-    private static final int TABLES_MAX = 100_000;
-
     private final MetadataDatabase database;
     private final LinkPool links;
     private final Catalog catalog;
@@ -46,7 +43,7 @@ final class SearchReturn {
      * The plan of what makes its distributed tables right; empty if they are.
      *
      * @param absentSince epoch milliseconds
-     * @throws ShardwrightException {@link ErrorCode#BEING_CHANGED}, whose message says what it waits for; {@link ErrorCode#UNREACHABLE} if its server does not answer
+     * @throws ShardwrightException {@link ErrorCode#BEING_CHANGED}, whose message says what it waits for; {@link ErrorCode#NOT_COMPARED} if its server does not answer
      */
     Optional<TablePlan> plan(Node node, long absentSince, String idempotencyKey) {
         NodeLosses.Records records = losses.records(node.name(), absentSince);
@@ -61,8 +58,10 @@ final class SearchReturn {
         if (!waits.isEmpty()) {
             throw new ShardwrightException(ErrorCode.BEING_CHANGED, String.join("; ", waits), "It is looked at again.");
         }
-        return ManticoreReturn.plan(
-                node, distributed(node), active, records, new NodeReader(database).byName(), idempotencyKey);
+        FoundSearchNode found = new SearchLook(links, node).look();
+        SettleTask task = ManticoreReturn.task(found, active, records);
+        requireRead(found, task.make());
+        return SearchSettlement.plan(found, task, new NodeReader(database).byName(), idempotencyKey);
     }
 
     /** Distributed tables are made from shard maps that stand still. */
@@ -87,27 +86,17 @@ final class SearchReturn {
         return waits;
     }
 
-    private Map<String, List<String>> distributed(Node node) {
-        Map<String, List<String>> found = new HashMap<>();
-        for (List<@Nullable String> table : ask(node, "SHOW TABLES")) {
-            if ("distributed".equals(table.get(1))) {
-                String name = String.valueOf(table.get(0));
-                List<List<@Nullable String>> created = ask(node, "SHOW CREATE TABLE " + name);
-                DistributedParts.of(String.valueOf(created.get(0).get(1))).ifPresent(parts -> found.put(name, parts));
-            }
-        }
-        return found;
-    }
-
-    private List<List<@Nullable String>> ask(Node node, String sql) {
-        try {
-            return NodeQuestion.ask(links, node, sql, TABLES_MAX).join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ShardwrightException known) {
+    /** What is to be swapped back must be known. */
+    private static void requireRead(FoundSearchNode found, List<KnownTable> make) {
+        for (KnownTable table : make) {
+            FoundTable there = found.tables().get(table.name().value());
+            if (there != null && !there.why().isEmpty()) {
                 throw new ShardwrightException(
-                        ErrorCode.WRONG_STATE, "node " + node.name() + ": " + known.message(), known.advice(), e);
+                        ErrorCode.WRONG_STATE,
+                        "node " + found.node().name() + " does not show where its distributed table '" + table.name()
+                                + "' leads: " + there.why(),
+                        "It is looked at again.");
             }
-            throw e;
         }
     }
 }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  *
  * @param missed what the node may not know
  * @param tables all that are active, on its engine
- * @param homes names of the shard tables that are to be on it
+ * @param homes names of the shard tables that are to be on it; of Manticore, those too that groups under way bring there or take away
  * @param wayBack by table the nodes that shards are on their way to, or may still be taken back to
  * @param fleet by name, with those that were removed
  * @param temporary what is there for a time only

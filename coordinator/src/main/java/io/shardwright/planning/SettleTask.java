@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * @param returns whether the node was lost, and does not take part again before this is done
  * @param make the tables whose distributed table is to be made from the present shard map; one that is there goes out of sight
  * @param tend the tables whose distributed table stays as it is, and whose server objects are to be what it needs
- * @param aside shard tables there that go out of use
+ * @param aside tables there that go out of use: those of shards, and on Manticore distributed tables of tables that are no more
  */
 public record SettleTask(boolean returns, List<KnownTable> make, List<KnownTable> tend, SortedSet<String> aside) {
     public SettleTask {

@@ -176,11 +176,6 @@ final class DiagnosisApiTest {
                 () -> diagnosis.planRepair("n2", Optional.empty()));
         api.run("UPDATE node SET standing = 'joining' WHERE name = 'n1'");
         refused(ErrorCode.NODE_NOT_ACTIVE, "node n1 is joining", () -> diagnosis.planRepair("n1", Optional.empty()));
-        api.addNode("m1", "manticore", true);
-        refused(
-                ErrorCode.UNSUPPORTED,
-                "node m1 is one of manticore",
-                () -> diagnosis.planRepair("m1", Optional.empty()));
         assertThat(api.post("/api/v1/nodes/n1/repair", "{}").code()).isEqualTo("bad-request");
     }
 }

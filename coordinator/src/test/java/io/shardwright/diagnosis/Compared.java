@@ -157,7 +157,7 @@ final class Compared {
     }
 
     List<DiagnosisLine> lines() {
-        return Diagnosis.of(found(), records(), standing);
+        return Diagnosis.of(new SeenNode.MariaDb(found()), records(), standing);
     }
 
     /** What is not as it is to be, and what is being changed: verdict, object, and what is there. */

@@ -6,7 +6,6 @@ import io.shardwright.api.PublishedView;
 import io.shardwright.api.RepairResult;
 import io.shardwright.api.RepairView;
 import io.shardwright.client.ShardwrightClient;
-import io.shardwright.fleet.Engine;
 import io.shardwright.fleet.NodeStanding;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
@@ -92,8 +91,10 @@ final class RepairCommand extends ApiCommand {
         if (node != null) {
             return List.of(node);
         }
+        Optional<String> engine =
+                Optional.ofNullable(table).map(name -> client.table(name).engine());
         return client.nodes().stream()
-                .filter(known -> known.engine().equals(Engine.MARIADB.label()))
+                .filter(known -> engine.isEmpty() || known.engine().equals(engine.get()))
                 .filter(known -> NodeStanding.of(known.standing().state()).admitted())
                 .map(NodeView::name)
                 .toList();

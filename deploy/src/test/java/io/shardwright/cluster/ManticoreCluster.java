@@ -64,12 +64,17 @@ final class ManticoreCluster implements AutoCloseable {
     }
 
     static ManticoreCluster start(Path folder, int coordinators, List<SearchNode> servers) throws IOException {
+        return start(folder, coordinators, servers, servers.size());
+    }
+
+    /** @param first how many of the servers take part at once; the others {@link #join} later */
+    static ManticoreCluster start(Path folder, int coordinators, List<SearchNode> servers, int first)
+            throws IOException {
         // Their last owner was another test's metadata database, which is gone: a worker of this one rightly refuses to
         // take what belongs to another. No worker of that one runs any more, as the test ended them.
         servers.forEach(SearchNode::empty);
-        String named = servers.stream()
-                .map(server -> server.sql() + ":" + server.api().port())
-                .collect(Collectors.joining(","));
+        String named =
+                servers.stream().limit(first).map(ManticoreCluster::named).collect(Collectors.joining(","));
         ClusterPlan plan = new ClusterPlan(
                 folder,
                 "manticore",
@@ -81,6 +86,19 @@ final class ManticoreCluster implements AutoCloseable {
         LocalCluster cluster = LocalCluster.of(plan, event -> {});
         cluster.start(MariaDbBinaries.find());
         return new ManticoreCluster(servers, cluster);
+    }
+
+    private static String named(SearchNode server) {
+        return server.sql() + ":" + server.api().port();
+    }
+
+    /** Lets a server take part that did not at first. */
+    void join(String node) throws IOException {
+        assertThat(cluster.addSearchNode(io.shardwright.local.SearchNode.parseAll(named(server(node)))
+                        .get(0)))
+                .isEqualTo(node);
+        // Its worker keeps a folder of its own there from now on.
+        foldersBefore.set(servers.indexOf(server(node)), server(node).filledFolders());
     }
 
     static void delete(Path path) throws IOException {

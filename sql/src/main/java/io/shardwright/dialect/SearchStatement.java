@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A statement as Manticore Search reads it: what it makes, changes or takes away. Names are in lower case, as the server keeps them, but for those of clusters. */
 public sealed interface SearchStatement {
@@ -25,7 +26,7 @@ public sealed interface SearchStatement {
     /**
      * CREATE TABLE of a distributed table.
      *
-     * @param parts each {@code local=table} or {@code agent=host:port|host:port:table}
+     * @param parts each {@code local=table} or {@code agent=host:port|host:port:table}, or that of a persistent or blackhole agent
      */
     record CreateDistributed(String table, boolean ifNotExists, List<String> parts) implements SearchStatement {
         public CreateDistributed {
@@ -89,6 +90,9 @@ public sealed interface SearchStatement {
 
     /** Reads the tokens of one statement. */
     final class Parser {
+        /** The options that lead to other tables. */
+        private static final Set<String> PARTS = Set.of("local", "agent", "agent_persistent", "agent_blackhole");
+
         private final TokenCursor cursor;
 
         private Parser(TokenCursor cursor) {
@@ -148,7 +152,7 @@ public sealed interface SearchStatement {
                 cursor.take();
                 String value = cursor.take().value();
                 distributed |= option.equals("type") && value.equals("distributed");
-                if (option.equals("local") || option.equals("agent")) {
+                if (PARTS.contains(option)) {
                     parts.add(option + "=" + value);
                 }
             }

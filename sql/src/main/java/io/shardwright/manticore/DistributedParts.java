@@ -10,7 +10,7 @@ public final class DistributedParts {
     private DistributedParts() {}
 
     /**
-     * The parts of a distributed table, each {@code local=table} or {@code agent=host:port|host:port:table}; empty of what is none.
+     * The parts of a distributed table, each {@code local=table} or {@code agent=host:port|host:port:table}, or that of a persistent or blackhole agent; empty of what is none.
      *
      * @param definition as SHOW CREATE TABLE gives it
      */

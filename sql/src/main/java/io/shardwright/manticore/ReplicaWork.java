@@ -100,7 +100,7 @@ public final class ReplicaWork {
         } else if (action instanceof DropQuarantined drop) {
             return Optional.of(connection -> clusters.drop(connection, drop.quarantine(), group));
         } else if (action instanceof DropForgottenRoute route) {
-            return Optional.of(connection -> clusters.dropRoute(connection, route, group));
+            return Optional.of(connection -> dropRoute(connection, route, group));
         } else if (action instanceof EndPhase) {
             return Optional.of(connection -> {});
         }
@@ -258,7 +258,13 @@ public final class ReplicaWork {
         return OWN_CLUSTER;
     }
 
-    /** While a cluster keeps it in step, or if it was the only copy, what was written last may be here alone: so the other copy is looked at once nobody writes here any more. */
+    /** Not while one is swapped: it could have been looked at before, and would be dropped as what it was. */
+    private synchronized void dropRoute(SearchConnection connection, DropForgottenRoute route, long group)
+            throws SQLException {
+        clusters.dropRoute(connection, route, group);
+    }
+
+    /** While a cluster keeps it in step, what was written last may be here alone: so the other copy is looked at once nobody writes here any more. */
     private void retire(SearchConnection connection, RetireReplica retire, long group) throws SQLException {
         try {
             if (!served.retire(retire.table(), RETIRE_MILLIS_MAX)) {

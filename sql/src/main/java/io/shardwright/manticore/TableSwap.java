@@ -44,7 +44,7 @@ final class TableSwap {
      *
      * @param api where the server speaks its own protocol
      * @param cluster one that the server is in; the table need not be in it
-     * @param parts each {@code local=table} or {@code agent=host:port|host:port:table}
+     * @param parts each {@code local=table} or {@code agent=host:port|host:port:table}, or that of a persistent or blackhole agent
      * @throws IOException if it did not answer: it may be done
      * @throws ShardwrightException {@link ErrorCode#UNSUPPORTED} with the server's words if it refused
      */
@@ -98,10 +98,14 @@ final class TableSwap {
         for (String part : parts) {
             int gap = part.indexOf('=');
             String value = part.substring(gap + 1);
-            if (part.startsWith("local=")) {
+            String kind = part.substring(0, gap);
+            if (kind.equals("local")) {
                 locals.add(value);
             } else {
-                agents.addObject().put("config", value).put("blackhole", false).put("persistent", false);
+                agents.addObject()
+                        .put("config", value)
+                        .put("blackhole", kind.equals("agent_blackhole"))
+                        .put("persistent", kind.equals("agent_persistent"));
             }
         }
         root.put("divide_remote_ranges", false);

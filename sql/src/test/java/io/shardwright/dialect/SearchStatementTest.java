@@ -46,6 +46,10 @@ final class SearchStatementTest {
                 Arguments.of(
                         "CREATE TABLE IF NOT EXISTS d\ntype='distributed'\nlocal='a'",
                         new CreateDistributed("d", true, List.of("local=a"))),
+                Arguments.of(
+                        "CREATE TABLE d type='distributed' agent_persistent='h1:9312:a' agent_blackhole='h1:9312:b' ha_strategy='nodeads'",
+                        new CreateDistributed(
+                                "d", false, List.of("agent_persistent=h1:9312:a", "agent_blackhole=h1:9312:b"))),
                 Arguments.of("DROP TABLE T", new DropTable("t")),
                 Arguments.of("drop table if exists t", new DropTable("t")),
                 Arguments.of("CREATE CLUSTER C1 'p' as path", new CreateCluster("C1")),

@@ -92,8 +92,13 @@ final class SearchSessions implements AutoCloseable {
 
     /** A run of the newest session. */
     ContractNode.Session session(Endpoint at, Path dataFolder) {
+        return session(at, at, dataFolder);
+    }
+
+    /** @param api where the server speaks its own protocol */
+    ContractNode.Session session(Endpoint at, Endpoint api, Path dataFolder) {
         SearchRun run = new SearchRun(
-                new SearchServer(at), new NodeIntents(Shared.DATABASE, node, epoch), dataFolder, moves(at));
+                new SearchServer(at), new NodeIntents(Shared.DATABASE, node, epoch), dataFolder, moves(api));
         return new ContractNode.Session() {
             @Override
             public Outcome run(ClaimedCommand command, StopSigns signs) {
