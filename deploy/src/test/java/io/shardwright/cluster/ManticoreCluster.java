@@ -210,14 +210,6 @@ final class ManticoreCluster implements AutoCloseable {
         return joins;
     }
 
-    /** Whether a server joins a cluster in which nobody is left to let it in. */
-    boolean isForsaken(String node) {
-        SearchNode server = server(node);
-        return server.clusters().stream()
-                .anyMatch(cluster -> server.clusterStatus(cluster, "status").equals("non-primary")
-                        && server.clusterStatus(cluster, "node_state").equals("joining"));
-    }
-
     private static boolean isSynced(SearchNode server, String cluster) {
         return server.clusterStatus(cluster, "status").equals("primary")
                 && server.clusterStatus(cluster, "node_state").equals("synced");

@@ -13,7 +13,6 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.GroupId;
 import io.shardwright.searchd.NeedsManticore;
 import io.shardwright.searchd.SearchNodes;
-import io.shardwright.time.Stopwatch;
 import io.shardwright.traffic.SearchRows;
 import io.shardwright.traffic.SearchTraffic;
 import java.io.IOException;
@@ -58,9 +57,6 @@ class ManticoreTortureTest {
     /** A drain of a dozen shards, each tried again a few times. */
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
-    /** A server that joins is there within some ten seconds, else not at all. */
-    private static final long FORSAKEN_MILLIS = 60_000;
-
     private static final Set<ErrorCode> NOT_YET = Set.of(ErrorCode.BEING_CHANGED, ErrorCode.NODE_NOT_ACTIVE);
 
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -71,7 +67,6 @@ class ManticoreTortureTest {
     private final Map<String, SearchRows> rows = new TreeMap<>();
     private final Map<String, Integer> counts = new TreeMap<>();
     private final Map<String, SearchTraffic> traffic = new TreeMap<>();
-    private final Map<String, Stopwatch> forsaken = new TreeMap<>();
     private long longestMillis;
 
     /** What is done once clients have sent so many statements. */
@@ -230,32 +225,10 @@ class ManticoreTortureTest {
         return process::start;
     }
 
-    /**
-     * As hosts and operators do. A worker that starts while its server is dead ends, and is started again. A server that was receiving a copy as the only one died that gives it waits for good in release 29, as that one
-     * comes back as a cluster anew; it is started again.
-     */
-    private void supervise(ManticoreCluster fleet) {
+    /** As hosts and operators do: a worker that starts while its server is dead ends, and is started again. */
+    private static void supervise(ManticoreCluster fleet) {
         fleet.nodes().forEach(node -> fleet.worker(node).start());
         fleet.local().coordinators().forEach(LocalProcess::start);
-        for (String node : fleet.nodes()) {
-            if (!fleet.isForsaken(node)) {
-                forsaken.remove(node);
-            } else if (forsaken.computeIfAbsent(node, name -> Stopwatch.started())
-                            .elapsedMillis()
-                    > FORSAKEN_MILLIS) {
-                forsaken.remove(node);
-                count("started again, as it was left alone while it joined");
-                restart(fleet, node);
-            }
-        }
-    }
-
-    private static void restart(ManticoreCluster fleet, String node) {
-        try {
-            fleet.kill(node).run();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static boolean works(NodeView node) {

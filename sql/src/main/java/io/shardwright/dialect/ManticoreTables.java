@@ -74,6 +74,11 @@ public final class ManticoreTables {
         return "EXIT CLUSTER " + cluster;
     }
 
+    /** SET CLUSTER: takes this node out of the cluster's group, without leaving the cluster; there is no way back but a restart. */
+    public static String leaveGroup(String cluster) {
+        return "SET CLUSTER " + cluster + " GLOBAL 'gmcast.isolate' = 2";
+    }
+
     /**
      * Shards as a distributed table sees them from one node. All that the same nodes hold are one part: the server opens one connection for it, and would open one for each shard otherwise, more
      * than another server takes on at once.

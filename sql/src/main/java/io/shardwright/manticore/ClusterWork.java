@@ -56,18 +56,23 @@ final class ClusterWork {
                     "See `health` for what the node has lost, and give its shards to another.");
         }
         folders.make(cluster);
-        connection.execute(enter.sql());
+        patiently(connection, enter.sql());
     }
 
     /** Takes as long as the other nodes need to receive the table. */
     void add(SearchConnection connection, AddToCluster add) throws SQLException {
         if (!new NodeState(connection).tablesOf(add.cluster()).contains(add.table())) {
-            connection.limit(0);
-            try {
-                connection.execute(ManticoreTables.addToCluster(add.cluster(), add.table()));
-            } finally {
-                connection.limit(SearchServer.QUESTION_TIMEOUT_MILLIS);
-            }
+            patiently(connection, ManticoreTables.addToCluster(add.cluster(), add.table()));
+        }
+    }
+
+    /** As long as tables are being sent; {@link JoinWatch} ends a join for which nothing is. */
+    private static void patiently(SearchConnection connection, String sql) throws SQLException {
+        connection.limit(0);
+        try {
+            connection.execute(sql);
+        } finally {
+            connection.limit(SearchServer.QUESTION_TIMEOUT_MILLIS);
         }
     }
 

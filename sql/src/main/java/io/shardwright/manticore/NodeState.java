@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** What is on a node at the moment, asked on one connection. */
@@ -63,6 +65,29 @@ final class NodeState {
     boolean isSynced(String cluster) throws SQLException {
         return hasMajority(cluster)
                 && status(cluster, "node_state").filter("synced"::equals).isPresent();
+    }
+
+    /** Whether the node is about to be in a cluster, or in step with it again. */
+    boolean isJoining(String cluster) throws SQLException {
+        return status(cluster, "node_state").filter("joining"::equals).isPresent();
+    }
+
+    /** The weight of the group that the node sees of a cluster, which is none without a majority; empty if it sees no group. Always as it is now, unlike the rest while the node is joining. */
+    OptionalInt weightOf(String cluster) throws SQLException {
+        Optional<String> weight = status(cluster, "cluster_weight");
+        return weight.isPresent() ? OptionalInt.of(Integer.parseInt(weight.get())) : OptionalInt.empty();
+    }
+
+    /** The state of a cluster that a node which joins it is to receive. */
+    record State(UUID history, long sequence) {}
+
+    /** That which the node waits for, of a cluster that it is joining; empty if it waits for none. */
+    Optional<State> awaited(String cluster) throws SQLException {
+        Optional<String> history = status(cluster, "state_uuid");
+        Optional<String> sequence = status(cluster, "state_seqno");
+        return history.isPresent() && sequence.isPresent()
+                ? Optional.of(new State(UUID.fromString(history.get()), Long.parseLong(sequence.get())))
+                : Optional.empty();
     }
 
     /** How many nodes this one sees in a cluster, itself among them; 0 of one that it is not in. */

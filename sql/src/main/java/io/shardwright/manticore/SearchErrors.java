@@ -28,6 +28,9 @@ final class SearchErrors {
             new Meaning("not synced", ErrorClass.TRANSIENT),
             new Meaning("failed to fetch donor user", ErrorClass.TRANSIENT),
             new Meaning("no nodes available", ErrorClass.TRANSIENT),
+            new Meaning("replication connection failed", ErrorClass.TRANSIENT),
+            // All that the server says of a join whose sender was lost.
+            new Meaning("(null)", ErrorClass.TRANSIENT),
             new Meaning("failed to connect", ErrorClass.TRANSIENT),
             new Meaning("connection refused", ErrorClass.TRANSIENT),
             new Meaning("connect timed out", ErrorClass.TRANSIENT),

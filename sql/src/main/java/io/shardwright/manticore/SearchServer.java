@@ -166,7 +166,7 @@ public final class SearchServer {
         }
         long pause = SETTLE_PAUSE_MIN_MILLIS;
         for (int look = 0; look < SETTLE_LOOKS; look++) {
-            if (!sessions(asker).contains(connectionId)) {
+            if (!ServerSessions.has(asker, connectionId)) {
                 return;
             }
             pause(pause);
@@ -175,15 +175,8 @@ public final class SearchServer {
         throw new ShardwrightException(
                 ErrorCode.UNREACHABLE,
                 "the node has not let go of connection " + connectionId + ", whose answer was lost",
-                "It goes on when what that runs has ended; SELECT * FROM @@system.sessions shows it.");
-    }
-
-    private static Set<Long> sessions(SearchConnection asker) throws SQLException {
-        Set<Long> ids = ConcurrentHashMap.newKeySet();
-        for (String id : asker.rows("SELECT * FROM @@system.sessions").column("ConnID")) {
-            ids.add(Long.parseLong(id));
-        }
-        return ids;
+                "It goes on when what that runs has ended; SELECT * FROM @@system.sessions WHERE connid = "
+                        + connectionId + " shows it.");
     }
 
     private static void pause(long millis) {

@@ -21,6 +21,8 @@ final class SearchErrorsTest {
                 "EXISTS|table 't1' is already part of cluster 'c1'",
                 "MALFORMED|P01: syntax error, unexpected identifier near 'IF NOT EXISTS c1'",
                 "TRANSIENT|cluster 'absent', failed to fetch donor user from any node",
+                "TRANSIENT|replication connection failed: 7 'error in node state, must reinit'",
+                "TRANSIENT|(null)",
                 "TRANSIENT|error at PostRollback, code 3, seqno -1",
                 "TRANSIENT|error at ToExecuteStart, code 3 (transaction aborted, server can continue), seqno -1",
                 "TRANSIENT|cluster 'c1' is not ready, not primary state (synced)",

@@ -13,15 +13,6 @@ import io.shardwright.run.NodeAsked;
 public record NodeUse(LaneNode lanes, NodeAsked asked, Background background) {
     /** What goes on by itself from the session's start to its end. */
     public interface Background extends AutoCloseable {
-        /** Nothing does. */
-        Background NONE = new Background() {
-            @Override
-            public void start() {}
-
-            @Override
-            public void close() {}
-        };
-
         void start();
 
         @Override

@@ -6,6 +6,7 @@ import io.shardwright.fleet.Capability;
 import io.shardwright.fleet.Incarnation;
 import io.shardwright.fleet.NodeMark;
 import io.shardwright.manticore.HostFence;
+import io.shardwright.manticore.JoinWatch;
 import io.shardwright.manticore.ReplicaWork;
 import io.shardwright.manticore.SearchAnswers;
 import io.shardwright.manticore.SearchPulse;
@@ -108,7 +109,18 @@ public final class SearchNodeServer implements NodeServer {
                 pulse.close();
             }
         };
-        return new NodeUse(lanes, NodeAsked.answering(SearchAnswers.holding(server, served)), NodeUse.Background.NONE);
+        JoinWatch joins = new JoinWatch(server, settings.nodeDatabase().advertise());
+        return new NodeUse(lanes, NodeAsked.answering(SearchAnswers.holding(server, served)), new NodeUse.Background() {
+            @Override
+            public void start() {
+                joins.start();
+            }
+
+            @Override
+            public void close() {
+                joins.close();
+            }
+        });
     }
 
     @Override
