@@ -151,7 +151,7 @@ class ManticoreHealthTest {
             } finally {
                 again(ended, killed);
             }
-            Looking.until(() -> found().isEmpty());
+            Looking.until(ManticoreHealthTest::found, List::isEmpty);
         }
     }
 
@@ -168,7 +168,7 @@ class ManticoreHealthTest {
             } finally {
                 again(ended, server(holders.get(1)));
             }
-            Looking.until(() -> found().isEmpty());
+            Looking.until(ManticoreHealthTest::found, List::isEmpty);
         }
     }
 
@@ -185,7 +185,7 @@ class ManticoreHealthTest {
                     .containsExactly("replication-short [" + cluster + ": 1 of 2, " + holders.get(1) + " is away]");
             left.run(
                     "JOIN CLUSTER " + cluster + " AT '" + server(holders.get(0)).api() + "' '" + cluster + "' as path");
-            Looking.until(() -> found().isEmpty());
+            Looking.until(ManticoreHealthTest::found, List::isEmpty);
         }
     }
 
@@ -236,7 +236,7 @@ class ManticoreHealthTest {
             ended = server.stop();
             Files.writeString(file, clusters);
             again(ended, server);
-            Looking.until(() -> found().isEmpty());
+            Looking.until(ManticoreHealthTest::found, List::isEmpty);
 
             look();
             assertThat(issues("copies-differ")).isEmpty();
