@@ -15,7 +15,6 @@ import io.shardwright.action.MakeDirectory;
 import io.shardwright.action.RemoveDirectory;
 import io.shardwright.action.RetireReplica;
 import io.shardwright.action.RunSql;
-import io.shardwright.action.SwapDistributed;
 import io.shardwright.dialect.ManticoreTables;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.manticore.SearchAnswers;
@@ -60,8 +59,7 @@ final class SearchClusterContractTest {
         for (int i = 0; i < nodes.size(); i++) {
             SearchSessions session = new SearchSessions("m" + i);
             sessions.add(session);
-            runs.add(session.session(
-                    nodes.get(i).sql(), nodes.get(i).api(), nodes.get(i).dataFolder()));
+            runs.add(session.session(nodes.get(i).sql(), nodes.get(i).dataFolder()));
         }
     }
 
@@ -140,32 +138,6 @@ final class SearchClusterContractTest {
         assertWhole(1, 0);
         assertThat(nodes.get(0).clusterStatus(CLUSTER, "indexes")).isEqualTo("t");
         return commands;
-    }
-
-    /** What somebody has made of it comes back whole, were a repair undone. */
-    @Test
-    void aDistributedTableIsGivenOtherPartsAndBackThoseThatItHad() {
-        done(0, table());
-        SearchNode server = nodes.get(0);
-        String blackhole = "agent_blackhole=" + nodes.get(1).api() + ":absent";
-        server.run("CREATE TABLE d type='distributed' local='t' " + blackhole.replace("=", "='") + "'");
-        ClaimedCommand swap = command(
-                new SwapDistributed("d", List.of("agent=" + server.api() + ":t")),
-                new SwapDistributed("d", List.of("local=t", blackhole)));
-        done(0, swap);
-        assertThat(definition(server)).endsWith("type='distributed' agent='" + server.api() + ":t'");
-        undone(0, swap);
-        assertThat(definition(server))
-                .endsWith("type='distributed' local='t' agent_blackhole='"
-                        + nodes.get(1).api() + ":absent'");
-        server.run("DROP TABLE d");
-        assertThat(run(0, command(swap.forward(), swap.forward())).toString())
-                .as("it makes none")
-                .contains("'d' is not there");
-    }
-
-    private static String definition(SearchNode server) {
-        return server.holdings().rows("SHOW CREATE TABLE d").get(0).get(1);
     }
 
     @Test
