@@ -131,7 +131,8 @@ public final class AutomaticRules {
         return new Decision(Verdict.ACTS, need, memory);
     }
 
-    private static boolean needed(AutomaticSettings settings, Look look) {
+    /** Whether what a look has found is a need, for however long. What no move can put right is none. */
+    public static boolean needed(AutomaticSettings settings, Look look) {
         return look.moves() > 0
                 && (look.misplaced() > 0 || look.imbalancePercent() + ROUNDING >= settings.thresholdPercent());
     }

@@ -7,6 +7,8 @@ import io.shardwright.api.RebalanceRequest;
 import io.shardwright.api.RebalanceStart;
 import io.shardwright.config.RebalanceSettings;
 import io.shardwright.fleet.Engine;
+import io.shardwright.fleet.Node;
+import io.shardwright.fleet.NodeName;
 import io.shardwright.metadata.AutomaticRebalances;
 import io.shardwright.metadata.LeaderTerm;
 import io.shardwright.metadata.MetadataDatabase;
@@ -16,6 +18,7 @@ import io.shardwright.metadata.PauseSwitches;
 import io.shardwright.metadata.RebalanceReader;
 import io.shardwright.move.MoveState;
 import io.shardwright.move.MoveWindow;
+import io.shardwright.placement.NodeChange;
 import io.shardwright.problem.ErrorCode;
 import io.shardwright.problem.ShardwrightException;
 import io.shardwright.queue.PauseScope;
@@ -113,10 +116,10 @@ public final class AutomaticRebalance {
         }
     }
 
-    /** What a look has found, and the plan that it is about; without one if something is in the way. */
-    private record Found(Look look, Optional<RebalancePlanView> plan) {
+    /** What a look has found, and the plan and the engine that it is about; without them if something is in the way. */
+    private record Found(Look look, Optional<RebalancePlanView> plan, Optional<Engine> engine) {
         static Found hindered(List<String> obstacles) {
-            return new Found(Look.hindered(obstacles), Optional.empty());
+            return new Found(Look.hindered(obstacles), Optional.empty(), Optional.empty());
         }
     }
 
@@ -129,14 +132,37 @@ public final class AutomaticRebalance {
         Set<Engine> there = nodes.nodes().stream()
                 .map(status -> status.node().engine())
                 .collect(Collectors.toCollection(TreeSet::new));
-        // The other's comes with the next look: what one is in need of, or cannot tell, must not hide the other's need.
+        Optional<Engine> last = engineOfNewest();
+        // What one is in need of, cannot tell, or cannot put right must not hide the other's need.
         return there.stream()
                 .map(engine -> find(settings, engine))
-                .max(Comparator.comparing((Found found) -> found.plan().isPresent())
+                .max(Comparator.comparing((Found found) -> turn(settings, found, last))
+                        .thenComparing(found -> found.plan().isPresent())
                         .thenComparing(found -> found.look().misplaced())
                         .thenComparing(
                                 found -> found.look().most() - found.look().least()))
                 .orElseGet(() -> Found.hindered(List.of("there are no nodes")));
+    }
+
+    /** Whose turn it is, the highest first. An engine whose rebalances do not meet its need, as they fail, does not keep the other from having one in between. */
+    private static int turn(AutomaticSettings settings, Found found, Optional<Engine> last) {
+        if (!AutomaticRules.needed(settings, found.look())) {
+            return 0;
+        }
+        return last.isPresent() && last.equals(found.engine()) ? 1 : 2;
+    }
+
+    /** Of the rebalance that was ordered last, by whomever; empty if its nodes are gone. */
+    private Optional<Engine> engineOfNewest() {
+        Set<NodeName> planned = rebalances.list(1).stream()
+                .flatMap(rebalance -> plans.of(rebalance).nodes().stream())
+                .map(NodeChange::node)
+                .collect(Collectors.toSet());
+        return nodes.nodes().stream()
+                .map(NodeReader.NodeStatus::node)
+                .filter(node -> planned.contains(node.name()))
+                .map(Node::engine)
+                .findFirst();
     }
 
     private Found find(AutomaticSettings settings, Engine engine) {
@@ -148,7 +174,7 @@ public final class AutomaticRebalance {
             return Found.hindered(List.of(e.message() + ". " + e.advice()));
         }
         return planned.untold().isEmpty()
-                ? new Found(look(planned.view()), Optional.of(planned.view()))
+                ? new Found(look(planned.view()), Optional.of(planned.view()), Optional.of(engine))
                 : Found.hindered(planned.untold());
     }
 

@@ -59,9 +59,20 @@ final class ClusterWork {
         patiently(connection, enter.sql());
     }
 
-    /** Takes as long as the other nodes need to receive the table. */
-    void add(SearchConnection connection, AddToCluster add) throws SQLException {
+    /**
+     * Takes as long as the other nodes need to receive the table.
+     *
+     * @param millis how long changes of the table that are under way are waited for; no new ones may be sent by this worker meanwhile
+     * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if they have not ended by then
+     */
+    static void add(SearchConnection connection, AddToCluster add, long millis) throws SQLException {
         if (!new NodeState(connection).tablesOf(add.cluster()).contains(add.table())) {
+            if (!UnendedChanges.end(connection, add.table(), millis)) {
+                throw new ShardwrightException(
+                        ErrorCode.UNREACHABLE,
+                        "changes to " + add.table() + " that the server was sent before have not ended",
+                        "It is tried again; SELECT * FROM @@system.sessions WHERE state = 'query' shows them.");
+            }
             patiently(connection, ManticoreTables.addToCluster(add.cluster(), add.table()));
         }
     }

@@ -59,10 +59,9 @@ final class HopelessJoins {
         List<Due> due = new ArrayList<>();
         for (Sight sight : alone) {
             long waited = nowMillis - aloneSince.computeIfAbsent(sight.cluster(), any -> nowMillis);
-            if (sight.weight().isPresent() && waited >= PATIENCE_MILLIS) {
-                due.add(new Due(sight.cluster(), Step.LEAVE_GROUP));
-            } else if (sight.weight().isEmpty() && waited >= PATIENCE_MILLIS + LEAVING_MILLIS) {
-                due.add(new Due(sight.cluster(), Step.END_TRANSFER));
+            boolean inGroup = sight.weight().isPresent();
+            if (waited >= (inGroup ? PATIENCE_MILLIS : PATIENCE_MILLIS + LEAVING_MILLIS)) {
+                due.add(new Due(sight.cluster(), inGroup ? Step.LEAVE_GROUP : Step.END_TRANSFER));
             }
         }
         return due;

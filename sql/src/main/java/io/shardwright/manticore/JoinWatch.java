@@ -23,6 +23,9 @@ public final class JoinWatch implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 2_000;
 
+    /** Of a join more than its names; others' statements may be long. */
+    private static final int JOIN_CHARS_MAX = 1_000;
+
     /** The message by which a sender says that all has been sent. */
     private static final int SYNCED = 5;
 
@@ -104,7 +107,7 @@ public final class JoinWatch implements AutoCloseable {
     /** The clusters that the server is being told to join, by whomever: nothing else is done with its clusters until that ends. */
     private static List<String> joining(SearchConnection connection) throws SQLException {
         List<String> clusters = new ArrayList<>();
-        for (ServerSessions.Running running : ServerSessions.running(connection)) {
+        for (ServerSessions.Running running : ServerSessions.running(connection, JOIN_CHARS_MAX)) {
             if (running.statement().orElse(null) instanceof SearchStatement.JoinCluster join) {
                 clusters.add(join.cluster());
             }

@@ -108,6 +108,7 @@ public final class ReplicaWork {
     }
 
     private void add(SearchConnection connection, AddToCluster add) throws SQLException {
+        Stopwatch watch = Stopwatch.started();
         try {
             if (!served.isQuiet(add.table(), ADD_MILLIS_MAX)) {
                 throw new ShardwrightException(
@@ -116,7 +117,7 @@ public final class ReplicaWork {
                         "It is tried again.");
             }
             try {
-                clusters.add(connection, add);
+                ClusterWork.add(connection, add, ADD_MILLIS_MAX - watch.elapsedMillis());
             } finally {
                 served.mayBeginAlone(add.table());
             }

@@ -44,7 +44,8 @@ public final class SearchAnswers implements NodeAnswers {
     /** A shard is between two clusters for as long as its copies are made. */
     private static final long WAIT_MILLIS_MAX = 30_000;
 
-    private static final long WAIT_PAUSE_MILLIS = 10;
+    private static final long WAIT_PAUSE_MIN_MILLIS = 10;
+    private static final long WAIT_PAUSE_MAX_MILLIS = 100;
 
     /** A change that was rolled back as its table leaves its cluster sees that it has left within this. */
     private static final long CHANGED_MILLIS_MAX = 1_000;
@@ -119,11 +120,12 @@ public final class SearchAnswers implements NodeAnswers {
         Stopwatch watch = Stopwatch.started();
         NodeAnswer last =
                 NodeAnswer.error("shard table " + table + " is on its way to another cluster, nothing was changed");
+        long pause = WAIT_PAUSE_MIN_MILLIS;
         while (watch.elapsedMillis() < WAIT_MILLIS_MAX) {
             if (shards.isRetired(table)) {
                 return gone(schema, table);
             }
-            Optional<String> cluster = server.asking(connection -> new NodeState(connection).clusterOf(table));
+            Optional<String> cluster = clusterOf(table);
             Optional<NodeAnswer> answer = Optional.empty();
             if (cluster.isPresent()) {
                 answer = Optional.of(once(asked.as(statement.through(cluster))));
@@ -136,9 +138,27 @@ public final class SearchAnswers implements NodeAnswers {
                     return last;
                 }
             }
-            new WakeSignal().rest(WAIT_PAUSE_MILLIS);
+            new WakeSignal().rest(pause);
+            pause = Math.min(2 * pause, WAIT_PAUSE_MAX_MILLIS);
         }
         return last;
+    }
+
+    /** Asked on one of the connections that are kept. */
+    private Optional<String> clusterOf(String table) {
+        try {
+            SearchConnection connection = borrow();
+            boolean reusable = false;
+            try {
+                Optional<String> cluster = new NodeState(connection).clusterOf(table);
+                reusable = true;
+                return cluster;
+            } finally {
+                giveBack(connection, reusable);
+            }
+        } catch (SQLException e) {
+            throw server.refused(e);
+        }
     }
 
     /** Empty while the shard is put into a cluster, so that nothing was sent. */
@@ -160,11 +180,10 @@ public final class SearchAnswers implements NodeAnswers {
         }
         Stopwatch watch = Stopwatch.started();
         while (error.contains(ROLLED_BACK) && watch.elapsedMillis() < CHANGED_MILLIS_MAX) {
-            if (!server.asking(connection -> new NodeState(connection).clusterOf(table))
-                    .equals(cluster)) {
+            if (!clusterOf(table).equals(cluster)) {
                 return true;
             }
-            new WakeSignal().rest(WAIT_PAUSE_MILLIS);
+            new WakeSignal().rest(WAIT_PAUSE_MIN_MILLIS);
         }
         return false;
     }

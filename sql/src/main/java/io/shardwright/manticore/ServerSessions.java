@@ -12,6 +12,9 @@ final class ServerSessions {
     /** As many as the server answers with at most, of a question that says no number 20. */
     private static final int ROWS_MAX = 1_000;
 
+    /** No limit for a statement's text. */
+    static final int WHOLE = Integer.MAX_VALUE;
+
     private static final String ALL = "SELECT * FROM @@system.sessions";
 
     private ServerSessions() {}
@@ -20,10 +23,10 @@ final class ServerSessions {
      * A statement that has not ended.
      *
      * @param connection the server's number for who sent it
-     * @param text all of it, but for its end if it is in none of the server's languages
+     * @param text its first characters, or all of it
      */
     record Running(long connection, String text) {
-        /** Empty if it is not one that we can read. */
+        /** Empty if it is none that we can read, perhaps as it is cut off. */
         Optional<SearchStatement> statement() {
             try {
                 return Optional.of(SearchStatement.parse(text));
@@ -38,9 +41,14 @@ final class ServerSessions {
         return !asker.rows(ALL + " WHERE connid = " + connection).rows().isEmpty();
     }
 
-    /** What runs now, but for the question itself. */
-    static List<Running> running(SearchConnection asker) throws SQLException {
-        SearchConnection.Rows rows = asker.rows(ALL + " WHERE state = 'query' LIMIT " + ROWS_MAX);
+    /**
+     * What runs now, but for the question itself.
+     *
+     * @param charsMax how much of each statement's text is wanted
+     */
+    static List<Running> running(SearchConnection asker, int charsMax) throws SQLException {
+        SearchConnection.Rows rows =
+                asker.rows(ALL + " WHERE state = 'query' LIMIT " + ROWS_MAX + " OPTION columns=" + charsMax);
         List<String> connections = rows.column("connid");
         List<String> texts = rows.column("last cmd");
         List<Running> running = new ArrayList<>();

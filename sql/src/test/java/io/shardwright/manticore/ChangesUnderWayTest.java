@@ -89,6 +89,11 @@ final class ChangesUnderWayTest {
             CompletableFuture<NodeAnswer> next = CompletableFuture.supplyAsync(() -> run(answers));
             // It looks in which cluster the shard is, again and again, and sends nothing.
             seen(proxy, "SHOW STATUS", 3);
+            long connections = proxy.count("SELECT CONNECTION_ID()");
+            seen(proxy, "SHOW STATUS", 3);
+            assertThat(proxy.count("SELECT CONNECTION_ID()"))
+                    .as("connections that were opened")
+                    .isEqualTo(connections);
             assertThat(proxy.count("UPDATE")).isOne();
             shards.mayBeginAlone(TABLE);
             assertThat(next.join()).isEqualTo(NodeAnswer.ok(1));

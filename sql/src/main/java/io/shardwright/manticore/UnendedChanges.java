@@ -1,0 +1,45 @@
+package io.shardwright.manticore;
+
+import io.shardwright.dialect.SearchStatement;
+import io.shardwright.time.Stopwatch;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The changes of a table that a server has been sent and has not ended, by whomever: those of a worker that was killed too, as the server sees them through. What is put into a cluster while it
+ * is changed lacks the change on the nodes that receive it.
+ */
+final class UnendedChanges {
+    private static final long PAUSE_MIN_MILLIS = 5;
+    private static final long PAUSE_MAX_MILLIS = 100;
+
+    private UnendedChanges() {}
+
+    /** Whether one of the statements may change a table: it names it, and is none that only reads. */
+    static boolean among(List<ServerSessions.Running> running, String table) {
+        Pattern name =
+                Pattern.compile("(?<![a-z0-9_])" + Pattern.quote(table) + "(?![a-z0-9_])", Pattern.CASE_INSENSITIVE);
+        return running.stream()
+                .anyMatch(one -> name.matcher(one.text()).find()
+                        && !(one.statement().orElse(null) instanceof SearchStatement.Read));
+    }
+
+    /**
+     * Waits for them.
+     *
+     * @return whether none was under way at one moment within that time
+     */
+    static boolean end(SearchConnection asker, String table, long millis) throws SQLException {
+        Stopwatch watch = Stopwatch.started();
+        long pause = PAUSE_MIN_MILLIS;
+        while (among(ServerSessions.running(asker, ServerSessions.WHOLE), table)) {
+            if (watch.elapsedMillis() >= millis) {
+                return false;
+            }
+            ReplicaWork.rest(pause);
+            pause = Math.min(2 * pause, PAUSE_MAX_MILLIS);
+        }
+        return true;
+    }
+}

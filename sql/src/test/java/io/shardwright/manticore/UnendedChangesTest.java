@@ -1,0 +1,45 @@
+package io.shardwright.manticore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shardwright.manticore.ServerSessions.Running;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which statements that a server has not ended may change a table. */
+final class UnendedChangesTest {
+    private static final String TABLE = "t_g1_s0_e1";
+
+    private static boolean changed(String statement) {
+        return UnendedChanges.among(List.of(new Running(1, "SELECT 1"), new Running(2, statement)), TABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE t_g1_s0_e1 SET v = 1",
+                "insert into T_G1_S0_E1(id) VALUES (1)",
+                "/* ours */ REPLACE INTO c:t_g1_s0_e1 (id) VALUES (1)",
+                "DELETE FROM `t_g1_s0_e1` WHERE id > 0",
+                "TRUNCATE RTINDEX t_g1_s0_e1",
+                "INSERT INTO t_g1_s0_e1 (id, s) VALUES (1, 'cut off",
+                "ALTER CLUSTER c ADD t_g1_s0_e1"
+            })
+    void whatNamesItAndDoesNotReadMayChangeIt(String statement) {
+        assertThat(changed(statement)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT COUNT(*) FROM t_g1_s0_e1",
+                "SHOW CREATE TABLE t_g1_s0_e1",
+                "UPDATE t_g1_s0_e10 SET v = 1",
+                "UPDATE best_g1_s0_e1 SET v = 1",
+                ""
+            })
+    void whatReadsItOrNamesAnotherDoesNot(String statement) {
+        assertThat(changed(statement)).isFalse();
+    }
+}
