@@ -133,9 +133,8 @@ public record SearchNode(Endpoint sql, Endpoint api) {
             for (Path path : inside.filter(Files::isDirectory).toList()) {
                 String name = path.getFileName().toString();
                 try (Stream<Path> files = Files.list(path)) {
-                    if (name.startsWith("sw_")
-                            || !name.equals(CHANGES)
-                                    && files.anyMatch(file -> !file.toString().endsWith(".lock"))) {
+                    boolean holds = files.anyMatch(file -> !file.toString().endsWith(".lock"));
+                    if (name.startsWith("sw_") || (holds && !name.equals(CHANGES))) {
                         filled.add(name);
                     }
                 }
