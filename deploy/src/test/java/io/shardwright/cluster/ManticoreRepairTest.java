@@ -98,6 +98,7 @@ class ManticoreRepairTest {
         fleet.create("single", 2, 1);
         insert("single", 1, 21);
         fleet.join("m3");
+        move("single", 0, holder("single", 0), "m3");
 
         assertThat(differing(Optional.empty()))
                 .containsExactly(
@@ -116,7 +117,7 @@ class ManticoreRepairTest {
         SearchTraffic traffic = fleet.traffic("early");
         try (traffic) {
             move("early", 0, "m1", "m3");
-            move("single", 0, holder("single"), "m3");
+            move("single", 1, holder("single", 1), "m3");
             assertThat(differing(Optional.empty())).isEmpty();
         }
         assertThat(traffic.unread()).isEmpty();
@@ -133,8 +134,8 @@ class ManticoreRepairTest {
         fleet.assertNothingIsLeft();
     }
 
-    private String holder(String table) {
-        return fleet.client().table(table).shards().get(0).replicas().get(0).node();
+    private String holder(String table, int shard) {
+        return fleet.client().table(table).shards().get(shard).replicas().get(0).node();
     }
 
     @Test
