@@ -73,7 +73,27 @@ final class ClusterWork {
                         "changes to " + add.table() + " that the server was sent before have not ended",
                         "It is tried again; SELECT * FROM @@system.sessions WHERE state = 'query' shows them.");
             }
+            awaitKnown(connection, add.cluster());
             patiently(connection, ManticoreTables.addToCluster(add.cluster(), add.table()));
+        }
+    }
+
+    /**
+     * Returns once a table that is put into a cluster would go to all nodes that are in it.
+     *
+     * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if the node does not come to know them
+     */
+    static void awaitKnown(SearchConnection connection, String cluster) throws SQLException {
+        NodeState node = new NodeState(connection);
+        Stopwatch watch = Stopwatch.started();
+        while (!node.knowsAll(cluster)) {
+            if (watch.elapsedMillis() > HEARD_MILLIS_MAX) {
+                throw new ShardwrightException(
+                        ErrorCode.UNREACHABLE,
+                        "the node does not know the addresses of all that are in replication cluster '" + cluster + "'",
+                        "It is looked at again.");
+            }
+            ReplicaWork.rest(HEARD_PAUSE_MILLIS);
         }
     }
 

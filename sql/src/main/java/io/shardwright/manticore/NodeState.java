@@ -14,9 +14,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is on a node at the moment, asked on one connection. */
 final class NodeState {
+    /** Behind the address by which members speak the protocol of the replication library, which stands beside that of the server's own. */
+    private static final String REPLICATION = ":replication";
+
     private final SearchConnection connection;
 
     NodeState(SearchConnection connection) {
@@ -88,6 +92,18 @@ final class NodeState {
         return history.isPresent() && sequence.isPresent()
                 ? Optional.of(new State(UUID.fromString(history.get()), Long.parseLong(sequence.get())))
                 : Optional.empty();
+    }
+
+    /** Whether this node has the address of every node that it sees in a cluster: a table that is put into it goes to those alone, and the addresses come a moment after the nodes. */
+    boolean knowsAll(String cluster) throws SQLException {
+        return addresses(status(cluster, "nodes_view").orElse("")) >= sizeOf(cluster);
+    }
+
+    /** How many servers a list of addresses names, of each of which it has that of the server's own protocol and that of the replication library. */
+    static long addresses(String view) {
+        return Stream.of(view.split(",", -1))
+                .filter(address -> !address.isEmpty() && !address.endsWith(REPLICATION))
+                .count();
     }
 
     /** How many nodes this one sees in a cluster, itself among them; 0 of one that it is not in. */

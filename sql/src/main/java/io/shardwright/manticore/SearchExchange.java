@@ -7,6 +7,7 @@ import io.shardwright.attempt.LedgerEntry;
 import io.shardwright.attempt.LedgerEntry.End;
 import io.shardwright.attempt.StatementError;
 import io.shardwright.attempt.Verdict;
+import io.shardwright.dialect.SearchStatement;
 import io.shardwright.metadata.NodeIntents;
 import io.shardwright.noderun.LaneExchange;
 import io.shardwright.noderun.StopSigns;
@@ -99,6 +100,9 @@ final class SearchExchange implements LaneExchange {
         try {
             if (half instanceof SearchHalf.Sent sent) {
                 SearchConnection connection = lane.connection();
+                if (SearchStatement.parse(sent.sql()) instanceof SearchStatement.AddToCluster add) {
+                    ClusterWork.awaitKnown(connection, add.cluster());
+                }
                 // A node that joins a cluster receives its tables meanwhile.
                 connection.limit(0);
                 connection.execute(sent.sql());
