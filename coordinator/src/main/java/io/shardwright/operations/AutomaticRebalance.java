@@ -104,15 +104,15 @@ public final class AutomaticRebalance {
         Optional<AutomaticRebalances.Stored> last = decisions.last();
         Found found = settings.mode() == AutomaticSettings.Mode.OFF ? Found.hindered(List.of()) : find(settings);
         Decision decision =
-                AutomaticRules.decide(settings, found.look(), last.map(AutomaticRebalances.Stored::memory), now);
+                AutomaticRules.decide(settings, found.look(), last.map(stored -> stored.memoryOf(found.engine())), now);
         boolean offStill = decision.verdict() == Verdict.OFF
                 && last.map(stored -> stored.verdict().equals(Verdict.OFF.label()))
                         .orElse(false);
         if (!offStill) {
-            decisions.keep(term, settings.mode().label(), decision);
+            decisions.keep(term, settings.mode().label(), found.engine(), decision);
         }
         if (decision.verdict() == Verdict.ACTS && found.plan().isPresent()) {
-            act(term, settings, approved, found.plan().get(), decision);
+            act(term, settings, approved, found, decision);
         }
     }
 
@@ -154,10 +154,16 @@ public final class AutomaticRebalance {
 
     /** Of the rebalance that was ordered last, by whomever; empty if its nodes are gone. */
     private Optional<Engine> engineOfNewest() {
-        Set<NodeName> planned = rebalances.list(1).stream()
-                .flatMap(rebalance -> plans.of(rebalance).nodes().stream())
-                .map(NodeChange::node)
-                .collect(Collectors.toSet());
+        Set<NodeName> planned;
+        try {
+            planned = rebalances.list(1).stream()
+                    .flatMap(rebalance -> plans.of(rebalance).nodes().stream())
+                    .map(NodeChange::node)
+                    .collect(Collectors.toSet());
+        } catch (ShardwrightException e) {
+            requireRefusal(e);
+            return Optional.empty();
+        }
         return nodes.nodes().stream()
                 .map(NodeReader.NodeStatus::node)
                 .filter(node -> planned.contains(node.name()))
@@ -185,10 +191,12 @@ public final class AutomaticRebalance {
         }
     }
 
-    private void act(
-            LeaderTerm term, AutomaticSettings settings, boolean approved, RebalancePlanView plan, Decision decision) {
+    private void act(LeaderTerm term, AutomaticSettings settings, boolean approved, Found found, Decision decision) {
         RebalanceStart wanted = new RebalanceStart(
-                plan.file(), settings.window().map(MoveWindow::toString).orElse(null), null, false);
+                found.plan().orElseThrow().file(),
+                settings.window().map(MoveWindow::toString).orElse(null),
+                null,
+                false);
         try {
             control.record(
                     term,
@@ -202,6 +210,7 @@ public final class AutomaticRebalance {
             decisions.keep(
                     term,
                     settings.mode().label(),
+                    found.engine(),
                     new Decision(Verdict.HINDERED, decision.why() + "; but " + e.message(), decision.memory()));
         }
     }

@@ -54,14 +54,14 @@ interface EngineRules {
     /** Whether the engine's workers can do an action that is no SQL, and users may ask for it. */
     boolean canDo(Action action);
 
-    static void checkProbeSize(String command, String sql) {
+    static void checkProbeSize(String command, String sql, String advice) {
         int bytes = sql.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > PROBE_BYTES_MAX) {
             throw new ShardwrightException(
                     ErrorCode.BAD_REQUEST,
                     "a probe of command '" + command + "' has " + bytes + " bytes; " + PROBE_BYTES_MAX
                             + " are the most",
-                    "Ask for less.");
+                    advice);
         }
     }
 

@@ -114,7 +114,7 @@ final class ManticoreRules implements EngineRules {
 
     @Override
     public void checkProbe(String command, String sql) {
-        EngineRules.checkProbeSize(command, sql);
+        EngineRules.checkProbeSize(command, sql, "Ask for less.");
         if (!(parse(command, sql) instanceof SearchStatement.Read)) {
             throw new ShardwrightException(
                     ErrorCode.UNSAFE_COMMAND,

@@ -139,7 +139,8 @@ final class MariaDbRules implements EngineRules {
 
     @Override
     public void checkProbe(String command, String sql) {
-        EngineRules.checkProbeSize(command, sql);
+        EngineRules.checkProbeSize(
+                command, sql, "Ask for less, or keep the question in a view or function on the node.");
         if (!(parse(command, sql) instanceof Statement.Read)) {
             throw new ShardwrightException(
                     ErrorCode.UNSAFE_COMMAND,

@@ -23,7 +23,7 @@ import java.util.Set;
  */
 final class ClusterWork {
     /** What one node of a cluster does the others do within milliseconds, unless they are busy with rows. */
-    private static final long HEARD_MILLIS_MAX = 5_000;
+    static final long HEARD_MILLIS_MAX = 5_000;
 
     private static final long HEARD_PAUSE_MILLIS = 20;
 
@@ -62,18 +62,19 @@ final class ClusterWork {
     /**
      * Takes as long as the other nodes need to receive the table.
      *
-     * @param millis how long changes of the table that are under way are waited for; no new ones may be sent by this worker meanwhile
+     * @param millis how long is waited for changes of the table that are under way, and for the addresses of all members; no new ones may be sent by this worker meanwhile
      * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if they have not ended by then
      */
     static void add(SearchConnection connection, AddToCluster add, long millis) throws SQLException {
         if (!new NodeState(connection).tablesOf(add.cluster()).contains(add.table())) {
+            Stopwatch watch = Stopwatch.started();
             if (!UnendedChanges.end(connection, add.table(), millis)) {
                 throw new ShardwrightException(
                         ErrorCode.UNREACHABLE,
                         "changes to " + add.table() + " that the server was sent before have not ended",
                         "It is tried again; SELECT * FROM @@system.sessions WHERE state = 'query' shows them.");
             }
-            awaitKnown(connection, add.cluster());
+            awaitKnown(connection, add.cluster(), Math.max(millis - watch.elapsedMillis(), 0));
             patiently(connection, ManticoreTables.addToCluster(add.cluster(), add.table()));
         }
     }
@@ -83,11 +84,11 @@ final class ClusterWork {
      *
      * @throws ShardwrightException {@link ErrorCode#UNREACHABLE} if the node does not come to know them
      */
-    static void awaitKnown(SearchConnection connection, String cluster) throws SQLException {
+    static void awaitKnown(SearchConnection connection, String cluster, long millis) throws SQLException {
         NodeState node = new NodeState(connection);
         Stopwatch watch = Stopwatch.started();
         while (!node.knowsAll(cluster)) {
-            if (watch.elapsedMillis() > HEARD_MILLIS_MAX) {
+            if (watch.elapsedMillis() > millis) {
                 throw new ShardwrightException(
                         ErrorCode.UNREACHABLE,
                         "the node does not know the addresses of all that are in replication cluster '" + cluster + "'",

@@ -23,14 +23,21 @@ final class HopelessJoins {
     /** A server leaves a group, and ends a wait for its members, within a second. */
     static final long LEAVING_MILLIS = 5_000;
 
-    private final Map<String, Long> aloneSince = new HashMap<>();
+    private final Map<Join, Long> aloneSince = new HashMap<>();
 
     /**
-     * A cluster that the server is being told to join.
+     * One JOIN.
      *
-     * @param weight of the group that it sees; empty if it sees none
+     * @param connection the server's number for who asked for it: another of the same cluster is another one
      */
-    record Sight(String cluster, OptionalInt weight) {
+    record Join(String cluster, long connection) {}
+
+    /**
+     * What is seen of one.
+     *
+     * @param weight of the group that the server sees; empty if it sees none
+     */
+    record Sight(Join join, OptionalInt weight) {
         boolean alone() {
             return weight.orElse(0) == 0;
         }
@@ -44,8 +51,13 @@ final class HopelessJoins {
         END_TRANSFER
     }
 
-    /** A step for a cluster. */
-    record Due(String cluster, Step step) {}
+    /** A step for a join. */
+    record Due(Join join, Step step) {
+        /** Whether what is seen now still asks for it. */
+        boolean isFor(Sight seen) {
+            return seen.join().equals(join) && seen.alone() && seen.weight().isPresent() == (step == Step.LEAVE_GROUP);
+        }
+    }
 
     /**
      * What is to be done now; what did no good is due again.
@@ -55,13 +67,13 @@ final class HopelessJoins {
      */
     List<Due> due(List<Sight> joins, long nowMillis) {
         List<Sight> alone = joins.stream().filter(Sight::alone).toList();
-        aloneSince.keySet().retainAll(alone.stream().map(Sight::cluster).collect(Collectors.toSet()));
+        aloneSince.keySet().retainAll(alone.stream().map(Sight::join).collect(Collectors.toSet()));
         List<Due> due = new ArrayList<>();
         for (Sight sight : alone) {
-            long waited = nowMillis - aloneSince.computeIfAbsent(sight.cluster(), any -> nowMillis);
+            long waited = nowMillis - aloneSince.computeIfAbsent(sight.join(), any -> nowMillis);
             boolean inGroup = sight.weight().isPresent();
             if (waited >= (inGroup ? PATIENCE_MILLIS : PATIENCE_MILLIS + LEAVING_MILLIS)) {
-                due.add(new Due(sight.cluster(), inGroup ? Step.LEAVE_GROUP : Step.END_TRANSFER));
+                due.add(new Due(sight.join(), inGroup ? Step.LEAVE_GROUP : Step.END_TRANSFER));
             }
         }
         return due;

@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -107,14 +106,12 @@ public final class HostFence implements AutoCloseable {
     /** Whether the file that is locked is the one that others would lock. */
     private boolean isThere() {
         Object mine = locked;
-        return mine != null
-                && onDisk(() -> {
-                    try {
-                        return mine.equals(key());
-                    } catch (NoSuchFileException e) {
-                        return false;
-                    }
-                });
+        try {
+            return mine != null && mine.equals(key());
+        } catch (IOException e) {
+            // Gone, or its disk is.
+            return false;
+        }
     }
 
     private Object key() throws IOException {
@@ -180,7 +177,6 @@ public final class HostFence implements AutoCloseable {
         if (lock != null && isThere()) {
             return;
         }
-        release();
         Stopwatch watch = Stopwatch.started();
         while (!tried()) {
             Optional<ProcessHandle> holder = content().holder().process();
@@ -201,20 +197,25 @@ public final class HostFence implements AutoCloseable {
     /** Whether the lock is held now. */
     private boolean tried() {
         return onDisk(() -> {
-            FileChannel open = channel;
-            if (open == null) {
-                open = FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                channel = open;
+            // Anew for each try: the file may be another by now.
+            release();
+            if (!Files.exists(lockFile())) {
+                Files.write(lockFile(), new byte[0]);
             }
+            Object before = key();
+            FileChannel open = FileChannel.open(lockFile(), StandardOpenOption.WRITE);
+            channel = open;
             try {
                 lock = open.tryLock();
             } catch (OverlappingFileLockException e) {
                 // Another worker within this process: it cannot be ended.
                 return false;
             }
-            if (lock != null) {
-                locked = key();
+            if (!before.equals(key())) {
+                // Which of the two was opened nobody can tell.
+                release();
             }
+            locked = lock == null ? null : before;
             return lock != null;
         });
     }

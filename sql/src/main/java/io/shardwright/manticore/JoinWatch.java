@@ -66,6 +66,9 @@ public final class JoinWatch implements AutoCloseable {
                     log.debug("what {} joins is not known: {}", server.endpoint(), SearchErrors.line(e));
                 } catch (ShardwrightException e) {
                     log.debug("what {} joins is not known: {}", server.endpoint(), e.message());
+                } catch (RuntimeException e) {
+                    // Of an answer that nobody foresaw; the next may be another.
+                    log.warn("what {} joins is not understood", server.endpoint(), e);
                 }
                 signal.rest(LOOK_MILLIS);
             }
@@ -79,40 +82,43 @@ public final class JoinWatch implements AutoCloseable {
     /** @param nowMillis by a clock that only goes forward */
     void look(long nowMillis) throws SQLException {
         SearchConnection connection = lane.fresh();
-        NodeState node = new NodeState(connection);
-        List<HopelessJoins.Sight> sights = new ArrayList<>();
-        for (String cluster : joining(connection)) {
-            if (node.isJoining(cluster)) {
-                sights.add(new HopelessJoins.Sight(cluster, node.weightOf(cluster)));
+        for (HopelessJoins.Due due : joins.due(sights(connection), nowMillis)) {
+            // What it saw may be over: a group may have found itself again, and the join be done.
+            if (sights(connection).stream().anyMatch(due::isFor)) {
+                end(connection, due.join().cluster(), due.step());
             }
         }
-        for (HopelessJoins.Due due : joins.due(sights, nowMillis)) {
-            log.warn(
-                    "JOIN CLUSTER {} on {} waits for a member that is lost, and is ended ({})",
-                    due.cluster(),
-                    server.endpoint(),
-                    due.step());
-            switch (due.step()) {
-                case LEAVE_GROUP -> connection.execute(ManticoreTables.leaveGroup(due.cluster()));
-                case END_TRANSFER -> {
-                    Optional<NodeState.State> awaited = node.awaited(due.cluster());
-                    if (awaited.isPresent()) {
-                        endTransfer(due.cluster(), awaited.get());
-                    }
+    }
+
+    private void end(SearchConnection connection, String cluster, HopelessJoins.Step step) throws SQLException {
+        log.warn(
+                "JOIN CLUSTER {} on {} waits for a member that is lost, and is ended ({})",
+                cluster,
+                server.endpoint(),
+                step);
+        switch (step) {
+            case LEAVE_GROUP -> connection.execute(ManticoreTables.leaveGroup(cluster));
+            case END_TRANSFER -> {
+                Optional<NodeState.State> awaited = new NodeState(connection).awaited(cluster);
+                if (awaited.isPresent()) {
+                    endTransfer(cluster, awaited.get());
                 }
             }
         }
     }
 
-    /** The clusters that the server is being told to join, by whomever: nothing else is done with its clusters until that ends. */
-    private static List<String> joining(SearchConnection connection) throws SQLException {
-        List<String> clusters = new ArrayList<>();
+    /** What the server is being told to join, by whomever: nothing else is done with its clusters until that ends. */
+    private static List<HopelessJoins.Sight> sights(SearchConnection connection) throws SQLException {
+        NodeState node = new NodeState(connection);
+        List<HopelessJoins.Sight> sights = new ArrayList<>();
         for (ServerSessions.Running running : ServerSessions.running(connection, JOIN_CHARS_MAX)) {
-            if (running.statement().orElse(null) instanceof SearchStatement.JoinCluster join) {
-                clusters.add(join.cluster());
+            if (running.statement().orElse(null) instanceof SearchStatement.JoinCluster join
+                    && node.isJoining(join.cluster())) {
+                sights.add(new HopelessJoins.Sight(
+                        new HopelessJoins.Join(join.cluster(), running.connection()), node.weightOf(join.cluster())));
             }
         }
-        return clusters;
+        return sights;
     }
 
     /** Says, as the lost member would have, that all tables were sent: none. */

@@ -94,9 +94,10 @@ final class NodeState {
                 : Optional.empty();
     }
 
-    /** Whether this node has the address of every node that it sees in a cluster: a table that is put into it goes to those alone, and the addresses come a moment after the nodes. */
+    /** Whether this node has the address of every node of a cluster, of which each weighs 1: a table that is put into it goes to those alone, and the addresses come a moment after the nodes. */
     boolean knowsAll(String cluster) throws SQLException {
-        return addresses(status(cluster, "nodes_view").orElse("")) >= sizeOf(cluster);
+        return addresses(status(cluster, "nodes_view").orElse(""))
+                >= Math.max(sizeOf(cluster), weightOf(cluster).orElse(0));
     }
 
     /** How many servers a list of addresses names, of each of which it has that of the server's own protocol and that of the replication library. */

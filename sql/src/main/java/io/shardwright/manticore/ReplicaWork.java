@@ -279,9 +279,13 @@ public final class ReplicaWork {
         }
         NodeState node = new NodeState(connection);
         boolean there = node.type(retire.table()).isPresent();
-        if (there && (retire.only() || node.clusterOf(retire.table()).isPresent())) {
+        // A try that was broken off may have taken it out of its cluster, and users have deleted rows of the other one
+        // since.
+        boolean begun = ledger.isDropping(retire.table(), group);
+        if (there && !begun && (retire.only() || node.clusterOf(retire.table()).isPresent())) {
             look(connection, retire.table(), retire.successor(), group, ReplicaWork::holds);
         }
+        ledger.dropping(retire.table(), group);
         clusters.retire(connection, retire.table());
     }
 

@@ -101,7 +101,7 @@ final class SearchExchange implements LaneExchange {
             if (half instanceof SearchHalf.Sent sent) {
                 SearchConnection connection = lane.connection();
                 if (SearchStatement.parse(sent.sql()) instanceof SearchStatement.AddToCluster add) {
-                    ClusterWork.awaitKnown(connection, add.cluster());
+                    ClusterWork.awaitKnown(connection, add.cluster(), ClusterWork.HEARD_MILLIS_MAX);
                 }
                 // A node that joins a cluster receives its tables meanwhile.
                 connection.limit(0);

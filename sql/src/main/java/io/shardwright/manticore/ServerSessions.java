@@ -23,9 +23,10 @@ final class ServerSessions {
      * A statement that has not ended.
      *
      * @param connection the server's number for who sent it
+     * @param protocol by which, such as {@code mysql}
      * @param text its first characters, or all of it
      */
-    record Running(long connection, String text) {
+    record Running(long connection, String protocol, String text) {
         /** Empty if it is none that we can read, perhaps as it is cut off. */
         Optional<SearchStatement> statement() {
             try {
@@ -50,12 +51,13 @@ final class ServerSessions {
         SearchConnection.Rows rows =
                 asker.rows(ALL + " WHERE state = 'query' LIMIT " + ROWS_MAX + " OPTION columns=" + charsMax);
         List<String> connections = rows.column("connid");
+        List<String> protocols = rows.column("proto");
         List<String> texts = rows.column("last cmd");
         List<Running> running = new ArrayList<>();
         for (int i = 0; i < connections.size(); i++) {
             long connection = Long.parseLong(connections.get(i));
             if (connection != asker.id()) {
-                running.add(new Running(connection, texts.get(i)));
+                running.add(new Running(connection, protocols.get(i), texts.get(i)));
             }
         }
         return running;

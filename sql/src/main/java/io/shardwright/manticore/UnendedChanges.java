@@ -11,16 +11,19 @@ import java.util.regex.Pattern;
  * is changed lacks the change on the nodes that receive it.
  */
 final class UnendedChanges {
+    private static final String MYSQL = "mysql";
+
     private static final long PAUSE_MIN_MILLIS = 5;
     private static final long PAUSE_MAX_MILLIS = 100;
 
     private UnendedChanges() {}
 
-    /** Whether one of the statements may change a table: it names it, and is none that only reads. */
+    /** Whether one of the statements may change a table: it names it, and is none that only reads. By the server's own protocol other nodes read, for their distributed tables. */
     static boolean among(List<ServerSessions.Running> running, String table) {
         Pattern name =
                 Pattern.compile("(?<![a-z0-9_])" + Pattern.quote(table) + "(?![a-z0-9_])", Pattern.CASE_INSENSITIVE);
         return running.stream()
+                .filter(one -> one.protocol().startsWith(MYSQL))
                 .anyMatch(one -> name.matcher(one.text()).find()
                         && !(one.statement().orElse(null) instanceof SearchStatement.Read));
     }

@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Handle;
 
 /** What the metadata database says, to a node, of copies that an engine keeps in step itself, and of the clusters by which it does. */
 public final class EngineClusters {
-    private static final String COMPARING =
+    private static final String OWN_ARTIFACT =
             " WHERE node = :self AND kind = :kind AND SUBSTRING_INDEX(name, '.', -1) = :table";
 
     /** Long enough that all nodes have heard what another has taken out. */
@@ -158,7 +158,7 @@ public final class EngineClusters {
                     .bind("group", group)
                     .bind("self", self.value())
                     .execute();
-            return handle.createQuery("SELECT state FROM artifact" + COMPARING)
+            return handle.createQuery("SELECT state FROM artifact" + OWN_ARTIFACT)
                     .bind("kind", CatalogChange.Artifact.COMPARING_TABLE)
                     .bind("table", table)
                     .bind("self", self.value())
@@ -175,11 +175,39 @@ public final class EngineClusters {
 
     /** The table that was made for a comparison is gone. */
     public void compared(String table) {
-        transactions.run(handle -> handle.createUpdate("DELETE FROM artifact" + COMPARING + " AND state = 'kept'")
+        transactions.run(handle -> handle.createUpdate("DELETE FROM artifact" + OWN_ARTIFACT + " AND state = 'kept'")
                 .bind("kind", CatalogChange.Artifact.COMPARING_TABLE)
                 .bind("table", table)
                 .bind("self", self.value())
                 .execute());
+    }
+
+    /** From now on a copy of this node's is being dropped, for good: whoever begins again does not ask any more whether it may. */
+    public void dropping(String table, long group) {
+        transactions.run(handle -> handle.createUpdate(
+                        "INSERT INTO artifact (node, kind, name, group_id, state, created_at, updated_at)"
+                                + " SELECT n.name, :kind, CONCAT(n.schema_name, '.', :table), :group, 'dropping', "
+                                + NOW
+                                + ", " + NOW + " FROM node n WHERE n.name = :self ON DUPLICATE KEY UPDATE"
+                                + " group_id = VALUES(group_id), state = 'dropping', updated_at = " + NOW)
+                .bind("kind", CatalogChange.Artifact.STALE_TABLE)
+                .bind("table", table)
+                .bind("group", group)
+                .bind("self", self.value())
+                .execute());
+    }
+
+    /** Whether a group has begun to drop it. */
+    public boolean isDropping(String table, long group) {
+        return transactions.in(handle -> handle.createQuery("SELECT COUNT(*) FROM artifact" + OWN_ARTIFACT
+                                + " AND group_id = :group AND state = 'dropping'")
+                        .bind("kind", CatalogChange.Artifact.STALE_TABLE)
+                        .bind("table", table)
+                        .bind("group", group)
+                        .bind("self", self.value())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0);
     }
 
     /**

@@ -463,7 +463,8 @@ CREATE TABLE automatic_rebalance (
   mode       VARCHAR(16)   NOT NULL COMMENT 'off, propose, start: of the coordinator that leads',
   verdict    VARCHAR(16)   NOT NULL,
   why        VARCHAR(1024) NOT NULL,
-  need_since BIGINT        NULL COMMENT 'since when every look has found a need',
+  engine     VARCHAR(16)   NOT NULL COMMENT 'whose need it is about; empty for none',
+  need_since BIGINT        NULL COMMENT 'since when every look has found a need of that engine''s nodes',
   looked_at  BIGINT        NOT NULL
 );
 

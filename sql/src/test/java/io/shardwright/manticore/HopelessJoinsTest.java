@@ -3,6 +3,7 @@ package io.shardwright.manticore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.manticore.HopelessJoins.Due;
+import io.shardwright.manticore.HopelessJoins.Join;
 import io.shardwright.manticore.HopelessJoins.Sight;
 import io.shardwright.manticore.HopelessJoins.Step;
 import java.util.List;
@@ -15,9 +16,12 @@ final class HopelessJoinsTest {
     private static final long LATE = BEGIN + HopelessJoins.PATIENCE_MILLIS;
     private static final long LATER = LATE + HopelessJoins.LEAVING_MILLIS;
 
-    private static final Sight RECEIVING = new Sight("c", OptionalInt.of(2));
-    private static final Sight ALONE = new Sight("c", OptionalInt.of(0));
-    private static final Sight OUT = new Sight("c", OptionalInt.empty());
+    private static final Join C = new Join("c", 1);
+    private static final Join D = new Join("d", 2);
+
+    private static final Sight RECEIVING = new Sight(C, OptionalInt.of(2));
+    private static final Sight ALONE = new Sight(C, OptionalInt.of(0));
+    private static final Sight OUT = new Sight(C, OptionalInt.empty());
 
     private final HopelessJoins joins = new HopelessJoins();
 
@@ -35,16 +39,16 @@ final class HopelessJoinsTest {
     void oneWithoutAMajorityIsTakenOutOfTheGroupAfterAWhileAndThenItsWaitForTablesIsEnded() {
         assertThat(due(BEGIN, ALONE)).isEmpty();
         assertThat(due(LATE - 1, ALONE)).isEmpty();
-        assertThat(due(LATE, ALONE)).containsExactly(new Due("c", Step.LEAVE_GROUP));
+        assertThat(due(LATE, ALONE)).containsExactly(new Due(C, Step.LEAVE_GROUP));
         assertThat(due(LATER - 1, OUT)).as("it may end by itself").isEmpty();
-        assertThat(due(LATER, OUT)).containsExactly(new Due("c", Step.END_TRANSFER));
-        assertThat(due(LATER + 1, OUT)).as("again").containsExactly(new Due("c", Step.END_TRANSFER));
+        assertThat(due(LATER, OUT)).containsExactly(new Due(C, Step.END_TRANSFER));
+        assertThat(due(LATER + 1, OUT)).as("again").containsExactly(new Due(C, Step.END_TRANSFER));
     }
 
     @Test
     void noWaitForTablesIsEndedWhileTheServerIsInTheGroup() {
         due(BEGIN, ALONE);
-        assertThat(due(LATER * 100, ALONE)).containsExactly(new Due("c", Step.LEAVE_GROUP));
+        assertThat(due(LATER * 100, ALONE)).containsExactly(new Due(C, Step.LEAVE_GROUP));
     }
 
     @Test
@@ -64,17 +68,36 @@ final class HopelessJoinsTest {
     }
 
     @Test
+    void anotherOfTheSameClusterIsNotTakenForIt() {
+        due(BEGIN, ALONE);
+        Sight again = new Sight(new Join("c", 3), OptionalInt.of(0));
+        assertThat(due(LATE, again)).isEmpty();
+    }
+
+    @Test
+    void aStepIsForWhatIsSeenStill() {
+        Due leave = new Due(C, Step.LEAVE_GROUP);
+        Due end = new Due(C, Step.END_TRANSFER);
+        assertThat(leave.isFor(ALONE)).isTrue();
+        assertThat(leave.isFor(RECEIVING)).isFalse();
+        assertThat(leave.isFor(OUT)).isFalse();
+        assertThat(leave.isFor(new Sight(new Join("c", 3), OptionalInt.of(0)))).isFalse();
+        assertThat(end.isFor(OUT)).isTrue();
+        assertThat(end.isFor(ALONE)).isFalse();
+    }
+
+    @Test
     void eachHasATimeOfItsOwn() {
-        Sight other = new Sight("d", OptionalInt.of(0));
+        Sight other = new Sight(D, OptionalInt.of(0));
         due(BEGIN, ALONE);
         due(BEGIN + 1, ALONE, other);
-        assertThat(due(LATE, ALONE, other)).containsExactly(new Due("c", Step.LEAVE_GROUP));
-        assertThat(due(LATE + 1, OUT, other)).containsExactly(new Due("d", Step.LEAVE_GROUP));
+        assertThat(due(LATE, ALONE, other)).containsExactly(new Due(C, Step.LEAVE_GROUP));
+        assertThat(due(LATE + 1, OUT, other)).containsExactly(new Due(D, Step.LEAVE_GROUP));
     }
 
     @Test
     void whatAnEarlierSessionHasBegunIsSeenThrough() {
         assertThat(due(BEGIN, OUT)).isEmpty();
-        assertThat(due(LATER, OUT)).containsExactly(new Due("c", Step.END_TRANSFER));
+        assertThat(due(LATER, OUT)).containsExactly(new Due(C, Step.END_TRANSFER));
     }
 }

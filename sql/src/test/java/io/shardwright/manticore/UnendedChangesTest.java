@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shardwright.manticore.ServerSessions.Running;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -12,7 +13,8 @@ final class UnendedChangesTest {
     private static final String TABLE = "t_g1_s0_e1";
 
     private static boolean changed(String statement) {
-        return UnendedChanges.among(List.of(new Running(1, "SELECT 1"), new Running(2, statement)), TABLE);
+        return UnendedChanges.among(
+                List.of(new Running(1, "mysql", "SELECT 1"), new Running(2, "mysql", statement)), TABLE);
     }
 
     @ParameterizedTest
@@ -28,6 +30,12 @@ final class UnendedChangesTest {
             })
     void whatNamesItAndDoesNotReadMayChangeIt(String statement) {
         assertThat(changed(statement)).isTrue();
+    }
+
+    @Test
+    void readsByDistributedTablesOfOtherNodesAreNoChanges() {
+        Running read = new Running(3, "sphinx", "api-search query=\"\" table=\"t_g1_s0_e1,t_g1_s1_e1\"");
+        assertThat(UnendedChanges.among(List.of(read), TABLE)).isFalse();
     }
 
     @ParameterizedTest

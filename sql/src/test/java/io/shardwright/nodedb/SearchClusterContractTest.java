@@ -299,6 +299,18 @@ final class SearchClusterContractTest {
         assertThat(nodes.get(0).tables()).isEmpty();
     }
 
+    /** Users may have deleted rows of the other since it was found to have all. */
+    @Test
+    void aDropThatWasBrokenOffIsSeenThroughWhateverTheOtherHasByThen() {
+        clustered();
+        done(1, table());
+        ClaimedCommand retire = after(new RetireReplica("t", nodes.get(1).api(), true));
+        nodes.get(0).run(ManticoreTables.dropFromCluster(CLUSTER, "t"), "INSERT INTO t (id, v) VALUES (7, 5)");
+        sessions.get(0).clusters().dropping("t", retire.groupNumber());
+        done(0, retire);
+        assertThat(nodes.get(0).tables()).isEmpty();
+    }
+
     /** Else the copies of others would be taken away, which are all that is left. */
     @Test
     void onAnEmptyServerInItsPlaceNothingCountsAsTakenOutOfACluster() {

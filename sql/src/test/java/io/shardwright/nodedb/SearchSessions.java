@@ -79,6 +79,11 @@ final class SearchSessions implements AutoCloseable {
         next();
     }
 
+    /** What the metadata database says to the node's worker. */
+    EngineClusters clusters() {
+        return new EngineClusters(Shared.DATABASE, node);
+    }
+
     /** Opens the node's next session, which ends the one before. */
     void next() {
         NodeSessions sessions = new NodeSessions(Shared.DATABASE);

@@ -81,7 +81,6 @@ public final class SearchNodeServer implements NodeServer {
     @Override
     public NodeUse use(long epoch) {
         Path dataFolder = server.dataFolder();
-        HostFence fence = fences.of(dataFolder);
         NodeIntents intents = new NodeIntents(metadata, settings.node(), epoch);
         EngineClusters clusters = new EngineClusters(metadata, settings.node());
         ServedShards served = new ServedShards(clusters::copies);
@@ -96,7 +95,8 @@ public final class SearchNodeServer implements NodeServer {
             @Override
             public void check() {
                 pulse.check();
-                fence.requireHeld(epoch);
+                // Another folder is another server's, whatever lies in this one still.
+                fences.of(server.dataFolder()).requireHeld(epoch);
             }
 
             @Override
