@@ -32,6 +32,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -167,7 +168,9 @@ final class SearchSessions implements AutoCloseable {
     public void close() {
         try (Connection root = Shared.SERVER.rootConnection();
                 Statement statement = root.createStatement()) {
-            statement.execute("DELETE FROM " + SCHEMA + ".node_intent");
+            for (String table : List.of("node_intent", "artifact")) {
+                statement.execute("DELETE FROM " + SCHEMA + "." + table);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
