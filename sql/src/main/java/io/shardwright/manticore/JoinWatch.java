@@ -144,15 +144,10 @@ public final class JoinWatch implements AutoCloseable {
     public void close() {
         closing = true;
         signal.wake();
-        boolean interrupted = Thread.interrupted();
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            // It ends by itself; another that looks beside it would do the same.
             Thread.currentThread().interrupt();
         }
     }
