@@ -7,15 +7,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /** What an API tells Prometheus. */
 final class MetricsText {
+    /** Longer than any machine takes; how long is no matter of the test. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private MetricsText() {}
 
     /** What it tells once it tells these words: figures of the fleet are told for some seconds. */
     static String with(RunningApi api, String... words) {
-        return await().until(() -> of(api), text -> Stream.of(words).allMatch(text::contains));
+        return await().atMost(PATIENCE)
+                .until(() -> of(api), text -> Stream.of(words).allMatch(text::contains));
     }
 
     /** Returns once it tells these words. */

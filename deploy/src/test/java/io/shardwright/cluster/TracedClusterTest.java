@@ -281,8 +281,15 @@ class TracedClusterTest {
         assertThat(ended(rows(5, 5)).state()).isEqualTo("committed");
         // Both workers and the coordinator.
         receiver.awaitAsked(asked + 3);
+        // At once: what one that is stopped last has sent would have been given up for lost by then.
+        List<Thread> stops = processes().stream()
+                .map(process -> new Thread(() -> process.stop(GRACE)))
+                .toList();
+        stops.forEach(Thread::start);
+        for (Thread stop : stops) {
+            stop.join();
+        }
         for (LocalProcess process : processes()) {
-            process.stop(GRACE);
             assertThat(Files.readString(process.log()))
                     .as("it has come to the end of its way down")
                     .contains("are given up, as the process ends");
