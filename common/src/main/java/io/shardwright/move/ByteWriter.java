@@ -63,6 +63,15 @@ public final class ByteWriter {
         return this;
     }
 
+    /** The low bytes of a number, the lowest first. */
+    public ByteWriter little(long value, int count) {
+        room(count);
+        for (int i = 0; i < count; i++) {
+            bytes[length++] = (byte) (value >>> (8 * i));
+        }
+        return this;
+    }
+
     /** Some bytes as they are. */
     public ByteWriter raw(byte[] from, int offset, int count) {
         room(count);

@@ -182,7 +182,7 @@ public final class NodeDatabase {
     public NodeConnection openForRows(long epoch, boolean strict) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("characterEncoding", "ISO-8859-1");
-        properties.setProperty("allowLoadLocalInfile", "true");
+        properties.setProperty("socketFactory", BulkSocketFactory.class.getName());
         NodeConnection connection = admitted(connect(access.schema(), properties), epoch);
         try {
             connection.execute("SET NAMES binary");

@@ -161,6 +161,11 @@ public final class TargetTable {
      * @param selection what of them
      */
     public Writer writer(TableShape source, RowSelection selection) {
+        return writer(source, selection, true);
+    }
+
+    /** @param bulk whether rows may be written in bulk */
+    Writer writer(TableShape source, RowSelection selection, boolean bulk) {
         TableShape shape = shape();
         boolean strict = !MoveRules.sameTypes(source, shape, selection);
         try {
@@ -171,8 +176,9 @@ public final class TargetTable {
                 return new Writer(
                         connection,
                         new RowBatch(connection, source, shape, selection, packet),
-                        strict ? Optional.empty() : load(connection, shape, selection),
-                        packet,
+                        bulk && !strict
+                                ? Optional.of(new RowBulk(connection, shape, selection.columns(), packet))
+                                : Optional.empty(),
                         selection);
             } catch (SQLException e) {
                 connection.close();
@@ -183,18 +189,6 @@ public final class TargetTable {
         }
     }
 
-    private static Optional<RowLoad> load(NodeConnection connection, TableShape shape, RowSelection selection)
-            throws SQLException {
-        if (!connection.text("SELECT @@local_infile").equals("1")) {
-            log.info("the node's server has local_infile off: rows are copied by statements, which takes longer");
-            return Optional.empty();
-        }
-        // A column that is not carried gets its default: by statements, as everybody knows it.
-        return selection.columns().size() == shape.stored().size()
-                ? Optional.of(new RowLoad(connection, shape, selection.columns()))
-                : Optional.empty();
-    }
-
     /** Writes rows together with the record that says so. What fails is rolled back whole; for one thread. */
     public final class Writer implements AutoCloseable {
         /** Ranges of one table seldom meet, but its other unique keys may bring two writers into each other's way. */
@@ -202,20 +196,15 @@ public final class TargetTable {
 
         private final NodeConnection connection;
         private final RowBatch batch;
-        private final Optional<RowLoad> load;
-        private final int packetBytesMax;
         private final int[] keyPlaces;
 
-        private Writer(
-                NodeConnection connection,
-                RowBatch batch,
-                Optional<RowLoad> load,
-                int packetBytesMax,
-                RowSelection selection) {
+        /** Empty if the server knows nothing of it. */
+        private Optional<RowBulk> bulk;
+
+        private Writer(NodeConnection connection, RowBatch batch, Optional<RowBulk> bulk, RowSelection selection) {
             this.connection = connection;
             this.batch = batch;
-            this.load = load;
-            this.packetBytesMax = packetBytesMax;
+            this.bulk = bulk;
             this.keyPlaces = selection.keyPlaces();
         }
 
@@ -228,14 +217,28 @@ public final class TargetTable {
         public RangeRecord write(RangeRecord at, SourceItem.Chunk chunk, long millis) {
             return committed(() -> {
                 RangeRecord next = MoveRecords.advance(connection, at, chunk, millis);
-                // A row beyond what a packet holds could be loaded, and then never be followed.
-                if (load.isPresent() && chunk.rows() > 0 && chunk.block().length < packetBytesMax) {
-                    load.get().put(chunk.rows(), chunk.block());
-                } else {
+                if (!putInBulk(chunk)) {
                     batch.put(chunk.rows(), chunk.block());
                 }
                 return next;
             });
+        }
+
+        private boolean putInBulk(SourceItem.Chunk chunk) throws SQLException {
+            if (bulk.isEmpty() || chunk.rows() == 0) {
+                return false;
+            }
+            try {
+                return bulk.get().put(chunk.rows(), chunk.block());
+            } catch (SQLException e) {
+                if (!RowBulk.unsupported(e)) {
+                    throw e;
+                }
+                log.info(
+                        "the node's server executes nothing in bulk: rows are copied by statements, which takes longer");
+                bulk = Optional.empty();
+                return false;
+            }
         }
 
         /**

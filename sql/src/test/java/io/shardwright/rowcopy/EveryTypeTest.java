@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class EveryTypeTest {
     private static MoveNode source;
     private static MoveNode target;
-    private static int loadsBefore;
+    private static int executionsBefore;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws SQLException {
@@ -67,13 +67,12 @@ final class EveryTypeTest {
         }
         assertThat(selected).hasSize(rows.length);
         assertThat(logged).isEqualTo(selected);
-        target.execute("SET GLOBAL local_infile = OFF");
-        copy(table, shape, selection, described);
-        assertThat(loads()).as("by statements").isZero();
+        prepared();
+        copy(table, shape, selection, described, true);
+        assertThat(prepared()).as("in bulk").isPositive();
         assertThat(target.rows(table, selection)).isEqualTo(selected);
-        target.execute("TRUNCATE TABLE app." + table, "SET GLOBAL local_infile = ON");
-        copy(table, shape, selection, described);
-        assertThat(loads()).isPositive();
+        target.execute("TRUNCATE TABLE app." + table);
+        copy(table, shape, selection, described, false);
         assertThat(target.rows(table, selection)).isEqualTo(selected);
         SourceItem.Summed summed = (SourceItem.Summed)
                 source.all(new SourceRequest.Check(shape.address(), shape, selection.columns(), Optional.empty()))
@@ -84,21 +83,22 @@ final class EveryTypeTest {
         return selected;
     }
 
-    /** How often rows were loaded since this was last asked. */
-    private static int loads() throws SQLException {
-        int all = Integer.parseInt(target.ask(
-                "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS" + " WHERE VARIABLE_NAME = 'Com_load'"));
-        int before = loadsBefore;
-        loadsBefore = all;
+    /** How often prepared statements were executed since this was last asked. */
+    private static int prepared() throws SQLException {
+        int all = Integer.parseInt(target.ask("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+                + " WHERE VARIABLE_NAME = 'Com_stmt_execute'"));
+        int before = executionsBefore;
+        executionsBefore = all;
         return all - before;
     }
 
-    private static void copy(String table, TableShape shape, RowSelection selection, SourceItem.Described described)
+    private static void copy(
+            String table, TableShape shape, RowSelection selection, SourceItem.Described described, boolean bulk)
             throws InterruptedException {
         MoveName name = new MoveName(UUID.randomUUID(), "n1");
         TargetTable into = target.target(table);
         into.begin(name, shape, described.position(), described.rowsEstimated(), List.of(KeyRange.ALL));
-        try (TargetTable.Writer writer = into.writer(shape, selection)) {
+        try (TargetTable.Writer writer = into.writer(shape, selection, bulk)) {
             RangeRecord at = into.ranges(name).get(0);
             for (SourceItem item : source.all(new SourceRequest.Copy(
                     shape.address(), shape, selection, KeyRange.ALL, ChunkSizing.first(1_000), 60_000))) {
