@@ -23,9 +23,6 @@ public final class JoinWatch implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 2_000;
 
-    /** Of a join more than its names; others' statements may be long. */
-    private static final int JOIN_CHARS_MAX = 1_000;
-
     /** The message by which a sender says that all has been sent. */
     private static final int SYNCED = 5;
 
@@ -111,7 +108,7 @@ public final class JoinWatch implements AutoCloseable {
     private static List<HopelessJoins.Sight> sights(SearchConnection connection) throws SQLException {
         NodeState node = new NodeState(connection);
         List<HopelessJoins.Sight> sights = new ArrayList<>();
-        for (ServerSessions.Running running : ServerSessions.running(connection, JOIN_CHARS_MAX)) {
+        for (ServerSessions.Running running : ServerSessions.running(connection)) {
             if (running.statement().orElse(null) instanceof SearchStatement.JoinCluster join
                     && node.isJoining(join.cluster())) {
                 sights.add(new HopelessJoins.Sight(

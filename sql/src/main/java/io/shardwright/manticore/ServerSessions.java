@@ -12,9 +12,6 @@ final class ServerSessions {
     /** As many as the server answers with at most, of a question that says no number 20. */
     private static final int ROWS_MAX = 1_000;
 
-    /** No limit for a statement's text. */
-    static final int WHOLE = Integer.MAX_VALUE;
-
     private static final String ALL = "SELECT * FROM @@system.sessions";
 
     private ServerSessions() {}
@@ -24,10 +21,10 @@ final class ServerSessions {
      *
      * @param connection the server's number for who sent it
      * @param protocol by which, such as {@code mysql}
-     * @param text its first characters, or all of it
+     * @param text all of it; nothing, or what its connection ran before, while it ends
      */
     record Running(long connection, String protocol, String text) {
-        /** Empty if it is none that we can read, perhaps as it is cut off. */
+        /** Empty if it is none that we can read. */
         Optional<SearchStatement> statement() {
             try {
                 return Optional.of(SearchStatement.parse(text));
@@ -43,13 +40,11 @@ final class ServerSessions {
     }
 
     /**
-     * What runs now, but for the question itself.
-     *
-     * @param charsMax how much of each statement's text is wanted
+     * What runs now, but for the question itself. Texts are asked for whole: of one that is to be cut (OPTION columns=N, whatever N) release 29 reads as many bytes as the text had that was there a
+     * moment ago, and ends itself when a long statement has just ended.
      */
-    static List<Running> running(SearchConnection asker, int charsMax) throws SQLException {
-        SearchConnection.Rows rows =
-                asker.rows(ALL + " WHERE state = 'query' LIMIT " + ROWS_MAX + " OPTION columns=" + charsMax);
+    static List<Running> running(SearchConnection asker) throws SQLException {
+        SearchConnection.Rows rows = asker.rows(ALL + " WHERE state = 'query' LIMIT " + ROWS_MAX);
         List<String> connections = rows.column("connid");
         List<String> protocols = rows.column("proto");
         List<String> texts = rows.column("last cmd");

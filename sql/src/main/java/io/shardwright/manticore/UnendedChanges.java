@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The changes of a table that a server has been sent and has not ended, by whomever: those of a worker that was killed too, as the server sees them through. What is put into a cluster while it
- * is changed lacks the change on the nodes that receive it.
+ * The changes of a table that a server has been sent by the MySQL protocol and has not ended, by whomever: those of a worker that was killed too, as the server sees them through. Of what comes
+ * by HTTP, which no worker speaks, it does not say the text. What is put into a cluster while it is changed lacks the change on the nodes that receive it.
  */
 final class UnendedChanges {
     private static final String MYSQL = "mysql";
@@ -36,7 +36,7 @@ final class UnendedChanges {
     static boolean end(SearchConnection asker, String table, long millis) throws SQLException {
         Stopwatch watch = Stopwatch.started();
         long pause = PAUSE_MIN_MILLIS;
-        while (among(ServerSessions.running(asker, ServerSessions.WHOLE), table)) {
+        while (among(ServerSessions.running(asker), table)) {
             if (watch.elapsedMillis() >= millis) {
                 return false;
             }

@@ -70,7 +70,7 @@ final class FormerChangesTest {
                 throw new IllegalStateException(e);
             }
         });
-        while (!UnendedChanges.among(ServerSessions.running(other, ServerSessions.WHOLE), TABLE)) {
+        while (!UnendedChanges.among(ServerSessions.running(other), TABLE)) {
             Thread.onSpinWait();
         }
         killed.abort();

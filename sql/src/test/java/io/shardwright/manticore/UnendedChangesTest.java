@@ -26,6 +26,10 @@ final class UnendedChangesTest {
                 "DELETE FROM `t_g1_s0_e1` WHERE id > 0",
                 "TRUNCATE RTINDEX t_g1_s0_e1",
                 "INSERT INTO t_g1_s0_e1 (id, s) VALUES (1, 'cut off",
+                "SELECT 1; UPDATE t_g1_s0_e1 SET v = 1",
+                "-- SELECT\nUPDATE t_g1_s0_e1 SET v = 1",
+                "/* SELECT */UPDATE/* */t_g1_s0_e1 SET v = 1",
+                "INSERT INTO other (id, s) VALUES (1, '\u00fc\u65e5\ud83d\ude00'); DELETE FROM t_g1_s0_e1 WHERE id = 1",
                 "ALTER CLUSTER c ADD t_g1_s0_e1"
             })
     void whatNamesItAndDoesNotReadMayChangeIt(String statement) {
@@ -43,6 +47,8 @@ final class UnendedChangesTest {
             strings = {
                 "SELECT COUNT(*) FROM t_g1_s0_e1",
                 "SHOW CREATE TABLE t_g1_s0_e1",
+                "/* UPDATE */ SELECT '\u00fc\u65e5\ud83d\ude00; it\\'s -- /*' FROM t_g1_s0_e1",
+                "update",
                 "UPDATE t_g1_s0_e10 SET v = 1",
                 "UPDATE best_g1_s0_e1 SET v = 1",
                 ""
