@@ -2,6 +2,7 @@ package io.shardwright.health;
 
 import io.shardwright.problem.Label;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a look of the leader has found that is not asked for by every check.
@@ -26,10 +27,9 @@ public record EngineFinding(Kind kind, String object, String detail, int looks) 
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The kind of a label. */
-        public static Kind of(String label) {
-            return Label.find(Kind.class, label)
-                    .orElseThrow(() -> new IllegalArgumentException("no kind of finding: " + label));
+        /** The kind of a label; empty if a later release looks for it. */
+        public static Optional<Kind> find(String label) {
+            return Label.find(Kind.class, label);
         }
     }
 

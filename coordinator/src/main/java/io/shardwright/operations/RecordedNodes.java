@@ -54,7 +54,7 @@ final class RecordedNodes {
         this.losses = new NodeLosses(database);
         this.objects = new NodeObjects(database);
         this.tables = new Catalog(database).tables();
-        this.searchTables = new EngineLooks(database).read().tables();
+        this.searchTables = new EngineLooks(database).tables();
         this.active = tables.stream()
                 .filter(table -> table.state().equals("active"))
                 .map(KnownTable::of)

@@ -56,14 +56,30 @@ public final class EngineLooks {
                     tables(handle),
                     copies(handle, changing),
                     distributed(handle, changing),
-                    handle.createQuery("SELECT kind, object, detail, looks FROM engine_finding ORDER BY kind, object")
-                            .map((row, context) -> new EngineFinding(
-                                    EngineFinding.Kind.of(row.getString("kind")),
-                                    row.getString("object"),
-                                    row.getString("detail"),
-                                    row.getInt("looks")))
-                            .list());
+                    kept(handle));
         });
+    }
+
+    /** By node the shards' tables that may be on it. */
+    public Map<NodeName, Set<String>> tables() {
+        return transactions.in(EngineLooks::tables);
+    }
+
+    /** What a leader of a later release looks for besides is its own to tell. */
+    private static List<EngineFinding> kept(Handle handle) {
+        return handle
+                .createQuery("SELECT kind, object, detail, looks FROM engine_finding ORDER BY kind, object")
+                .map((row, context) -> {
+                    String object = row.getString("object");
+                    String detail = row.getString("detail");
+                    int looks = row.getInt("looks");
+                    return EngineFinding.Kind.find(row.getString("kind"))
+                            .map(kind -> new EngineFinding(kind, object, detail, looks));
+                })
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static List<ReplicationCluster> clusters(Handle handle) {

@@ -120,4 +120,15 @@ final class EngineLooksTest {
         looks.record(f.term, Map.of(), List.of());
         assertThat(looks.read().kept()).isEmpty();
     }
+
+    @Test
+    void whatALeaderOfALaterReleaseHasFoundBreaksNothing() {
+        EngineFinding copies = new EngineFinding(Kind.COPIES, "users_g1_s0_e1", "differ", 1);
+        looks.record(f.term, Map.of(), List.of(copies));
+        f.execute("INSERT INTO engine_finding (kind, object, detail, looks) VALUES ('later', 'm1', 'of its own', 1)");
+        assertThat(looks.tables().get(M1)).containsExactlyInAnyOrder("users_g1_s0_e1", "new_g2_s0_e1", "old_g5_s0_e1");
+        assertThat(looks.read().kept()).containsExactly(copies);
+        looks.record(f.term, Map.of(), List.of(copies));
+        assertThat(looks.read().kept()).containsExactly(copies);
+    }
 }
