@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A Manticore server over its MySQL protocol, for one session of its worker. Safe for use by many threads. */
 public final class SearchServer {
@@ -34,13 +35,29 @@ public final class SearchServer {
     private static final int SETTLE_LOOKS = 250;
 
     private final Endpoint endpoint;
+    private final Optional<Consumer<Path>> held;
     private final Set<SearchConnection> live = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean abandoned = new AtomicBoolean();
     private final Breaker breaker;
 
     /** @param endpoint where it speaks the MySQL protocol */
     public SearchServer(Endpoint endpoint) {
+        this(endpoint, Optional.empty());
+    }
+
+    /**
+     * A server that is held: whoever else may answer at its address by now, nothing is asked of it. A connection that is open leads to the server that it was opened to, as long as it lasts, so it is
+     * enough to look at each that is opened.
+     *
+     * @param held refuses, as {@link ErrorCode#FENCED}, a server with another data folder than the one that is held
+     */
+    public SearchServer(Endpoint endpoint, Consumer<Path> held) {
+        this(endpoint, Optional.of(held));
+    }
+
+    private SearchServer(Endpoint endpoint, Optional<Consumer<Path>> held) {
         this.endpoint = endpoint;
+        this.held = held;
         this.breaker = new Breaker(
                 "the node " + endpoint,
                 failure -> failure instanceof SQLException sql && SearchErrors.of(sql) == ErrorClass.LOST);
@@ -74,7 +91,11 @@ public final class SearchServer {
      * @throws ShardwrightException {@link ErrorCode#BAD_SETTING} if it has none: only with one it makes tables by statements; or if it runs on another host than this process
      */
     public Path dataFolder() {
-        SearchConnection.Rows settings = asking(connection -> connection.rows("SHOW SETTINGS"));
+        return asking(this::dataFolder);
+    }
+
+    private Path dataFolder(SearchConnection connection) throws SQLException {
+        SearchConnection.Rows settings = connection.rows("SHOW SETTINGS");
         Path folder = settings.value("searchd.data_dir")
                 .filter(path -> !path.isEmpty())
                 .map(Path::of)
@@ -101,7 +122,7 @@ public final class SearchServer {
     /**
      * Opens a connection.
      *
-     * @throws ShardwrightException {@link ErrorCode#FENCED} if the session has ended
+     * @throws ShardwrightException {@link ErrorCode#FENCED} if the session has ended, or another server answers
      */
     SearchConnection open() throws SQLException {
         try {
@@ -137,6 +158,9 @@ public final class SearchServer {
             SearchConnection asking = new SearchConnection(jdbc, 0, closed -> {});
             long id = Long.parseLong(
                     asking.rows("SELECT CONNECTION_ID()").rows().get(0).get(0));
+            if (held.isPresent()) {
+                held.get().accept(dataFolder(asking));
+            }
             SearchConnection connection = new SearchConnection(jdbc, id, live::remove);
             live.add(connection);
             if (abandoned.get()) {
@@ -200,6 +224,10 @@ public final class SearchServer {
 
     /** The error of a node that could not be asked. */
     ShardwrightException refused(SQLException e) {
+        if (e.getCause() instanceof ShardwrightException known && known.code() == ErrorCode.BAD_SETTING) {
+            // Nothing is asked of such a server, though it answers.
+            return new ShardwrightException(ErrorCode.UNREACHABLE, known.message(), known.advice(), e);
+        }
         return switch (SearchErrors.of(e)) {
             case LOST ->
                 new ShardwrightException(

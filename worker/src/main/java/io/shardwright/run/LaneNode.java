@@ -27,7 +27,11 @@ public interface LaneNode extends AutoCloseable {
     /** The runner of one lane. */
     Runner lane();
 
-    /** Returns if the node answers; work for one that does not would only use up its tries. */
+    /**
+     * Returns if the node answers; work for one that does not would only use up its tries.
+     *
+     * @throws io.shardwright.problem.ShardwrightException UNREACHABLE if it does not, FENCED if it does not belong to this session
+     */
     void check();
 
     /** Drops every connection at once and sends nothing more. */

@@ -81,27 +81,31 @@ public final class SearchNodeServer implements NodeServer {
     @Override
     public NodeUse use(long epoch) {
         Path dataFolder = server.dataFolder();
+        // Another folder is another server's, whatever lies in this one still.
+        SearchServer held = new SearchServer(
+                settings.nodeDatabase().address(), folder -> fences.of(folder).requireHeld(epoch));
+        // The lock can go while the server runs.
+        Runnable lock = () -> fences.of(dataFolder).requireHeld(epoch);
         NodeIntents intents = new NodeIntents(metadata, settings.node(), epoch);
         EngineClusters clusters = new EngineClusters(metadata, settings.node());
         ServedShards served = new ServedShards(clusters::copies);
         ReplicaWork replicas = new ReplicaWork(settings.nodeDatabase().advertise(), served, clusters);
-        SearchPulse pulse = new SearchPulse(server);
+        SearchPulse pulse = new SearchPulse(held);
         LaneNode lanes = new LaneNode() {
             @Override
             public Runner lane() {
-                return new SearchRunner(new SearchRun(server, intents, dataFolder, replicas));
+                return new SearchRunner(new SearchRun(held, intents, dataFolder, replicas), lock);
             }
 
             @Override
             public void check() {
                 pulse.check();
-                // Another folder is another server's, whatever lies in this one still.
-                fences.of(server.dataFolder()).requireHeld(epoch);
+                lock.run();
             }
 
             @Override
             public void abandon() {
-                server.abandon();
+                held.abandon();
             }
 
             @Override
@@ -109,8 +113,8 @@ public final class SearchNodeServer implements NodeServer {
                 pulse.close();
             }
         };
-        JoinWatch joins = new JoinWatch(server, settings.nodeDatabase().advertise());
-        return new NodeUse(lanes, NodeAsked.answering(SearchAnswers.holding(server, served)), new NodeUse.Background() {
+        JoinWatch joins = new JoinWatch(held, settings.nodeDatabase().advertise());
+        return new NodeUse(lanes, NodeAsked.answering(SearchAnswers.holding(held, served)), new NodeUse.Background() {
             @Override
             public void start() {
                 joins.start();

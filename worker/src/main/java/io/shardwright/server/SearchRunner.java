@@ -9,13 +9,18 @@ import io.shardwright.run.LaneNode;
 /** Runs commands on a Manticore node for one lane. */
 final class SearchRunner implements LaneNode.Runner {
     private final SearchRun run;
+    private final Runnable lock;
 
-    SearchRunner(SearchRun run) {
+    /** @param lock refuses, as FENCED, if the node's lock is not the one that was taken */
+    SearchRunner(SearchRun run, Runnable lock) {
         this.run = run;
+        this.lock = lock;
     }
 
     @Override
     public Outcome run(ClaimedCommand command, StopSigns signs) {
+        // It may have waited for this lane while the node's disk was replaced.
+        lock.run();
         return run.run(command, signs);
     }
 
