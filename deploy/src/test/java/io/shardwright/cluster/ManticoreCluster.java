@@ -165,19 +165,22 @@ final class ManticoreCluster implements AutoCloseable {
     Runnable kill(String node) throws IOException {
         SearchNode server = server(node);
         ProcessBuilder again = server.kill();
-        return () -> {
-            start(server, again);
-            Looking.until(() -> {
-                if (heal(server)) {
-                    try {
-                        start(server, server.kill());
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
+        return () -> again(server, again);
+    }
+
+    /** Starts a server that was ended, does what an operator would, and waits until it serves all that it has. */
+    void again(SearchNode server, ProcessBuilder how) {
+        start(server, how);
+        Looking.until(() -> {
+            if (heal(server)) {
+                try {
+                    start(server, server.kill());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
-                return server.clusters().stream().allMatch(name -> isSynced(server, name));
-            });
-        };
+            }
+            return server.clusters().stream().allMatch(name -> isSynced(server, name));
+        });
     }
 
     private static void start(SearchNode server, ProcessBuilder how) {
@@ -191,7 +194,7 @@ final class ManticoreCluster implements AutoCloseable {
 
     /**
      * Of two members of a cluster one that dies leaves the other without a majority, and is not let in again by it. As all members answer, and none has a majority, the other may be told that it is
-     * the cluster: nobody else can be.
+     * the cluster: nobody else can be. A server that starts while no other member answers it within 0.2 s is out as well, until it is started again.
      *
      * @return whether the server joins its clusters once it is started again
      */

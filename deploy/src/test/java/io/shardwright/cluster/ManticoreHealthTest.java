@@ -51,10 +51,12 @@ class ManticoreHealthTest {
     @AfterEach
     void allIsWell() {
         // What the leader's look has found is not looked at anew while a worker does not work yet.
-        Looking.until(() -> {
-            look();
-            return found().isEmpty();
-        });
+        Looking.until(
+                () -> {
+                    look();
+                    return found();
+                },
+                List::isEmpty);
     }
 
     /** What is not as it should be, but for what it was lately. */
@@ -133,9 +135,8 @@ class ManticoreHealthTest {
         return servers.get(Integer.parseInt(node.substring(1)) - 1);
     }
 
-    private static void again(ProcessBuilder ended, SearchNode server) throws IOException {
-        ended.start();
-        Looking.until(server::answers);
+    private static void again(ProcessBuilder ended, SearchNode server) {
+        cluster.again(server, ended);
     }
 
     @Test
