@@ -58,6 +58,11 @@ public final class ManticoreTables {
         return "ALTER CLUSTER " + cluster + " ADD " + table;
     }
 
+    /** FLUSH RAMCHUNK: returns once all rows of a real-time table are on disk in files of their own. */
+    public static String writeDown(String table) {
+        return "FLUSH RAMCHUNK " + table;
+    }
+
     /** ALTER CLUSTER DROP: leaves a table of its own on every node of the cluster. */
     public static String dropFromCluster(String cluster, String table) {
         return "ALTER CLUSTER " + cluster + " DROP " + table;
