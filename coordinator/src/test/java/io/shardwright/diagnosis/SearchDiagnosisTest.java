@@ -179,7 +179,7 @@ class SearchDiagnosisTest {
         assertThat(made.name()).isEqualTo("route-users");
         assertThat(sql(made.forward()))
                 .isEqualTo("CREATE TABLE users type='distributed' agent='host-of-m1:9312|host-of-m2:9312:" + SHARD
-                        + "' agent='host-of-m2:9312:users_g4_s1_e1'");
+                        + "' agent='host-of-m2:9312:users_g4_s1_e1' ha_strategy='nodeads'");
         assertThat(sql(made.rollback().orElseThrow())).isEqualTo("DROP TABLE users");
         TablePlan plan = plan().orElseThrow();
         assertThat(plan.catalog())

@@ -30,7 +30,7 @@ public final class LocalProcess {
      * default: what runs for each row gets there within a second all the same, and without that most of what it compiles is code that a process has run while it started.
      */
     private static final List<String> LASTING_OPTIONS = List.of(
-            "-Xmx160m",
+            "-Xmx144m",
             "-XX:Tier4InvocationThreshold=100000",
             "-XX:Tier4MinInvocationThreshold=12000",
             "-XX:Tier4CompileThreshold=300000",

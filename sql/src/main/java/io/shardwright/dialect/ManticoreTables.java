@@ -20,6 +20,12 @@ public final class ManticoreTables {
     /** The column that every Manticore table has as its document id. */
     private static final String ID = "id";
 
+    /**
+     * How a server chooses among mirrors: none that its pings have found dead. Left to itself it takes any at random, and an answer lacks a part whenever that one is dead, however
+     * often it is told to retry.
+     */
+    public static final String MIRROR_CHOICE = "nodeads";
+
     private ManticoreTables() {}
 
     /**
@@ -125,9 +131,11 @@ public final class ManticoreTables {
 
     /** CREATE TABLE of the distributed table on a node. Local parts must exist; agents are not checked. */
     public static String createDistributed(String table, List<Part> parts) {
-        return Stream.concat(
-                        Stream.of("CREATE TABLE " + table + " type='distributed'"),
-                        parts.stream().map(Part::clause))
+        boolean mirrored = parts.stream().anyMatch(part -> part.mirrors().size() > 1);
+        Stream<String> clauses = Stream.concat(
+                Stream.of("CREATE TABLE " + table + " type='distributed'"),
+                parts.stream().map(Part::clause));
+        return (mirrored ? Stream.concat(clauses, Stream.of("ha_strategy='" + MIRROR_CHOICE + "'")) : clauses)
                 .collect(joining(" "));
     }
 

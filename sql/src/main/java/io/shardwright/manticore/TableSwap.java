@@ -2,6 +2,7 @@ package io.shardwright.manticore;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.shardwright.dialect.ManticoreTables;
 import io.shardwright.fleet.Endpoint;
 import io.shardwright.json.Json;
 import io.shardwright.problem.ErrorCode;
@@ -59,6 +60,9 @@ final class TableSwap {
                         .put("blackhole", kind.equals("agent_blackhole"))
                         .put("persistent", kind.equals("agent_persistent"));
             }
+        }
+        if (parts.stream().anyMatch(part -> part.startsWith("agent") && part.contains("|"))) {
+            root.put("ha_strategy", ManticoreTables.MIRROR_CHOICE);
         }
         root.put("divide_remote_ranges", false);
         return root.toString();

@@ -61,6 +61,10 @@ class ManticoreTablesTest {
                                 new ManticoreTables.Part(
                                         List.of("t_s1", "t_s2"),
                                         List.of(new Endpoint("h1", 9312), new Endpoint("h2", 9313))))))
-                .isEqualTo("CREATE TABLE t type='distributed' local='t_s0' agent='h1:9312|h2:9313:t_s1,t_s2'");
+                .isEqualTo(
+                        "CREATE TABLE t type='distributed' local='t_s0' agent='h1:9312|h2:9313:t_s1,t_s2' ha_strategy='nodeads'");
+        assertThat(ManticoreTables.createDistributed("t", List.of(ManticoreTables.Part.local("t_s0"))))
+                .as("nothing to choose among")
+                .isEqualTo("CREATE TABLE t type='distributed' local='t_s0'");
     }
 }

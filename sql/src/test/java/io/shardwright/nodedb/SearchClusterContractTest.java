@@ -338,6 +338,27 @@ final class SearchClusterContractTest {
         assertThat(nodes.get(0).tables()).containsExactly("d", "t");
     }
 
+    /** Once its pings have found the dead one out; by the server's own choice every other answer would lack the part. */
+    @Test
+    void aDeadMirrorIsNotAsked() throws InterruptedException {
+        done(0, table());
+        String made = ManticoreTables.createDistributed(
+                "d",
+                List.of(new ManticoreTables.Part(
+                        List.of("t"),
+                        List.of(new Endpoint("127.0.0.1", 1), nodes.get(0).api()))));
+        nodes.get(0).run("INSERT INTO t (id, v) VALUES (1, 2)", made);
+        try (SearchAnswers answers = SearchAnswers.holding(
+                new SearchServer(nodes.get(0).sql()), new ServedShards(table -> OptionalInt.empty()))) {
+            int wholeInARow = 0;
+            for (int asked = 0; wholeInARow < 40 && asked < 5_000; asked++) {
+                boolean whole = ask(answers, "SELECT * FROM d").outcome() == QueryOutcome.OK;
+                wholeInARow = whole ? wholeInARow + 1 : 0;
+            }
+            assertThat(wholeInARow).isEqualTo(40);
+        }
+    }
+
     /** The server only warns of it. */
     @Test
     void anAnswerWithoutAPartIsNone() throws InterruptedException {

@@ -71,6 +71,14 @@ final class SwapContractTest {
     }
 
     @Test
+    void oneWithMirrorsAsksNoneThatIsDead() {
+        server.run("CREATE TABLE d type='distributed' local='t'");
+        SwapDistributed swap = new SwapDistributed("d", List.of("agent=127.0.0.1:1|" + server.api() + ":t"));
+        done(command(swap, swap));
+        assertThat(definition()).endsWith(":t' ha_strategy='nodeads'");
+    }
+
+    @Test
     void oneThatIsNotThereIsMade() {
         SwapDistributed swap = new SwapDistributed("d", List.of("local=t"));
         done(command(swap, swap));
