@@ -26,15 +26,20 @@ public final class LocalProcess {
             List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:CICompilerCount=1", "-XX:C1MaxInlineLevel=0");
 
     /**
-     * Both compilers, which take some 50 MB for themselves: so as much less for objects, of which a move's chunks need 60 MB. The servers' compiler waits twenty times as long as by
+     * Both compilers, which take some 50 MB for themselves: so there is as much less for objects. The servers' compiler waits twenty times as long as by
      * default: what runs for each row gets there within a second all the same, and without that most of what it compiles is code that a process has run while it started.
      */
     private static final List<String> LASTING_OPTIONS = List.of(
-            "-Xmx144m",
             "-XX:Tier4InvocationThreshold=100000",
             "-XX:Tier4MinInvocationThreshold=12000",
             "-XX:Tier4CompileThreshold=300000",
             "-XX:Tier4BackEdgeThreshold=800000");
+
+    /** Of a coordinator that lasts. */
+    private static final String LASTING_HEAP = "-Xmx160m";
+
+    /** Of a worker that lasts: a move's chunks need 60 MB, and all of the process is to stay below 300. */
+    private static final String LASTING_WORKER_HEAP = "-Xmx144m";
 
     private static final List<String> JVM_OPTIONS = List.of(
             // The simplest collector: there is little to collect.
@@ -90,7 +95,12 @@ public final class LocalProcess {
             Consumer<LocalProcess> onUnexpectedEnd) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(lasting ? LASTING_OPTIONS : SOON_OPTIONS);
+        if (lasting) {
+            command.add(arguments.get(0).equals("worker") ? LASTING_WORKER_HEAP : LASTING_HEAP);
+            command.addAll(LASTING_OPTIONS);
+        } else {
+            command.addAll(SOON_OPTIONS);
+        }
         command.addAll(JVM_OPTIONS);
         command.addAll(ClassArchive.options(name, arguments.get(0)));
         command.addAll(List.of("-cp", classPath(), "io.shardwright.cli.Main"));
