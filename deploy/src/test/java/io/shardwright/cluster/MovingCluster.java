@@ -71,10 +71,15 @@ final class MovingCluster implements AutoCloseable {
         return cluster.node(name);
     }
 
-    /** The coordinator that leads. */
+    /** The coordinator that leads, or will once it has seen that the other one is dead. */
     LocalProcess leader() {
+        List<LocalProcess> alive =
+                cluster.coordinators().stream().filter(LocalProcess::isAlive).toList();
+        if (alive.size() == 1) {
+            return alive.get(0);
+        }
         String holder = Objects.requireNonNull(client.status().leader()).holder();
-        return cluster.coordinators().stream()
+        return alive.stream()
                 .filter(coordinator -> coordinator.name().equals(holder))
                 .findFirst()
                 .orElseThrow();
