@@ -14,8 +14,7 @@ final class CheckedHttp {
     private static final int LARGE_CHARS = 1 << 20;
 
     private final Contract contract;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = PlainHttp.client();
 
     CheckedHttp(Contract contract) {
         this.contract = contract;

@@ -21,7 +21,7 @@ final class ConditionalApiTest {
     private static Path folder;
 
     private static RunningApi api;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = PlainHttp.client();
 
     @BeforeAll
     static void start() throws Exception {

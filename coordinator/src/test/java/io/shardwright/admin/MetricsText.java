@@ -15,6 +15,8 @@ final class MetricsText {
     /** Longer than any machine takes; how long is no matter of the test. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private static final HttpClient HTTP = PlainHttp.client();
+
     private MetricsText() {}
 
     /** What it tells once it tells these words: figures of the fleet are told for some seconds. */
@@ -29,12 +31,11 @@ final class MetricsText {
     }
 
     static String of(RunningApi api) throws Exception {
-        HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(api.base() + "/api/v1/metrics"))
-                                .header("Authorization", "Bearer " + api.key())
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = HTTP.send(
+                HttpRequest.newBuilder(URI.create(api.base() + "/api/v1/metrics"))
+                        .header("Authorization", "Bearer " + api.key())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-type").orElse("")).startsWith("text/plain; version=0.0.4");
         return response.body();

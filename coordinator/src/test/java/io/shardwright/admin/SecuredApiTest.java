@@ -111,8 +111,8 @@ final class SecuredApiTest {
         assertThat(answer.headers().firstValue("set-cookie")).isEmpty();
         assertThat(answer.headers().firstValue("content-security-policy").isPresent())
                 .isEqualTo(path.startsWith("/ui/"));
-        HttpResponse<String> plain = HttpClient.newHttpClient()
-                .send(request(URI.create(api.base() + path)).build(), BodyHandlers.ofString());
+        HttpResponse<String> plain =
+                PlainHttp.client().send(request(URI.create(api.base() + path)).build(), BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(plain.statusCode());
         assertThat(plain.headers().firstValue("strict-transport-security")).isEmpty();
         assertThat(answer.headers().firstValue("content-security-policy"))
@@ -154,7 +154,7 @@ final class SecuredApiTest {
     void plainRequestsAreToldSoAndServedNothing(String path) throws Exception {
         for (HttpRequest.Builder asking :
                 List.of(request(at("http", path)), HttpRequest.newBuilder(at("http", path)))) {
-            HttpResponse<String> answer = HttpClient.newHttpClient().send(asking.build(), BodyHandlers.ofString());
+            HttpResponse<String> answer = PlainHttp.client().send(asking.build(), BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(Json.mapper().readTree(answer.body()).path("code").asText())
                     .isEqualTo("tls-required");

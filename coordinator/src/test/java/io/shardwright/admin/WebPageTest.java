@@ -53,7 +53,7 @@ final class WebPageTest {
     private static final List<String> NOT_ASKED = List.of("http://www.w3.org/2000/svg", "https?:\\/\\/");
 
     private static Server server;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = PlainHttp.client();
 
     @BeforeAll
     static void start() {

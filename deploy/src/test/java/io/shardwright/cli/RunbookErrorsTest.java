@@ -145,6 +145,7 @@ final class RunbookErrorsTest {
     private static String answered(String method, String path, String body, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(shell.cluster().apis().get(0) + "/api/v1" + path))
+                .version(HttpClient.Version.HTTP_1_1)
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
