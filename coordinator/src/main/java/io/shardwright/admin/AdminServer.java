@@ -14,6 +14,7 @@ import io.shardwright.problem.ShardwrightException;
 import io.shardwright.tracing.Tracing;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -41,16 +42,24 @@ public final class AdminServer implements AutoCloseable {
     /** Above the time in which shards answer or are given up. */
     static final Duration SQL_LIMIT = Duration.ofMinutes(5);
 
-    private static final Duration QUIET_PERIOD = Duration.ZERO;
+    /** The least: by none at all the library breaks off what is under way at once. */
+    private static final Duration QUIET_PERIOD = Duration.ofMillis(1);
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
+    /** So long requests may go on when it closes. After {@link #CLOSE_LIMIT} the library would break off HTTP/1.1 connections without an answer. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+
     private final Server server;
+    private final OpenRequests open;
     private final BlockingTaskExecutor tasks;
     private final ProcessMeters meters;
     private final EventFeed events;
 
-    private AdminServer(Server server, BlockingTaskExecutor tasks, ProcessMeters meters, EventFeed events) {
+    private AdminServer(
+            Server server, OpenRequests open, BlockingTaskExecutor tasks, ProcessMeters meters, EventFeed events) {
         this.server = server;
+        this.open = open;
         this.tasks = tasks;
         this.meters = meters;
         this.events = events;
@@ -110,6 +119,8 @@ public final class AdminServer implements AutoCloseable {
         WebPage page = WebPage.read();
         page.addTo(builder);
         builder.decorator(new Authentication(door, requests, page)::serve);
+        OpenRequests open = new OpenRequests();
+        builder.decorator(open::serve);
         // The last is the first that a request meets.
         builder.decorator(listener::serve);
         Server server = builder.build();
@@ -126,7 +137,7 @@ public final class AdminServer implements AutoCloseable {
                     "Set api.listen to an address of this machine that is free.",
                     e);
         }
-        return new AdminServer(server, tasks, meters, events);
+        return new AdminServer(server, open, tasks, meters, events);
     }
 
     /** What routes need of the server that they are served by. */
@@ -165,7 +176,12 @@ public final class AdminServer implements AutoCloseable {
     public void close() {
         // First: the server would wait for streams, which do not end by themselves.
         events.close();
-        server.stop().join();
+        CompletableFuture<Void> ended = server.stop();
+        ended.copy()
+                .completeOnTimeout(null, ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .thenRun(open::giveUp)
+                .join();
+        ended.join();
         tasks.shutdown();
         try {
             tasks.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);

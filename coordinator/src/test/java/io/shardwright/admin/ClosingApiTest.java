@@ -6,7 +6,6 @@ import io.shardwright.api.ProblemView;
 import io.shardwright.json.Json;
 import io.shardwright.wire.ResultEnd;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ final class ClosingApiTest {
         });
         CompletableFuture<HttpResponse<String>> answer;
         try (AdminServer server = api.another()) {
-            answer = HttpClient.newHttpClient()
+            answer = PlainHttp.client()
                     .sendAsync(
                             HttpRequest.newBuilder(URI.create(
                                             "http://127.0.0.1:" + server.port() + "/api/v1/tables/users/sql"))
